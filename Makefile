@@ -1,0 +1,44 @@
+# Everything a person does with a checkout. Each target sets up what it needs.
+.DEFAULT_GOAL := help
+.PHONY: help setup run test bench screenshots lint lock wheel clean
+
+PYTHON := .venv/bin/python
+
+help: ## This list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+setup: ## The virtual environment in .venv, and the system libraries Qt needs
+	@tools/setup
+
+run: setup ## The window; without a display the round trip of the demo, and a picture of it
+	@mkdir -p build
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
+		exec .venv/bin/appsync-console; \
+	else \
+		echo "No display: running appsync-console demo --headless --screenshot build/demo.png"; \
+		exec .venv/bin/appsync-console demo --headless --screenshot build/demo.png; \
+	fi
+
+test: setup ## All tests
+	@$(PYTHON) -m pytest
+
+bench: setup ## What is measured, as a table and in benchmarks/results.json
+	@$(PYTHON) -m benchmarks
+
+screenshots: setup ## The pictures of the documentation, drawn anew
+	@$(PYTHON) tools/screenshots.py
+
+lint: setup ## Style, types and the arrows between the rooms
+	@.venv/bin/ruff check
+	@.venv/bin/ruff format --check
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+
+lock: setup ## The locked versions, after a dependency changed (UPGRADE=1: the newest of all)
+	@tools/lock $(if $(UPGRADE),--upgrade)
+
+wheel: setup ## The package, in dist/
+	@$(PYTHON) -m hatchling build -t wheel -d dist
+
+clean: ## Away with everything that was made here, the virtual environment too
+	@rm -rf .venv build dist .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

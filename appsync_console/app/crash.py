@@ -1,0 +1,85 @@
+"""Faults of the program: wherever they come up, they are logged and shown once, and the program goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any
+
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+
+_log = logging.getLogger(__name__)
+_qt_log = logging.getLogger("qt")
+_QT_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+class FaultReporter:
+    """Hears of every exception that nobody handled.
+
+    Args:
+        show: Told one sentence and the traceback, once for each place in the program that fails.
+    """
+
+    def __init__(self, show: Callable[[str, str], None]) -> None:
+        self._show = show
+        self._seen: set[str] = set()
+
+    def install(self) -> None:
+        """Listen to Python, its threads and Qt. The loop is added with :meth:`watch_loop`."""
+        sys.excepthook = self._on_exception
+        threading.excepthook = self._on_thread_exception
+        qInstallMessageHandler(_log_qt_message)
+
+    def uninstall(self) -> None:
+        """Give the hooks back to Python and Qt."""
+        sys.excepthook = sys.__excepthook__
+        threading.excepthook = threading.__excepthook__
+        qInstallMessageHandler(None)
+
+    def watch_loop(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Also hear of what fails on ``loop`` without anyone waiting for it."""
+        loop.set_exception_handler(self._on_loop_exception)
+
+    def report(self, name: str, error: BaseException) -> None:
+        """A task or callback called ``name`` failed."""
+        text = "".join(traceback.format_exception(error))
+        _log.error("%s failed\n%s", name, text)
+        frames = traceback.extract_tb(error.__traceback__)
+        place = f"{type(error).__name__} {frames[-1].filename}:{frames[-1].lineno}" if frames else repr(error)
+        if place not in self._seen:
+            self._seen.add(place)
+            self._show(f"Something in the program failed ({name}). It goes on; please report this.", text)
+
+    def _on_exception(
+        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, KeyboardInterrupt):
+            sys.__excepthook__(kind, error, trace)
+            return
+        self.report("an action", error.with_traceback(trace))
+
+    def _on_thread_exception(self, args: threading.ExceptHookArgs) -> None:
+        if args.exc_value is not None:
+            self.report(args.thread.name if args.thread else "a thread", args.exc_value)
+
+    def _on_loop_exception(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        error = context.get("exception")
+        if isinstance(error, BaseException):
+            self.report(str(context.get("message", "the event loop")), error)
+        else:
+            _log.error("event loop: %s", context.get("message"))
+
+
+def _log_qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    _qt_log.log(_QT_LEVELS.get(kind, logging.WARNING), "%s", message)

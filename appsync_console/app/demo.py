@@ -1,0 +1,118 @@
+"""The demo: a sandbox, the window on it, messages round, and a check that each arrived where it should and nowhere else.
+
+It has a folder of its own that is removed afterwards, and keeps no secret.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from appsync_console.app.loop import run
+from appsync_console.app.main import make_application, opened_window
+from appsync_console.domain.errors import ConsoleError
+from appsync_console.domain.message import Kind
+from appsync_console.domain.profile import SANDBOX_ID
+from appsync_console.domain.terms import ChannelState, DeliveryState
+from appsync_console.session.deliveries import fingerprint
+from appsync_console.ui.console import Console
+from appsync_console.ui.theme import Theme
+
+_MESSAGES = (
+    ("robots", '{"source": "demo", "robot": 7, "state": "arrived", "at": "dock 4", "battery": 0.82}'),
+    ("cakes", '{"source": "demo", "cake": "Sachertorte", "pieces": 12, "price": 4.50}'),
+    ("robots", '{"source": "demo", "command": "move", "to": {"dock": 5}, "confirm": true}'),
+)
+_TIMEOUT_S = 30.0
+_PAUSE_S = 0.02
+
+
+def run_demo(is_headless: bool, screenshot: Path | None) -> int:
+    """Run the demo; returns 0 only if each message arrived where it should and nowhere else.
+
+    Args:
+        is_headless: End after the check, without a display; otherwise the window stays until it is closed.
+        screenshot: Where to write a picture of the window once the messages are on show.
+    """
+    if is_headless:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    app = make_application()
+    with tempfile.TemporaryDirectory(prefix="appsync-console-demo-") as folder:
+        return run(app, partial(_demo, Theme(app), Path(folder), is_headless, screenshot))
+
+
+async def _demo(theme: Theme, folder: Path, is_headless: bool, screenshot: Path | None) -> int:
+    async with opened_window(folder, theme, keeps_secrets=False) as console:
+        closed = asyncio.Event()
+        console.window.close_requested.connect(closed.set)
+        console.window.show()
+        try:
+            await _send_round(console)
+            _take_picture(console, screenshot)
+        except (ConsoleError, TimeoutError) as error:
+            print(f"failed: {error}")
+            return 1
+        if not is_headless:
+            print("The window stays open until you close it.", flush=True)
+            await closed.wait()
+    return 0
+
+
+async def _send_round(console: Console) -> None:
+    print("Starting a sandbox, a process of its own …", flush=True)
+    console.open_profile(SANDBOX_ID)
+    await _until(lambda: _are_live(console), "the channels are live")
+    session, address = console.session, console.sandbox_address
+    assert session is not None and address is not None
+    print(f"Subscribed to robots and cakes on {address.endpoint.graphql_url}", flush=True)
+    for channel, text in _MESSAGES:
+        sent = await session.publish(channel, text)
+        outcome = await sent.outcome()
+        if outcome.state is not DeliveryState.DELIVERED or outcome.latency_us is None:
+            raise outcome.problem or ConsoleError(f"A message to {channel} was not delivered.")
+        print(f"Published to {channel}, accepted, delivered after {outcome.latency_us / 1000:.1f} ms", flush=True)
+    for channel in ("cakes", "robots"):
+        await _check_shown(console, channel)
+
+
+async def _check_shown(console: Console, channel: str) -> None:
+    """Each message of the channel came in once, in order, none of another did, and all are on show."""
+    console.show_channel(channel)
+    expected = [fingerprint(text) for name, text in _MESSAGES if name == channel]
+    last = 2 * len(expected)  # each as published and as received
+    view = console.window.log_panel.view
+    await _until(lambda: last in view.visible_rows(), f"entry {last} of {channel} is on show")
+    log = console.workspace.channel_log(console.profile, channel)
+    received = [message.text for message in log.rows(log.first, log.last) if message.kind is Kind.RECEIVED]
+    if [fingerprint(text) for text in received] != expected:
+        raise ConsoleError(f"The log of {channel} does not hold what was sent to it, but: {received}")
+    print(f"On show in {channel}: {len(received)} received, none of another channel", flush=True)
+
+
+def _take_picture(console: Console, screenshot: Path | None) -> None:
+    if screenshot is None:
+        return
+    screenshot.parent.mkdir(parents=True, exist_ok=True)
+    if not console.window.grab().save(str(screenshot)):
+        raise ConsoleError(f"The picture cannot be written to {screenshot}.")
+    print(f"Picture of the window: {screenshot}", flush=True)
+
+
+def _are_live(console: Console) -> bool:
+    session = console.session
+    return session is not None and all(
+        session.channel_status(channel.name).state is ChannelState.LIVE for channel in console.profile.channels
+    )
+
+
+async def _until(predicate: Callable[[], bool], what: str) -> None:
+    end = time.monotonic() + _TIMEOUT_S
+    while not predicate():
+        if time.monotonic() > end:
+            raise TimeoutError(f"not within {_TIMEOUT_S:g} s: {what}")
+        await asyncio.sleep(_PAUSE_S)

@@ -1,0 +1,33 @@
+"""The entry points. Nothing heavy is imported here: ``appsync-console --version`` must answer at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from appsync_console.app.paths import data_folder
+from appsync_console.cli.main import Program, run
+
+
+def main() -> int:
+    """``appsync-console``: a command, or the window."""
+    run(Program(folder=data_folder(), open_window=_open_window, run_demo=_run_demo))
+    return 0
+
+
+def gui_main() -> int:
+    """``appsync-console-gui``: the window, from a launcher that has no terminal."""
+    return _open_window(None)
+
+
+def _open_window(profile: str | None) -> int:
+    from appsync_console.app.main import run_window
+
+    return run_window(data_folder(), profile)
+
+
+def _run_demo(is_headless: bool, screenshot: Path | None) -> int:
+    from appsync_console.app.demo import run_demo
+
+    return run_demo(is_headless, screenshot)
+
+

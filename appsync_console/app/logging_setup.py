@@ -1,0 +1,41 @@
+"""The program's own log file: rotated, readable by its owner alone, and without secrets."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import os
+from pathlib import Path
+
+from appsync_console.domain.secret import Redactor
+
+_BYTES = 1_000_000
+_FILES = 3
+
+
+class RedactingFormatter(logging.Formatter):
+    """Blots known secrets out of the finished line, the traceback included.
+
+    Secrets are masked at their type already; this is the second line, for texts of libraries.
+    """
+
+    def __init__(self, redactor: Redactor) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
+        self._redactor = redactor
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line without secrets."""
+        return self._redactor.redact(super().format(record))
+
+
+def log_to_file(folder: Path, redactor: Redactor) -> logging.Handler:
+    """Write what the program and its libraries say into ``folder``; returns the handler, to be closed at the end."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = folder / "appsync-console.log"
+    os.close(os.open(file, os.O_CREAT | os.O_APPEND, 0o600))
+    handler = logging.handlers.RotatingFileHandler(file, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
+    handler.setFormatter(RedactingFormatter(redactor))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    return handler

@@ -1,0 +1,144 @@
+"""The window from start to end.
+
+Start: Qt and its loop, the fault reporter, the workspace (profiles, settings, log), the window, then the profile that was open
+last, or the first choices where none was. End, in this order: no more input, subscriptions and connections, the sandbox, the
+form of the window, what the log still has to write, the window itself, the loop. A second wish to close skips the waiting.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from appsync_console import __version__
+from appsync_console.app.crash import FaultReporter
+from appsync_console.app.logging_setup import log_to_file
+from appsync_console.app.loop import run
+from appsync_console.domain.errors import ConsoleError, StoreError
+from appsync_console.session.workspace import Workspace
+from appsync_console.ui.console import Console
+from appsync_console.ui.dialogs.about import Folder
+from appsync_console.ui.dialogs.error_details import ErrorDetails
+from appsync_console.ui.main_window import MainWindow
+from appsync_console.ui.theme import Theme
+from appsync_console.ui.window_commands import WindowCommands
+
+_log = logging.getLogger(__name__)
+
+
+def make_application() -> QApplication:
+    """Qt's application, with our name; the program ends when the root coroutine does, not when a window closes."""
+    app = QApplication(sys.argv[:1])
+    app.setApplicationName("appsync-console")
+    app.setApplicationDisplayName("AppSync console")
+    app.setApplicationVersion(__version__)
+    app.setDesktopFileName("appsync-console")
+    app.setQuitOnLastWindowClosed(False)
+    return app
+
+
+def run_window(folder: Path, profile: str | None) -> int:
+    """Open the window on the workspace in ``folder`` and run until it is closed; returns an exit code.
+
+    Args:
+        profile: The name of the profile to open; None opens the one that was open last.
+    """
+    app = make_application()
+    return run(app, partial(_main, app, folder, profile))
+
+
+async def _main(app: QApplication, folder: Path, profile: str | None) -> int:
+    theme = Theme(app)
+    try:
+        async with opened_window(folder, theme) as console:
+            stop = asyncio.Event()
+            console.window.close_requested.connect(stop.set)
+            _stop_on_signals(stop)
+            _open_first(console, profile)
+            console.window.show()
+            await stop.wait()
+    except ConsoleError as problem:
+        await _tell_and_end(theme, problem)
+        return problem.exit_code
+    return 0
+
+
+@asynccontextmanager
+async def opened_window(folder: Path, theme: Theme, *, keeps_secrets: bool = True) -> AsyncIterator[Console]:
+    """A window on the workspace in ``folder``, not shown yet; closed in stages at the end.
+
+    Args:
+        keeps_secrets: Otherwise the keyring is left alone.
+
+    Raises:
+        StoreError: The workspace cannot be opened.
+    """
+    workspace = await Workspace.open(folder, keeps_secrets=keeps_secrets)
+    handler = log_to_file(folder / "logs", workspace.redactor)
+    window = MainWindow(theme)
+    faults = FaultReporter(partial(_show_fault, window))
+    faults.install()
+    faults.watch_loop(asyncio.get_running_loop())
+    console = Console(workspace, window, theme, faults.report)
+    commands = WindowCommands(console, window, theme, [Folder("Profiles, settings and log", str(folder))])
+    commands.restore_form()
+    console.start()
+    try:
+        yield console
+    finally:
+        window.setEnabled(False)
+        await console.aclose()
+        commands.save_form()
+        await _save_settings(workspace)
+        await workspace.aclose()
+        window.let_close()
+        window.deleteLater()
+        faults.uninstall()
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+
+
+async def _save_settings(workspace: Workspace) -> None:
+    try:
+        await asyncio.to_thread(workspace.settings.save)
+    except StoreError as error:
+        _log.error("%s", error)
+
+
+def _open_first(console: Console, profile: str | None) -> None:
+    if profile is not None:
+        console.open_profile(console.workspace.profile_named(profile).id)
+    elif console.workspace.is_first_start:
+        console.window.show_first_start()
+    else:
+        console.open_profile(console.workspace.last_profile().id)
+
+
+def _show_fault(window: MainWindow, sentence: str, trace: str) -> None:
+    window.status_line.show_notice(sentence, "bad", 20_000)
+
+
+def _stop_on_signals(stop: asyncio.Event) -> None:
+    if os.name == "posix":
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop.set)
+
+
+async def _tell_and_end(theme: Theme, problem: ConsoleError) -> None:
+    """Show why the window cannot be opened, and wait until that was read."""
+    sys.stderr and print(f"error: {problem}", file=sys.stderr)
+    closed = asyncio.Event()
+    dialog = ErrorDetails(theme, problem)
+    dialog.finished.connect(closed.set)
+    dialog.open()
+    await closed.wait()

@@ -1,0 +1,60 @@
+"""The commands. Each imports what it needs when it runs, so that help and completion answer at once."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from appsync_console import __version__
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What the commands need of the program around them.
+
+    Attributes:
+        folder: Where profiles, settings and the log are.
+        open_window: Opens the window, on the profile of that name if one is given; returns an exit code.
+        run_demo: Runs the demo (headless or in a window, with a picture to write or none); returns an exit code.
+    """
+
+    folder: Path
+    open_window: Callable[[str | None], int]
+    run_demo: Callable[[bool, Path | None], int]
+
+
+class _Commands(click.Group):
+    """Finds a command in the module of its name."""
+
+    _modules = ("demo", "gui", "profiles", "publish", "sandbox", "subscribe")
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self._modules)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self._modules:
+            return None
+        module = importlib.import_module(f"appsync_console.cli.{cmd_name}")
+        command = getattr(module, cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="appsync-console")
+@click.pass_context
+def cli(context: click.Context) -> None:
+    """A test console for real-time channels on AWS AppSync. Without a command it opens the window."""
+    if context.invoked_subcommand is None:
+        program: Program = context.obj
+        sys.exit(program.open_window(None))
+
+
+def run(program: Program) -> None:
+    """Run the command line of this process; ends with :class:`SystemExit`."""
+    cli(obj=program, prog_name="appsync-console")

@@ -1,0 +1,74 @@
+"""``appsync-console publish``."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from pathlib import Path
+
+import click
+
+from appsync_console.cli.output import runs_async, say, tell_error
+from appsync_console.cli.target import TargetOptions, find_target, target_options
+from appsync_console.domain.channel import check_channel_name
+from appsync_console.domain.errors import ConsoleError, InputError
+from appsync_console.domain.json_text import require_json
+from appsync_console.domain.terms import DeliveryState
+
+
+@click.command()
+@click.argument("channel")
+@click.argument("message", metavar="JSON|@FILE|-")
+@click.option("--wait", is_flag=True, help="Also wait until the message came back on the channel.")
+@target_options
+@runs_async
+async def publish(options: TargetOptions, channel: str, message: str, wait: bool) -> int:
+    """Publish a message to CHANNEL: JSON as an argument, from a file (@FILE) or from standard input (-).
+
+    Exits 0 when AppSync accepted it; with --wait only when it also was delivered.
+    """
+    text = _read(message)
+    check_channel_name(channel)
+    require_json(text)
+    target = await find_target(options)
+    from appsync_console.cli.waiting import LiveChannels
+    from appsync_console.session.console_session import ConsoleSession
+
+    channels = LiveChannels([channel])
+    session = ConsoleSession(
+        target.profile_id, target.endpoint, target.authorizer, listener=channels, redactor=target.redactor, report=_report
+    )
+    try:
+        if wait:
+            session.listen(channel)
+            session.open()
+            await channels.all_live()
+        sent = await session.publish(channel, text)
+        outcome = await sent.outcome() if wait else sent.publication
+    finally:
+        await session.aclose()
+    if outcome.state is DeliveryState.NOT_DELIVERED and outcome.problem is not None:
+        tell_error(outcome.problem)
+        return 1
+    if outcome.latency_us is not None:
+        say(f"published, accepted, delivered after {outcome.latency_us / 1000:.0f} ms")
+    else:
+        say("published, accepted")
+    return 0
+
+
+def _read(message: str) -> str:
+    try:
+        if message == "-":
+            return sys.stdin.buffer.read().decode("utf-8")
+        if message.startswith("@"):
+            return Path(message[1:]).read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise InputError("The message is not UTF-8 text.", field="data", cause=f"Byte {error.start} is not part of any character.") from error
+    except OSError as error:
+        raise InputError(f"{message[1:]} cannot be read: {error.strerror}.", field="data") from error
+    return message
+
+
+def _report(name: str, error: BaseException) -> None:
+    say(f"error: {name} failed: {error}")

@@ -1,0 +1,116 @@
+"""``appsync-console sandbox``: the built-in AppSync-compatible server, in the foreground."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import signal
+import sys
+
+import click
+
+from appsync_console.cli.output import runs_async, say
+from appsync_console.domain.errors import InputError
+from appsync_console.domain.profile import check_api_key
+from appsync_console.domain.secret import Secret
+
+DEFAULT_PORT = 20787
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="H", help="Address to listen on.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, metavar="P", help="0 takes any."
+)
+@click.option("--schema", default="channel", show_default=True, metavar="NAME|FILE", help="A built-in schema or an SDL file.")
+@click.option("--api-key-env", metavar="VAR", help="Accept the API key that is in this variable, instead of a new one.")
+@click.option("--json", "as_json", is_flag=True, help="First line on standard output: addresses and key as JSON.")
+@click.option("-v", "--verbose", is_flag=True, help="Log each request and connection on standard error.")
+@click.option("--with-parent", is_flag=True, hidden=True, help="Read the key from standard input; end when that closes.")
+@runs_async
+async def sandbox(
+    host: str, port: int, schema: str, api_key_env: str | None, as_json: bool, verbose: bool, with_parent: bool
+) -> int:
+    """Run an AppSync-compatible server on this machine, until interrupted."""
+    from appsync_console.sandbox.main import serve
+    from appsync_console.sandbox.options import SandboxOptions, exposure_warning
+    from appsync_console.sandbox.server import Sandbox, outputs
+
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(message)s", stream=sys.stderr)
+    key = await _parent_key() if with_parent else _environment_key(api_key_env)
+    options = SandboxOptions(host=host, port=port, schema=schema, api_keys=(key,) if key else ())
+    if text := exposure_warning(options):
+        say(text)
+
+    def tell(running: Sandbox) -> None:
+        values = outputs(running)
+        click.echo(json.dumps(values) if as_json else _words(values))
+        sys.stdout.flush()
+
+    await serve(options, ready=tell, until=_end_of_input() if with_parent else _interrupted())
+    return 0
+
+
+def _environment_key(variable: str | None) -> Secret | None:
+    if variable is None:
+        return None
+    if not os.environ.get(variable):
+        raise InputError(f"The variable {variable} is empty.", field="api-key-env", remedy="Put the API key to accept into it.")
+    return Secret(check_api_key(os.environ[variable]))
+
+
+async def _parent_key() -> Secret:
+    line = await asyncio.to_thread(sys.stdin.buffer.readline)
+    return Secret(check_api_key(line.decode(errors="replace")))
+
+
+async def _end_of_input() -> None:
+    """Wait until standard input closes: who started us has ended."""
+    loop = asyncio.get_running_loop()
+    ended = asyncio.Event()
+    # Ctrl+C in a terminal reaches the whole group; who started us decides when we end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+    def read() -> None:
+        sys.stdin.buffer.read()
+        loop.call_soon_threadsafe(ended.set)
+
+    loop.run_in_executor(None, read)
+    await ended.wait()
+
+
+async def _interrupted() -> None:
+    """Wait for Ctrl+C or a request to end."""
+    ended = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    if sys.platform == "win32":
+        await ended.wait()  # Ctrl+C arrives as KeyboardInterrupt there
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, ended.set)
+    await ended.wait()
+
+
+def _words(values: dict[str, str]) -> str:
+    query = "mutation P($name: String!, $data: AWSJSON!) { publish2channel(name: $name, data: $data) { name data } }"
+    body = json.dumps({"query": query, "variables": {"name": "robots", "data": json.dumps({"source": "curl"})}})
+    return "\n".join(
+        [
+            "The sandbox is running. Ctrl+C ends it.",
+            "",
+            f"  GraphQL URL        {values['graphqlUrl']}",
+            f"  real-time address  {values['realtimeUrl']}",
+            f"  API key            {values['apiKey']}",
+            "",
+            "Listen, in another terminal:",
+            "",
+            f"  export APPSYNC_CONSOLE_API_KEY={values['apiKey']}",
+            f"  appsync-console subscribe robots --url {values['graphqlUrl']}",
+            "",
+            "Publish:",
+            "",
+            f"  curl {values['graphqlUrl']} -H 'content-type: application/json' -H 'x-api-key: {values['apiKey']}' \\",
+            f"    -d '{body}'",
+        ]
+    )

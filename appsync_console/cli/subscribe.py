@@ -1,0 +1,128 @@
+"""``appsync-console subscribe``."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import click
+
+from appsync_console.cli.output import runs_async, say, tell_error
+from appsync_console.cli.target import TargetOptions, find_target, target_options
+from appsync_console.cli.waiting import LiveChannels
+from appsync_console.domain import json_text
+from appsync_console.domain.message import Incoming
+from appsync_console.domain.status import ChannelStatus, LinkStatus
+from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.session.events import Gap
+
+
+@click.command()
+@click.argument("channels", metavar="CHANNEL...", nargs=-1, required=True)
+@click.option("--count", type=click.IntRange(min=1), metavar="N", help="End with 0 after N messages.")
+@click.option("--timeout", "timeout_s", type=click.FloatRange(min=0, min_open=True), metavar="S", help="End with 1 after S seconds.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@target_options
+@runs_async
+async def subscribe(
+    options: TargetOptions, channels: tuple[str, ...], count: int | None, timeout_s: float | None, as_json: bool
+) -> int:
+    """Print what is published to the channels, until interrupted.
+
+    Notices go to standard error; a line with "ready" tells that all channels are live. A lost connection comes back by
+    itself; the time in which messages may have been missed is printed as a gap.
+    """
+    target = await find_target(options)
+    from appsync_console.session.console_session import ConsoleSession
+
+    printer = _Printer(channels, count, as_json)
+    session = ConsoleSession(
+        target.profile_id, target.endpoint, target.authorizer, listener=printer, redactor=target.redactor, report=_report
+    )
+    try:
+        for channel in dict.fromkeys(channels):
+            session.listen(channel)
+        session.open()
+        async with asyncio.timeout(timeout_s):
+            await printer.all_live()
+            say("ready")
+            await printer.finished()
+    except TimeoutError:
+        say(f"The time ran out after {printer.printed} messages.")
+        return 1
+    finally:
+        await session.aclose()
+    return 0
+
+
+class _Printer(LiveChannels):
+    """Prints messages, and ends after the number that was asked for."""
+
+    def __init__(self, channels: Sequence[str], count: int | None, as_json: bool) -> None:
+        super().__init__(channels)
+        self.printed = 0
+        self._count_wanted = count
+        self._as_json = as_json
+        self._all_printed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def finished(self) -> None:
+        """Wait until all messages were printed, for ever if no number was asked for; raises what ends it before."""
+        await asyncio.wait({self._all_printed, self.problem}, return_when=asyncio.FIRST_COMPLETED)
+        if not self._all_printed.done():
+            raise self.problem.result()
+
+    def received(self, batch: Sequence[Incoming]) -> None:
+        """Print, up to the number asked for."""
+        if self._count_wanted is not None:
+            batch = batch[: self._count_wanted - self.printed]
+        if batch:
+            click.echo("\n".join(self._line(incoming) for incoming in batch))
+        self.printed += len(batch)
+        if self.printed == self._count_wanted and not self._all_printed.done():
+            self._all_printed.set_result(None)
+
+    def gap_found(self, gap: Gap) -> None:
+        """Print the gap where it belongs: between the messages."""
+        times = {"from": _iso(gap.start_us), "to": _iso(gap.end_us)}
+        if self._as_json:
+            click.echo(_json({"channel": gap.channel, "gap": {**times, "cause": gap.cause}}))
+        else:
+            click.echo(f"── gap {gap.channel} {times['from']} – {times['to']} {gap.cause}; messages may be missing ──")
+
+    def link_changed(self, status: LinkStatus) -> None:
+        """Say that the connection was lost; that it is back is told by its channels."""
+        super().link_changed(status)
+        if status.state is LinkState.WAITING and status.problem is not None and not self.problem.done():
+            say(f"{status.problem.what} Trying again by itself.")
+
+    def channel_changed(self, status: ChannelStatus) -> None:
+        """Say which channel was refused, and why; the others go on."""
+        super().channel_changed(status)
+        if status.state is ChannelState.REFUSED and status.problem is not None and not self.problem.done():
+            say(f"{status.name}: not subscribed.")
+            tell_error(status.problem)
+
+    def _line(self, incoming: Incoming) -> str:
+        received_at = _iso(incoming.at_us)
+        if not self._as_json:
+            return f"{received_at} {incoming.channel} {json_text.compact(incoming.text)}"
+        line = {"channel": incoming.channel, "receivedAt": received_at, "data": incoming.text}
+        if incoming.errors:
+            line["errors"] = incoming.errors
+        return _json(line)
+
+
+def _json(value: object) -> str:
+    # ASCII only: whatever the terminal's encoding, and even half a character, comes out as it came in.
+    return json.dumps(value)
+
+
+def _iso(us: int) -> str:
+    at = datetime.fromtimestamp(us // 1_000_000, UTC)
+    return f"{at:%Y-%m-%dT%H:%M:%S}.{us % 1_000_000:06d}Z"
+
+
+def _report(name: str, error: BaseException) -> None:
+    say(f"error: {name} failed: {error}")

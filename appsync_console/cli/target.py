@@ -1,0 +1,106 @@
+"""Which API a command means: a profile, or a URL with credentials from the environment. Never a secret as an argument."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from appsync_console.domain.errors import AuthorizationError, InputError
+from appsync_console.domain.secret import Redactor, Secret
+
+if TYPE_CHECKING:
+    from appsync_console.domain.endpoint import Endpoint
+    from appsync_console.transport.authorizer import Authorizer
+
+API_KEY_VARIABLE = "APPSYNC_CONSOLE_API_KEY"
+
+
+@dataclass(frozen=True, slots=True)
+class TargetOptions:
+    """What was said on the command line, and where the profiles are."""
+
+    folder: Path
+    profile: str | None
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An API to talk to."""
+
+    profile_id: str
+    endpoint: Endpoint
+    authorizer: Authorizer
+    redactor: Redactor
+
+
+def target_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command ``--profile``, ``--url`` and ``--auth``; it gets them as one ``options``."""
+
+    @click.option("--profile", metavar="NAME", help="A profile of the window; its key comes from the keyring.")
+    @click.option("--url", metavar="URL", help="The GraphQL URL of an API, instead of a profile.")
+    @click.option(
+        "--auth",
+        type=click.Choice(["api-key"]),
+        default="api-key",
+        show_default=True,
+        help=f"Authorization mode. The key is read from the variable {API_KEY_VARIABLE}.",
+    )
+    @click.pass_context
+    def wrapper(context: click.Context, profile: str | None, url: str | None, auth: str, **kwargs: Any) -> Any:
+        if profile and url:
+            raise click.UsageError("Name a profile or a URL, not both.")
+        return context.invoke(command, options=TargetOptions(context.obj.folder, profile, url), **kwargs)
+
+    wrapper.__name__ = command.__name__
+    wrapper.__doc__ = command.__doc__
+    wrapper.__click_params__ = wrapper.__click_params__ + getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
+    return wrapper
+
+
+async def find_target(options: TargetOptions) -> Target:
+    """The API that is meant.
+
+    Raises:
+        InputError: There is no such profile, or the URL is none.
+        AuthorizationError: No key is known.
+    """
+    from appsync_console.domain.endpoint import parse_endpoint
+    from appsync_console.session.workspace import Workspace, authorizer_for
+
+    redactor = Redactor()
+    key = _key_from_environment()
+    if options.url:
+        profile_id, endpoint = "command-line", parse_endpoint(options.url)
+    else:
+        workspace = await Workspace.open(options.folder, with_log=False)
+        try:
+            profile = workspace.profile_named(options.profile) if options.profile else workspace.last_profile()
+            profile_id, endpoint = profile.id, workspace.endpoint(profile)
+            key = key or await workspace.api_key(profile)
+        finally:
+            await workspace.aclose()
+    if key is None:
+        raise _no_key()
+    redactor.register(key)
+    return Target(profile_id, endpoint, authorizer_for(key), redactor)
+
+
+def _key_from_environment() -> Secret | None:
+    value = os.environ.get(API_KEY_VARIABLE, "").strip()
+    return Secret(value) if value else None
+
+
+def _no_key() -> AuthorizationError:
+    return AuthorizationError(
+        "No API key is known for this API.",
+        remedy=f"Put it into the variable {API_KEY_VARIABLE}, or store it with a profile in the window.",
+    )
+
+
+__all__ = ["API_KEY_VARIABLE", "InputError", "Target", "TargetOptions", "find_target", "target_options"]

@@ -1,0 +1,61 @@
+"""Waiting until channels are live, or until it is known that they will not be."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+
+from appsync_console.domain.errors import ConsoleError
+from appsync_console.domain.status import ChannelStatus, LinkStatus
+from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.session.events import SessionListener
+
+
+class LiveChannels(SessionListener):
+    """Follows a set of channels until each is live for the first time.
+
+    Attributes:
+        problem: Resolves with the error that ends the waiting for good: nothing can be reached at the start, the credentials
+            are refused at any time, or every channel is refused.
+    """
+
+    def __init__(self, channels: Iterable[str]) -> None:
+        self._missing = dict.fromkeys(channels)
+        self._refused: dict[str, ConsoleError | None] = {}
+        self._count = len(self._missing)
+        loop = asyncio.get_running_loop()
+        self._live: asyncio.Future[None] = loop.create_future()
+        self.problem: asyncio.Future[ConsoleError] = loop.create_future()
+
+    async def all_live(self) -> None:
+        """Wait until every channel that was not refused is live.
+
+        Raises:
+            ConsoleError: What :attr:`problem` resolves with.
+        """
+        await asyncio.wait({self._live, self.problem}, return_when=asyncio.FIRST_COMPLETED)
+        if self.problem.done():
+            raise self.problem.result()
+
+    def link_changed(self, status: LinkStatus) -> None:
+        """A first connection that fails, or refused credentials, end the waiting; a lost connection comes back by itself."""
+        is_first = not self._live.done()
+        if status.state is LinkState.REFUSED or (status.state is LinkState.WAITING and is_first):
+            self._end(status.problem)
+
+    def channel_changed(self, status: ChannelStatus) -> None:
+        """Tick it off."""
+        if status.state is ChannelState.REFUSED:
+            self._refused[status.name] = status.problem
+            self._missing.pop(status.name, None)
+        elif status.state is ChannelState.LIVE:
+            self._refused.pop(status.name, None)
+            self._missing.pop(status.name, None)
+        if len(self._refused) == self._count:
+            self._end(status.problem)
+        elif not self._missing and not self._live.done():
+            self._live.set_result(None)
+
+    def _end(self, problem: ConsoleError | None) -> None:
+        if not self.problem.done():
+            self.problem.set_result(problem or ConsoleError("The connection ended."))

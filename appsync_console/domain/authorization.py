@@ -1,0 +1,28 @@
+"""Authorization objects: what a client sends so that AppSync knows it."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+
+from appsync_console.domain.terms import HEADER_SUBPROTOCOL_PREFIX
+
+
+def api_key_headers(key: str) -> dict[str, str]:
+    """The headers of an HTTP request with an API key (developer guide, "API_KEY authorization")."""
+    return {"x-api-key": key}
+
+
+def realtime_authorization(host: str, headers: Mapping[str, str]) -> dict[str, str]:
+    """What authorizes a connection or a subscription: the HTTP headers plus the host of the HTTP endpoint."""
+    return {"host": host, **headers}
+
+
+def header_subprotocol(authorization: Mapping[str, str]) -> str:
+    """The WebSocket subprotocol that carries ``authorization``: base64url without padding.
+
+    Source: developer guide, "real-time WebSocket client".
+    """
+    text = json.dumps(authorization, separators=(",", ":"))
+    return HEADER_SUBPROTOCOL_PREFIX + base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")

@@ -1,0 +1,349 @@
+"""JSON as text: a strict check that names the place, and pretty printing that changes nothing but white space.
+
+AppSync takes ``AWSJSON`` as a string that holds JSON (RFC 8259). Python's own parser lets more through (``NaN``,
+repeated names, lone surrogates), so the check here is a scanner of its own; it never recurses, so no text can exhaust
+the stack.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import msgspec
+
+from appsync_console.domain import limits
+from appsync_console.domain.errors import InputError
+
+_SPACE = re.compile(r"[ \t\n\r]*")
+_STRING_START = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+')
+_STRING = re.compile(_STRING_START.pattern + '"')
+_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_WORD = re.compile(r"[A-Za-z_$][\w$]*")
+_NUMBERLIKE = re.compile(r"[-+.\w]+")
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_UNICODE_ESCAPE_OF_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_LITERALS = frozenset({"true", "false", "null"})
+
+
+@dataclass(frozen=True, slots=True)
+class JsonProblem:
+    """Why a text is not JSON that AppSync takes, and where.
+
+    Attributes:
+        message: What is wrong and what to do, one sentence.
+        offset: Characters before the place.
+        length: Characters of the place, at least 1.
+        line: From 1.
+        column: Characters from the start of the line, from 1.
+    """
+
+    message: str
+    offset: int
+    length: int
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"line {self.line}, column {self.column}: {self.message}"
+
+
+class _Found(Exception):
+    def __init__(self, message: str, offset: int, length: int = 1) -> None:
+        self.message, self.offset, self.length = message, offset, max(length, 1)
+
+
+def utf8_size(text: str) -> int:
+    """Bytes of ``text`` in UTF-8; a lone surrogate counts as three."""
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+def check(
+    text: str, *, max_bytes: int = limits.MESSAGE_BYTES, max_depth: int = limits.JSON_DEPTH
+) -> JsonProblem | None:
+    """The first thing that keeps ``text`` from being one JSON value that AppSync takes, or None.
+
+    Refused: everything RFC 8259 refuses, repeated names within an object, lone surrogates, deeper nesting than
+    ``max_depth`` and more than ``max_bytes`` bytes of UTF-8.
+    """
+    try:
+        _Scanner(text, max_depth).run()
+        size = utf8_size(text)
+        if size > max_bytes:
+            at = len(text.encode()[:max_bytes].decode(errors="ignore"))
+            what = f"The message has {size:,} bytes; AppSync drops everything over {max_bytes:,} without a word."
+            raise _Found(what, at, len(text) - at)
+    except _Found as found:
+        before = text[: found.offset]
+        line = before.count("\n") + 1
+        column = found.offset - (before.rfind("\n") + 1) + 1
+        return JsonProblem(found.message, found.offset, found.length, line, column)
+    return None
+
+
+def require_json(text: str) -> None:
+    """Let ``text`` pass if it is JSON that AppSync takes.
+
+    Raises:
+        InputError: For field ``data``, naming line and column.
+    """
+    if problem := check(text):
+        raise InputError(f"The message is not valid JSON: {problem}", field="data")
+
+
+def pretty(text: str) -> str:
+    """``text`` with one name or element a line, indented by two spaces.
+
+    Numbers, order, repeated names and escapes stay as written. A text that is not JSON comes back as it is: what was
+    received is shown, whatever it is.
+    """
+    try:
+        return msgspec.json.format(text, indent=2)
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return text
+
+
+def compact(text: str) -> str:
+    """``text`` on one line, without white space between its parts; one that is not JSON with its lines joined."""
+    try:
+        return msgspec.json.format(text, indent=-1)
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return " ".join(text.split())
+
+
+class _Scanner:
+    """Walks a text once, keeping open arrays and objects on a list of its own."""
+
+    def __init__(self, text: str, max_depth: int) -> None:
+        self._text = text
+        self._at = 0
+        self._max_depth = max_depth
+        # Of each open bracket its offset, and the names so far (None for an array).
+        self._open: list[tuple[int, set[str] | None]] = []
+
+    def run(self) -> None:
+        if self._text.startswith("\ufeff"):
+            raise _Found("The text starts with a byte order mark; remove it.", 0)
+        self._skip_space()
+        if self._at == len(self._text):
+            raise _Found('The message is empty; type JSON, such as {"hello": "world"}.', 0)
+        step: Callable[[], Callable[[], object] | None] | None = self._value
+        while step is not None:
+            step = step()  # type: ignore[assignment]  # each step names the next one
+        self._skip_space()
+        if self._at < len(self._text):
+            rest = len(self._text) - self._at
+            raise _Found("Something follows the end of the JSON value; a message is one value.", self._at, rest)
+
+    # Steps: each reads one part and returns the step that reads the next, or None at the end of the outermost value.
+
+    def _value(self) -> Callable[[], object] | None:
+        self._skip_space()
+        character = self._peek()
+        if character == "{":
+            return self._enter(set(), self._first_name)
+        if character == "[":
+            return self._enter(None, self._first_element)
+        if character == '"':
+            self._string()
+        elif character and (character in "-+." or character.isdigit()):
+            self._number()
+        else:
+            self._literal(character)
+        return self._after_value()
+
+    def _first_name(self) -> Callable[[], object] | None:
+        self._skip_space()
+        return self._leave() if self._peek() == "}" else self._name()
+
+    def _first_element(self) -> Callable[[], object] | None:
+        self._skip_space()
+        return self._leave() if self._peek() == "]" else self._value()
+
+    def _name(self) -> Callable[[], object] | None:
+        self._skip_space()
+        if self._peek() != '"':
+            raise self._no_name()
+        start = self._at
+        name = self._string()
+        names = self._open[-1][1]
+        assert names is not None
+        if name in names:
+            written = self._text[start : self._at]
+            raise _Found(
+                f"The name {written} stands twice in this object; AppSync keeps only one.", start, len(written)
+            )
+        names.add(name)
+        self._skip_space()
+        if self._peek() != ":":
+            raise _Found("A colon must follow the name.", *self._here())
+        self._at += 1
+        return self._value
+
+    def _comma_or_end(self) -> Callable[[], object] | None:
+        self._skip_space()
+        character = self._peek()
+        is_object = self._open[-1][1] is not None
+        end = "}" if is_object else "]"
+        if character == end:
+            return self._leave()
+        if character != ",":
+            if character == "":
+                raise self._unclosed()
+            raise _Found(f"A comma or {end} must stand here.", *self._here())
+        comma = self._at
+        self._at += 1
+        self._skip_space()
+        if self._peek() == end:
+            raise _Found(f"Remove the comma before {end}.", comma)
+        return self._name if is_object else self._value
+
+    def _enter(self, names: set[str] | None, step: Callable[[], object]) -> Callable[[], object]:
+        if len(self._open) >= self._max_depth:
+            raise _Found(f"Arrays and objects are nested deeper than {self._max_depth} levels.", self._at)
+        self._open.append((self._at, names))
+        self._at += 1
+        return step
+
+    def _leave(self) -> Callable[[], object] | None:
+        self._at += 1
+        self._open.pop()
+        return self._after_value()
+
+    def _after_value(self) -> Callable[[], object] | None:
+        return self._comma_or_end if self._open else None
+
+    # Parts.
+
+    def _string(self) -> str:
+        match = _STRING.match(self._text, self._at)
+        if match is None:
+            raise self._bad_string()
+        raw = match[0]
+        if _SURROGATE.search(raw) or _UNICODE_ESCAPE_OF_SURROGATE.search(raw):
+            self._check_surrogates(raw)
+        self._at = match.end()
+        return str(msgspec.json.decode(raw)) if "\\" in raw else raw[1:-1]
+
+    def _check_surrogates(self, raw: str) -> None:
+        """A \\ud83d\\ude00 pair is one character; a half alone is none, and cannot be sent as UTF-8."""
+        if alone := _SURROGATE.search(raw):
+            raise _Found(
+                "Half of a character (a lone surrogate) stands here; it cannot be sent.", self._at + alone.start()
+            )
+        high: re.Match[str] | None = None
+        for escape in _ESCAPE.finditer(raw):
+            code = int(escape[1], 16) if escape[1] else 0
+            is_low = 0xDC00 <= code <= 0xDFFF
+            if is_low and high is not None and high.end() == escape.start():
+                high = None
+            elif is_low or high is not None:
+                raise self._half(high or escape)
+            elif 0xD800 <= code <= 0xDBFF:
+                high = escape
+        if high is not None:
+            raise self._half(high)
+
+    def _half(self, escape: re.Match[str]) -> _Found:
+        what = f"{escape[0]} is half of a character (a lone surrogate); it cannot be sent."
+        return _Found(what, self._at + escape.start(), len(escape[0]))
+
+    def _bad_string(self) -> _Found:
+        """What keeps the string that begins here from ending with a quote."""
+        opened = _STRING_START.match(self._text, self._at)
+        assert opened is not None
+        at = opened.end()
+        wrong = self._text[at : at + 1]
+        if wrong == "\\" and at + 1 < len(self._text):
+            return self._bad_escape(at)
+        if wrong in ("\n", "\r"):
+            what = 'The text in quotes does not end on its line; add ", or write a line break as \\n.'
+            return _Found(what, self._at, at - self._at)
+        if wrong and wrong != "\\":
+            return _Found(f"A control character stands in the text; write it as \\u{ord(wrong):04x}.", at)
+        return _Found('The text in quotes does not end; add ".', self._at, len(self._text) - self._at)
+
+    def _bad_escape(self, at: int) -> _Found:
+        escape = self._text[at : at + 2]
+        if escape == "\\u":
+            return _Found("Four hexadecimal digits must follow \\u.", at, 2)
+        return _Found(f"{escape} is not an escape in JSON; write \\\\ for a backslash.", at, 2)
+
+    def _number(self) -> None:
+        token = _NUMBERLIKE.match(self._text, self._at)
+        assert token is not None
+        if _NUMBER.fullmatch(token[0]) is None:
+            raise _Found(self._bad_number(token[0]), self._at, len(token[0]))
+        self._at = token.end()
+
+    @staticmethod
+    def _bad_number(token: str) -> str:
+        digits = token.lstrip("+-")
+        if token.startswith("+"):
+            return "A number has no plus sign in front."
+        if digits in ("Infinity", "NaN", "inf", "nan"):
+            return f"{token} is not a number in JSON."
+        if re.fullmatch(r"0[0-9]+.*", digits):
+            return f"A number does not start with a zero: {token}."
+        if digits.startswith("."):
+            return f"A zero must stand before the point: {token}."
+        if digits.endswith("."):
+            return f"A digit must follow the point: {token}."
+        return f"{token} is not a number in JSON."
+
+    def _literal(self, character: str) -> None:
+        word = _WORD.match(self._text, self._at)
+        if word and word[0] in _LITERALS:
+            self._at = word.end()
+            return
+        if word:
+            raise _Found(self._bad_word(word[0]), self._at, len(word[0]))
+        if character == "":
+            raise self._unclosed()
+        if character == "'":
+            raise _Found("Text stands in double quotes: write \" for '.", self._at)
+        if character in ",]}":
+            raise _Found(f"A value is missing before {character}.", self._at)
+        raise _Found(f"{character} cannot start a value.", self._at)
+
+    @staticmethod
+    def _bad_word(word: str) -> str:
+        if word.lower() in _LITERALS:
+            return f"Write {word.lower()} in small letters."
+        if word == "None":
+            return "Write null for None."
+        if word in ("NaN", "Infinity", "undefined"):
+            return f"{word} is not a value in JSON; null is."
+        return f'Text stands in quotes: write "{word}".'
+
+    def _no_name(self) -> _Found:
+        character = self._peek()
+        if character == "":
+            return self._unclosed()
+        if word := _WORD.match(self._text, self._at):
+            return _Found(f'A name stands in quotes: write "{word[0]}".', self._at, len(word[0]))
+        if character == "'":
+            return _Found("A name stands in double quotes: write \" for '.", self._at)
+        return _Found("A name in quotes must stand here.", self._at)
+
+    def _unclosed(self) -> _Found:
+        if not self._open:
+            return _Found("A value is missing.", self._at)
+        offset, names = self._open[-1]
+        bracket, end = ("{", "}") if names is not None else ("[", "]")
+        line = self._text.count("\n", 0, offset) + 1
+        return _Found(f"{end} is missing for the {bracket} of line {line}.", self._at)
+
+    def _skip_space(self) -> None:
+        match = _SPACE.match(self._text, self._at)
+        assert match is not None
+        self._at = match.end()
+
+    def _peek(self) -> str:
+        return self._text[self._at : self._at + 1]
+
+    def _here(self) -> tuple[int, int]:
+        word = _NUMBERLIKE.match(self._text, self._at)
+        return self._at, len(word[0]) if word else 1

@@ -1,0 +1,91 @@
+"""A message of the log, as a plain value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from appsync_console.domain.terms import DeliveryState
+
+
+class Kind(IntEnum):
+    """What an entry of the log is."""
+
+    RECEIVED = 0
+    PUBLISHED = 1
+    GAP = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Incoming:
+    """One delivery of a subscription, as it left the wire.
+
+    Attributes:
+        channel: The name the subscription listens to.
+        text: The value of ``data`` as received, byte for byte; for a field that is not a string its JSON text.
+        at_us: Time of receipt in microseconds since the epoch, UTC, taken when the frame arrived.
+        mono_us: The same moment on the monotonic clock, in microseconds.
+        connection: Number of the connection within the session, from 1.
+        subscription_id: The operation id of the subscription.
+        errors: JSON text of ``payload.errors`` where AppSync sent any, else empty.
+    """
+
+    channel: str
+    text: str
+    at_us: int
+    mono_us: int
+    connection: int = 1
+    subscription_id: str = ""
+    errors: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One entry of the log.
+
+    Attributes:
+        id: Position in the log, from 1, without holes while it is open.
+        seq: Position within the channel, from 1.
+        text: The JSON text exactly as received or published. In a list of messages it may be cut: see ``is_whole``.
+        size: Bytes of the whole text in UTF-8.
+        at_us: Microseconds since the epoch, UTC: of receipt, or of publishing.
+        latency_us: Received: since our own publish of the same message, where there was one. Published: until it came
+            back.
+        delivery: Only of published messages.
+        note: Why a message failed or was not delivered; the cause of a gap.
+        until_us: Only of gaps: when it ended, microseconds since the epoch, UTC. ``at_us`` is when it began.
+        errors: JSON text of the errors AppSync sent with the data, else empty.
+    """
+
+    id: int
+    seq: int
+    channel: str
+    kind: Kind
+    at_us: int
+    text: str
+    size: int
+    latency_us: int | None = None
+    delivery: DeliveryState | None = None
+    note: str = ""
+    until_us: int = 0
+    connection: int = 0
+    subscription_id: str = ""
+    errors: str = ""
+    is_whole: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What is to be written into the log: a :class:`Message` before it has its place. The fields mean the same."""
+
+    channel: str
+    kind: Kind
+    at_us: int
+    text: str
+    latency_us: int | None = None
+    delivery: DeliveryState | None = None
+    note: str = ""
+    until_us: int = 0
+    connection: int = 0
+    subscription_id: str = ""
+    errors: str = ""

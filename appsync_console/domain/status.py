@@ -1,0 +1,56 @@
+"""What is true of a connection and its channels right now, as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from appsync_console.domain.errors import ConsoleError
+from appsync_console.domain.terms import ChannelState, LinkState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkStatus:
+    """The state of a profile's connections.
+
+    Attributes:
+        connections: Open and acknowledged.
+        subscriptions: Acknowledged by AppSync.
+        keep_alive_at: When the last keep-alive came, seconds of the monotonic clock; None before the first.
+        retry_at: When the next try begins, seconds of the monotonic clock; only while waiting.
+        problem: Why it is waiting or refused.
+    """
+
+    state: LinkState = LinkState.OFFLINE
+    connections: int = 0
+    subscriptions: int = 0
+    keep_alive_at: float | None = None
+    retry_at: float | None = None
+    problem: ConsoleError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelStatus:
+    """The state of one channel's subscription, and why it is refused."""
+
+    name: str
+    state: ChannelState = ChannelState.OFFLINE
+    problem: ConsoleError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """One real-time frame as sent, with secrets blotted out.
+
+    Attributes:
+        is_sent: From us to the server.
+        at_us: Microseconds since the epoch, UTC.
+        text: The frame, secrets masked.
+        size: Bytes of the original in UTF-8.
+        connection: Number of the connection within the session, from 1.
+    """
+
+    is_sent: bool
+    at_us: int
+    text: str
+    size: int
+    connection: int = 1

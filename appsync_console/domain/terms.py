@@ -1,0 +1,65 @@
+"""AppSync's words as they stand on the wire, and the names of states."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+SUBPROTOCOL: Final = "graphql-ws"
+HEADER_SUBPROTOCOL_PREFIX: Final = "header-"
+
+
+class AuthorizationMode(StrEnum):
+    """How an API knows its callers; the values are AppSync's own."""
+
+    API_KEY = "API_KEY"
+    IAM = "AWS_IAM"
+    OIDC = "OPENID_CONNECT"
+    COGNITO = "AMAZON_COGNITO_USER_POOLS"
+    LAMBDA = "AWS_LAMBDA"
+
+
+class FrameType(StrEnum):
+    """Types of real-time frames (developer guide, "real-time WebSocket client")."""
+
+    CONNECTION_INIT = "connection_init"
+    CONNECTION_ACK = "connection_ack"
+    CONNECTION_ERROR = "connection_error"
+    KEEP_ALIVE = "ka"
+    START = "start"
+    START_ACK = "start_ack"
+    DATA = "data"
+    STOP = "stop"
+    COMPLETE = "complete"
+    ERROR = "error"
+
+
+class LinkState(StrEnum):
+    """The state of a profile's connection."""
+
+    OFFLINE = "offline"
+    CONNECTING = "connecting"
+    LIVE = "live"
+    WAITING = "waiting"  # lost, will be tried again
+    REFUSED = "refused"  # not tried again until something changed
+
+
+class ChannelState(StrEnum):
+    """The state of one channel's subscription."""
+
+    OFFLINE = "offline"  # the profile is not connected
+    SUBSCRIBING = "subscribing"
+    LIVE = "live"  # AppSync acknowledged it
+    PAUSED = "paused"  # by the person
+    REFUSED = "refused"
+    WAITING = "waiting"  # the connection is to come back
+
+
+class DeliveryState(StrEnum):
+    """How far a published message has come."""
+
+    SENDING = "sending"
+    ACCEPTED = "accepted"  # AppSync took it
+    DELIVERED = "delivered"  # it came back on our own subscription
+    NOT_DELIVERED = "not delivered"  # accepted, but not back in time
+    FAILED = "failed"  # AppSync did not take it

@@ -1,0 +1,215 @@
+"""Queries, mutations and subscription requests against the schema, with AppSync's answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLArgument,
+    GraphQLError,
+    GraphQLList,
+    GraphQLNonNull,
+    GraphQLResolveInfo,
+    GraphQLSyntaxError,
+    OperationDefinitionNode,
+    OperationType,
+    VariableNode,
+    execute,
+    get_argument_values,
+    get_variable_values,
+    is_leaf_type,
+    parse,
+    validate,
+)
+from graphql.pyutils import is_awaitable
+
+from appsync_console.sandbox import wording
+from appsync_console.sandbox.channels import Channels, Interest
+from appsync_console.sandbox.errors import UNSUPPORTED, InvalidOperation, Refusal, unparsable
+from appsync_console.sandbox.schema import AppSyncSchema
+from appsync_console.sandbox.selection import Field, Layout, event_of
+
+_MAX_TOKENS = 15_000  # what graphql-java, on which AppSync stands, reads of one document
+_CACHED_CHARACTERS = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class GraphqlRequest:
+    """A document, the values of its variables, and which of its operations to run."""
+
+    query: str
+    variables: Mapping[str, object] = field(default_factory=dict)
+    operation_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Document:
+    node: DocumentNode
+    problems: tuple[GraphQLError, ...]
+
+    def operation(self, name: str | None) -> OperationDefinitionNode:
+        operations = [node for node in self.node.definitions if isinstance(node, OperationDefinitionNode)]
+        chosen = [node for node in operations if not name or (node.name and node.name.value == name)]
+        if not chosen:
+            raise Refusal(
+                f"Unknown operation named '{name}'." if operations else "Missing operation.", "BadRequestException"
+            )
+        if len(chosen) > 1:
+            raise Refusal("Missing operation name.", "BadRequestException")
+        return chosen[0]
+
+
+def request_of(value: object) -> GraphqlRequest:
+    """The request in the decoded JSON of an HTTP body or of ``payload.data``.
+
+    Raises:
+        Refusal: When it is none.
+    """
+    if not isinstance(value, dict) or not isinstance(value.get("query"), str):
+        raise unparsable()
+    variables, name = value.get("variables"), value.get("operationName")
+    if not isinstance(variables, dict | None) or not isinstance(name, str | None):
+        raise unparsable()
+    return GraphqlRequest(value["query"], variables or {}, name or None)
+
+
+class GraphqlApi:
+    """Executes requests and says what a subscription wants to hear.
+
+    A mutation without a resolver answers its arguments, as one on a NONE data source does; a query without a resolver
+    answers null.
+    """
+
+    def __init__(self, schema: AppSyncSchema, channels: Channels, *, undefined_variable_is_null: bool) -> None:
+        self._schema = schema
+        self._channels = channels
+        self._undefined_variable_is_null = undefined_variable_is_null
+        self._cached_document = lru_cache(maxsize=256)(self._read_document)
+
+    async def execute(self, request: GraphqlRequest) -> dict[str, object]:
+        """The answer to a query or mutation; what a mutation gives has been queued for its subscribers by then.
+
+        Raises:
+            Refusal: When the document cannot be read.
+            InvalidOperation: When it does not fit the schema, or the variables do not fit it.
+        """
+        document, operation = self._prepare(request)
+        if operation.operation is OperationType.SUBSCRIPTION:
+            raise Refusal("subscription not supported over HTTP", UNSUPPORTED, code=200)
+        self._require_valid(document)
+        outcome = execute(
+            self._schema.graphql,
+            document.node,
+            variable_values=dict(request.variables),
+            operation_name=request.operation_name,
+            field_resolver=_resolve,
+        )
+        result: ExecutionResult = await outcome if is_awaitable(outcome) else outcome  # type: ignore[assignment]
+        errors = result.errors or []
+        if result.data is None and any(error.path is None for error in errors):
+            raise InvalidOperation([wording.request_entry(error) for error in errors])
+        if operation.operation is OperationType.MUTATION and result.data:
+            self._publish(document.node, operation, result.data)
+        return (
+            {"data": result.data, "errors": [wording.field_entry(error, self._schema.graphql) for error in errors]}
+            if errors
+            else {"data": result.data}
+        )
+
+    def interest(self, data: str) -> Interest:
+        """What the subscription in the ``payload.data`` of a ``start`` frame wants to hear.
+
+        Raises:
+            Refusal: When ``data`` holds no subscription.
+            InvalidOperation: When it does not fit the schema, or the variables do not fit it.
+        """
+        request = _read_request(data)
+        document, operation = self._prepare(request)
+        if operation.operation is not OperationType.SUBSCRIPTION:
+            raise Refusal(f"{operation.operation.value} not supported through the realtime channel", UNSUPPORTED)
+        self._require_valid(document)
+        values = get_variable_values(
+            self._schema.graphql, operation.variable_definitions or (), dict(request.variables), 50
+        )
+        if isinstance(values, list):
+            raise InvalidOperation([wording.request_entry(error) for error in values])
+        root_type = self._schema.graphql.subscription_type
+        assert root_type is not None
+        fields = Layout(self._schema.graphql, document.node, values.coerced).fields(root_type, operation.selection_set)
+        if len(fields) != 1:
+            raise Refusal("A subscription selects exactly one field.", "BadRequestException")
+        return Interest(
+            mutations=self._schema.mutations.get(fields[0].name, ()),
+            filter=self._filter(fields[0], values),
+            root=fields[0],
+            selection=json.dumps([request.query, request.operation_name, request.variables], sort_keys=True),
+        )
+
+    def _prepare(self, request: GraphqlRequest) -> tuple[_Document, OperationDefinitionNode]:
+        is_short = len(request.query) <= _CACHED_CHARACTERS
+        read: Callable[[str], _Document] = self._cached_document if is_short else self._read_document
+        document = read(request.query)
+        return document, document.operation(request.operation_name)
+
+    def _read_document(self, query: str) -> _Document:
+        try:
+            node = parse(query, max_tokens=_MAX_TOKENS)
+            return _Document(node, tuple(validate(self._schema.graphql, node)))
+        except (GraphQLSyntaxError, RecursionError, UnicodeError):
+            raise unparsable() from None
+
+    def _require_valid(self, document: _Document) -> None:
+        if document.problems:
+            raise InvalidOperation([wording.validation_entry(error, document.node) for error in document.problems])
+
+    def _publish(self, document: DocumentNode, operation: OperationDefinitionNode, data: Mapping[str, object]) -> None:
+        root_type = self._schema.graphql.mutation_type
+        assert root_type is not None
+        for root in Layout(self._schema.graphql, document, None).fields(root_type, operation.selection_set):
+            event = event_of(root, data.get(root.key))
+            if isinstance(event, dict):
+                self._channels.publish(root.name, event)
+
+    def _filter(self, root: Field, values: object) -> dict[str, object]:
+        root_type = self._schema.graphql.subscription_type
+        assert root_type is not None
+        definition = root_type.fields[root.name]
+        try:
+            given = get_argument_values(definition, root.node, values)  # type: ignore[arg-type]
+        except GraphQLError as error:
+            raise InvalidOperation([wording.request_entry(error)]) from None
+        if self._undefined_variable_is_null:
+            for argument in root.node.arguments or ():
+                if isinstance(argument.value, VariableNode):
+                    given.setdefault(argument.name.value, None)
+        return {name: _written(definition.args[name], value) for name, value in given.items()}
+
+
+def _read_request(data: str) -> GraphqlRequest:
+    try:
+        return request_of(json.loads(data))
+    except (ValueError, RecursionError):
+        raise unparsable() from None
+
+
+def _resolve(source: object, info: GraphQLResolveInfo[object], **arguments: object) -> object:
+    if info.path.prev is None:
+        return arguments if info.operation.operation is OperationType.MUTATION else None
+    return source.get(info.field_name) if isinstance(source, Mapping) else None
+
+
+def _written(argument: GraphQLArgument, value: object) -> object:
+    """The value of a filter argument as a field of the same type would be written."""
+    type_ = argument.type
+    while isinstance(type_, GraphQLNonNull | GraphQLList):
+        type_ = type_.of_type
+    if value is None or not is_leaf_type(type_):
+        return value
+    if isinstance(value, list):
+        return [_written(argument, item) for item in value]
+    return type_.serialize(value)

@@ -1,0 +1,23 @@
+"""Runs a sandbox until it is told to stop: what the command line and the window's child process stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from appsync_console.sandbox.options import SandboxOptions
+from appsync_console.sandbox.server import Sandbox
+
+
+async def serve(options: SandboxOptions, *, ready: Callable[[Sandbox], None], until: Awaitable[object]) -> None:
+    """Serve until ``until`` is done.
+
+    Args:
+        ready: Called once with the sandbox when it listens.
+        until: Such as an event that a signal sets.
+
+    Raises:
+        InputError: When the schema, the host or the port cannot be used.
+    """
+    async with Sandbox(options) as sandbox:
+        ready(sandbox)
+        await until

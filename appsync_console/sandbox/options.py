@@ -1,0 +1,84 @@
+"""What a sandbox is started with, and the keys and ids it makes up."""
+
+from __future__ import annotations
+
+import ipaddress
+import secrets
+import string
+from dataclasses import dataclass
+
+from appsync_console.domain import limits
+from appsync_console.domain.secret import Secret
+
+_LETTERS = string.ascii_lowercase + string.digits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SandboxOptions:
+    """How a sandbox is started.
+
+    Attributes:
+        host: Where to listen; loopback unless somebody says otherwise: see :func:`exposure_warning`.
+        port: 0 takes any free one.
+        api_keys: The keys that are accepted; when there are none, one is made up at the start.
+        region: What the sandbox says its region is.
+        api_id: What the sandbox says its id is; made up when empty.
+        schema: The name of a schema that comes with the program, or the path of an SDL file.
+        keep_alive_s: Seconds between two ``ka`` frames.
+        connection_timeout_ms: What ``connection_ack`` promises: without a ``ka`` for so long, a connection is dead.
+        max_subscriptions: Subscriptions on one connection.
+        connection_age_s: Seconds after which a connection is closed.
+        queue_bytes: Bytes that may wait for one client; one that takes its messages too slowly is cut off. What waits
+            for several clients is held in memory once.
+        queue_frames: Frames that may wait for one client.
+        undefined_variable_is_null: Whether a subscription's argument bound to a variable without a value matches only
+            null, as AppSync does (aws-appsync-community #94), and not everything, as GraphQL would have it.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    api_keys: tuple[Secret, ...] = ()
+    region: str = "us-east-1"
+    api_id: str = ""
+    schema: str = "channel"
+    keep_alive_s: float = limits.KEEP_ALIVE_S
+    connection_timeout_ms: int = int(limits.CONNECTION_TIMEOUT_S * 1000)
+    max_subscriptions: int = limits.SUBSCRIPTIONS_PER_CONNECTION
+    connection_age_s: float = limits.CONNECTION_AGE_S
+    queue_bytes: int = 64 * 1024 * 1024
+    queue_frames: int = 100_000
+    undefined_variable_is_null: bool = True
+
+
+def new_api_key() -> Secret:
+    """A key of AppSync's form: ``da2-`` and 26 lower-case letters and digits."""
+    return Secret("da2-" + _random(26))
+
+
+def new_api_id() -> str:
+    """An id of AppSync's form: 26 lower-case letters and digits."""
+    return _random(26)
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a server that listens on ``host``."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def exposure_warning(options: SandboxOptions) -> str:
+    """What a person should know before the sandbox is opened to the network; empty where it is not."""
+    if is_loopback(options.host):
+        return ""
+    return (
+        f"The sandbox listens on {options.host}, so other machines can reach it. "
+        "Messages and API keys travel unencrypted; use it only in a network you trust."
+    )
+
+
+def _random(length: int) -> str:
+    return "".join(secrets.choice(_LETTERS) for _ in range(length))

@@ -1,0 +1,182 @@
+"""The sandbox as a whole: one listening port, its routes, its start and its clean stop."""
+
+from __future__ import annotations
+
+import errno
+import logging
+from types import TracebackType
+from typing import Self
+
+from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError, PayloadEncodingError
+
+from appsync_console.domain.errors import InputError
+from appsync_console.domain.secret import Secret
+from appsync_console.sandbox import schema
+from appsync_console.sandbox.authorizer import Authorizer
+from appsync_console.sandbox.channels import Channels
+from appsync_console.sandbox.graphql_api import GraphqlApi
+from appsync_console.sandbox.http_api import MAX_BODY_BYTES, HttpApi
+from appsync_console.sandbox.options import SandboxOptions, new_api_id, new_api_key
+from appsync_console.sandbox.realtime import RealtimeApi, Service
+
+_BACKLOG = 2048
+_MAX_HEADER_BYTES = 64 * 1024  # authorization objects travel in the address or in one header
+_SHUTDOWN_TIMEOUT_S = 2.0
+_LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
+
+
+class Sandbox:
+    """An AppSync-compatible server on the running loop.
+
+    Args:
+        options: How it is started.
+
+    Attributes:
+        channels: The live subscriptions.
+
+    Raises:
+        InputError: For field ``schema``, when the schema cannot be used.
+    """
+
+    def __init__(self, options: SandboxOptions | None = None) -> None:
+        self.options = options or SandboxOptions()
+        self.api_keys = self.options.api_keys or (new_api_key(),)
+        self.api_id = self.options.api_id or new_api_id()
+        self.port = self.options.port
+        self.channels = Channels()
+        authorizer = Authorizer(self.api_keys)
+        graphql = GraphqlApi(
+            schema.load(self.options.schema),
+            self.channels,
+            undefined_variable_is_null=self.options.undefined_variable_is_null,
+        )
+        self._http = HttpApi(graphql, authorizer)
+        self._realtime = RealtimeApi(Service(graphql, self.channels, authorizer, self.options))
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def graphql_url(self) -> str:
+        """Where queries and mutations are posted."""
+        return f"http://{self._netloc}/graphql"
+
+    @property
+    def realtime_url(self) -> str:
+        """Where the WebSocket is opened."""
+        return f"ws://{self._netloc}/graphql/realtime"
+
+    @property
+    def api_key(self) -> Secret:
+        """The first of the keys that are accepted."""
+        return self.api_keys[0]
+
+    async def start(self) -> None:
+        """Listen.
+
+        Raises:
+            InputError: For field ``port`` or ``host``, when they cannot be listened on.
+        """
+        runner = web.AppRunner(
+            self._application(),
+            logger=_quiet_logger(),
+            access_log=None,  # the addresses of connections can carry credentials
+            max_line_size=_MAX_HEADER_BYTES,
+            max_field_size=_MAX_HEADER_BYTES,
+            shutdown_timeout=_SHUTDOWN_TIMEOUT_S,
+        )
+        await runner.setup()
+        try:
+            site = web.TCPSite(runner, self.options.host, self.options.port, backlog=_BACKLOG)
+            await site.start()
+        except OSError as error:
+            await runner.cleanup()
+            raise _cannot_listen(error, self.options) from error
+        self.port = runner.addresses[0][1]
+        self._runner = runner
+
+    async def stop(self) -> None:
+        """Close all connections and stop listening. Does nothing when it is not running."""
+        runner, self._runner = self._runner, None
+        if runner is not None:
+            await runner.cleanup()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    @property
+    def _netloc(self) -> str:
+        host = self.options.host
+        return f"[{host}]:{self.port}" if ":" in host else f"{host}:{self.port}"
+
+    def _application(self) -> web.Application:
+        application = web.Application(client_max_size=MAX_BODY_BYTES)
+        application.router.add_get("/graphql", self._get, allow_head=False)
+        application.router.add_post("/graphql", self._http.answer)
+        application.router.add_options("/graphql", self._http.preflight)
+        application.router.add_get("/graphql/realtime", self._connect, allow_head=False)
+        application.on_shutdown.append(self._close_connections)
+        return application
+
+    async def _get(self, request: web.Request) -> web.StreamResponse:
+        if request.headers.get("Upgrade", "").strip().lower() == "websocket":
+            return await self._connect(request)
+        return await self._http.answer(request)
+
+    async def _connect(self, request: web.Request) -> web.StreamResponse:
+        return await self._realtime.serve(request, self._hosts(request))
+
+    async def _close_connections(self, application: web.Application) -> None:
+        await self._realtime.close()
+
+    def _hosts(self, request: web.Request) -> frozenset[str]:
+        """The names the HTTP endpoint can have for this caller: those of loopback, ours, and the one it called."""
+        local = {f"{name}:{self.port}" for name in _LOOPBACK_NAMES}
+        return frozenset({*local, self._netloc.lower(), request.host.lower()})
+
+
+def outputs(sandbox: Sandbox) -> dict[str, str]:
+    """What a client needs to reach ``sandbox``, the key in clear: the one line of ``--json``."""
+    return {
+        "graphqlUrl": sandbox.graphql_url,
+        "realtimeUrl": sandbox.realtime_url,
+        "apiKey": sandbox.api_key.reveal(),
+        "apiId": sandbox.api_id,
+        "region": sandbox.options.region,
+    }
+
+
+class _OwnFaultsOnly(logging.Filter):
+    """Lets through what is wrong with the server, not what was wrong with a request.
+
+    A client hears from the answer what it sent wrong; aiohttp would quote it in the log, and it can be a credential.
+    """
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether ``record`` is logged."""
+        error = record.exc_info[1] if record.exc_info else None
+        return not isinstance(error, HttpProcessingError | PayloadEncodingError | web.RequestPayloadError)
+
+
+def _quiet_logger() -> logging.Logger:
+    logger = logging.getLogger(f"{__name__}.http")
+    logger.filters = [_OwnFaultsOnly()]
+    return logger
+
+
+def _cannot_listen(error: OSError, options: SandboxOptions) -> InputError:
+    if error.errno == errno.EADDRINUSE:
+        return InputError(
+            f"Port {options.port} is taken.",
+            field="port",
+            cause="Another program, or another sandbox, listens there.",
+            remedy="Stop it, or choose another port; 0 takes any free one.",
+        )
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return InputError(f"Port {options.port} may not be listened on.", field="port", remedy="Choose one above 1023.")
+    return InputError(f"The sandbox cannot listen on {options.host}.", field="host", cause=error.strerror or str(error))

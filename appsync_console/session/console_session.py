@@ -1,0 +1,185 @@
+"""One opened profile: its connection, its channels, and the messages in both directions.
+
+Every message is handed to the recorder before anyone is told. A session knows nothing of windows or terminals: both give
+it a listener.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from appsync_console.domain import limits
+from appsync_console.domain.channel import check_channel_name
+from appsync_console.domain.endpoint import Endpoint
+from appsync_console.domain.errors import ConsoleError
+from appsync_console.domain.json_text import require_json
+from appsync_console.domain.message import Entry, Incoming, Kind
+from appsync_console.domain.secret import Redactor
+from appsync_console.domain.status import ChannelStatus, Frame, LinkStatus
+from appsync_console.domain.terms import ChannelState
+from appsync_console.session.clock import Clock
+from appsync_console.session.events import Gap, SessionListener
+from appsync_console.session.publications import Publications, Sent
+from appsync_console.session.recorder import NoRecorder, Recorder
+from appsync_console.session.task_scope import TaskScope
+from appsync_console.session.traffic import Traffic
+from appsync_console.transport.authorizer import Authorizer
+from appsync_console.transport.publisher import Publisher
+from appsync_console.transport.realtime import Realtime
+from appsync_console.transport.timing import Timing
+
+# What may wait for the disk; above that the connection waits too, until less than a fifth is left.
+_BACKLOG_ENTRIES = 50_000
+_BACKLOG_BYTES = 64 * 1024 * 1024
+
+
+class ConsoleSession:
+    """An opened profile.
+
+    Args:
+        profile_id: What the log files the messages under.
+        listener: Told what happens.
+        recorder: Where messages are kept; nowhere when left out.
+        report: Told the name and exception of a task that failed: a fault of the program.
+    """
+
+    def __init__(
+        self,
+        profile_id: str,
+        endpoint: Endpoint,
+        authorizer: Authorizer,
+        *,
+        listener: SessionListener,
+        redactor: Redactor,
+        report: Callable[[str, BaseException], None],
+        recorder: Recorder | None = None,
+        clock: Clock | None = None,
+        timing: Timing | None = None,
+        delivery_timeout_s: float = limits.DELIVERY_TIMEOUT_S,
+    ) -> None:
+        self.endpoint = endpoint
+        self.traffic = Traffic()
+        self._profile_id = profile_id
+        self._listener = listener
+        self._recorder: Recorder = recorder or NoRecorder()
+        self._clock = clock or Clock()
+        self._scope = TaskScope(report)
+        self._statuses: dict[str, ChannelStatus] = {}
+        self._publications = Publications(
+            profile_id, self._recorder, listener.publication_changed, self._clock, delivery_timeout_s
+        )
+        self._publisher = Publisher(endpoint, authorizer, redactor=redactor)
+        self._realtime = Realtime(endpoint, authorizer, self, redactor=redactor, timing=timing or Timing())
+
+    def open(self) -> None:
+        """Begin to connect; what comes of it is told to the listener."""
+        self._scope.start(self._realtime.run(), name="real-time connection")
+        self._scope.start(self._publications.watch(), name="publications")
+
+    async def aclose(self, timeout_s: float = 3.0) -> list[str]:
+        """End subscriptions and connections.
+
+        Returns:
+            The names of tasks that did not end within ``timeout_s`` seconds.
+        """
+        left = await self._scope.aclose(timeout_s)
+        await self._publisher.aclose()
+        return left
+
+    @property
+    def status(self) -> LinkStatus:
+        """The state of the connection."""
+        return self._realtime.status
+
+    def channel_status(self, name: str) -> ChannelStatus:
+        """The state of a channel's subscription."""
+        return self._statuses.get(name, ChannelStatus(name=name))
+
+    def listen(self, channel: str) -> None:
+        """Subscribe to a channel; it stays subscribed through every loss of the connection.
+
+        Raises:
+            InputError: For field ``channel``, when no channel can be called so.
+        """
+        self._realtime.listen(check_channel_name(channel))
+
+    def unlisten(self, channel: str) -> None:
+        """End the subscription of a channel."""
+        self._realtime.unlisten(channel)
+        self._statuses.pop(channel, None)
+
+    def retry_now(self) -> None:
+        """Try again at once, also what was refused."""
+        self._realtime.retry_now()
+
+    def add_frame_listener(self, listener: Callable[[Frame], None]) -> None:
+        """Be told of every frame in both directions, secrets masked."""
+        self._realtime.add_frame_listener(listener)
+
+    def remove_frame_listener(self, listener: Callable[[Frame], None]) -> None:
+        """No longer be told."""
+        self._realtime.remove_frame_listener(listener)
+
+    async def publish(self, channel: str, text: str) -> Sent:
+        """Publish JSON to a channel and return once AppSync accepted it.
+
+        Where the channel is live here, the message is then followed until it comes back: see :meth:`Sent.outcome`.
+
+        Raises:
+            InputError: The channel name or the JSON cannot be sent; nothing was.
+            AuthorizationError: The API does not accept the credentials.
+            ConnectionProblem: The API cannot be reached.
+            PublishError: AppSync did not accept the message.
+        """
+        check_channel_name(channel)
+        require_json(text)
+        is_live = self.channel_status(channel).state is ChannelState.LIVE
+        sent = self._publications.begin(channel, text, is_followed=is_live)
+        try:
+            await self._publisher.publish(channel, text)
+        except BaseException as error:
+            self._publications.fail(sent, error if isinstance(error, ConsoleError) else None)
+            raise
+        self._publications.accept(sent)
+        return sent
+
+    # What the real-time side tells (see transport.realtime.RealtimeListener).
+
+    def link_changed(self, status: LinkStatus) -> None:
+        """Pass it on."""
+        self._listener.link_changed(status)
+
+    def channel_changed(self, status: ChannelStatus) -> None:
+        """Remember it, so that a publication knows whether to be followed, and pass it on."""
+        self._statuses[status.name] = status
+        self._listener.channel_changed(status)
+
+    async def received(self, batch: Sequence[Incoming]) -> None:
+        """Hand a batch to the log; while the disk is behind, the connection waits here."""
+        self._recorder.append(self._profile_id, [self._entry(incoming) for incoming in batch])
+        self.traffic.add((incoming.channel for incoming in batch), batch[-1].mono_us)
+        self._listener.received(batch)
+        recorder = self._recorder
+        if recorder.backlog > _BACKLOG_ENTRIES or recorder.backlog_bytes > _BACKLOG_BYTES:
+            await recorder.drained(recorder.backlog // 5)
+
+    def gap_found(self, channel: str, start_us: int, end_us: int, cause: str) -> None:
+        """Write the gap into the channel's log."""
+        gap = Entry(channel=channel, kind=Kind.GAP, at_us=start_us, until_us=end_us, text="", note=cause)
+        self._recorder.append(self._profile_id, [gap])
+        self._listener.gap_found(Gap(channel=channel, start_us=start_us, end_us=end_us, cause=cause))
+
+    def _entry(self, incoming: Incoming) -> Entry:
+        latency_us = self._publications.match(incoming)
+        if latency_us is not None:
+            self.traffic.add_latency(latency_us)
+        return Entry(
+            channel=incoming.channel,
+            kind=Kind.RECEIVED,
+            at_us=incoming.at_us,
+            text=incoming.text,
+            latency_us=latency_us,
+            connection=incoming.connection,
+            subscription_id=incoming.subscription_id,
+            errors=incoming.errors,
+        )

@@ -1,0 +1,125 @@
+"""Messages on their way: written to the log when they are sent, followed until they came back."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+
+from appsync_console.domain import limits
+from appsync_console.domain.errors import ConsoleError, NotDelivered
+from appsync_console.domain.message import Entry, Incoming, Kind
+from appsync_console.domain.terms import DeliveryState
+from appsync_console.session.clock import Clock
+from appsync_console.session.deliveries import Deliveries
+from appsync_console.session.events import Publication
+from appsync_console.session.recorder import Recorder
+
+_FINAL = frozenset({DeliveryState.DELIVERED, DeliveryState.NOT_DELIVERED, DeliveryState.FAILED})
+
+
+class Sent:
+    """One published message, as far as it has come."""
+
+    def __init__(self, publication: Publication) -> None:
+        self.publication = publication
+        self._is_final = asyncio.Event()
+
+    async def outcome(self) -> Publication:
+        """Wait until it was delivered, was not delivered in time, or failed."""
+        await self._is_final.wait()
+        return self.publication
+
+    def _become(self, publication: Publication) -> None:
+        self.publication = publication
+        if publication.state in _FINAL:
+            self._is_final.set()
+
+
+class Publications:
+    """The published messages of one session.
+
+    Args:
+        tell: Called with every change of a publication, after it was handed to the recorder.
+        timeout_s: Seconds after which a message that did not come back counts as not delivered.
+    """
+
+    def __init__(
+        self,
+        profile_id: str,
+        recorder: Recorder,
+        tell: Callable[[Publication], None],
+        clock: Clock,
+        timeout_s: float = limits.DELIVERY_TIMEOUT_S,
+    ) -> None:
+        self._profile_id = profile_id
+        self._recorder = recorder
+        self._tell = tell
+        self._clock = clock
+        self._timeout_s = timeout_s
+        self._deliveries = Deliveries(timeout_s)
+        self._followed: dict[int, Sent] = {}
+        self._has_more = asyncio.Event()
+
+    def begin(self, channel: str, text: str, *, is_followed: bool) -> Sent:
+        """Write a message to the log as being sent, and await its echo if ``is_followed``."""
+        entry = Entry(
+            channel=channel, kind=Kind.PUBLISHED, at_us=self._clock.wall_us(), text=text, delivery=DeliveryState.SENDING
+        )
+        id = self._recorder.append(self._profile_id, [entry])[0]
+        sent = Sent(Publication(id=id, channel=channel, state=DeliveryState.SENDING))
+        if is_followed:
+            self._followed[id] = sent
+            self._deliveries.follow(id, channel, text, self._clock.mono_us())
+            self._has_more.set()
+        self._tell(sent.publication)
+        return sent
+
+    def accept(self, sent: Sent) -> None:
+        """AppSync took it; its echo may have been faster than that answer."""
+        if sent.publication.state is DeliveryState.SENDING:
+            self._become(sent, replace(sent.publication, state=DeliveryState.ACCEPTED))
+
+    def fail(self, sent: Sent, problem: ConsoleError | None) -> None:
+        """AppSync did not take it, or nobody knows (``problem`` None: the sending was given up)."""
+        self._deliveries.forget(sent.publication.id)
+        self._followed.pop(sent.publication.id, None)
+        self._become(sent, replace(sent.publication, state=DeliveryState.FAILED, problem=problem))
+
+    def match(self, incoming: Incoming) -> int | None:
+        """The microseconds this delivery took, if it is the echo of one of our messages, which is then delivered."""
+        found = self._deliveries.match(incoming.channel, incoming.text, incoming.mono_us)
+        if found is None:
+            return None
+        sent = self._followed.pop(found.id)
+        delivered = replace(sent.publication, state=DeliveryState.DELIVERED, latency_us=found.latency_us)
+        self._become(sent, delivered)
+        return found.latency_us
+
+    async def watch(self) -> None:
+        """Call messages that do not come back in time *not delivered*; runs until cancelled."""
+        while True:
+            self._has_more.clear()
+            try:
+                async with asyncio.timeout(self._deliveries.seconds_to_next(self._clock.mono_us())):
+                    await self._has_more.wait()
+            except TimeoutError:
+                for id in self._deliveries.take_overdue(self._clock.mono_us()):
+                    self._give_up(self._followed.pop(id))
+
+    def _give_up(self, sent: Sent) -> None:
+        problem = NotDelivered(
+            f"The message did not come back within {self._timeout_s:g} s.",
+            cause="AppSync accepted it, but delivers at most once and says nothing when it drops a message: for example one "
+            "over 240 KB, or one whose mutation does not select the field that the subscription filters on.",
+            remedy="Publish it again; if that fails too, look at the mutation's selection set and the channel's filter.",
+        )
+        self._become(sent, replace(sent.publication, state=DeliveryState.NOT_DELIVERED, problem=problem))
+
+    def _become(self, sent: Sent, publication: Publication) -> None:
+        sent._become(publication)
+        note = publication.problem.what if publication.problem else ""
+        self._recorder.amend(
+            publication.id, delivery=publication.state, latency_us=publication.latency_us, note=note
+        )
+        self._tell(publication)

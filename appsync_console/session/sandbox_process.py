@@ -1,0 +1,136 @@
+"""The sandbox as a process of its own, which ends when this one does.
+
+The child is told its API key on its standard input, where no list of processes shows it, and ends when that pipe closes:
+so it cannot outlive us, however we end.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from appsync_console.domain.endpoint import Endpoint, parse_endpoint
+from appsync_console.domain.errors import CannotConnect
+from appsync_console.domain.secret import Secret
+
+_log = logging.getLogger(__name__)
+_START_TIMEOUT_S = 20.0
+_STOP_TIMEOUT_S = 3.0
+
+
+class _Outputs(msgspec.Struct):
+    graphqlUrl: str
+    apiKey: str
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxAddress:
+    """Where a running sandbox is reached."""
+
+    endpoint: Endpoint
+    port: int
+    api_key: Secret
+
+
+def sandbox_command() -> list[str]:
+    """How this program is started as a sandbox: from a frozen build, or with the Python that runs it."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "sandbox"]
+    return [sys.executable, "-m", "appsync_console", "sandbox"]
+
+
+class SandboxProcess:
+    """Starts and ends the sandbox."""
+
+    def __init__(self, command: Sequence[str] | None = None) -> None:
+        self._command = list(command or sandbox_command())
+        self._process: asyncio.subprocess.Process | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the server was started and has not ended."""
+        return self._process is not None and self._process.returncode is None
+
+    @property
+    def process_id(self) -> int | None:
+        """The process id of the running server."""
+        return self._process.pid if self._process is not None and self.is_running else None
+
+    async def start(self, *, port: int, api_key: Secret) -> SandboxAddress:
+        """Start the server on ``port`` of the loopback address, or on any port if that one is taken.
+
+        Raises:
+            CannotConnect: When it does not start; with its own words.
+        """
+        try:
+            return await self._start(port, api_key)
+        except CannotConnect:
+            if port == 0:
+                raise
+            return await self._start(0, api_key)
+
+    async def _start(self, port: int, api_key: Secret) -> SandboxAddress:
+        try:
+            self._process = await asyncio.create_subprocess_exec(
+                *self._command,
+                *("--json", "--port", str(port), "--with-parent"),
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+            )
+        except OSError as error:
+            raise CannotConnect("The sandbox cannot be started.", cause=str(error)) from error
+        try:
+            async with asyncio.timeout(_START_TIMEOUT_S):
+                return await self._handshake(self._process, api_key)
+        except TimeoutError as error:
+            await self.aclose()
+            raise CannotConnect(
+                f"The sandbox did not start within {_START_TIMEOUT_S:g} s.",
+                remedy="Close other programs and try again; appsync-console sandbox in a terminal tells more.",
+            ) from error
+
+    async def _handshake(self, process: asyncio.subprocess.Process, api_key: Secret) -> SandboxAddress:
+        assert process.stdin is not None and process.stdout is not None
+        with contextlib.suppress(ConnectionError):
+            process.stdin.write(api_key.reveal().encode() + b"\n")
+            await process.stdin.drain()
+        line = await process.stdout.readline()
+        if not line:
+            raise await self._failure(process)
+        outputs = msgspec.json.decode(line, type=_Outputs)
+        endpoint = parse_endpoint(outputs.graphqlUrl)
+        return SandboxAddress(endpoint, int(endpoint.host.rpartition(":")[2]), Secret(outputs.apiKey))
+
+    async def _failure(self, process: asyncio.subprocess.Process) -> CannotConnect:
+        assert process.stderr is not None
+        words = (await process.stderr.read()).decode(errors="replace").strip()
+        await self.aclose()
+        return CannotConnect("The sandbox cannot be started.", cause=words.splitlines()[-1] if words else "", raw=words)
+
+    async def wait(self) -> int:
+        """Wait until the server ends by itself, passing what it says to the log; returns its exit code."""
+        assert self._process is not None and self._process.stderr is not None
+        async for line in self._process.stderr:
+            _log.info("sandbox: %s", line.decode(errors="replace").rstrip())
+        return await self._process.wait()
+
+    async def aclose(self) -> None:
+        """End the server: by closing its pipe, and by force if that does not help."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        if process.stdin is not None:
+            process.stdin.close()
+        try:
+            async with asyncio.timeout(_STOP_TIMEOUT_S):
+                await process.wait()
+        except TimeoutError:
+            process.kill()
+            await process.wait()

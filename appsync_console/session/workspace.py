@@ -1,0 +1,248 @@
+"""What stays between two starts, in one folder: the profiles, the settings, the secrets and the log."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import string
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from appsync_console.domain.channel import Channel, check_channel_name
+from appsync_console.domain.endpoint import Endpoint, parse_endpoint
+from appsync_console.domain.errors import InputError
+from appsync_console.domain.profile import (
+    SANDBOX_ID,
+    Profile,
+    check_api_key,
+    check_profile_name,
+    sandbox_profile,
+)
+from appsync_console.domain.secret import Redactor, Secret
+from appsync_console.session.channel_log import ChannelLog
+from appsync_console.session.console_session import ConsoleSession
+from appsync_console.session.events import SessionListener
+from appsync_console.store.message_log import LogReader, MessageLog, Totals
+from appsync_console.store.profiles import ProfileStore
+from appsync_console.store.secrets import SecretHome, SecretStore
+from appsync_console.store.settings import Settings
+from appsync_console.transport.authorizer import ApiKeyAuthorizer, Authorizer
+
+_log = logging.getLogger(__name__)
+_API_KEY = "api-key"
+_KEY_CHARACTERS = string.ascii_lowercase + string.digits
+
+
+def make_api_key() -> Secret:
+    """A new key of the form AppSync's own have: ``da2-`` and 26 small letters and digits."""
+    return Secret("da2-" + "".join(secrets.choice(_KEY_CHARACTERS) for _ in range(26)))
+
+
+def authorizer_for(api_key: Secret) -> Authorizer:
+    """What puts the credentials of a profile on the wire."""
+    return ApiKeyAuthorizer(api_key)
+
+
+class Workspace:
+    """The person's profiles, settings, secrets and messages.
+
+    Attributes:
+        profiles: In the order of the list.
+        redactor: Knows every secret that was read, to keep it out of logs and errors.
+        notices: What the person should know after opening: a damaged file that was set aside, and the like.
+    """
+
+    def __init__(
+        self,
+        profile_store: ProfileStore,
+        profiles: tuple[Profile, ...],
+        settings: Settings,
+        secret_store: SecretStore,
+        log: MessageLog | None,
+        notices: Sequence[str],
+    ) -> None:
+        self.profiles = profiles
+        self.settings = settings
+        self.log = log
+        self.redactor = Redactor()
+        self.notices = list(notices)
+        self._profile_store = profile_store
+        self._secrets = secret_store
+        self._reader: LogReader | None = None
+        self._saving = asyncio.Lock()
+
+    @classmethod
+    async def open(cls, folder: Path, *, with_log: bool = True, keeps_secrets: bool = True) -> Workspace:
+        """Open what is in ``folder``, making it where it is missing.
+
+        Args:
+            with_log: Without it messages can neither be read nor kept; another window may have the log.
+            keeps_secrets: Otherwise the keyring is left alone and secrets end with the program.
+
+        Raises:
+            StoreError: A file is of a newer version, or another window has the log open.
+        """
+        profile_store = ProfileStore(folder / "profiles.json")
+        profiles = await asyncio.to_thread(profile_store.load)
+        settings = await asyncio.to_thread(Settings.load, folder / "settings.json")
+        log = await asyncio.to_thread(MessageLog.open, folder / "log" / "messages.sqlite") if with_log else None
+        notices = [text for text in (profile_store.notice, settings.notice, log.notice if log else "") if text]
+        if not any(profile.is_sandbox for profile in profiles):
+            profiles = (sandbox_profile(), *profiles)
+        secret_store = SecretStore(is_session_only=not keeps_secrets)
+        return cls(profile_store, profiles, settings, secret_store, log, notices)
+
+    async def aclose(self) -> None:
+        """Write what is not yet written, close the log and let the keyring go."""
+        if self._reader is not None:
+            self._reader.close()
+        if self.log is not None and (lost := await asyncio.to_thread(self.log.close)):
+            _log.error("%d messages could not be written: %s", lost, self.log.problem)
+        self._secrets.close()
+
+    # Profiles.
+
+    def profile(self, id: str) -> Profile | None:
+        """The profile of that id."""
+        return next((profile for profile in self.profiles if profile.id == id), None)
+
+    def profile_named(self, name: str) -> Profile:
+        """The profile of that name; capital letters do not count.
+
+        Raises:
+            InputError: For field ``profile``, when there is none; it names those that there are.
+        """
+        for profile in self.profiles:
+            if profile.name.casefold() == name.casefold():
+                return profile
+        names = ", ".join(profile.name for profile in self.profiles)
+        raise InputError(f"There is no profile called {name}.", field="profile", remedy=f"There are: {names}.")
+
+    @property
+    def is_first_start(self) -> bool:
+        """Whether no profile was ever opened."""
+        return not self.settings.last_profile
+
+    def last_profile(self) -> Profile:
+        """The profile that was open last; the sandbox before any was."""
+        last = self.profile(self.settings.last_profile)
+        return last or self.profiles[0]
+
+    def new_profile(self, name: str, url: str, channels: Sequence[Channel] = ()) -> Profile:
+        """A profile with a new id, not saved yet.
+
+        Raises:
+            InputError: The name, the URL or the name of a channel cannot be used.
+        """
+        name = check_profile_name(name, {profile.name for profile in self.profiles})
+        parse_endpoint(url)
+        for channel in channels:
+            check_channel_name(channel.name)
+        return Profile(id=f"p-{secrets.token_hex(8)}", name=name, url=url.strip(), channels=tuple(channels))
+
+    async def save_profile(self, profile: Profile, *, api_key: Secret | None) -> None:
+        """Add a profile or replace the one of its id; ``api_key`` None leaves the stored key as it is.
+
+        Raises:
+            InputError: The name, the URL or the key cannot be used; nothing was saved.
+            SecretStoreError: The key could not be stored; the profile was not saved either.
+            StoreError: The file could not be written.
+        """
+        others = {other.name for other in self.profiles if other.id != profile.id}
+        profile = replace(profile, name=check_profile_name(profile.name, others))
+        if not profile.is_sandbox:
+            parse_endpoint(profile.url)
+        if api_key is not None:
+            await self._store_key(profile.id, Secret(check_api_key(api_key.reveal())))
+        if self.profile(profile.id) is None:
+            await self._replace_profiles((*self.profiles, profile))
+        else:
+            await self._replace_profiles(tuple(profile if old.id == profile.id else old for old in self.profiles))
+
+    async def remove_profile(self, id: str) -> None:
+        """Remove a profile and its secrets; its messages stay in the log.
+
+        Raises:
+            InputError: It is the sandbox, which is built in.
+        """
+        if id == SANDBOX_ID:
+            raise InputError("The sandbox is built in and cannot be removed.", field="profile")
+        await self._secrets.delete(id)
+        await self._replace_profiles(tuple(profile for profile in self.profiles if profile.id != id))
+
+    async def _replace_profiles(self, profiles: tuple[Profile, ...]) -> None:
+        self.profiles = profiles
+        async with self._saving:  # one after the other, and the last one writes what is true then
+            await asyncio.to_thread(self._profile_store.save, self.profiles)
+
+    # Secrets.
+
+    async def secret_home(self) -> SecretHome:
+        """Where secrets are kept on this machine: tried out with a real write."""
+        return await self._secrets.probe()
+
+    async def api_key(self, profile: Profile) -> Secret | None:
+        """The stored key of a profile."""
+        key = await self._secrets.get(profile.id, _API_KEY)
+        if key is not None:
+            self.redactor.register(key)
+        return key
+
+    async def sandbox_key(self) -> Secret:
+        """The key of the sandbox: the same at every start, so that a command line that knows it goes on working."""
+        profile = self.profile(SANDBOX_ID)
+        assert profile is not None
+        key = await self.api_key(profile)
+        if key is None:
+            key = make_api_key()
+            await self._store_key(SANDBOX_ID, key)
+        return key
+
+    async def _store_key(self, profile_id: str, key: Secret) -> None:
+        self.redactor.register(key)
+        await self._secrets.set(profile_id, _API_KEY, key)
+
+    # Sessions and their log.
+
+    def endpoint(self, profile: Profile) -> Endpoint:
+        """The addresses of a profile; the sandbox has the port it had last."""
+        if profile.is_sandbox:
+            return parse_endpoint(f"http://127.0.0.1:{self.settings.sandbox_port}/graphql")
+        return parse_endpoint(profile.url)
+
+    def session(
+        self,
+        profile: Profile,
+        endpoint: Endpoint,
+        api_key: Secret,
+        *,
+        listener: SessionListener,
+        report: Callable[[str, BaseException], None],
+    ) -> ConsoleSession:
+        """A session of a profile that writes into the log; not opened yet."""
+        return ConsoleSession(
+            profile.id,
+            endpoint,
+            authorizer_for(api_key),
+            listener=listener,
+            redactor=self.redactor,
+            report=report,
+            recorder=self.log,
+        )
+
+    def channel_log(self, profile: Profile, channel: str) -> ChannelLog:
+        """What the log holds of a channel, to be read on the calling thread."""
+        return ChannelLog(self._log_reader(), profile.id, channel)
+
+    def totals(self) -> Totals:
+        """What the log holds in all; to be called on the thread that reads channels."""
+        return self._log_reader().totals()
+
+    def _log_reader(self) -> LogReader:
+        if self._reader is None:
+            if self.log is None:
+                raise RuntimeError("the workspace was opened without its log")
+            self._reader = self.log.reader()
+        return self._reader

@@ -1,0 +1,66 @@
+"""A lock on a file that ends with the process that holds it, whatever way it ends."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+from appsync_console.store.atomic import FILE_MODE
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+# Windows locks bytes, and nobody else may read those: so not the ones that hold the note.
+_LOCKED_BYTE = 1 << 20
+_NOTE_BYTES = 64
+_RELEASED = -1
+
+
+class FileLock:
+    """An open file that no other process can lock until :meth:`release`, or until this process ends.
+
+    Args:
+        path: The file; made when it is not there, and never removed, since another process may be about to lock it.
+
+    Raises:
+        BlockingIOError: Another process, or another object of this one, holds it.
+        OSError: The file cannot be opened.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT, FILE_MODE)
+        try:
+            _lock(self._descriptor)
+        except OSError as error:
+            os.close(self._descriptor)
+            raise BlockingIOError(error.errno, "locked", str(path)) from error
+
+    def read_note(self) -> str:
+        """The short text left in the file."""
+        os.lseek(self._descriptor, 0, os.SEEK_SET)
+        return os.read(self._descriptor, _NOTE_BYTES).decode("ascii", "replace")
+
+    def leave_note(self, text: str) -> None:
+        """Leave a short ASCII text for the next holder; it outlives this process; after :meth:`release`, nothing."""
+        if self._descriptor == _RELEASED:
+            return
+        os.lseek(self._descriptor, 0, os.SEEK_SET)
+        os.ftruncate(self._descriptor, 0)
+        os.write(self._descriptor, text.encode("ascii"))
+
+    def release(self) -> None:
+        """Let others have it; may be called again."""
+        descriptor, self._descriptor = self._descriptor, _RELEASED
+        if descriptor != _RELEASED:
+            os.close(descriptor)
+
+
+def _lock(descriptor: int) -> None:
+    if sys.platform == "win32":
+        os.lseek(descriptor, _LOCKED_BYTE, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+    else:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

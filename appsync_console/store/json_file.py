@@ -1,0 +1,109 @@
+"""One versioned JSON object in a file: newer versions are refused, damaged files put aside, keys of others kept.
+
+Owns reading and writing the object; what its keys mean is for :mod:`profiles` and :mod:`settings` to say.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from appsync_console.domain.errors import StoreError
+from appsync_console.store.atomic import cannot_read, cannot_write, damaged_name, write_atomic
+
+_VERSION_KEY = "version"
+
+
+class JsonFile:
+    """A JSON object with a ``version``, kept in a file.
+
+    Args:
+        path: The file; it need not exist.
+        version: The version this program writes, and the newest it reads.
+        title: What messages call the file, with a capital: "The profiles".
+
+    Attributes:
+        notice: What the person should be told after :meth:`load`; empty when all was well.
+    """
+
+    def __init__(self, path: Path, *, version: int, title: str) -> None:
+        self.path = path
+        self.notice = ""
+        self._version = version
+        self._title = title
+        self._document: dict[str, object] | None = None
+        self._refusal: StoreError | None = None
+
+    def load(self) -> dict[str, object]:
+        """The object, without its version; empty where there is no file, or a damaged one, which is then put aside.
+
+        Raises:
+            StoreError: The file cannot be read, or a newer program wrote it. It stays as it is, and so it does when
+                :meth:`save` is called later.
+        """
+        self.notice = ""
+        self._refusal = None
+        try:
+            self._document = self._checked(self._read())
+        except StoreError as error:
+            self._refusal = error
+            raise
+        return self._without_version()
+
+    def save(self, values: Mapping[str, object]) -> None:
+        """Write ``values`` over the keys of those names; all other keys of the file stay.
+
+        Raises:
+            StoreError: The file cannot be written, or was refused when it was read.
+        """
+        if self._refusal is not None:
+            raise self._refusal
+        if self._document is None:
+            self.load()
+        document = {_VERSION_KEY: self._version, **self._without_version(), **values}
+        write_atomic(self.path, (json.dumps(document, indent=2) + "\n").encode("ascii"))
+        self._document = document
+
+    def set_aside(self) -> None:
+        """Put the file aside under a name that says so, and say it in ``notice``.
+
+        Raises:
+            StoreError: It cannot be renamed.
+        """
+        kept_as = damaged_name(self.path)
+        try:
+            self.path.rename(kept_as)
+        except OSError as error:
+            raise cannot_write(self.path, error) from error
+        self._document = {}
+        self.notice = (
+            f"{self._title} could not be read: the file is damaged. It is kept as {kept_as.name}; this is a new start."
+        )
+
+    def _without_version(self) -> dict[str, object]:
+        return {key: value for key, value in (self._document or {}).items() if key != _VERSION_KEY}
+
+    def _read(self) -> dict[str, object]:
+        try:
+            document = json.loads(self.path.read_bytes())
+        except FileNotFoundError:
+            return {}
+        except OSError as error:
+            raise cannot_read(self.path, error) from error
+        except (ValueError, RecursionError):
+            document = None
+        if not isinstance(document, dict) or not isinstance(document.get(_VERSION_KEY), int):
+            self.set_aside()
+            return {}
+        return document
+
+    def _checked(self, document: dict[str, object]) -> dict[str, object]:
+        version = document.get(_VERSION_KEY, self._version)
+        if isinstance(version, int) and version > self._version:
+            raise StoreError(
+                f"{self._title} were written by a newer version of this program.",
+                cause=f"{self.path} has format {version}; this program reads up to {self._version}.",
+                remedy="Update this program. The file was left as it is.",
+            )
+        return document

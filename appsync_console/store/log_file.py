@@ -1,0 +1,227 @@
+"""The file of the message log: its tables, how it is opened, when it counts as damaged, and its errors in plain words.
+
+Owns the schema and the file names; who writes and who reads is elsewhere.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import time
+from pathlib import Path
+from typing import Final
+
+from appsync_console.domain.errors import StoreError
+from appsync_console.store.atomic import FILE_MODE, cannot_read, cannot_write, damaged_name
+
+SCHEMA_VERSION: Final = 1
+APPLICATION_ID: Final = 0x41535943  # "ASYC"
+
+# In each channel the messages with seq from first_seq to last_seq are there. Clearing is to move first_seq, which takes
+# no time, and to delete the rows behind it later, in small pieces. last_id keeps ids from being given twice after that.
+# Columns of type TEXT also keep a BLOB as it is: see log_rows.to_stored.
+_SCHEMA: Final = """
+CREATE TABLE channels(
+    id INTEGER PRIMARY KEY, profile TEXT NOT NULL, name TEXT NOT NULL, first_seq INTEGER NOT NULL,
+    last_seq INTEGER NOT NULL, last_id INTEGER NOT NULL, bytes INTEGER NOT NULL,
+    UNIQUE(profile, name));
+CREATE TABLE messages(
+    id INTEGER PRIMARY KEY, channel INTEGER NOT NULL, seq INTEGER NOT NULL, kind INTEGER NOT NULL,
+    at_us INTEGER NOT NULL, until_us INTEGER NOT NULL, size INTEGER NOT NULL, latency_us INTEGER, delivery TEXT,
+    note TEXT NOT NULL, connection INTEGER NOT NULL, subscription_id TEXT NOT NULL, errors TEXT NOT NULL,
+    text TEXT NOT NULL);
+CREATE UNIQUE INDEX messages_by_seq ON messages(channel, seq);
+"""
+
+_MAGIC = b"SQLite format 3\0"
+_HEADER_BYTES = 100
+_USER_VERSION_AT, _APPLICATION_ID_AT = 60, 68  # big-endian, sqlite.org/fileformat2.html section 1.3
+
+_SMALL_BYTES = 4 << 20
+_CHECK_S = 0.25
+_CHECK_STEPS = 20_000
+_BUSY_S = 5.0
+_WAL_BYTES = 32 << 20
+
+_DAMAGED = {"SQLITE_CORRUPT", "SQLITE_NOTADB"}
+_REASONS: Final = {
+    "SQLITE_FULL": ("The disk is full.", "Make room on it; what waits is then written by itself."),
+    "SQLITE_IOERR": ("The disk reported an error.", "Check that the disk is still there and sound."),
+    "SQLITE_READONLY": ("The file may only be read.", "Give yourself the right to write it."),
+    "SQLITE_CANTOPEN": ("The file cannot be opened.", "Check that its folder is there and belongs to you."),
+    "SQLITE_PERM": ("The file may not be opened.", "Give yourself the right to read and write it."),
+    "SQLITE_BUSY": ("Another program holds the file.", "Close the program that has it open."),
+    "SQLITE_LOCKED": ("Another program holds the file.", "Close the program that has it open."),
+    "SQLITE_CORRUPT": (
+        "The file is damaged.",
+        "Start the program again: the file is then put aside and a new one begun.",
+    ),
+    "SQLITE_NOTADB": (
+        "The file is damaged.",
+        "Start the program again: the file is then put aside and a new one begun.",
+    ),
+}
+
+
+def explain(what: str, path: Path, error: Exception) -> StoreError:
+    """What to tell a person about an error of SQLite, judged by its name, not its text."""
+    name = primary_name(error)
+    cause, remedy = _REASONS.get(name, ("", "Start the program again; if it happens again, please report it."))
+    return StoreError(
+        what, cause=cause, remedy=remedy, raw=f"{path}: {getattr(error, 'sqlite_errorname', '')} {error}".strip()
+    )
+
+
+def primary_name(error: Exception) -> str:
+    """The name of the primary result code: ``SQLITE_IOERR`` for all its extended forms."""
+    return "_".join(str(getattr(error, "sqlite_errorname", "")).split("_")[:2])
+
+
+def is_damage(error: Exception) -> bool:
+    """Whether the error says that the file itself is broken."""
+    return primary_name(error) in _DAMAGED
+
+
+def files_of(path: Path) -> tuple[Path, Path, Path]:
+    """The file and the two that SQLite keeps beside it."""
+    return path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")
+
+
+def connect(path: Path, *, is_writer: bool) -> sqlite3.Connection:
+    """A connection to a log that is there.
+
+    Transactions are begun by hand: a reader that never begins one leaves none open behind it.
+
+    Raises:
+        sqlite3.Error: It cannot be opened.
+    """
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode=rw", uri=True, timeout=_BUSY_S, isolation_level=None, check_same_thread=False
+    )
+    try:
+        connection.execute("PRAGMA synchronous = NORMAL" if is_writer else "PRAGMA query_only = ON")
+        connection.execute(f"PRAGMA journal_size_limit = {_WAL_BYTES}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def prepare(path: Path, *, is_suspect: bool) -> str:
+    """Make the file ready to be connected to: create it, refuse it, or put it aside and create it anew.
+
+    Args:
+        is_suspect: Damage was seen in it before: check all of it, however long that takes.
+
+    Returns:
+        What the person should be told; empty when all is well.
+
+    Raises:
+        StoreError: The file cannot be used and stays as it is.
+    """
+    notice = ""
+    try:
+        header = _read_header(path)
+        if header and _is_damaged(path, header, is_suspect):
+            notice = _set_aside(path)
+            header = b""
+        if not header:
+            _create(path)
+    except sqlite3.Error as error:
+        raise explain("The message log cannot be opened.", path, error) from error
+    return notice
+
+
+def _read_header(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(_HEADER_BYTES)
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise cannot_read(path, error) from error
+
+
+def _is_damaged(path: Path, header: bytes, is_suspect: bool) -> bool:
+    if len(header) < _HEADER_BYTES or not header.startswith(_MAGIC):
+        return True
+    _check_ours(path, header)
+    wal = files_of(path)[1]
+    is_unclean = wal.exists() and wal.stat().st_size > 0
+    is_small = path.stat().st_size <= _SMALL_BYTES
+    return _has_damage(path, budget_s=None if is_suspect or is_small else _CHECK_S if is_unclean else 0.0)
+
+
+def _check_ours(path: Path, header: bytes) -> None:
+    # Read from the bytes of the file, so that a file which is refused is not even opened.
+    version = int.from_bytes(header[_USER_VERSION_AT : _USER_VERSION_AT + 4], "big")
+    if int.from_bytes(header[_APPLICATION_ID_AT : _APPLICATION_ID_AT + 4], "big") != APPLICATION_ID:
+        raise StoreError(
+            f"{path} is not a message log.",
+            cause="It is a database of another program.",
+            remedy="Move it away, or choose another folder. The file was left as it is.",
+        )
+    if version > SCHEMA_VERSION:
+        raise StoreError(
+            "The message log was written by a newer version of this program.",
+            cause=f"{path} has format {version}; this program reads up to {SCHEMA_VERSION}.",
+            remedy="Update this program. The file was left as it is.",
+        )
+
+
+def _has_damage(path: Path, *, budget_s: float | None) -> bool:
+    """Whether SQLite finds damage within ``budget_s`` seconds; None: however long it takes."""
+    try:
+        connection = connect(path, is_writer=True)
+        try:
+            connection.execute("SELECT max(id) FROM messages").fetchall()
+            connection.execute("SELECT count(last_id) FROM channels").fetchall()
+            return budget_s != 0.0 and _quick_check(connection, budget_s) != "ok"
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError as error:
+        if is_damage(error) or "no such table" in str(error):
+            return True
+        raise
+
+
+def _quick_check(connection: sqlite3.Connection, budget_s: float | None) -> str:
+    if budget_s is not None:
+        end = time.monotonic() + budget_s
+        connection.set_progress_handler(lambda: time.monotonic() > end, _CHECK_STEPS)
+    try:
+        return str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
+    except sqlite3.OperationalError as error:
+        if primary_name(error) == "SQLITE_INTERRUPT":
+            return "ok"
+        raise
+
+
+def _set_aside(path: Path) -> str:
+    kept_as = damaged_name(path)
+    try:
+        for old, new in zip(files_of(path), files_of(kept_as), strict=True):
+            if old.exists():
+                old.rename(new)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    return f"The message log was damaged. It is kept as {kept_as.name}; a new log was begun."
+
+
+def _create(path: Path) -> None:
+    try:
+        # SQLite gives the files beside it the rights of this one.
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, FILE_MODE))
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    connection = connect(path, is_writer=True)
+    try:
+        connection.execute("PRAGMA page_size = 4096")
+        connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+        # Written before the journal becomes a WAL, so that the version is in the file's own header from the start.
+        connection.executescript(
+            f"BEGIN; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};{_SCHEMA} COMMIT;"
+        )
+        connection.execute("PRAGMA journal_mode = WAL")
+    finally:
+        connection.close()

@@ -1,0 +1,137 @@
+"""Reading the message log, on a connection that cannot write.
+
+What a call costs depends on what is asked for, not on how much is stored.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from appsync_console.domain.errors import StoreError
+from appsync_console.domain.message import Message
+from appsync_console.store.log_file import connect, explain, files_of, is_damage
+from appsync_console.store.log_rows import COLUMNS, from_stored, message_of, to_stored
+
+MAX_CHARS: Final = 20_000
+
+_HEAD = ",".join(f"m.{column}" for column in COLUMNS[:-1])
+_CUT_TEXT = "CASE WHEN m.size <= :most THEN m.text ELSE substr(m.text, 1, :most) END"
+_PAGE = f"""
+SELECT {_HEAD}, {_CUT_TEXT} FROM messages m
+WHERE m.channel = (SELECT id FROM channels WHERE profile = :profile AND name = :name) AND m.seq BETWEEN :first AND :last
+ORDER BY m.seq"""
+_ONE = f"SELECT c.name, {_HEAD}, m.text FROM messages m JOIN channels c ON c.id = m.channel WHERE m.id = ?"
+_EXTENTS = "SELECT name, first_seq, last_seq, bytes FROM channels WHERE profile = ?"
+_TOTAL = "SELECT coalesce(sum(last_seq - first_seq + 1), 0) FROM channels"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extent:
+    """What the log holds of a channel: the messages ``first`` to ``last``, without holes.
+
+    Attributes:
+        bytes: Of their texts in UTF-8.
+    """
+
+    first: int = 1
+    last: int = 0
+    bytes: int = 0
+
+    @property
+    def count(self) -> int:
+        """How many messages that are."""
+        return self.last - self.first + 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """What the log holds in all.
+
+    Attributes:
+        bytes: Size of the log's files on disk.
+    """
+
+    messages: int
+    bytes: int
+
+
+class LogReader:
+    """Reads what is committed. To be used by one thread at a time.
+
+    Args:
+        on_damage: Told when SQLite finds the file broken.
+
+    Raises:
+        StoreError: By every method, when the file cannot be read.
+    """
+
+    def __init__(self, path: Path, on_damage: Callable[[], None]) -> None:
+        self._path = path
+        self._on_damage = on_damage
+        try:
+            self._connection = connect(path, is_writer=False)
+        except sqlite3.Error as error:
+            raise self._explained(error) from error
+
+    def extent(self, profile: str, channel: str) -> Extent:
+        """What there is of one channel; ``last`` is 0 where nothing ever came."""
+        rows = self._fetch(_EXTENTS + " AND name = ?", (profile, to_stored(channel)))
+        return _extent(rows[0]) if rows else Extent()
+
+    def extents(self, profile: str) -> dict[str, Extent]:
+        """What there is of each channel of a profile."""
+        return {from_stored(row[0]): _extent(row) for row in self._fetch(_EXTENTS, (profile,))}
+
+    def read(self, profile: str, channel: str, first: int, last: int, *, max_chars: int = MAX_CHARS) -> list[Message]:
+        """The messages with ``seq`` from ``first`` to ``last``, both included, in order.
+
+        Args:
+            max_chars: Longer texts are cut there and have ``is_whole`` False; :meth:`text` gives the whole.
+        """
+        values = {"profile": profile, "name": to_stored(channel), "first": first, "last": last, "most": max_chars}
+        return [message_of(row, channel) for row in self._fetch(_PAGE, values)]
+
+    def text(self, id: int) -> str:
+        """The whole text of a message.
+
+        Raises:
+            KeyError: There is no such message.
+        """
+        rows = self._fetch("SELECT text FROM messages WHERE id = ?", (id,))
+        if not rows:
+            raise KeyError(id)
+        return from_stored(rows[0][0])
+
+    def message(self, id: int) -> Message | None:
+        """A message with its whole text."""
+        rows = self._fetch(_ONE, (id,))
+        return message_of(rows[0][1:], from_stored(rows[0][0])) if rows else None
+
+    def totals(self) -> Totals:
+        """How many messages there are, and how much room they take."""
+        sizes = [file.stat().st_size for file in files_of(self._path) if file.exists()]
+        return Totals(messages=self._fetch(_TOTAL, ())[0][0], bytes=sum(sizes))
+
+    def close(self) -> None:
+        """End the connection."""
+        self._connection.close()
+
+    def _fetch(self, statement: str, values: Sequence[object] | Mapping[str, object]) -> list[Any]:
+        try:
+            # All rows at once: a cursor left half read would hold its view of the file and keep the WAL from shrinking.
+            return self._connection.execute(statement, values).fetchall()
+        except sqlite3.Error as error:
+            raise self._explained(error) from error
+
+    def _explained(self, error: sqlite3.Error) -> StoreError:
+        if is_damage(error):
+            self._on_damage()
+        return explain("The message log cannot be read.", self._path, error)
+
+
+def _extent(row: tuple[object, int, int, int]) -> Extent:
+    return Extent(first=row[1], last=row[2], bytes=row[3])

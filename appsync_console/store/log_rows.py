@@ -1,0 +1,116 @@
+"""How entries and messages stand in the tables of the log: column order, exact text, times.
+
+Owns the translation both ways and nothing else: no connection, no thread.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from appsync_console.domain.message import Entry, Kind, Message
+from appsync_console.domain.terms import DeliveryState
+
+# The text stands last: a row whose text fills many pages is then read up to the text without touching those.
+COLUMNS: Final = (
+    "id",
+    "channel",
+    "seq",
+    "kind",
+    "at_us",
+    "until_us",
+    "size",
+    "latency_us",
+    "delivery",
+    "note",
+    "connection",
+    "subscription_id",
+    "errors",
+    "text",
+)
+CHANNEL_AT: Final = 1
+SEQ_AT: Final = 2
+SIZE_AT: Final = 6
+
+Stored = str | bytes
+Row = tuple[int, int, int, int, int, int, int, int | None, str | None, Stored, int, Stored, Stored, Stored]
+
+
+def to_stored(text: str) -> Stored:
+    """``text`` as SQLite can keep it exactly.
+
+    Lone surrogates have no UTF-8, and SQL functions end a text at its first NUL: such texts become a BLOB of their
+    UTF-8, with surrogates written as if they were characters.
+    """
+    if "\0" in text or not _is_utf8(text):
+        return text.encode("utf-8", "surrogatepass")
+    return text
+
+
+def from_stored(value: Stored) -> str:
+    """The text that :func:`to_stored` kept; of a BLOB cut in the middle of a character, that character is left out."""
+    if isinstance(value, str):
+        return value
+    for end in range(len(value), max(len(value) - 4, -1), -1):
+        try:
+            return value[:end].decode("utf-8", "surrogatepass")
+        except UnicodeDecodeError:
+            continue
+    return value.decode("utf-8", "replace")
+
+
+def row_of(entry: Entry, id: int, channel: int, seq: int) -> Row:
+    """The row of an entry that got its place."""
+    text = entry.text
+    return (
+        id,
+        channel,
+        seq,
+        entry.kind.value,
+        entry.at_us,
+        entry.until_us,
+        size_of(text),
+        entry.latency_us,
+        entry.delivery.value if entry.delivery is not None else None,
+        to_stored(entry.note),
+        entry.connection,
+        to_stored(entry.subscription_id),
+        to_stored(entry.errors),
+        to_stored(text),
+    )
+
+
+def message_of(row: Row, channel: str) -> Message:
+    """The message of a row whose text may have been cut."""
+    text = from_stored(row[13])
+    return Message(
+        id=row[0],
+        seq=row[2],
+        channel=channel,
+        kind=Kind(row[3]),
+        at_us=row[4],
+        until_us=row[5],
+        size=row[6],
+        latency_us=row[7],
+        delivery=DeliveryState(row[8]) if row[8] is not None else None,
+        note=from_stored(row[9]),
+        connection=row[10],
+        subscription_id=from_stored(row[11]),
+        errors=from_stored(row[12]),
+        text=text,
+        is_whole=size_of(text) == row[6],
+    )
+
+
+def size_of(text: str) -> int:
+    """Bytes of the text in UTF-8."""
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+
+
+def _is_utf8(text: str) -> bool:
+    if text.isascii():
+        return True
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,179 @@
+"""The message log: every message of every profile, in one SQLite file, written by one thread.
+
+Places are given at once and from memory; rows reach the file some 40 ms later. Nothing is shortened and nothing is
+dropped: when the disk does not follow, ``backlog`` grows and whoever brings the messages must wait in ``drained``.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from appsync_console.domain.errors import StoreError
+from appsync_console.domain.message import Entry
+from appsync_console.domain.terms import DeliveryState
+from appsync_console.store.atomic import cannot_write, make_folder
+from appsync_console.store.file_lock import FileLock
+from appsync_console.store.log_file import connect, explain, prepare
+from appsync_console.store.log_reader import Extent, LogReader, Totals
+from appsync_console.store.log_rows import SIZE_AT, Stored, from_stored, row_of, to_stored
+from appsync_console.store.log_writer import LogWriter
+
+__all__ = ["Extent", "LogReader", "MessageLog", "Totals"]
+
+_DAMAGE_NOTE: Final = "damage seen"
+
+
+class MessageLog:
+    """The log, opened for writing; made by :meth:`open`.
+
+    ``append``, ``amend`` and ``drained`` are for the thread of the loop. Only ``open``, ``flush`` and ``close``
+    block.
+
+    Attributes:
+        notice: What the person should be told after opening; empty when all was well.
+    """
+
+    def __init__(self, path: Path, lock: FileLock, notice: str) -> None:
+        self.notice = notice
+        self._path = path
+        self._lock = lock
+        self._channels: dict[tuple[str, str], list[int]] = {}  # number of the channel, last seq
+        self._names: dict[int, tuple[str, Stored]] = {}
+        self._next_id = 1
+        self._appended_bytes = 0
+        self._load_channels()
+        self._writer = LogWriter(path, self._names, self._next_id - 1, self._on_damage_found)
+        self._writer.start()
+
+    @classmethod
+    def open(cls, path: Path) -> MessageLog:
+        """Open the log, or begin one. Takes as long for a million messages as for a thousand.
+
+        A damaged file is put aside with those beside it, and ``notice`` says so.
+
+        Raises:
+            StoreError: Another process writes to it, it is from a newer version of the program, or it cannot be used.
+        """
+        make_folder(path.parent)
+        lock = _lock(path)
+        try:
+            notice = prepare(path, is_suspect=lock.read_note() == _DAMAGE_NOTE)
+            lock.leave_note("")
+            return cls(path, lock, notice)
+        except BaseException:
+            lock.release()
+            raise
+
+    @property
+    def committed(self) -> int:
+        """The highest id that is in the file: what a reader can see."""
+        return self._writer.committed
+
+    @property
+    def changes(self) -> int:
+        """Grows with each commit, also of amendments."""
+        return self._writer.changes
+
+    @property
+    def problem(self) -> StoreError | None:
+        """Why nothing is written at the moment; it is tried again every second. None when all is well."""
+        return self._writer.problem
+
+    @property
+    def backlog(self) -> int:
+        """Entries that were appended and are not in the file yet."""
+        return self._next_id - 1 - self._writer.committed
+
+    @property
+    def backlog_bytes(self) -> int:
+        """Bytes of their texts: about the memory they take."""
+        return self._appended_bytes - self._writer.committed_bytes
+
+    def append(self, profile: str, entries: Sequence[Entry]) -> range:
+        """Give the entries their places and have them written soon.
+
+        Returns:
+            Their ids, in order.
+        """
+        first = self._next_id
+        rows = []
+        for id, entry in enumerate(entries, first):
+            place = self._channels.get((profile, entry.channel)) or self._add_channel(profile, entry.channel)
+            place[1] += 1
+            rows.append(row_of(entry, id, place[0], place[1]))
+        self._next_id = first + len(rows)
+        self._appended_bytes += sum(row[SIZE_AT] for row in rows)
+        if rows:
+            self._writer.put(rows)
+        return range(first, self._next_id)
+
+    def amend(self, id: int, *, delivery: DeliveryState, latency_us: int | None = None, note: str = "") -> None:
+        """Write what is known now of the publication ``id``, in the place of what was known before."""
+        self._writer.amend((delivery.value, latency_us, to_stored(note), id))
+
+    async def drained(self, below: int) -> None:
+        """Wait until ``backlog`` is less than ``below`` (at least 1), or the log is closed; on any asyncio loop."""
+        while self.backlog >= max(below, 1) and not self._writer.is_finished:
+            await self._writer.wait_committed(self._next_id - max(below, 1))
+
+    def reader(self) -> LogReader:
+        """A reader with a connection of its own.
+
+        Raises:
+            StoreError: The file cannot be opened.
+        """
+        return LogReader(self._path, self._on_damage_found)
+
+    def flush(self, timeout_s: float = 10.0) -> bool:
+        """Wait until all that was appended and amended is in the file; whether it is."""
+        return self._writer.flush(timeout_s)
+
+    def close(self, timeout_s: float = 5.0) -> int:
+        """Write what waits, for at most about ``timeout_s`` seconds, and end. Nothing may be appended afterwards.
+
+        Returns:
+            How many entries could not be written; ``problem`` says why.
+        """
+        self._writer.finish(timeout_s)
+        self._lock.release()
+        return self.backlog
+
+    def _add_channel(self, profile: str, channel: str) -> list[int]:
+        place = [len(self._names) + 1, 0]
+        self._names[place[0]] = (profile, to_stored(channel))
+        self._channels[profile, channel] = place
+        return place
+
+    def _load_channels(self) -> None:
+        try:
+            connection = connect(self._path, is_writer=False)
+            try:
+                rows = connection.execute("SELECT id, profile, name, last_seq, last_id FROM channels").fetchall()
+            finally:
+                connection.close()
+        except sqlite3.Error as error:
+            raise explain("The message log cannot be opened.", self._path, error) from error
+        for number, profile, name, last_seq, last_id in rows:
+            self._names[number] = (profile, name)
+            self._channels[profile, from_stored(name)] = [number, last_seq]
+            self._next_id = max(self._next_id, last_id + 1)
+
+    def _on_damage_found(self) -> None:
+        self._lock.leave_note(_DAMAGE_NOTE)
+
+
+def _lock(path: Path) -> FileLock:
+    lock_path = path.with_name(path.name + ".lock")
+    try:
+        return FileLock(lock_path)
+    except BlockingIOError as error:
+        raise StoreError(
+            "The message log is open in another window or program.",
+            cause=f"Only one at a time can write to {path}.",
+            remedy="Close the other one, or start with another data folder.",
+        ) from error
+    except OSError as error:
+        raise cannot_write(lock_path, error) from error

@@ -1,0 +1,148 @@
+"""The profiles of the person in one JSON file, without any secret.
+
+Owns the form of ``profiles.json``; what a profile may be is the domain's to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+from appsync_console.domain.channel import Channel
+from appsync_console.domain.profile import Profile
+from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.store.json_file import JsonFile
+
+FORMAT: Final = 1
+
+
+class ProfileStore:
+    """The profiles file.
+
+    Args:
+        path: The file; it need not exist.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._file = JsonFile(path, version=FORMAT, title="The profiles")
+        self._raw: dict[str, dict[str, object]] = {}
+        self._unread: list[object] = []
+        self._notice = ""
+
+    @property
+    def notice(self) -> str:
+        """What the person should be told after :meth:`load`; empty when all was well."""
+        return self._notice
+
+    def load(self) -> tuple[Profile, ...]:
+        """All profiles in their order; none where there is no file, or a damaged one, which is then put aside.
+
+        A single profile that makes no sense to this program is left out, said in ``notice``, and kept in the file.
+
+        Raises:
+            StoreError: The file cannot be read, or a newer program wrote it; then :meth:`save` refuses too.
+        """
+        self._raw, self._unread = {}, []
+        listed = self._file.load().get("profiles", [])
+        if not isinstance(listed, list):
+            self._file.set_aside()
+            listed = []
+        profiles = tuple(profile for item in listed if (profile := self._take(item)) is not None)
+        self._notice = self._file.notice or self._unread_notice()
+        return profiles
+
+    def save(self, profiles: Iterable[Profile]) -> None:
+        """Write the profiles, in this order; they are on disk when this returns.
+
+        Raises:
+            StoreError: The file cannot be written; the old one is as it was.
+        """
+        listed = [
+            self._raw.get(profile.id, {}) | _profile_object(profile, self._raw_channels(profile.id))
+            for profile in profiles
+        ]
+        self._file.save({"profiles": [*listed, *self._unread]})
+        self._raw = {str(item["id"]): item for item in listed}
+
+    def _take(self, item: object) -> Profile | None:
+        try:
+            profile = _profile(item)
+        except (TypeError, ValueError, KeyError):
+            profile = None
+        if profile is None or profile.id in self._raw or not isinstance(item, dict):
+            self._unread.append(item)
+            return None
+        self._raw[profile.id] = item
+        return profile
+
+    def _raw_channels(self, profile_id: str) -> dict[object, Mapping[str, object]]:
+        listed = self._raw.get(profile_id, {}).get("channels")
+        return {item["name"]: item for item in listed if isinstance(item, dict)} if isinstance(listed, list) else {}
+
+    def _unread_notice(self) -> str:
+        if not self._unread:
+            return ""
+        return f"Profiles left out as they could not be read: {len(self._unread)}. They are kept in {self._file.path}."
+
+
+def _profile(item: object) -> Profile:
+    """The profile that a JSON object describes; TypeError, ValueError or KeyError where it describes none."""
+    fields = _object(item)
+    return Profile(
+        id=_text(fields["id"]),
+        name=_text(fields["name"]),
+        url=_text(fields.get("url", "")),
+        mode=AuthorizationMode(_text(fields.get("mode", AuthorizationMode.API_KEY.value))),
+        channels=tuple(_channel(channel) for channel in _list(fields.get("channels", []))),
+    )
+
+
+def _channel(item: object) -> Channel:
+    fields = _object(item)
+    return Channel(
+        name=_text(fields["name"]),
+        is_paused=fields.get("paused") is True,
+        is_muted=fields.get("muted") is True,
+        colour=_number(fields.get("colour", 0)),
+    )
+
+
+def _profile_object(profile: Profile, raw_channels: Mapping[object, Mapping[str, object]]) -> dict[str, object]:
+    return {
+        "id": profile.id,
+        "name": profile.name,
+        "url": profile.url,
+        "mode": profile.mode.value,
+        "channels": [
+            {**raw_channels.get(channel.name, {}), **_channel_object(channel)} for channel in profile.channels
+        ],
+    }
+
+
+def _channel_object(channel: Channel) -> dict[str, object]:
+    return {"name": channel.name, "paused": channel.is_paused, "muted": channel.is_muted, "colour": channel.colour}
+
+
+def _object(value: object) -> dict[str, object]:
+    if not isinstance(value, dict):
+        raise TypeError("no object")
+    return value
+
+
+def _list(value: object) -> list[object]:
+    if not isinstance(value, list):
+        raise TypeError("no list")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("no text")
+    return value
+
+
+def _number(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError("no number")
+    return value

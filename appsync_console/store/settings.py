@@ -1,0 +1,141 @@
+"""What a person set about the program itself, each setting declared once.
+
+Owns ``settings.json``; what a setting does is for whoever reads it. No setting is a secret.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, Generic, Self, TypeVar, overload
+
+from appsync_console.domain.errors import InputError
+from appsync_console.store.json_file import JsonFile
+
+FORMAT: Final = 1
+Value = TypeVar("Value")
+
+
+class Setting(Generic[Value]):
+    """The declaration of one setting, and its value as an attribute of :class:`Settings`.
+
+    Setting the attribute raises :class:`InputError`, for the field of the setting's key, when the value cannot be.
+
+    Args:
+        type: What a value is.
+        default: The value where none is set.
+        title: What the person calls it.
+        check: Whether a value of that type can be set.
+        hint: What can be set, for the person.
+    """
+
+    def __init__(
+        self,
+        type: type[Value],
+        default: Value,
+        title: str,
+        *,
+        check: Callable[[Value], bool] | None = None,
+        hint: str = "",
+    ) -> None:
+        self.type = type
+        self.default = default
+        self.title = title
+        self.hint = hint
+        self._check = check
+        self.key = ""
+
+    def takes(self, value: object) -> bool:
+        """Whether ``value`` can be set."""
+        return type(value) is self.type and (self._check is None or self._check(value))
+
+    def __set_name__(self, owner: type[Settings], name: str) -> None:
+        self.key = name
+
+    @overload
+    def __get__(self, settings: None, owner: type[Settings]) -> Self: ...
+    @overload
+    def __get__(self, settings: Settings, owner: type[Settings]) -> Value: ...
+    def __get__(self, settings: Settings | None, owner: type[Settings]) -> Self | Value:
+        if settings is None:
+            return self
+        value = settings.values.get(self.key, self.default)
+        assert isinstance(value, self.type)  # nothing else is let in
+        return value
+
+    def __set__(self, settings: Settings, value: Value) -> None:
+        if not self.takes(value):
+            raise InputError(f"{self.title} cannot be {value!r}.", field=self.key, remedy=f"Choose {self.hint}.")
+        settings.values[self.key] = value
+
+
+def _are_sizes(value: dict[str, list[int]]) -> bool:
+    return all(
+        type(sizes) is list and all(type(size) is int and size >= 0 for size in sizes) for sizes in value.values()
+    )
+
+
+def _are_texts(value: dict[str, str]) -> bool:
+    return all(type(text) is str for text in value.values())
+
+
+class Settings:
+    """The settings, with the value of each as an attribute; made by :meth:`load`.
+
+    Dictionaries are not to be changed in place: set a new one.
+
+    Attributes:
+        values: What is set, by key.
+        notice: What the person should be told after loading; empty when all was well.
+    """
+
+    theme = Setting(
+        str, "system", "Theme", check={"system", "light", "dark"}.__contains__, hint="system, light or dark"
+    )
+    zoom_percent = Setting(int, 100, "Zoom", check=range(50, 301).__contains__, hint="50 to 300")
+    log_form = Setting(
+        str, "pretty", "Form of the log", check={"pretty", "compact"}.__contains__, hint="pretty or compact"
+    )
+    sandbox_port = Setting(int, 20787, "Port of the sandbox", check=range(65536).__contains__, hint="0 (any) to 65535")
+    window_geometry = Setting(str, "", "Place of the window", check=str.isascii, hint="base64 text")
+    splitter_sizes: Setting[dict[str, list[int]]] = Setting(
+        dict, {}, "Sizes of the panes", check=_are_sizes, hint="lists of pixels by splitter"
+    )
+    last_profile = Setting(str, "", "Profile opened last", hint="the id of a profile")
+    selected_channels: Setting[dict[str, str]] = Setting(
+        dict, {}, "Selected channels", check=_are_texts, hint="channel names by profile id"
+    )
+
+    def __init__(self, file: JsonFile, values: dict[str, object], notice: str) -> None:
+        self.values = values
+        self.notice = notice
+        self._file = file
+
+    @classmethod
+    def declared(cls) -> tuple[Setting[object], ...]:
+        """All settings there are, in the order of their declaration."""
+        return tuple(setting for setting in vars(cls).values() if isinstance(setting, Setting))
+
+    @classmethod
+    def load(cls, path: Path) -> Settings:
+        """Read the file, which need not exist. Values that cannot be are left at the default and named in ``notice``.
+
+        Raises:
+            StoreError: The file cannot be read, or a newer program wrote it; it stays as it is.
+        """
+        file = JsonFile(path, version=FORMAT, title="The settings")
+        document = file.load()
+        set_here = [setting for setting in cls.declared() if setting.key in document]
+        bad = [setting for setting in set_here if not setting.takes(document[setting.key])]
+        notice = file.notice or " ".join(
+            f"{setting.title} had a value that cannot be and has its default again ({setting.hint})." for setting in bad
+        )
+        return cls(file, {setting.key: document[setting.key] for setting in set_here if setting not in bad}, notice)
+
+    def save(self) -> None:
+        """Write what is set, with the keys that are not ours as they were; it is on disk when this returns.
+
+        Raises:
+            StoreError: The file cannot be written; the old one is as it was.
+        """
+        self._file.save(self.values)

@@ -1,0 +1,42 @@
+"""How long to wait before the next try, and what is not tried again. Pure."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+from appsync_console.domain.errors import AuthorizationError, ConsoleError
+
+
+class Backoff:
+    """Exponential back-off with full jitter: each wait is drawn between nothing and a bound that doubles.
+
+    Args:
+        first_s: The first bound.
+        most_s: The highest bound.
+        draw: A number from 0 up to 1.
+    """
+
+    def __init__(self, first_s: float, most_s: float, draw: Callable[[], float] = random.random) -> None:
+        self._first_s = first_s
+        self._most_s = most_s
+        self._draw = draw
+        self._bound_s = first_s
+
+    def next_s(self) -> float:
+        """Seconds to wait before the next try."""
+        bound_s = min(self._bound_s, self._most_s)
+        self._bound_s = min(bound_s * 2, self._most_s)
+        return bound_s * self._draw()
+
+    def reset(self) -> None:
+        """Start from the first bound again."""
+        self._bound_s = self._first_s
+
+
+def is_worth_retrying(problem: ConsoleError) -> bool:
+    """Whether the same again can go well by itself; refused credentials do not.
+
+    Amplify's clients keep to this for the codes 400, 401 and 403; see explain for what becomes an AuthorizationError.
+    """
+    return not isinstance(problem, AuthorizationError)

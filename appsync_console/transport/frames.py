@@ -1,0 +1,141 @@
+"""Real-time frames: built, taken apart without ever failing, and made fit to be shown. No sockets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
+
+from appsync_console.domain import operations
+from appsync_console.domain.secret import Redactor, redact_frame
+from appsync_console.domain.status import Frame
+from appsync_console.domain.terms import FrameType
+
+UNREADABLE: Final = (msgspec.DecodeError, ValueError, RecursionError)
+"""What decoding a frame of the other side can raise."""
+
+CONNECTION_INIT: Final = '{"type":"connection_init"}'
+
+
+class _Item(msgspec.Struct, gc=False):
+    data: str
+
+
+class _Fields(msgspec.Struct, gc=False):
+    channel: _Item = msgspec.field(name=operations.SUBSCRIBE_FIELD)
+
+
+class _Payload(msgspec.Struct, gc=False):
+    data: _Fields
+    errors: msgspec.Raw = msgspec.Raw()
+
+
+class DataFrame(msgspec.Struct, gc=False, tag_field="type", tag=str(FrameType.DATA)):
+    """A ``data`` frame of the usual form; every other frame goes through :func:`parse`."""
+
+    id: str
+    payload: _Payload
+
+    @property
+    def text(self) -> str:
+        """The message."""
+        return self.payload.data.channel.data
+
+    @property
+    def errors(self) -> str:
+        """JSON text of ``payload.errors``; empty where there are none."""
+        return _errors_text(bytes(self.payload.errors))
+
+
+decode_data = msgspec.json.Decoder(DataFrame).decode
+_decode_object = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+
+
+def subscription_data(channel: str) -> str:
+    """The text of ``payload.data`` that subscribes to ``channel``."""
+    return _dumps({"query": operations.SUBSCRIBE, "variables": {"name": channel}})
+
+
+def start(id: str, data: str, authorization: Mapping[str, str]) -> str:
+    """The frame that subscribes (developer guide, "Subscription registration message")."""
+    payload = {"data": data, "extensions": {"authorization": dict(authorization)}}
+    return _dumps({"id": id, "type": FrameType.START, "payload": payload})
+
+
+def stop(id: str) -> str:
+    """The frame that ends a subscription."""
+    return _dumps({"id": id, "type": FrameType.STOP})
+
+
+def parse(raw: bytes) -> Mapping[str, Any]:
+    """The frame as an object; empty for anything that is none."""
+    try:
+        value = msgspec.json.decode(raw)
+    except UNREADABLE:
+        value = _parse_leniently(raw)
+    return value if isinstance(value, dict) else {}
+
+
+def odd_delivery(raw: bytes) -> tuple[str, str] | None:
+    """Message and errors of a ``data`` frame that is not of the usual form; None where it brings neither.
+
+    A message that is not a string is given as its JSON text, unchanged. Where AppSync sent errors only, the message is
+    empty.
+    """
+    payload = _member(raw, "payload")
+    errors = _errors_text(_member(payload, "errors"))
+    item = _member(_member(payload, "data"), operations.SUBSCRIBE_FIELD)
+    if not item:
+        return ("", errors) if errors else None
+    return _text_of(_member(item, "data") or item), errors
+
+
+def shown(raw: bytes, redactor: Redactor, *, is_sent: bool, at_us: int, connection: int) -> Frame:
+    """The frame as people may see it: as it is, except for secrets."""
+    text = raw.decode("utf-8", "replace")
+    value = parse(raw)
+    masked = redact_frame(value)
+    if masked != value:
+        text = _dumps(masked)
+    return Frame(is_sent=is_sent, at_us=at_us, text=redactor.redact(text), size=len(raw), connection=connection)
+
+
+def redacted_payload(frame: Mapping[str, Any], redactor: Redactor) -> object:
+    """What the other side says in ``payload``, without the secrets it may echo."""
+    text = redactor.redact(json.dumps(redact_frame(frame.get("payload")), ensure_ascii=False))
+    try:
+        return json.loads(text)
+    except UNREADABLE:
+        return text
+
+
+def _member(raw: bytes, name: str) -> bytes:
+    """The JSON text of a member of an object; empty when there is none, or no object."""
+    try:
+        return bytes(_decode_object(raw).get(name, b""))
+    except UNREADABLE:
+        return b""
+
+
+def _text_of(raw: bytes) -> str:
+    value = _parse_leniently(raw) if raw.startswith(b'"') else None
+    text = value if isinstance(value, str) else raw.decode("utf-8", "replace")
+    # A lone surrogate has no UTF-8; written as an escape the JSON in the text means the same.
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def _errors_text(raw: bytes) -> str:
+    return "" if raw in (b"", b"null", b"[]") else raw.decode("utf-8", "replace")
+
+
+def _parse_leniently(raw: bytes) -> object:
+    try:
+        return json.loads(raw.decode("utf-8", "replace"))
+    except UNREADABLE:
+        return None
+
+
+def _dumps(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))

@@ -1,0 +1,337 @@
+"""One real-time connection over gql's AppSync transport, mended where that loses messages, reasons or credentials.
+
+The only module that imports gql. It knows nothing of healing: it connects once, serves its subscriptions and ends with
+a reason. docs/protocol.md says what gql does by itself and what is different here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+from urllib.parse import urlsplit
+
+from gql.transport.appsync_auth import AppSyncAuthentication
+from gql.transport.appsync_websockets import AppSyncWebsocketsTransport
+from gql.transport.common.adapters.websockets import WebSocketsAdapter
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidProxyStatus, InvalidStatus, WebSocketException
+from websockets.typing import Subprotocol
+
+from appsync_console.domain import limits
+from appsync_console.domain.authorization import header_subprotocol, realtime_authorization
+from appsync_console.domain.endpoint import Endpoint
+from appsync_console.domain.errors import ConsoleError
+from appsync_console.domain.secret import Redactor
+from appsync_console.domain.status import Frame
+from appsync_console.domain.terms import SUBPROTOCOL, FrameType
+from appsync_console.transport import explain, frames, network
+from appsync_console.transport.authorizer import Authorizer
+from appsync_console.transport.inbox import ConnectionEvents, Inbox, Subscription
+from appsync_console.transport.timing import Timing
+
+logger = logging.getLogger(__name__)
+
+# Both print whole frames and request headers at DEBUG, and with them the credentials.
+for _name in ("gql", "gql.transport", "websockets", "websockets.client"):
+    logging.getLogger(_name).setLevel(logging.INFO)
+
+# A message of 240 KB stands in its frame as a JSON string, where one byte can become six.
+_MAX_FRAME_BYTES = 8 * 1024 * 1024
+_MAX_WAITING_FRAMES = 64
+# Bytes taken from the socket at once: parsing them keeps the loop busy without a break.
+_READ_BYTES = 32 * 1024
+_SLICE_NS = 4_000_000
+
+
+class _Connect(connect):
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        """AppSync never redirects, and the handshake carries the credentials: nobody else may get them."""
+        return exc
+
+
+class _Adapter(WebSocketsAdapter):
+    async def connect(self) -> None:
+        """Open the socket; raises what websockets raises, whose reason gql's own adapter hides."""
+        offered = [Subprotocol(name) for name in self.subprotocols or ()]
+        self.websocket = await _Connect(self.url, subprotocols=offered, **self.connect_args)
+        transport = self.websocket.transport
+        if hasattr(transport, "max_size"):  # asyncio's transports over plain sockets
+            transport.max_size = _READ_BYTES
+
+
+class _NoAuthentication(AppSyncAuthentication):
+    def get_auth_url(self, url: str) -> str:
+        return url
+
+    def get_headers(self, data: str | None = None, headers: dict[str, Any] | None = None) -> dict[str, Any]:
+        return {}
+
+
+class RealtimeTransport(AppSyncWebsocketsTransport):
+    """One connection, from :meth:`connect` over :meth:`receive` and :meth:`watch` to :meth:`close`.
+
+    Args:
+        frame_listeners: Each is called with every frame, secrets removed; costs nothing while empty.
+        number: Of the connection within the session, from 1.
+
+    Attributes:
+        alive_us: When the other side was last known to be alive, microseconds since the epoch, UTC.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        authorizer: Authorizer,
+        events: ConnectionEvents,
+        *,
+        redactor: Redactor,
+        timing: Timing,
+        frame_listeners: Sequence[Callable[[Frame], None]] = (),
+        number: int = 1,
+    ) -> None:
+        super().__init__(endpoint.realtime_url, auth=_NoAuthentication())
+        self.adapter = _Adapter(
+            endpoint.realtime_url,
+            connect_args={
+                "open_timeout": None,
+                "close_timeout": timing.close_s,
+                # Silence is judged by watch(): a ping cannot be answered in time while messages wait for the disk.
+                "ping_interval": None,
+                "compression": None,
+                "max_size": _MAX_FRAME_BYTES,
+                "max_queue": _MAX_WAITING_FRAMES,
+                "proxy": None if endpoint.is_loopback else True,
+            },
+        )
+        self.alive_us = 0
+        self._endpoint = endpoint
+        self._authorizer = authorizer
+        self._events = events
+        self._redactor = redactor
+        self._timing = timing
+        self._frame_listeners = frame_listeners
+        self._number = number
+        self._silence_s = timing.silence_s
+        self._alive_s = 0.0
+        self._is_held = False
+        self._inbox = Inbox(events, redactor, number)
+
+    async def connect(self) -> None:
+        """Open the socket and wait until AppSync acknowledges the connection. Leaves nothing behind when it fails.
+
+        Raises:
+            AuthorizationError: The credentials are not accepted.
+            ConnectionProblem: Anything else.
+        """
+        headers = await self._authorizer.connect_headers()
+        authorization = realtime_authorization(self._endpoint.host, headers)
+        self.adapter.subprotocols = [SUBPROTOCOL, header_subprotocol(authorization)]
+        try:
+            async with self._explained(), asyncio.timeout(self._timing.connect_s):
+                await self.adapter.connect()
+            self._connected = True
+            self._note_life()
+            async with asyncio.timeout(self._timing.ack_s):
+                await self._initialize()
+        except TimeoutError as error:
+            self.abort()
+            raise explain.no_acknowledgement(self._timing.ack_s) from error
+        except BaseException:
+            self.abort()
+            raise
+
+    async def receive(self) -> None:
+        """Take frames until the connection ends, handing on messages in batches.
+
+        A batch is what came without a pause, at most for some milliseconds: a flood neither starves the loop nor costs
+        a call a message.
+
+        Raises:
+            AuthorizationError: The credentials are no longer accepted.
+            ConnectionProblem: The connection ended.
+        """
+        websocket = self._websocket
+        waiting = websocket.recv_messages.frames
+        try:
+            while True:
+                raw = await websocket.recv(decode=False)
+                end_ns = time.monotonic_ns() + _SLICE_NS
+                while self._take(raw) < end_ns and waiting:
+                    raw = await websocket.recv(decode=False)
+                self._note_life()
+                await self._hand_over()
+                if waiting:
+                    await asyncio.sleep(0)
+        except ConnectionClosed as closed:
+            await self._hand_over()
+            code, reason = self._closing(closed)
+            raise explain.connection_lost(code, reason) from closed
+        except ConsoleError:
+            await self._hand_over()
+            raise
+
+    async def watch(self) -> None:
+        """Wait until the other side is silent for longer than it promised; any frame is a sign of life.
+
+        Frames that wait to be taken are signs too: while messages wait for the disk, it is us who are silent.
+
+        Raises:
+            ConnectionSilent: It is.
+        """
+        waiting = self._websocket.recv_messages.frames
+        while True:
+            left_s = self._alive_s + self._silence_s - time.monotonic()
+            if left_s <= 0 and not self._is_held and not waiting:
+                raise explain.silent(self._silence_s)
+            await asyncio.sleep(left_s if left_s > 0 else self._silence_s / 10)
+
+    async def start(self, channel: str) -> None:
+        """Subscribe to a channel and wait for the answer, which the events are told."""
+        # Registered before anything is sent, so that the quickest answer finds it.
+        subscription = self._inbox.register(channel)
+        try:
+            data = frames.subscription_data(channel)
+            authorization = realtime_authorization(self._endpoint.host, await self._authorizer.start_headers(data))
+            if not self._inbox.is_registered(subscription):
+                return
+            async with asyncio.timeout(self._timing.start_ack_s):
+                subscription.is_sent = True
+                await self._send(frames.start(subscription.id, data, authorization))
+                await subscription.answered
+        except TimeoutError:
+            cause = self._inbox.unaddressed_error
+            self._inbox.end(subscription, explain.not_acknowledged(channel, self._timing.start_ack_s, cause))
+            await self._send_stop(subscription)
+        except ConsoleError as problem:
+            self._inbox.end(subscription, problem)
+        except ConnectionClosed:
+            logger.debug("The connection ended before a subscription could be sent.")
+
+    async def stop(self, channel: str) -> None:
+        """End the subscription of a channel. What still comes of it is dropped; its ``complete`` is not waited for."""
+        for subscription in self._inbox.forget(channel):
+            await self._send_stop(subscription)
+
+    async def close(self) -> None:
+        """End the subscriptions and the connection in order; cut it off where the time for that is not enough."""
+        websocket = self.adapter.websocket
+        if websocket is None:
+            return
+        try:
+            async with asyncio.timeout(self._timing.close_s), asyncio.TaskGroup() as tasks:
+                tasks.create_task(_drain(websocket), name="drain")
+                for subscription in self._inbox.forget_all():
+                    await self._send_stop(subscription)
+                await websocket.close()
+        except TimeoutError:
+            logger.debug("The other side did not close the connection in time.")
+        finally:
+            self.abort()
+
+    def abort(self) -> None:
+        """Cut the socket off at once."""
+        websocket, self.adapter.websocket = self.adapter.websocket, None
+        self._connected = False
+        self._inbox.forget_all()
+        if websocket is not None:
+            websocket.transport.abort()
+
+    async def _initialize(self) -> None:
+        # When the server has closed already, what it said before is still to be read.
+        with suppress(ConnectionClosed):
+            await self._send(frames.CONNECTION_INIT)
+        await self._wait_ack()
+
+    async def _wait_ack(self) -> None:
+        while True:
+            try:
+                raw = await self._websocket.recv(decode=False)
+            except ConnectionClosed as closed:
+                raise explain.closed_early(*self._closing(closed)) from closed
+            self._note_life()
+            self._show(raw, is_sent=False)
+            frame = frames.parse(raw)
+            if frame.get("type") == FrameType.CONNECTION_ACK:
+                self._obey(frame.get("payload"))
+                return
+            if frame.get("type") in (FrameType.CONNECTION_ERROR, FrameType.ERROR):
+                raise explain.connection_refused(frames.redacted_payload(frame, self._redactor))
+
+    def _obey(self, payload: object) -> None:
+        timeout_ms = payload.get("connectionTimeoutMs") if isinstance(payload, dict) else None
+        if isinstance(timeout_ms, int | float) and not isinstance(timeout_ms, bool) and timeout_ms > 0:
+            self._silence_s = min(timeout_ms / 1000, limits.CONNECTION_AGE_S)
+
+    async def _send(self, message: str) -> None:
+        await self._websocket.send(message)
+        self._show(message.encode(), is_sent=True)
+
+    async def _send_stop(self, subscription: Subscription) -> None:
+        if subscription.is_sent:
+            with suppress(ConnectionClosed):
+                await self._send(frames.stop(subscription.id))
+
+    def _take(self, raw: bytes) -> int:
+        if self._frame_listeners:
+            self._show(raw, is_sent=False)
+        return self._inbox.take(raw)
+
+    async def _hand_over(self) -> None:
+        if batch := self._inbox.take_batch():
+            self._is_held = True
+            try:
+                await self._events.received(batch)
+            finally:
+                self._is_held = False
+                self._alive_s = time.monotonic()
+
+    def _show(self, raw: bytes, *, is_sent: bool) -> None:
+        if self._frame_listeners:
+            at_us = time.time_ns() // 1000
+            frame = frames.shown(raw, self._redactor, is_sent=is_sent, at_us=at_us, connection=self._number)
+            for listener in list(self._frame_listeners):
+                listener(frame)
+
+    def _note_life(self) -> None:
+        self._alive_s = time.monotonic()
+        self.alive_us = time.time_ns() // 1000
+
+    def _closing(self, closed: ConnectionClosed) -> tuple[int, str]:
+        """Close code and reason. A close frame is a sign of life: everything sent before it has arrived."""
+        if closed.rcvd is None:
+            return 1006, ""
+        self._note_life()
+        return closed.rcvd.code, self._redactor.redact(closed.rcvd.reason)
+
+    @property
+    def _websocket(self) -> ClientConnection:
+        if self.adapter.websocket is None:
+            raise ConnectionClosed(None, None)
+        return self.adapter.websocket
+
+    @asynccontextmanager
+    async def _explained(self) -> AsyncIterator[None]:
+        """Why the socket could not be opened, as errors people can read."""
+        try:
+            yield
+        except InvalidStatus as error:
+            response = error.response
+            body = self._redactor.redact(response.body.decode("utf-8", "replace"))
+            raise explain.upgrade_refused(
+                response.status_code, response.headers.get("x-amzn-ErrorType", ""), body
+            ) from error
+        except InvalidProxyStatus as error:
+            raise explain.proxy_refused(error.response.status_code) from error
+        except (OSError, WebSocketException, ValueError, ImportError) as error:
+            raise network.cannot_connect(error, urlsplit(self._endpoint.realtime_url).netloc) from error
+
+
+async def _drain(websocket: ClientConnection) -> None:
+    """Take what still comes, so that the closing handshake is not stuck behind it."""
+    with suppress(ConnectionClosed):
+        while True:
+            await websocket.recv(decode=False)

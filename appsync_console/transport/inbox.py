@@ -1,0 +1,175 @@
+"""What comes over one connection: each frame to the subscription it belongs to, messages into batches. No sockets.
+
+No frame, however odd, ends more than the subscription it names; only ``connection_error`` ends the connection.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from appsync_console.domain.errors import ConsoleError
+from appsync_console.domain.message import Incoming
+from appsync_console.domain.secret import Redactor
+from appsync_console.domain.terms import FrameType
+from appsync_console.transport import explain, frames
+
+logger = logging.getLogger(__name__)
+
+
+class ConnectionEvents(Protocol):
+    """Told what happens on one connection, on the loop."""
+
+    async def received(self, batch: Sequence[Incoming]) -> None:
+        """Messages came; no more are taken while this waits."""
+        ...
+
+    def acknowledged(self, channel: str) -> None:
+        """AppSync acknowledged a subscription. Told before its next message."""
+        ...
+
+    def ended(self, channel: str, problem: ConsoleError) -> None:
+        """AppSync refused or ended a subscription."""
+        ...
+
+    def heard(self) -> None:
+        """A keep-alive came."""
+        ...
+
+
+@dataclass(slots=True, eq=False)
+class Subscription:
+    """One operation on the connection.
+
+    Attributes:
+        id: The operation id.
+        answered: Done when AppSync acknowledged or refused it, or nobody wants it any more.
+        is_sent: AppSync may know of it.
+    """
+
+    id: str
+    channel: str
+    answered: asyncio.Future[None]
+    is_sent: bool = False
+
+
+class Inbox:
+    """Takes the frames of one connection.
+
+    Args:
+        number: Of the connection within the session.
+
+    Attributes:
+        unaddressed_error: The last error that named no subscription; it may be why one stays without an answer.
+    """
+
+    def __init__(self, events: ConnectionEvents, redactor: Redactor, number: int) -> None:
+        self.unaddressed_error = ""
+        self._events = events
+        self._redactor = redactor
+        self._number = number
+        self._subscriptions: dict[str, Subscription] = {}
+        self._batch: list[Incoming] = []
+
+    def register(self, channel: str) -> Subscription:
+        """A new subscription, whose frames are taken from now on."""
+        id = str(uuid.uuid4())
+        subscription = Subscription(id, channel, asyncio.get_running_loop().create_future())
+        self._subscriptions[id] = subscription
+        return subscription
+
+    def is_registered(self, subscription: Subscription) -> bool:
+        """Whether it is still wanted."""
+        return subscription.id in self._subscriptions
+
+    def end(self, subscription: Subscription, problem: ConsoleError) -> None:
+        """Take no more of its frames, and say why; nothing happens where it had ended already."""
+        if self.is_registered(subscription):
+            self._forget(subscription)
+            self._events.ended(subscription.channel, problem)
+
+    def forget(self, channel: str) -> list[Subscription]:
+        """Take no more frames of the channel; returns its subscriptions."""
+        forgotten = [one for one in self._subscriptions.values() if one.channel == channel]
+        for subscription in forgotten:
+            self._forget(subscription)
+        return forgotten
+
+    def forget_all(self) -> list[Subscription]:
+        """Take no more frames; returns the subscriptions there were."""
+        forgotten = list(self._subscriptions.values())
+        for subscription in forgotten:
+            self._forget(subscription)
+        return forgotten
+
+    def take_batch(self) -> list[Incoming]:
+        """The messages since the last time."""
+        batch, self._batch = self._batch, []
+        return batch
+
+    def take(self, raw: bytes) -> int:
+        """Take one frame; returns when, on the monotonic clock, nanoseconds.
+
+        Raises:
+            ConsoleError: AppSync ended the connection.
+        """
+        at_us, mono_ns = time.time_ns() // 1000, time.monotonic_ns()
+        try:
+            frame = frames.decode_data(raw)
+        except frames.UNREADABLE:
+            self._take_other(raw, at_us, mono_ns)
+        else:
+            if subscription := self._subscriptions.get(frame.id):
+                self._add(subscription, frame.text, frame.errors, at_us, mono_ns)
+        return mono_ns
+
+    def _take_other(self, raw: bytes, at_us: int, mono_ns: int) -> None:
+        frame = frames.parse(raw)
+        id = frame.get("id")
+        subscription = self._subscriptions.get(id) if isinstance(id, str) else None
+        match frame.get("type"):
+            case FrameType.KEEP_ALIVE:
+                self._events.heard()
+            case FrameType.CONNECTION_ERROR:
+                raise explain.connection_refused(frames.redacted_payload(frame, self._redactor))
+            case FrameType.DATA if subscription and (delivery := frames.odd_delivery(raw)):
+                self._add(subscription, *delivery, at_us, mono_ns)
+            case FrameType.START_ACK if subscription and not subscription.answered.done():
+                subscription.answered.set_result(None)
+                self._events.acknowledged(subscription.channel)
+            case FrameType.COMPLETE if subscription:
+                self.end(subscription, explain.subscription_ended(subscription.channel))
+            case FrameType.ERROR:
+                self._take_error(frame, subscription)
+            case _:
+                logger.debug("A frame of no use here was passed over.")
+
+    def _take_error(self, frame: Mapping[str, Any], subscription: Subscription | None) -> None:
+        payload = frames.redacted_payload(frame, self._redactor)
+        if subscription is not None:
+            self.end(subscription, explain.subscription_refused(subscription.channel, payload))
+        elif not frame.get("id"):
+            self.unaddressed_error = explain.answers(payload)[0].text
+
+    def _add(self, subscription: Subscription, text: str, errors: str, at_us: int, mono_ns: int) -> None:
+        self._batch.append(
+            Incoming(
+                channel=subscription.channel,
+                text=text,
+                at_us=at_us,
+                mono_us=mono_ns // 1000,
+                connection=self._number,
+                subscription_id=subscription.id,
+                errors=errors,
+            )
+        )
+
+    def _forget(self, subscription: Subscription) -> None:
+        del self._subscriptions[subscription.id]
+        if not subscription.answered.done():
+            subscription.answered.set_result(None)

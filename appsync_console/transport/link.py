@@ -1,0 +1,189 @@
+"""What is known of the connection and of each wanted channel: the state machine, without sockets and clocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from appsync_console.domain.errors import ConsoleError
+from appsync_console.domain.message import Incoming
+from appsync_console.domain.status import ChannelStatus, LinkStatus
+from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.transport.backoff import is_worth_retrying
+
+
+class RealtimeListener(Protocol):
+    """Told what happens on the real-time side, on the loop."""
+
+    def link_changed(self, status: LinkStatus) -> None:
+        """The state of the connection is another."""
+        ...
+
+    def channel_changed(self, status: ChannelStatus) -> None:
+        """The state of a channel's subscription is another."""
+        ...
+
+    async def received(self, batch: Sequence[Incoming]) -> None:
+        """Messages came, in the order of the wire. While this waits no further frames are taken."""
+        ...
+
+    def gap_found(self, channel: str, start_us: int, end_us: int, cause: str) -> None:
+        """Messages may have been missed between two times, in microseconds since the epoch, UTC."""
+        ...
+
+
+@dataclass(slots=True, eq=False)
+class Wanted:
+    """A channel that is wanted.
+
+    Attributes:
+        is_started: A subscription was begun on this connection, or is parked until something changes.
+        missed_since_us: Since when messages may have been missed; None while none were.
+        missed_because: Why.
+    """
+
+    status: ChannelStatus
+    is_started: bool = False
+    missed_since_us: int | None = None
+    missed_because: str = ""
+
+
+_STATE_OF_NEW_CHANNEL = {
+    LinkState.OFFLINE: ChannelState.OFFLINE,
+    LinkState.CONNECTING: ChannelState.SUBSCRIBING,
+    LinkState.LIVE: ChannelState.SUBSCRIBING,
+    LinkState.WAITING: ChannelState.WAITING,
+    LinkState.REFUSED: ChannelState.OFFLINE,
+}
+
+
+class Link:
+    """Keeps the states and tells the listener of each change, once."""
+
+    def __init__(self, listener: RealtimeListener) -> None:
+        self.status = LinkStatus()
+        self._listener = listener
+        self._wanted: dict[str, Wanted] = {}
+        self._live_count = 0
+
+    def listen(self, name: str) -> bool:
+        """Want a channel; False when it was wanted already."""
+        if name in self._wanted:
+            return False
+        wanted = self._wanted[name] = Wanted(ChannelStatus(name=name))
+        self._set(wanted, _STATE_OF_NEW_CHANNEL[self.status.state])
+        return True
+
+    def unlisten(self, name: str) -> bool:
+        """Want a channel no longer; False when it was not wanted."""
+        wanted = self._wanted.get(name)
+        if wanted is None:
+            return False
+        self._set(wanted, ChannelState.OFFLINE)
+        del self._wanted[name]
+        return True
+
+    def is_current(self, wanted: Wanted) -> bool:
+        """Whether this is still what is wanted of its channel."""
+        return self._wanted.get(wanted.status.name) is wanted
+
+    def unpark(self) -> None:
+        """Let refused channels be tried again."""
+        for wanted in list(self._wanted.values()):
+            if wanted.status.state is ChannelState.REFUSED:
+                wanted.is_started = False
+                self._set(wanted, _STATE_OF_NEW_CHANNEL[self.status.state])
+
+    def take_unstarted(self) -> list[Wanted]:
+        """The channels to subscribe to now; each is given out once for a connection."""
+        unstarted = [wanted for wanted in self._wanted.values() if not wanted.is_started]
+        for wanted in unstarted:
+            wanted.is_started = True
+            self._set(wanted, ChannelState.SUBSCRIBING)
+        return unstarted
+
+    def connecting(self) -> None:
+        """A connection is being made."""
+        self._change(replace(self.status, state=LinkState.CONNECTING, retry_at=None))
+        for wanted in list(self._wanted.values()):
+            if wanted.status.state is ChannelState.OFFLINE:
+                self._set(wanted, ChannelState.SUBSCRIBING)
+
+    def live(self) -> None:
+        """The connection was acknowledged."""
+        self._change(replace(self.status, state=LinkState.LIVE, connections=1, problem=None, retry_at=None))
+
+    def heard(self, at_s: float) -> None:
+        """A keep-alive came."""
+        self._change(replace(self.status, keep_alive_at=at_s))
+
+    def acknowledged(self, name: str, at_us: int) -> None:
+        """A subscription is live; what was missed until now is a gap."""
+        wanted = self._wanted.get(name)
+        if wanted is None:
+            return
+        if wanted.missed_since_us is not None:
+            end_us = max(at_us, wanted.missed_since_us)
+            self._listener.gap_found(name, wanted.missed_since_us, end_us, wanted.missed_because)
+            wanted.missed_since_us = None
+        self._set(wanted, ChannelState.LIVE)
+
+    def ended(self, name: str, problem: ConsoleError, at_us: int) -> None:
+        """AppSync refused a subscription, or ended it."""
+        if wanted := self._wanted.get(name):
+            self._note_missed(wanted, problem, at_us)
+            self._set(wanted, ChannelState.REFUSED, problem)
+
+    def lost(self, problem: ConsoleError, alive_us: int, retry_at: float) -> None:
+        """There is no connection, and it will be tried again.
+
+        Args:
+            alive_us: When the connection was last known to be alive; of no meaning when it never was.
+        """
+        heard_at = self.status.keep_alive_at
+        self._change(LinkStatus(state=LinkState.WAITING, retry_at=retry_at, problem=problem, keep_alive_at=heard_at))
+        self._drop(problem, alive_us, ChannelState.WAITING)
+
+    def refused(self, problem: ConsoleError, alive_us: int) -> None:
+        """There is no connection, and none is tried until something changes."""
+        self._change(LinkStatus(state=LinkState.REFUSED, problem=problem))
+        self._drop(problem, alive_us, ChannelState.OFFLINE)
+
+    def offline(self) -> None:
+        """Nobody wants a connection any more; the time until one is wanted again is no gap."""
+        self._change(LinkStatus())
+        for wanted in list(self._wanted.values()):
+            wanted.is_started = False
+            wanted.missed_since_us = None
+            self._set(wanted, ChannelState.OFFLINE)
+
+    def _drop(self, problem: ConsoleError, alive_us: int, state: ChannelState) -> None:
+        for wanted in list(self._wanted.values()):
+            status = wanted.status
+            self._note_missed(wanted, problem, alive_us)
+            if status.state is not ChannelState.REFUSED:
+                wanted.is_started = False
+                self._set(wanted, state)
+            elif status.problem is None or is_worth_retrying(status.problem):
+                wanted.is_started = False
+
+    def _note_missed(self, wanted: Wanted, problem: ConsoleError, since_us: int) -> None:
+        if wanted.status.state is ChannelState.LIVE:
+            wanted.missed_since_us = since_us
+            wanted.missed_because = problem.what
+
+    def _set(self, wanted: Wanted, state: ChannelState, problem: ConsoleError | None = None) -> None:
+        status = ChannelStatus(name=wanted.status.name, state=state, problem=problem)
+        if status == wanted.status:
+            return
+        self._live_count += (state is ChannelState.LIVE) - (wanted.status.state is ChannelState.LIVE)
+        wanted.status = status
+        self._listener.channel_changed(status)
+        if self.status.state is LinkState.LIVE:
+            self._change(replace(self.status, subscriptions=self._live_count))
+
+    def _change(self, status: LinkStatus) -> None:
+        if status != self.status:
+            self.status = status
+            self._listener.link_changed(status)

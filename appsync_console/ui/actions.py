@@ -1,0 +1,192 @@
+"""Every command of the window as data: one table feeds menus, shortcuts, tool tips, the list of keys and *Go to anything*.
+
+What a command does is not known here: who owns the window connects :attr:`Commands.triggered`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Literal
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+Place = Literal["window", "log", "sidebar"]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One thing a person can do.
+
+    Attributes:
+        id: What the program calls it, ``group.verb``.
+        text: What people read.
+        group: The heading it stands under in the list of keys.
+        keys: Key combinations in Qt's portable words; the first is the one that is shown.
+        place: Where its keys work: in the whole window, or while that part has the keyboard.
+        family: One line for several commands of a kind in the list of keys.
+        opens_dialog: It asks something first, so its text ends in an ellipsis in menus.
+    """
+
+    id: str
+    text: str
+    group: str
+    keys: tuple[str, ...] = ()
+    place: Place = "window"
+    family: str = ""
+    opens_dialog: bool = False
+
+    @property
+    def menu_text(self) -> str:
+        """The text for menus and buttons."""
+        return f"{self.text}…" if self.opens_dialog else self.text
+
+
+_MESSAGES, _CHANNELS, _VIEW, _PROGRAM = "Messages", "Channels", "View", "Program"
+
+COMMANDS: tuple[Command, ...] = (
+    Command("message.publish", "Publish", _MESSAGES, ("Ctrl+Enter", "Ctrl+Return")),
+    Command("log.pause", "Pause or resume the view", _MESSAGES, ("Space",), place="log"),
+    Command("log.clear", "Clear the view", _MESSAGES, ("Ctrl+L",)),
+    Command("log.compact", "Compact or pretty", _MESSAGES, ("Ctrl+P",)),
+    Command("channel.new", "New channel", _CHANNELS, ("Ctrl+N",)),
+    *(
+        Command(f"channel.{n}", f"Channel {n}", _CHANNELS, (f"Ctrl+{n}",), family="Go to channel 1 to 9")
+        for n in range(1, 10)
+    ),
+    Command("channel.pause", "Pause or resume the channel", _CHANNELS, ("P",), place="sidebar"),
+    Command("channel.mute", "Mute or unmute the channel", _CHANNELS, ("M",), place="sidebar"),
+    Command("channel.up", "Move the channel up", _CHANNELS, ("Alt+Up",), place="sidebar"),
+    Command("channel.down", "Move the channel down", _CHANNELS, ("Alt+Down",), place="sidebar"),
+    Command("channel.copy", "Copy the channel's name", _CHANNELS, ("Ctrl+C",), place="sidebar"),
+    Command("channel.remove", "Remove the channel", _CHANNELS, ("Del",), place="sidebar", opens_dialog=True),
+    Command("view.sidebar", "Show or hide the channels", _VIEW, ("Ctrl+B",)),
+    Command("view.inspector", "Show or hide the inspector", _VIEW, ("Ctrl+I",)),
+    Command("view.larger", "Larger", _VIEW, ("Ctrl++", "Ctrl+=")),
+    Command("view.smaller", "Smaller", _VIEW, ("Ctrl+-",)),
+    Command("view.usual_size", "Usual size", _VIEW, ("Ctrl+0",)),
+    Command("view.theme", "Light or dark", _VIEW),
+    Command("program.go_to", "Go to anything", _PROGRAM, ("Ctrl+K",)),
+    Command("program.profiles", "Profiles", _PROGRAM, ("Ctrl+,",), opens_dialog=True),
+    Command("program.new_profile", "New profile", _PROGRAM, opens_dialog=True),
+    Command("connection.connect", "Connect", _PROGRAM),
+    Command("connection.disconnect", "Disconnect", _PROGRAM),
+    Command("connection.retry", "Try to connect now", _PROGRAM),
+    Command("program.keys", "Keys", _PROGRAM, ("F1",)),
+    Command("program.about", "About AppSync console", _PROGRAM),
+    Command("program.quit", "Quit", _PROGRAM, ("Ctrl+Q",)),
+)
+
+_BY_ID = {command.id: command for command in COMMANDS}
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLine:
+    """A line of the list of keys."""
+
+    text: str
+    keys: str
+
+
+def command(id: str) -> Command:
+    """The command of that id.
+
+    Raises:
+        KeyError: There is none.
+    """
+    return _BY_ID[id]
+
+
+def keys_text(wanted: Command) -> str:
+    """Its first key combination as this platform writes it; empty where it has none."""
+    if not wanted.keys:
+        return ""
+    return QKeySequence(wanted.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def tip(text: str, id: str) -> str:
+    """``text`` with the keys of the command behind it, for tool tips."""
+    keys = keys_text(command(id))
+    return f"{text} ({keys})" if keys else text
+
+
+def key_lines() -> dict[str, list[KeyLine]]:
+    """What F1 shows: for each group the commands that have keys, those of a family as one line."""
+    groups: dict[str, list[KeyLine]] = {}
+    for wanted in COMMANDS:
+        family = [other for other in COMMANDS if other.family == wanted.family] if wanted.family else [wanted]
+        if not wanted.keys or family[0] is not wanted:
+            continue
+        keys = " … ".join(dict.fromkeys((keys_text(family[0]), keys_text(family[-1]))))
+        groups.setdefault(wanted.group, []).append(KeyLine(wanted.family or wanted.text, keys))
+    return groups
+
+
+def make_action(id: str, owner: QWidget) -> QAction:
+    """The command as an action of ``owner``, with keys that work where the command says."""
+    wanted = command(id)
+    action = QAction(wanted.menu_text, owner)
+    action.setObjectName(id)
+    action.setToolTip(tip(wanted.text, id))
+    action.setShortcuts([QKeySequence(keys) for keys in wanted.keys])
+    is_everywhere = wanted.place == "window"
+    context = Qt.ShortcutContext
+    action.setShortcutContext(context.WindowShortcut if is_everywhere else context.WidgetWithChildrenShortcut)
+    owner.addAction(action)
+    return action
+
+
+class Commands(QObject):
+    """The commands of one window as actions.
+
+    Args:
+        window: Gets those whose keys work everywhere.
+
+    Signals:
+        triggered: The id of the command.
+    """
+
+    triggered = Signal(str)
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._actions: dict[str, QAction] = {}
+        self.add_to(window, "window")
+
+    def add_to(self, widget: QWidget, place: Place) -> None:
+        """Make the commands of ``place`` work while ``widget`` or something in it has the keyboard."""
+        for wanted in COMMANDS:
+            if wanted.place == place:
+                action = make_action(wanted.id, widget)
+                action.triggered.connect(partial(self._on_action_triggered, wanted.id))
+                self._actions[wanted.id] = action
+
+    def action(self, id: str) -> QAction:
+        """The action of a command that was added.
+
+        Raises:
+            KeyError: There is none.
+        """
+        return self._actions[id]
+
+    def set_enabled(self, id: str, is_enabled: bool) -> None:
+        """Whether the command can be given now."""
+        self._actions[id].setEnabled(is_enabled)
+
+    def enabled(self) -> Iterator[Command]:
+        """Those that can be given now and are not one of a family, for *Go to anything*."""
+        return (_BY_ID[id] for id, action in self._actions.items() if action.isEnabled() and not _BY_ID[id].family)
+
+    def fill(self, menu: QMenu, ids: Iterable[str]) -> None:
+        """Put commands into a menu; an empty id is a line between groups."""
+        for id in ids:
+            if id:
+                menu.addAction(self._actions[id])
+            else:
+                menu.addSeparator()
+
+    def _on_action_triggered(self, id: str, is_checked: bool = False) -> None:
+        self.triggered.emit(id)

@@ -1,0 +1,88 @@
+"""The one place where what a session tells becomes Qt signals: collected as it happens, given out once a tick."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from appsync_console.domain.status import ChannelStatus, LinkStatus
+from appsync_console.session.events import Gap, Publication, SessionListener
+
+TICK_MS = 33
+
+
+class Bridge(QObject):
+    """Turns facts into signals.
+
+    Signals:
+        ticked: Some thirty times a second: the time to look what the log holds.
+        link_changed: The newest :class:`LinkStatus`.
+        channels_changed: A tuple of the :class:`ChannelStatus` that changed since the last tick.
+        publication_changed: A :class:`Publication`, the newest state of each.
+        gaps_found: A tuple of the :class:`Gap` found since the last tick.
+    """
+
+    ticked = Signal()
+    link_changed = Signal(object)
+    channels_changed = Signal(object)
+    publication_changed = Signal(object)
+    gaps_found = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._collected = _Collected()
+        self._timer = QTimer(self)
+        self._timer.setInterval(TICK_MS)
+        self._timer.timeout.connect(self._on_timer_timeout)
+
+    def listener(self) -> SessionListener:
+        """A listener for a new session; what older ones still tell is no longer heard."""
+        self._collected = _Collected()
+        return self._collected
+
+    def start(self) -> None:
+        """Begin to tick."""
+        self._timer.start()
+
+    def stop(self) -> None:
+        """No more signals."""
+        self._timer.stop()
+
+    @Slot()
+    def _on_timer_timeout(self) -> None:
+        collected = self._collected
+        if collected.link is not None:
+            link, collected.link = collected.link, None
+            self.link_changed.emit(link)
+        if collected.channels:
+            channels, collected.channels = tuple(collected.channels.values()), {}
+            self.channels_changed.emit(channels)
+        if collected.publications:
+            publications, collected.publications = list(collected.publications.values()), {}
+            for publication in publications:
+                self.publication_changed.emit(publication)
+        if collected.gaps:
+            gaps, collected.gaps = tuple(collected.gaps), []
+            self.gaps_found.emit(gaps)
+        self.ticked.emit()
+
+
+class _Collected(SessionListener):
+    """The newest of each fact since the last tick."""
+
+    def __init__(self) -> None:
+        self.link: LinkStatus | None = None
+        self.channels: dict[str, ChannelStatus] = {}
+        self.publications: dict[int, Publication] = {}
+        self.gaps: list[Gap] = []
+
+    def link_changed(self, status: LinkStatus) -> None:
+        self.link = status
+
+    def channel_changed(self, status: ChannelStatus) -> None:
+        self.channels[status.name] = status
+
+    def publication_changed(self, publication: Publication) -> None:
+        self.publications[publication.id] = publication
+
+    def gap_found(self, gap: Gap) -> None:
+        self.gaps.append(gap)

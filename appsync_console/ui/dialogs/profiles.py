@@ -1,0 +1,424 @@
+"""The profile editor: add, edit, duplicate, remove and test. It saves nothing itself and never blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QListWidget,
+    QListWidgetItem,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from appsync_console.domain.errors import ConsoleError, InputError
+from appsync_console.domain.profile import Profile
+from appsync_console.ui.dialogs.check_steps import CheckSteps, Step
+from appsync_console.ui.dialogs.profile_form import ProfileForm, SandboxAccess
+from appsync_console.ui.profile_draft import copy_name, new_id
+from appsync_console.ui.theme import Theme
+from appsync_console.ui.widgets.focus_ring import FocusRingDelegate, without_frame
+from appsync_console.ui.widgets.looks import label, panel, push_button, rule, tool_button
+from appsync_console.ui.widgets.notice_bar import Choice, NoticeBar
+
+_ID_ROLE = Qt.ItemDataRole.UserRole
+_SAVE, _DISCARD, _REMOVE, _KEEP = "save", "discard", "remove", "keep"
+_LIST_WIDE = 216
+
+
+class ProfilesDialog(QDialog):
+    """The profiles at the left, the fields of the chosen one at the right. Shown with ``open()``.
+
+    Signals:
+        saved: A :class:`ProfileDraft` to be saved. Answer with :meth:`set_profiles` or :meth:`show_problem`.
+        removed: The id of a profile to be removed; the person was asked.
+        test_requested: A :class:`ProfileDraft`. Answer with :meth:`show_test_result`.
+        closed: The dialog is gone from the screen.
+    """
+
+    saved = Signal(object)
+    removed = Signal(str)
+    test_requested = Signal(object)
+    closed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._profiles: list[Profile] = []
+        self._stored_keys: set[str] = set()
+        self._current_id = ""
+        self._new: Profile | None = None
+        self._wish: Callable[[], None] | None = None
+        self._is_testing = False
+        self._build_ui()
+        self._connect()
+
+    @property
+    def current_id(self) -> str:
+        """The id of the profile whose fields are on show."""
+        return self._current_id
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether there are changes that are not saved."""
+        return self._form.is_dirty
+
+    def set_profiles(self, profiles: Sequence[Profile], stored_keys: Collection[str] = ()) -> None:
+        """Show ``profiles``; ``stored_keys`` are the ids whose API key is kept already.
+
+        What is being typed stays as it is.
+        """
+        self._profiles, self._stored_keys = list(profiles), set(stored_keys)
+        if self._new is not None and self._profile(self._new.id) in self._profiles:
+            self._new = None
+        self._fill_list()
+        current = self._profile(self._current_id)
+        if current is None and self._profiles:
+            self._show(self._profiles[0].id)
+        elif current is not None and current is not self._new and not self._form.is_dirty:
+            self._form.show_profile(current, has_stored_key=current.id in self._stored_keys)
+            self._update_buttons()
+
+    def set_secret_home(self, text: str, is_lasting: bool) -> None:
+        """Where keys are kept on this machine, in a sentence, and whether they last longer than the program runs."""
+        self._form.set_secret_home(text, is_lasting=is_lasting)
+
+    def set_sandbox(self, access: SandboxAccess) -> None:
+        """How the running sandbox is reached."""
+        self._form.set_sandbox(access)
+
+    def edit(self, profile_id: str) -> None:
+        """Show the fields of a profile, after asking about changes that are not saved."""
+        self._after_asking(partial(self._show, profile_id))
+
+    def add(self) -> None:
+        """Begin a new profile, after asking about changes that are not saved."""
+        self._after_asking(self._begin_new)
+
+    def show_problem(self, error: ConsoleError) -> None:
+        """Saving or removing did not work; what is typed stays and counts as not saved."""
+        if isinstance(error, InputError):
+            self._form.show_error(error)
+        else:
+            self._notice.say(str(error), "bad")
+        self._form.set_dirty()
+        self._update_buttons()
+
+    def show_test_result(self, profile_id: str, steps: Sequence[Step]) -> None:
+        """What the test of a profile found; forgotten if another is on show by now."""
+        if profile_id == self._current_id and self._is_testing:
+            self._set_testing(False)
+            self._steps.show_steps(steps)
+
+    def reject(self) -> None:
+        """Close, after asking about changes that are not saved."""
+        self._after_asking(self._close_now)
+
+    # Building.
+
+    def _build_ui(self) -> None:
+        self.setWindowTitle("Profiles")
+        self.resize(760, 600)
+        self.setMinimumSize(640, 420)
+        self._form = ProfileForm(self._theme)
+        self._steps = CheckSteps(self._theme)
+        self._notice = NoticeBar(self._theme)
+        self._build_list()
+        self._build_buttons()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._list_side())
+        layout.addWidget(rule(is_vertical=True))
+        layout.addLayout(self._form_side(), 1)
+        self._list.setFocus()
+
+    def _build_list(self) -> None:
+        self._list = QListWidget()
+        self._list.setAccessibleName("Profiles")
+        self._list.setItemDelegate(FocusRingDelegate(self._theme, self._list))
+        without_frame(self._list)
+        self._list.setIconSize(QSize(16, 16))
+        self._add = tool_button(self._theme, "plus", "New profile")
+        self._duplicate = tool_button(self._theme, "copy", "Duplicate the profile")
+        self._remove = tool_button(self._theme, "trash-2", "Remove the profile")
+
+    def _build_buttons(self) -> None:
+        self._test = push_button("Test connection", tip="Connect and subscribe, without publishing anything")
+        self._close = push_button("Close", tip="Close (Esc)")
+        self._save = push_button("Save", "primary", "Save this profile (Ctrl+S)")
+        self._save.setShortcut("Ctrl+S")
+        self._test.setFixedWidth(self._test.sizeHint().width() + 8)
+
+    def _list_side(self) -> QWidget:
+        side = QWidget()
+        panel(side)
+        side.setFixedWidth(self._theme.scaled(_LIST_WIDE))
+        heading = QHBoxLayout()
+        heading.setContentsMargins(8, 0, 0, 0)
+        heading.addWidget(label("Profiles", role="title"))
+        heading.addStretch(1)
+        for button in (self._add, self._duplicate, self._remove):
+            heading.addWidget(button)
+        layout = QVBoxLayout(side)
+        layout.setContentsMargins(8, 12, 8, 8)
+        layout.setSpacing(8)
+        layout.addLayout(heading)
+        layout.addWidget(self._list, 1)
+        return side
+
+    def _form_side(self) -> QVBoxLayout:
+        inner = QWidget()
+        inner_layout = QVBoxLayout(inner)
+        inner_layout.setContentsMargins(20, 16, 20, 8)
+        inner_layout.setSpacing(8)
+        inner_layout.addWidget(self._form)
+        inner_layout.addStretch(1)
+        self._scroll = QScrollArea()
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setWidget(inner)
+        layout = QVBoxLayout()
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._scroll, 1)
+        layout.addWidget(rule())
+        layout.addLayout(self._foot())
+        return layout
+
+    def _foot(self) -> QVBoxLayout:
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self._test)
+        buttons.addStretch(1)
+        buttons.addWidget(self._close)
+        buttons.addWidget(self._save)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(20, 12, 20, 12)
+        foot.setSpacing(12)
+        foot.addWidget(self._steps)
+        foot.addWidget(self._notice)
+        foot.addLayout(buttons)
+        return foot
+
+    def _connect(self) -> None:
+        self._list.currentItemChanged.connect(self._on_list_current_changed)
+        self._add.clicked.connect(self.add)
+        self._duplicate.clicked.connect(self._on_duplicate_clicked)
+        self._remove.clicked.connect(self._on_remove_clicked)
+        self._form.edited.connect(self._on_form_edited)
+        self._form.copied.connect(self._on_form_copied)
+        self._test.clicked.connect(self._on_test_clicked)
+        self._save.clicked.connect(self._on_save_clicked)
+        self._close.clicked.connect(self.reject)
+        self._notice.chosen.connect(self._on_notice_chosen)
+        self._notice.dismissed.connect(self._on_notice_dismissed)
+        self.finished.connect(self._on_finished)
+        self._theme.changed.connect(self._fill_list)
+
+    # What is on show.
+
+    def _all(self) -> list[Profile]:
+        return [*self._profiles, self._new] if self._new is not None else self._profiles
+
+    def _profile(self, id: str) -> Profile | None:
+        return next((profile for profile in self._all() if profile.id == id), None)
+
+    def _taken(self) -> list[str]:
+        return [profile.name for profile in self._profiles if profile.id != self._current_id]
+
+    def _fill_list(self) -> None:
+        self._list.blockSignals(True)
+        self._list.clear()
+        for profile in self._all():
+            icon = self._theme.icon("box" if profile.is_sandbox else "cloud", "accent")
+            item = QListWidgetItem(icon, profile.name or "New profile")
+            item.setData(_ID_ROLE, profile.id)
+            self._list.addItem(item)
+        self._mark_current()
+        self._list.blockSignals(False)
+
+    def _mark_current(self) -> None:
+        ids = [profile.id for profile in self._all()]
+        self._list.setCurrentRow(ids.index(self._current_id) if self._current_id in ids else -1)
+
+    def _show(self, id: str) -> None:
+        profile = self._profile(id)
+        if profile is None:
+            return
+        if self._new is not None and id != self._new.id:
+            self._new = None
+        is_new = self._new is not None
+        self._current_id = id
+        self._form.show_profile(profile, has_stored_key=id in self._stored_keys, is_new=is_new)
+        self._steps.clear()
+        self._set_testing(False)
+        self._fill_list()
+        self._scroll.verticalScrollBar().setValue(0)
+
+    def _begin_new(self) -> None:
+        self._begin(Profile(id=new_id(), name=""))
+
+    def _begin(self, profile: Profile) -> None:
+        self._new = profile
+        self._show(profile.id)
+        self._form.focus_first()
+
+    def _set_testing(self, is_testing: bool) -> None:
+        self._is_testing = is_testing
+        self._test.setText("Testing…" if is_testing else "Test connection")
+        self._update_buttons()
+
+    def _update_buttons(self) -> None:
+        profile = self._profile(self._current_id)
+        is_sandbox = profile is not None and profile.is_sandbox
+        self._test.setEnabled(profile is not None and not self._is_testing)
+        self._save.setEnabled(self._form.is_dirty)
+        self._remove.setEnabled(profile is not None and not is_sandbox)
+        words = "The sandbox is built in and stays" if is_sandbox else "Remove the profile"
+        self._remove.setToolTip(words)
+        self._duplicate.setEnabled(profile is not None and not is_sandbox and profile is not self._new)
+
+    # Asking, in place.
+
+    def _after_asking(self, wish: Callable[[], None]) -> None:
+        if not self._form.is_dirty:
+            self._notice.clear()
+            wish()
+            return
+        self._wish = wish
+        self._mark_current_silently()
+        profile = self._profile(self._current_id)
+        name = profile.name if profile is not None and profile.name else "the new profile"
+        choices = [Choice(_SAVE, "Save", "primary"), Choice(_DISCARD, "Discard")]
+        self._notice.say(f"The changes to {name} are not saved.", "warning", choices, takes_focus=True)
+
+    def _mark_current_silently(self) -> None:
+        self._list.blockSignals(True)
+        self._mark_current()
+        self._list.blockSignals(False)
+
+    def _fulfil(self) -> None:
+        wish, self._wish = self._wish, None
+        if wish is not None:
+            wish()
+
+    def _revert(self) -> None:
+        """Back to what is saved; a profile that was never saved is gone."""
+        is_new = self._new is not None
+        self._new = None
+        if self._profiles:
+            self._show(self._profiles[0].id if is_new else self._current_id)
+
+    def _store(self) -> bool:
+        draft = self._form.draft(self._taken())
+        if draft is None:
+            return False
+        self._take_over(draft.profile)
+        self._form.set_stored()
+        self._fill_list()
+        self._update_buttons()
+        self.saved.emit(draft)
+        return True
+
+    def _take_over(self, profile: Profile) -> None:
+        """Show the saved profile in the list at once; the owner's answer comes later."""
+        if self._new is not None and self._new.id == profile.id:
+            self._new = None
+            self._profiles.append(profile)
+        else:
+            self._profiles = [profile if old.id == profile.id else old for old in self._profiles]
+
+    def _remove_current(self) -> None:
+        id = self._current_id
+        was_new = self._new is not None and self._new.id == id
+        position = next(at for at, profile in enumerate(self._all()) if profile.id == id)
+        self._new = None
+        self._profiles = [profile for profile in self._profiles if profile.id != id]
+        self._show(self._profiles[min(position, len(self._profiles) - 1)].id)
+        if not was_new:
+            self.removed.emit(id)
+
+    def _close_now(self) -> None:
+        self._revert()
+        super().reject()
+
+    # Slots.
+
+    def _on_list_current_changed(self, current: QListWidgetItem | None, previous: QListWidgetItem | None) -> None:
+        if current is not None and current.data(_ID_ROLE) != self._current_id:
+            self.edit(current.data(_ID_ROLE))
+
+    @Slot()
+    def _on_duplicate_clicked(self) -> None:
+        self._after_asking(self._begin_copy)
+
+    def _begin_copy(self) -> None:
+        profile = self._profile(self._current_id)
+        if profile is not None:
+            name = copy_name(profile.name, [other.name for other in self._profiles])
+            self._begin(replace(profile, id=new_id(), name=name))
+
+    @Slot()
+    def _on_remove_clicked(self) -> None:
+        profile = self._profile(self._current_id)
+        if profile is None:
+            return
+        if profile is self._new:
+            self._remove_current()
+            return
+        text = f"Remove {profile.name}? Its key is deleted; its messages stay in the log."
+        choices = [Choice(_REMOVE, "Remove", "danger"), Choice(_KEEP, "Keep")]
+        self._notice.say(text, "warning", choices, takes_focus=True)
+
+    @Slot()
+    def _on_form_edited(self) -> None:
+        self._wish = None
+        self._notice.clear()
+        self._steps.clear()
+        self._set_testing(False)
+
+    @Slot(str)
+    def _on_form_copied(self, words: str) -> None:
+        self._notice.say(words, "good")
+
+    @Slot()
+    def _on_test_clicked(self) -> None:
+        draft = self._form.draft(self._taken())
+        if draft is not None:
+            self._set_testing(True)
+            self._steps.show_busy()
+            self.test_requested.emit(draft)
+
+    @Slot()
+    def _on_save_clicked(self) -> None:
+        if self._store():
+            self._notice.say("Saved.", "good")
+
+    @Slot(str)
+    def _on_notice_chosen(self, choice: str) -> None:
+        if choice == _REMOVE:
+            self._remove_current()
+        elif choice == _DISCARD:
+            self._revert()
+            self._fulfil()
+        elif choice == _SAVE and self._store():
+            self._fulfil()
+
+    @Slot()
+    def _on_notice_dismissed(self) -> None:
+        self._wish = None
+        self._form.focus_first()
+
+    @Slot()
+    def _on_finished(self) -> None:
+        self.closed.emit()

@@ -1,0 +1,67 @@
+"""Which characters of a JSON text get which colour, and how a text is made fit for Qt to draw. Draws nothing itself."""
+
+from __future__ import annotations
+
+import re
+from itertools import accumulate
+from typing import NamedTuple
+
+from PySide6.QtGui import QTextCharFormat
+
+from appsync_console.domain.json_text import pretty
+from appsync_console.ui.theme import Theme
+
+_TOKEN = re.compile(r'("[^"\\]*(?:\\.[^"\\]*)*"?)(\s*:)?|(-?\d[\d.eE+-]*)|\b(true|false|null)\b')
+_NAMES = ("", "json_string", "json_key", "json_number", "json_keyword")
+_UNSAFE = re.compile("[\r\0\u2028\u2029\ud800-\udfff]")
+_SHOWN_AS = {"\r": "␍", "\0": "␀", "\u2028": "↵", "\u2029": "¶"}
+
+
+class Span(NamedTuple):
+    """Characters of a text that have a token's colour."""
+
+    start: int
+    end: int
+    token: str
+
+
+def json_spans(text: str) -> list[Span]:
+    """The coloured parts of a JSON text; brackets, commas and colons keep the colour of text."""
+    spans = []
+    for match in _TOKEN.finditer(text):
+        group = match.lastindex or 1
+        end = match.end(1) if group == 2 else match.end()
+        spans.append(Span(match.start(), end, _NAMES[group]))
+    return spans
+
+
+def pretty_with_spans(text: str) -> tuple[str, list[Span]]:
+    """``text`` as people read it, and its colours; a text that is not JSON stays as it is, without colours."""
+    shown = pretty(text)
+    # What cannot be formatted comes back as the very same object.
+    return displayable(shown), json_spans(shown) if shown is not text else []
+
+
+def displayable(text: str) -> str:
+    """``text`` with what would break lines or Qt's strings shown as a sign of the same length."""
+    return _UNSAFE.sub(_shown_as, text)
+
+
+def _shown_as(match: re.Match[str]) -> str:
+    return _SHOWN_AS.get(match[0], "\ufffd")
+
+
+def utf16_offsets(text: str) -> list[int] | None:
+    """For each character of ``text`` its place in Qt's strings, and the end; None where both count alike."""
+    if text.isascii() or max(text) <= "\uffff":
+        return None
+    return [0, *accumulate(2 if character > "\uffff" else 1 for character in text)]
+
+
+def json_formats(theme: Theme) -> dict[str, QTextCharFormat]:
+    """Formats by token name, in today's colours."""
+    formats = {}
+    for name in _NAMES[1:]:
+        formats[name] = QTextCharFormat()
+        formats[name].setForeground(theme.colour(name))
+    return formats

@@ -1,0 +1,178 @@
+"""The body of an entry: JSON wrapped to a width and drawn line by line, so that only the lines on show cost anything."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QTextCharFormat, QTextLayout, QTextOption
+
+from appsync_console.ui.json_paint import Span, utf16_offsets
+
+_LINES_A_BLOCK = 32
+_PIECE_CHARACTERS = 4_000  # a longer line is wrapped in pieces, so that no single one is expensive
+_HANGING = 2  # a continued line stands two columns further in
+
+
+class Line(NamedTuple):
+    """One line as shown: characters of the text, and columns of white space before them."""
+
+    start: int
+    end: int
+    indent: int
+
+
+class TextInk(NamedTuple):
+    """What a text is drawn with."""
+
+    font: QFont
+    line_height: int
+    formats: dict[str, QTextCharFormat]
+
+    @property
+    def advance(self) -> float:
+        """Width of a character; the face is monospace."""
+        return QFontMetricsF(self.font).horizontalAdvance("0")
+
+
+def wrap(text: str, width: float, ink: TextInk) -> list[Line]:
+    """``text`` in lines of at most ``width`` pixels; continued lines are indented, words kept whole where they fit."""
+    columns = max(int(width / ink.advance), 8)
+    lines: list[Line] = []
+    start = 0
+    for raw in text.split("\n"):
+        end = start + len(raw)
+        if len(raw) <= columns and raw.isascii():
+            lines.append(Line(start, end, 0))
+        else:
+            indent = min(len(raw) - len(raw.lstrip(" ")) + _HANGING, columns // 2)
+            for piece in range(start, end, _PIECE_CHARACTERS):
+                piece_end = min(piece + _PIECE_CHARACTERS, end)
+                first_indent = 0 if piece == start else indent
+                if text[piece:piece_end].isascii():
+                    lines.extend(_wrap_by_columns(text, piece, piece_end, columns, first_indent, indent))
+                else:
+                    lines.extend(_wrap_by_width(text, piece, piece_end, columns, first_indent, indent, ink))
+        start = end + 1
+    return lines
+
+
+def _wrap_by_columns(text: str, start: int, end: int, columns: int, first_indent: int, indent: int) -> list[Line]:
+    lines = []
+    taken = first_indent
+    while end - start > columns - taken:
+        most = start + columns - taken
+        space = text.rfind(" ", start + (columns - taken) // 2, most)
+        stop = space + 1 if space > 0 else most
+        lines.append(Line(start, stop, taken))
+        start, taken = stop, indent
+    lines.append(Line(start, end, taken))
+    return lines
+
+
+def _wrap_by_width(
+    text: str, start: int, end: int, columns: int, first_indent: int, indent: int, ink: TextInk
+) -> list[Line]:
+    piece = text[start:end]
+    offsets = utf16_offsets(piece)
+    layout = QTextLayout(piece, ink.font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    lines = []
+    taken = first_indent
+    layout.beginLayout()
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth((columns - taken) * ink.advance)
+        at, stop = line.textStart(), line.textStart() + line.textLength()
+        if offsets is not None:
+            at, stop = bisect_right(offsets, at) - 1, bisect_right(offsets, stop) - 1
+        lines.append(Line(start + at, start + stop, taken))
+        taken = indent
+    layout.endLayout()
+    return lines
+
+
+class BodyLayout:
+    """A wrapped and coloured text. Heights are known at once; lines are shaped when they are first on show.
+
+    Args:
+        text: Fit to be shown: see ``json_paint.displayable``.
+        spans: Its colours, in order.
+        width: Pixels to wrap at; None for a text of one line that was cut already.
+    """
+
+    def __init__(self, text: str, spans: list[Span], width: float | None, ink: TextInk) -> None:
+        self._text = text
+        self._spans = spans
+        self._ink = ink
+        self._lines = [Line(0, len(text), 0)] if width is None else wrap(text, width, ink)
+        self._blocks: dict[int, QTextLayout] = {}
+
+    @property
+    def line_count(self) -> int:
+        """Lines as shown."""
+        return len(self._lines)
+
+    @property
+    def height(self) -> int:
+        """Pixels."""
+        return len(self._lines) * self._ink.line_height
+
+    def draw(self, painter: QPainter, x: int, y: int, top: int, bottom: int) -> None:
+        """Draw at ``x``, ``y`` what lies between ``top`` and ``bottom``."""
+        block_height = _LINES_A_BLOCK * self._ink.line_height
+        first = max((top - y) // block_height, 0)
+        last = min((bottom - y) // block_height, (len(self._lines) - 1) // _LINES_A_BLOCK)
+        for number in range(first, last + 1):
+            self._block(number).draw(painter, QPointF(x, y + number * block_height))
+
+    def _block(self, number: int) -> QTextLayout:
+        if number not in self._blocks:
+            if len(self._blocks) > 16:
+                self._blocks.clear()
+            lines = self._lines[number * _LINES_A_BLOCK : (number + 1) * _LINES_A_BLOCK]
+            self._blocks[number] = self._shape(lines)
+        return self._blocks[number]
+
+    def _shape(self, lines: list[Line]) -> QTextLayout:
+        text = "\u2028".join(self._text[line.start : line.end] for line in lines)
+        layout = QTextLayout(text, self._ink.font)
+        layout.setCacheEnabled(True)
+        layout.setFormats(self._formats(text, lines))
+        ascent = QFontMetricsF(self._ink.font).ascent()
+        advance, height = self._ink.advance, self._ink.line_height
+        layout.beginLayout()
+        for number, line in enumerate(lines):
+            shaped = layout.createLine()
+            shaped.setLineWidth(1_000_000)
+            # Faces that stand in for missing characters may be taller; the baseline stays where it is.
+            shaped.setPosition(QPointF(line.indent * advance, number * height + round(ascent - shaped.ascent())))
+        layout.endLayout()
+        return layout
+
+    def _formats(self, text: str, lines: list[Line]) -> list[QTextLayout.FormatRange]:
+        offsets = utf16_offsets(text)
+        ranges = []
+        begin = 0
+        for line in lines:
+            for start, end, token in self._spans_within(line.start, line.end):
+                at, stop = begin + start - line.start, begin + end - line.start
+                if offsets is not None:
+                    at, stop = offsets[at], offsets[stop]
+                piece = QTextLayout.FormatRange()
+                piece.start, piece.length, piece.format = at, stop - at, self._ink.formats[token]
+                ranges.append(piece)
+            begin += line.end - line.start + 1
+        return ranges
+
+    def _spans_within(self, start: int, end: int) -> list[Span]:
+        found = []
+        index = max(bisect_right(self._spans, (start, end)) - 1, 0)
+        while index < len(self._spans) and self._spans[index].start < end:
+            span = self._spans[index]
+            if span.end > start:
+                found.append(Span(max(span.start, start), min(span.end, end), span.token))
+            index += 1
+        return found

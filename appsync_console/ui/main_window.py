@@ -1,0 +1,121 @@
+"""The main window: arranges the panels and owns no logic. What the panels mean is :mod:`console`'s business."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QByteArray, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from appsync_console.ui.actions import Commands
+from appsync_console.ui.composer import Composer
+from appsync_console.ui.inspector import Inspector
+from appsync_console.ui.log_panel import LogPanel
+from appsync_console.ui.pages.first_start import FirstStartPage
+from appsync_console.ui.panels.profile_bar import ProfileBar
+from appsync_console.ui.panels.sidebar import Sidebar
+from appsync_console.ui.panels.status_line import StatusLine
+from appsync_console.ui.theme import Theme
+from appsync_console.ui.widgets.looks import rule
+from appsync_console.ui.widgets.notice_bar import NoticeBar
+
+_SIZE = QSize(1280, 800)
+_LEAST = QSize(820, 520)
+_COLUMNS = [230, 690, 360]
+_ROWS = [540, 188]
+
+
+class MainWindow(QMainWindow):
+    """The window of the program.
+
+    Signals:
+        close_requested: The person wants it closed; it stays until :meth:`let_close`.
+    """
+
+    close_requested = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._may_close = False
+        self.setWindowTitle("AppSync console")
+        self.setMinimumSize(_LEAST)
+        self.resize(_SIZE)
+        self.profile_bar = ProfileBar(theme)
+        self.notice_bar = NoticeBar(theme)
+        self.sidebar = Sidebar(theme)
+        self.log_panel = LogPanel(theme)
+        self.composer = Composer(theme)
+        self.inspector = Inspector(theme)
+        self.status_line = StatusLine(theme)
+        self.first_start = FirstStartPage(theme)
+        self.commands = Commands(self)
+        self.commands.add_to(self.log_panel, "log")
+        self._build_ui()
+
+    def _build_ui(self) -> None:
+        self._rows = _splitter(Qt.Orientation.Vertical, [self.log_panel, self.composer], _ROWS)
+        self._columns = _splitter(Qt.Orientation.Horizontal, [self.sidebar, self._rows, self.inspector], _COLUMNS)
+        self._rows.setStretchFactor(0, 1)
+        self._columns.setStretchFactor(1, 1)
+        console = QWidget()
+        column = QVBoxLayout(console)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self.profile_bar, rule(), self.notice_bar, self._columns, rule(), self.status_line):
+            column.addWidget(part, 1 if part is self._columns else 0)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(console)
+        self._pages.addWidget(self.first_start)
+        self.setCentralWidget(self._pages)
+
+    def show_console(self) -> None:
+        """Show the panels."""
+        self._pages.setCurrentIndex(0)
+
+    def show_first_start(self) -> None:
+        """Show the first choices instead of the panels."""
+        self._pages.setCurrentIndex(1)
+
+    @property
+    def is_first_start(self) -> bool:
+        """Whether the first choices are on show."""
+        return self._pages.currentIndex() == 1
+
+    # Its form, kept between two starts.
+
+    def form(self) -> tuple[str, dict[str, list[int]]]:
+        """The place of the window as base64 text, and the sizes of its panes in pixels."""
+        geometry = self.saveGeometry().toBase64().toStdString()
+        return geometry, {"columns": self._columns.sizes(), "rows": self._rows.sizes()}
+
+    def restore_form(self, geometry: str, sizes: dict[str, list[int]]) -> None:
+        """Take the form of an earlier start, as far as there is one."""
+        if geometry:
+            self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
+        for name, splitter in (("columns", self._columns), ("rows", self._rows)):
+            if len(sizes.get(name, [])) == splitter.count():
+                splitter.setSizes(sizes[name])
+
+    # Its end.
+
+    def let_close(self) -> None:
+        """Close for good."""
+        self._may_close = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask to be closed: connections and the log come first."""
+        if self._may_close:
+            event.accept()
+            return
+        event.ignore()
+        self.close_requested.emit()
+
+
+def _splitter(orientation: Qt.Orientation, panes: list[QWidget], sizes: list[int]) -> QSplitter:
+    splitter = QSplitter(orientation)
+    splitter.setChildrenCollapsible(False)
+    splitter.setHandleWidth(1)
+    for pane in panes:
+        splitter.addWidget(pane)
+    splitter.setSizes(sizes)
+    return splitter

@@ -1,0 +1,59 @@
+"""What is known of a message besides its text, as lines of a name and words. Plain values, no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from appsync_console.domain.json_text import compact
+from appsync_console.domain.message import Kind, Message
+from appsync_console.domain.terms import DeliveryState
+from appsync_console.ui import message_words as words
+
+
+class Detail(NamedTuple):
+    """A line: its name, its words, and the tone they are read in (empty, ``good``, ``warning`` or ``bad``)."""
+
+    name: str
+    text: str
+    tone: str = ""
+
+
+def details(message: Message) -> list[Detail]:
+    """The lines of a message, from the most to the least asked for."""
+    lines = {Kind.RECEIVED: _received, Kind.PUBLISHED: _published, Kind.GAP: _gap}[message.kind](message)
+    return [line for line in (*lines, *_place(message)) if line.text]
+
+
+def _received(message: Message) -> Iterator[Detail]:
+    yield Detail("Received", words.full_time(message.at_us))
+    if message.latency_us is not None:
+        sent_us = message.at_us - message.latency_us
+        yield Detail("Published", f"{words.clock_time(sent_us)} ({words.duration(message.latency_us)} before)")
+        yield Detail("Latency", words.duration(message.latency_us))
+
+
+def _published(message: Message) -> Iterator[Detail]:
+    yield Detail("Published", words.full_time(message.at_us))
+    tones = {DeliveryState.DELIVERED: "good", DeliveryState.NOT_DELIVERED: "bad", DeliveryState.FAILED: "bad"}
+    if message.delivery:
+        yield Detail("Delivery", message.delivery.value, tones.get(message.delivery, ""))
+    if message.delivery is DeliveryState.DELIVERED and message.latency_us is not None:
+        yield Detail("Latency", words.duration(message.latency_us))
+    yield Detail("Why", message.note, "bad" if words.has_failed(message) else "")
+
+
+def _gap(message: Message) -> Iterator[Detail]:
+    yield Detail("From", words.full_time(message.at_us))
+    yield Detail("Until", words.full_time(message.until_us))
+    yield Detail("Cause", message.note, "warning")
+
+
+def _place(message: Message) -> Iterator[Detail]:
+    yield Detail("Channel", message.channel)
+    if message.kind is not Kind.GAP:
+        yield Detail("Size", f"{message.size:,} byte{'' if message.size == 1 else 's'}")
+    yield Detail("Sequence", f"{message.seq:,}")
+    yield Detail("Connection", str(message.connection) if message.connection else "")
+    yield Detail("Subscription", message.subscription_id)
+    yield Detail("Errors", compact(message.errors), "warning")

@@ -1,0 +1,1 @@
+"""The parts of the main window: plain values in, signals out."""

@@ -1,0 +1,82 @@
+"""The state of the connection in words. No Qt: plain values in, plain text out."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from appsync_console.domain.errors import ConsoleError
+from appsync_console.domain.status import LinkStatus
+from appsync_console.domain.terms import LinkState
+
+_BETWEEN = " · "
+_LOWERED = ("The ", "This ", "There ", "A ", "An ", "No ", "It ", "Not ", "Nothing ")
+
+
+@dataclass(frozen=True, slots=True)
+class LinkWords:
+    """What the state line says.
+
+    Attributes:
+        head: The state itself, set off from the rest.
+        rest: What follows it, with the separator it begins with.
+        token: The colour of the dot.
+        is_filled: Whether the dot is filled: messages can come.
+    """
+
+    head: str
+    rest: str
+    token: str
+    is_filled: bool = False
+
+    @property
+    def text(self) -> str:
+        """The whole line."""
+        return self.head + self.rest
+
+
+def link_words(status: LinkStatus, now: float) -> LinkWords:
+    """What is true of the connection at ``now``, in seconds of the monotonic clock."""
+    if status.state is LinkState.LIVE:
+        return LinkWords("Live", _joined(_live_parts(status, now)), "good", is_filled=True)
+    if status.state is LinkState.CONNECTING:
+        return LinkWords("Connecting…", "", "accent")
+    if status.state is LinkState.WAITING:
+        left_s = math.ceil((status.retry_at or now) - now)
+        rest = f" {left_s} s to try again" if left_s > 0 else " to try again"
+        return LinkWords("Waiting", rest + _joined(_reason(status.problem)), "warning")
+    if status.state is LinkState.REFUSED:
+        return LinkWords("Refused", _joined(_reason(status.problem)), "bad")
+    return LinkWords("Offline", "", "secondary")
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 connection``, ``2 connections``."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def age_words(seconds: float) -> str:
+    """How long something is ago: seconds up to two minutes, then minutes."""
+    whole = max(0, int(seconds))
+    return f"{whole} s ago" if whole < 120 else f"{whole // 60} min ago"
+
+
+def within_sentence(sentence: str) -> str:
+    """A sentence made fit to stand behind another part: no full stop, no capital letter where the word needs none."""
+    text = sentence.strip().removesuffix(".")
+    return text[0].lower() + text[1:] if text.startswith(_LOWERED) else text
+
+
+def _live_parts(status: LinkStatus, now: float) -> list[str]:
+    parts = [counted(status.connections, "connection"), counted(status.subscriptions, "subscription")]
+    if status.keep_alive_at is not None:
+        parts.append(f"keep-alive {age_words(now - status.keep_alive_at)}")
+    return parts
+
+
+def _reason(problem: ConsoleError | None) -> list[str]:
+    return [within_sentence(problem.what)] if problem else []
+
+
+def _joined(parts: list[str]) -> str:
+    return "".join(_BETWEEN + part for part in parts)

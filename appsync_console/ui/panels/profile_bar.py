@@ -1,0 +1,213 @@
+"""The bar at the top: which profile, whether it is live, in words, and the way in and out. It knows no session."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+
+from appsync_console.domain.profile import Profile
+from appsync_console.domain.status import LinkStatus
+from appsync_console.domain.terms import LinkState
+from appsync_console.ui.actions import tip
+from appsync_console.ui.panels.link_words import LinkWords, link_words
+from appsync_console.ui.theme import Theme
+from appsync_console.ui.widgets.dot import Dot
+from appsync_console.ui.widgets.elided_label import ElidedLabel
+from appsync_console.ui.widgets.looks import label, panel, push_button, tool_button, watch_theme
+
+_NEW, _EDIT = "new", "edit"
+_HIGH, _COMBO_WIDE = 47, 170
+_OPEN_STATES = (LinkState.CONNECTING, LinkState.LIVE, LinkState.WAITING, LinkState.REFUSED)
+
+
+class StateLine(QWidget):
+    """A dot and a sentence that says what is true now."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._dot = Dot(theme)
+        self._head = label(role="title")
+        self._rest = ElidedLabel()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._dot)
+        layout.addSpacing(6)
+        layout.addWidget(self._head)
+        layout.addWidget(self._rest, 1)
+
+    @property
+    def text(self) -> str:
+        """The whole sentence."""
+        return self._head.text() + self._rest.text()
+
+    def show_words(self, words: LinkWords) -> None:
+        """Say ``words``; a screen reader is told when the state itself is another."""
+        is_news = words.head != self._head.text()
+        self._dot.show_state(words.token, is_filled=words.is_filled)
+        self._head.setText(words.head)
+        self._rest.setText(words.rest)
+        self.setAccessibleName(words.text)
+        self.updateGeometry()
+        if is_news:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words.text))
+
+    def sizeHint(self) -> QSize:
+        """As wide as the sentence with two digits in each number, so that a countdown moves nothing beside it."""
+        hint = super().sizeHint()
+        padded = re.sub(r"\b\d\b", "00", self._rest.text())
+        metrics = self._rest.fontMetrics()
+        more = metrics.horizontalAdvance(padded) - metrics.horizontalAdvance(self._rest.text())
+        return QSize(hint.width() + more + 4, hint.height())
+
+
+class ProfileBar(QWidget):
+    """The bar at the top of the window.
+
+    Signals:
+        profile_chosen: The id of another profile.
+        profiles_edit_requested, profile_new_requested: Open the editor, on a new profile.
+        connect_requested, disconnect_requested, retry_requested: Of the profile on show.
+        details_requested: Show why it is waiting or refused.
+        theme_toggled: Light instead of dark, or the other way.
+    """
+
+    profile_chosen = Signal(str)
+    profiles_edit_requested = Signal()
+    profile_new_requested = Signal()
+    connect_requested = Signal()
+    disconnect_requested = Signal()
+    retry_requested = Signal()
+    details_requested = Signal()
+    theme_toggled = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._status = LinkStatus()
+        self._now = 0.0
+        self._current = ""
+        self._profiles: tuple[Profile, ...] = ()
+        self._build_ui()
+        self._connect()
+        watch_theme(theme, self)
+        self.set_status(LinkStatus(), 0.0)
+
+    @property
+    def state_text(self) -> str:
+        """What the state line says."""
+        return self._state.text
+
+    def set_profiles(self, profiles: Sequence[Profile], current_id: str) -> None:
+        """Offer ``profiles``, with ``current_id`` chosen. Emits nothing."""
+        self._profiles, self._current = tuple(profiles), current_id
+        self._fill_combo()
+
+    def set_status(self, status: LinkStatus, now_mono: float) -> None:
+        """Say what is true of the connection; ``now_mono`` in seconds of the monotonic clock."""
+        self._status = status
+        is_open = status.state in _OPEN_STATES
+        self._toggle.setText("Disconnect" if is_open else "Connect")
+        self._toggle.setToolTip("Close the connection" if is_open else "Open the connection and subscribe")
+        is_stuck = status.state in (LinkState.WAITING, LinkState.REFUSED)
+        self._retry.setText("Try again" if status.state is LinkState.REFUSED else "Try now")
+        self._retry.setVisible(is_stuck)
+        self._details.setVisible(is_stuck and status.problem is not None)
+        self.tick(now_mono)
+
+    def tick(self, now_mono: float) -> None:
+        """Bring ages and countdowns up to date; to be called once a second."""
+        self._now = now_mono
+        self._state.show_words(link_words(self._status, now_mono))
+
+    def apply_theme(self) -> None:
+        """Take sizes and icons of the theme."""
+        self.setFixedHeight(self._theme.scaled(_HIGH))
+        self._combo.setFixedWidth(self._theme.scaled(_COMBO_WIDE))
+        metrics = self._toggle.fontMetrics()
+        self._toggle.setFixedWidth(metrics.horizontalAdvance("Disconnect") + self._theme.scaled(32))
+        self._theme.set_icon(self._theme_button, "sun" if self._theme.is_dark else "moon")
+        name = "Use light colours" if self._theme.is_dark else "Use dark colours"
+        self._theme_button.setToolTip(name)
+        self._theme_button.setAccessibleName(name)
+        self._fill_combo()
+
+    def _build_ui(self) -> None:
+        panel(self)
+        self._combo = QComboBox()
+        self._combo.setAccessibleName("Profile")
+        self._combo.setToolTip("The API that is tested")
+        words = "Edit profiles"
+        self._edit = tool_button(self._theme, "sliders-horizontal", words, tip(words, "program.profiles"))
+        self._state = StateLine(self._theme)
+        self._retry = push_button("Try now", "link", "Try to connect at once")
+        self._details = push_button("Details", "link", "What happened, why, and what to do")
+        self._theme_button = tool_button(self._theme, "moon", "Use dark colours")
+        self._toggle = push_button("Connect")
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 0, 12, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self._combo)
+        layout.addWidget(self._edit)
+        layout.addSpacing(8)
+        layout.addWidget(self._state)
+        layout.addWidget(self._retry)
+        layout.addWidget(self._details)
+        layout.addStretch(1)
+        layout.addWidget(self._theme_button)
+        layout.addWidget(self._toggle)
+
+    def _connect(self) -> None:
+        self._combo.activated.connect(self._on_combo_activated)
+        self._edit.clicked.connect(self.profiles_edit_requested)
+        self._retry.clicked.connect(self.retry_requested)
+        self._details.clicked.connect(self.details_requested)
+        self._theme_button.clicked.connect(self.theme_toggled)
+        self._toggle.clicked.connect(self._on_toggle_clicked)
+
+    def _fill_combo(self) -> None:
+        combo, theme = self._combo, self._theme
+        combo.blockSignals(True)
+        combo.clear()
+        for profile in self._profiles:
+            combo.addItem(theme.icon("box" if profile.is_sandbox else "cloud", "accent"), profile.name, profile.id)
+            combo.setItemData(combo.count() - 1, profile.url or profile.name, Qt.ItemDataRole.ToolTipRole)
+        combo.insertSeparator(combo.count())
+        combo.addItem(theme.icon("plus"), "New profile…", _NEW)
+        combo.addItem(theme.icon("sliders-horizontal"), "Edit profiles…", _EDIT)
+        combo.setIconSize(QSize(theme.scaled(16), theme.scaled(16)))
+        self._select_current()
+        combo.view().setMinimumWidth(self._popup_width())
+        combo.blockSignals(False)
+
+    def _popup_width(self) -> int:
+        metrics = self._combo.fontMetrics()
+        widest = max(metrics.horizontalAdvance(self._combo.itemText(row)) for row in range(self._combo.count()))
+        return min(widest, self._theme.scaled(360)) + self._theme.scaled(64)
+
+    def _select_current(self) -> None:
+        rows = [row for row, profile in enumerate(self._profiles) if profile.id == self._current]
+        self._combo.setCurrentIndex(rows[0] if rows else -1)
+
+    def _on_combo_activated(self, row: int) -> None:
+        if row < len(self._profiles):
+            chosen = self._profiles[row].id
+            if chosen != self._current:
+                self._current = chosen
+                self.profile_chosen.emit(chosen)
+            return
+        self._select_current()
+        (self.profile_new_requested if self._combo.itemData(row) == _NEW else self.profiles_edit_requested).emit()
+
+    @Slot()
+    def _on_toggle_clicked(self) -> None:
+        is_open = self._status.state in _OPEN_STATES
+        (self.disconnect_requested if is_open else self.connect_requested).emit()

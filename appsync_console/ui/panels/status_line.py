@@ -1,0 +1,148 @@
+"""The line at the bottom: what is kept, dropped and how fast it comes, and words that pass. It knows no session."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from appsync_console.ui.panels.channel_row import rate_words
+from appsync_console.ui.theme import Theme
+from appsync_console.ui.widgets.elided_label import ElidedLabel
+from appsync_console.ui.widgets.looks import label, panel, set_look, watch_theme
+
+_HIGH = 26
+_NOTICE_MS = 6000
+_UNITS = (("KB", 10**3), ("MB", 10**6), ("GB", 10**9))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """The figures of the line.
+
+    Attributes:
+        kept: Messages in the log.
+        dropped: Messages that came in but could not be kept.
+        rate_per_s: Messages a second, over the last seconds.
+        p95_us: Delivery time that 95 of 100 messages keep, in microseconds; None before there is any.
+        log_bytes: Size of the log on the disk.
+    """
+
+    kept: int = 0
+    dropped: int = 0
+    rate_per_s: float = 0.0
+    p95_us: int | None = None
+    log_bytes: int = 0
+
+
+class StatusLine(QWidget):
+    """Figures at the left, passing words and the address of the API at the right.
+
+    A figure keeps the widest room it ever needed, so that its neighbours stand still.
+    """
+
+    notice_ended = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._on_timer_timeout)
+        self._build_ui()
+        watch_theme(theme, self)
+        self.set_counts(Counts())
+
+    @property
+    def text(self) -> str:
+        """The figures as one sentence."""
+        return " · ".join(figure.text() for figure in self._figures)
+
+    @property
+    def notice(self) -> str:
+        """The passing words."""
+        return self._notice.text()
+
+    def set_counts(self, counts: Counts) -> None:
+        """Show the figures."""
+        for figure, text in zip(self._figures, figure_words(counts), strict=True):
+            if figure.text() != text:
+                figure.setText(text)
+                figure.setMinimumWidth(max(figure.minimumWidth(), figure.sizeHint().width()))
+        set_look(self._figures[1], tone="bad" if counts.dropped else "secondary")
+
+    def set_address(self, text: str) -> None:
+        """The address of the API on show; empty for none."""
+        self._address.setText(text)
+
+    def show_notice(self, text: str, tone: str = "secondary", duration_ms: int = _NOTICE_MS) -> None:
+        """Say something that needs no answer, for some seconds."""
+        self._notice.setText(text)
+        set_look(self._notice, tone=tone)
+        self._timer.start(duration_ms)
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+
+    def apply_theme(self) -> None:
+        """Take the height of the theme; figures find their room anew."""
+        self.setFixedHeight(self._theme.scaled(_HIGH))
+        for figure in self._figures:
+            figure.setMinimumWidth(0)
+
+    def _build_ui(self) -> None:
+        panel(self)
+        self._figures = [self._figure() for _ in range(5)]
+        self._notice = ElidedLabel()
+        self._address = ElidedLabel()
+        self._address.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        for words in (self._notice, self._address):
+            words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            set_look(words, role="small", tone="secondary")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 0, 12, 0)
+        layout.setSpacing(0)
+        for number, figure in enumerate(self._figures):
+            if number:
+                layout.addWidget(label("  ·  ", role="small", tone="secondary"))
+            layout.addWidget(figure)
+        layout.addSpacing(24)
+        layout.addWidget(self._notice, 1)
+        layout.addSpacing(16)
+        layout.addWidget(self._address)
+
+    @staticmethod
+    def _figure() -> QLabel:
+        return label(role="small", tone="secondary")
+
+    @Slot()
+    def _on_timer_timeout(self) -> None:
+        self._notice.setText("")
+        self.notice_ended.emit()
+
+
+def figure_words(counts: Counts) -> tuple[str, ...]:
+    """The figures in words, in the order of the line."""
+    p95 = "p95 –" if counts.p95_us is None else f"p95 {milliseconds_words(counts.p95_us)}"
+    return (
+        f"{counts.kept:,} {'message' if counts.kept == 1 else 'messages'} kept",
+        f"{counts.dropped:,} dropped",
+        rate_words(counts.rate_per_s),
+        p95,
+        f"log {size_words(counts.log_bytes)}",
+    )
+
+
+def milliseconds_words(microseconds: int) -> str:
+    """A time of delivery: one decimal below ten milliseconds."""
+    if microseconds < 9_950:
+        return f"{microseconds / 1000:.1f} ms"
+    return f"{microseconds / 1000:,.0f} ms"
+
+
+def size_words(size: int) -> str:
+    """Bytes in the unit people use for files of that size; 1 KB is 1,000 bytes."""
+    if size < 1_000:
+        return f"{size} bytes"
+    unit, factor = next((pair for pair in _UNITS if size < pair[1] * 999.5), _UNITS[-1])
+    amount = size / factor
+    return f"{amount:.1f} {unit}" if amount < 9.95 else f"{amount:,.0f} {unit}"

@@ -1,0 +1,176 @@
+"""The profile editor and the first choices, between their forms and the workspace."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+
+from appsync_console.domain.endpoint import parse_endpoint
+from appsync_console.domain.errors import ConsoleError
+from appsync_console.domain.profile import SANDBOX_ID
+from appsync_console.domain.secret import Secret
+from appsync_console.session.connection_check import CheckStep, check_connection
+from appsync_console.session.workspace import authorizer_for
+from appsync_console.ui.console import Console
+from appsync_console.ui.curl import curl_command
+from appsync_console.ui.dialogs.profile_form import SandboxAccess
+from appsync_console.ui.dialogs.profiles import ProfilesDialog
+from appsync_console.ui.main_window import MainWindow
+from appsync_console.ui.profile_draft import ProfileDraft
+from appsync_console.ui.theme import Theme
+
+_IN_KEYRING = "Kept in this computer's keyring, and nowhere else."
+
+
+class ProfileEditing(QObject):
+    """Opens the editor and does what it asks for."""
+
+    def __init__(self, console: Console, window: MainWindow, theme: Theme) -> None:
+        super().__init__(window)
+        self._console = console
+        self._workspace = console.workspace
+        self._window = window
+        self._theme = theme
+        self._dialog: ProfilesDialog | None = None
+        window.profile_bar.profiles_edit_requested.connect(self.edit)
+        window.profile_bar.profile_new_requested.connect(self.add)
+        window.first_start.sandbox_requested.connect(self._on_first_start_sandbox_requested)
+        window.first_start.api_requested.connect(self._on_first_start_api_requested)
+
+    @Slot()
+    def edit(self) -> None:
+        """Open the editor on the profile on show."""
+        self._open().edit(self._console.profile.id)
+
+    @Slot()
+    def add(self) -> None:
+        """Open the editor on a new profile."""
+        self._open().add()
+
+    def prepare_first_start(self) -> None:
+        """Tell the page of the first choices what it needs to know."""
+        self._window.first_start.set_taken_names([profile.name for profile in self._workspace.profiles])
+        self._console.run_task(self._tell_secret_home(), "keyring")
+
+    def _open(self) -> ProfilesDialog:
+        if self._dialog is None:
+            dialog = ProfilesDialog(self._theme, self._window)
+            dialog.saved.connect(self._on_dialog_saved)
+            dialog.removed.connect(self._on_dialog_removed)
+            dialog.test_requested.connect(self._on_dialog_test_requested)
+            dialog.closed.connect(self._on_dialog_closed)
+            self._dialog = dialog
+            dialog.set_profiles(self._workspace.profiles)
+            dialog.set_sandbox(self._sandbox_access())
+            self._console.run_task(self._tell_stored_keys(), "keyring")
+            self._console.run_task(self._tell_secret_home(), "keyring")
+            dialog.open()
+        return self._dialog
+
+    @Slot()
+    def _on_dialog_closed(self) -> None:
+        dialog, self._dialog = self._dialog, None
+        if dialog is not None:
+            dialog.deleteLater()
+
+    def _sandbox_access(self) -> SandboxAccess:
+        address = self._console.sandbox_address
+        if address is None:
+            return SandboxAccess()
+        url, key = address.endpoint.graphql_url, address.api_key
+        curl = curl_command(url, key.reveal(), "robots", '{"source": "curl"}')
+        return SandboxAccess(url=url, api_key=key, curl=curl)
+
+    async def _tell_stored_keys(self) -> None:
+        stored = [profile.id for profile in self._workspace.profiles if await self._workspace.api_key(profile)]
+        if self._dialog is not None:
+            self._dialog.set_profiles(self._workspace.profiles, stored)
+
+    async def _tell_secret_home(self) -> None:
+        home = await self._workspace.secret_home()
+        text = _IN_KEYRING if home.is_keyring else f"{home.reason} The key is kept until you close the program."
+        self._window.first_start.set_secret_home(text, home.is_keyring)
+        if self._dialog is not None:
+            self._dialog.set_secret_home(text, home.is_keyring)
+
+    # What the editor asks for.
+
+    @Slot(object)
+    def _on_dialog_saved(self, draft: ProfileDraft) -> None:
+        self._console.run_task(self._save(draft), "save profile")
+
+    async def _save(self, draft: ProfileDraft) -> None:
+        is_on_show = draft.profile.id == self._console.profile.id
+        try:
+            await self._workspace.save_profile(draft.profile, api_key=draft.api_key)
+        except ConsoleError as error:
+            self._show_problem(error)
+            return
+        self._console.refresh_profiles()
+        await self._tell_stored_keys()
+        if is_on_show:
+            self._console.open_profile(draft.profile.id)
+
+    @Slot(str)
+    def _on_dialog_removed(self, profile_id: str) -> None:
+        self._console.run_task(self._remove(profile_id), "remove profile")
+
+    async def _remove(self, profile_id: str) -> None:
+        is_on_show = profile_id == self._console.profile.id
+        try:
+            await self._workspace.remove_profile(profile_id)
+        except ConsoleError as error:
+            self._show_problem(error)
+            return
+        self._console.refresh_profiles()
+        await self._tell_stored_keys()
+        if is_on_show:
+            self._console.open_profile(SANDBOX_ID)
+
+    def _show_problem(self, error: ConsoleError) -> None:
+        if self._dialog is None:
+            self._console.show_problem(error)
+        else:
+            self._dialog.show_problem(error)
+
+    @Slot(object)
+    def _on_dialog_test_requested(self, draft: ProfileDraft) -> None:
+        self._console.run_task(self._test(draft), "connection check")
+
+    async def _test(self, draft: ProfileDraft) -> None:
+        try:
+            steps = await self._check(draft)
+        except ConsoleError as error:
+            steps = [CheckStep("Prepare the connection", error)]
+        if self._dialog is not None:
+            self._dialog.show_test_result(draft.profile.id, steps)
+
+    async def _check(self, draft: ProfileDraft) -> list[CheckStep]:
+        profile = draft.profile
+        if profile.is_sandbox:
+            address = await self._console.running_sandbox()
+            endpoint, key = address.endpoint, address.api_key
+        else:
+            endpoint = parse_endpoint(profile.url)
+            key = draft.api_key or await self._workspace.api_key(profile) or Secret("")
+        self._workspace.redactor.register(key)
+        return await check_connection(endpoint, authorizer_for(key), redactor=self._workspace.redactor)
+
+    # The first choices.
+
+    @Slot()
+    def _on_first_start_sandbox_requested(self) -> None:
+        self._console.open_profile(SANDBOX_ID)
+
+    @Slot(object)
+    def _on_first_start_api_requested(self, draft: ProfileDraft) -> None:
+        self._window.first_start.set_busy(True)
+        self._console.run_task(self._save_first(draft), "first profile")
+
+    async def _save_first(self, draft: ProfileDraft) -> None:
+        try:
+            await self._workspace.save_profile(draft.profile, api_key=draft.api_key)
+        except ConsoleError as error:
+            self._window.first_start.show_problem(error)
+            return
+        self._window.first_start.set_busy(False)
+        self._console.open_profile(draft.profile.id)

@@ -1,0 +1,66 @@
+"""The dot that says whether something is live: filled or a ring, so that colour is never the only sign."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from appsync_console.ui.theme import Theme
+
+_RADIUS = 5.0
+
+
+def paint_dot(painter: QPainter, centre: QPointF, colour: QColor, *, is_filled: bool, radius: float = _RADIUS) -> None:
+    """Draw a dot, or a ring of the same outer size."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    if is_filled:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawEllipse(centre, radius, radius)
+    else:
+        width = radius * 0.4
+        painter.setPen(QPen(colour, width))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(centre, radius - width / 2, radius - width / 2)
+    painter.restore()
+
+
+class Dot(QWidget):
+    """A dot in a colour of the theme. The words that belong to it stand beside it."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._token = "secondary"
+        self._is_filled = False
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self._on_theme_changed)
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether it is a dot rather than a ring."""
+        return self._is_filled
+
+    def show_state(self, token: str, *, is_filled: bool) -> None:
+        """Take the colour of ``token``."""
+        self._token, self._is_filled = token, is_filled
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """A square around the dot."""
+        side = self._theme.scaled(2 * _RADIUS + 2)
+        return QSize(side, side)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the dot in the middle."""
+        painter = QPainter(self)
+        centre = QPointF(self.width() / 2, self.height() / 2)
+        radius = self._theme.scaled(_RADIUS)
+        paint_dot(painter, centre, self._theme.colour(self._token), is_filled=self._is_filled, radius=radius)
+        painter.end()
+
+    def _on_theme_changed(self) -> None:
+        self.updateGeometry()
+        self.update()

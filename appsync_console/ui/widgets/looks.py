@@ -1,0 +1,71 @@
+"""How widgets get the roles and tones that the style sheet knows, and the few plain parts every pane needs."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton, QWidget
+
+from appsync_console.ui.theme import Theme
+
+
+def set_look(widget: QWidget, **properties: str) -> None:
+    """Set dynamic properties such as ``role`` or ``tone`` and let the style sheet see them."""
+    if all(widget.property(name) == value for name, value in properties.items()):
+        return
+    for name, value in properties.items():
+        widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+    widget.update()
+
+
+def label(text: str = "", *, wraps: bool = False, **look: str) -> QLabel:
+    """A plain-text label, so that nothing received is ever taken for markup."""
+    made = QLabel(text)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setWordWrap(wraps)
+    set_look(made, **look)
+    return made
+
+
+def push_button(text: str, role: str = "", tip: str = "") -> QPushButton:
+    """A button with words; it never becomes the default of a dialog by itself."""
+    made = QPushButton(text)
+    made.setAutoDefault(False)
+    made.setToolTip(tip)
+    if role:
+        set_look(made, role=role)
+    return made
+
+
+def tool_button(theme: Theme, icon: str, name: str, tip: str = "") -> QToolButton:
+    """A button with an icon; ``name`` is what a screen reader says, ``tip`` what the pointer shows."""
+    made = QToolButton()
+    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    made.setAccessibleName(name)
+    made.setToolTip(tip or name)
+    theme.set_icon(made, icon)
+    return made
+
+
+def rule(*, is_vertical: bool = False) -> QFrame:
+    """A line of one pixel."""
+    made = QFrame()
+    set_look(made, role="line")
+    if is_vertical:
+        made.setFixedWidth(1)
+    else:
+        made.setFixedHeight(1)
+    return made
+
+
+def panel(widget: QWidget, role: str = "panel") -> None:
+    """Give a plain widget the background of its role."""
+    widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    set_look(widget, role=role)
+
+
+def watch_theme(theme: Theme, receiver: QObject) -> None:
+    """Call ``receiver.apply_theme`` now and at every change of the theme."""
+    theme.changed.connect(receiver.apply_theme)  # type: ignore[attr-defined]
+    receiver.apply_theme()  # type: ignore[attr-defined]

@@ -1,0 +1,107 @@
+"""A field for a secret: hidden while it is typed, shown only when asked for, never given out as plain text."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+
+from appsync_console.domain.secret import Secret
+from appsync_console.ui.theme import Theme
+from appsync_console.ui.widgets.looks import set_look, tool_button
+
+
+class SecretField(QWidget):
+    """A line with buttons to show, paste and copy the secret.
+
+    Args:
+        name: What the secret is called, for screen readers: ``API key``.
+
+    Signals:
+        edited: The person changed it.
+    """
+
+    edited = Signal()
+
+    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._name = name
+        self._build_ui()
+
+    @property
+    def line(self) -> QLineEdit:
+        """The line that is typed into."""
+        return self._line
+
+    def secret(self) -> Secret | None:
+        """What is in the field; None while it is empty."""
+        text = self._line.text().strip()
+        return Secret(text) if text else None
+
+    def set_secret(self, secret: Secret | None) -> None:
+        """Fill the field without telling that it was edited; what is new is hidden again."""
+        self._line.setText(secret.reveal() if secret else "")
+        self._eye.setChecked(False)
+
+    def set_placeholder(self, text: str) -> None:
+        """What the empty field says, such as where the secret is kept."""
+        self._line.setPlaceholderText(text)
+
+    def set_read_only(self, is_read_only: bool) -> None:
+        """Only to be shown and copied."""
+        self._line.setReadOnly(is_read_only)
+        self._paste.setEnabled(not is_read_only)
+        set_look(self._line, readOnly="true" if is_read_only else "false")
+
+    def _build_ui(self) -> None:
+        self._line = QLineEdit()
+        self._line.setAccessibleName(self._name)
+        self._line.setEchoMode(QLineEdit.EchoMode.Password)
+        hints = Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhSensitiveData
+        self._line.setInputMethodHints(hints | Qt.InputMethodHint.ImhNoPredictiveText)
+        self._eye = tool_button(self._theme, "eye", f"Show the {self._name}")
+        self._eye.setCheckable(True)
+        self._paste = tool_button(self._theme, "clipboard", f"Paste the {self._name}")
+        self._copy = tool_button(self._theme, "copy", f"Copy the {self._name}")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addWidget(self._line, 1)
+        for button in (self._eye, self._paste, self._copy):
+            layout.addWidget(button)
+        self.setFocusProxy(self._line)
+        self._line.textChanged.connect(self._on_line_text_changed)
+        self._line.textEdited.connect(self._on_line_text_edited)
+        self._eye.toggled.connect(self._on_eye_toggled)
+        self._paste.clicked.connect(self._on_paste_clicked)
+        self._copy.clicked.connect(self._on_copy_clicked)
+        self._on_line_text_changed("")
+
+    @Slot(str)
+    def _on_line_text_changed(self, text: str) -> None:
+        self._eye.setEnabled(bool(text))
+        self._copy.setEnabled(bool(text))
+
+    @Slot(str)
+    def _on_line_text_edited(self, text: str) -> None:
+        self.edited.emit()
+
+    @Slot(bool)
+    def _on_eye_toggled(self, is_shown: bool) -> None:
+        self._line.setEchoMode(QLineEdit.EchoMode.Normal if is_shown else QLineEdit.EchoMode.Password)
+        words = f"Hide the {self._name}" if is_shown else f"Show the {self._name}"
+        self._eye.setAccessibleName(words)
+        self._eye.setToolTip(words)
+        self._theme.set_icon(self._eye, "eye-off" if is_shown else "eye")
+
+    @Slot()
+    def _on_paste_clicked(self) -> None:
+        text = QGuiApplication.clipboard().text().strip()
+        if text:
+            self._line.setText(text)
+            self.edited.emit()
+
+    @Slot()
+    def _on_copy_clicked(self) -> None:
+        QGuiApplication.clipboard().setText(self._line.text())

@@ -1,0 +1,86 @@
+"""The field for the GraphQL URL: says while it is typed which real-time address follows from it, or what is wrong."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from appsync_console.domain.endpoint import parse_endpoint
+from appsync_console.domain.errors import InputError
+from appsync_console.ui.profile_draft import split_paste
+from appsync_console.ui.widgets.form_field import FormField
+
+_HINT = "It looks like https://….appsync-api.eu-west-1.amazonaws.com/graphql"
+_PAUSE_MS = 600
+
+
+class UrlField(FormField):
+    """A named line for a GraphQL URL.
+
+    An error shows when the typing pauses or the field is left, not at the first letter.
+
+    Signals:
+        edited: The person changed it.
+        pair_pasted: URL and API key came in one piece; the URL is in the field already, the key is given.
+    """
+
+    edited = Signal()
+    pair_pasted = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        self._url = QLineEdit()
+        super().__init__("GraphQL URL", self._url, hint=_HINT, lines=2, parent=parent)
+        self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._url.setPlaceholderText("https://")
+        self._url.setInputMethodHints(Qt.InputMethodHint.ImhUrlCharactersOnly)
+        self._url.textEdited.connect(self._on_url_text_edited)
+        self._url.editingFinished.connect(self._on_pause)
+        self._timer.timeout.connect(self._on_pause)
+
+    @property
+    def line(self) -> QLineEdit:
+        """The line that is typed into."""
+        return self._url
+
+    def text(self) -> str:
+        """What was typed."""
+        return self._url.text()
+
+    def set_text(self, text: str) -> None:
+        """Fill the field. Emits nothing."""
+        self._timer.stop()
+        self._url.setText(text)
+        self._url.setCursorPosition(0)
+        self._judge(is_strict=bool(text))
+
+    def show_error(self) -> bool:
+        """Say what is wrong, also of an empty field; whether there is anything."""
+        self._judge(is_strict=True)
+        return self.has_error
+
+    def _judge(self, *, is_strict: bool) -> None:
+        try:
+            endpoint = parse_endpoint(self._url.text())
+        except InputError as error:
+            if is_strict:
+                self.set_error(error)
+            else:
+                self.set_hint(_HINT)
+        else:
+            self.set_hint(f"Real-time endpoint: {endpoint.realtime_url}", "good")
+
+    @Slot(str)
+    def _on_url_text_edited(self, text: str) -> None:
+        url, key = split_paste(text)
+        if url:
+            self.set_text(url)
+            self.pair_pasted.emit(key)
+        else:
+            self._judge(is_strict=False)
+            self._timer.start()
+        self.edited.emit()
+
+    @Slot()
+    def _on_pause(self) -> None:
+        self._timer.stop()
+        self._judge(is_strict=bool(self._url.text()) and not self._url.isReadOnly())

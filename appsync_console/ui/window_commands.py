@@ -1,0 +1,145 @@
+"""What the commands of the window do, the dialogs they open, and the form of the window between two starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+from appsync_console.ui.actions import COMMANDS
+from appsync_console.ui.console import Console
+from appsync_console.ui.dialogs.about import AboutDialog, Folder
+from appsync_console.ui.dialogs.go_to import GoToItem, GoToPalette, command_item
+from appsync_console.ui.dialogs.keys import KeysDialog
+from appsync_console.ui.log_entry import Form
+from appsync_console.ui.main_window import MainWindow
+from appsync_console.ui.profile_editing import ProfileEditing
+from appsync_console.ui.theme import Theme
+
+_ZOOM_STEP, _ZOOM_LEAST, _ZOOM_MOST = 10, 70, 250
+_CHANNEL_KEYS = 9
+
+
+class WindowCommands(QObject):
+    """Connects each command to what it does.
+
+    Args:
+        folders: The folders of the program, for *About*.
+    """
+
+    def __init__(self, console: Console, window: MainWindow, theme: Theme, folders: list[Folder]) -> None:
+        super().__init__(window)
+        self._console = console
+        self._window = window
+        self._theme = theme
+        self._folders = folders
+        self._settings = console.workspace.settings
+        self._editing = ProfileEditing(console, window, theme)
+        self._palette = GoToPalette(theme, window)
+        self._palette.chosen.connect(self._on_palette_chosen)
+        self._does = self._table()
+        missing = {command.id for command in COMMANDS if command.place != "sidebar"} - set(self._does)
+        if missing:
+            raise RuntimeError(f"commands without anything to do: {sorted(missing)}")
+        window.commands.triggered.connect(self._on_commands_triggered)
+        window.profile_bar.theme_toggled.connect(self.toggle_theme)
+        window.log_panel.form_changed.connect(self._on_log_panel_form_changed)
+
+    def _table(self) -> dict[str, Callable[[], object]]:
+        window, console = self._window, self._console
+        channels = {f"channel.{n}": partial(self._go_to_channel, n) for n in range(1, _CHANNEL_KEYS + 1)}
+        return channels | {
+            "message.publish": window.composer.publish,
+            "log.pause": window.log_panel.toggle_pause,
+            "log.clear": window.log_panel.clear_view,
+            "log.compact": window.log_panel.toggle_form,
+            "channel.new": window.sidebar.start_new_channel,
+            "view.sidebar": partial(_toggle, window.sidebar),
+            "view.inspector": partial(_toggle, window.inspector),
+            "view.larger": partial(self._zoom_by, _ZOOM_STEP),
+            "view.smaller": partial(self._zoom_by, -_ZOOM_STEP),
+            "view.usual_size": partial(self._zoom_to, 100),
+            "view.theme": self.toggle_theme,
+            "program.go_to": self.go_to,
+            "program.profiles": self._editing.edit,
+            "program.new_profile": self._editing.add,
+            "connection.connect": console.connect_profile,
+            "connection.disconnect": console.disconnect_profile,
+            "connection.retry": console.retry,
+            "program.keys": self.show_keys,
+            "program.about": self.show_about,
+            "program.quit": window.close,
+        }
+
+    @Slot(str)
+    def _on_commands_triggered(self, id: str) -> None:
+        self._does[id]()
+
+    # The form of the window.
+
+    def restore_form(self) -> None:
+        """Give the window the form it had last."""
+        settings = self._settings
+        self._theme.set_choice(settings.theme)
+        self._theme.set_zoom(settings.zoom_percent)
+        self._window.log_panel.form = settings.log_form
+        self._window.restore_form(settings.window_geometry, settings.splitter_sizes)
+        self._editing.prepare_first_start()
+
+    def save_form(self) -> None:
+        """Note the form of the window in the settings; who closes the workspace writes them."""
+        self._settings.window_geometry, self._settings.splitter_sizes = self._window.form()
+
+    @Slot()
+    def toggle_theme(self) -> None:
+        """Light instead of dark, or the other way."""
+        self._settings.theme = "light" if self._theme.is_dark else "dark"
+        self._theme.set_choice(self._settings.theme)
+
+    @Slot(object)
+    def _on_log_panel_form_changed(self, form: Form) -> None:
+        self._settings.log_form = form
+
+    def _zoom_by(self, percent: int) -> None:
+        self._zoom_to(self._theme.zoom + percent)
+
+    def _zoom_to(self, percent: int) -> None:
+        self._settings.zoom_percent = min(max(percent, _ZOOM_LEAST), _ZOOM_MOST)
+        self._theme.set_zoom(self._settings.zoom_percent)
+
+    # Dialogs and places.
+
+    def show_keys(self) -> None:
+        """The list of all keys."""
+        KeysDialog(self._theme, self._window).open()
+
+    def show_about(self) -> None:
+        """Versions, licences and folders."""
+        AboutDialog(self._theme, self._folders, self._window).open()
+
+    def go_to(self) -> None:
+        """Offer every channel, profile and command."""
+        channels = [GoToItem("channel", each.name, each.name) for each in self._console.profile.channels]
+        profiles = [GoToItem("profile", each.id, each.name) for each in self._console.workspace.profiles]
+        commands = [command_item(command) for command in self._window.commands.enabled()]
+        self._palette.open_with([*channels, *profiles, *commands])
+
+    @Slot(object)
+    def _on_palette_chosen(self, item: GoToItem) -> None:
+        if item.kind == "channel":
+            self._console.show_channel(item.id)
+        elif item.kind == "profile":
+            self._console.open_profile(item.id)
+        else:
+            self._window.commands.action(item.id).trigger()
+
+    def _go_to_channel(self, number: int) -> None:
+        channels = self._console.profile.channels
+        if number <= len(channels):
+            self._console.show_channel(channels[number - 1].name)
+
+
+def _toggle(widget: QWidget) -> None:
+    widget.setVisible(widget.isHidden())

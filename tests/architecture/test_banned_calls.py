@@ -1,0 +1,136 @@
+"""Calls that look harmless and are not, as far as ruff's banned-api cannot see them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+MODULES = sorted((ROOT / "appsync_console").rglob("*.py"))
+TASK_SCOPE = Path("appsync_console/session/task_scope.py")
+
+Rule = Callable[[ast.Call], bool]
+
+
+def method(call: ast.Call) -> str:
+    """The name behind the last dot of what is called, or the bare name."""
+    if isinstance(call.func, ast.Attribute):
+        return call.func.attr
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
+def is_nested_loop(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Attribute) and method(call) in ("exec", "exec_", "processEvents")
+
+
+def is_static_dialog(call: ast.Call) -> bool:
+    if not (isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name)):
+        return False
+    owner, name = call.func.value.id, call.func.attr
+    return owner in ("QMessageBox", "QFileDialog", "QInputDialog", "QColorDialog", "QFontDialog") and name[0].islower()
+
+
+def is_lambda_connected(call: ast.Call) -> bool:
+    return method(call) == "connect" and any(isinstance(part, ast.Lambda) for part in arguments(call))
+
+
+def is_narrow_signal(call: ast.Call) -> bool:
+    names = {part.id for part in arguments(call) if isinstance(part, ast.Name)}
+    return method(call) == "Signal" and bool(names & {"int", "dict", "list", "set", "tuple"})
+
+
+def is_loose_task(call: ast.Call) -> bool:
+    if method(call) == "ensure_future":
+        return True
+    if method(call) != "create_task":
+        return False
+    # Any other owner is a TaskGroup, which awaits what it starts.
+    owner = ast.unparse(call.func.value) if isinstance(call.func, ast.Attribute) else ""
+    return owner in ("", "asyncio") or "loop" in owner.lower()
+
+
+def arguments(call: ast.Call) -> list[ast.expr]:
+    return [*call.args, *(keyword.value for keyword in call.keywords)]
+
+
+RULES: dict[str, tuple[Rule, str]] = {
+    "nested loop": (
+        is_nested_loop,
+        "A nested Qt loop inside a task makes other tasks never run again: use open() or popup() and its signal.",
+    ),
+    "static dialog": (
+        is_static_dialog,
+        "A static dialog runs a nested loop: make the dialog, open() it, and take its answer from its signal.",
+    ),
+    "connected lambda": (
+        is_lambda_connected,
+        "A connected lambda keeps its objects alive for ever: connect a bound method.",
+    ),
+    "narrow signal": (
+        is_narrow_signal,
+        "Qt converts the values (an int to 32 bits, a dict with other keys to nothing): declare Signal(object).",
+    ),
+    "loose task": (
+        is_loose_task,
+        "Nobody awaits or cancels this task: start it in a TaskScope, or in an asyncio.TaskGroup inside one coroutine.",
+    ),
+}
+
+
+def broken(source: str, rule: Rule) -> Iterator[int]:
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Call) and rule(node):
+            yield node.lineno
+
+
+@pytest.mark.parametrize("name", RULES)
+def test_no_module_makes_a_banned_call(name: str) -> None:
+    rule, remedy = RULES[name]
+    found = [
+        f"{file.relative_to(ROOT)}:{line}"
+        for file in MODULES
+        if not (name == "loose task" and file == ROOT / TASK_SCOPE)
+        for line in broken(file.read_text(encoding="utf-8"), rule)
+    ]
+    assert not found, f"{remedy}\n" + "\n".join(found)
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("nested loop", "dialog.exec()"),
+        ("nested loop", "QApplication.processEvents()"),
+        ("static dialog", "QMessageBox.question(self, 'Sure?')"),
+        ("static dialog", "QFileDialog.getOpenFileName(self)"),
+        ("connected lambda", "button.clicked.connect(lambda: self.go())"),
+        ("narrow signal", "changed = Signal(str, int)"),
+        ("narrow signal", "changed = QtCore.Signal(dict)"),
+        ("loose task", "asyncio.create_task(run())"),
+        ("loose task", "asyncio.get_running_loop().create_task(run())"),
+        ("loose task", "self._loop.create_task(run())"),
+        ("loose task", "create_task(run())"),
+        ("loose task", "asyncio.ensure_future(run())"),
+    ],
+)
+def test_the_rule_finds_what_it_bans(name: str, source: str) -> None:
+    assert list(broken(source, RULES[name][0])) == [1]
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("nested loop", "connection.execute(sql)"),
+        ("static dialog", "box = QMessageBox(self)"),
+        ("static dialog", "self.dialog.open()"),
+        ("connected lambda", "button.clicked.connect(self._on_button_clicked)"),
+        ("narrow signal", "changed = Signal(object)"),
+        ("narrow signal", "isinstance(value, int)"),
+        ("loose task", "group.create_task(run())"),
+        ("loose task", "self._tasks.create_task(run())"),
+    ],
+)
+def test_the_rule_leaves_the_right_way_alone(name: str, source: str) -> None:
+    assert not list(broken(source, RULES[name][0]))

@@ -1,0 +1,226 @@
+"""How the client opens a connection, and what it says when that fails."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+from http import HTTPStatus
+
+import pytest
+from websockets.asyncio.server import ServerConnection, serve
+from websockets.http11 import Request, Response
+
+from appsync_console.domain.endpoint import parse_endpoint
+from appsync_console.domain.errors import AuthorizationError, CannotConnect, ProtocolViolation
+from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.transport.realtime import Timing
+from tests.support.realtime_client import KEY, QUICK, running_client
+from tests.support.scripted_server import Peer, scripted_server
+from tests.support.waiting import until
+
+REFUSED = {
+    "type": "connection_error",
+    "payload": {
+        "errors": [
+            {
+                "errorType": "UnauthorizedException",
+                "message": "You are not authorized to make this call.",
+                "errorCode": 401,
+            }
+        ]
+    },
+}
+
+
+async def live(peer: Peer) -> None:
+    await peer.accept()
+    await peer.acknowledge()
+
+
+async def test_credentials_travel_in_the_subprotocol_and_in_no_address() -> None:
+    async with scripted_server(live) as server, running_client(server.endpoint, "robots") as client:
+        await client.heard.until_state("robots", ChannelState.LIVE)
+        peer = server.peers[0]
+    assert peer.path == "/graphql/realtime"
+    protocol, header = peer.headers["sec-websocket-protocol"].split(", ")
+    assert protocol == "graphql-ws"
+    encoded = header.removeprefix("header-")
+    assert "=" not in encoded
+    authorization = json.loads(base64.urlsafe_b64decode(encoded + "=="))
+    assert authorization == {"host": f"127.0.0.1:{server.port}", "x-api-key": KEY.reveal()}
+    assert peer.received[1]["payload"]["extensions"]["authorization"] == authorization
+
+
+class Renewing:
+    def __init__(self) -> None:
+        self.count = 0
+
+    async def connect_headers(self) -> dict[str, str]:
+        self.count += 1
+        return {"Authorization": f"token {self.count}"}
+
+    async def start_headers(self, data: str) -> dict[str, str]:
+        assert json.loads(data)["variables"] == {"name": "robots"}
+        return await self.connect_headers()
+
+    async def http_headers(self, body: bytes) -> dict[str, str]:
+        raise NotImplementedError
+
+
+async def test_authorization_is_asked_for_anew_for_each_connection_and_subscription() -> None:
+    async def drop(peer: Peer) -> None:
+        await live(peer)
+        await peer.close(1001)
+
+    async with (
+        scripted_server(drop, live) as server,
+        running_client(server.endpoint, "robots", authorizer=Renewing()) as client,
+    ):
+        await until(lambda: len(server.peers) == 2)
+        await until(lambda: client.heard.state("robots") is ChannelState.LIVE and len(client.heard.gaps) == 1)
+    tokens = [peer.received[1]["payload"]["extensions"]["authorization"]["Authorization"] for peer in server.peers]
+    assert tokens == ["token 2", "token 4"]
+    connects = [peer.headers["sec-websocket-protocol"].split("header-")[1] for peer in server.peers]
+    assert connects[0] != connects[1]
+
+
+async def test_refusal_before_init_is_told_with_its_reason() -> None:
+    async def refuse(peer: Peer) -> None:
+        await peer.send(REFUSED)
+        await peer.close()
+
+    async with scripted_server(refuse) as server, running_client(server.endpoint, "robots") as client:
+        await client.heard.until_link(LinkState.REFUSED)
+    _assert_key_refused(client.heard.links[1].problem)
+
+
+async def test_refusal_after_init_is_told_with_its_reason() -> None:
+    async def refuse(peer: Peer) -> None:
+        await peer.expect("connection_init")
+        await peer.send({"type": "ka"})
+        await peer.send(REFUSED)
+        await peer.close()
+
+    async with scripted_server(refuse) as server, running_client(server.endpoint, "robots") as client:
+        await client.heard.until_link(LinkState.REFUSED)
+    _assert_key_refused(client.heard.links[1].problem)
+
+
+def _assert_key_refused(problem: object) -> None:
+    assert isinstance(problem, AuthorizationError)
+    assert problem.what == "The API does not accept this key."
+    assert "7 days" in problem.cause
+    assert "You are not authorized" in problem.raw
+
+
+async def test_refused_credentials_are_not_tried_again_until_told_to() -> None:
+    async def refuse(peer: Peer) -> None:
+        await peer.send(REFUSED)
+        await peer.close()
+
+    async with scripted_server(refuse, refuse, refuse, live) as server, running_client(server.endpoint, "robots") as c:
+        await c.heard.until_link(LinkState.REFUSED)
+        assert c.heard.link.retry_at is None
+        assert c.heard.state("robots") is ChannelState.OFFLINE
+        assert len(server.peers) == 1
+        c.realtime.retry_now()
+        await until(lambda: len(server.peers) == 2)
+        await c.heard.until_link(LinkState.REFUSED)
+        c.realtime.listen("cakes")
+        await until(lambda: len(server.peers) == 3)
+        await c.heard.until_link(LinkState.REFUSED)
+        c.realtime.unlisten("cakes")
+        c.realtime.retry_now()
+        await c.heard.until_state("robots", ChannelState.LIVE)
+
+
+async def test_nobody_listening_is_told_and_tried_again() -> None:
+    async with scripted_server(live) as server:
+        endpoint = server.endpoint
+    async with running_client(endpoint, "robots") as client:
+        await client.heard.until_link(LinkState.WAITING)
+        problem = client.heard.link.problem
+        assert isinstance(problem, CannotConnect)
+        assert problem.what == f"Nobody listens at {endpoint.host}."
+        assert client.heard.link.retry_at is not None
+        assert client.heard.state("robots") is ChannelState.WAITING
+        async with scripted_server(live, port=server.port):
+            await client.heard.until_state("robots", ChannelState.LIVE)
+    assert client.heard.gaps == []
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"), [(401, AuthorizationError), (400, AuthorizationError), (503, CannotConnect), (404, ProtocolViolation)]
+)
+async def test_an_http_answer_instead_of_a_socket_is_explained(status: int, expected: type[Exception]) -> None:
+    def answer(connection: ServerConnection, request: Request) -> Response:
+        return connection.respond(HTTPStatus(status), "no")
+
+    async def unreached(connection: ServerConnection) -> None:
+        raise AssertionError
+
+    async with serve(unreached, "127.0.0.1", 0, process_request=answer) as server:
+        port = next(iter(server.sockets)).getsockname()[1]
+        async with running_client(parse_endpoint(f"http://127.0.0.1:{port}/graphql")) as client:
+            await until(lambda: client.heard.link.problem)
+            problem = client.heard.link.problem
+    assert type(problem) is expected
+    assert f"HTTP {status}" in problem.raw
+
+
+async def test_credentials_do_not_follow_a_redirect() -> None:
+    async def unreached(connection: ServerConnection) -> None:
+        raise AssertionError
+
+    async with scripted_server(live) as elsewhere:
+
+        def answer(connection: ServerConnection, request: Request) -> Response:
+            response = connection.respond(HTTPStatus.FOUND, "")
+            response.headers["Location"] = elsewhere.endpoint.realtime_url
+            return response
+
+        async with serve(unreached, "127.0.0.1", 0, process_request=answer) as server:
+            port = next(iter(server.sockets)).getsockname()[1]
+            async with running_client(parse_endpoint(f"http://127.0.0.1:{port}/graphql")) as client:
+                await client.heard.until_link(LinkState.WAITING)
+        assert elsewhere.peers == []
+
+
+async def test_a_server_that_never_greets_is_given_up() -> None:
+    async def mute(peer: Peer) -> None:
+        await peer.expect("connection_init")
+
+    timing = Timing(ack_s=0.05, backoff_first_s=0.01, backoff_most_s=0.01, close_s=0.5)
+    async with scripted_server(mute, live) as server, running_client(server.endpoint, "robots", timing=timing) as client:
+        await client.heard.until_state("robots", ChannelState.LIVE)
+    problems = [status.problem for status in client.heard.links if status.state is LinkState.WAITING]
+    assert problems[0] is not None
+    assert "did not greet" in problems[0].what
+
+
+async def test_a_drop_during_the_handshake_is_tried_again() -> None:
+    async def drop(peer: Peer) -> None:
+        await peer.expect("connection_init")
+        peer.cut_off()
+
+    async with scripted_server(drop, drop, live) as server, running_client(server.endpoint, "robots") as client:
+        await client.heard.until_state("robots", ChannelState.LIVE)
+    assert len(server.peers) == 3
+
+
+async def test_cancelling_during_the_handshake_leaves_no_socket() -> None:
+    reached = asyncio.Event()
+    gone = asyncio.Event()
+
+    async def mute(peer: Peer) -> None:
+        await peer.expect("connection_init")
+        reached.set()
+        await peer.until_closed()
+        gone.set()
+
+    async with scripted_server(mute) as server:
+        async with running_client(server.endpoint, "robots", timing=QUICK), asyncio.timeout(10):
+            await reached.wait()
+        async with asyncio.timeout(10):
+            await gone.wait()

@@ -1,0 +1,225 @@
+"""The commands, as a person or a script runs them."""
+
+import json
+import shutil
+import signal
+import subprocess
+
+import pytest
+
+from tests.support.program import Sandbox, run, running
+
+CURL_QUERY = "mutation P($name: String!, $data: AWSJSON!) { publish2channel(name: $name, data: $data) { name data } }"
+
+
+def curl(sandbox: Sandbox, channel: str, data: str, key: str | None = None) -> dict:
+    """The curl command of AppSync's documentation: x-api-key header, ``data`` as an AWSJSON string variable."""
+    if shutil.which("curl") is None:
+        pytest.skip("curl is not installed: the documented curl line was NOT tried")
+    body = json.dumps({"query": CURL_QUERY, "variables": {"name": channel, "data": data}})
+    headers = ["-H", "Content-Type: application/json", "-H", f"x-api-key: {key or sandbox.key}"]
+    done = subprocess.run(["curl", "-sS", "-X", "POST", sandbox.url, *headers, "-d", body], capture_output=True, check=True)
+    return json.loads(done.stdout)
+
+
+def test_the_sandbox_says_where_it_is_in_one_line_of_json(sandbox):
+    assert set(sandbox.outputs) >= {"graphqlUrl", "realtimeUrl", "apiKey", "apiId", "region"}
+    assert sandbox.url.startswith("http://127.0.0.1:")
+    assert sandbox.realtime_url.startswith("ws://127.0.0.1:")
+    assert sandbox.key.startswith("da2-")
+
+
+def test_curl_reaches_a_subscriber_of_the_channel_and_no_other(folder, sandbox):
+    arguments = ("subscribe", "robots", "--json", "--count", "2", "--url", sandbox.url)
+    with running(folder, *arguments, **sandbox.credentials) as robots:
+        robots.await_notice("ready")
+        answer = curl(sandbox, "robots", '{"source": "curl", "price": 1.10}')
+        curl(sandbox, "cakes", '{"source": "elsewhere"}')
+        curl(sandbox, "robots", '"second"')
+        assert robots.end() == 0
+        lines = [json.loads(line) for line in robots.rest().splitlines()]
+
+    assert answer["data"]["publish2channel"]["name"] == "robots"
+    assert [line["channel"] for line in lines] == ["robots", "robots"]
+    assert json.loads(lines[0]["data"]) == {"source": "curl", "price": 1.1}
+    assert json.loads(lines[1]["data"]) == "second"
+    assert lines[0]["receivedAt"].endswith("Z")
+
+
+def test_publish_reaches_subscribers_and_waits_for_the_delivery(folder, sandbox):
+    with running(folder, "subscribe", "robots", "--count", "1", "--url", sandbox.url, **sandbox.credentials) as robots:
+        robots.await_notice("ready")
+        done = run(folder, "publish", "robots", '{"a": 1}', "--wait", "--url", sandbox.url, **sandbox.credentials)
+        assert robots.end() == 0
+
+    assert done.code == 0, done.err
+    assert "delivered after" in done.err
+    assert robots.rest().endswith('robots {"a":1}\n')
+
+
+@pytest.mark.parametrize("source", ["argument", "file", "standard input"])
+def test_a_message_comes_from_an_argument_a_file_or_standard_input(folder, sandbox, source):
+    text = '{"from": "%s"}' % source
+    (folder / "message.json").write_text(text)
+    argument = {"argument": text, "file": f"@{folder}/message.json", "standard input": "-"}[source]
+    done = run(folder, "publish", "robots", argument, "--url", sandbox.url, stdin=text, **sandbox.credentials)
+    assert (done.code, done.err) == (0, "published, accepted\n")
+
+
+def test_broken_json_ends_with_2_and_names_the_place(folder):
+    done = run(folder, "publish", "robots", '{"a":1,}')
+    assert done.code == 2
+    assert "line 1, column 7" in done.err
+    assert "Remove the comma" in done.err
+
+
+def test_a_wrong_key_ends_with_4_with_cause_and_remedy(folder, sandbox):
+    wrong = {"APPSYNC_CONSOLE_API_KEY": "da2-" + "0" * 26}
+    for arguments in (("publish", "robots", "1"), ("subscribe", "robots"), ("publish", "robots", "1", "--wait")):
+        done = run(folder, *arguments, "--url", sandbox.url, **wrong)
+        assert done.code == 4, arguments
+        assert "cause:" in done.err and "what to do:" in done.err
+        assert "0" * 26 not in done.err
+
+
+def test_a_server_that_is_not_there_ends_with_3(folder):
+    for arguments in (("publish", "robots", "1"), ("subscribe", "robots")):
+        done = run(folder, *arguments, "--url", "http://127.0.0.1:9/graphql", APPSYNC_CONSOLE_API_KEY="da2-x")
+        assert done.code == 3, arguments
+        assert "what to do:" in done.err
+
+
+def test_no_key_at_all_ends_with_4(folder):
+    done = run(folder, "publish", "robots", "1", "--url", "https://api.example.com/graphql")
+    assert done.code == 4
+    assert "APPSYNC_CONSOLE_API_KEY" in done.err
+
+
+def test_a_url_that_is_none_ends_with_2(folder):
+    done = run(folder, "subscribe", "robots", "--url", "http://api.example.com", APPSYNC_CONSOLE_API_KEY="da2-x")
+    assert done.code == 2
+    assert "https" in done.err
+
+
+def test_a_subscription_without_messages_ends_with_1_when_its_time_is_over(folder, sandbox):
+    done = run(folder, "subscribe", "robots", "--timeout", "0.5", "--url", sandbox.url, **sandbox.credentials)
+    assert done.code == 1
+    assert "time ran out" in done.err
+
+
+def test_an_interrupted_subscription_ends_with_130(folder, sandbox):
+    with running(folder, "subscribe", "robots", "--url", sandbox.url, **sandbox.credentials) as robots:
+        robots.await_notice("ready")
+        robots.process.send_signal(signal.SIGINT)
+        assert robots.end() == 130
+
+
+def test_a_subscription_comes_back_when_the_server_does_and_prints_the_gap(folder):
+    from tests.support.program import running_sandbox
+
+    with running_sandbox(folder) as first:
+        port = first.url.split(":")[2].split("/")[0]
+        arguments = ("subscribe", "robots", "--json", "--count", "1", "--url", first.url)
+        with running(folder, *arguments, **first.credentials) as robots:
+            robots.await_notice("ready")
+            first.program.process.kill()
+            first.program.end()
+            robots.await_notice("Trying again")
+            again = ("sandbox", "--port", port, "--json", "--api-key-env", "SANDBOX_KEY")
+            with running(folder, *again, SANDBOX_KEY=first.key) as second:
+                second.line()
+                gap = json.loads(robots.line())
+                done = run(folder, "publish", "robots", "1", "--url", first.url, **first.credentials)
+                assert done.code == 0, done.err
+                assert robots.end() == 0
+
+    assert gap["channel"] == "robots"
+    assert gap["gap"]["from"] < gap["gap"]["to"]
+    assert json.loads(robots.rest())["data"] == "1"
+
+
+def test_twenty_subscribers_each_get_each_of_500_messages_once_and_in_order(folder, sandbox):
+    """All twenty in one process, so that the test does not start twenty Pythons; each has its own connection."""
+    script = folder / "twenty.py"
+    script.write_text(TWENTY)
+    import sys
+
+    done = subprocess.run(
+        [sys.executable, str(script), sandbox.url, sandbox.key], capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout == "20 subscribers, 500 messages each, in order\n"
+
+
+TWENTY = '''
+import asyncio, json, sys
+from appsync_console.domain.endpoint import parse_endpoint
+from appsync_console.domain.secret import Redactor, Secret
+from appsync_console.domain.terms import ChannelState
+from appsync_console.session.console_session import ConsoleSession
+from appsync_console.session.events import SessionListener
+from appsync_console.session.workspace import authorizer_for
+
+class Subscriber(SessionListener):
+    def __init__(self):
+        self.numbers, self.live, self.full = [], asyncio.Event(), asyncio.Event()
+    def channel_changed(self, status):
+        if status.state is ChannelState.LIVE:
+            self.live.set()
+    def received(self, batch):
+        self.numbers += [json.loads(incoming.text) for incoming in batch]
+        if len(self.numbers) >= 500:
+            self.full.set()
+
+def fail(name, error):
+    raise SystemExit(f"{name}: {error!r}")
+
+async def main(url, key):
+    def session(listener):
+        return ConsoleSession("p", parse_endpoint(url), authorizer_for(Secret(key)), listener=listener,
+                              redactor=Redactor(), report=fail)
+    subscribers = [Subscriber() for _ in range(20)]
+    sessions = [session(subscriber) for subscriber in subscribers]
+    for each in sessions:
+        each.listen("robots")
+        each.open()
+    for subscriber in subscribers:
+        await subscriber.live.wait()
+    publisher = session(SessionListener())
+    for number in range(500):
+        await publisher.publish("robots", str(number))
+    for subscriber in subscribers:
+        await subscriber.full.wait()
+    for each in [publisher, *sessions]:
+        await each.aclose()
+    assert all(subscriber.numbers == list(range(500)) for subscriber in subscribers)
+    print("20 subscribers, 500 messages each, in order")
+
+asyncio.run(main(*sys.argv[1:]))
+'''
+
+
+def test_profiles_go_from_one_machine_to_another_without_their_keys(folder, tmp_path_factory):
+    other = tmp_path_factory.mktemp("other")
+    file = folder / "staging.json"
+    file.write_text('{"name": "Staging", "graphqlUrl": "https://api.example.com/graphql", "channels": ["robots"]}')
+    assert run(folder, "profiles", "import", str(file)).code == 0
+    exported = run(folder, "profiles", "export", "staging")
+    (other / "again.json").write_text(exported.out)
+    assert run(other, "profiles", "import", str(other / "again.json")).code == 0
+
+    listed = run(other, "profiles", "list").out.splitlines()
+    assert [line.split("\t")[0] for line in listed] == ["Sandbox", "Staging"]
+    shown = run(other, "profiles", "show", "Staging").out
+    assert "wss://api.example.com/graphql/realtime" in shown
+    assert "API key: none stored" in shown
+    assert run(other, "profiles", "remove", "Staging").code == 0
+    assert run(other, "profiles", "show", "Staging").code == 2
+
+
+def test_no_list_of_processes_shows_the_key(folder, sandbox):
+    with running(folder, "subscribe", "robots", "--url", sandbox.url, **sandbox.credentials) as robots:
+        robots.await_notice("ready")
+        arguments = subprocess.run(["ps", "axww", "-o", "args"], capture_output=True, text=True, check=True).stdout
+    assert "subscribe robots" in arguments
+    assert sandbox.key not in arguments

@@ -1,0 +1,24 @@
+"""What window tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from appsync_console.ui.theme import Theme
+
+
+@pytest.fixture(scope="session")
+def _theme_of_session(qapp: QApplication) -> Theme:
+    return Theme(qapp, "light")
+
+
+@pytest.fixture
+def theme(_theme_of_session: Theme) -> Iterator[Theme]:
+    """The theme of the application: light, at 100 percent."""
+    yield _theme_of_session
+    _theme_of_session.set_zoom(100)
+    if _theme_of_session.choice != "light":
+        _theme_of_session.set_choice("light")

@@ -1,0 +1,128 @@
+"""The look: every pair of colours can be read, and whoever shows one follows a change."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFontInfo, QIcon, QImage, QPalette
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
+from pytestqt.qtbot import QtBot
+
+from appsync_console import resources
+from appsync_console.ui.theme import Theme
+
+TOKENS = tomllib.loads(resources.read_text("themes/tokens.toml"))
+
+
+def _pairs(table: str) -> list[tuple[str, str, str]]:
+    return [
+        (theme, front, back) for theme in ("light", "dark") for front, backs in TOKENS[table].items() for back in backs
+    ]
+
+
+def _luminance(colour: QColor) -> float:
+    """Relative luminance as WCAG 2.1 defines it."""
+    channels = (colour.redF(), colour.greenF(), colour.blueF())
+    linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _contrast(one: str, other: str) -> float:
+    lighter, darker = sorted((_luminance(QColor(one)), _luminance(QColor(other))), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+@pytest.mark.parametrize(("theme", "front", "back"), _pairs("text_pairs"))
+def test_words_are_read_easily_on_their_background(theme: str, front: str, back: str) -> None:
+    assert _contrast(TOKENS[theme][front], TOKENS[theme][back]) >= 4.5
+
+
+@pytest.mark.parametrize(("theme", "front", "back"), _pairs("shape_pairs"))
+def test_shapes_and_disabled_words_can_be_made_out(theme: str, front: str, back: str) -> None:
+    assert _contrast(TOKENS[theme][front], TOKENS[theme][back]) >= 3
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("colour", TOKENS["channels"]["colours"])
+def test_a_channel_colour_can_be_made_out_in_both_themes(theme: str, colour: str) -> None:
+    assert _contrast(colour, TOKENS[theme]["panel"]) >= 3
+
+
+def test_both_themes_have_the_same_tokens() -> None:
+    assert TOKENS["light"].keys() == TOKENS["dark"].keys()
+
+
+def test_the_eight_channel_colours_begin_again(theme: Theme) -> None:
+    assert len({theme.channel_colour(index).name() for index in range(8)}) == 8
+    assert theme.channel_colour(8) == theme.channel_colour(0)
+
+
+def test_choosing_dark_darkens_windows_without_help_of_the_desktop(theme: Theme, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(theme.changed):
+        theme.set_choice("dark")
+    assert theme.is_dark
+    assert QApplication.palette().color(QPalette.ColorRole.Window) == theme.colour("panel")
+    assert _luminance(theme.colour("panel")) < 0.1
+    theme.set_choice("light")
+    assert not theme.is_dark
+    assert _luminance(QApplication.palette().color(QPalette.ColorRole.Window)) > 0.9
+
+
+def test_an_unknown_theme_is_refused(theme: Theme) -> None:
+    with pytest.raises(ValueError, match="purple"):
+        theme.set_choice("purple")  # type: ignore[arg-type]
+
+
+def test_the_shipped_faces_are_used(theme: Theme) -> None:
+    assert QFontInfo(theme.ui_font()).family() == "Inter"
+    assert QFontInfo(theme.data_font()).family() == "JetBrains Mono"
+    assert QFontInfo(theme.data_font()).fixedPitch()
+
+
+def test_zoom_makes_all_faces_larger_and_stays_within_bounds(theme: Theme, qtbot: QtBot) -> None:
+    button = QPushButton("Publish")
+    qtbot.addWidget(button)
+    button.show()
+    before = button.fontMetrics().height()
+    theme.set_zoom(200)
+    assert theme.data_font().pixelSize() == 26
+    assert button.fontMetrics().height() > before * 1.8
+    theme.set_zoom(1)
+    assert theme.zoom == 50
+
+
+def _colours_of(button: QToolButton, mode: str = "Normal") -> set[str]:
+    image: QImage = button.icon().pixmap(16, 16, QIcon.Mode[mode]).toImage()
+    return {
+        image.pixelColor(x, y).name()
+        for x in range(image.width())
+        for y in range(image.height())
+        if image.pixelColor(x, y).alpha() == 255
+    }
+
+
+def test_an_icon_given_to_a_button_is_tinted_anew_when_the_theme_changes(theme: Theme, qtbot: QtBot) -> None:
+    theme.set_choice("light")
+    button = QToolButton()
+    qtbot.addWidget(button)
+    theme.set_icon(button, "pause", "text")
+    assert TOKENS["light"]["text"].lower() in _colours_of(button)
+    theme.set_choice("dark")
+    assert TOKENS["dark"]["text"].lower() in _colours_of(button)
+    assert TOKENS["dark"]["disabled"].lower() in _colours_of(button, "Disabled")
+    theme.set_icon(button, "play", "accent")
+    theme.set_choice("light")
+    assert TOKENS["light"]["accent"].lower() in _colours_of(button)
+
+
+def test_the_keyboard_place_is_seen_without_moving_the_words(theme: Theme, qtbot: QtBot) -> None:
+    button = QPushButton("Publish")
+    qtbot.addWidget(button)
+    button.show()
+    size = button.sizeHint()
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.waitUntil(button.hasFocus)
+    assert button.sizeHint() == size
+    assert theme.colour("accent").name() in {button.grab().toImage().pixelColor(x, 15).name() for x in range(3)}

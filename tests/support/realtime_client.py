@@ -1,0 +1,108 @@
+"""The real-time client under test, with a listener that remembers everything."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+import appsync_console.transport.gql_transport  # noqa: F401  # its import is slow and no part of what a test measures
+from appsync_console.domain.endpoint import Endpoint
+from appsync_console.domain.message import Incoming
+from appsync_console.domain.secret import Redactor, Secret
+from appsync_console.domain.status import ChannelStatus, LinkStatus
+from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.transport.authorizer import ApiKeyAuthorizer, Authorizer
+from appsync_console.transport.realtime import Realtime, Timing
+from tests.support.waiting import until
+
+KEY = Secret("da2-kkkkkkkkkkkkkkkkkkkkkkkkkk")
+QUICK = Timing(backoff_first_s=0.02, backoff_most_s=0.05, close_s=1.0)
+
+
+class Remembering:
+    """A listener.
+
+    Attributes:
+        events: Names of what happened, in order: link states, ``channel state``, ``gap channel``, texts of messages.
+    """
+
+    def __init__(self) -> None:
+        self.links: list[LinkStatus] = []
+        self.statuses: list[ChannelStatus] = []
+        self.incoming: list[Incoming] = []
+        self.batches: list[int] = []
+        self.gaps: list[tuple[str, int, int, str]] = []
+        self.events: list[str] = []
+        self.held = asyncio.Event()
+        self.held.set()
+
+    def link_changed(self, status: LinkStatus) -> None:
+        if not self.links or self.links[-1].state is not status.state:
+            self.events.append(str(status.state))
+        self.links.append(status)
+
+    def channel_changed(self, status: ChannelStatus) -> None:
+        self.events.append(f"{status.name} {status.state}")
+        self.statuses.append(status)
+
+    async def received(self, batch: Sequence[Incoming]) -> None:
+        self.incoming.extend(batch)
+        self.batches.append(len(batch))
+        self.events.extend(incoming.text for incoming in batch)
+        await self.held.wait()
+
+    def gap_found(self, channel: str, start_us: int, end_us: int, cause: str) -> None:
+        self.events.append(f"gap {channel}")
+        self.gaps.append((channel, start_us, end_us, cause))
+
+    @property
+    def texts(self) -> list[str]:
+        return [incoming.text for incoming in self.incoming]
+
+    def state(self, channel: str) -> ChannelState:
+        return self.status(channel).state
+
+    def status(self, channel: str) -> ChannelStatus:
+        return next((one for one in reversed(self.statuses) if one.name == channel), ChannelStatus(name=channel))
+
+    @property
+    def link(self) -> LinkStatus:
+        return self.links[-1] if self.links else LinkStatus()
+
+    async def until_state(self, channel: str, state: ChannelState) -> None:
+        await until(lambda: self.state(channel) is state, what=f"{channel} {state}")
+
+    async def until_link(self, state: LinkState) -> None:
+        await until(lambda: self.link.state is state, what=f"link {state}")
+
+    async def until_texts(self, *texts: str) -> None:
+        await until(lambda: self.texts == list(texts), what=f"messages {texts}")
+
+
+class Client:
+    """A running real-time client and its listener."""
+
+    def __init__(self, endpoint: Endpoint, timing: Timing, authorizer: Authorizer | None = None) -> None:
+        self.redactor = Redactor()
+        self.redactor.register(KEY)
+        self.heard = Remembering()
+        self.realtime = Realtime(
+            endpoint, authorizer or ApiKeyAuthorizer(KEY), self.heard, redactor=self.redactor, timing=timing
+        )
+
+
+@asynccontextmanager
+async def running_client(
+    endpoint: Endpoint, *channels: str, timing: Timing = QUICK, authorizer: Authorizer | None = None
+) -> AsyncIterator[Client]:
+    """A client that wants ``channels``; ended in order afterwards."""
+    client = Client(endpoint, timing, authorizer)
+    for channel in channels:
+        client.realtime.listen(channel)
+    async with asyncio.TaskGroup() as tasks:
+        running = tasks.create_task(client.realtime.run(), name="client under test")
+        try:
+            yield client
+        finally:
+            running.cancel()

@@ -1,0 +1,146 @@
+"""From the URL of an API to its two addresses."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appsync_console.domain.endpoint import Endpoint, parse_endpoint
+from appsync_console.domain.errors import InputError
+
+ID = "abcdefghijklmnopqrstuvwxyz"
+API = f"{ID}.appsync-api.eu-west-1.amazonaws.com"
+REALTIME = f"{ID}.appsync-realtime-api.eu-west-1.amazonaws.com"
+
+
+@pytest.mark.parametrize(
+    ("url", "graphql", "realtime", "host"),
+    [
+        (f"https://{API}/graphql", f"https://{API}/graphql", f"wss://{REALTIME}/graphql", API),
+        (f"  https://{API}/graphql\n", f"https://{API}/graphql", f"wss://{REALTIME}/graphql", API),
+        (f"https://{API}/graphql/", f"https://{API}/graphql", f"wss://{REALTIME}/graphql", API),
+        (f"https://{API}", f"https://{API}/graphql", f"wss://{REALTIME}/graphql", API),
+        (f"HTTPS://{API.upper()}/graphql", f"https://{API}/graphql", f"wss://{REALTIME}/graphql", API),
+        (
+            "https://x1.appsync-api.cn-north-1.amazonaws.com.cn/graphql",
+            "https://x1.appsync-api.cn-north-1.amazonaws.com.cn/graphql",
+            "wss://x1.appsync-realtime-api.cn-north-1.amazonaws.com.cn/graphql",
+            "x1.appsync-api.cn-north-1.amazonaws.com.cn",
+        ),
+        (
+            "https://x1.appsync-api.us-gov-west-1.amazonaws.com/graphql",
+            "https://x1.appsync-api.us-gov-west-1.amazonaws.com/graphql",
+            "wss://x1.appsync-realtime-api.us-gov-west-1.amazonaws.com/graphql",
+            "x1.appsync-api.us-gov-west-1.amazonaws.com",
+        ),
+        (
+            "https://api.example.com/graphql",
+            "https://api.example.com/graphql",
+            "wss://api.example.com/graphql/realtime",
+            "api.example.com",
+        ),
+        (
+            "https://api.example.com/v2/graphql/",
+            "https://api.example.com/v2/graphql",
+            "wss://api.example.com/v2/graphql/realtime",
+            "api.example.com",
+        ),
+        (
+            "https://api.example.com:8443",
+            "https://api.example.com:8443/graphql",
+            "wss://api.example.com:8443/graphql/realtime",
+            "api.example.com:8443",
+        ),
+        (
+            "http://127.0.0.1:20002/graphql",
+            "http://127.0.0.1:20002/graphql",
+            "ws://127.0.0.1:20002/graphql/realtime",
+            "127.0.0.1:20002",
+        ),
+        (
+            "http://localhost:20002/graphql",
+            "http://localhost:20002/graphql",
+            "ws://localhost:20002/graphql/realtime",
+            "localhost:20002",
+        ),
+        (
+            "https://localhost:20002/graphql",
+            "https://localhost:20002/graphql",
+            "wss://localhost:20002/graphql/realtime",
+            "localhost:20002",
+        ),
+        (
+            "http://[::1]:20002/graphql",
+            "http://[::1]:20002/graphql",
+            "ws://[::1]:20002/graphql/realtime",
+            "[::1]:20002",
+        ),
+    ],
+)
+def test_an_endpoint_has_two_addresses_and_a_host(url: str, graphql: str, realtime: str, host: str) -> None:
+    assert parse_endpoint(url) == Endpoint(graphql_url=graphql, realtime_url=realtime, host=host)
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("", "missing"),
+        ("   ", "missing"),
+        ("https://api.example.com /graphql", "space"),
+        ("https://api.\nexample.com/graphql", "space"),
+        ("api.example.com/graphql", "not a whole URL"),
+        ("https:///graphql", "not a whole URL"),
+        ("https://api.example.com:99999/graphql", "not a URL"),
+        ("https://api.example.com:0/graphql", "not a whole URL"),
+        ("https://[::1/graphql", "not a URL"),
+        ("http://api.example.com/graphql", "Use https"),
+        ("http://127.0.0.1.example.com/graphql", "Use https"),
+        ("ftp://api.example.com/graphql", "ftp"),
+        ("wss://api.example.com/graphql", "WebSocket address"),
+        ("https://me:word@api.example.com/graphql", "user name or password"),
+        ("https://api.example.com/graphql?x-api-key=1", "behind the path"),
+        ("https://api.example.com/graphql#top", "behind the path"),
+        (f"https://{API}/event", "/graphql, not /event"),
+        (f"wss://{REALTIME}/graphql", f"https://{API}/graphql"),
+        (f"https://{REALTIME}/graphql", f"https://{API}/graphql"),
+    ],
+)
+def test_a_url_that_is_no_endpoint_is_refused_with_a_remedy(url: str, said: str) -> None:
+    with pytest.raises(InputError) as refused:
+        parse_endpoint(url)
+    assert said in str(refused.value)
+    assert refused.value.field == "url"
+    assert refused.value.remedy
+
+
+def test_a_password_in_a_url_is_not_repeated_in_the_error() -> None:
+    with pytest.raises(InputError) as refused:
+        parse_endpoint("https://me:word@api.example.com/graphql")
+    assert "word@" not in f"{refused.value!r} {refused.value} {refused.value.raw}"
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.1", "localhost", "box.localhost", "[::1]"])
+def test_this_machine_is_known_by_all_its_names(host: str) -> None:
+    assert parse_endpoint(f"http://{host}:1/graphql").is_loopback
+
+
+@pytest.mark.parametrize("host", [API, "localhost.example.com", "192.168.1.7", "[2001:db8::1]"])
+def test_other_machines_are_not_this_one(host: str) -> None:
+    assert not parse_endpoint(f"https://{host}/graphql").is_loopback
+
+
+@given(
+    st.text(max_size=60)
+    | st.from_regex(r"(https?|wss?|HTTPS)://[a-z\[:\].@0-9]{1,20}(:[0-9]{1,6})?/[a-z/?#%]{0,9}", fullmatch=True)
+)
+def test_any_text_gives_an_endpoint_or_a_problem_of_the_field(text: str) -> None:
+    try:
+        endpoint = parse_endpoint(text)
+    except InputError as refused:
+        problem = refused
+    else:
+        assert parse_endpoint(endpoint.graphql_url) == endpoint
+        return
+    assert problem.field == "url"
+    assert problem.remedy

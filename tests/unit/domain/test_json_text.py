@@ -1,0 +1,237 @@
+"""The check of JSON text agrees with the rules it states and names the right place; printing changes nothing."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from appsync_console.domain import limits
+from appsync_console.domain.json_text import check, compact, pretty, utf8_size
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    max_leaves=12,
+)
+SPACE = st.text(" \t\n\r", max_size=2)
+# Pieces that meet in all the wrong ways: most texts made of them are no JSON, many are nearly.
+PIECES = st.sampled_from(
+    [
+        *"{}[]:,\"'\\/",
+        *(
+            '"a"',
+            '"b"',
+            '"\\u0061"',
+            '"\\ud83d\\ude00"',
+            '"\\ud83d"',
+            '"\\ude00"',
+            '"\ud800"',
+            '"\t"',
+            '"\\x"',
+            '"\\u12"',
+        ),
+        *('"\\\\ud800"', '"\\\\"', "0", "1", "-1", "01", "1.", ".5", "1e5", "1E+", "+1", "-", "1e400", "²", "٣"),
+        *("true", "True", "null", "nul", "NaN", "-Infinity", "Infinity", "é", "//"),
+        *(" ", "\n", "\t", "\r", "\x00", "\x0b", "\u2028", "\ufeff"),
+    ]
+)
+
+
+class Refused(Exception):
+    """The oracle's no."""
+
+
+def refuse(reason: str) -> Any:
+    raise Refused(reason)
+
+
+def without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    names = [name for name, _ in pairs]
+    if len(set(names)) != len(names):
+        refuse("repeated name")
+    return dict(pairs)
+
+
+def surrogates_in(value: Any) -> bool:
+    if isinstance(value, dict):
+        return any(surrogates_in(part) for item in value.items() for part in item)
+    if isinstance(value, list):
+        return any(surrogates_in(item) for item in value)
+    return isinstance(value, str) and re.search("[\ud800-\udfff]", value) is not None
+
+
+def is_accepted_by_oracle(text: str) -> bool:
+    """What Python's parser and its hooks make of the rules."""
+    try:
+        value = json.loads(
+            text, parse_constant=refuse, object_pairs_hook=without_repeats, parse_int=str, parse_float=str
+        )
+    except (ValueError, Refused):
+        return False
+    return not surrogates_in(value)
+
+
+def agree(text: str) -> None:
+    problem = check(text)
+    assert (problem is None) == is_accepted_by_oracle(text), problem
+    if problem is None:
+        return
+    assert 0 <= problem.offset <= len(text)
+    assert problem.length >= 1
+    assert problem.offset + problem.length <= max(len(text), problem.offset + 1)
+    lines = text[: problem.offset].split("\n")
+    assert (problem.line, problem.column) == (len(lines), len(lines[-1]) + 1)
+    assert problem.message.endswith(".") or problem.message[-1] in '".}]'
+
+
+@given(VALUES, st.sampled_from([None, 0, 2]), st.booleans(), SPACE, SPACE)
+def test_every_value_that_json_can_write_is_accepted(
+    value: object, indent: int | None, is_ascii: bool, before: str, after: str
+) -> None:
+    text = before + json.dumps(value, indent=indent, ensure_ascii=is_ascii) + after
+    agree(text)
+    if not surrogates_in(value):
+        assert check(text) is None
+
+
+@given(st.lists(PIECES, max_size=12).map("".join))
+@example('{"a":1,"a":2}')
+@example('{"a":1,"\\u0061":2}')
+@example('"abc\\')
+@example('"\\u12')
+@example('"abc\n"')
+@example("[1 2]")
+@example("[1,]")
+@example("-")
+def test_the_check_agrees_with_pythons_parser_on_near_misses(text: str) -> None:
+    agree(text)
+
+
+@given(VALUES, st.data())
+def test_the_check_agrees_when_one_character_is_changed(value: object, data: st.DataObject) -> None:
+    text = json.dumps(value, indent=1)
+    at = data.draw(st.integers(0, len(text) - 1))
+    agree(text[:at] + data.draw(st.sampled_from(["", '"', ",", "}", "]", "\\", "\n", "0", "x"])) + text[at + 1 :])
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "column", "said"),
+    [
+        ("", 1, 1, "The message is empty"),
+        ("  \n ", 1, 1, "The message is empty"),
+        ('{"a":1,}', 1, 7, "Remove the comma before }."),
+        ("[1,\n 2,\n]", 2, 3, "Remove the comma before ]."),
+        ('{"a":1 "b":2}', 1, 8, "A comma or } must stand here."),
+        ('{"a" 1}', 1, 6, "A colon must follow the name."),
+        ("{a:1}", 1, 2, 'A name stands in quotes: write "a".'),
+        ("{'a':1}", 1, 2, "double quotes"),
+        ("{1:1}", 1, 2, "A name in quotes must stand here."),
+        ('{"a":1', 1, 7, "} is missing for the { of line 1."),
+        ('{\n"a":[1', 2, 7, "] is missing for the [ of line 2."),
+        ('{"a":}', 1, 6, "A value is missing before }."),
+        ('{"a":1,\n"a":2}', 2, 1, 'The name "a" stands twice'),
+        ("[NaN]", 1, 2, "NaN is not a value in JSON"),
+        ("[-Infinity]", 1, 2, "-Infinity is not a number in JSON."),
+        ("[True]", 1, 2, "Write true in small letters."),
+        ("[None]", 1, 2, "Write null for None."),
+        ("[01]", 1, 2, "does not start with a zero"),
+        ("[+1]", 1, 2, "no plus sign"),
+        ("[.5]", 1, 2, "A zero must stand before the point"),
+        ("[1.]", 1, 2, "A digit must follow the point"),
+        ("[hello]", 1, 2, 'Text stands in quotes: write "hello".'),
+        ('{"a":1} x', 1, 9, "Something follows the end"),
+        ('["a\nb"]', 1, 2, "does not end on its line"),
+        ('["a\tb"]', 1, 4, "\\u0009"),
+        ('["a', 1, 2, "does not end"),
+        ('["\\x"]', 1, 3, "\\x is not an escape"),
+        ('["\\u12"]', 1, 3, "Four hexadecimal digits"),
+        ('["\\ud83d"]', 1, 3, "\\ud83d is half of a character"),
+        ('["\\ud83d\\n\\ude00"]', 1, 3, "\\ud83d is half of a character"),
+        ('["\ud83d"]', 1, 3, "Half of a character"),
+        ("\ufeff{}", 1, 1, "byte order mark"),
+        ("/* note */ 1", 1, 1, "/ cannot start a value."),
+    ],
+)
+def test_a_problem_names_its_place_and_its_remedy(text: str, line: int, column: int, said: str) -> None:
+    problem = check(text)
+    assert problem is not None
+    assert (problem.line, problem.column) == (line, column)
+    assert said in problem.message
+    assert str(problem).startswith(f"line {line}, column {column}: ")
+
+
+def test_a_pair_of_surrogate_escapes_is_one_character() -> None:
+    assert check('"\\ud83d\\ude00"') is None
+    assert check('"\\\\ud83d"') is None, "an escaped backslash before letters is no surrogate"
+
+
+@pytest.mark.parametrize("opening", ["[", '{"a":'])
+def test_nesting_is_bounded_and_never_exhausts_the_stack(opening: str) -> None:
+    closing = "]" if opening == "[" else "}"
+
+    def nested(depth: int) -> str:
+        return opening * depth + "1" + closing * depth
+
+    assert check(nested(limits.JSON_DEPTH)) is None
+    problem = check(nested(limits.JSON_DEPTH + 1))
+    assert problem is not None
+    assert problem.offset == len(opening) * limits.JSON_DEPTH
+    assert check(opening * 100_000) is not None
+
+
+def test_the_size_is_measured_in_bytes_of_utf8() -> None:
+    inside = '"' + "é" * ((limits.MESSAGE_BYTES - 2) // 2) + '"'
+    assert utf8_size(inside) == limits.MESSAGE_BYTES
+    assert check(inside) is None
+    problem = check(inside + " ")
+    assert problem is not None
+    assert f"{limits.MESSAGE_BYTES + 1:,} bytes" in problem.message
+    assert (problem.offset, problem.length) == (len(inside), 1)
+
+
+def test_what_is_over_the_size_is_marked_at_a_whole_character() -> None:
+    problem = check('"éé"', max_bytes=4)
+    assert problem is not None
+    assert (problem.offset, problem.length) == (2, 2)
+
+
+TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[-+.\w]+|[{}\[\],:]')
+
+
+@given(VALUES, st.sampled_from([None, 0, 1, 4]))
+def test_printing_keeps_every_token_as_written(value: object, indent: int | None) -> None:
+    text = json.dumps(value, indent=indent)
+    assert TOKEN.findall(pretty(text)) == TOKEN.findall(text)
+    assert TOKEN.findall(compact(text)) == TOKEN.findall(text)
+    assert "\n" not in compact(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['{"n":1.10,"big":12345678901234567890123,"e":1e400,"z":-0.0}', '{"b":1,"a":2,"b":3}', '["\\u00e9","é","\\/","/"]'],
+)
+def test_printing_changes_no_number_no_order_and_no_escape(text: str) -> None:
+    assert TOKEN.findall(pretty(text)) == TOKEN.findall(text)
+    assert compact(text) == text
+
+
+def test_pretty_text_has_one_member_a_line_indented_by_two() -> None:
+    assert pretty('{"a":[1,{"b":null}],"c":{}}') == (
+        '{\n  "a": [\n    1,\n    {\n      "b": null\n    }\n  ],\n  "c": {}\n}'
+    )
+
+
+@given(st.lists(PIECES, max_size=8).map("".join))
+@example("")
+@example("[" * 5000)
+@example("hello")
+def test_what_is_not_json_is_shown_as_it_came(text: str) -> None:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        assert pretty(text) == text

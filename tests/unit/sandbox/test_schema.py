@@ -1,0 +1,54 @@
+"""Schemas: what the sandbox takes and what it refuses, with a word why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from appsync_console.domain.errors import InputError
+from appsync_console.sandbox import schema
+from appsync_console.sandbox.schema import AppSyncSchema
+
+PET = "type Pet { id: ID! } type Query { pet: Pet } type Mutation { add(id: ID!): Pet other: Int } "
+
+
+def test_the_channel_schema_comes_with_the_program() -> None:
+    assert schema.load("channel").mutations == {"subscribe2channel": ("publish2channel",)}
+
+
+def test_a_schema_of_ones_own_from_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "pets.graphql"
+    path.write_text(PET + 'type Subscription { on: Pet @aws_subscribe(mutations: ["add"]) quiet: Pet }')
+    assert schema.load(str(path)).mutations == {"on": ("add",)}
+
+
+def test_scalars_and_directives_may_be_declared_as_well() -> None:
+    own = "scalar AWSJSON\ndirective @aws_api_key on OBJECT\n"
+    assert AppSyncSchema(own + PET + "extend type Pet @aws_api_key { data: AWSJSON }").mutations == {}
+
+
+@pytest.mark.parametrize(
+    ("sdl", "cause"),
+    [
+        ("type {", "Expected Name"),
+        ("type Pet { id: ID! }", "Query"),
+        ("type Query { pet: Nope }", "Nope"),
+        (PET + 'type Subscription { on: Pet @aws_subscribe(mutations: ["gone"]) }', "gone, which does not exist"),
+        (PET + 'type Subscription { on: Pet @aws_subscribe(mutations: ["other"]) }', "gives Int"),
+        (PET + "type Subscription { on: Pet @aws_subscribe(mutations: 7) }", "7"),
+        ("type Query " + "{ a(b: " + "[" * 20_000, ""),
+    ],
+)
+def test_a_schema_that_cannot_be_used_is_refused_with_the_cause(sdl: str, cause: str) -> None:
+    with pytest.raises(InputError) as caught:
+        AppSyncSchema(sdl)
+    assert caught.value.field == "schema"
+    assert cause in caught.value.cause
+
+
+@pytest.mark.parametrize("name", ["nothing", "/nowhere/at/all.graphql", "", "a\0b"])
+def test_a_schema_that_is_not_there(name: str) -> None:
+    with pytest.raises(InputError) as caught:
+        schema.load(name)
+    assert caught.value.field == "schema"

@@ -1,0 +1,95 @@
+"""Messages on their way."""
+
+import asyncio
+
+from appsync_console.domain.errors import PublishError
+from appsync_console.domain.message import Incoming
+from appsync_console.domain.terms import DeliveryState
+from appsync_console.session.clock import Clock
+from appsync_console.session.publications import Publications
+from appsync_console.session.recorder import NoRecorder
+
+
+class Recorder(NoRecorder):
+    def __init__(self):
+        super().__init__()
+        self.entries = []
+        self.amendments = []
+
+    def append(self, profile, entries):
+        self.entries += entries
+        return super().append(profile, entries)
+
+    def amend(self, id, **what):
+        self.amendments.append((id, what["delivery"], what["latency_us"], what["note"]))
+
+
+class Bench:
+    def __init__(self, timeout_s=5.0):
+        self.now_us = 0
+        self.told = []
+        self.recorder = Recorder()
+        clock = Clock(wall_us=lambda: 1_000, mono_us=lambda: self.now_us)
+        self.publications = Publications("p", self.recorder, self.told.append, clock, timeout_s)
+
+    def echo(self, text="1"):
+        return self.publications.match(Incoming(channel="robots", text=text, at_us=0, mono_us=self.now_us))
+
+    @property
+    def states(self):
+        return [publication.state for publication in self.told]
+
+
+def test_a_followed_message_goes_from_sending_over_accepted_to_delivered():
+    bench = Bench()
+    sent = bench.publications.begin("robots", "1", is_followed=True)
+    bench.publications.accept(sent)
+    bench.now_us = 41_000
+
+    assert bench.echo() == 41_000
+    assert bench.states == [DeliveryState.SENDING, DeliveryState.ACCEPTED, DeliveryState.DELIVERED]
+    assert bench.recorder.amendments[-1] == (1, DeliveryState.DELIVERED, 41_000, "")
+
+
+def test_an_echo_that_is_faster_than_the_answer_is_not_taken_back():
+    bench = Bench()
+    sent = bench.publications.begin("robots", "1", is_followed=True)
+    bench.echo()
+    bench.publications.accept(sent)
+
+    assert sent.publication.state is DeliveryState.DELIVERED
+    assert bench.states == [DeliveryState.SENDING, DeliveryState.DELIVERED]
+
+
+def test_a_message_to_a_channel_that_is_not_live_is_not_followed():
+    bench = Bench()
+    sent = bench.publications.begin("robots", "1", is_followed=False)
+    bench.publications.accept(sent)
+
+    assert bench.echo() is None
+    assert sent.publication.state is DeliveryState.ACCEPTED
+
+
+async def test_a_failed_message_keeps_its_reason_and_is_no_longer_awaited():
+    bench = Bench()
+    sent = bench.publications.begin("robots", "1", is_followed=True)
+    bench.publications.fail(sent, PublishError("Too many requests."))
+
+    assert (await sent.outcome()).state is DeliveryState.FAILED
+    assert bench.recorder.amendments == [(1, DeliveryState.FAILED, None, "Too many requests.")]
+    assert bench.echo() is None
+
+
+async def test_a_message_that_does_not_come_back_is_not_delivered():
+    bench = Bench(timeout_s=0.001)
+    async with asyncio.TaskGroup() as tasks:
+        watching = tasks.create_task(bench.publications.watch())
+        sent = bench.publications.begin("robots", "1", is_followed=True)
+        bench.publications.accept(sent)
+        bench.now_us = 1_000
+        outcome = await sent.outcome()
+        watching.cancel()
+
+    assert outcome.state is DeliveryState.NOT_DELIVERED
+    assert "did not come back" in bench.recorder.amendments[-1][3]
+    assert "240 KB" in outcome.problem.cause

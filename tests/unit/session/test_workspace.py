@@ -1,0 +1,93 @@
+"""What stays between two starts."""
+
+from dataclasses import replace
+
+import pytest
+
+from appsync_console.domain.channel import Channel
+from appsync_console.domain.errors import InputError, StoreError
+from appsync_console.domain.secret import Secret
+from appsync_console.session.workspace import Workspace, make_api_key
+
+URL = "https://api.example.com/graphql"
+
+
+@pytest.fixture
+async def workspace(tmp_path):
+    opened = await Workspace.open(tmp_path, with_log=False)
+    yield opened
+    await opened.aclose()
+
+
+async def test_a_new_workspace_has_the_sandbox_with_its_two_channels(workspace):
+    assert [profile.name for profile in workspace.profiles] == ["Sandbox"]
+    assert [channel.name for channel in workspace.profiles[0].channels] == ["robots", "cakes"]
+    assert workspace.last_profile().is_sandbox
+
+
+async def test_profiles_and_keys_are_there_again_and_the_key_is_in_no_file(tmp_path, workspace):
+    profile = workspace.new_profile(" Staging ", URL, [Channel(name="robots")])
+    await workspace.save_profile(profile, api_key=Secret("da2-thekeyofstaging"))
+
+    again = await Workspace.open(tmp_path, with_log=False)
+    stored = again.profile_named("staging")
+    assert (stored.name, stored.url, stored.channels) == ("Staging", URL, (Channel(name="robots"),))
+    assert await again.api_key(stored) == Secret("da2-thekeyofstaging")
+    await again.aclose()
+    for file in tmp_path.rglob("*"):
+        assert not file.is_file() or b"thekeyofstaging" not in file.read_bytes()
+
+
+async def test_a_key_that_is_left_out_stays_as_it_is(workspace):
+    profile = workspace.new_profile("Staging", URL)
+    await workspace.save_profile(profile, api_key=Secret("da2-first"))
+    await workspace.save_profile(replace(profile, name="Production"), api_key=None)
+
+    assert [p.name for p in workspace.profiles] == ["Sandbox", "Production"]
+    assert await workspace.api_key(profile) == Secret("da2-first")
+
+
+async def test_a_removed_profile_takes_its_key_with_it(workspace):
+    profile = workspace.new_profile("Staging", URL)
+    await workspace.save_profile(profile, api_key=Secret("da2-first"))
+    await workspace.remove_profile(profile.id)
+
+    assert [p.name for p in workspace.profiles] == ["Sandbox"]
+    assert await workspace.api_key(profile) is None
+
+
+async def test_the_sandbox_stays_and_keeps_its_key(workspace):
+    with pytest.raises(InputError, match="built in"):
+        await workspace.remove_profile("sandbox")
+    assert await workspace.sandbox_key() == await workspace.sandbox_key()
+
+
+@pytest.mark.parametrize(("name", "url"), [("sandbox", URL), ("", URL), ("Staging", "http://api.example.com")])
+async def test_what_cannot_be_used_is_not_saved(workspace, name, url):
+    with pytest.raises(InputError):
+        workspace.new_profile(name, url)
+    profile = replace(workspace.new_profile("Fine", URL), name=name, url=url)
+    with pytest.raises(InputError):
+        await workspace.save_profile(profile, api_key=None)
+    assert len(workspace.profiles) == 1
+
+
+async def test_a_profile_that_is_not_there_names_those_that_are(workspace):
+    with pytest.raises(InputError, match="There are: Sandbox"):
+        workspace.profile_named("Production")
+
+
+async def test_two_windows_do_not_write_one_log(tmp_path):
+    first = await Workspace.open(tmp_path)
+    with pytest.raises(StoreError):
+        await Workspace.open(tmp_path)
+    await first.aclose()
+    again = await Workspace.open(tmp_path)
+    await again.aclose()
+
+
+async def test_every_key_that_was_read_is_known_to_the_redactor(workspace):
+    profile = workspace.new_profile("Staging", URL)
+    key = make_api_key()
+    await workspace.save_profile(profile, api_key=key)
+    assert key.reveal() not in workspace.redactor.redact(f"x-api-key: {key.reveal()}")

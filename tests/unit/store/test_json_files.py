@@ -1,0 +1,231 @@
+"""The profiles and the settings: what their files keep, and what they do when something is wrong with them."""
+
+from __future__ import annotations
+
+import json
+import stat
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appsync_console.domain.channel import Channel
+from appsync_console.domain.errors import InputError, StoreError
+from appsync_console.domain.profile import Profile
+from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.store import atomic
+from appsync_console.store.profiles import ProfileStore
+from appsync_console.store.settings import Settings
+
+CHANNELS = st.builds(
+    Channel, name=st.text(min_size=1), is_paused=st.booleans(), is_muted=st.booleans(), colour=st.integers(0, 9)
+)
+PROFILES = st.lists(
+    st.builds(
+        Profile,
+        id=st.from_regex(r"[a-z0-9-]{1,64}", fullmatch=True),
+        name=st.text(),
+        url=st.text(),
+        mode=st.sampled_from(AuthorizationMode),
+        channels=st.lists(CHANNELS, max_size=3, unique_by=lambda channel: channel.name).map(tuple),
+    ),
+    max_size=4,
+    unique_by=lambda profile: profile.id,
+)
+CAKES = Profile(id="p-1", name="Cakes", url="https://x/graphql", channels=(Channel(name="cakes"),))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "data" / "file.json"
+
+
+def write(path: Path, content: object) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content))
+
+
+def load_profiles(path: Path) -> str:
+    store = ProfileStore(path)
+    assert store.load() == ()
+    return store.notice
+
+
+def load_settings(path: Path) -> str:
+    settings = Settings.load(path)
+    assert (settings.theme, settings.values) == ("system", {})
+    return settings.notice
+
+
+LOADS = pytest.mark.parametrize("load", [load_profiles, load_settings], ids=["profiles", "settings"])
+
+
+@given(profiles=PROFILES)
+def test_profiles_come_back_as_they_were_saved(profiles: list[Profile]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "profiles.json"
+        ProfileStore(path).save(profiles)
+        store = ProfileStore(path)
+        assert store.load() == tuple(profiles)
+        assert store.notice == ""
+
+
+def test_keys_of_others_stay_wherever_they_stand(path: Path) -> None:
+    channel = {"name": "cakes", "paused": True, "theirs": 1}
+    profile = {"id": "p-1", "name": "Cakes", "theirs": 2, "channels": [channel]}
+    write(path, {"version": 1, "profiles": [profile], "theirs": 3})
+    store = ProfileStore(path)
+    (loaded,) = store.load()
+    store.save([loaded.with_channel(Channel(name="robots"))])
+    store.save([loaded])
+    written = json.loads(path.read_text())
+    assert written["theirs"] == 3
+    assert written["profiles"][0]["theirs"] == 2
+    assert written["profiles"][0]["channels"][0]["theirs"] == 1
+    assert written["profiles"][0]["channels"][0]["paused"] is True
+
+
+@pytest.mark.parametrize(
+    "item",
+    [7, {"id": "no id!", "name": "x"}, {"id": "p-2", "name": "x", "mode": "MAGIC"}, {"id": "p-1", "name": "twin"}],
+)
+def test_a_profile_that_makes_no_sense_is_left_out_said_and_kept(path: Path, item: object) -> None:
+    ProfileStore(path).save([CAKES])
+    document = json.loads(path.read_text())
+    document["profiles"].append(item)
+    write(path, document)
+    store = ProfileStore(path)
+    assert store.load() == (CAKES,)
+    assert "left out" in store.notice
+    store.save([CAKES])
+    assert json.loads(path.read_text())["profiles"][1] == item
+
+
+def test_saving_without_loading_keeps_keys_of_others_and_refuses_newer_versions_too(path: Path) -> None:
+    write(path, {"version": 1, "profiles": [], "theirs": 3})
+    ProfileStore(path).save([CAKES])
+    assert ProfileStore(path).load() == (CAKES,)
+    assert json.loads(path.read_text())["theirs"] == 3
+    write(path, {"version": 2})
+    with pytest.raises(StoreError, match="newer version"):
+        ProfileStore(path).save([CAKES])
+    assert json.loads(path.read_text()) == {"version": 2}
+
+
+@LOADS
+def test_no_file_means_defaults_and_nothing_to_say(path: Path, load: Callable[[Path], str]) -> None:
+    assert load(path) == ""
+    assert not path.exists()
+
+
+@LOADS
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\xfe", b"[" * 5000, b'{"version": "one"}', b"null"])
+def test_a_damaged_file_is_put_aside_and_said(path: Path, load: Callable[[Path], str], content: bytes) -> None:
+    path.parent.mkdir()
+    path.write_bytes(content)
+    notice = load(path)
+    (kept,) = path.parent.glob("file.json.damaged-*")
+    assert kept.name in notice
+    assert kept.read_bytes() == content
+    assert not path.exists()
+
+
+@LOADS
+def test_a_file_of_a_newer_version_is_refused_and_left_untouched(path: Path, load: Callable[[Path], str]) -> None:
+    write(path, {"version": 2, "profiles": []})
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match="newer version") as refusal:
+        load(path)
+    assert "format 2" in refusal.value.cause
+    assert path.read_bytes() == before
+
+
+def test_profiles_that_were_refused_are_not_overwritten_either(path: Path) -> None:
+    write(path, {"version": 2, "profiles": []})
+    before = path.read_bytes()
+    store = ProfileStore(path)
+    with pytest.raises(StoreError):
+        store.load()
+    with pytest.raises(StoreError, match="newer version"):
+        store.save([CAKES])
+    assert path.read_bytes() == before
+
+
+def test_settings_come_back_as_they_were_set(path: Path) -> None:
+    settings = Settings.load(path)
+    settings.theme = "dark"
+    settings.zoom_percent = 150
+    settings.splitter_sizes = {"main": [200, 600, 300]}
+    settings.selected_channels = {"sandbox": "robots"}
+    settings.save()
+    loaded = Settings.load(path)
+    assert (loaded.theme, loaded.zoom_percent, loaded.log_form) == ("dark", 150, "pretty")
+    assert (loaded.splitter_sizes, loaded.selected_channels) == ({"main": [200, 600, 300]}, {"sandbox": "robots"})
+
+
+def test_every_default_is_a_value_that_can_be_set() -> None:
+    declared = Settings.declared()
+    assert all(setting.takes(setting.default) for setting in declared)
+    assert len({setting.key for setting in declared}) == len(declared) == 8
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("theme", "pink"),
+        ("zoom_percent", 7),
+        ("zoom_percent", True),
+        ("zoom_percent", "100"),
+        ("sandbox_port", 65536),
+        ("splitter_sizes", {"main": [1, -1]}),
+        ("selected_channels", {"sandbox": 1}),
+        ("window_geometry", None),
+    ],
+)
+def test_a_value_that_cannot_be_is_refused_and_in_a_file_replaced_and_said(path: Path, key: str, value: object) -> None:
+    settings = Settings.load(path)
+    with pytest.raises(InputError) as refusal:
+        setattr(settings, key, value)
+    assert refusal.value.field == key
+    write(path, {"version": 1, key: value, "last_profile": "p-1", "theirs": [1]})
+    loaded = Settings.load(path)
+    assert getattr(loaded, key) == getattr(Settings, key).default
+    assert getattr(Settings, key).title in loaded.notice
+    assert loaded.last_profile == "p-1"
+    loaded.save()
+    assert json.loads(path.read_text())["theirs"] == [1]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such modes")
+def test_only_the_owner_can_read_the_files(path: Path) -> None:
+    ProfileStore(path).save([CAKES])
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def test_a_failed_write_leaves_the_old_file_and_nothing_else(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    atomic.write_atomic(path, b"old")
+
+    def fail(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", fail)
+    with pytest.raises(StoreError, match="cannot be written") as failure:
+        atomic.write_atomic(path, b"new")
+    assert "No space left" in failure.value.cause
+    assert path.read_bytes() == b"old"
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights on Windows")
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    target = tmp_path / "real.json"
+    link = tmp_path / "link.json"
+    link.symlink_to(target)
+    atomic.write_atomic(link, b"new")
+    assert link.is_symlink()
+    assert target.read_bytes() == b"new"

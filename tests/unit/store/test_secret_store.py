@@ -1,0 +1,223 @@
+"""Where secrets are kept, and what is told when they cannot be."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import subprocess
+import sys
+import traceback
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from keyring.errors import InitError, KeyringLocked, NoKeyringError
+
+from appsync_console.domain.errors import SecretStoreError
+from appsync_console.domain.secret import Secret
+from appsync_console.store.secrets import KINDS, USER, SecretStore
+from tests.support.keyring_in_memory import KeyringInMemory
+from tests.support.keyrings import FailingKeyring, ForgetfulKeyring, HangingKeyring, NarrowKeyring
+
+ROOT = Path(__file__).parents[3]
+KIND = KINDS[0]
+VALUE = "da2-abcdefghijklmnopqrstuvwxyz"
+
+
+@pytest.fixture
+def store() -> Iterator[SecretStore]:
+    store = SecretStore(timeout_s=10)
+    yield store
+    store.close()
+
+
+@pytest.fixture
+def kept(_keyring: KeyringInMemory) -> dict[tuple[str, str], str]:
+    return _keyring.entries
+
+
+async def test_a_secret_is_kept_in_the_keyring_and_found_by_another_start(
+    store: SecretStore, kept: dict[tuple[str, str], str]
+) -> None:
+    home = await store.set("p-1", KIND, Secret(VALUE))
+    assert home.is_keyring
+    assert kept == {(f"appsync-console/p-1/{KIND}", USER): VALUE}
+    other = SecretStore()
+    assert await other.get("p-1", KIND) == Secret(VALUE)
+    assert await other.get("p-2", KIND) is None
+    other.close()
+
+
+async def test_trying_out_leaves_nothing_in_the_keyring(store: SecretStore, kept: dict[tuple[str, str], str]) -> None:
+    assert (await store.probe()).is_keyring
+    assert kept == {}
+
+
+async def test_deleting_leaves_nothing_and_may_be_done_twice(
+    store: SecretStore, kept: dict[tuple[str, str], str]
+) -> None:
+    await store.set("p-1", KIND, Secret("x" * 5000))
+    await store.set("p-2", KIND, Secret(VALUE))
+    await store.delete("p-1")
+    await store.delete("p-1")
+    assert await store.get("p-1", KIND) is None
+    assert list(kept.values()) == [VALUE]
+
+
+@given(
+    values=st.lists(
+        st.one_of(
+            st.text(st.characters(codec="utf-8"), max_size=20),
+            st.integers(990, 3100).map("k".__mul__),
+            st.integers(500, 1300).map("🔑".__mul__),
+            st.integers(0, 3).map(lambda count: "appsync-console chunks " + "2 a" * count),
+        ),
+        min_size=1,
+        max_size=4,
+    )
+)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_secret_comes_back_even_where_entries_are_short(values: list[str]) -> None:
+    async def write_and_read() -> None:
+        store = SecretStore()
+        for value in values:
+            await store.set("p-1", KIND, Secret(value))
+            found = await store.get("p-1", KIND)
+            assert found is not None
+            assert found.reveal() == value
+        await store.delete("p-1")
+        store.close()
+
+    with NarrowKeyring().in_use() as keyring:
+        asyncio.run(write_and_read())
+        assert keyring.entries == {}
+
+
+async def test_a_long_secret_with_a_piece_missing_is_not_given_out(
+    store: SecretStore, kept: dict[tuple[str, str], str]
+) -> None:
+    await store.set("p-1", KIND, Secret("x" * 2500))
+    del kept[f"appsync-console/p-1/{KIND}/1", USER]
+    with pytest.raises(SecretStoreError, match="incomplete"):
+        await store.get("p-1", KIND)
+    await store.set("p-1", KIND, Secret(VALUE))
+    assert await store.get("p-1", KIND) == Secret(VALUE)
+
+
+@pytest.mark.parametrize(
+    ("keyring", "reason"),
+    [
+        (FailingKeyring(NoKeyringError("none")), "no keyring service"),
+        (FailingKeyring(InitError("Prompt dismissed")), "locked"),
+        (FailingKeyring(KeyringLocked("no")), "locked"),
+        (FailingKeyring(OSError("bus gone")), "failed"),
+        (ForgetfulKeyring(), "does not keep"),
+    ],
+    ids=["none", "dismissed", "locked", "unwrapped", "forgetful"],
+)
+async def test_without_a_keyring_secrets_last_for_the_session_and_the_result_says_why(
+    store: SecretStore, keyring: KeyringInMemory, reason: str
+) -> None:
+    with keyring.in_use():
+        home = await store.set("p-1", KIND, Secret(VALUE))
+        assert not home.is_keyring
+        assert reason in home.reason
+        assert await store.probe() == home
+        assert await store.get("p-1", KIND) == Secret(VALUE)
+        await store.delete("p-1")
+        assert await store.get("p-1", KIND) is None
+
+
+async def test_a_secret_can_be_kept_for_the_session_only_though_there_is_a_keyring(
+    store: SecretStore, kept: dict[tuple[str, str], str]
+) -> None:
+    home = await store.set("p-1", KIND, Secret(VALUE), is_session_only=True)
+    assert not home.is_keyring
+    assert home.reason
+    assert await store.get("p-1", KIND) == Secret(VALUE)
+    assert kept == {}
+
+
+async def test_a_keyring_that_comes_back_is_found_when_tried_again(store: SecretStore) -> None:
+    with FailingKeyring(KeyringLocked("no")).in_use() as keyring:
+        assert not (await store.probe()).is_keyring
+        keyring.error = None  # type: ignore[attr-defined]
+        assert not (await store.probe()).is_keyring
+        assert (await store.probe(is_again=True)).is_keyring
+
+
+async def test_an_error_that_quotes_the_secret_is_not_passed_on(store: SecretStore) -> None:
+    with FailingKeyring().in_use() as keyring:
+        await store.probe()
+        keyring.error = "cannot store "  # type: ignore[attr-defined]
+        with pytest.raises(SecretStoreError) as caught:
+            await store.set("p-1", KIND, Secret(VALUE))
+    error = caught.value
+    told = [str(error), repr(error), error.raw, *traceback.format_exception(error)]
+    assert not any(VALUE in text for text in told)
+    assert "RuntimeError" in error.raw
+    assert error.remedy
+
+
+async def test_a_keyring_that_hangs_is_given_up_and_holds_nothing_up() -> None:
+    store = SecretStore(timeout_s=0.05)
+    with HangingKeyring().in_use() as keyring:
+        home = await store.probe()
+        assert not home.is_keyring
+        assert "did not answer" in home.reason
+        assert not (await store.set("p-1", KIND, Secret(VALUE))).is_keyring
+        keyring.answered.set()  # type: ignore[attr-defined]
+    store.close()
+
+
+async def test_what_waited_behind_a_hanging_call_for_too_long_is_never_done() -> None:
+    store = SecretStore(timeout_s=10)
+    with HangingKeyring().in_use() as keyring:
+        keyring.answered.set()  # type: ignore[attr-defined]
+        await store.probe()
+        keyring.answered.clear()  # type: ignore[attr-defined]
+        store._timeout_s = 0.05
+        for profile_id in ("p-1", "p-2"):
+            with pytest.raises(SecretStoreError, match="did not answer"):
+                await store.set(profile_id, KIND, Secret(VALUE))
+        keyring.answered.set()  # type: ignore[attr-defined]
+        store._timeout_s = 10
+        assert await store.get("p-2", KIND) is None
+    store.close()
+
+
+async def test_an_unknown_kind_is_refused_as_it_could_not_be_deleted(store: SecretStore) -> None:
+    with pytest.raises(ValueError, match="kind"):
+        await store.set("p-1", "unheard-of", Secret(VALUE))
+
+
+def test_a_hanging_keyring_does_not_keep_a_program_from_ending() -> None:
+    script = """
+import asyncio
+from appsync_console.store.secrets import SecretStore
+from tests.support.keyrings import HangingKeyring
+async def main():
+    with HangingKeyring().in_use():
+        print((await SecretStore(timeout_s=0.05).probe()).reason)
+asyncio.run(main())
+"""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    ended = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=20, check=True
+    )
+    assert "did not answer" in ended.stdout
+
+
+def test_the_environment_chooses_the_keyring_as_always() -> None:
+    script = """
+import asyncio
+from appsync_console.store.secrets import SecretStore
+print(asyncio.run(SecretStore().probe()).reason)
+"""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
+    ended = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=30, check=True
+    )
+    assert ended.stdout == "This machine has no keyring service.\n"
