@@ -34,22 +34,23 @@ class FaultReporter:
     def __init__(self, show: Callable[[str, str], None]) -> None:
         self._show = show
         self._seen: set[str] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
 
-    def install(self) -> None:
-        """Listen to Python, its threads and Qt. The loop is added with :meth:`watch_loop`."""
+    def install(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Listen to Python, its threads, Qt, and to what fails on ``loop`` without anyone waiting for it."""
+        self._loop = loop
+        loop.set_exception_handler(self._on_loop_exception)
         sys.excepthook = self._on_exception
         threading.excepthook = self._on_thread_exception
         qInstallMessageHandler(_log_qt_message)
 
     def uninstall(self) -> None:
-        """Give the hooks back to Python and Qt."""
+        """Give all hooks back."""
+        if self._loop is not None:
+            self._loop.set_exception_handler(None)
         sys.excepthook = sys.__excepthook__
         threading.excepthook = threading.__excepthook__
         qInstallMessageHandler(None)
-
-    def watch_loop(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Also hear of what fails on ``loop`` without anyone waiting for it."""
-        loop.set_exception_handler(self._on_loop_exception)
 
     def report(self, name: str, error: BaseException) -> None:
         """A task or callback called ``name`` failed."""

@@ -14,20 +14,30 @@ _TEXT_FRAME = 0x81  # the last part of a text message (RFC 6455, section 5.2)
 class Outbox:
     """The outgoing frames of one connection.
 
+    Frames queued within one turn of the loop are written together in the next; only a client that does not keep up
+    costs a task's time.
+
     Args:
+        transport: Where frames are written, uncompressed and unmasked.
         max_bytes: Bytes that may wait.
         max_frames: Frames that may wait.
         overflow: Called once when more would have to wait; from then on nothing is taken any more.
     """
 
-    def __init__(self, max_bytes: int, max_frames: int, overflow: Callable[[], None]) -> None:
+    def __init__(
+        self, transport: asyncio.WriteTransport, max_bytes: int, max_frames: int, overflow: Callable[[], None]
+    ) -> None:
+        self._transport = transport
+        self._most_buffered = transport.get_write_buffer_limits()[1]
         self._max_bytes = max_bytes
         self._max_frames = max_frames
         self._overflow = overflow
         self._frames: deque[tuple[bytes, bytes]] = deque()
         self._waiting = 0
         self._is_open = True
-        self._filled = asyncio.Event()
+        self._is_scheduled = False
+        self._loop = asyncio.get_running_loop()
+        self._stalled = asyncio.Event()
 
     def put(self, head: bytes, tail: bytes = b"") -> None:
         """Queue one text frame. ``tail`` can be shared by many outboxes; it is copied only when it is sent."""
@@ -36,28 +46,41 @@ class Outbox:
         head = _header(len(head) + len(tail)) + head
         self._frames.append((head, tail))
         self._waiting += len(head) + len(tail)
-        self._filled.set()
         if self._waiting > self._max_bytes or len(self._frames) > self._max_frames:
             self.close()
-            self._frames.clear()
             self._overflow()
+        elif not self._is_scheduled:
+            self._is_scheduled = True
+            self._loop.call_soon(self._flush)
 
     def close(self) -> None:
-        """Take nothing more. What waits is still sent, and then :meth:`run` returns."""
+        """Take and send nothing more."""
         self._is_open = False
-        self._filled.set()
+        self._frames.clear()
 
-    async def run(self, write: Callable[[bytes], Awaitable[None]]) -> None:
-        """Send what is queued through ``write`` until the outbox is closed and empty, or the connection is lost."""
+    async def run(self, drain: Callable[[], Awaitable[None]]) -> None:
+        """Go on sending whenever the client has caught up, until cancelled or the connection is lost.
+
+        Args:
+            drain: Waits until the buffer of the transport has room.
+        """
         try:
-            while self._is_open or self._frames:
-                await self._filled.wait()
-                self._filled.clear()
-                while self._frames:
-                    await write(self._take())
+            while True:
+                await self._stalled.wait()
+                self._stalled.clear()
+                await drain()
+                self._flush()
         except ConnectionError:
             self.close()
-            self._frames.clear()
+
+    def _flush(self) -> None:
+        self._is_scheduled = False
+        while self._frames and not self._transport.is_closing():
+            if self._transport.get_write_buffer_size() > self._most_buffered:
+                self._is_scheduled = True
+                self._stalled.set()
+                return
+            self._transport.write(self._take())
 
     def _take(self) -> bytes:
         parts: list[bytes] = []
@@ -66,7 +89,7 @@ class Outbox:
             head, tail = self._frames.popleft()
             parts += (head, tail)
             size += len(head) + len(tail)
-            self._waiting -= len(head) + len(tail)
+        self._waiting -= size
         return b"".join(parts)
 
 

@@ -63,7 +63,9 @@ class RealtimeApi:
         if refusal is not None:
             await _refuse(socket, refusal)
             return socket
-        connection = Connection(self._service, request, socket, writer, hosts)
+        if request.transport is None:  # the client is gone already
+            return socket
+        connection = Connection(self._service, request.transport, socket, writer, hosts)
         self._connections.add(connection)
         try:
             await connection.run()
@@ -91,17 +93,17 @@ class Connection:
     def __init__(
         self,
         service: Service,
-        request: web.Request,
+        transport: asyncio.Transport,
         socket: web.WebSocketResponse,
         writer: AbstractStreamWriter,
         hosts: frozenset[str],
     ) -> None:
         self._service = service
-        self._request = request
+        self._transport = transport
         self._socket = socket
         self._writer = writer
         self._hosts = hosts
-        self._outbox = Outbox(service.options.queue_bytes, service.options.queue_frames, self._cut_off)
+        self._outbox = Outbox(transport, service.options.queue_bytes, service.options.queue_frames, self._cut_off)
         self._subscriptions: dict[str, Subscription] = {}
         self._acknowledged = asyncio.Event()
 
@@ -110,7 +112,7 @@ class Connection:
         try:
             async with asyncio.TaskGroup() as group:
                 helpers = [
-                    group.create_task(self._outbox.run(self._writer.write)),
+                    group.create_task(self._outbox.run(self._writer.drain)),
                     group.create_task(self._keep_alive()),
                 ]
                 try:
@@ -129,15 +131,11 @@ class Connection:
     async def end(self, code: int) -> None:
         """Close the connection; cut it off when the client does not answer in time."""
         await self._socket.close(code=code)
-        self._abort()
-
-    def _abort(self) -> None:
-        if self._request.transport is not None:
-            self._request.transport.abort()
+        self._transport.abort()
 
     def _cut_off(self) -> None:
         logger.info("A client was cut off: it takes its messages too slowly.")
-        self._abort()
+        self._transport.abort()
 
     async def _keep_alive(self) -> None:
         await self._acknowledged.wait()

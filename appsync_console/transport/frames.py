@@ -88,7 +88,7 @@ def odd_delivery(raw: bytes) -> tuple[str, str] | None:
     errors = _errors_text(_member(payload, "errors"))
     item = _member(_member(payload, "data"), operations.SUBSCRIBE_FIELD)
     if not item:
-        return ("", errors) if errors else None
+        return ("", errors) if errors else _lenient_delivery(parse(raw))
     return _text_of(_member(item, "data") or item), errors
 
 
@@ -98,7 +98,7 @@ def shown(raw: bytes, redactor: Redactor, *, is_sent: bool, at_us: int, connecti
     value = parse(raw)
     masked = redact_frame(value)
     if masked != value:
-        text = _dumps(masked)
+        text = _encodable(json.dumps(masked, separators=(",", ":"), ensure_ascii=False))
     return Frame(is_sent=is_sent, at_us=at_us, text=redactor.redact(text), size=len(raw), connection=connection)
 
 
@@ -121,8 +121,20 @@ def _member(raw: bytes, name: str) -> bytes:
 
 def _text_of(raw: bytes) -> str:
     value = _parse_leniently(raw) if raw.startswith(b'"') else None
-    text = value if isinstance(value, str) else raw.decode("utf-8", "replace")
-    # A lone surrogate has no UTF-8; written as an escape the JSON in the text means the same.
+    return value if isinstance(value, str) else raw.decode("utf-8", "replace")
+
+
+def _lenient_delivery(frame: Mapping[str, Any]) -> tuple[str, str] | None:
+    """For what msgspec takes for no JSON: bytes that are no UTF-8, and lone surrogates."""
+    try:
+        value, errors = frame["payload"]["data"][operations.SUBSCRIBE_FIELD]["data"], frame["payload"].get("errors")
+    except (KeyError, TypeError):
+        return None
+    return _encodable(value if isinstance(value, str) else json.dumps(value)), json.dumps(errors) if errors else ""
+
+
+def _encodable(text: str) -> str:
+    """``text`` with lone surrogates, which have no UTF-8, as escapes: JSON in it means the same."""
     return text.encode("utf-8", "backslashreplace").decode()
 
 

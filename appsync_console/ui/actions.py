@@ -1,4 +1,4 @@
-"""Every command of the window as data: one table feeds menus, shortcuts, tool tips, the list of keys and *Go to anything*.
+"""Every command of the window as data: one table feeds menus, shortcuts, tool tips, F1 and *Go to anything*.
 
 What a command does is not known here: who owns the window connects :attr:`Commands.triggered`.
 """

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QLabel,
     QMenu,
-    QPlainTextEdit,
     QScrollArea,
     QSplitter,
     QStackedLayout,
@@ -22,11 +21,11 @@ from PySide6.QtWidgets import (
 from appsync_console.domain.json_text import pretty
 from appsync_console.domain.message import Kind, Message
 from appsync_console.ui import message_words as words
-from appsync_console.ui.json_highlighter import JsonHighlighter
+from appsync_console.ui.json_reader import JsonReader
 from appsync_console.ui.json_tree import JsonTreeModel
 from appsync_console.ui.message_details import Detail, details
 from appsync_console.ui.theme import Theme
-from appsync_console.ui.widgets.looks import label, set_look
+from appsync_console.ui.widgets.looks import label
 
 _PRETTY, _RAW, _TREE = range(3)
 _OPEN_LEVELS = 2
@@ -43,14 +42,12 @@ class Inspector(QWidget):
         self._stale: set[int] = set()
         self._build_ui()
         self._connect()
-        self._on_theme_changed()
         self.show_message(None)
 
     def _build_ui(self) -> None:
         self.setObjectName("inspector")
-        self.pretty_view = self._text_view("Message, pretty-printed")
-        self.raw_view = self._text_view("Message, exactly as it is")
-        self._highlighter = JsonHighlighter(self._theme, self.pretty_view.document())
+        self.pretty_view = JsonReader(self._theme, "Message, pretty-printed", is_coloured=True)
+        self.raw_view = JsonReader(self._theme, "Message, exactly as it is", is_coloured=False)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setAccessibleName("Ways to see the message")
@@ -125,20 +122,9 @@ class Inspector(QWidget):
         area.setWidget(self._details)
         return area
 
-    @staticmethod
-    def _text_view(name: str) -> QPlainTextEdit:
-        view = QPlainTextEdit()
-        view.setReadOnly(True)
-        view.setTabChangesFocus(True)
-        view.setAccessibleName(name)
-        view.document().setDocumentMargin(8)
-        set_look(view, role="bare")
-        return view
-
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(self._fill_tab)
         self.tree.customContextMenuRequested.connect(self._on_tree_menu_requested)
-        self._theme.changed.connect(self._on_theme_changed)
 
     # What it shows.
 
@@ -179,9 +165,9 @@ class Inspector(QWidget):
             return
         self._stale.discard(tab)
         if tab == _PRETTY:
-            self.pretty_view.setPlainText(pretty(self._text))
+            self.pretty_view.set_text(pretty(self._text))
         elif tab == _RAW:
-            self.raw_view.setPlainText(self._text)
+            self.raw_view.set_text(self._text)
         else:
             self._fill_tree()
 
@@ -237,10 +223,3 @@ class Inspector(QWidget):
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.addActions(self.tree.actions())
             menu.popup(self.tree.viewport().mapToGlobal(point))
-
-    @Slot()
-    def _on_theme_changed(self) -> None:
-        font = self._theme.data_font()
-        for view in (self.pretty_view, self.raw_view):
-            view.setFont(font)
-            view.setStyleSheet(f"font-family: '{font.families()[0]}'; font-size: {font.pixelSize()}px;")

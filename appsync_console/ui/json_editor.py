@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QTextCharFormat, QTextCursor
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QTextCharFormat, QTextCursor, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from appsync_console.domain.json_text import JsonProblem
@@ -24,6 +24,8 @@ class JsonEditor(QPlainTextEdit):
         self._theme = theme
         self._problem: JsonProblem | None = None
         self._highlighter = JsonHighlighter(theme, self.document())
+        # Qt looks for word boundaries in time that grows with the square of the line.
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
         self.setAccessibleName("Message as JSON")
         self.setAccessibleDescription("Tab indents; Ctrl+Tab goes to the next control.")
         self._on_theme_changed()
@@ -98,7 +100,8 @@ class JsonEditor(QPlainTextEdit):
 
     def _on_tab(self, is_forward: bool, leaves: bool) -> None:
         if leaves:
-            self.focusNextPrevChild(is_forward)
+            # The editor's own refuses while Tab types; the plain widget's does not.
+            QWidget.focusNextPrevChild(self, is_forward)
             return
         cursor = self.textCursor()
         cursor.beginEditBlock()
@@ -144,7 +147,7 @@ class JsonEditor(QPlainTextEdit):
             return False
         before, after = self._around(cursor)
         is_in_string = _is_in_string(before)
-        if typed in "}]" and not is_in_string or typed == '"' and is_in_string and not before.endswith("\\"):
+        if typed in "}]" and not is_in_string or typed == '"' and is_in_string and not _is_escaped(before):
             return self._close(cursor, typed, before, after)
         if typed in _PAIRS and not is_in_string and (not after or after[0] in _MAY_FOLLOW_A_PAIR):
             cursor.insertText(typed + _PAIRS[typed])
@@ -194,6 +197,11 @@ class JsonEditor(QPlainTextEdit):
 
 def _leading_spaces(text: str) -> int:
     return len(text) - len(text.lstrip(" "))
+
+
+def _is_escaped(before: str) -> bool:
+    """Whether a backslash takes its meaning from what is typed behind ``before``."""
+    return (len(before) - len(before.rstrip("\\"))) % 2 == 1
 
 
 def _is_in_string(before: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from itertools import accumulate
-from typing import NamedTuple
 
 from PySide6.QtGui import QTextCharFormat
 
@@ -17,12 +16,8 @@ _UNSAFE = re.compile("[\r\0\u2028\u2029\ud800-\udfff]")
 _SHOWN_AS = {"\r": "␍", "\0": "␀", "\u2028": "↵", "\u2029": "¶"}
 
 
-class Span(NamedTuple):
-    """Characters of a text that have a token's colour."""
-
-    start: int
-    end: int
-    token: str
+Span = tuple[int, int, str]
+"""Start and end of characters, and the token whose colour they have."""
 
 
 def json_spans(text: str) -> list[Span]:
@@ -30,8 +25,7 @@ def json_spans(text: str) -> list[Span]:
     spans = []
     for match in _TOKEN.finditer(text):
         group = match.lastindex or 1
-        end = match.end(1) if group == 2 else match.end()
-        spans.append(Span(match.start(), end, _NAMES[group]))
+        spans.append((match.start(), match.end(1) if group == 2 else match.end(), _NAMES[group]))
     return spans
 
 

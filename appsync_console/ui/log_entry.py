@@ -6,14 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout
 
 from appsync_console.domain.json_text import compact
 from appsync_console.domain.message import Kind, Message
 from appsync_console.ui import message_words as words
 from appsync_console.ui.json_paint import displayable, json_formats, json_spans, pretty_with_spans
-from appsync_console.ui.log_layout import BodyLayout, TextInk
+from appsync_console.ui.log_layout import BodyLayout, Run, TextInk, lay_out_runs
 from appsync_console.ui.theme import Theme
 
 Form = Literal["pretty", "compact"]
@@ -24,6 +24,8 @@ SHOWN_CHARACTERS = 20_000
 ERRORS_WORDS = "AppSync sent errors with this message"
 
 _EDGE, _ARROW_X, _TEXT_X, _RIGHT = 3, 18, 40, 16
+_TOP, _GAP, _BOTTOM = 4, 2, 12
+_LEFT_MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(slots=True)
@@ -32,13 +34,17 @@ class EntryLayout:
 
     Attributes:
         height: Pixels, with the thin line under it.
-        body: None for a gap.
+        body: The JSON under the head; None in compact form and for a gap.
         more: The words under a body that is not shown whole, or that could be shown shorter; else empty.
+        head: Time and words; in compact form also the JSON. Made when it is drawn, and anew when the words are others.
+        head_words: What ``head`` was made for.
     """
 
     height: int
     body: BodyLayout | None = None
     more: str = ""
+    head: QTextLayout | None = None
+    head_words: str = ""
 
 
 class EntryPainter:
@@ -57,35 +63,28 @@ class EntryPainter:
         """Take colours and sizes of the theme as they are now; layouts made before are void."""
         theme = self._theme
         self._small, self._strong = theme.small_font(), theme.small_font(QFont.Weight.DemiBold)
-        self._time_font = theme.data_font(12)
-        data_font = theme.data_font()
+        self._small_metrics, self._strong_metrics = QFontMetrics(self._small), QFontMetrics(self._strong)
+        data_font, time_font = theme.data_font(), theme.data_font(12)
         line_height = max(theme.scaled(18), QFontMetrics(data_font).height())
         self._ink = TextInk(data_font, line_height, json_formats(theme))
-        self._header_height = max(theme.scaled(18), QFontMetrics(self._small).height())
-        self._time_width = QFontMetrics(self._time_font).horizontalAdvance("00:00:00.000") + 2
-        self._top, self._gap, self._bottom = 4, 2, 12
-        self._compact_height = line_height + 8
-        metrics = QFontMetrics(self._small)
-        self._brief_width = max(metrics.horizontalAdvance(text) for text in ("not delivered", "not published")) + 4
+        self._time_format = _format(time_font, theme.colour("secondary"))
+        self._word_formats = {tone: _format(self._small, theme.colour(tone)) for tone in ("secondary", "bad")}
+        self._time_width = QFontMetrics(time_font).horizontalAdvance("00:00:00.000") + 2
+        self._brief_width = max(map(self._small_metrics.horizontalAdvance, ("not delivered", "not published"))) + 4
+        self._icon_side = theme.scaled(14)
 
     # Measuring.
 
     def layout(self, message: Message, form: Form, width: int, is_expanded: bool) -> EntryLayout:
         """Measure an entry for a view ``width`` pixels wide."""
+        line = self._ink.line_height + 8
         if message.kind is Kind.GAP:
-            return EntryLayout(self._compact_height + (8 if form == "pretty" else 0))
+            return EntryLayout(line + (8 if form == "pretty" else 0))
         if form == "compact":
-            return EntryLayout(self._compact_height, self._compact_body(message, width))
+            return EntryLayout(line)
         body, more = self._pretty_body(message, width - _TEXT_X - _RIGHT, is_expanded)
-        height = self._body_top(message) + body.height + (self._header_height if more else 0)
-        return EntryLayout(height + self._bottom + 1, body, more)
-
-    def _compact_body(self, message: Message, width: int) -> BodyLayout:
-        columns = max(int((width - self._compact_text_x(message) - _RIGHT) / self._ink.advance), 1)
-        text = displayable(compact(message.text if message.is_whole else message.text[: columns * 4]))
-        if len(text) > columns:
-            text = text[: columns - 1] + "…"
-        return BodyLayout(text, json_spans(text), None, self._ink)
+        height = self._body_top(message) + body.height + (self._ink.line_height if more else 0)
+        return EntryLayout(height + _BOTTOM + 1, body, more)
 
     def _pretty_body(self, message: Message, width: int, is_expanded: bool) -> tuple[BodyLayout, str]:
         whole = message.text if message.is_whole else self._whole_text(message.id)
@@ -96,11 +95,36 @@ class EntryPainter:
         return BodyLayout(shown, spans, width, self._ink), more
 
     def _body_top(self, message: Message) -> int:
-        return self._top + self._header_height * (2 if message.errors else 1) + self._gap
+        return _TOP + self._ink.line_height * (2 if message.errors else 1) + _GAP
+
+    def _head(self, message: Message, layout: EntryLayout, form: Form, width: int) -> QTextLayout:
+        said = words.what_happened_briefly(message) if form == "compact" else words.what_happened(message)
+        if layout.head is None or layout.head_words != said:
+            time = Run(words.clock_time(message.at_us), 0, self._time_format)
+            tone = self._word_formats["bad" if words.has_failed(message) else "secondary"]
+            runs = self._brief_runs(message, said, tone, width) if form == "compact" else self._runs(said, tone, width)
+            layout.head, layout.head_words = lay_out_runs((time, *runs), self._ink), said
+        return layout.head
+
+    def _runs(self, said: str, tone: QTextCharFormat, width: int) -> list[Run]:
+        x = self._time_width + 24
+        room = width - _TEXT_X - x - _RIGHT
+        shown = self._small_metrics.elidedText(_spaced(said), Qt.TextElideMode.ElideRight, room)
+        return [Run(displayable(shown), x, tone)]
+
+    def _brief_runs(self, message: Message, said: str, tone: QTextCharFormat, width: int) -> list[Run]:
+        right = self._time_width + 12 + self._brief_width
+        x = self._compact_text_x(message) - _TEXT_X
+        columns = max(int((width - _TEXT_X - x - _RIGHT) / self._ink.advance), 1)
+        text = displayable(compact(message.text if message.is_whole else message.text[: columns * 4]))
+        if len(text) > columns:
+            text = text[: columns - 1] + "…"
+        brief = Run(said, right - self._small_metrics.horizontalAdvance(said), tone)
+        return [brief, Run(text.replace("\n", " "), x, None, json_spans(text))]
 
     def _compact_text_x(self, message: Message) -> int:
         x = _TEXT_X + self._time_width + 12 + self._brief_width + 12
-        return x + self._theme.scaled(14) + 6 if message.errors else x
+        return x + self._icon_side + 6 if message.errors else x
 
     # Drawing.
 
@@ -121,89 +145,54 @@ class EntryPainter:
         is_own = message.kind is Kind.PUBLISHED
         edge = self._theme.colour("published") if is_own else colour
         painter.fillRect(rect.x(), rect.y(), _EDGE, rect.height(), edge)
-        if form == "compact":
-            self._paint_compact(painter, message, layout, rect, edge)
-        else:
-            self._paint_pretty(painter, message, layout, rect, clip, edge)
+        painter.setPen(self._theme.colour("text"))
+        top = rect.y() + (4 if form == "compact" else _TOP)
+        head = self._head(message, layout, form, rect.width())
+        head.draw(painter, QPointF(_TEXT_X, top))
+        arrow = "arrow-up-right" if is_own else "arrow-down-left"
+        self._paint_icon(painter, arrow, edge, _ARROW_X, top)
+        if form == "pretty":
+            self._paint_body(painter, message, layout, rect, clip)
+        elif message.errors:
+            x = self._compact_text_x(message) - self._icon_side - 6
+            self._paint_icon(painter, "triangle-alert", self._theme.colour("warning"), x, top)
+
+    def _paint_body(self, painter: QPainter, message: Message, layout: EntryLayout, rect: QRect, clip: QRect) -> None:
+        if message.errors:
+            self._paint_errors(painter, rect)
+        if layout.body is not None:
+            painter.setPen(self._theme.colour("text"))
+            layout.body.draw(painter, _TEXT_X, rect.y() + self._body_top(message), clip.top(), clip.bottom())
+        if layout.more:
+            self._words(painter, "link", self.more_rect(rect, layout), layout.more)
+        painter.fillRect(_TEXT_X, rect.bottom(), rect.width() - _TEXT_X, 1, self._theme.colour("line"))
+
+    def _paint_errors(self, painter: QPainter, rect: QRect) -> None:
+        line = self._header_rect(rect).translated(_TEXT_X, self._ink.line_height)
+        self._paint_icon(painter, "triangle-alert", self._theme.colour("warning"), line.x(), line.y())
+        self._words(painter, "warning", line.adjusted(self._icon_side + 6, 0, -_TEXT_X, 0), ERRORS_WORDS)
 
     def _paint_gap(self, painter: QPainter, message: Message, rect: QRect) -> None:
         painter.fillRect(rect, self._theme.colour("warning_background"))
-        metrics = QFontMetrics(self._strong)
-        said = words.gap_words(message).replace(" · ", "  ·  ")
-        text = metrics.elidedText(said, Qt.TextElideMode.ElideRight, rect.width() - 48)
-        icon_width = self._theme.scaled(14)
-        left = rect.x() + max((rect.width() - metrics.horizontalAdvance(text) - icon_width - 6) // 2, 8)
-        self._paint_icon(painter, "triangle-alert", self._theme.colour("warning"), left, rect)
-        self._words(painter, self._strong, "warning", rect.adjusted(left - rect.x() + icon_width + 6, 0, 0, 0), text)
+        said = _spaced(words.gap_words(message))
+        said = self._strong_metrics.elidedText(said, Qt.TextElideMode.ElideRight, rect.width() - 48)
+        left = max((rect.width() - self._strong_metrics.horizontalAdvance(said) - self._icon_side - 6) // 2, 8)
+        top = rect.y() + (rect.height() - self._ink.line_height) // 2
+        self._paint_icon(painter, "triangle-alert", self._theme.colour("warning"), left, top)
+        painter.setFont(self._strong)
+        painter.setPen(self._theme.colour("warning"))
+        painter.drawText(rect.adjusted(left + self._icon_side + 6, 0, 0, 0), _LEFT_MIDDLE, said)
 
-    def _paint_compact(
-        self, painter: QPainter, message: Message, layout: EntryLayout, rect: QRect, edge: QColor
-    ) -> None:
-        self._paint_arrow(painter, message, edge, rect)
-        self._paint_time(painter, message, rect)
-        x = _TEXT_X + self._time_width + 12
-        tone = "bad" if words.has_failed(message) else "secondary"
-        brief = QRect(x, rect.y(), self._brief_width, rect.height())
-        self._words(
-            painter, self._small, tone, brief, words.what_happened_briefly(message), Qt.AlignmentFlag.AlignRight
-        )
-        if message.errors:
-            icon_x = x + self._brief_width + 12
-            self._paint_icon(painter, "triangle-alert", self._theme.colour("warning"), icon_x, rect)
-        assert layout.body is not None
-        painter.setPen(self._theme.colour("text"))
-        layout.body.draw(painter, self._compact_text_x(message), rect.y() + 4, rect.top(), rect.bottom())
-
-    def _paint_pretty(
-        self, painter: QPainter, message: Message, layout: EntryLayout, rect: QRect, clip: QRect, edge: QColor
-    ) -> None:
-        header = self._header_rect(rect)
-        self._paint_arrow(painter, message, edge, header)
-        self._paint_time(painter, message, header)
-        tone = "bad" if words.has_failed(message) else "secondary"
-        self._words(painter, self._small, tone, self._words_rect(rect), words.what_happened(message))
-        if message.errors:
-            line = header.translated(0, self._header_height)
-            self._paint_icon(painter, "triangle-alert", self._theme.colour("warning"), _TEXT_X, line)
-            beside = line.adjusted(_TEXT_X + self._theme.scaled(14) + 6, 0, 0, 0)
-            self._words(painter, self._small, "warning", beside, ERRORS_WORDS)
-        assert layout.body is not None
-        painter.setPen(self._theme.colour("text"))
-        layout.body.draw(painter, _TEXT_X, rect.y() + self._body_top(message), clip.top(), clip.bottom())
-        if layout.more:
-            self._words(painter, self._small, "link", self.more_rect(rect, layout), layout.more)
-        painter.setPen(QPen(self._theme.colour("line"), 1))
-        painter.drawLine(_TEXT_X, rect.bottom(), rect.right(), rect.bottom())
-
-    def _paint_arrow(self, painter: QPainter, message: Message, colour: QColor, rect: QRect) -> None:
-        name = "arrow-up-right" if message.kind is Kind.PUBLISHED else "arrow-down-left"
-        self._paint_icon(painter, name, colour, _ARROW_X, rect)
-
-    def _paint_icon(self, painter: QPainter, name: str, colour: QColor, x: int, rect: QRect) -> None:
-        side = self._theme.scaled(14)
+    def _paint_icon(self, painter: QPainter, name: str, colour: QColor, x: int, top: int) -> None:
         pixmap = self._theme.pixmap(name, colour, 14, painter.device().devicePixelRatioF())
-        painter.drawPixmap(x, rect.y() + (rect.height() - side) // 2, pixmap)
+        painter.drawPixmap(x, top + (self._ink.line_height - self._icon_side) // 2, pixmap)
 
-    def _paint_time(self, painter: QPainter, message: Message, rect: QRect) -> None:
-        self._words(
-            painter, self._time_font, "secondary", rect.adjusted(_TEXT_X, 0, 0, 0), words.clock_time(message.at_us)
-        )
-
-    def _words(
-        self,
-        painter: QPainter,
-        font: QFont,
-        token: str,
-        rect: QRect,
-        text: str,
-        alignment: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
-    ) -> None:
-        painter.setFont(font)
+    def _words(self, painter: QPainter, token: str, rect: QRect, text: str) -> None:
+        painter.setFont(self._small)
         painter.setPen(self._theme.colour(token))
-        text = text.replace(" · ", "  ·  ")
-        if alignment == Qt.AlignmentFlag.AlignLeft:
-            text = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, rect.width() - 8)
-        painter.drawText(rect, alignment | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
+        painter.drawText(
+            rect, _LEFT_MIDDLE, self._small_metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        )
 
     # Finding.
 
@@ -214,21 +203,31 @@ class EntryPainter:
         header = rect if form == "compact" else self._header_rect(rect)
         if QRect(_TEXT_X, header.y(), self._time_width, header.height()).contains(point):
             return "time"
-        if form == "pretty" and self._words_rect(rect).contains(point):
+        width = self._brief_width + 12 if form == "compact" else rect.width()
+        if QRect(_TEXT_X + self._time_width, header.y(), width, header.height()).contains(point):
             return "words"
         return "more" if layout.more and self.more_rect(rect, layout).contains(point) else ""
 
     def more_rect(self, rect: QRect, layout: EntryLayout) -> QRect:
         """Where the words stand that show a long message whole."""
-        top = rect.bottom() - self._bottom - self._header_height
-        width = QFontMetrics(self._small).horizontalAdvance(layout.more) + 16
-        return QRect(_TEXT_X, top, min(width, rect.width() - _TEXT_X), self._header_height)
+        height = self._ink.line_height
+        width = self._small_metrics.horizontalAdvance(layout.more) + 16
+        return QRect(_TEXT_X, rect.bottom() - _BOTTOM - height, min(width, rect.width() - _TEXT_X), height)
 
     def _header_rect(self, rect: QRect) -> QRect:
-        return QRect(rect.x(), rect.y() + self._top, rect.width(), self._header_height)
+        return QRect(rect.x(), rect.y() + _TOP, rect.width(), self._ink.line_height)
 
-    def _words_rect(self, rect: QRect) -> QRect:
-        return self._header_rect(rect).adjusted(_TEXT_X + self._time_width + 24, 0, 0, 0)
+
+def _format(font: QFont, colour: QColor) -> QTextCharFormat:
+    made = QTextCharFormat()
+    made.setFont(font)
+    made.setForeground(colour)
+    return made
+
+
+def _spaced(text: str) -> str:
+    """``text`` with more air around the dots between its parts."""
+    return text.replace(" · ", "  ·  ")
 
 
 def _beginning(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF
@@ -12,6 +13,7 @@ from appsync_console.ui.json_paint import Span, utf16_offsets
 
 _LINES_A_BLOCK = 32
 _PIECE_CHARACTERS = 4_000  # a longer line is wrapped in pieces, so that no single one is expensive
+_UNBROKEN = 1_000_000.0  # pixels: lines were wrapped before they are shaped
 _HANGING = 2  # a continued line stands two columns further in
 
 
@@ -23,17 +25,64 @@ class Line(NamedTuple):
     indent: int
 
 
-class TextInk(NamedTuple):
-    """What a text is drawn with."""
+class TextInk:
+    """What a monospace text is drawn with: its face, the height of a line in pixels, a format for each token."""
 
-    font: QFont
-    line_height: int
-    formats: dict[str, QTextCharFormat]
+    def __init__(self, font: QFont, line_height: int, formats: dict[str, QTextCharFormat]) -> None:
+        metrics = QFontMetricsF(font)
+        self.font = font
+        self.line_height = line_height
+        self.formats = formats
+        self.ascent = metrics.ascent()
+        self.advance = metrics.horizontalAdvance("0")
 
-    @property
-    def advance(self) -> float:
-        """Width of a character; the face is monospace."""
-        return QFontMetricsF(self.font).horizontalAdvance("0")
+
+class Run(NamedTuple):
+    """Words of one line that begin at ``x``, in a format of their own or with the colours of JSON."""
+
+    text: str
+    x: float
+    format: QTextCharFormat | None = None
+    spans: Sequence[Span] = ()
+
+
+def lay_out_runs(runs: Sequence[Run], ink: TextInk) -> QTextLayout:
+    """Words side by side on one baseline, to be drawn at once."""
+    text = "\u2028".join(run.text for run in runs)
+    offsets = utf16_offsets(text)
+    ranges = []
+    begin = 0
+    for run in runs:
+        if run.format is not None and run.text:
+            ranges.append(_range(begin, begin + len(run.text), run.format, offsets))
+        for start, end, token in run.spans:
+            ranges.append(_range(begin + start, begin + end, ink.formats[token], offsets))
+        begin += len(run.text) + 1
+    return _shaped(text, ranges, [(run.x, 0) for run in runs], ink)
+
+
+def _shaped(
+    text: str, ranges: list[QTextLayout.FormatRange], places: Sequence[tuple[float, int]], ink: TextInk
+) -> QTextLayout:
+    layout = QTextLayout(text, ink.font)
+    layout.setCacheEnabled(True)
+    layout.setFormats(ranges)
+    layout.beginLayout()
+    for x, y in places:
+        line = layout.createLine()
+        line.setLineWidth(_UNBROKEN)
+        # Faces that stand in for missing characters may be taller; the baseline stays where it is.
+        line.setPosition(QPointF(x, y + round(ink.ascent - line.ascent())))
+    layout.endLayout()
+    return layout
+
+
+def _range(start: int, end: int, format: QTextCharFormat, offsets: list[int] | None) -> QTextLayout.FormatRange:
+    if offsets is not None:
+        start, end = offsets[start], offsets[end]
+    made = QTextLayout.FormatRange()
+    made.start, made.length, made.format = start, end - start, format
+    return made
 
 
 def wrap(text: str, width: float, ink: TextInk) -> list[Line]:
@@ -100,14 +149,14 @@ class BodyLayout:
     Args:
         text: Fit to be shown: see ``json_paint.displayable``.
         spans: Its colours, in order.
-        width: Pixels to wrap at; None for a text of one line that was cut already.
+        width: Pixels to wrap at.
     """
 
-    def __init__(self, text: str, spans: list[Span], width: float | None, ink: TextInk) -> None:
+    def __init__(self, text: str, spans: list[Span], width: float, ink: TextInk) -> None:
         self._text = text
         self._spans = spans
         self._ink = ink
-        self._lines = [Line(0, len(text), 0)] if width is None else wrap(text, width, ink)
+        self._lines = wrap(text, width, ink)
         self._blocks: dict[int, QTextLayout] = {}
 
     @property
@@ -138,41 +187,21 @@ class BodyLayout:
 
     def _shape(self, lines: list[Line]) -> QTextLayout:
         text = "\u2028".join(self._text[line.start : line.end] for line in lines)
-        layout = QTextLayout(text, self._ink.font)
-        layout.setCacheEnabled(True)
-        layout.setFormats(self._formats(text, lines))
-        ascent = QFontMetricsF(self._ink.font).ascent()
-        advance, height = self._ink.advance, self._ink.line_height
-        layout.beginLayout()
-        for number, line in enumerate(lines):
-            shaped = layout.createLine()
-            shaped.setLineWidth(1_000_000)
-            # Faces that stand in for missing characters may be taller; the baseline stays where it is.
-            shaped.setPosition(QPointF(line.indent * advance, number * height + round(ascent - shaped.ascent())))
-        layout.endLayout()
-        return layout
+        places = [(line.indent * self._ink.advance, at * self._ink.line_height) for at, line in enumerate(lines)]
+        return _shaped(text, self._ranges(text, lines), places, self._ink)
 
-    def _formats(self, text: str, lines: list[Line]) -> list[QTextLayout.FormatRange]:
+    def _ranges(self, text: str, lines: list[Line]) -> list[QTextLayout.FormatRange]:
         offsets = utf16_offsets(text)
+        formats = self._ink.formats
         ranges = []
         begin = 0
         for line in lines:
-            for start, end, token in self._spans_within(line.start, line.end):
-                at, stop = begin + start - line.start, begin + end - line.start
-                if offsets is not None:
-                    at, stop = offsets[at], offsets[stop]
-                piece = QTextLayout.FormatRange()
-                piece.start, piece.length, piece.format = at, stop - at, self._ink.formats[token]
-                ranges.append(piece)
+            index = max(bisect_right(self._spans, (line.start, line.end)) - 1, 0)
+            while index < len(self._spans) and self._spans[index][0] < line.end:
+                start, end, token = self._spans[index]
+                if end > line.start:
+                    start, end = max(start, line.start) - line.start, min(end, line.end) - line.start
+                    ranges.append(_range(begin + start, begin + end, formats[token], offsets))
+                index += 1
             begin += line.end - line.start + 1
         return ranges
-
-    def _spans_within(self, start: int, end: int) -> list[Span]:
-        found = []
-        index = max(bisect_right(self._spans, (start, end)) - 1, 0)
-        while index < len(self._spans) and self._spans[index].start < end:
-            span = self._spans[index]
-            if span.end > start:
-                found.append(Span(max(span.start, start), min(span.end, end), span.token))
-            index += 1
-        return found

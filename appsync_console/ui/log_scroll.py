@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 STEPS = 64
@@ -31,6 +31,8 @@ class LogScroll:
         self.view_height = 0
         self.row = 1
         self.offset = 0
+        self._places: list[Place] = []
+        self._places_state: tuple[int, ...] = ()
 
     def set_extent(self, first: int, last: int) -> None:
         """Rows ``first`` to ``last`` exist now; the place stays, as far as it still exists."""
@@ -38,13 +40,22 @@ class LogScroll:
         if not first <= self.row <= max(first, last):
             self.row, self.offset = max(first, min(self.row, last)), 0
 
-    def places(self) -> Iterator[Place]:
+    def places(self) -> list[Place]:
         """The rows on show, from the top edge to the bottom edge."""
-        row, top = self.row, -self.offset
-        while row <= self.last and top < self.view_height:
-            height = self._height_of(row)
-            yield Place(row, top, height)
-            row, top = row + 1, top + height
+        state = (self.row, self.offset, self.first, self.last, self.view_height)
+        if state != self._places_state:
+            self._places_state = state
+            self._places = []
+            row, top = self.row, -self.offset
+            while row <= self.last and top < self.view_height:
+                height = self._height_of(row)
+                self._places.append(Place(row, top, height))
+                row, top = row + 1, top + height
+        return self._places
+
+    def forget_heights(self) -> None:
+        """Rows may have other heights from now on."""
+        self._places_state = ()
 
     def move(self, pixels: int) -> None:
         """Scroll; down is positive. Stops at both ends."""

@@ -126,6 +126,7 @@ class LogView(QAbstractScrollArea):
         self._colour = colour
         self._floor = floor
         self._layouts.clear()
+        self._scroll.forget_heights()
         self._expanded.clear()
         self._set_paused(False)
         self.setAccessibleName(f"Messages of {name}" if name else "Messages")
@@ -289,7 +290,7 @@ class LogView(QAbstractScrollArea):
         bar = self.verticalScrollBar()
         if bar.isSliderDown():
             return
-        places = list(self._scroll.places())
+        places = self._scroll.places()
         on_show = sum(self._share_on_show(place) for place in places)
         count = max(self._pages.last - self._pages.first + 1, 0)
         maximum = 0 if not places or self._is_all_on_show() else max(int((count - on_show) * STEPS), 1)
@@ -348,6 +349,7 @@ class LogView(QAbstractScrollArea):
 
     def _measure_anew(self) -> None:
         self._layouts.clear()
+        self._scroll.forget_heights()
         self._scroll.view_height = self.viewport().height()
         if self._is_following:
             self._scroll.to_end()
@@ -527,6 +529,7 @@ class LogView(QAbstractScrollArea):
         """Show all lines of a long message, or only the first ones again."""
         (self._expanded.add if is_whole else self._expanded.discard)(id)
         self._layouts.pop(id, None)
+        self._scroll.forget_heights()
         self._set_following(False)
         self._scroll.clamp()
         self._moved()

@@ -151,7 +151,8 @@ async def test_nobody_listening_is_told_and_tried_again() -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "expected"), [(401, AuthorizationError), (400, AuthorizationError), (503, CannotConnect), (404, ProtocolViolation)]
+    ("status", "expected"),
+    [(401, AuthorizationError), (400, AuthorizationError), (503, CannotConnect), (404, ProtocolViolation)],
 )
 async def test_an_http_answer_instead_of_a_socket_is_explained(status: int, expected: type[Exception]) -> None:
     def answer(connection: ServerConnection, request: Request) -> Response:
@@ -192,7 +193,10 @@ async def test_a_server_that_never_greets_is_given_up() -> None:
         await peer.expect("connection_init")
 
     timing = Timing(ack_s=0.05, backoff_first_s=0.01, backoff_most_s=0.01, close_s=0.5)
-    async with scripted_server(mute, live) as server, running_client(server.endpoint, "robots", timing=timing) as client:
+    async with (
+        scripted_server(mute, live) as server,
+        running_client(server.endpoint, "robots", timing=timing) as client,
+    ):
         await client.heard.until_state("robots", ChannelState.LIVE)
     problems = [status.problem for status in client.heard.links if status.state is LinkState.WAITING]
     assert problems[0] is not None

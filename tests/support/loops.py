@@ -19,6 +19,8 @@ def window_loop() -> asyncio.AbstractEventLoop:
     from PySide6.QtWidgets import QApplication
 
     application = QApplication.instance() or QApplication(["appsync-console"])
+    # As in the program: otherwise the last window that closes stops the loop under the test.
+    application.setQuitOnLastWindowClosed(False)
     _kept.append(application)
     loop = qasync.QEventLoop(application)
     # qasync's own pool is ten QThreads, which outlive the loop.

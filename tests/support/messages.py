@@ -38,7 +38,16 @@ def published(
 def gap(seq: int, seconds: int = 7, note: str = "connection lost") -> Message:
     """A gap of some seconds."""
     start = START_US + seq * 1_000_000
-    return received(seq, "", kind=Kind.GAP, at_us=start, until_us=start + seconds * 1_000_000, note=note)
+    return received(
+        seq,
+        "",
+        kind=Kind.GAP,
+        connection=0,
+        subscription_id="",
+        at_us=start,
+        until_us=start + seconds * 1_000_000,
+        note=note,
+    )
 
 
 class ListSource:

@@ -1,4 +1,4 @@
-"""A real-time server whose every word a test writes: each connection follows a script of accept, expect, send and close."""
+"""A real-time server whose every word a test writes: a script of accept, expect, send and close for each connection."""
 
 from __future__ import annotations
 

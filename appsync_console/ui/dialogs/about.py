@@ -17,8 +17,8 @@ from appsync_console.ui.widgets.looks import label, push_button, rule
 
 _PURPOSE = "A desktop test console for real-time channels on AWS AppSync."
 _LICENCES = (
-    "MIT licence. Made with Qt and PySide6 (LGPL), Inter and JetBrains Mono (SIL Open Font License) and Lucide icons (ISC). "
-    "Not made or endorsed by Amazon Web Services."
+    "MIT licence. Made with Qt and PySide6 (LGPL), Inter and JetBrains Mono (SIL Open Font License) "
+    "and Lucide icons (ISC). Not made or endorsed by Amazon Web Services."
 )
 
 
@@ -90,7 +90,6 @@ class AboutDialog(QDialog):
         grid.setColumnStretch(1, 1)
         for row, folder in enumerate(self._folders):
             path = ElidedLabel(folder.path)
-            path.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             show = push_button("Open", "link", f"Open the folder: {folder.path}")
             show.setAccessibleName(f"Open the folder {folder.title}")
             show.setProperty("folder", folder.path)

@@ -51,7 +51,7 @@ def command_item(command: Command) -> GoToItem:
 
 
 def best(items: Sequence[GoToItem], typed: str) -> list[GoToItem]:
-    """The items whose text holds the letters of ``typed`` in their order, the best first; all of them for an empty text.
+    """The items whose text holds the letters of ``typed`` in their order, the best first; all for an empty text.
 
     Better is: the text begins with it, a word begins with it, it stands together, and the shorter text.
     """

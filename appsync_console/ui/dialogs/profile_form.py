@@ -69,7 +69,9 @@ class ProfileForm(QWidget):
         self._profile, self._has_stored_key = profile, has_stored_key
         texts = texts_of(profile)
         self._name_line.setText(texts.name)
+        self._channels_edit.blockSignals(True)  # nobody edits here
         self._channels_edit.setPlainText(texts.channels)
+        self._channels_edit.blockSignals(False)
         self._show_access()
         self._baseline = self._texts()
         if is_new and profile.name:  # a copy is something to save already
@@ -132,6 +134,7 @@ class ProfileForm(QWidget):
         for mode, words in _MODES.items():
             self._mode.addItem(words, mode.value)
         self._mode.setToolTip("How the API knows its callers")
+        self._mode.view().setAccessibleName("Authorization modes")
         self._key_line = SecretField(self._theme, "API key")
         self._key = FormField("API key", self._key_line, line=self._key_line.line)
         self._credentials = QStackedWidget()  # one page a mode

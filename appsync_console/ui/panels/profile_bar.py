@@ -9,6 +9,7 @@ from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
+from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import LinkStatus
 from appsync_console.domain.terms import LinkState
@@ -20,7 +21,7 @@ from appsync_console.ui.widgets.elided_label import ElidedLabel
 from appsync_console.ui.widgets.looks import label, panel, push_button, tool_button, watch_theme
 
 _NEW, _EDIT = "new", "edit"
-_HIGH, _COMBO_WIDE = 47, 170
+_HIGH, _COMBO_WIDE, _DOT_GAP = 47, 170, 6
 _OPEN_STATES = (LinkState.CONNECTING, LinkState.LIVE, LinkState.WAITING, LinkState.REFUSED)
 
 
@@ -37,7 +38,7 @@ class StateLine(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self._dot)
-        layout.addSpacing(6)
+        layout.addSpacing(_DOT_GAP)
         layout.addWidget(self._head)
         layout.addWidget(self._rest, 1)
 
@@ -59,11 +60,13 @@ class StateLine(QWidget):
 
     def sizeHint(self) -> QSize:
         """As wide as the sentence with two digits in each number, so that a countdown moves nothing beside it."""
-        hint = super().sizeHint()
-        padded = re.sub(r"\b\d\b", "00", self._rest.text())
-        metrics = self._rest.fontMetrics()
-        more = metrics.horizontalAdvance(padded) - metrics.horizontalAdvance(self._rest.text())
-        return QSize(hint.width() + more + 4, hint.height())
+        padded = re.sub(r"\d+", _two_zeros_at_least, self._rest.text())
+        words = self._head.sizeHint().width() + self._rest.fontMetrics().horizontalAdvance(padded)
+        return QSize(self._dot.sizeHint().width() + _DOT_GAP + words + 2, super().sizeHint().height())
+
+
+def _two_zeros_at_least(number: re.Match[str]) -> str:
+    return "0" * max(2, len(number[0]))
 
 
 class ProfileBar(QWidget):
@@ -102,6 +105,11 @@ class ProfileBar(QWidget):
     def state_text(self) -> str:
         """What the state line says."""
         return self._state.text
+
+    @property
+    def problem(self) -> ConsoleError | None:
+        """Why the connection is waiting or refused, as far as it is."""
+        return self._status.problem
 
     def set_profiles(self, profiles: Sequence[Profile], current_id: str) -> None:
         """Offer ``profiles``, with ``current_id`` chosen. Emits nothing."""
@@ -142,6 +150,7 @@ class ProfileBar(QWidget):
         self._combo = QComboBox()
         self._combo.setAccessibleName("Profile")
         self._combo.setToolTip("The API that is tested")
+        self._combo.view().setAccessibleName("Profiles")
         words = "Edit profiles"
         self._edit = tool_button(self._theme, "sliders-horizontal", words, tip(words, "program.profiles"))
         self._state = StateLine(self._theme)

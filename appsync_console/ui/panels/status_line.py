@@ -94,7 +94,6 @@ class StatusLine(QWidget):
         self._figures = [self._figure() for _ in range(5)]
         self._notice = ElidedLabel()
         self._address = ElidedLabel()
-        self._address.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         for words in (self._notice, self._address):
             words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             set_look(words, role="small", tone="secondary")

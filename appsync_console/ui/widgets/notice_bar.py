@@ -90,7 +90,7 @@ class NoticeBar(QFrame):
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._close = tool_button(self._theme, "x", "Close this notice", "Close (Esc)")
         self._close.clicked.connect(self._on_close_clicked)
-        self._buttons = [push_button(""), push_button("")]
+        self._buttons = [push_button("Yes"), push_button("No")]
         for button in self._buttons:
             button.clicked.connect(self._on_button_clicked)
         self._button_row = QWidget()

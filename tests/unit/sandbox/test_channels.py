@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from graphql import parse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,7 +22,6 @@ class Recorder(Outbox):
     """Keeps what is put."""
 
     def __init__(self) -> None:
-        super().__init__(2**30, 2**30, lambda: None)
         self.got: list[object] = []
 
     def put(self, head: bytes, tail: bytes = b"") -> None:
@@ -29,8 +29,6 @@ class Recorder(Outbox):
 
 
 def interest(filter_: dict[str, object]) -> Interest:
-    from graphql import parse
-
     schema = AppSyncSchema(
         "type T { a: AWSJSON b: AWSJSON c: AWSJSON n: Int }\ntype Query { t: T }\ntype Mutation { m: T }\n"
         'type Subscription { s(a: AWSJSON, b: AWSJSON, c: AWSJSON): T @aws_subscribe(mutations: ["m"]) }'

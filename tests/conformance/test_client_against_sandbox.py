@@ -1,0 +1,88 @@
+"""The client and the sandbox, which share no code but the words of the protocol, over a real socket."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+
+from appsync_console.domain.endpoint import parse_endpoint
+from appsync_console.domain.errors import AuthorizationError
+from appsync_console.domain.secret import Redactor, Secret
+from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.sandbox.options import new_api_key
+from appsync_console.sandbox.server import Sandbox
+from appsync_console.transport.authorizer import ApiKeyAuthorizer
+from appsync_console.transport.publisher import Publisher
+from tests.support.realtime_client import KEY, running_client
+from tests.support.sandbox import running_sandbox
+from tests.support.waiting import until
+
+
+def publisher_for(sandbox: Sandbox, key: Secret | None = None) -> Publisher:
+    return Publisher(parse_endpoint(sandbox.graphql_url), ApiKeyAuthorizer(key or sandbox.api_key), redactor=Redactor())
+
+
+async def test_a_message_comes_back_on_its_channel_and_on_no_other() -> None:
+    async with running_sandbox(api_keys=(KEY,)) as sandbox:
+        publisher = publisher_for(sandbox)
+        async with running_client(parse_endpoint(sandbox.graphql_url), "robots", "cakes") as client:
+            await until(lambda: client.heard.link.subscriptions == 2)
+            await publisher.publish("robots", '{"source": "test", "n": 1.0}')
+            await publisher.publish("cakes", '{"n":2}')
+            await until(lambda: len(client.heard.incoming) == 2)
+            await publisher.aclose()
+    assert sorted((one.channel, json.loads(one.text)["n"]) for one in client.heard.incoming) == [
+        ("cakes", 2),
+        ("robots", 1),
+    ]
+    assert all(not one.errors for one in client.heard.incoming)
+
+
+async def test_a_hundred_channels_live_on_one_connection() -> None:
+    names = [f"channel {number}" for number in range(100)]
+    async with (
+        running_sandbox(api_keys=(KEY,)) as sandbox,
+        running_client(parse_endpoint(sandbox.graphql_url), *names) as client,
+    ):
+        began = asyncio.get_running_loop().time()
+        await until(lambda: client.heard.link.subscriptions == 100)
+        assert asyncio.get_running_loop().time() - began < 10
+        client.realtime.listen("one too many")
+        await client.heard.until_state("one too many", ChannelState.REFUSED)
+        assert client.heard.link.subscriptions == 100
+        publisher = publisher_for(sandbox)
+        for name in names:
+            await publisher.publish(name, json.dumps(name))
+        await until(lambda: len(client.heard.incoming) == 100)
+        await publisher.aclose()
+    assert {one.channel: json.loads(one.text) for one in client.heard.incoming} == {name: name for name in names}
+
+
+async def test_a_wrong_key_is_refused_on_both_ways() -> None:
+    async with running_sandbox(api_keys=(new_api_key(),)) as sandbox:
+        publisher = publisher_for(sandbox, KEY)
+        with pytest.raises(AuthorizationError):
+            await publisher.publish("robots", "1")
+        await publisher.aclose()
+        async with running_client(parse_endpoint(sandbox.graphql_url), "robots") as client:
+            await client.heard.until_link(LinkState.REFUSED)
+            assert isinstance(client.heard.link.problem, AuthorizationError)
+
+
+async def test_a_restarted_sandbox_is_found_again_and_the_outage_is_a_gap() -> None:
+    async with running_sandbox(api_keys=(KEY,)) as sandbox:
+        port = sandbox.port
+        endpoint = parse_endpoint(sandbox.graphql_url)
+        async with running_client(endpoint, "robots", "cakes") as client:
+            await until(lambda: client.heard.link.subscriptions == 2)
+            await sandbox.stop()
+            await client.heard.until_link(LinkState.WAITING)
+            async with running_sandbox(api_keys=(KEY,), port=port) as restarted:
+                await until(lambda: client.heard.link.subscriptions == 2 and len(client.heard.gaps) == 2)
+                publisher = publisher_for(restarted)
+                await publisher.publish("robots", "1")
+                await client.heard.until_texts("1")
+                await publisher.aclose()
+    assert sorted(gap[0] for gap in client.heard.gaps) == ["cakes", "robots"]

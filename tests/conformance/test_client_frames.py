@@ -1,0 +1,284 @@
+"""Frames of every kind: none, however odd, makes the client deaf or ends another subscription."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from appsync_console.domain.errors import AuthorizationError, SubscriptionError
+from appsync_console.domain.operations import SUBSCRIBE_FIELD
+from appsync_console.domain.status import Frame
+from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.transport.realtime import Timing
+from tests.support.realtime_client import KEY, running_client
+from tests.support.scripted_server import Peer, data_frame, scripted_server
+from tests.support.waiting import until
+
+ODD = [
+    "null",
+    "[]",
+    '"text"',
+    "17",
+    "not JSON",
+    "",
+    "{",
+    "[" * 5000,
+    '{"a":' * 5000,
+    b"\x00\xff binary",
+    '{"type":"error","payload":{"errors":[{"errorType":"UnsupportedOperation","message":"unknown not supported"}]}}',
+    '{"type":"error","id":"","payload":{"errors":[{"message":"x"}]}}',
+    '{"type":"error","id":null}',
+    '{"type":"error","id":"someone else"}',
+    '{"type":"error","id":7,"payload":"no"}',
+    '{"type":"unheard of","id":"1"}',
+    '{"type":["data"]}',
+    '{"id":"1"}',
+    '{"type":"data"}',
+    '{"type":"data","id":"not-an-int","payload":{"data":{}}}',
+    '{"type":"complete","id":17}',
+    '{"type":"complete"}',
+    '{"type":"start_ack","id":"nobody"}',
+    '{"type":"start_ack"}',
+    '{"type":"ka","extra":true}',
+    '{"type":"connection_ack","payload":{"connectionTimeoutMs":"soon"}}',
+]
+
+
+@pytest.mark.parametrize("odd", ODD, ids=range(len(ODD)))
+async def test_an_odd_frame_harms_nothing(odd: str | bytes) -> None:
+    async def script(peer: Peer) -> None:
+        await peer.accept()
+        id, _ = await peer.acknowledge()
+        await peer.send(odd)
+        await peer.deliver(id, '{"n":1}')
+
+    async with scripted_server(script) as server, running_client(server.endpoint, "robots") as client:
+        await client.heard.until_texts('{"n":1}')
+        assert client.heard.link.state is LinkState.LIVE
+        assert client.heard.state("robots") is ChannelState.LIVE
+    assert len(server.peers) == 1
+
+
+@pytest.mark.parametrize("payload", [None, 3, [], {}, {"data": None}, {"data": {}}, {"data": {"other": {}}}])
+async def test_a_data_frame_without_data_harms_nothing(payload: object) -> None:
+    async def script(peer: Peer) -> None:
+        await peer.accept()
+        id, _ = await peer.acknowledge()
+        await peer.send({"type": "data", "id": id, "payload": payload})
+        await peer.deliver(id, "1")
+
+    async with scripted_server(script) as server, running_client(server.endpoint, "robots") as client:
+        await client.heard.until_texts("1")
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    odd=st.lists(
+        st.one_of(
+            st.text(),
+            st.binary(),
+            st.recursive(
+                st.one_of(st.none(), st.booleans(), st.floats(), st.text()),
+                lambda inner: (
+                    st.lists(inner) | st.dictionaries(st.sampled_from(["type", "id", "payload", "data"]), inner)
+                ),
+            ).map(json.dumps),
+            st.fixed_dictionaries(
+                {"type": st.sampled_from(["ka", "data", "error", "complete", "start_ack", "connection_ack", "x"])},
+                optional={"id": st.text(max_size=5), "payload": st.dictionaries(st.text(max_size=4), st.text())},
+            ).map(json.dumps),
+        ),
+        max_size=20,
+    )
+)
+def test_no_frame_of_any_kind_makes_the_client_deaf(odd: list[str | bytes]) -> None:
+    async def script(peer: Peer) -> None:
+        await peer.accept()
+        id, _ = await peer.acknowledge()
+        for frame in odd:
+            await peer.send(frame.encode("utf-8", "replace").decode() if isinstance(frame, str) else frame)
+        await peer.deliver(id, "here")
+
+    async def talk() -> None:
+        async with scripted_server(script) as server, running_client(server.endpoint, "robots") as client:
+            await client.heard.until_texts("here")
+
+    asyncio.run(talk())
+
+
+async def test_the_text_is_kept_as_it_came() -> None:
+    texts = ['{"n":1.0,  "n":1e400}', "not JSON at all", '"\\u00e9 \\ud83d\\ude00"', "é😀\u2028", "", "x" * 245_760]
+
+    async def script(peer: Peer) -> None:
+        await peer.accept()
+        id, _ = await peer.acknowledge()
+        for text in texts:
+            await peer.deliver(id, text)
+
+    async with scripted_server(script) as server, running_client(server.endpoint, "robots") as client:
+        await client.heard.until_texts(*texts)
+        first = client.heard.incoming[0]
+    assert abs(first.at_us - time.time() * 1e6) < 60e6
+    assert abs(first.mono_us - time.monotonic() * 1e6) < 60e6
+    assert [incoming.mono_us for incoming in client.heard.incoming] == sorted(i.mono_us for i in client.heard.incoming)
+
+
+async def test_a_message_that_is_no_string_keeps_its_json_text() -> None:
+    async def script(peer: Peer) -> None:
+        await peer.accept()
+        id, _ = await peer.acknowledge()
+        for value in ('{"a": 1.50, "a": 2}', "null", "12345678901234567890.0", '"\\ud800"'):
+            await peer.send(
+                f'{{"type":"data","id":"{id}","payload":{{"data":{{"{SUBSCRIBE_FIELD}":{{"data":{value}}}}}}}}}'
+            )
+
+    async with scripted_server(script) as server, running_client(server.endpoint, "robots") as client:
+        await client.heard.until_texts('{"a": 1.50, "a": 2}', "null", "12345678901234567890.0", "\\ud800")
+
+
+async def test_errors_beside_the_data_are_kept_and_the_subscription_lives() -> None:
+    async def script(peer: Peer) -> None:
+        await peer.accept()
+        id, _ = await peer.acknowledge()
+        frame = data_frame(id, "partial")
+        frame["payload"]["errors"] = [{"message": "Cannot return null"}]
+        await peer.send(frame)
+        await peer.send({"type": "data", "id": id, "payload": {"data": None, "errors": [{"message": "all null"}]}})
+        await peer.deliver(id, "after")
+
+    async with scripted_server(script) as server, running_client(server.endpoint, "robots") as client:
+        await client.heard.until_texts("partial", "", "after")
+    assert [incoming.errors for incoming in client.heard.incoming] == [
+        '[{"message": "Cannot return null"}]',
+        '[{"message": "all null"}]',
+        "",
+    ]
+
+
+async def test_an_answer_as_quick_as_lightning_is_not_missed() -> None:
+    async def script(peer: Peer) -> None:
+        await peer.accept()
+        frame = await peer.expect("start")
+        id = frame["id"]
+        await peer.send(
+            {"type": "error", "id": id, "payload": {"errors": {"errorType": "Unauthorized", "message": "No"}}}
+        )
+
+    async with scripted_server(script) as server, running_client(server.endpoint, "robots") as client:
+        await client.heard.until_state("robots", ChannelState.REFUSED)
+        problem = client.heard.status("robots").problem
+        assert isinstance(problem, AuthorizationError)
+        assert client.heard.link.state is LinkState.LIVE
+
+
+async def test_one_refused_channel_is_parked_and_the_others_live_on() -> None:
+    async def script(peer: Peer) -> None:
+        await peer.accept()
+        ids = {}
+        for _ in range(2):
+            frame = await peer.expect("start")
+            name = json.loads(frame["payload"]["data"])["variables"]["name"]
+            ids[name] = frame["id"]
+        full = {"errorType": "MaxSubscriptionsReachedError", "message": "Max number of 100 subscriptions reached"}
+        await peer.send({"type": "error", "id": ids["cakes"], "payload": {"errors": full}})
+        await peer.send({"type": "start_ack", "id": ids["robots"]})
+        await peer.deliver(ids["robots"], "1")
+        id, channel = await peer.acknowledge()
+        assert channel == "cakes"
+        await peer.deliver(id, "2")
+
+    async with scripted_server(script) as server, running_client(server.endpoint, "robots", "cakes") as client:
+        await client.heard.until_state("robots", ChannelState.LIVE)
+        await client.heard.until_texts("1")
+        assert client.heard.state("cakes") is ChannelState.REFUSED
+        problem = client.heard.status("cakes").problem
+        assert isinstance(problem, SubscriptionError)
+        assert "as many subscriptions" in problem.cause
+        assert client.heard.link.subscriptions == 1
+        client.realtime.retry_now()
+        await client.heard.until_texts("1", "2")
+    assert client.heard.gaps == []
+
+
+@pytest.mark.parametrize(
+    "end",
+    [{"type": "complete"}, {"type": "error", "payload": {"errors": [{"message": "gone"}]}}],
+    ids=["complete", "error"],
+)
+async def test_a_subscription_that_the_api_ends_is_told_and_leaves_a_gap(end: dict[str, object]) -> None:
+    async def script(peer: Peer) -> None:
+        await peer.accept()
+        id, _ = await peer.acknowledge()
+        await peer.send({**end, "id": id})
+        await peer.deliver(id, "too late")
+        id, _ = await peer.acknowledge()
+        await peer.deliver(id, "again")
+
+    async with scripted_server(script) as server, running_client(server.endpoint, "robots") as client:
+        await client.heard.until_state("robots", ChannelState.REFUSED)
+        assert client.heard.link.state is LinkState.LIVE
+        client.realtime.retry_now()
+        await client.heard.until_texts("again")
+    (gap,) = client.heard.gaps
+    assert gap[0] == "robots"
+    assert gap[1] <= gap[2]
+    assert client.heard.events.index("gap robots") < client.heard.events.index("again")
+
+
+async def test_a_missing_acknowledgement_is_that_channels_problem() -> None:
+    async def script(peer: Peer) -> None:
+        await peer.accept()
+        first = await peer.expect("start")
+        await peer.send({"type": "error", "payload": {"errors": [{"errorType": "UnsupportedOperation"}]}})
+        stop = await peer.expect("stop")
+        assert stop["id"] == first["id"]
+
+    timing = Timing(start_ack_s=0.1, close_s=0.5)
+    async with scripted_server(script) as server, running_client(server.endpoint, "robots", timing=timing) as client:
+        await client.heard.until_state("robots", ChannelState.REFUSED)
+        problem = client.heard.status("robots").problem
+        assert isinstance(problem, SubscriptionError)
+        assert problem.what == "AppSync did not acknowledge the subscription to robots within 0.1 s."
+        assert problem.cause == "UnsupportedOperation"
+        assert client.heard.link.state is LinkState.LIVE
+
+
+async def test_frames_are_shown_to_listeners_without_secrets() -> None:
+    async def script(peer: Peer) -> None:
+        await peer.accept()
+        id, _ = await peer.acknowledge()
+        await peer.deliver(id, f"echo {KEY.reveal()}")
+
+    shown: list[Frame] = []
+    async with scripted_server(script) as server, running_client(server.endpoint) as client:
+        client.realtime.add_frame_listener(shown.append)
+        client.realtime.listen("robots")
+        await client.heard.until_texts(f"echo {KEY.reveal()}")
+        client.realtime.remove_frame_listener(shown.append)
+        seen = len(shown)
+    assert len(shown) == seen
+    assert [json.loads(frame.text)["type"] for frame in shown] == [
+        "connection_init",
+        "connection_ack",
+        "start",
+        "start_ack",
+        "data",
+    ]
+    assert [frame.is_sent for frame in shown] == [True, False, True, False, False]
+    assert KEY.reveal() not in "".join(frame.text for frame in shown)
+    assert "•••" in shown[2].text
+
+
+async def test_a_keep_alive_is_told() -> None:
+    async def script(peer: Peer) -> None:
+        await peer.accept()
+        await peer.send({"type": "ka"})
+
+    async with scripted_server(script) as server, running_client(server.endpoint) as client:
+        await until(lambda: client.heard.link.keep_alive_at)
+        assert abs(client.heard.link.keep_alive_at - time.monotonic()) < 60

@@ -1,0 +1,152 @@
+"""The window as a process of its own, killed and started again."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from appsync_console.domain.message import Kind
+from appsync_console.domain.profile import SANDBOX_ID
+from appsync_console.store.message_log import MessageLog
+from tests.support.program import TIMEOUT_S, environment, run
+
+ROOT = Path(__file__).parents[2]
+
+# The program's own window, which also says, after each painting, up to which row the log is on show.
+WINDOW = """
+import sys, time
+from pathlib import Path
+from appsync_console.app import main
+from appsync_console.ui.log_view import LogView
+
+painted = LogView.paintEvent
+def paint(view, event):
+    painted(view, event)
+    rows = view.visible_rows()
+    if len(rows):
+        print(time.monotonic(), rows[-1], flush=True)
+LogView.paintEvent = paint
+sys.exit(main.run_window(Path(sys.argv[1]), "Sandbox"))
+"""
+
+# Publishes as fast as told, in batches of one request, and never waits for the window.
+FLOOD = """
+import asyncio, json, sys, time
+import aiohttp
+from appsync_console.domain.operations import PUBLISH
+
+async def main(url, key, rate):
+    async with aiohttp.ClientSession(headers={"x-api-key": key}) as client:
+        async def publish(number):
+            body = {"query": PUBLISH, "variables": {"name": "robots", "data": json.dumps({"n": number, "pad": "x" * 150})}}
+            async with client.post(url, json=body) as answer:
+                await answer.read()
+        number, begun = 0, time.monotonic()
+        while True:
+            await asyncio.gather(*(publish(number + each) for each in range(20)))
+            number += 20
+            await asyncio.sleep(max(0.0, begun + number / rate - time.monotonic()))
+
+asyncio.run(main(sys.argv[1], sys.argv[2], float(sys.argv[3])))
+"""
+
+
+def start(folder: Path, script: str, *arguments: str) -> subprocess.Popen:
+    variables = environment(
+        folder,
+        PYTHON_KEYRING_BACKEND="tests.support.keyring_in_file.Keyring",
+        TEST_KEYRING_FILE=str(folder / "keyring.json"),
+        PYTHONPATH=str(ROOT),
+    )
+    return subprocess.Popen(
+        [sys.executable, "-c", script, *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=variables
+    )
+
+
+def sandbox_key(folder: Path) -> str:
+    entries = json.loads((folder / "keyring.json").read_text())
+    return next(value for name, value in entries.items() if name.endswith(f"{SANDBOX_ID}/api-key"))
+
+
+def sandbox_url(process_id: int) -> str:
+    """Where the sandbox that this process started listens: the port stands among the child's arguments."""
+    ports = subprocess.run(["ps", "axww", "-o", "ppid,args"], capture_output=True, text=True, check=True).stdout
+    line = next(line for line in ports.splitlines() if line.split()[0] == str(process_id) and "--port" in line)
+    return f"http://127.0.0.1:{line.split('--port')[1].split()[0]}/graphql"
+
+
+@pytest.fixture
+def console_folder(folder: Path) -> Path:
+    console = folder / "console"
+    console.mkdir(mode=0o700)
+    # A port of its own, known before the start.
+    import socket
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    (console / "settings.json").write_text(json.dumps({"version": 1, "sandbox_port": port}))
+    return console
+
+
+def test_killed_in_a_flood_it_loses_nothing_that_was_on_show_100_ms_before(folder, console_folder):
+    window = start(folder, WINDOW, str(console_folder))
+    flood = None
+    try:
+        shown: list[tuple[float, int]] = []
+        url = None
+        deadline = time.monotonic() + TIMEOUT_S
+        while not (folder / "keyring.json").exists() or "sandbox/api-key" not in (folder / "keyring.json").read_text():
+            assert time.monotonic() < deadline, "the window stored no key for its sandbox"
+            time.sleep(0.01)
+        url = _await_sandbox(window.pid, deadline)
+        flood = start(folder, FLOOD, url, sandbox_key(folder), "1000")
+        while not shown or shown[-1][1] < 2_000:
+            at, row = window.stdout.readline().split()
+            shown.append((float(at), int(row)))
+        killed_at = time.monotonic()
+        os.kill(window.pid, signal.SIGKILL)
+        shown += [(float(at), int(row)) for at, row in (line.split() for line in window.stdout if line.count(" ") == 1)]
+    finally:
+        for process in (flood, window):
+            if process is not None:
+                process.kill()
+                process.wait()
+                process.stdout.close()
+
+    on_show = max(row for at, row in shown if at <= killed_at - 0.1)
+    log = MessageLog.open(console_folder / "log" / "messages.sqlite")
+    reader = log.reader()
+    rows = [row for first in range(1, on_show + 1, 500) for row in reader.read(SANDBOX_ID, "robots", first, min(first + 499, on_show))]
+    reader.close()
+    log.close()
+    assert on_show >= 1_000
+    assert [row.seq for row in rows] == list(range(1, on_show + 1))
+    assert all("pad" in json.loads(row.text) for row in rows if row.kind is Kind.RECEIVED)
+
+
+def _await_sandbox(process_id: int, deadline: float) -> str:
+    while True:
+        try:
+            url = sandbox_url(process_id)
+            done = subprocess.run(["curl", "-s", "-o", "/dev/null", url], check=False)
+            if done.returncode == 0:
+                return url
+        except StopIteration:
+            pass
+        assert time.monotonic() < deadline, "the sandbox of the window does not answer"
+        time.sleep(0.01)
+
+
+def test_the_headless_demo_makes_the_round_and_takes_a_picture(folder):
+    picture = folder / "pictures" / "demo.png"
+    done = run(folder, "demo", "--headless", "--screenshot", str(picture), timeout_s=60)
+    assert done.code == 0, done.out + done.err
+    assert "On show in robots: 2 received, none of another channel" in done.out
+    assert "On show in cakes: 1 received, none of another channel" in done.out
+    assert picture.read_bytes().startswith(b"\x89PNG")

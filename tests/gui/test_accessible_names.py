@@ -1,0 +1,110 @@
+"""Whatever takes the keyboard has a name that a screen reader can say, in every state of every panel and dialog."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from appsync_console.domain.channel import Channel
+from appsync_console.domain.errors import AuthorizationError, ConsoleError
+from appsync_console.domain.profile import sandbox_profile
+from appsync_console.domain.status import ChannelStatus, LinkStatus
+from appsync_console.domain.terms import LinkState
+from appsync_console.ui.dialogs.about import AboutDialog, Folder
+from appsync_console.ui.dialogs.error_details import ErrorDetails
+from appsync_console.ui.dialogs.go_to import GoToItem, GoToPalette
+from appsync_console.ui.dialogs.keys import KeysDialog
+from appsync_console.ui.dialogs.profiles import ProfilesDialog
+from appsync_console.ui.pages.first_start import FirstStartPage
+from appsync_console.ui.panels.channel_row import ChannelRow
+from appsync_console.ui.panels.profile_bar import ProfileBar
+from appsync_console.ui.panels.sidebar import Sidebar
+from appsync_console.ui.panels.status_line import StatusLine
+from appsync_console.ui.theme import Theme
+from appsync_console.ui.widgets.notice_bar import Choice, NoticeBar
+from appsync_console.ui.widgets.secret_field import SecretField
+from tests.support.person import unnamed
+
+Make = Callable[[Theme, QWidget], QWidget]
+
+
+def profile_bar(theme: Theme, parent: QWidget) -> QWidget:
+    made = ProfileBar(theme, parent)
+    made.set_profiles([sandbox_profile()], "sandbox")
+    made.set_status(LinkStatus(state=LinkState.REFUSED, problem=AuthorizationError("Refused.")), 0.0)
+    return made
+
+
+def sidebar(theme: Theme, parent: QWidget) -> QWidget:
+    made = Sidebar(theme, parent)
+    made.set_rows([ChannelRow(Channel(name="robots"), ChannelStatus(name="robots"))])
+    return made
+
+
+def profiles(theme: Theme, parent: QWidget) -> QWidget:
+    made = ProfilesDialog(theme, parent)
+    made.set_profiles([sandbox_profile()])
+    made.add()
+    return made
+
+
+def notice_bar(theme: Theme, parent: QWidget) -> QWidget:
+    made = NoticeBar(theme, parent)
+    made.say("Sure?", "info", [Choice("yes", "Yes"), Choice("no", "No")])
+    return made
+
+
+def palette(theme: Theme, parent: QWidget) -> QWidget:
+    made = GoToPalette(theme, parent)
+    made.open_with([GoToItem("channel", "robots", "robots")])
+    return made
+
+
+PARTS: dict[str, Make] = {
+    "profile bar": profile_bar,
+    "sidebar": sidebar,
+    "status line": StatusLine,
+    "profile editor": profiles,
+    "first start": FirstStartPage,
+    "keys": KeysDialog,
+    "error details": lambda theme, parent: ErrorDetails(
+        theme, ConsoleError("It failed.", raw="{}"), parent, retry_text="Try again"
+    ),
+    "about": lambda theme, parent: AboutDialog(theme, [Folder("Data", "/tmp")], parent),
+    "go to": palette,
+    "notice": notice_bar,
+    "secret": lambda theme, parent: SecretField(theme, "API key", parent),
+}
+
+
+@pytest.fixture
+def parent(qtbot: QtBot) -> QWidget:
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.resize(900, 600)
+    made.show()
+    return made
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_everything_that_takes_the_keyboard_has_a_name(theme: Theme, parent: QWidget, part: str) -> None:
+    made = PARTS[part](theme, parent)
+    made.show()
+    assert unnamed(made) == []
+    made.hide()
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_button_says_under_the_pointer_or_in_words_what_it_does(theme: Theme, parent: QWidget, part: str) -> None:
+    made = PARTS[part](theme, parent)
+    silent = [button.accessibleName() for button in made.findChildren(QToolButton) if not button.toolTip()]
+    assert silent == []
+    made.hide()
+
+
+def test_the_walk_finds_a_field_without_a_name(parent: QWidget) -> None:
+    QLineEdit(parent)
+    assert len(unnamed(parent)) == 1

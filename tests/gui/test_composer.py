@@ -1,0 +1,203 @@
+"""Writing a message: typing, being told what is wrong, publishing, finding again what was published."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu, QWidget
+from pytestqt.qtbot import QtBot
+
+from appsync_console.ui.composer import Composer
+from appsync_console.ui.theme import Theme
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+ALT = Qt.KeyboardModifier.AltModifier
+
+
+@pytest.fixture
+def composer(theme: Theme, qtbot: QtBot) -> Composer:
+    composer = Composer(theme)
+    qtbot.addWidget(composer)
+    composer.resize(690, 190)
+    composer.set_channels(["robots", "cakes"], "robots")
+    composer.show()
+    qtbot.waitExposed(composer)
+    composer.editor.setFocus()
+    return composer
+
+
+def type_in(composer: Composer, text: str) -> None:
+    QTest.keyClicks(composer.editor, text)
+
+
+def press(composer: Composer, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(composer.editor, key, modifiers)
+
+
+class TestChecking:
+    def test_valid_json_says_so_with_its_size(self, composer: Composer) -> None:
+        composer.set_text('{"a":"ü"}')
+        press(composer, Qt.Key.Key_Home)
+        assert composer.state_line.text() == "✓ valid JSON"
+        assert "10 bytes of 240 KB" in composer.facts.text()
+        assert composer.publish_button.isEnabled()
+
+    def test_an_error_names_its_place_marks_it_and_is_gone_to_by_a_click(self, composer: Composer) -> None:
+        composer.set_text('{\n  "a": 1,\n}')
+        assert composer.state_line.text().startswith("✕ line 2, column 9:")
+        assert composer.editor.marked_text == ","
+        assert not composer.publish_button.isEnabled()
+        assert "line 2, column 9" in composer.publish_button.toolTip()
+        QTest.mouseClick(composer.state_line, Qt.MouseButton.LeftButton)
+        cursor = composer.editor.textCursor()
+        assert (cursor.blockNumber() + 1, cursor.columnNumber() + 1) == (2, 9)
+        assert composer.editor.hasFocus()
+
+    def test_the_place_is_right_behind_characters_that_take_two_places_in_qt(self, composer: Composer) -> None:
+        composer.set_text('{"🤖🚀": tru}')
+        assert composer.editor.marked_text == "tru"
+
+    def test_something_missing_at_the_end_marks_what_it_is_missing_after(self, composer: Composer) -> None:
+        composer.set_text('{"a": 1\n')
+        assert composer.editor.marked_text == "1"
+
+    def test_an_empty_editor_is_no_error_but_cannot_be_published(self, composer: Composer) -> None:
+        assert composer.editor.marked_text == ""
+        assert composer.why_not == "The message is empty."
+        assert not composer.publish_button.isEnabled()
+
+    def test_long_texts_are_checked_when_typing_pauses(self, composer: Composer, qtbot: QtBot) -> None:
+        composer.set_text('["' + "x" * 20_000 + '"]')
+        type_in(composer, ",")
+        assert composer.state_line.text() == "✓ valid JSON"
+        qtbot.waitUntil(lambda: composer.state_line.text().startswith("✕"))
+
+    def test_publishing_does_not_wait_for_the_check_of_a_long_text(self, composer: Composer, qtbot: QtBot) -> None:
+        composer.set_text('["' + "x" * 20_000 + '"]')
+        type_in(composer, ",")
+        with qtbot.assertNotEmitted(composer.publish_requested):
+            press(composer, Qt.Key.Key_Return, CONTROL)
+
+    def test_a_message_that_is_too_large_is_refused_with_both_numbers(self, composer: Composer) -> None:
+        composer.set_text('"' + "x" * 245_760 + '"')
+        assert "245,762 bytes" in composer.state_line.text()
+        assert not composer.publish_button.isEnabled()
+
+    def test_nothing_moves_when_the_verdict_changes(self, composer: Composer, qtbot: QtBot) -> None:
+        composer.set_text("[1]")
+        before = [child.geometry() for child in (composer.editor, composer.publish_button)]
+        composer.set_text('["' + "a" * 300 + "]" * 30)
+        composer.show_outcome("published, accepted, delivered after 41 ms", "good")
+        qtbot.wait(0)
+        assert [child.geometry() for child in (composer.editor, composer.publish_button)] == before
+
+
+class TestPublishing:
+    def test_control_enter_publishes_exactly_what_was_typed(self, composer: Composer, qtbot: QtBot) -> None:
+        type_in(composer, '{"a":  1.10}')
+        with qtbot.waitSignal(composer.publish_requested) as told:
+            press(composer, Qt.Key.Key_Return, CONTROL)
+        assert told.args == [("robots", '{"a":  1.10}')]
+
+    def test_the_button_publishes_to_the_channel_that_was_typed(self, composer: Composer, qtbot: QtBot) -> None:
+        composer.set_text("[]")
+        line = composer.channel_box.lineEdit()
+        line.selectAll()
+        QTest.keyClicks(line, "new one")
+        with qtbot.waitSignal(composer.publish_requested) as told:
+            QTest.mouseClick(composer.publish_button, Qt.MouseButton.LeftButton)
+        assert told.args == [("new one", "[]")]
+
+    @pytest.mark.parametrize(
+        ("channel", "blocked", "words"), [("", "", "needs a name"), ("robots", "Not connected.", "Not connected.")]
+    )
+    def test_publish_says_why_it_is_off(self, composer: Composer, channel: str, blocked: str, words: str) -> None:
+        composer.set_text("[]")
+        composer.set_channels(["robots"], channel)
+        composer.set_blocked(blocked)
+        assert not composer.publish_button.isEnabled()
+        assert words in composer.publish_button.toolTip()
+        assert words in composer.facts.text()
+
+    def test_the_outcome_stands_beside_the_verdict_until_the_text_changes(self, composer: Composer) -> None:
+        composer.set_text("[]")
+        composer.show_outcome("published, accepted, delivered after 41 ms", "good")
+        assert "delivered after 41 ms" in composer.facts.text()
+        type_in(composer, " ")
+        assert "delivered" not in composer.facts.text()
+
+    def test_what_was_published_comes_back_with_alt_up_and_the_draft_with_alt_down(self, composer: Composer) -> None:
+        for text in ("[1]", "[2]"):
+            composer.set_text(text)
+            press(composer, Qt.Key.Key_Return, CONTROL)
+        composer.set_text("[draft]")
+        press(composer, Qt.Key.Key_Up, ALT)
+        assert composer.text == "[2]"
+        press(composer, Qt.Key.Key_Up, ALT)
+        assert composer.text == "[1]"
+        press(composer, Qt.Key.Key_Up, ALT)
+        assert composer.text == "[1]"
+        press(composer, Qt.Key.Key_Down, ALT)
+        press(composer, Qt.Key.Key_Down, ALT)
+        assert composer.text == "[draft]"
+        assert composer.history == ("[1]", "[2]")
+
+    def test_what_was_published_can_be_chosen_from_a_menu(self, composer: Composer) -> None:
+        composer.set_history(["[1]", "[2]"])
+        QTest.mouseClick(composer.history_button, Qt.MouseButton.LeftButton)
+        menu = composer.findChild(QMenu)
+        assert menu is not None
+        assert [action.text() for action in menu.actions()] == ["[2]", "[1]"]
+        menu.actions()[1].trigger()
+        menu.close()
+        assert composer.text == "[1]"
+
+
+class TestTyping:
+    @pytest.mark.parametrize("text", ['{"a":[1,{"b":"c"}],"d":"x\\"y"}', '["[{",""]', '{"a":"\\\\"}', "12", "[[[]]]"])
+    def test_brackets_and_quotes_in_pairs_leave_what_was_typed(self, composer: Composer, text: str) -> None:
+        type_in(composer, text)
+        assert composer.text == text
+
+    def test_a_line_break_within_brackets_indents(self, composer: Composer) -> None:
+        type_in(composer, "{")
+        press(composer, Qt.Key.Key_Return)
+        type_in(composer, '"a":[')
+        press(composer, Qt.Key.Key_Return)
+        type_in(composer, "1")
+        assert composer.text == '{\n  "a":[\n    1\n  ]\n}'
+
+    def test_backspace_takes_an_empty_pair_at_once(self, composer: Composer) -> None:
+        type_in(composer, "[")
+        press(composer, Qt.Key.Key_Backspace)
+        assert composer.text == ""
+
+    def test_tab_indents_and_control_tab_leaves(self, composer: Composer, qtbot: QtBot) -> None:
+        press(composer, Qt.Key.Key_Tab)
+        assert composer.text == "  "
+        press(composer, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+        assert composer.text == ""
+        press(composer, Qt.Key.Key_Tab, CONTROL)
+        assert not composer.editor.hasFocus()
+
+    def test_format_makes_it_pretty_then_one_line_and_undo_takes_it_back(self, composer: Composer) -> None:
+        composer.set_text('{"a":1.10}')
+        press(composer, Qt.Key.Key_F, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+        assert composer.text == '{\n  "a": 1.10\n}'
+        QTest.mouseClick(composer.format_button, Qt.MouseButton.LeftButton)
+        assert composer.text == '{"a":1.10}'
+        composer.editor.undo()
+        assert composer.text == '{\n  "a": 1.10\n}'
+
+
+def test_every_control_has_a_name_and_a_tooltip(composer: Composer) -> None:
+    controls: list[QWidget] = [
+        composer.channel_box,
+        composer.editor,
+        composer.format_button,
+        composer.history_button,
+        composer.publish_button,
+        composer.state_line,
+    ]
+    assert all(control.accessibleName() and control.toolTip() for control in controls)

@@ -1,0 +1,93 @@
+"""The first page: one click for the sandbox, one paste for an API."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from appsync_console.domain.errors import InputError, SecretStoreError
+from appsync_console.domain.secret import Secret
+from appsync_console.ui.pages.first_start import FirstStartPage
+from appsync_console.ui.theme import Theme
+from tests.support.person import button, click, find, write
+
+URL = "https://abc.appsync-api.eu-west-1.amazonaws.com/graphql"
+KEY = "da2-" + "a" * 26
+
+
+@pytest.fixture
+def page(theme: Theme, qtbot: QtBot) -> FirstStartPage:
+    made = FirstStartPage(theme)
+    qtbot.addWidget(made)
+    made.set_taken_names(["Sandbox"])
+    made.resize(900, 560)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
+
+
+def words(page: FirstStartPage) -> str:
+    return "\n".join(label.text() for label in page.findChildren(QLabel))
+
+
+def test_one_click_asks_for_the_sandbox_once(page: FirstStartPage, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(page.sandbox_requested):
+        click(page, "Try the sandbox")
+    assert not button(page, "Try the sandbox").isEnabled()
+    page.set_busy(False)
+    assert button(page, "Try the sandbox").isEnabled()
+
+
+def test_url_and_key_make_a_profile_with_a_name(page: FirstStartPage, qtbot: QtBot) -> None:
+    write(page, "GraphQL URL", URL)
+    write(page, "API key", KEY)
+    with qtbot.waitSignal(page.api_requested) as signal:
+        click(page, "Connect")
+    draft = signal.args[0]
+    assert (draft.profile.name, draft.profile.url, draft.api_key) == ("AppSync eu-west-1", URL, Secret(KEY))
+
+
+def test_one_paste_fills_both_fields_and_enter_connects(page: FirstStartPage, qtbot: QtBot) -> None:
+    page.set_taken_names(["Sandbox", "AppSync eu-west-1"])
+    QGuiApplication.clipboard().setText(f"{URL}\n{KEY}")
+    field = find(page, QLineEdit, "GraphQL URL")
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(page.api_requested) as signal:
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    assert signal.args[0].profile.name == "AppSync eu-west-1 2"
+    assert signal.args[0].api_key == Secret(KEY)
+
+
+def test_what_is_missing_is_said_where_it_belongs(page: FirstStartPage, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(page.api_requested):
+        click(page, "Connect")
+        assert "The URL of the API is missing." in words(page)
+        assert find(page, QLineEdit, "GraphQL URL").hasFocus()
+        write(page, "GraphQL URL", URL)
+        click(page, "Connect")
+        assert "The API key is missing." in words(page)
+        assert find(page, QLineEdit, "API key").hasFocus()
+
+
+def test_a_problem_is_said_and_everything_can_be_tried_again(page: FirstStartPage) -> None:
+    page.set_busy(True)
+    page.show_problem(SecretStoreError("The keyring is locked.", remedy="Unlock it."))
+    assert "The keyring is locked. Unlock it." in words(page)
+    assert button(page, "Connect").isEnabled()
+    page.show_problem(InputError("The URL is wrong.", field="url"))
+    assert "The URL is wrong." in words(page)
+
+
+def test_nothing_moves_when_the_lines_below_the_fields_speak(page: FirstStartPage) -> None:
+    page.set_secret_home("Kept in this computer's keyring.", True)
+    QTest.qWait(0)
+    before = button(page, "Connect").mapTo(page, button(page, "Connect").rect().topLeft())
+    click(page, "Connect")
+    page.set_secret_home("This machine has no keyring: the key is kept until you close the program.", False)
+    QTest.qWait(0)
+    assert button(page, "Connect").mapTo(page, button(page, "Connect").rect().topLeft()) == before

@@ -1,0 +1,112 @@
+"""Ctrl+K."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QListWidget, QWidget
+from pytestqt.qtbot import QtBot
+
+from appsync_console.ui.actions import COMMANDS, command
+from appsync_console.ui.dialogs.go_to import GoToItem, GoToPalette, best, command_item
+from appsync_console.ui.theme import Theme
+
+ROBOTS = GoToItem("channel", "robots", "robots")
+ALARMS = GoToItem("channel", "factory/alarms", "factory/alarms")
+STAGING = GoToItem("profile", "p-1", "Staging")
+ITEMS = [ROBOTS, ALARMS, STAGING, *(command_item(wanted) for wanted in COMMANDS if not wanted.family)]
+
+
+@pytest.fixture
+def palette(theme: Theme, qtbot: QtBot) -> GoToPalette:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(900, 600)
+    window.show()
+    made = GoToPalette(theme, window)
+    made.open_with(ITEMS)
+    window.held = made  # type: ignore[attr-defined]
+    made.held = window  # type: ignore[attr-defined]
+    return made
+
+
+def field(palette: GoToPalette) -> QLineEdit:
+    return palette.findChild(QLineEdit)
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("rob", "robots"),
+        ("ala", "factory/alarms"),
+        ("stg", "Staging"),
+        ("go any", "Go to anything"),
+        ("ROBOTS", "robots"),
+        ("cpt", "Compact or pretty"),
+    ],
+)
+def test_a_few_letters_find_the_place(typed: str, first: str) -> None:
+    assert best(ITEMS, typed)[0].text == first
+
+
+def test_what_begins_with_the_letters_comes_first() -> None:
+    items = [GoToItem("channel", name, name) for name in ("a-profile-x", "xprofile", "profiles", "p-r-o-file")]
+    assert [item.text for item in best(items, "profile")] == ["profiles", "a-profile-x", "xprofile", "p-r-o-file"][
+        : len(best(items, "profile"))
+    ]
+
+
+def test_all_is_offered_before_anything_is_typed() -> None:
+    assert best(ITEMS, "") == ITEMS[:50]
+    assert best(ITEMS, "zzz") == []
+
+
+def test_commands_carry_their_keys() -> None:
+    assert command_item(command("channel.new")) == GoToItem("command", "channel.new", "New channel", "Ctrl+N")
+
+
+def test_typing_and_enter_choose(palette: GoToPalette, qtbot: QtBot) -> None:
+    QTest.keyClicks(field(palette), "alarm")
+    with qtbot.waitSignal(palette.chosen) as signal:
+        QTest.keyClick(field(palette), Qt.Key.Key_Return)
+    assert signal.args == [ALARMS]
+    assert palette.isHidden()
+
+
+def test_down_and_up_move_the_mark_while_typing(palette: GoToPalette, qtbot: QtBot) -> None:
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up):
+        QTest.keyClick(field(palette), key)
+    with qtbot.waitSignal(palette.chosen) as signal:
+        QTest.keyClick(field(palette), Qt.Key.Key_Return)
+    assert signal.args == [ALARMS]
+
+
+def test_a_click_chooses(palette: GoToPalette, qtbot: QtBot) -> None:
+    shown = palette.findChild(QListWidget)
+    place = shown.visualItemRect(shown.item(2)).center()
+    with qtbot.waitSignal(palette.chosen) as signal:
+        QTest.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert signal.args == [STAGING]
+
+
+def test_escape_closes_without_a_choice(palette: GoToPalette, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(palette.chosen):
+        QTest.keyClick(field(palette), Qt.Key.Key_Escape)
+    assert palette.isHidden()
+
+
+def test_enter_on_nothing_does_nothing(palette: GoToPalette, qtbot: QtBot) -> None:
+    QTest.keyClicks(field(palette), "zzz")
+    assert palette.texts() == []
+    with qtbot.assertNotEmitted(palette.chosen):
+        QTest.keyClick(field(palette), Qt.Key.Key_Return)
+    assert palette.isVisible()
+
+
+def test_it_opens_empty_each_time_and_within_the_window(palette: GoToPalette) -> None:
+    QTest.keyClicks(field(palette), "rob")
+    palette.hide()
+    palette.open_with(ITEMS)
+    assert field(palette).text() == ""
+    assert palette.width() <= palette.parentWidget().width()

@@ -1,0 +1,141 @@
+"""The bar at the top: says what is true, and nothing in it moves when that changes."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtWidgets import QAbstractButton, QComboBox
+from pytestqt.qtbot import QtBot
+
+from appsync_console.domain.errors import AuthorizationError, CannotConnect
+from appsync_console.domain.profile import Profile, sandbox_profile
+from appsync_console.domain.status import LinkStatus
+from appsync_console.domain.terms import LinkState
+from appsync_console.ui.panels.link_words import link_words
+from appsync_console.ui.panels.profile_bar import ProfileBar
+from appsync_console.ui.theme import Theme
+from tests.support.person import button, choose, click, find
+
+LIVE = LinkStatus(state=LinkState.LIVE, connections=1, subscriptions=4, keep_alive_at=88.0)
+WAITING = LinkStatus(
+    state=LinkState.WAITING, retry_at=104.0, problem=CannotConnect("The server cannot be reached.", cause="It is off.")
+)
+REFUSED = LinkStatus(state=LinkState.REFUSED, problem=AuthorizationError("The API does not accept this key."))
+ALL = [LinkStatus(), LinkStatus(state=LinkState.CONNECTING), LIVE, WAITING, REFUSED]
+STAGING = Profile(id="p-1", name="Staging", url="https://api.example.com/graphql")
+
+
+@pytest.fixture
+def bar(theme: Theme, qtbot: QtBot) -> ProfileBar:
+    made = ProfileBar(theme)
+    qtbot.addWidget(made)
+    made.set_profiles([sandbox_profile(), STAGING], "sandbox")
+    made.resize(900, made.height())
+    made.show()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (LIVE, "Live · 1 connection · 4 subscriptions · keep-alive 12 s ago"),
+        (LinkStatus(state=LinkState.LIVE, connections=2, subscriptions=1), "Live · 2 connections · 1 subscription"),
+        (LinkStatus(state=LinkState.CONNECTING), "Connecting…"),
+        (WAITING, "Waiting 4 s to try again · the server cannot be reached"),
+        (REFUSED, "Refused · the API does not accept this key"),
+        (LinkStatus(), "Offline"),
+    ],
+)
+def test_the_state_is_said_in_words(status: LinkStatus, words: str) -> None:
+    assert link_words(status, 100.0).text == words
+
+
+def test_an_old_keep_alive_is_told_in_minutes() -> None:
+    assert link_words(LIVE, 88.0 + 250).text.endswith("keep-alive 4 min ago")
+
+
+def test_names_keep_their_capital_letter_within_the_line() -> None:
+    status = LinkStatus(state=LinkState.REFUSED, problem=AuthorizationError("AppSync closed the connection."))
+    assert link_words(status, 0).text == "Refused · AppSync closed the connection"
+
+
+def test_ages_and_countdowns_go_on_with_each_tick(bar: ProfileBar) -> None:
+    bar.set_status(LIVE, 100.0)
+    bar.tick(101.0)
+    assert bar.state_text.endswith("keep-alive 13 s ago")
+    bar.set_status(WAITING, 100.0)
+    bar.tick(103.2)
+    assert bar.state_text.startswith("Waiting 1 s to try again")
+    bar.tick(110.0)
+    assert bar.state_text.startswith("Waiting to try again")
+
+
+def test_one_click_tries_again_while_waiting(bar: ProfileBar, qtbot: QtBot) -> None:
+    bar.set_status(WAITING, 100.0)
+    with qtbot.waitSignal(bar.retry_requested):
+        click(bar, "Try now")
+    with qtbot.waitSignal(bar.details_requested):
+        click(bar, "Details")
+
+
+def test_the_button_at_the_right_does_what_it_says(bar: ProfileBar, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(bar.connect_requested):
+        click(bar, "Connect")
+    for status in ALL[1:]:
+        bar.set_status(status, 100.0)
+        with qtbot.waitSignal(bar.disconnect_requested):
+            click(bar, "Disconnect")
+
+
+def test_nothing_at_the_edges_moves_when_the_state_changes(bar: ProfileBar) -> None:
+    places = set()
+    for status in ALL:
+        bar.set_status(status, 100.0)
+        bar.layout().activate()
+        toggle = button(bar, "Disconnect" if status.state is not LinkState.OFFLINE else "Connect")
+        places.add((toggle.geometry().getRect(), bar.findChild(QComboBox).geometry().getRect(), bar.height()))
+    assert len(places) == 1
+
+
+def test_a_countdown_does_not_move_the_buttons_beside_it(bar: ProfileBar) -> None:
+    places = set()
+    for now in (88.0, 100.0, 101.0):
+        bar.set_status(WAITING, now)
+        bar.layout().activate()
+        places.add(button(bar, "Try now").x())
+    assert len(places) == 1
+
+
+@pytest.mark.parametrize("status", ALL)
+def test_the_whole_sentence_fits_at_900_pixels(bar: ProfileBar, status: LinkStatus) -> None:
+    bar.set_status(status, 100.0)
+    bar.layout().activate()
+    state = bar._state
+    assert state.width() >= state.sizeHint().width()
+
+
+def test_choosing_a_profile_tells_its_id_once(bar: ProfileBar, qtbot: QtBot) -> None:
+    combo = find(bar, QComboBox, "Profile")
+    with qtbot.waitSignal(bar.profile_chosen) as signal:
+        choose(combo, "Staging")
+    assert signal.args == ["p-1"]
+    with qtbot.assertNotEmitted(bar.profile_chosen):
+        choose(combo, "Staging")
+
+
+def test_the_last_entries_open_the_editor_and_leave_the_profile_as_it_is(bar: ProfileBar, qtbot: QtBot) -> None:
+    combo = find(bar, QComboBox, "Profile")
+    with qtbot.waitSignal(bar.profile_new_requested), qtbot.assertNotEmitted(bar.profile_chosen):
+        choose(combo, "New profile…")
+    with qtbot.waitSignal(bar.profiles_edit_requested):
+        choose(combo, "Edit profiles…")
+    assert combo.currentText() == "Sandbox"
+    with qtbot.waitSignal(bar.profiles_edit_requested):
+        click(bar, "Edit profiles")
+
+
+def test_the_theme_button_says_what_it_will_do(bar: ProfileBar, theme: Theme, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(bar.theme_toggled):
+        click(bar, "Use dark colours")
+    theme.set_choice("dark")
+    assert find(bar, QAbstractButton, "Use light colours").isEnabled()
+    assert find(bar, QComboBox, "Profile").currentText() == "Sandbox"

@@ -1,0 +1,293 @@
+"""The profile editor, as a person uses it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QPlainTextEdit
+from pytestqt.qtbot import QtBot
+
+from appsync_console.domain.channel import Channel
+from appsync_console.domain.errors import ConsoleError, InputError, SecretStoreError, SubscriptionError
+from appsync_console.domain.profile import Profile, sandbox_profile
+from appsync_console.domain.secret import Secret
+from appsync_console.ui.dialogs.profile_form import SandboxAccess
+from appsync_console.ui.dialogs.profiles import ProfilesDialog
+from appsync_console.ui.theme import Theme
+from tests.support.person import button, click, find, write, write_lines
+
+URL = "https://abc.appsync-api.eu-west-1.amazonaws.com/graphql"
+KEY = "da2-" + "a" * 26
+STAGING = Profile(id="p-1", name="Staging", url=URL, channels=(Channel(name="robots", is_muted=True),))
+OTHER = Profile(id="p-2", name="Other", url="https://api.example.com/graphql")
+
+
+@dataclass
+class Step:
+    title: str
+    problem: ConsoleError | None = None
+
+
+@pytest.fixture
+def dialog(theme: Theme, qtbot: QtBot) -> ProfilesDialog:
+    made = ProfilesDialog(theme)
+    qtbot.addWidget(made)
+    made.set_secret_home("Kept in this computer's keyring.", True)
+    made.set_profiles([sandbox_profile(), STAGING, OTHER], {"p-1", "p-2"})
+    made.edit("p-1")
+    made.open()
+    qtbot.waitExposed(made)
+    return made
+
+
+def names(dialog: ProfilesDialog) -> list[str]:
+    shown = find(dialog, QListWidget, "Profiles")
+    return [shown.item(at).text() for at in range(shown.count())]
+
+
+def go_to(dialog: ProfilesDialog, name: str) -> None:
+    shown = find(dialog, QListWidget, "Profiles")
+    place = shown.visualItemRect(shown.item(names(dialog).index(name))).center()
+    QTest.mouseClick(shown.viewport(), Qt.MouseButton.LeftButton, pos=place)
+
+
+def words(dialog: ProfilesDialog) -> str:
+    return "\n".join(label.text() for label in dialog.findChildren(QLabel) if label.isVisibleTo(dialog))
+
+
+def line(dialog: ProfilesDialog, name: str) -> QLineEdit:
+    return find(dialog, QLineEdit, name)
+
+
+def test_the_fields_show_the_profile_but_not_its_key(dialog: ProfilesDialog) -> None:
+    assert line(dialog, "Name").text() == "Staging"
+    assert line(dialog, "GraphQL URL").text() == URL
+    assert line(dialog, "API key").text() == ""
+    assert line(dialog, "API key").placeholderText() == "stored in the keyring"
+    assert find(dialog, QPlainTextEdit, "Channels").toPlainText() == "robots"
+    assert "wss://abc.appsync-realtime-api.eu-west-1.amazonaws.com/graphql" in words(dialog)
+    assert "Kept in this computer's keyring." in words(dialog)
+    assert not button(dialog, "Save").isEnabled()
+
+
+def test_a_new_profile_is_typed_and_saved(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+    click(dialog, "New profile")
+    write(dialog, "Name", "Production")
+    write(dialog, "GraphQL URL", "https://api.example.com/graphql")
+    write(dialog, "API key", KEY)
+    write_lines(dialog, "Channels", "orders\n\nalarms")
+    with qtbot.waitSignal(dialog.saved) as signal:
+        click(dialog, "Save")
+    draft = signal.args[0]
+    assert (draft.profile.name, draft.api_key) == ("Production", Secret(KEY))
+    assert [channel.name for channel in draft.profile.channels] == ["orders", "alarms"]
+    assert names(dialog) == ["Sandbox", "Staging", "Other", "Production"]
+    assert not dialog.is_dirty
+
+
+def test_an_edit_keeps_the_id_the_key_and_what_was_set_for_channels(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+    write(dialog, "Name", "Staging 2")
+    with qtbot.waitSignal(dialog.saved) as signal:
+        QTest.keyClick(dialog, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    draft = signal.args[0]
+    assert (draft.profile.id, draft.api_key) == ("p-1", None)
+    assert draft.profile.channels == STAGING.channels
+    assert names(dialog) == ["Sandbox", "Staging 2", "Other"]
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "said"),
+    [
+        ("Name", "other", "There is a profile called other already."),
+        ("GraphQL URL", "http://example.com/graphql", "Plain http is only for an API on this machine."),
+        ("API key", "two words", "The API key holds a character"),
+    ],
+)
+def test_a_wrong_field_is_told_beside_it_and_nothing_is_saved(
+    dialog: ProfilesDialog, qtbot: QtBot, field: str, text: str, said: str
+) -> None:
+    wrong = write(dialog, field, text)
+    with qtbot.assertNotEmitted(dialog.saved):
+        click(dialog, "Save")
+    assert said in words(dialog)
+    assert wrong.hasFocus()
+    assert wrong.property("invalid") == "true"
+
+
+def test_the_url_is_judged_when_typing_pauses_not_at_the_first_letter(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+    write(dialog, "GraphQL URL", "htt")
+    assert "whole URL" not in words(dialog)
+    qtbot.waitUntil(lambda: "This is not a whole URL." in words(dialog))
+
+
+def test_url_and_key_pasted_in_one_piece_go_to_their_fields(dialog: ProfilesDialog) -> None:
+    click(dialog, "New profile")
+    QGuiApplication.clipboard().setText(f"{URL} {KEY}")
+    field = line(dialog, "GraphQL URL")
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert (field.text(), line(dialog, "API key").text()) == (URL, KEY)
+    assert line(dialog, "API key").echoMode() == QLineEdit.EchoMode.Password
+
+
+def test_changes_are_not_lost_when_another_profile_is_chosen(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+    write(dialog, "Name", "Staging 2")
+    go_to(dialog, "Other")
+    assert "The changes to Staging are not saved." in words(dialog)
+    assert line(dialog, "Name").text() == "Staging 2"
+    with qtbot.waitSignal(dialog.saved):
+        click(dialog, "Save")
+    assert line(dialog, "Name").text() == "Other"
+
+
+def test_discarded_changes_are_gone(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+    write(dialog, "Name", "Staging 2")
+    go_to(dialog, "Other")
+    with qtbot.assertNotEmitted(dialog.saved):
+        click(dialog, "Discard")
+    assert line(dialog, "Name").text() == "Other"
+    go_to(dialog, "Staging")
+    assert line(dialog, "Name").text() == "Staging"
+
+
+def test_closing_asks_about_changes_and_stays_when_the_question_is_closed(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+    write(dialog, "Name", "Staging 2")
+    with qtbot.assertNotEmitted(dialog.closed):
+        dialog.close()
+        click(dialog, "Close this notice")
+    assert dialog.isVisible()
+    assert line(dialog, "Name").text() == "Staging 2"
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    with qtbot.waitSignal(dialog.closed):
+        click(dialog, "Discard")
+    assert dialog.isHidden()
+
+
+def test_changes_that_cannot_be_saved_keep_the_dialog_open(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+    write(dialog, "Name", "other")
+    dialog.reject()
+    with qtbot.assertNotEmitted(dialog.closed):
+        find_and_save_in_question(dialog)
+    assert "There is a profile called other already." in words(dialog)
+    assert dialog.isVisible()
+
+
+def find_and_save_in_question(dialog: ProfilesDialog) -> None:
+    question = dialog._notice
+    QTest.mouseClick(question.button("save"), Qt.MouseButton.LeftButton)
+
+
+def test_a_dialog_without_changes_closes_at_once(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(dialog.closed):
+        QTest.keyClick(dialog, Qt.Key.Key_Escape)
+
+
+def test_a_copy_has_a_name_and_an_id_of_its_own_and_waits_to_be_saved(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+    click(dialog, "Duplicate the profile")
+    assert line(dialog, "Name").text() == "Staging copy"
+    assert dialog.is_dirty
+    write(dialog, "API key", KEY)
+    with qtbot.waitSignal(dialog.saved) as signal:
+        click(dialog, "Save")
+    assert signal.args[0].profile.id != "p-1"
+    assert names(dialog) == ["Sandbox", "Staging", "Other", "Staging copy"]
+
+
+def test_removing_asks_in_place_and_then_shows_a_neighbour(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(dialog.removed):
+        click(dialog, "Remove the profile")
+        assert "Remove Staging?" in words(dialog)
+        click(dialog, "Keep")
+    click(dialog, "Remove the profile")
+    with qtbot.waitSignal(dialog.removed) as signal:
+        click(dialog, "Remove")
+    assert signal.args == ["p-1"]
+    assert names(dialog) == ["Sandbox", "Other"]
+    assert dialog.current_id == "p-2"
+
+
+def test_a_profile_that_was_never_saved_is_removed_without_a_word(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+    click(dialog, "New profile")
+    with qtbot.assertNotEmitted(dialog.removed):
+        click(dialog, "Remove the profile")
+    assert names(dialog) == ["Sandbox", "Staging", "Other"]
+
+
+def test_the_test_shows_what_it_tries_and_what_it_found(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(dialog.test_requested) as signal:
+        click(dialog, "Test connection")
+    assert signal.args[0].profile.id == "p-1"
+    assert not button(dialog, "Testing…").isEnabled()
+    refused = SubscriptionError("It was refused.", remedy="Ask for the right.")
+    dialog.show_test_result("p-1", [Step("Connect"), Step("Subscribe", refused)])
+    for said in ("Connect: works", "Subscribe: failed", "It was refused.", "Ask for the right."):
+        assert said in words(dialog)
+    assert button(dialog, "Test connection").isEnabled()
+
+
+def test_a_result_that_comes_too_late_is_forgotten(dialog: ProfilesDialog) -> None:
+    click(dialog, "Test connection")
+    go_to(dialog, "Other")
+    dialog.show_test_result("p-1", [Step("Connect")])
+    assert "Connect: works" not in words(dialog)
+    click(dialog, "Test connection")
+    write(dialog, "Name", "changed")
+    dialog.show_test_result("p-2", [Step("Connect")])
+    assert "Connect: works" not in words(dialog)
+
+
+def test_a_button_does_not_move_while_the_test_runs(dialog: ProfilesDialog) -> None:
+    before = button(dialog, "Test connection").width()
+    click(dialog, "Test connection")
+    assert button(dialog, "Testing…").width() == before
+
+
+def test_the_sandbox_is_shown_and_copied_but_not_changed(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+    dialog.set_sandbox(
+        SandboxAccess("http://127.0.0.1:4000/graphql", Secret(KEY), Secret(f"curl -H 'x-api-key: {KEY}'"))
+    )
+    go_to(dialog, "Sandbox")
+    assert line(dialog, "GraphQL URL").text() == "http://127.0.0.1:4000/graphql"
+    QTest.keyClicks(line(dialog, "GraphQL URL"), "x")
+    QTest.keyClicks(line(dialog, "API key"), "x")
+    assert not dialog.is_dirty
+    click(dialog, "Copy key")
+    assert QGuiApplication.clipboard().text() == KEY
+    click(dialog, "Copy curl command")
+    assert QGuiApplication.clipboard().text().startswith("curl ")
+    assert "It holds the key." in words(dialog)
+    write_lines(dialog, "Channels", "robots\nmore")
+    with qtbot.waitSignal(dialog.saved) as signal:
+        click(dialog, "Save")
+    assert (signal.args[0].profile.url, signal.args[0].api_key) == ("", None)
+
+
+def test_a_machine_without_a_keyring_is_told_so(dialog: ProfilesDialog) -> None:
+    dialog.set_secret_home("This machine has no keyring: the key is kept until you close the program.", False)
+    said = next(
+        label for label in dialog.findChildren(QLabel) if label.text().startswith("This machine has no keyring")
+    )
+    assert said.property("tone") == "warning"
+    assert line(dialog, "API key").placeholderText() == "kept until you close the program"
+
+
+def test_what_could_not_be_saved_is_said_and_counts_as_changed(dialog: ProfilesDialog) -> None:
+    write(dialog, "Name", "Staging 2")
+    click(dialog, "Save")
+    dialog.show_problem(SecretStoreError("The keyring is locked.", remedy="Unlock it."))
+    assert "The keyring is locked. Unlock it." in words(dialog)
+    assert dialog.is_dirty
+    dialog.show_problem(InputError("The name is taken.", field="name"))
+    assert "The name is taken." in words(dialog)
+
+
+def test_profiles_that_change_elsewhere_leave_what_is_typed_alone(dialog: ProfilesDialog) -> None:
+    dialog.set_profiles([sandbox_profile(), Profile(id="p-1", name="Renamed", url=URL), OTHER], {"p-1"})
+    assert line(dialog, "Name").text() == "Renamed"
+    write(dialog, "Name", "mine")
+    dialog.set_profiles([sandbox_profile(), STAGING, OTHER], {"p-1"})
+    assert line(dialog, "Name").text() == "mine"

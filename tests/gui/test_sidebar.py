@@ -1,0 +1,277 @@
+"""The channels at the left, as a person uses them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QMenu
+from pytestqt.qtbot import QtBot
+
+from appsync_console.domain.channel import Channel
+from appsync_console.domain.errors import SubscriptionError
+from appsync_console.domain.status import ChannelStatus
+from appsync_console.domain.terms import ChannelState
+from appsync_console.ui.panels.channel_list import ChannelListModel
+from appsync_console.ui.panels.channel_row import ChannelMoved, ChannelMuted, ChannelPaused, ChannelRow, rate_words
+from appsync_console.ui.panels.sidebar import Sidebar
+from appsync_console.ui.theme import Theme
+from tests.support.person import click, write
+
+FIELD = "Filter or add a channel"
+
+
+def row(
+    name: str, state: ChannelState = ChannelState.LIVE, unread: int = 0, rate: float = 0.0, **channel: object
+) -> ChannelRow:
+    problem = SubscriptionError("Not authorized.") if state is ChannelState.REFUSED else None
+    status = ChannelStatus(name=name, state=state, problem=problem)
+    return ChannelRow(Channel(name=name, **channel), status, unread, rate)  # type: ignore[arg-type]
+
+
+ROBOTS, CAKES, ALERTS = row("robots", unread=12), row("cakes"), row("alerts", ChannelState.PAUSED, is_paused=True)
+
+
+@pytest.fixture
+def sidebar(theme: Theme, qtbot: QtBot) -> Sidebar:
+    made = Sidebar(theme)
+    qtbot.addWidget(made)
+    made.resize(230, 600)
+    made.show()
+    made.set_rows([ROBOTS, CAKES, ALERTS])
+    made.select("robots")
+    return made
+
+
+def names(sidebar: Sidebar) -> list[str]:
+    model = sidebar.list_view.model()
+    return [model.index(at, 0).data() for at in range(model.rowCount())]
+
+
+def press(sidebar: Sidebar, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    sidebar.list_view.setFocus()
+    QTest.keyClick(sidebar.list_view, key, modifier)
+
+
+def words(sidebar: Sidebar) -> str:
+    return "\n".join(label.text() for label in sidebar.findChildren(QLabel) if label.isVisibleTo(sidebar))
+
+
+def test_a_click_selects_a_channel(sidebar: Sidebar, qtbot: QtBot) -> None:
+    place = sidebar.list_view.visualRect(sidebar.list_view.model().index(1, 0)).center()
+    with qtbot.waitSignal(sidebar.channel_selected) as signal:
+        QTest.mouseClick(sidebar.list_view.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert signal.args == ["cakes"]
+    assert sidebar.current == "cakes"
+
+
+def test_up_and_down_go_through_the_channels(sidebar: Sidebar, qtbot: QtBot) -> None:
+    heard: list[str] = []
+    sidebar.channel_selected.connect(heard.append)
+    press(sidebar, Qt.Key.Key_Down)
+    press(sidebar, Qt.Key.Key_Down)
+    press(sidebar, Qt.Key.Key_Up)
+    assert heard == ["cakes", "alerts", "cakes"]
+
+
+def test_typing_filters_and_escape_shows_all_again(sidebar: Sidebar) -> None:
+    line = write(sidebar, FIELD, "CAK")
+    assert names(sidebar) == ["cakes"]
+    QTest.keyClick(line, Qt.Key.Key_Escape)
+    assert names(sidebar) == ["robots", "cakes", "alerts"]
+
+
+def test_filtering_leaves_the_channel_on_show_alone(sidebar: Sidebar, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(sidebar.channel_selected):
+        line = write(sidebar, FIELD, "cak")
+        line.clear()
+    assert sidebar.current == "robots"
+    assert sidebar.list_view.currentIndex().data() == "robots"
+
+
+def test_enter_adds_a_name_that_is_not_there_and_selects_it_when_it_comes(sidebar: Sidebar, qtbot: QtBot) -> None:
+    line = write(sidebar, FIELD, "sensors")
+    assert "Press Enter to add it." in words(sidebar)
+    with qtbot.waitSignal(sidebar.channel_added) as signal:
+        QTest.keyClick(line, Qt.Key.Key_Return)
+    assert (signal.args, line.text()) == (["sensors"], "")
+    with qtbot.waitSignal(sidebar.channel_selected) as selected:
+        sidebar.set_rows([ROBOTS, CAKES, ALERTS, row("sensors", ChannelState.SUBSCRIBING)])
+    assert selected.args == ["sensors"]
+
+
+def test_enter_goes_to_a_name_that_is_there(sidebar: Sidebar, qtbot: QtBot) -> None:
+    line = write(sidebar, FIELD, "cakes")
+    with qtbot.waitSignal(sidebar.channel_selected) as signal, qtbot.assertNotEmitted(sidebar.channel_added):
+        QTest.keyClick(line, Qt.Key.Key_Return)
+    assert signal.args == ["cakes"]
+
+
+def test_a_name_that_cannot_be_is_refused_under_the_field_until_it_is_changed(sidebar: Sidebar, qtbot: QtBot) -> None:
+    line = write(sidebar, FIELD, "cakes ")
+    with qtbot.assertNotEmitted(sidebar.channel_added):
+        QTest.keyClick(line, Qt.Key.Key_Return)
+    assert "starts or ends with a space" in words(sidebar)
+    QTest.keyClick(line, Qt.Key.Key_Backspace)
+    assert "space" not in words(sidebar)
+
+
+def test_the_plus_puts_the_keyboard_into_the_field(sidebar: Sidebar, qtbot: QtBot) -> None:
+    click(sidebar, "New channel")
+    qtbot.waitUntil(sidebar.findChild(QLineEdit).hasFocus)
+
+
+def test_down_in_the_field_goes_on_to_the_list(sidebar: Sidebar, qtbot: QtBot) -> None:
+    line = write(sidebar, FIELD, "cak")
+    with qtbot.waitSignal(sidebar.channel_selected) as signal:
+        QTest.keyClick(line, Qt.Key.Key_Down)
+    assert signal.args == ["cakes"]
+    assert sidebar.list_view.hasFocus()
+
+
+def test_delete_asks_in_place_before_it_removes(sidebar: Sidebar, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(sidebar.channel_removed):
+        press(sidebar, Qt.Key.Key_Delete)
+        assert "Remove robots?" in words(sidebar)
+        click(sidebar, "Keep")
+    assert "Remove robots?" not in words(sidebar)
+    press(sidebar, Qt.Key.Key_Delete)
+    with qtbot.waitSignal(sidebar.channel_removed) as signal:
+        click(sidebar, "Remove")
+    assert signal.args == ["robots"]
+
+
+def test_what_is_removed_is_what_was_asked_about(sidebar: Sidebar, qtbot: QtBot) -> None:
+    press(sidebar, Qt.Key.Key_Delete)
+    sidebar.select("cakes")
+    with qtbot.waitSignal(sidebar.channel_removed) as signal:
+        click(sidebar, "Remove")
+    assert signal.args == ["robots"]
+
+
+def test_keys_pause_mute_move_and_copy(sidebar: Sidebar, qtbot: QtBot) -> None:
+    for signal, wanted, key, modifier in (
+        (sidebar.channel_paused, ChannelPaused("robots", True), Qt.Key.Key_P, Qt.KeyboardModifier.NoModifier),
+        (sidebar.channel_muted, ChannelMuted("robots", True), Qt.Key.Key_M, Qt.KeyboardModifier.NoModifier),
+        (sidebar.channel_moved, ChannelMoved("robots", 1), Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier),
+    ):
+        with qtbot.waitSignal(signal) as heard:
+            press(sidebar, key, modifier)
+        assert heard.args == [wanted]
+    press(sidebar, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == "robots"
+
+
+def test_the_first_channel_does_not_move_up(sidebar: Sidebar, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(sidebar.channel_moved):
+        press(sidebar, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+
+
+def test_a_paused_channel_is_resumed(sidebar: Sidebar, qtbot: QtBot) -> None:
+    sidebar.select("alerts")
+    with qtbot.waitSignal(sidebar.channel_paused) as signal:
+        press(sidebar, Qt.Key.Key_P)
+    assert signal.args == [ChannelPaused("alerts", False)]
+
+
+def test_the_menu_of_a_refused_channel_says_why(sidebar: Sidebar, qtbot: QtBot) -> None:
+    sidebar.set_rows([row("billing", ChannelState.REFUSED)])
+    sidebar.select("billing")
+    place = sidebar.list_view.visualRect(sidebar.list_view.model().index(0, 0)).center()
+    sidebar.list_view.customContextMenuRequested.emit(place)
+    menu = sidebar.findChild(QMenu)
+    qtbot.waitUntil(menu.isVisible)
+    with qtbot.waitSignal(sidebar.channel_details_requested) as signal:
+        next(action for action in menu.actions() if action.text() == "Why is it refused?").trigger()
+    menu.hide()
+    assert signal.args == ["billing"]
+
+
+def test_the_selection_stays_with_its_channel_when_others_come_go_and_move(sidebar: Sidebar, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(sidebar.channel_selected):
+        for rows in ([CAKES, ROBOTS], [row("a"), CAKES, row("b"), ROBOTS], [ROBOTS], [ROBOTS, ALERTS]):
+            sidebar.set_rows(rows)
+            assert sidebar.list_view.currentIndex().data() == "robots"
+            assert names(sidebar) == [shown.name for shown in rows]
+
+
+def test_an_empty_list_says_what_to_do(sidebar: Sidebar) -> None:
+    sidebar.set_rows([])
+    assert "Type a name above and press Enter" in words(sidebar)
+
+
+def test_a_row_says_what_needs_saying_and_no_more() -> None:
+    assert ROBOTS.badge == "12"
+    assert row("x", unread=5000).badge == "999+"
+    assert row("x", unread=5, is_muted=True).badge == ""
+    assert ALERTS.second_line == "paused"
+    assert row("x", ChannelState.REFUSED).second_line == "refused: not authorized"
+    assert (row("x", ChannelState.WAITING).side_words, row("x", ChannelState.WAITING).second_line) == ("waiting", "")
+    assert row("x", rate=12.4).side_words == "12/s"
+    assert row("x", ChannelState.OFFLINE, rate=0).side_words == ""
+    assert ROBOTS.spoken == "robots, live, 12 unread"
+
+
+@pytest.mark.parametrize(
+    ("rate", "text"), [(0, "0/s"), (0.02, "0.1/s"), (0.94, "0.9/s"), (0.99, "1/s"), (1212, "1,212/s")]
+)
+def test_rates_in_words(rate: float, text: str) -> None:
+    assert rate_words(rate) == text
+
+
+def test_only_a_change_of_lines_changes_heights(sidebar: Sidebar, qtbot: QtBot) -> None:
+    model = sidebar.list_view.model()
+    assert isinstance(model, ChannelListModel)
+    with qtbot.assertNotEmitted(model.heights_changed):
+        sidebar.set_rows([replace(ROBOTS, unread=13), row("cakes", ChannelState.WAITING), ALERTS])
+    with qtbot.waitSignal(model.heights_changed):
+        sidebar.set_rows([ROBOTS, row("cakes", ChannelState.REFUSED), ALERTS])
+
+
+class Watched(ChannelListModel):
+    """Counts what it tells its views."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[tuple[int, int]] = []
+        self.structure = 0
+        self.dataChanged.connect(self._on_data_changed)
+        for signal in (self.rowsInserted, self.rowsRemoved, self.rowsMoved, self.modelReset):
+            signal.connect(self._on_structure_changed)
+
+    def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
+        self.told.append((first.row(), last.row()))
+
+    def _on_structure_changed(self) -> None:
+        self.structure += 1
+
+
+def test_of_a_thousand_channels_only_the_changed_one_is_told() -> None:
+    model = Watched()
+    rows = [row(f"channel-{number}") for number in range(1000)]
+    model.set_rows(rows)
+    assert model.structure == 1
+    model.set_rows(list(rows))
+    assert model.told == []
+    rows[500] = replace(rows[500], unread=1)
+    model.set_rows(rows)
+    assert (model.told, model.structure) == ([(500, 500)], 1)
+
+
+@given(st.lists(st.lists(st.sampled_from("abcdefgh"), unique=True), max_size=5), st.sampled_from(["", "a", "h"]))
+def test_the_model_shows_what_it_was_given_whatever_was_there_before(steps: list[list[str]], needle: str) -> None:
+    model = ChannelListModel()
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
+    for step in steps:
+        model.set_rows([row(name) for name in step])
+        model.set_filter(needle)
+        shown = [model.index(at).data() for at in range(model.rowCount())]
+        assert shown == [name for name in step if needle in name]
+        model.set_filter("")
+        assert [model.index(at).data() for at in range(model.rowCount())] == step
+    assert tester.model() is model

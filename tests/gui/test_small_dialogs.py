@@ -1,0 +1,111 @@
+"""The list of keys, the details of an error, and what the program is."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+import appsync_console
+from appsync_console.domain.errors import AuthorizationError, ConsoleError
+from appsync_console.ui.actions import COMMANDS
+from appsync_console.ui.dialogs.about import AboutDialog, Folder
+from appsync_console.ui.dialogs.error_details import ErrorDetails
+from appsync_console.ui.dialogs.keys import KeysDialog
+from appsync_console.ui.theme import Theme
+from appsync_console.ui.widgets.key_cap import KeyCap
+from tests.support.person import click
+
+REFUSED = AuthorizationError("Refused.", cause="The key expired.", remedy="Make a new one.", raw='{"a": 1}')
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWidget:
+    """Owns the dialogs that delete themselves."""
+    made = QWidget()
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def words(dialog: QWidget) -> list[str]:
+    return [label.text() for label in dialog.findChildren(QLabel)]
+
+
+def test_the_list_of_keys_shows_each_command_with_keys(theme: Theme, window: QWidget) -> None:
+    dialog = KeysDialog(theme, window)
+    dialog.open()
+    assert set(words(dialog)) >= {wanted.text for wanted in COMMANDS if wanted.keys and not wanted.family}
+    caps = {cap.accessibleName() for cap in dialog.findChildren(KeyCap)}
+    assert {"Ctrl+K", "F1", "Ctrl+1 … Ctrl+9"} <= caps
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isHidden()
+
+
+def test_an_error_says_what_why_and_what_to_do(theme: Theme, window: QWidget) -> None:
+    dialog = ErrorDetails(theme, REFUSED, window)
+    dialog.open()
+    assert set(words(dialog)) >= {"Refused.", "The key expired.", "Make a new one."}
+
+
+def test_the_raw_answer_is_one_click_away(theme: Theme, window: QWidget) -> None:
+    dialog = ErrorDetails(theme, REFUSED, window)
+    dialog.open()
+    raw = dialog.findChild(QPlainTextEdit)
+    assert raw.isHidden()
+    click(dialog, "Show the raw answer")
+    assert (raw.isVisible(), raw.toPlainText(), raw.isReadOnly()) == (True, '{"a": 1}', True)
+    click(dialog, "Hide the raw answer")
+    assert raw.isHidden()
+
+
+def test_an_error_is_copied_whole(theme: Theme, window: QWidget) -> None:
+    dialog = ErrorDetails(theme, REFUSED, window)
+    dialog.open()
+    click(dialog, "Copy")
+    text = QGuiApplication.clipboard().text()
+    assert text == 'Refused.\nLikely cause: The key expired.\nWhat to do: Make a new one.\n\n{"a": 1}'
+
+
+def test_an_error_without_an_answer_offers_none(theme: Theme, window: QWidget) -> None:
+    dialog = ErrorDetails(theme, ConsoleError("It failed."), window)
+    dialog.open()
+    with pytest.raises(AssertionError):
+        click(dialog, "Show the raw answer")
+    assert dialog.text == "It failed."
+
+
+def test_trying_again_closes_the_details_first(theme: Theme, window: QWidget, qtbot: QtBot) -> None:
+    dialog = ErrorDetails(theme, REFUSED, window, retry_text="Try again")
+    dialog.open()
+    with qtbot.waitSignals([dialog.finished, dialog.retry_requested], order="strict"):
+        click(dialog, "Try again")
+
+
+class Opened(QObject):
+    """Stands in for the file manager of the desktop."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.urls: list[str] = []
+
+    @Slot(QUrl)
+    def open(self, url: QUrl) -> None:
+        self.urls.append(url.toLocalFile())
+
+
+def test_about_tells_versions_and_folders(theme: Theme, window: QWidget) -> None:
+    dialog = AboutDialog(theme, [Folder("Data", "/tmp/data"), Folder("Log", "/tmp/log")], window)
+    dialog.open()
+    assert f"Version {appsync_console.__version__} · Qt " in "\n".join(words(dialog))
+    assert {"/tmp/data", "/tmp/log"} <= set(words(dialog))
+    click(dialog, "Copy versions")
+    assert QGuiApplication.clipboard().text() == dialog.versions
+    files = Opened()
+    QDesktopServices.setUrlHandler("file", files, "open")
+    click(dialog, "Open the folder Log")
+    QDesktopServices.unsetUrlHandler("file")
+    assert files.urls == ["/tmp/log"]

@@ -1,0 +1,135 @@
+"""The small widgets that panels and dialogs share."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from appsync_console.domain.errors import InputError
+from appsync_console.domain.secret import Secret
+from appsync_console.ui.theme import Theme
+from appsync_console.ui.widgets.dot import Dot
+from appsync_console.ui.widgets.elided_label import ElidedLabel
+from appsync_console.ui.widgets.form_field import FormField
+from appsync_console.ui.widgets.notice_bar import Choice, NoticeBar
+from appsync_console.ui.widgets.secret_field import SecretField
+from tests.support.person import button, click, find, spoken_name, write
+
+KEY = "da2-" + "b" * 26
+
+
+@pytest.fixture
+def secret(theme: Theme, qtbot: QtBot) -> SecretField:
+    made = SecretField(theme, "API key")
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def test_a_secret_is_hidden_until_asked_for(secret: SecretField) -> None:
+    line = write(secret, "API key", KEY)
+    assert line.echoMode() == QLineEdit.EchoMode.Password
+    assert line.displayText() != KEY
+    click(secret, "Show the API key")
+    assert line.displayText() == KEY
+    click(secret, "Hide the API key")
+    assert line.displayText() != KEY
+
+
+def test_a_secret_that_is_put_in_is_hidden_again(secret: SecretField, qtbot: QtBot) -> None:
+    write(secret, "API key", KEY)
+    click(secret, "Show the API key")
+    with qtbot.assertNotEmitted(secret.edited):
+        secret.set_secret(Secret("other"))
+    assert secret.line.echoMode() == QLineEdit.EchoMode.Password
+    assert secret.secret() == Secret("other")
+    secret.set_secret(None)
+    assert secret.secret() is None
+
+
+def test_a_secret_is_pasted_without_its_spaces_and_copied(secret: SecretField, qtbot: QtBot) -> None:
+    QGuiApplication.clipboard().setText(f"  {KEY}\n")
+    with qtbot.waitSignal(secret.edited):
+        click(secret, "Paste the API key")
+    assert secret.secret() == Secret(KEY)
+    QGuiApplication.clipboard().clear()
+    click(secret, "Copy the API key")
+    assert QGuiApplication.clipboard().text() == KEY
+
+
+def test_a_screen_reader_does_not_read_the_secret_out(secret: SecretField) -> None:
+    secret.set_secret(Secret(KEY))
+    assert spoken_name(secret.line) == "API key"
+    assert KEY not in secret.line.displayText()
+
+
+def test_a_notice_asks_and_tells_the_choice(theme: Theme, qtbot: QtBot) -> None:
+    bar = NoticeBar(theme)
+    qtbot.addWidget(bar)
+    assert bar.isHidden()
+    bar.say("Remove robots?", "warning", [Choice("remove", "Remove"), Choice("keep", "Keep")], takes_focus=True)
+    assert bar.text == "Remove robots?"
+    qtbot.waitUntil(button(bar, "Remove").hasFocus)
+    with qtbot.waitSignal(bar.chosen) as signal:
+        click(bar, "Keep")
+    assert signal.args == ["keep"]
+    assert (bar.isHidden(), bar.text) == (True, "")
+
+
+def test_escape_dismisses_a_notice(theme: Theme, qtbot: QtBot) -> None:
+    bar = NoticeBar(theme)
+    qtbot.addWidget(bar)
+    bar.say("Saved.", "good")
+    with qtbot.waitSignal(bar.dismissed):
+        QTest.keyClick(bar, Qt.Key.Key_Escape)
+    assert bar.isHidden()
+
+
+def test_a_notice_has_two_buttons_at_most(theme: Theme, qtbot: QtBot) -> None:
+    bar = NoticeBar(theme)
+    qtbot.addWidget(bar)
+    with pytest.raises(ValueError, match="two buttons"):
+        bar.say("?", choices=[Choice(id, id) for id in "abc"])
+
+
+def test_a_label_ends_in_dots_and_shows_the_rest_as_a_tip(qtbot: QtBot) -> None:
+    label = ElidedLabel("a rather long text that does not fit")
+    qtbot.addWidget(label)
+    label.resize(60, 20)
+    label.show()
+    assert label.is_cut
+    assert label.toolTip() == label.text() == "a rather long text that does not fit"
+    label.resize(600, 20)
+    assert (label.is_cut, label.toolTip()) == (False, "")
+
+
+def test_a_field_says_what_is_wrong_and_what_to_do_in_place_of_its_hint(theme: Theme, qtbot: QtBot) -> None:
+    field = FormField("Name", QLineEdit(), hint="What you call it.")
+    qtbot.addWidget(field)
+    field.setFixedWidth(400)
+    field.show()
+    height = field.heightForWidth(400)
+    field.set_error(InputError("It is taken.", field="name", remedy="Choose another."))
+    assert (field.message, field.has_error) == ("It is taken. Choose another.", True)
+    assert find(field, QLineEdit, "Name").property("invalid") == "true"
+    assert field.heightForWidth(400) == height
+    field.set_error(None)
+    assert (field.message, field.has_error) == ("What you call it.", False)
+
+
+def test_a_dot_is_filled_or_a_ring(theme: Theme, qtbot: QtBot) -> None:
+    dot = Dot(theme)
+    qtbot.addWidget(dot)
+    dot.resize(dot.sizeHint())
+    dot.show()
+    middle = dot.rect().center()
+    colours = []
+    for is_filled in (True, False):
+        dot.show_state("good", is_filled=is_filled)
+        colours.append(dot.grab().toImage().pixelColor(middle))
+    assert colours[0] == theme.colour("good")
+    assert colours[1] != theme.colour("good")

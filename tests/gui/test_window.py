@@ -1,0 +1,237 @@
+"""The whole window on a real sandbox, used as a person does: type, click, wait for what is shown."""
+
+import json
+
+import aiohttp
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from appsync_console.domain.errors import AuthorizationError
+from appsync_console.domain.message import Kind
+from appsync_console.domain.operations import PUBLISH
+from appsync_console.domain.secret import Secret
+from appsync_console.domain.terms import DeliveryState, LinkState
+from appsync_console.session.workspace import Workspace
+from tests.support.waiting import until
+from tests.support.windows import CTRL, person_at
+
+
+async def publish_from_elsewhere(console, channel, data):
+    address = console.sandbox_address
+    body = {"query": PUBLISH, "variables": {"name": channel, "data": data}}
+    headers = {"x-api-key": address.api_key.reveal()}
+    async with (
+        aiohttp.ClientSession() as client,
+        client.post(address.endpoint.graphql_url, json=body, headers=headers) as answer,
+    ):
+        assert "errors" not in await answer.json()
+
+
+async def test_a_message_typed_goes_round_and_stands_in_its_channel_and_no_other(tmp_path, theme):
+    async with person_at(tmp_path, theme) as person:
+        await person.is_live()
+        person.publish('{"n": 1.5, "n2": [true]}')
+        await person.sees('{"n":1.5,"n2":[true]}')
+        assert [row.kind for row in person.rows()] == [Kind.PUBLISHED, Kind.RECEIVED]
+        await until(lambda: person.rows()[0].delivery is DeliveryState.DELIVERED, what="it is shown as delivered")
+        assert person.rows()[0].text == '{"n": 1.5, "n2": [true]}'
+        assert "Live" in person.state()
+
+        person.console.show_channel("cakes")
+        assert person.rows() == []
+
+
+async def test_what_others_publish_appears_and_is_counted_where_nobody_looks(tmp_path, theme):
+    async with person_at(tmp_path, theme) as person:
+        await person.is_live()
+        await publish_from_elsewhere(person.console, "robots", '{"source":"curl"}')
+        await publish_from_elsewhere(person.console, "cakes", '"sweet"')
+        await person.sees('{"source":"curl"}')
+        rows = person.window.sidebar._model
+        await until(lambda: rows.row_named("cakes").unread == 1, what="one unread cake")
+        assert rows.row_named("robots").unread == 0
+
+        person.press(Qt.Key.Key_2, CTRL)
+        await person.sees('"sweet"')
+        await until(lambda: rows.row_named("cakes").unread == 0, what="no unread cake")
+
+
+async def test_broken_json_is_not_published_and_nothing_is_lost(tmp_path, theme):
+    async with person_at(tmp_path, theme) as person:
+        await person.is_live()
+        person.publish('{"a": 1,')
+        assert "line 1" in person.window.composer.state_line.text()
+        assert not person.window.composer.publish_button.isEnabled()
+        assert person.rows() == []
+        assert person.window.composer.text == '{"a": 1,}'
+
+
+async def test_a_new_channel_is_listened_to_and_a_removed_one_no_longer(tmp_path, theme):
+    async with person_at(tmp_path, theme) as person:
+        await person.is_live()
+        person.add_channel("tele metry")
+        await person.is_live()
+        assert person.window.log_panel.channel == "tele metry"
+        person.publish("42")
+        await person.sees("42")
+
+        person.console.remove_channel("tele metry")
+        assert person.window.log_panel.channel == "robots"
+        await publish_from_elsewhere(person.console, "tele metry", "43")
+        person.add_channel("tele metry")
+        await person.is_live()
+        person.publish("44")
+        await person.sees("42", "44")
+
+
+async def test_a_paused_channel_hears_nothing_until_it_is_resumed(tmp_path, theme):
+    from appsync_console.ui.panels.sidebar import ChannelPaused
+
+    async with person_at(tmp_path, theme) as person:
+        await person.is_live()
+        person.window.sidebar.channel_paused.emit(ChannelPaused("robots", True))
+        person.publish("1")
+        await until(lambda: [row.delivery for row in person.rows()] == [DeliveryState.ACCEPTED], what="it is accepted")
+        person.window.sidebar.channel_paused.emit(ChannelPaused("robots", False))
+        await person.is_live()
+        person.publish("2")
+        await person.sees("2")
+
+
+async def test_closing_and_opening_again_shows_the_same(tmp_path, theme):
+    async with person_at(tmp_path, theme) as person:
+        await person.is_live()
+        person.add_channel("third")
+        await person.is_live()
+        person.publish('{"kept": true}')
+        await person.sees('{"kept":true}')
+        person.console.show_channel("robots")
+        person.console.show_channel("third")
+
+    workspace = await Workspace.open(tmp_path, with_log=False)
+    assert workspace.last_profile().name == "Sandbox"
+    await workspace.aclose()
+    async with person_at(tmp_path, theme) as person:
+        await person.sees('{"kept":true}')
+        assert person.window.log_panel.channel == "third"
+        assert [channel.name for channel in person.console.profile.channels] == ["robots", "cakes", "third"]
+        await person.is_live()
+        person.publish('{"again": true}')
+        await person.sees('{"kept":true}', '{"again":true}')
+
+
+async def test_the_sandbox_can_be_killed_and_comes_back_with_a_gap(tmp_path, theme):
+    import os
+    import signal
+
+    async with person_at(tmp_path, theme) as person:
+        await person.is_live()
+        os.kill(person.console._sandbox.process_id, signal.SIGKILL)
+        await until(lambda: "sandbox server has ended" in person.window.notice_bar.text, what="it is said")
+        QTest.mouseClick(person.window.notice_bar.button("sandbox"), Qt.MouseButton.LeftButton)
+        await person.is_live()
+        person.publish('"back"')
+        await person.sees('"back"')
+
+
+async def test_a_wrong_key_is_said_with_its_remedy_and_a_right_one_heals(tmp_path, theme):
+    async with person_at(tmp_path, theme) as person:
+        await person.is_live()
+        workspace, address = person.console.workspace, person.console.sandbox_address
+        profile = workspace.new_profile("Other", address.endpoint.graphql_url, person.console.profile.channels)
+        await workspace.save_profile(profile, api_key=Secret("da2-" + "w" * 26))
+        person.console.open_profile(profile.id)
+        bar = person.window.profile_bar
+        await until(lambda: isinstance(bar.problem, AuthorizationError), what="it is refused")
+        assert "Refused" in person.state()
+        assert bar.problem.cause and bar.problem.remedy
+        assert "w" * 26 not in str(bar.problem) + bar.problem.raw
+
+        await workspace.save_profile(profile, api_key=address.api_key)
+        person.console.open_profile(profile.id)
+        await person.is_live()
+        person.publish("1")
+        await person.sees("1")
+
+
+async def test_a_profile_without_a_key_says_so_and_one_without_a_server_waits(tmp_path, theme):
+    async with person_at(tmp_path, theme) as person:
+        await person.is_live()
+        workspace = person.console.workspace
+        profile = workspace.new_profile("Nowhere", "http://127.0.0.1:9/graphql", person.console.profile.channels)
+        await workspace.save_profile(profile, api_key=None)
+        person.console.open_profile(profile.id)
+        await until(lambda: "No API key" in person.state() or "no API key" in person.state(), what="no key is said")
+
+        await workspace.save_profile(profile, api_key=Secret("da2-anything"))
+        person.console.open_profile(profile.id)
+        await until(lambda: "Waiting" in person.state(), what="it waits")
+        person.publish('{"lost": false}')
+        await until(lambda: [row.delivery for row in person.rows()] == [DeliveryState.FAILED], what="it failed")
+        assert person.rows()[0].note
+
+
+async def test_disconnecting_and_connecting_again(tmp_path, theme):
+    async with person_at(tmp_path, theme) as person:
+        await person.is_live()
+        toggle = person.window.profile_bar._toggle
+        QTest.mouseClick(toggle, Qt.MouseButton.LeftButton)
+        await until(lambda: "Offline" in person.state(), what="it is offline")
+        assert "offline" in person.window.composer.why_not
+        QTest.mouseClick(toggle, Qt.MouseButton.LeftButton)
+        await person.is_live()
+
+
+async def test_a_second_profile_is_made_in_the_editor_and_works(tmp_path, theme):
+    """Its key is in the keyring and nowhere else."""
+    async with person_at(tmp_path, theme) as person:
+        await person.is_live()
+        address = person.console.sandbox_address
+        person.window.profile_bar.profile_new_requested.emit()
+        dialog = next(child for child in person.window.findChildren(object) if type(child).__name__ == "ProfilesDialog")
+        form = dialog._form
+        QTest.keyClicks(form._name_line, "Second")
+        QTest.keyClicks(form._url.line, address.endpoint.graphql_url)
+        QTest.keyClicks(form._key_line.line, address.api_key.reveal())
+        form._channels_edit.setPlainText("robots")
+        QTest.mouseClick(dialog._save, Qt.MouseButton.LeftButton)
+        await until(lambda: len(person.console.workspace.profiles) == 2, what="it is saved")
+        second = person.console.workspace.profile_named("Second")
+        assert await person.console.workspace.api_key(second) == address.api_key
+        dialog.close()
+        person.window.activateWindow()
+        await until(person.window.isActiveWindow, what="the window has the keyboard again")
+        person.console.open_profile(second.id)
+        await person.is_live()
+        person.publish("7")
+        await person.sees("7")
+
+    for file in tmp_path.rglob("*"):
+        assert not file.is_file() or address.api_key.reveal().encode() not in file.read_bytes(), file
+
+
+async def test_the_key_stands_in_no_file_after_a_session_with_errors(tmp_path, theme):
+    async with person_at(tmp_path, theme) as person:
+        await person.is_live()
+        key = person.console.sandbox_address.api_key.reveal()
+        person.publish("1")
+        await person.sees("1")
+    texts = [file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()]
+    assert texts
+    assert not any(key.encode() in text for text in texts)
+
+
+@pytest.mark.parametrize("count", [300])
+async def test_a_burst_is_shown_whole_and_in_order(tmp_path, theme, count):
+    async with person_at(tmp_path, theme) as person:
+        await person.is_live()
+        session = person.console.session
+        for number in range(count):
+            await session.publish("robots", str(number))
+        log = person.console.workspace.channel_log(person.console.profile, "robots")
+        await until(lambda: log.refresh() or log.last == 2 * count, what="all are in the log")
+        await until(lambda: 2 * count in person.window.log_panel.view.visible_rows(), what="the last is on show")
+        received = [row for row in log.rows(1, log.last) if row.kind is Kind.RECEIVED]
+        assert [json.loads(row.text) for row in received] == list(range(count))
+        assert person.console.session.status.state is LinkState.LIVE

@@ -1,0 +1,91 @@
+"""The whole window on a workspace of its own, used as a person does."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from appsync_console.app.main import opened_window
+from appsync_console.domain.message import Kind, Message
+from appsync_console.domain.terms import ChannelState
+from appsync_console.ui.console import Console
+from appsync_console.ui.theme import Theme
+from tests.support.waiting import until
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+class Person:
+    """Someone in front of the window: types, clicks, and looks at what is shown."""
+
+    def __init__(self, console: Console) -> None:
+        self.console = console
+        self.window = console.window
+
+    def type_message(self, text: str) -> None:
+        """Replace what stands in the composer."""
+        editor = self.window.composer.editor
+        editor.setFocus()
+        QTest.keyClick(editor, Qt.Key.Key_A, CTRL)
+        QTest.keyClicks(editor, text)
+
+    def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """A key, wherever the keyboard is."""
+        QTest.keyClick(self.window.focusWidget() or self.window, key, modifiers)
+
+    def publish(self, text: str) -> None:
+        """Type a message and press Ctrl+Enter."""
+        self.type_message(text)
+        QTest.keyClick(self.window.composer.editor, Qt.Key.Key_Return, CTRL)
+
+    def add_channel(self, name: str) -> None:
+        """Ctrl+N, the name, Enter."""
+        self.window.sidebar.start_new_channel()
+        field = self.window.sidebar._field
+        QTest.keyClicks(field, name)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+
+    def rows(self) -> list[Message]:
+        """What the log shows of the channel on show, from the top of the view."""
+        view = self.window.log_panel.view
+        numbers = view.visible_rows()
+        return view.source.rows(numbers.start, numbers.stop - 1) if len(numbers) else []
+
+    def received(self) -> list[str]:
+        """The texts of the received messages on show."""
+        return [row.text for row in self.rows() if row.kind is Kind.RECEIVED]
+
+    def state(self) -> str:
+        """The state line at the top."""
+        return self.window.profile_bar.state_text
+
+    async def sees(self, *texts: str) -> None:
+        """Wait until exactly these messages are on show as received."""
+        await until(lambda: self.received() == list(texts), what=f"on show: {texts}")
+
+    async def is_live(self) -> None:
+        """Wait until every channel that is not paused is live."""
+
+        def are_live() -> bool:
+            session = self.console.session
+            return session is not None and all(
+                session.channel_status(channel.name).state is ChannelState.LIVE
+                for channel in self.console.profile.channels
+                if not channel.is_paused
+            )
+
+        await until(are_live, what="the channels are live")
+
+
+@asynccontextmanager
+async def person_at(folder: Path, theme: Theme, profile: str = "sandbox") -> AsyncIterator[Person]:
+    """Someone in front of the window on the profile of that id."""
+    async with opened_window(folder, theme) as console:
+        console.open_profile(profile)
+        console.window.show()
+        console.window.activateWindow()
+        yield Person(console)

@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import errno
+import socket
+import ssl
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appsync_console.domain.errors import (
+    AuthorizationError,
+    CannotConnect,
+    ConsoleError,
+    ProtocolViolation,
+    SubscriptionError,
+)
+from appsync_console.transport import explain, network
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["errors", "errorType", "message", "errorCode"]), inner)
+    ),
+)
+
+
+def one(**entry: object) -> dict[str, object]:
+    return {"errors": [entry]}
+
+
+@pytest.mark.parametrize(
+    ("payload", "kind", "part"),
+    [
+        (one(errorType="UnauthorizedException", message="no", errorCode=401), AuthorizationError, "does not accept"),
+        (
+            one(errorType="com.amazonaws.deepdish.graphql.auth#UnauthorizedException", errorCode=400),
+            AuthorizationError,
+            "key",
+        ),
+        (one(errorType="UnauthorizedException", message="Token has expired."), AuthorizationError, "have expired"),
+        (one(message="NoProtocolError", errorCode=400), AuthorizationError, "NoProtocolError"),
+        (one(message="Required headers are missing.", errorCode=400), AuthorizationError, "Required headers"),
+        (one(errorType="BadRequest", errorCode=400), AuthorizationError, "BadRequest"),
+        (one(errorType="InternalFailure", errorCode=500), CannotConnect, "InternalFailure"),
+        ({}, CannotConnect, "without a reason"),
+        (None, CannotConnect, "without a reason"),
+    ],
+)
+def test_connection_errors(payload: object, kind: type[ConsoleError], part: str) -> None:
+    problem = explain.connection_refused(payload)
+    assert type(problem) is kind
+    assert part in str(problem)
+    assert problem.cause
+    assert problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("payload", "kind", "part"),
+    [
+        (one(errorType="UnauthorizedException", message="x"), AuthorizationError, "does not accept this key"),
+        (one(errorType="Unauthorized", message="Not Authorized to access f"), AuthorizationError, "may not subscribe"),
+        (one(errorType="MaxSubscriptionsReachedError", message="Max"), SubscriptionError, "as many subscriptions"),
+        ({"errors": {"errorType": "MaxSubscriptionsReachedError"}}, SubscriptionError, "as many subscriptions"),
+        ({"errorType": "MaxSubscriptionsReachedException"}, SubscriptionError, "as many subscriptions"),
+        (one(errorType="LimitExceededError", message="Rate limit exceeded"), SubscriptionError, "more often"),
+        (one(errorType="DuplicatedOperationError"), SubscriptionError, "there already"),
+        (one(errorType="UnsupportedOperation", message="query not supported"), SubscriptionError, "only subscriptions"),
+        (one(message="Validation error of type FieldUndefined"), SubscriptionError, "no such subscription"),
+        (one(errorType="BadRequestException", message="signature"), SubscriptionError, "signed"),
+        (one(errorType="New", message="thing"), SubscriptionError, "New: thing"),
+    ],
+)
+def test_subscription_errors(payload: object, kind: type[ConsoleError], part: str) -> None:
+    problem = explain.subscription_refused("robots", payload)
+    assert type(problem) is kind
+    assert part in str(problem)
+    assert problem.remedy
+
+
+@pytest.mark.parametrize(
+    ("status", "error_type", "body", "kind"),
+    [
+        (401, "UnauthorizedException", "", AuthorizationError),
+        (403, "", "Forbidden", AuthorizationError),
+        (400, "", "", AuthorizationError),
+        (429, "", "", CannotConnect),
+        (502, "", "<html>", CannotConnect),
+        (200, "", "<html>", ProtocolViolation),
+        (404, "", "", ProtocolViolation),
+    ],
+)
+def test_http_answers_to_the_opening_of_a_socket(
+    status: int, error_type: str, body: str, kind: type[ConsoleError]
+) -> None:
+    assert type(explain.upgrade_refused(status, error_type, body)) is kind
+
+
+@given(JSON)
+def test_no_payload_is_too_odd_to_be_told(payload: object) -> None:
+    for problem in (
+        explain.connection_refused(payload),
+        explain.subscription_refused("robots", payload),
+        explain.mutation_failed(payload),
+    ):
+        assert problem.what
+        assert problem.remedy
+
+
+def chained(outer: Exception, cause: Exception) -> Exception:
+    outer.__cause__ = cause
+    return outer
+
+
+@pytest.mark.parametrize(
+    ("error", "part"),
+    [
+        (ConnectionRefusedError(errno.ECONNREFUSED, "x"), "Nobody listens at host:1"),
+        (
+            OSError("Multiple exceptions: [Errno 111] Connect call failed ('::1', 1), [Errno 111] Connect call failed"),
+            "Nobody listens" if errno.ECONNREFUSED == 111 else "failed",
+        ),
+        (socket.gaierror(socket.EAI_NONAME, "x"), "cannot be found"),
+        (chained(RuntimeError("x"), ssl.SSLCertVerificationError(1, "x")), "certificate"),
+        (ssl.SSLError(1, "WRONG_VERSION_NUMBER"), "secure connection"),
+        (TimeoutError(), "in time"),
+        (ConnectionResetError(), "broke off"),
+        (chained(ValueError("x"), EOFError("x")), "broke off"),
+        (OSError(errno.ENETUNREACH, "Network is unreachable"), "The connection to host:1 failed"),
+    ],
+)
+def test_failures_below_appsync(error: Exception, part: str) -> None:
+    problem = network.cannot_connect(error, "host:1")
+    assert part in problem.what
+    assert problem.cause
+    assert problem.remedy

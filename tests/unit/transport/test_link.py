@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+
+from appsync_console.domain.errors import AuthorizationError, ConnectionLost, SubscriptionError
+from appsync_console.domain.message import Incoming
+from appsync_console.domain.status import ChannelStatus, LinkStatus
+from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.transport.link import Link
+
+LOST = ConnectionLost("The connection was lost.")
+
+
+class Told:
+    def __init__(self) -> None:
+        self.links: list[LinkStatus] = []
+        self.channels: dict[str, list[ChannelStatus]] = {}
+        self.gaps: list[tuple[str, int, int, str]] = []
+
+    def link_changed(self, status: LinkStatus) -> None:
+        self.links.append(status)
+
+    def channel_changed(self, status: ChannelStatus) -> None:
+        self.channels.setdefault(status.name, []).append(status)
+
+    async def received(self, batch: Sequence[Incoming]) -> None:
+        raise NotImplementedError
+
+    def gap_found(self, channel: str, start_us: int, end_us: int, cause: str) -> None:
+        self.gaps.append((channel, start_us, end_us, cause))
+
+
+def live_link(*names: str) -> tuple[Link, Told]:
+    told = Told()
+    link = Link(told)
+    for name in names:
+        link.listen(name)
+    link.connecting()
+    link.live()
+    link.take_unstarted()
+    for name in names:
+        link.acknowledged(name, 100)
+    return link, told
+
+
+def states(told: Told, name: str) -> list[ChannelState]:
+    return [status.state for status in told.channels[name]]
+
+
+def test_a_first_acknowledgement_is_no_gap() -> None:
+    link, told = live_link("robots")
+    assert told.gaps == []
+    assert states(told, "robots") == [ChannelState.SUBSCRIBING, ChannelState.LIVE]
+    assert link.status.subscriptions == 1
+
+
+def test_an_outage_over_several_tries_is_one_gap_with_its_first_cause() -> None:
+    link, told = live_link("robots")
+    link.lost(LOST, 200, retry_at=1.0)
+    link.connecting()
+    link.lost(ConnectionLost("Other."), 300, retry_at=2.0)
+    link.connecting()
+    link.live()
+    link.take_unstarted()
+    link.acknowledged("robots", 400)
+    assert told.gaps == [("robots", 200, 400, "The connection was lost.")]
+
+
+def test_a_gap_never_ends_before_it_begins() -> None:
+    link, told = live_link("robots")
+    link.lost(LOST, 200, retry_at=1.0)
+    link.live()
+    link.acknowledged("robots", 50)
+    assert told.gaps == [("robots", 200, 200, LOST.what)]
+
+
+def test_a_wish_to_be_offline_leaves_no_gap() -> None:
+    link, told = live_link("robots")
+    link.lost(LOST, 200, retry_at=1.0)
+    link.offline()
+    link.connecting()
+    link.live()
+    link.acknowledged("robots", 400)
+    assert told.gaps == []
+
+
+def test_nothing_is_told_twice() -> None:
+    link, told = live_link("robots")
+    links = len(told.links)
+    link.live()
+    link.acknowledged("robots", 100)
+    assert not link.listen("robots")
+    assert len(told.links) == links
+    assert len(told.channels["robots"]) == 2
+
+
+def test_a_parked_channel_is_tried_on_the_next_connection_unless_it_lacks_the_right() -> None:
+    link, _ = live_link("full", "denied", "fine")
+    link.ended("full", SubscriptionError("full"), 150)
+    link.ended("denied", AuthorizationError("denied"), 150)
+    assert link.take_unstarted() == []
+    link.lost(LOST, 200, retry_at=1.0)
+    link.live()
+    assert [wanted.status.name for wanted in link.take_unstarted()] == ["full", "fine"]
+    link.unpark()
+    assert [wanted.status.name for wanted in link.take_unstarted()] == ["denied"]
+
+
+def test_a_channel_wanted_again_is_another_one() -> None:
+    link, _ = live_link()
+    link.listen("robots")
+    (first,) = link.take_unstarted()
+    link.unlisten("robots")
+    assert not link.is_current(first)
+    link.listen("robots")
+    assert not link.is_current(first)
+    link.ended("gone", SubscriptionError("x"), 1)
+    link.acknowledged("gone", 1)
+    assert link.status.subscriptions == 0
+
+
+def test_refused_credentials_take_all_channels_offline() -> None:
+    link, told = live_link("robots")
+    link.refused(AuthorizationError("no"), 200)
+    assert told.links[-1].state is LinkState.REFUSED
+    assert states(told, "robots")[-1] is ChannelState.OFFLINE
+
+
+class AnyLife(RuleBasedStateMachine):
+    """Whatever happens in whatever order, the counts are right and no change is told twice."""
+
+    names = st.sampled_from(["a", "b", "c"])
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told = Told()
+        self.link = Link(self.told)
+        self.now = 0
+
+    @rule(name=names)
+    def listen(self, name: str) -> None:
+        self.link.listen(name)
+
+    @rule(name=names)
+    def unlisten(self, name: str) -> None:
+        self.link.unlisten(name)
+
+    @rule()
+    def connect(self) -> None:
+        self.link.connecting()
+        self.link.live()
+        self.link.take_unstarted()
+
+    @rule(name=names)
+    def acknowledge(self, name: str) -> None:
+        if self.link.status.state is LinkState.LIVE:
+            self.now += 10
+            self.link.acknowledged(name, self.now)
+
+    @rule(name=names)
+    def end(self, name: str) -> None:
+        self.link.ended(name, SubscriptionError("x"), self.now)
+
+    @rule()
+    def lose(self) -> None:
+        self.link.lost(LOST, self.now, retry_at=1.0)
+
+    @rule()
+    def unpark(self) -> None:
+        self.link.unpark()
+
+    @rule()
+    def offline(self) -> None:
+        self.link.offline()
+
+    @invariant()
+    def counts_are_right(self) -> None:
+        live = sum(told[-1].state is ChannelState.LIVE for told in self.told.channels.values())
+        assert self.link.status.subscriptions == live
+
+    @invariant()
+    def nothing_is_told_twice(self) -> None:
+        for told in (self.told.links, *self.told.channels.values()):
+            assert all(one != other for one, other in pairwise(told))
+
+    @invariant()
+    def gaps_have_a_length(self) -> None:
+        assert all(start <= end for _, start, end, _ in self.told.gaps)
+
+
+TestAnyLife = AnyLife.TestCase
+TestAnyLife.settings = settings(max_examples=60, deadline=None)
