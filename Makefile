@@ -10,10 +10,10 @@ help: ## This list
 setup: ## The virtual environment in .venv, and the system libraries Qt needs
 	@tools/setup
 
-run: setup ## The window; without a display the round trip of the demo, and a picture of it
+run: setup ## The window on the sandbox; without a display the demo: a round trip, and a picture of it
 	@mkdir -p build
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
-		exec .venv/bin/appsync-console; \
+		exec .venv/bin/appsync-console gui --profile Sandbox; \
 	else \
 		echo "No display: running appsync-console demo --headless --screenshot build/demo.png"; \
 		exec .venv/bin/appsync-console demo --headless --screenshot build/demo.png; \

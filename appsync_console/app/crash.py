@@ -62,9 +62,7 @@ class FaultReporter:
             self._seen.add(place)
             self._show(f"Something in the program failed ({name}). It goes on; please report this.", text)
 
-    def _on_exception(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
+    def _on_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, trace)
             return

@@ -1,4 +1,4 @@
-"""The demo: a sandbox, the window on it, messages round, and a check that each arrived where it should and nowhere else.
+"""The demo: a sandbox, the window on it, messages round, and a check that each arrived where it should, and only there.
 
 It has a folder of its own that is removed afterwards, and keeps no secret.
 """
@@ -67,8 +67,9 @@ async def _send_round(console: Console) -> None:
     print("Starting a sandbox, a process of its own …", flush=True)
     console.open_profile(SANDBOX_ID)
     await _until(lambda: _are_live(console), "the channels are live")
-    session, address = console.session, console.sandbox_address
-    assert session is not None and address is not None
+    session, address = console.session, console.opener.sandbox_address
+    assert session is not None
+    assert address is not None
     print(f"Subscribed to robots and cakes on {address.endpoint.graphql_url}", flush=True)
     for channel, text in _MESSAGES:
         sent = await session.publish(channel, text)

@@ -29,5 +29,3 @@ def _run_demo(is_headless: bool, screenshot: Path | None) -> int:
     from appsync_console.app.demo import run_demo
 
     return run_demo(is_headless, screenshot)
-
-

@@ -1,8 +1,8 @@
 """The window from start to end.
 
-Start: Qt and its loop, the fault reporter, the workspace (profiles, settings, log), the window, then the profile that was open
-last, or the first choices where none was. End, in this order: no more input, subscriptions and connections, the sandbox, the
-form of the window, what the log still has to write, the window itself, the loop. A second wish to close skips the waiting.
+Start: Qt and its loop, the workspace (profiles, settings, log), the window, the fault reporter, then the profile that
+was open last, or the first choices where none was. End, in this order: no more input, subscriptions and connections,
+the sandbox, the form of the window, what the log still has to write, the window itself, the loop.
 """
 
 from __future__ import annotations

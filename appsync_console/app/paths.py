@@ -12,7 +12,7 @@ FOLDER_VARIABLE = "APPSYNC_CONSOLE_FOLDER"
 
 
 def data_folder() -> Path:
-    """Where profiles, settings and the log are: the user's data folder, or what the variable APPSYNC_CONSOLE_FOLDER says."""
+    """Where profiles, settings and the log are: the user's data folder, or what APPSYNC_CONSOLE_FOLDER says."""
     if chosen := os.environ.get(FOLDER_VARIABLE):
         return Path(chosen).absolute()
     return platformdirs.user_data_path(_NAME, appauthor=False)

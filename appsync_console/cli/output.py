@@ -48,7 +48,7 @@ def runs_async(command: Callable[_P, Coroutine[Any, Any, int]]) -> Callable[_P, 
             code = INTERRUPTED
         except BrokenPipeError:
             # Who read our output has gone; Python would complain once more when it flushes on exit.
-            sys.stdout = None  # type: ignore[assignment]
+            sys.stdout = None
             code = 0
         sys.exit(code)
 

@@ -70,7 +70,9 @@ async def show(program: Program, name: str) -> int:
 
 @profiles.command("export")
 @click.argument("name")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Instead of standard output.")
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Instead of standard output."
+)
 @click.pass_obj
 @runs_async
 async def export_profile(program: Program, name: str, output: Path | None) -> int:
@@ -80,10 +82,7 @@ async def export_profile(program: Program, name: str, output: Path | None) -> in
     if output is None:
         click.echo(text, nl=False)
     else:
-        try:
-            output.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise InputError(f"{output} cannot be written: {error.strerror}.", field="output") from error
+        _write(output, text)
     return 0
 
 
@@ -95,7 +94,9 @@ async def import_profile(program: Program, file: Path) -> int:
     """Add the profile of an exported FILE. Its key is then entered in the window, or given by the environment."""
     imported = _read(file)
     async with _workspace(program) as workspace:
-        profile = workspace.new_profile(imported.name, imported.graphql_url, [Channel(name=c) for c in imported.channels])
+        profile = workspace.new_profile(
+            imported.name, imported.graphql_url, [Channel(name=c) for c in imported.channels]
+        )
         await workspace.save_profile(profile, api_key=None)
     say(f"{profile.name} was added. Its API key is not part of the file: enter it in the window.")
     return 0
@@ -130,6 +131,13 @@ def _exported(profile: Profile) -> _ProfileFile:
     return _ProfileFile(profile.name, profile.url, profile.mode, [channel.name for channel in profile.channels])
 
 
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise InputError(f"{file} cannot be written: {error.strerror}.", field="output") from error
+
+
 def _read(file: Path) -> _ProfileFile:
     try:
         return msgspec.json.decode(file.read_bytes(), type=_ProfileFile)
@@ -137,5 +145,8 @@ def _read(file: Path) -> _ProfileFile:
         raise InputError(f"{file} cannot be read: {error.strerror}.", field="file") from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InputError(
-            f"{file} is not an exported profile.", field="file", cause=str(error), remedy="Use a file that profiles export wrote."
+            f"{file} is not an exported profile.",
+            field="file",
+            cause=str(error),
+            remedy="Use a file that profiles export wrote.",
         ) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import click
 from appsync_console.cli.output import runs_async, say, tell_error
 from appsync_console.cli.target import TargetOptions, find_target, target_options
 from appsync_console.domain.channel import check_channel_name
-from appsync_console.domain.errors import ConsoleError, InputError
+from appsync_console.domain.errors import InputError
 from appsync_console.domain.json_text import require_json
 from appsync_console.domain.terms import DeliveryState
 
@@ -36,7 +35,12 @@ async def publish(options: TargetOptions, channel: str, message: str, wait: bool
 
     channels = LiveChannels([channel])
     session = ConsoleSession(
-        target.profile_id, target.endpoint, target.authorizer, listener=channels, redactor=target.redactor, report=_report
+        target.profile_id,
+        target.endpoint,
+        target.authorizer,
+        listener=channels,
+        redactor=target.redactor,
+        report=_report,
     )
     try:
         if wait:
@@ -64,7 +68,9 @@ def _read(message: str) -> str:
         if message.startswith("@"):
             return Path(message[1:]).read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise InputError("The message is not UTF-8 text.", field="data", cause=f"Byte {error.start} is not part of any character.") from error
+        raise InputError(
+            "The message is not UTF-8 text.", field="data", cause=f"Byte {error.start} is not part of any character."
+        ) from error
     except OSError as error:
         raise InputError(f"{message[1:]} cannot be read: {error.strerror}.", field="data") from error
     return message

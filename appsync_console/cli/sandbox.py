@@ -12,23 +12,31 @@ import sys
 import click
 
 from appsync_console.cli.output import runs_async, say
+from appsync_console.domain import limits
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.profile import check_api_key
 from appsync_console.domain.secret import Secret
-
-DEFAULT_PORT = 20787
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="H", help="Address to listen on.")
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=DEFAULT_PORT, show_default=True, metavar="P", help="0 takes any."
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=limits.SANDBOX_PORT,
+    show_default=True,
+    metavar="P",
+    help="0 takes any.",
 )
-@click.option("--schema", default="channel", show_default=True, metavar="NAME|FILE", help="A built-in schema or an SDL file.")
+@click.option(
+    "--schema", default="channel", show_default=True, metavar="NAME|FILE", help="A built-in schema or an SDL file."
+)
 @click.option("--api-key-env", metavar="VAR", help="Accept the API key that is in this variable, instead of a new one.")
 @click.option("--json", "as_json", is_flag=True, help="First line on standard output: addresses and key as JSON.")
 @click.option("-v", "--verbose", is_flag=True, help="Log each request and connection on standard error.")
-@click.option("--with-parent", is_flag=True, hidden=True, help="Read the key from standard input; end when that closes.")
+@click.option(
+    "--with-parent", is_flag=True, hidden=True, help="Read the key from standard input; end when that closes."
+)
 @runs_async
 async def sandbox(
     host: str, port: int, schema: str, api_key_env: str | None, as_json: bool, verbose: bool, with_parent: bool
@@ -49,7 +57,7 @@ async def sandbox(
         click.echo(json.dumps(values) if as_json else _words(values))
         sys.stdout.flush()
 
-    await serve(options, ready=tell, until=_end_of_input() if with_parent else _interrupted())
+    await serve(options, ready=tell, until=_end_of_input if with_parent else _interrupted)
     return 0
 
 
@@ -57,7 +65,9 @@ def _environment_key(variable: str | None) -> Secret | None:
     if variable is None:
         return None
     if not os.environ.get(variable):
-        raise InputError(f"The variable {variable} is empty.", field="api-key-env", remedy="Put the API key to accept into it.")
+        raise InputError(
+            f"The variable {variable} is empty.", field="api-key-env", remedy="Put the API key to accept into it."
+        )
     return Secret(check_api_key(os.environ[variable]))
 
 

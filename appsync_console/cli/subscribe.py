@@ -11,7 +11,7 @@ import click
 
 from appsync_console.cli.output import runs_async, say, tell_error
 from appsync_console.cli.target import TargetOptions, find_target, target_options
-from appsync_console.cli.waiting import LiveChannels
+from appsync_console.cli.waiting import LiveChannels, first_of
 from appsync_console.domain import json_text
 from appsync_console.domain.message import Incoming
 from appsync_console.domain.status import ChannelStatus, LinkStatus
@@ -22,7 +22,13 @@ from appsync_console.session.events import Gap
 @click.command()
 @click.argument("channels", metavar="CHANNEL...", nargs=-1, required=True)
 @click.option("--count", type=click.IntRange(min=1), metavar="N", help="End with 0 after N messages.")
-@click.option("--timeout", "timeout_s", type=click.FloatRange(min=0, min_open=True), metavar="S", help="End with 1 after S seconds.")
+@click.option(
+    "--timeout",
+    "timeout_s",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="S",
+    help="End with 1 after S seconds.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @target_options
 @runs_async
@@ -39,7 +45,12 @@ async def subscribe(
 
     printer = _Printer(channels, count, as_json)
     session = ConsoleSession(
-        target.profile_id, target.endpoint, target.authorizer, listener=printer, redactor=target.redactor, report=_report
+        target.profile_id,
+        target.endpoint,
+        target.authorizer,
+        listener=printer,
+        redactor=target.redactor,
+        report=_report,
     )
     try:
         for channel in dict.fromkeys(channels):
@@ -69,7 +80,7 @@ class _Printer(LiveChannels):
 
     async def finished(self) -> None:
         """Wait until all messages were printed, for ever if no number was asked for; raises what ends it before."""
-        await asyncio.wait({self._all_printed, self.problem}, return_when=asyncio.FIRST_COMPLETED)
+        await first_of(self._all_printed, self.problem)
         if not self._all_printed.done():
             raise self.problem.result()
 

@@ -1,4 +1,4 @@
-"""Which API a command means: a profile, or a URL with credentials from the environment. Never a secret as an argument."""
+"""Which API a command means: a profile, or a URL with credentials from the environment; no secret is an argument."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def target_options(command: Callable[..., Any]) -> Callable[..., Any]:
         help=f"Authorization mode. The key is read from the variable {API_KEY_VARIABLE}.",
     )
     @click.pass_context
-    def wrapper(context: click.Context, profile: str | None, url: str | None, auth: str, **kwargs: Any) -> Any:
+    def wrapper(context: click.Context, /, profile: str | None, url: str | None, auth: str, **kwargs: Any) -> Any:
         if profile and url:
             raise click.UsageError("Name a profile or a URL, not both.")
         return context.invoke(command, options=TargetOptions(context.obj.folder, profile, url), **kwargs)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from typing import Any
 
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.status import ChannelStatus, LinkStatus
@@ -11,12 +12,17 @@ from appsync_console.domain.terms import ChannelState, LinkState
 from appsync_console.session.events import SessionListener
 
 
+async def first_of(*futures: asyncio.Future[Any]) -> None:
+    """Wait until one of them is done."""
+    await asyncio.wait(futures, return_when=asyncio.FIRST_COMPLETED)
+
+
 class LiveChannels(SessionListener):
     """Follows a set of channels until each is live for the first time.
 
     Attributes:
-        problem: Resolves with the error that ends the waiting for good: nothing can be reached at the start, the credentials
-            are refused at any time, or every channel is refused.
+        problem: Resolves with the error that ends the waiting for good: nothing can be reached at the start, the
+            credentials are refused at any time, or every channel is refused.
     """
 
     def __init__(self, channels: Iterable[str]) -> None:
@@ -33,12 +39,12 @@ class LiveChannels(SessionListener):
         Raises:
             ConsoleError: What :attr:`problem` resolves with.
         """
-        await asyncio.wait({self._live, self.problem}, return_when=asyncio.FIRST_COMPLETED)
+        await first_of(self._live, self.problem)
         if self.problem.done():
             raise self.problem.result()
 
     def link_changed(self, status: LinkStatus) -> None:
-        """A first connection that fails, or refused credentials, end the waiting; a lost connection comes back by itself."""
+        """A first connection that fails, or refused credentials, end the waiting; a lost one comes back by itself."""
         is_first = not self._live.done()
         if status.state is LinkState.REFUSED or (status.state is LinkState.WAITING and is_first):
             self._end(status.problem)

@@ -43,3 +43,6 @@ AppSync documents no bound, but parsers of common languages fail at some hundred
 
 CHANNEL_NAME_CHARACTERS: Final = 256
 """Longest channel name. AppSync compares strings of up to 256 characters in filters (enhanced filtering reference)."""
+
+SANDBOX_PORT: Final = 20787
+"""Port of the sandbox unless another is asked for. Ours: no well-known service uses it."""

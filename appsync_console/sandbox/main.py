@@ -8,16 +8,16 @@ from appsync_console.sandbox.options import SandboxOptions
 from appsync_console.sandbox.server import Sandbox
 
 
-async def serve(options: SandboxOptions, *, ready: Callable[[Sandbox], None], until: Awaitable[object]) -> None:
-    """Serve until ``until`` is done.
+async def serve(options: SandboxOptions, *, ready: Callable[[Sandbox], None], until: Callable[[], Awaitable[object]]) -> None:
+    """Serve until what ``until`` waits for has happened.
 
     Args:
         ready: Called once with the sandbox when it listens.
-        until: Such as an event that a signal sets.
+        until: Called once it listens; such as the ``wait`` of an event that a signal sets.
 
     Raises:
         InputError: When the schema, the host or the port cannot be used.
     """
     async with Sandbox(options) as sandbox:
         ready(sandbox)
-        await until
+        await until()

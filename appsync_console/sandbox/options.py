@@ -28,6 +28,9 @@ class SandboxOptions:
         connection_timeout_ms: What ``connection_ack`` promises: without a ``ka`` for so long, a connection is dead.
         max_subscriptions: Subscriptions on one connection.
         connection_age_s: Seconds after which a connection is closed.
+        refusal_delay_s: Seconds a refused connection waits for the client's first frame before it hears
+            ``connection_error``; 0 sends it at once. Both were seen from AppSync (aws-appsync-community #195,
+            apollo-kotlin #1864).
         queue_bytes: Bytes that may wait for one client; one that takes its messages too slowly is cut off. What waits
             for several clients is held in memory once.
         queue_frames: Frames that may wait for one client.
@@ -45,6 +48,7 @@ class SandboxOptions:
     connection_timeout_ms: int = int(limits.CONNECTION_TIMEOUT_S * 1000)
     max_subscriptions: int = limits.SUBSCRIPTIONS_PER_CONNECTION
     connection_age_s: float = limits.CONNECTION_AGE_S
+    refusal_delay_s: float = 1.0
     queue_bytes: int = 64 * 1024 * 1024
     queue_frames: int = 100_000
     undefined_variable_is_null: bool = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import logging
 from collections.abc import Mapping
@@ -61,7 +62,7 @@ class RealtimeApi:
         )
         writer = await socket.prepare(request)
         if refusal is not None:
-            await _refuse(socket, refusal)
+            await _refuse(socket, refusal, self._service.options.refusal_delay_s)
             return socket
         if request.transport is None:  # the client is gone already
             return socket
@@ -212,10 +213,18 @@ class Connection:
         self._outbox.put(_text(frame))
 
 
-async def _refuse(socket: web.WebSocketResponse, refusal: Refusal) -> None:
+async def _refuse(socket: web.WebSocketResponse, refusal: Refusal, delay_s: float) -> None:
+    """Say why and close, once the client has said something or ``delay_s`` have passed.
+
+    Amplify and gql are deaf to what comes before their own ``connection_init``.
+    """
     entry = {**refusal.entry(), "errorCode": refusal.code}
-    await socket.send_str(_text({"type": FrameType.CONNECTION_ERROR, "payload": {"errors": [entry]}}).decode())
-    await socket.close(code=WSCloseCode.OK)
+    with contextlib.suppress(ConnectionError):
+        if delay_s:
+            with contextlib.suppress(TimeoutError):
+                await socket.receive(delay_s)
+        await socket.send_str(_text({"type": FrameType.CONNECTION_ERROR, "payload": {"errors": [entry]}}).decode())
+        await socket.close(code=WSCloseCode.OK)
 
 
 def _frame_of(message: WSMessage) -> Mapping[str, object]:

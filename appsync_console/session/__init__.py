@@ -1,1 +1,1 @@
-"""What a person does, without a window: open a profile, listen, publish, follow a delivery, close. Plain asyncio, no Qt."""
+"""What a person does, without a window: open a profile, listen, publish, follow a delivery, close. No Qt."""

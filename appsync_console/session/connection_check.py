@@ -9,12 +9,12 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from appsync_console.domain.endpoint import Endpoint
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Incoming
+from appsync_console.domain.secret import Redactor
 from appsync_console.domain.status import ChannelStatus, LinkStatus
 from appsync_console.domain.terms import ChannelState, LinkState
-from appsync_console.domain.endpoint import Endpoint
-from appsync_console.domain.secret import Redactor
 from appsync_console.transport.authorizer import Authorizer
 from appsync_console.transport.realtime import Realtime
 from appsync_console.transport.timing import Timing

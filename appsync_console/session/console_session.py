@@ -1,11 +1,13 @@
 """One opened profile: its connection, its channels, and the messages in both directions.
 
-Every message is handed to the recorder before anyone is told. A session knows nothing of windows or terminals: both give
-it a listener.
+Every message is handed to the recorder before anyone is told. A session knows nothing of windows or terminals: both
+give it a listener.
 """
 
 from __future__ import annotations
 
+import asyncio
+import importlib
 from collections.abc import Callable, Sequence
 
 from appsync_console.domain import limits
@@ -73,8 +75,14 @@ class ConsoleSession:
 
     def open(self) -> None:
         """Begin to connect; what comes of it is told to the listener."""
-        self._scope.start(self._realtime.run(), name="real-time connection")
+        self._scope.start(self._connect(), name="real-time connection")
         self._scope.start(self._publications.watch(), name="publications")
+
+    async def _connect(self) -> None:
+        # Importing the network libraries takes a third of a second, in which neither window nor keep-alives may stand
+        # still, and which must not count as the latency of the first message.
+        await asyncio.to_thread(_import_network)
+        await self._realtime.run()
 
     async def aclose(self, timeout_s: float = 3.0) -> list[str]:
         """End subscriptions and connections.
@@ -183,3 +191,8 @@ class ConsoleSession:
             subscription_id=incoming.subscription_id,
             errors=incoming.errors,
         )
+
+
+def _import_network() -> None:
+    for module in ("aiohttp", "appsync_console.transport.gql_transport"):
+        importlib.import_module(module)

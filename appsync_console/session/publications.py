@@ -110,16 +110,14 @@ class Publications:
     def _give_up(self, sent: Sent) -> None:
         problem = NotDelivered(
             f"The message did not come back within {self._timeout_s:g} s.",
-            cause="AppSync accepted it, but delivers at most once and says nothing when it drops a message: for example one "
-            "over 240 KB, or one whose mutation does not select the field that the subscription filters on.",
-            remedy="Publish it again; if that fails too, look at the mutation's selection set and the channel's filter.",
+            cause="AppSync accepted it, but delivers at most once and says nothing when it drops a message: "
+            "one over 240 KB, for example, or one whose mutation does not select what the subscription filters on.",
+            remedy="Publish it again. If that fails too, look at the mutation's selection set and the filter.",
         )
         self._become(sent, replace(sent.publication, state=DeliveryState.NOT_DELIVERED, problem=problem))
 
     def _become(self, sent: Sent, publication: Publication) -> None:
         sent._become(publication)
         note = publication.problem.what if publication.problem else ""
-        self._recorder.amend(
-            publication.id, delivery=publication.state, latency_us=publication.latency_us, note=note
-        )
+        self._recorder.amend(publication.id, delivery=publication.state, latency_us=publication.latency_us, note=note)
         self._tell(publication)

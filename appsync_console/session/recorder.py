@@ -10,7 +10,7 @@ from appsync_console.domain.terms import DeliveryState
 
 
 class Recorder(Protocol):
-    """The part of the message log that a session writes to; :class:`~appsync_console.store.message_log.MessageLog` is one."""
+    """The part of the message log that a session writes to; ``store.message_log.MessageLog`` is one."""
 
     def append(self, profile: str, entries: Sequence[Entry]) -> range:
         """Take entries to be written and give them their ids at once."""

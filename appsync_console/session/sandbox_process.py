@@ -1,7 +1,7 @@
 """The sandbox as a process of its own, which ends when this one does.
 
-The child is told its API key on its standard input, where no list of processes shows it, and ends when that pipe closes:
-so it cannot outlive us, however we end.
+The child is told its API key on its standard input, where no list of processes shows it, and ends when that pipe
+closes: so it cannot outlive us, however we end.
 """
 
 from __future__ import annotations
@@ -97,7 +97,8 @@ class SandboxProcess:
             ) from error
 
     async def _handshake(self, process: asyncio.subprocess.Process, api_key: Secret) -> SandboxAddress:
-        assert process.stdin is not None and process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout is not None
         with contextlib.suppress(ConnectionError):
             process.stdin.write(api_key.reveal().encode() + b"\n")
             await process.stdin.drain()
@@ -116,7 +117,8 @@ class SandboxProcess:
 
     async def wait(self) -> int:
         """Wait until the server ends by itself, passing what it says to the log; returns its exit code."""
-        assert self._process is not None and self._process.stderr is not None
+        assert self._process is not None
+        assert self._process.stderr is not None
         async for line in self._process.stderr:
             _log.info("sandbox: %s", line.decode(errors="replace").rstrip())
         return await self._process.wait()

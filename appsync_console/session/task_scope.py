@@ -1,6 +1,6 @@
 """The owner of background tasks: keeps them alive, reports those that fail, ends them together.
 
-The only place that calls ``asyncio.create_task``: a task that nobody owns can vanish, and its failure is told to nobody.
+The only place that calls ``asyncio.create_task``: a task that nobody owns can vanish, and nobody hears that it failed.
 """
 
 from __future__ import annotations

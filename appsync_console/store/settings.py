@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Generic, Self, TypeVar, overload
 
+from appsync_console.domain import limits
 from appsync_console.domain.errors import InputError
 from appsync_console.store.json_file import JsonFile
 
@@ -96,7 +97,9 @@ class Settings:
     log_form = Setting(
         str, "pretty", "Form of the log", check={"pretty", "compact"}.__contains__, hint="pretty or compact"
     )
-    sandbox_port = Setting(int, 20787, "Port of the sandbox", check=range(65536).__contains__, hint="0 (any) to 65535")
+    sandbox_port = Setting(
+        int, limits.SANDBOX_PORT, "Port of the sandbox", check=range(65536).__contains__, hint="0 (any) to 65535"
+    )
     window_geometry = Setting(str, "", "Place of the window", check=str.isascii, hint="base64 text")
     splitter_sizes: Setting[dict[str, list[int]]] = Setting(
         dict, {}, "Sizes of the panes", check=_are_sizes, hint="lists of pixels by splitter"

@@ -1,4 +1,4 @@
-"""Where a message is written: its channel, its JSON, what is wrong with it, and the way out. It publishes nothing itself."""
+"""Where a message is written: its channel, its JSON, what is wrong with it. It publishes nothing itself."""
 
 from __future__ import annotations
 
@@ -273,7 +273,7 @@ class Composer(QWidget):
             return f"·  {self._outcome[0]}", self._outcome[1]
         if self._problem and self.text.strip():
             return "", "secondary"
-        if self.why_not and self.text.strip() or self._blocked:
+        if (self.why_not and self.text.strip()) or self._blocked:
             return f"·  {self.why_not}", "warning"
         if not self.text.strip():
             return "", "secondary"

@@ -1,4 +1,4 @@
-"""What the window does: opens profiles, follows channels, publishes. Between the panels and the session, on the loop.
+"""What the window does: opens profiles, shows channels, publishes. Between the panels and the session, on the loop.
 
 Slots are short; whatever waits runs as a task of the scope. Only one profile is opened or closed at a time.
 """
@@ -8,37 +8,33 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
-from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import QObject, Slot
 
-from appsync_console.domain.channel import Channel, check_channel_name
-from appsync_console.domain.endpoint import Endpoint
-from appsync_console.domain.errors import AuthorizationError, ConsoleError, InputError
+from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Message
 from appsync_console.domain.profile import Profile
-from appsync_console.domain.secret import Secret
 from appsync_console.domain.status import LinkStatus
-from appsync_console.domain.terms import DeliveryState, LinkState
+from appsync_console.domain.terms import LinkState
 from appsync_console.session.channel_log import ChannelLog
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import Publication
-from appsync_console.session.sandbox_process import SandboxAddress, SandboxProcess
+from appsync_console.session.opener import SessionOpener
 from appsync_console.session.task_scope import TaskScope
 from appsync_console.session.workspace import Workspace
 from appsync_console.ui.bridge import Bridge
 from appsync_console.ui.dialogs.error_details import ErrorDetails
 from appsync_console.ui.figures import Figures
 from appsync_console.ui.main_window import MainWindow
-from appsync_console.ui.panels.sidebar import ChannelMoved, ChannelMuted, ChannelPaused
-from appsync_console.ui.panels.status_line import milliseconds_words
+from appsync_console.ui.publication_words import outcome_words
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.notice_bar import Choice
 
 _FIGURES_EVERY = 8  # ticks: some four times a second
 _SECOND = 30  # ticks
-_COLOURS = 8
+_DETAILS, _START_SANDBOX = "details", "sandbox"
+_SAMPLE = '{\n  "source": "console",\n  "n": 1\n}'
 
 
 class Console(QObject):
@@ -58,21 +54,20 @@ class Console(QObject):
         super().__init__(window)
         self.workspace = workspace
         self.window = window
+        self.opener = SessionOpener(workspace, report, self._on_sandbox_ended)
         self._theme = theme
-        self._report = report
         self._scope = TaskScope(report)
         self._switching = asyncio.Lock()
-        self._sandbox = SandboxProcess()
-        self._address: SandboxAddress | None = None
         self._bridge = Bridge(self)
         self._figures = Figures()
         self._profile = workspace.last_profile()
         self._session: ConsoleSession | None = None
         self._log: ChannelLog | None = None
-        self._shown: Message | None = None
-        self._published: int | None = None
+        self._selected: Message | None = None
+        self._newest_publication = 0
         self._log_changes = -1
         self._log_problem: ConsoleError | None = None
+        self._problem: ConsoleError | None = None
         self._ticks = 0
         self._connect()
 
@@ -87,13 +82,6 @@ class Console(QObject):
         window.profile_bar.disconnect_requested.connect(self.disconnect_profile)
         window.profile_bar.retry_requested.connect(self.retry)
         window.profile_bar.details_requested.connect(self._on_profile_bar_details_requested)
-        window.sidebar.channel_selected.connect(self.show_channel)
-        window.sidebar.channel_added.connect(self.add_channel)
-        window.sidebar.channel_removed.connect(self.remove_channel)
-        window.sidebar.channel_paused.connect(self._on_sidebar_channel_paused)
-        window.sidebar.channel_muted.connect(self._on_sidebar_channel_muted)
-        window.sidebar.channel_moved.connect(self._on_sidebar_channel_moved)
-        window.sidebar.channel_details_requested.connect(self._on_sidebar_channel_details_requested)
         window.log_panel.selected.connect(self._on_log_panel_selected)
         window.log_panel.reuse_requested.connect(self._on_log_panel_reuse_requested)
         window.composer.publish_requested.connect(self._on_composer_publish_requested)
@@ -109,18 +97,13 @@ class Console(QObject):
         """The opened session; None while disconnected."""
         return self._session
 
-    @property
-    def sandbox_address(self) -> SandboxAddress | None:
-        """Where the sandbox runs; None until it was started."""
-        return self._address
-
     # Its life.
 
     def start(self) -> None:
         """Begin to show what happens."""
         self._bridge.start()
-        for notice in self.workspace.notices:
-            self.window.notice_bar.say(notice, "warning")
+        if self.workspace.notices:
+            self.window.notice_bar.say(" ".join(self.workspace.notices), "warning")
 
     async def aclose(self) -> None:
         """Close the session and the sandbox; the workspace stays open."""
@@ -128,7 +111,7 @@ class Console(QObject):
         async with self._switching:
             await self._close_session()
         await self._scope.aclose()
-        await self._sandbox.aclose()
+        await self.opener.aclose()
 
     def run_task(self, coroutine: Coroutine[Any, Any, None], name: str) -> None:
         """Run something that waits; an error for people is shown, any other is reported."""
@@ -139,11 +122,6 @@ class Console(QObject):
             await coroutine
         except ConsoleError as error:
             self.show_problem(error)
-
-    def show_problem(self, problem: ConsoleError) -> None:
-        """Say what went wrong, with the details one click away."""
-        self._problem = problem
-        self.window.notice_bar.say(problem.what, "bad", [Choice("details", "Details")])
 
     # Profiles and connections.
 
@@ -178,9 +156,9 @@ class Console(QObject):
             self._profile = profile
             self.workspace.settings.last_profile = profile.id
             self.window.show_console()
-            self.refresh_profiles()
             self.window.notice_bar.clear()
-            self._show_first_channel()
+            self.refresh_profiles()
+            self.show_first_channel()
             await self._open_session()
 
     async def _reconnect(self) -> None:
@@ -193,72 +171,39 @@ class Console(QObject):
             await self._close_session()
 
     async def _open_session(self) -> None:
-        profile = self._profile
         self._show_link(LinkStatus(state=LinkState.CONNECTING))
         try:
-            endpoint, key = await self._credentials(profile)
+            self._session = await self.opener.open(self._profile, self._bridge.listener())
         except ConsoleError as problem:
             self._show_link(LinkStatus(state=LinkState.REFUSED, problem=problem))
             return
-        session = self.workspace.session(profile, endpoint, key, listener=self._bridge.listener(), report=self._report)
-        for channel in self._profile.channels:
-            if not channel.is_paused:
-                session.listen(channel.name)
-        session.open()
-        self._session = session
         self._figures.reset()
-        self.window.status_line.set_address(endpoint.host)
+        self.window.status_line.set_address(self._session.endpoint.host)
         self._show_blocked()
+        if self._profile.is_sandbox and not self.window.composer.text:
+            self.window.composer.set_text(_SAMPLE)
 
     async def _close_session(self) -> None:
         session, self._session = self._session, None
-        self._bridge.listener()
+        self._bridge.listener()  # what the old session still tells is no longer heard
         self._show_link(LinkStatus())
         self._show_blocked()
-        self._show_rows()
+        self.show_rows()
         if session is not None:
             await session.aclose()
 
-    async def _credentials(self, profile: Profile) -> tuple[Endpoint, Secret]:
-        if profile.is_sandbox:
-            address = await self.running_sandbox()
-            return address.endpoint, address.api_key
-        endpoint = self.workspace.endpoint(profile)
-        key = await self.workspace.api_key(profile)
-        if key is None:
-            raise AuthorizationError(
-                "No API key is stored for this profile.", remedy="Open the profile and paste its key."
-            )
-        return endpoint, key
-
-    async def running_sandbox(self) -> SandboxAddress:
-        """The address of the sandbox, which is started if it does not run.
-
-        Raises:
-            CannotConnect: It does not start.
-            SecretStoreError: Its key cannot be kept.
-        """
-        if self._address is None or not self._sandbox.is_running:
-            key = await self.workspace.sandbox_key()
-            port = self.workspace.settings.sandbox_port
-            self._address = await self._sandbox.start(port=port, api_key=key)
-            self.workspace.settings.sandbox_port = self._address.port
-            self.run_task(self._watch_sandbox(), "sandbox")
-        return self._address
-
-    async def _watch_sandbox(self) -> None:
-        await self._sandbox.wait()
+    def _on_sandbox_ended(self) -> None:
         if self._profile.is_sandbox and self._session is not None:
-            self.window.notice_bar.say(
-                "The sandbox server has ended.", "warning", [Choice("sandbox", "Start it again", "primary")]
-            )
+            again = Choice(_START_SANDBOX, "Start it again", "primary")
+            self.window.notice_bar.say("The sandbox server has ended.", "warning", [again])
 
     def _show_link(self, status: LinkStatus) -> None:
         self.window.profile_bar.set_status(status, time.monotonic())
+        commands = self.window.commands
         is_open = status.state is not LinkState.OFFLINE
-        self.window.commands.set_enabled("connection.connect", not is_open)
-        self.window.commands.set_enabled("connection.disconnect", is_open)
-        self.window.commands.set_enabled("connection.retry", status.state in (LinkState.WAITING, LinkState.REFUSED))
+        commands.set_enabled("connection.connect", not is_open)
+        commands.set_enabled("connection.disconnect", is_open)
+        commands.set_enabled("connection.retry", status.state in (LinkState.WAITING, LinkState.REFUSED))
 
     def _show_blocked(self) -> None:
         self.window.composer.set_blocked("" if self._session else "Connect first: the profile is offline.")
@@ -267,20 +212,27 @@ class Console(QObject):
         """Show the profiles as they are now."""
         self._profile = self.workspace.profile(self._profile.id) or self.workspace.profiles[0]
         self.window.profile_bar.set_profiles(self.workspace.profiles, self._profile.id)
-        self._show_rows()
+        self.show_rows()
+
+    def change_profile(self, profile: Profile) -> None:
+        """Take and save another form of the profile on show."""
+        self._profile = profile
+        self.run_task(self.workspace.save_profile(profile, api_key=None), "save profile")
+        self.show_rows()
 
     # Channels.
 
-    def _show_first_channel(self) -> None:
+    def show_first_channel(self) -> None:
+        """Show the channel that was on show last in this profile, or the first one, or words where there is none."""
         names = [channel.name for channel in self._profile.channels]
         last = self.workspace.settings.selected_channels.get(self._profile.id, "")
-        if last in names or names:
+        if names:
             self.show_channel(last if last in names else names[0])
-        else:
-            self._log = None
-            self.window.log_panel.set_nothing("No channel yet", "Add one at the left: type its name and press Enter.")
-            self.window.composer.set_channels([], "")
-            self._on_log_panel_selected(None)
+            return
+        self._log = None
+        self.window.log_panel.set_nothing("No channel yet", "Add one at the left: type its name and press Enter.")
+        self.window.composer.set_channels([], "")
+        self._on_log_panel_selected(None)
 
     @Slot(str)
     def show_channel(self, name: str) -> None:
@@ -288,77 +240,20 @@ class Console(QObject):
         channel = self._profile.channel(name)
         if channel is None:
             return
-        chosen = self.workspace.settings.selected_channels | {self._profile.id: name}
-        self.workspace.settings.selected_channels = chosen
+        settings = self.workspace.settings
+        settings.selected_channels = settings.selected_channels | {self._profile.id: name}
         self._log = self.workspace.channel_log(self._profile, name)
         self.window.log_panel.set_channel(name, channel.colour, self._log)
         self.window.composer.set_channels([each.name for each in self._profile.channels], name)
         self.window.sidebar.select(name)
         self._on_log_panel_selected(None)
-        self._show_rows()
+        self.show_rows()
 
-    @Slot(str)
-    def add_channel(self, name: str) -> None:
-        """Listen to a further channel and show it."""
-        try:
-            check_channel_name(name)
-        except InputError as error:
-            self.show_problem(error)
-            return
-        if self._profile.channel(name) is None:
-            colour = len(self._profile.channels) % _COLOURS
-            self._change_profile(self._profile.with_channel(Channel(name=name, colour=colour)))
-            if self._session is not None:
-                self._session.listen(name)
-        self.show_channel(name)
-
-    @Slot(str)
-    def remove_channel(self, name: str) -> None:
-        """Listen to a channel no longer; its messages stay in the log."""
-        self._change_profile(self._profile.without_channel(name))
-        if self._session is not None:
-            self._session.unlisten(name)
-        if self.window.log_panel.channel == name:
-            self._show_first_channel()
-        self._show_rows()
-
-    @Slot(object)
-    def _on_sidebar_channel_paused(self, change: ChannelPaused) -> None:
-        channel = self._profile.channel(change.name)
-        if channel is None:
-            return
-        self._change_profile(self._profile.with_channel(replace(channel, is_paused=change.is_paused)))
-        if self._session is not None:
-            (self._session.unlisten if change.is_paused else self._session.listen)(change.name)
-
-    @Slot(object)
-    def _on_sidebar_channel_muted(self, change: ChannelMuted) -> None:
-        channel = self._profile.channel(change.name)
-        if channel is not None:
-            self._change_profile(self._profile.with_channel(replace(channel, is_muted=change.is_muted)))
-
-    @Slot(object)
-    def _on_sidebar_channel_moved(self, change: ChannelMoved) -> None:
-        channels = list(self._profile.channels)
-        names = [channel.name for channel in channels]
-        if change.name in names:
-            channels.insert(change.to, channels.pop(names.index(change.name)))
-            self._change_profile(replace(self._profile, channels=tuple(channels)))
-
-    @Slot(str)
-    def _on_sidebar_channel_details_requested(self, name: str) -> None:
-        problem = self._session.channel_status(name).problem if self._session else None
-        if problem is not None:
-            self.show_details(problem)
-
-    def _change_profile(self, profile: Profile) -> None:
-        self._profile = profile
-        self.run_task(self.workspace.save_profile(profile, api_key=None), "save profile")
-        self._show_rows()
-
-    def _show_rows(self) -> None:
-        if self._session is not None and self.window.log_panel.channel:
-            self._figures.see(self._session, self.window.log_panel.channel)
+    def show_rows(self) -> None:
+        """Show the channels as they are now."""
+        shown = self.window.log_panel.channel
+        if self._session is not None and shown:
+            self._figures.see(self._session, shown)
         self.window.sidebar.set_rows(self._figures.rows(self._profile, self._session))
 
     # Messages.
@@ -377,15 +272,15 @@ class Console(QObject):
 
     @Slot(object)
     def _on_bridge_publication_changed(self, publication: Publication) -> None:
-        self._published = max(self._published or 0, publication.id)
-        if publication.id == self._published:
-            self.window.composer.show_outcome(*_outcome_words(publication))
-        if self._shown is not None and publication.id == self._shown.id and self._log is not None:
+        self._newest_publication = max(self._newest_publication, publication.id)
+        if publication.id == self._newest_publication:
+            self.window.composer.show_outcome(*outcome_words(publication))
+        if self._selected is not None and publication.id == self._selected.id and self._log is not None:
             self._on_log_panel_selected(self._log.message(publication.id))
 
     @Slot(object)
     def _on_log_panel_selected(self, message: Message | None) -> None:
-        self._shown = message
+        self._selected = message
         text = self._log.text(message.id) if message is not None and self._log is not None else ""
         self.window.inspector.show_message(message, text)
 
@@ -395,34 +290,39 @@ class Console(QObject):
             self.window.composer.set_text(self._log.text(message.id))
             self.window.composer.setFocus()
 
-    # What the session tells, by tick.
+    # What happens meanwhile, by tick.
 
     @Slot()
     def _on_bridge_ticked(self) -> None:
         self._ticks += 1
+        try:
+            self._show_log()
+            if self._ticks % _FIGURES_EVERY == 0:
+                self._show_figures()
+        except ConsoleError as problem:  # the log cannot be read: said once, tried again with the next tick
+            self._show_log_problem(problem)
+        if self._ticks % _SECOND == 0:
+            self.window.profile_bar.tick(time.monotonic())
+
+    def _show_log(self) -> None:
         log = self.workspace.log
         if self._log is not None and log is not None and log.changes != self._log_changes:
             self._log_changes = log.changes
             self._log.refresh()
             self.window.log_panel.refresh()
-        if self._ticks % _FIGURES_EVERY == 0:
-            self._show_figures()
-        if self._ticks % _SECOND == 0:
-            self.window.profile_bar.tick(time.monotonic())
 
     def _show_figures(self) -> None:
-        log = self.workspace.log
-        if log is None:
-            return
         totals = self.workspace.totals()
-        self.window.status_line.set_counts(Figures.counts(self._session, totals.messages, totals.bytes))
-        self._show_rows()
-        if log.problem is not self._log_problem:
-            self._log_problem = log.problem
-            if log.problem is not None:
-                self.show_problem(log.problem)
-            else:
-                self.window.notice_bar.clear()
+        self.window.status_line.set_counts(self._figures.counts(self._session, totals.messages, totals.bytes))
+        self.show_rows()
+        self._show_log_problem(self.workspace.log.problem if self.workspace.log else None)
+
+    def _show_log_problem(self, problem: ConsoleError | None) -> None:
+        before, self._log_problem = self._log_problem, problem
+        if problem is None and before is not None:
+            self.window.notice_bar.clear()
+        elif problem is not None and (before is None or before.what != problem.what):
+            self.show_problem(problem)
 
     @Slot(object)
     def _on_bridge_link_changed(self, status: LinkStatus) -> None:
@@ -430,9 +330,18 @@ class Console(QObject):
 
     @Slot(object)
     def _on_bridge_channels_changed(self, statuses: object) -> None:
-        self._show_rows()
+        self.show_rows()
 
     # Problems.
+
+    def show_problem(self, problem: ConsoleError) -> None:
+        """Say what went wrong, with the details one click away."""
+        self._problem = problem
+        self.window.notice_bar.say(problem.what, "bad", [Choice(_DETAILS, "Details")])
+
+    def show_details(self, problem: ConsoleError) -> None:
+        """Show all that is known of a problem."""
+        ErrorDetails(self._theme, problem, self.window).open()
 
     @Slot()
     def _on_profile_bar_details_requested(self) -> None:
@@ -442,24 +351,7 @@ class Console(QObject):
 
     @Slot(str)
     def _on_notice_bar_chosen(self, choice: str) -> None:
-        if choice == "details":
-            self.show_details(self._problem)
-        elif choice == "sandbox":
+        if choice == _START_SANDBOX:
             self.connect_profile()
-
-    def show_details(self, problem: ConsoleError) -> None:
-        """Show all that is known of a problem."""
-        ErrorDetails(self._theme, problem, self.window).open()
-
-
-def _outcome_words(publication: Publication) -> tuple[str, str]:
-    if publication.state is DeliveryState.DELIVERED and publication.latency_us is not None:
-        return f"published, accepted, delivered after {milliseconds_words(publication.latency_us)}", "good"
-    if publication.problem is not None:
-        return publication.problem.what, "bad"
-    words = {
-        DeliveryState.SENDING: "publishing…",
-        DeliveryState.ACCEPTED: "published, accepted",
-        DeliveryState.FAILED: "not published: it was given up",
-    }
-    return words[publication.state], "bad" if publication.state is DeliveryState.FAILED else "secondary"
+        elif self._problem is not None:
+            self.show_details(self._problem)

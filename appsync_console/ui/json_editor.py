@@ -1,4 +1,4 @@
-"""A text editor for JSON: colours, indentation, brackets in pairs, and a mark at the place of an error. It judges nothing."""
+"""A text editor for JSON: colours, indentation, brackets in pairs, a mark at an error. It judges nothing."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class JsonEditor(QPlainTextEdit):
         has_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             self._on_tab(event.key() == Qt.Key.Key_Tab, has_control)
-        elif has_control or event.modifiers() & Qt.KeyboardModifier.AltModifier and not event.text().strip():
+        elif has_control or (event.modifiers() & Qt.KeyboardModifier.AltModifier and not event.text().strip()):
             super().keyPressEvent(event)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._break_line()
@@ -147,7 +147,7 @@ class JsonEditor(QPlainTextEdit):
             return False
         before, after = self._around(cursor)
         is_in_string = _is_in_string(before)
-        if typed in "}]" and not is_in_string or typed == '"' and is_in_string and not _is_escaped(before):
+        if (typed in "}]" and not is_in_string) or (typed == '"' and is_in_string and not _is_escaped(before)):
             return self._close(cursor, typed, before, after)
         if typed in _PAIRS and not is_in_string and (not after or after[0] in _MAY_FOLLOW_A_PAIR):
             cursor.insertText(typed + _PAIRS[typed])

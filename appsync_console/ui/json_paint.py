@@ -12,7 +12,7 @@ from appsync_console.ui.theme import Theme
 
 _TOKEN = re.compile(r'("[^"\\]*(?:\\.[^"\\]*)*"?)(\s*:)?|(-?\d[\d.eE+-]*)|\b(true|false|null)\b')
 _NAMES = ("", "json_string", "json_key", "json_number", "json_keyword")
-_UNSAFE = re.compile("[\r\0\u2028\u2029\ud800-\udfff]")
+_UNSAFE = re.compile("[\r\0\u2028\u2029\ud800-\udfff\ufeff\ufffe]")
 _SHOWN_AS = {"\r": "␍", "\0": "␀", "\u2028": "↵", "\u2029": "¶"}
 
 

@@ -1,4 +1,4 @@
-"""A text to be read and copied, with the colours of JSON on the lines on show: a long text costs no more than a short one."""
+"""A text to be read and copied, coloured only where it is on show, so that a long one costs no more."""
 
 from __future__ import annotations
 

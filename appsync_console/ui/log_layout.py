@@ -1,4 +1,4 @@
-"""The body of an entry: JSON wrapped to a width and drawn line by line, so that only the lines on show cost anything."""
+"""The body of an entry: JSON wrapped to a width and drawn in lines; only those on show cost anything."""
 
 from __future__ import annotations
 

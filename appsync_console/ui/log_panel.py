@@ -1,4 +1,4 @@
-"""The middle of the window: the head of a channel and its log. It keeps what is cleared of each channel; it reads no store."""
+"""The head of a channel and its log. It keeps what is cleared of each channel; it reads no store."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWid
 
 from appsync_console.ui.actions import tip
 from appsync_console.ui.log_entry import Form
-from appsync_console.ui.log_source import LogSource
-from appsync_console.ui.log_view import LogView, NoMessages
+from appsync_console.ui.log_source import LogSource, NoMessages
+from appsync_console.ui.log_view import LogView
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.dot import paint_dot
 from appsync_console.ui.widgets.elided_label import ElidedLabel
@@ -159,6 +159,11 @@ class LogPanel(QWidget):
     def channel(self) -> str:
         """The name of the channel on show; empty for none."""
         return self._channel
+
+    @property
+    def state_text(self) -> str:
+        """The word of warning in the head, such as that the view is paused."""
+        return self._state.text()
 
     def refresh(self) -> None:
         """Take in what the source holds now; to be called by the tick when the log changed."""

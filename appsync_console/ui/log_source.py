@@ -23,16 +23,31 @@ class LogSource(Protocol):
         """The highest sequence number there is; 0 when empty."""
 
     def rows(self, first: int, last: int) -> list[Message]:
-        """The messages from ``first`` to ``last``, both included; long texts may be cut (``Message.is_whole``)."""
+        """The messages from ``first`` to ``last``, included; long texts may be cut (``is_whole``)."""
 
     def text(self, id: int) -> str:
         """The whole text of a message."""
 
 
+class NoMessages:
+    """The source of a view without a channel."""
+
+    first = 1
+    last = 0
+
+    def rows(self, first: int, last: int) -> list[Message]:
+        """Nothing."""
+        return []
+
+    def text(self, id: int) -> str:
+        """Nothing."""
+        return ""
+
+
 class Pages:
     """The messages around what is on show; never more than a few pages, however long the log is.
 
-    ``first`` and ``last`` stand still until :meth:`take_extent`, so that a view counts with one extent throughout a tick.
+    ``first`` and ``last`` stand still until :meth:`take_extent`: a view counts with one extent throughout a tick.
     """
 
     def __init__(self, source: LogSource) -> None:
@@ -42,7 +57,7 @@ class Pages:
         self._pages: OrderedDict[int, dict[int, Message]] = OrderedDict()
 
     def take_extent(self, floor: int) -> None:
-        """See what the source holds now, above sequence number ``floor``, and forget all pages: messages may be amended."""
+        """See what the source holds now above ``floor``, and forget all pages: messages may have been amended."""
         self.first = max(self.source.first, floor + 1)
         self.last = self.source.last
         self._pages.clear()

@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject, Slot
 from appsync_console.domain.endpoint import parse_endpoint
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.profile import SANDBOX_ID
-from appsync_console.domain.secret import Secret
 from appsync_console.session.connection_check import CheckStep, check_connection
 from appsync_console.session.workspace import authorizer_for
 from appsync_console.ui.console import Console
@@ -73,7 +72,7 @@ class ProfileEditing(QObject):
             dialog.deleteLater()
 
     def _sandbox_access(self) -> SandboxAccess:
-        address = self._console.sandbox_address
+        address = self._console.opener.sandbox_address
         if address is None:
             return SandboxAccess()
         url, key = address.endpoint.graphql_url, address.api_key
@@ -145,13 +144,10 @@ class ProfileEditing(QObject):
             self._dialog.show_test_result(draft.profile.id, steps)
 
     async def _check(self, draft: ProfileDraft) -> list[CheckStep]:
-        profile = draft.profile
-        if profile.is_sandbox:
-            address = await self._console.running_sandbox()
-            endpoint, key = address.endpoint, address.api_key
+        if draft.profile.is_sandbox or draft.api_key is None:
+            endpoint, key = await self._console.opener.access(draft.profile)
         else:
-            endpoint = parse_endpoint(profile.url)
-            key = draft.api_key or await self._workspace.api_key(profile) or Secret("")
+            endpoint, key = parse_endpoint(draft.profile.url), draft.api_key
         self._workspace.redactor.register(key)
         return await check_connection(endpoint, authorizer_for(key), redactor=self._workspace.redactor)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 from string import Template
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from PySide6.QtCore import QObject, QSize, Qt, QTemporaryDir, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPalette, QPixmap
@@ -255,8 +255,8 @@ class _IconBinding(QObject):
 
     @Slot()
     def _on_theme_changed(self) -> None:
-        target = self.parent()
-        target.setIcon(self._theme.icon(*self._wanted))  # type: ignore[attr-defined]
+        target: Any = self.parent()
+        target.setIcon(self._theme.icon(*self._wanted))
         if hasattr(target, "setIconSize"):
             side = self._theme.scaled(self._wanted[2])
             target.setIconSize(QSize(side, side))

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from typing import cast
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from appsync_console.ui.actions import COMMANDS
+from appsync_console.ui.channel_editing import ChannelEditing
 from appsync_console.ui.console import Console
 from appsync_console.ui.dialogs.about import AboutDialog, Folder
 from appsync_console.ui.dialogs.go_to import GoToItem, GoToPalette, command_item
@@ -16,6 +18,7 @@ from appsync_console.ui.dialogs.keys import KeysDialog
 from appsync_console.ui.log_entry import Form
 from appsync_console.ui.main_window import MainWindow
 from appsync_console.ui.profile_editing import ProfileEditing
+from appsync_console.ui.theme import Choice as ThemeChoice
 from appsync_console.ui.theme import Theme
 
 _ZOOM_STEP, _ZOOM_LEAST, _ZOOM_MOST = 10, 70, 250
@@ -37,6 +40,7 @@ class WindowCommands(QObject):
         self._folders = folders
         self._settings = console.workspace.settings
         self._editing = ProfileEditing(console, window, theme)
+        ChannelEditing(console, window.sidebar)
         self._palette = GoToPalette(theme, window)
         self._palette.chosen.connect(self._on_palette_chosen)
         self._does = self._table()
@@ -82,9 +86,9 @@ class WindowCommands(QObject):
     def restore_form(self) -> None:
         """Give the window the form it had last."""
         settings = self._settings
-        self._theme.set_choice(settings.theme)
+        self._theme.set_choice(cast(ThemeChoice, settings.theme))
         self._theme.set_zoom(settings.zoom_percent)
-        self._window.log_panel.form = settings.log_form
+        self._window.log_panel.form = cast(Form, settings.log_form)
         self._window.restore_form(settings.window_geometry, settings.splitter_sizes)
         self._editing.prepare_first_start()
 
@@ -95,8 +99,9 @@ class WindowCommands(QObject):
     @Slot()
     def toggle_theme(self) -> None:
         """Light instead of dark, or the other way."""
-        self._settings.theme = "light" if self._theme.is_dark else "dark"
-        self._theme.set_choice(self._settings.theme)
+        choice: ThemeChoice = "light" if self._theme.is_dark else "dark"
+        self._settings.theme = choice
+        self._theme.set_choice(choice)
 
     @Slot(object)
     def _on_log_panel_form_changed(self, form: Form) -> None:

@@ -95,6 +95,7 @@ async def test_each_of_several_keys_is_accepted() -> None:
 async def refused(sandbox: Sandbox, **arguments: object) -> object:
     """The one error of the ``connection_error`` that comes first; then the server closes with 1000."""
     async with wire_client(sandbox, **arguments) as client:  # type: ignore[arg-type]
+        await client.send({"type": "connection_init"})
         frame = await client.next()
         assert frame["type"] == "connection_error"
         assert await client.closed() == 1000
@@ -158,3 +159,10 @@ async def test_a_wrong_key_in_plain_headers(sandbox: Sandbox) -> None:
 async def test_a_wrong_host(sandbox: Sandbox, host: object) -> None:
     protocols = ["graphql-ws", header_protocol({**authorization(sandbox), "host": host})]
     assert await refused(sandbox, protocols=protocols) == UNAUTHORIZED
+
+
+@pytest.mark.parametrize("delay_s", [0, 0.02])
+async def test_a_client_that_says_nothing_is_refused_as_well(delay_s: float) -> None:
+    async with running_sandbox(refusal_delay_s=delay_s) as sandbox, wire_client(sandbox, protocols=[]) as client:
+        assert (await client.next())["type"] == "connection_error"
+        assert await client.closed() == 1000

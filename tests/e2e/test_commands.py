@@ -18,7 +18,9 @@ def curl(sandbox: Sandbox, channel: str, data: str, key: str | None = None) -> d
         pytest.skip("curl is not installed: the documented curl line was NOT tried")
     body = json.dumps({"query": CURL_QUERY, "variables": {"name": channel, "data": data}})
     headers = ["-H", "Content-Type: application/json", "-H", f"x-api-key: {key or sandbox.key}"]
-    done = subprocess.run(["curl", "-sS", "-X", "POST", sandbox.url, *headers, "-d", body], capture_output=True, check=True)
+    done = subprocess.run(
+        ["curl", "-sS", "-X", "POST", sandbox.url, *headers, "-d", body], capture_output=True, check=True
+    )
     return json.loads(done.stdout)
 
 
@@ -59,7 +61,7 @@ def test_publish_reaches_subscribers_and_waits_for_the_delivery(folder, sandbox)
 
 @pytest.mark.parametrize("source", ["argument", "file", "standard input"])
 def test_a_message_comes_from_an_argument_a_file_or_standard_input(folder, sandbox, source):
-    text = '{"from": "%s"}' % source
+    text = f'{{"from": "{source}"}}'
     (folder / "message.json").write_text(text)
     argument = {"argument": text, "file": f"@{folder}/message.json", "standard input": "-"}[source]
     done = run(folder, "publish", "robots", argument, "--url", sandbox.url, stdin=text, **sandbox.credentials)
@@ -78,7 +80,8 @@ def test_a_wrong_key_ends_with_4_with_cause_and_remedy(folder, sandbox):
     for arguments in (("publish", "robots", "1"), ("subscribe", "robots"), ("publish", "robots", "1", "--wait")):
         done = run(folder, *arguments, "--url", sandbox.url, **wrong)
         assert done.code == 4, arguments
-        assert "cause:" in done.err and "what to do:" in done.err
+        assert "cause:" in done.err
+        assert "what to do:" in done.err
         assert "0" * 26 not in done.err
 
 
@@ -151,7 +154,7 @@ def test_twenty_subscribers_each_get_each_of_500_messages_once_and_in_order(fold
     assert done.stdout == "20 subscribers, 500 messages each, in order\n"
 
 
-TWENTY = '''
+TWENTY = """
 import asyncio, json, sys
 from appsync_console.domain.endpoint import parse_endpoint
 from appsync_console.domain.secret import Redactor, Secret
@@ -196,7 +199,7 @@ async def main(url, key):
     print("20 subscribers, 500 messages each, in order")
 
 asyncio.run(main(*sys.argv[1:]))
-'''
+"""
 
 
 def test_profiles_go_from_one_machine_to_another_without_their_keys(folder, tmp_path_factory):

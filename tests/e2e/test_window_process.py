@@ -43,7 +43,8 @@ from appsync_console.domain.operations import PUBLISH
 async def main(url, key, rate):
     async with aiohttp.ClientSession(headers={"x-api-key": key}) as client:
         async def publish(number):
-            body = {"query": PUBLISH, "variables": {"name": "robots", "data": json.dumps({"n": number, "pad": "x" * 150})}}
+            data = json.dumps({"n": number, "pad": "x" * 150})
+            body = {"query": PUBLISH, "variables": {"name": "robots", "data": data}}
             async with client.post(url, json=body) as answer:
                 await answer.read()
         number, begun = 0, time.monotonic()
@@ -64,7 +65,11 @@ def start(folder: Path, script: str, *arguments: str) -> subprocess.Popen:
         PYTHONPATH=str(ROOT),
     )
     return subprocess.Popen(
-        [sys.executable, "-c", script, *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=variables
+        [sys.executable, "-c", script, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=variables,
     )
 
 
@@ -122,7 +127,11 @@ def test_killed_in_a_flood_it_loses_nothing_that_was_on_show_100_ms_before(folde
     on_show = max(row for at, row in shown if at <= killed_at - 0.1)
     log = MessageLog.open(console_folder / "log" / "messages.sqlite")
     reader = log.reader()
-    rows = [row for first in range(1, on_show + 1, 500) for row in reader.read(SANDBOX_ID, "robots", first, min(first + 499, on_show))]
+    rows = [
+        row
+        for first in range(1, on_show + 1, 500)
+        for row in reader.read(SANDBOX_ID, "robots", first, min(first + 499, on_show))
+    ]
     reader.close()
     log.close()
     assert on_show >= 1_000

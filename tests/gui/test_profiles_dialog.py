@@ -291,3 +291,12 @@ def test_profiles_that_change_elsewhere_leave_what_is_typed_alone(dialog: Profil
     write(dialog, "Name", "mine")
     dialog.set_profiles([sandbox_profile(), STAGING, OTHER], {"p-1"})
     assert line(dialog, "Name").text() == "mine"
+
+
+def test_a_key_known_to_be_kept_only_later_need_not_be_typed(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+    dialog.set_profiles([sandbox_profile(), STAGING, OTHER], set())
+    write(dialog, "Name", "Staging 2")
+    dialog.set_profiles([sandbox_profile(), STAGING, OTHER], {"p-1"})
+    with qtbot.waitSignal(dialog.saved) as signal:
+        click(dialog, "Save")
+    assert (signal.args[0].profile.name, signal.args[0].api_key) == ("Staging 2", None)

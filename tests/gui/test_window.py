@@ -18,7 +18,7 @@ from tests.support.windows import CTRL, person_at
 
 
 async def publish_from_elsewhere(console, channel, data):
-    address = console.sandbox_address
+    address = console.opener.sandbox_address
     body = {"query": PUBLISH, "variables": {"name": channel, "data": data}}
     headers = {"x-api-key": address.api_key.reveal()}
     async with (
@@ -76,7 +76,7 @@ async def test_a_new_channel_is_listened_to_and_a_removed_one_no_longer(tmp_path
         person.publish("42")
         await person.sees("42")
 
-        person.console.remove_channel("tele metry")
+        person.window.sidebar.channel_removed.emit("tele metry")
         assert person.window.log_panel.channel == "robots"
         await publish_from_elsewhere(person.console, "tele metry", "43")
         person.add_channel("tele metry")
@@ -86,7 +86,7 @@ async def test_a_new_channel_is_listened_to_and_a_removed_one_no_longer(tmp_path
 
 
 async def test_a_paused_channel_hears_nothing_until_it_is_resumed(tmp_path, theme):
-    from appsync_console.ui.panels.sidebar import ChannelPaused
+    from appsync_console.ui.panels.channel_row import ChannelPaused
 
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
@@ -121,15 +121,17 @@ async def test_closing_and_opening_again_shows_the_same(tmp_path, theme):
         await person.sees('{"kept":true}', '{"again":true}')
 
 
-async def test_the_sandbox_can_be_killed_and_comes_back_with_a_gap(tmp_path, theme):
+async def test_a_sandbox_that_was_killed_is_started_again_with_one_click(tmp_path, theme):
     import os
     import signal
 
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
-        os.kill(person.console._sandbox.process_id, signal.SIGKILL)
+        os.kill(person.console.opener.sandbox_process_id, signal.SIGKILL)
         await until(lambda: "sandbox server has ended" in person.window.notice_bar.text, what="it is said")
+        killed = person.console.session
         QTest.mouseClick(person.window.notice_bar.button("sandbox"), Qt.MouseButton.LeftButton)
+        await until(lambda: person.console.session is not killed, what="the old session is closed")
         await person.is_live()
         person.publish('"back"')
         await person.sees('"back"')
@@ -138,18 +140,19 @@ async def test_the_sandbox_can_be_killed_and_comes_back_with_a_gap(tmp_path, the
 async def test_a_wrong_key_is_said_with_its_remedy_and_a_right_one_heals(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
-        workspace, address = person.console.workspace, person.console.sandbox_address
+        workspace, address = person.console.workspace, person.console.opener.sandbox_address
         profile = workspace.new_profile("Other", address.endpoint.graphql_url, person.console.profile.channels)
         await workspace.save_profile(profile, api_key=Secret("da2-" + "w" * 26))
-        person.console.open_profile(profile.id)
+        await person.opens(profile.id)
         bar = person.window.profile_bar
         await until(lambda: isinstance(bar.problem, AuthorizationError), what="it is refused")
         assert "Refused" in person.state()
-        assert bar.problem.cause and bar.problem.remedy
+        assert bar.problem.cause
+        assert bar.problem.remedy
         assert "w" * 26 not in str(bar.problem) + bar.problem.raw
 
         await workspace.save_profile(profile, api_key=address.api_key)
-        person.console.open_profile(profile.id)
+        await person.opens(profile.id)
         await person.is_live()
         person.publish("1")
         await person.sees("1")
@@ -161,11 +164,11 @@ async def test_a_profile_without_a_key_says_so_and_one_without_a_server_waits(tm
         workspace = person.console.workspace
         profile = workspace.new_profile("Nowhere", "http://127.0.0.1:9/graphql", person.console.profile.channels)
         await workspace.save_profile(profile, api_key=None)
-        person.console.open_profile(profile.id)
+        await person.opens(profile.id)
         await until(lambda: "No API key" in person.state() or "no API key" in person.state(), what="no key is said")
 
         await workspace.save_profile(profile, api_key=Secret("da2-anything"))
-        person.console.open_profile(profile.id)
+        await person.opens(profile.id)
         await until(lambda: "Waiting" in person.state(), what="it waits")
         person.publish('{"lost": false}')
         await until(lambda: [row.delivery for row in person.rows()] == [DeliveryState.FAILED], what="it failed")
@@ -187,7 +190,7 @@ async def test_a_second_profile_is_made_in_the_editor_and_works(tmp_path, theme)
     """Its key is in the keyring and nowhere else."""
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
-        address = person.console.sandbox_address
+        address = person.console.opener.sandbox_address
         person.window.profile_bar.profile_new_requested.emit()
         dialog = next(child for child in person.window.findChildren(object) if type(child).__name__ == "ProfilesDialog")
         form = dialog._form
@@ -202,7 +205,7 @@ async def test_a_second_profile_is_made_in_the_editor_and_works(tmp_path, theme)
         dialog.close()
         person.window.activateWindow()
         await until(person.window.isActiveWindow, what="the window has the keyboard again")
-        person.console.open_profile(second.id)
+        await person.opens(second.id)
         await person.is_live()
         person.publish("7")
         await person.sees("7")
@@ -214,7 +217,7 @@ async def test_a_second_profile_is_made_in_the_editor_and_works(tmp_path, theme)
 async def test_the_key_stands_in_no_file_after_a_session_with_errors(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
-        key = person.console.sandbox_address.api_key.reveal()
+        key = person.console.opener.sandbox_address.api_key.reveal()
         person.publish("1")
         await person.sees("1")
     texts = [file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()]

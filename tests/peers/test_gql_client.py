@@ -107,7 +107,7 @@ async def test_a_subscription_that_does_not_fit_the_schema_is_refused_alone(sand
 
 async def test_a_wrong_key_is_refused(sandbox: Sandbox) -> None:
     client = Client(transport=transport(sandbox, "da2-wrong"))
-    with pytest.raises(TransportError):
+    with pytest.raises(TransportError, match="UnauthorizedException"):
         await client.connect_async()
     with pytest.raises(TransportQueryError, match="You are not authorized to make this call"):
         await publish(sandbox, "robots", 1, "da2-wrong")

@@ -31,6 +31,7 @@ class Person:
         editor = self.window.composer.editor
         editor.setFocus()
         QTest.keyClick(editor, Qt.Key.Key_A, CTRL)
+        QTest.keyClick(editor, Qt.Key.Key_Delete)
         QTest.keyClicks(editor, text)
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -66,6 +67,11 @@ class Person:
     async def sees(self, *texts: str) -> None:
         """Wait until exactly these messages are on show as received."""
         await until(lambda: self.received() == list(texts), what=f"on show: {texts}")
+
+    async def opens(self, profile_id: str) -> None:
+        """Choose a profile and wait until it is the one on show."""
+        self.console.open_profile(profile_id)
+        await until(lambda: self.console.profile.id == profile_id, what="the profile is on show")
 
     async def is_live(self) -> None:
         """Wait until every channel that is not paused is live."""

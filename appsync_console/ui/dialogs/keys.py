@@ -16,12 +16,13 @@ _LEFT = ("Messages", "Channels")
 
 
 class KeysDialog(QDialog):
-    """The list of keys, in two columns. Shown with ``open()``."""
+    """The list of keys, in two columns. Shown with ``open()``; it deletes itself when closed."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self.setWindowTitle("Keys")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(780, 520)
         self._build_ui()
 

@@ -91,8 +91,12 @@ class ProfileForm(QWidget):
         self._home = (text, "secondary" if is_lasting else "warning")
         self._stored_words = "stored in the keyring" if is_lasting else "kept until you close the program"
         self._key.set_hint(*self._home)
-        if self._profile is not None and not self._profile.is_sandbox and self._has_stored_key:
-            self._key_line.set_placeholder(self._stored_words)
+        self._show_placeholder()
+
+    def set_has_stored_key(self, has_stored_key: bool) -> None:
+        """Whether a key is kept already, so that none need be typed."""
+        self._has_stored_key = has_stored_key
+        self._show_placeholder()
 
     def set_stored(self) -> None:
         """What is typed is saved now."""
@@ -191,12 +195,16 @@ class ProfileForm(QWidget):
         self._key_line.set_read_only(is_sandbox)
         self._url.set_text(self._sandbox.url if is_sandbox else self._profile.url)
         self._key_line.set_secret(self._sandbox.api_key if is_sandbox else None)
-        placeholder = self._stored_words if self._has_stored_key else "da2-…"
-        self._key_line.set_placeholder("known when the sandbox runs" if is_sandbox else placeholder)
+        self._show_placeholder()
         self._mode.setEnabled(not is_sandbox)
         self._copies.setVisible(is_sandbox)
         self._copy_key.setEnabled(bool(self._sandbox.api_key))
         self._copy_curl.setEnabled(bool(self._sandbox.curl))
+
+    def _show_placeholder(self) -> None:
+        words = self._stored_words if self._has_stored_key else "da2-…"
+        is_sandbox = self._profile is not None and self._profile.is_sandbox
+        self._key_line.set_placeholder("known when the sandbox runs" if is_sandbox else words)
 
     def _clear_errors(self) -> None:
         self._key.set_hint(*self._home)

@@ -6,31 +6,20 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import (
-    QDialog,
-    QFrame,
-    QHBoxLayout,
-    QListWidget,
-    QListWidgetItem,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from appsync_console.domain.errors import ConsoleError, InputError
 from appsync_console.domain.profile import Profile
 from appsync_console.ui.dialogs.check_steps import CheckSteps, Step
 from appsync_console.ui.dialogs.profile_form import ProfileForm, SandboxAccess
+from appsync_console.ui.dialogs.profile_list import ProfileList
 from appsync_console.ui.profile_draft import copy_name, new_id
 from appsync_console.ui.theme import Theme
-from appsync_console.ui.widgets.focus_ring import FocusRingDelegate, without_frame
-from appsync_console.ui.widgets.looks import label, panel, push_button, rule, tool_button
+from appsync_console.ui.widgets.looks import push_button, rule
 from appsync_console.ui.widgets.notice_bar import Choice, NoticeBar
 
-_ID_ROLE = Qt.ItemDataRole.UserRole
 _SAVE, _DISCARD, _REMOVE, _KEEP = "save", "discard", "remove", "keep"
-_LIST_WIDE = 216
 
 
 class ProfilesDialog(QDialog):
@@ -82,9 +71,11 @@ class ProfilesDialog(QDialog):
         current = self._profile(self._current_id)
         if current is None and self._profiles:
             self._show(self._profiles[0].id)
-        elif current is not None and current is not self._new and not self._form.is_dirty:
+        elif current is not None and not self._form.is_dirty and current is not self._new:
             self._form.show_profile(current, has_stored_key=current.id in self._stored_keys)
             self._update_buttons()
+        elif current is not None:
+            self._form.set_has_stored_key(current.id in self._stored_keys)
 
     def set_secret_home(self, text: str, is_lasting: bool) -> None:
         """Where keys are kept on this machine, in a sentence, and whether they last longer than the program runs."""
@@ -130,25 +121,15 @@ class ProfilesDialog(QDialog):
         self._form = ProfileForm(self._theme)
         self._steps = CheckSteps(self._theme)
         self._notice = NoticeBar(self._theme)
-        self._build_list()
+        self._list = ProfileList(self._theme)
         self._build_buttons()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(self._list_side())
+        layout.addWidget(self._list)
         layout.addWidget(rule(is_vertical=True))
         layout.addLayout(self._form_side(), 1)
         self._list.setFocus()
-
-    def _build_list(self) -> None:
-        self._list = QListWidget()
-        self._list.setAccessibleName("Profiles")
-        self._list.setItemDelegate(FocusRingDelegate(self._theme, self._list))
-        without_frame(self._list)
-        self._list.setIconSize(QSize(16, 16))
-        self._add = tool_button(self._theme, "plus", "New profile")
-        self._duplicate = tool_button(self._theme, "copy", "Duplicate the profile")
-        self._remove = tool_button(self._theme, "trash-2", "Remove the profile")
 
     def _build_buttons(self) -> None:
         self._test = push_button("Test connection", tip="Connect and subscribe, without publishing anything")
@@ -156,23 +137,6 @@ class ProfilesDialog(QDialog):
         self._save = push_button("Save", "primary", "Save this profile (Ctrl+S)")
         self._save.setShortcut("Ctrl+S")
         self._test.setFixedWidth(self._test.sizeHint().width() + 8)
-
-    def _list_side(self) -> QWidget:
-        side = QWidget()
-        panel(side)
-        side.setFixedWidth(self._theme.scaled(_LIST_WIDE))
-        heading = QHBoxLayout()
-        heading.setContentsMargins(8, 0, 0, 0)
-        heading.addWidget(label("Profiles", role="title"))
-        heading.addStretch(1)
-        for button in (self._add, self._duplicate, self._remove):
-            heading.addWidget(button)
-        layout = QVBoxLayout(side)
-        layout.setContentsMargins(8, 12, 8, 8)
-        layout.setSpacing(8)
-        layout.addLayout(heading)
-        layout.addWidget(self._list, 1)
-        return side
 
     def _form_side(self) -> QVBoxLayout:
         inner = QWidget()
@@ -211,10 +175,10 @@ class ProfilesDialog(QDialog):
         return foot
 
     def _connect(self) -> None:
-        self._list.currentItemChanged.connect(self._on_list_current_changed)
-        self._add.clicked.connect(self.add)
-        self._duplicate.clicked.connect(self._on_duplicate_clicked)
-        self._remove.clicked.connect(self._on_remove_clicked)
+        self._list.chosen.connect(self.edit)
+        self._list.add_requested.connect(self.add)
+        self._list.copy_requested.connect(self._on_list_copy_requested)
+        self._list.remove_requested.connect(self._on_list_remove_requested)
         self._form.edited.connect(self._on_form_edited)
         self._form.copied.connect(self._on_form_copied)
         self._test.clicked.connect(self._on_test_clicked)
@@ -223,7 +187,6 @@ class ProfilesDialog(QDialog):
         self._notice.chosen.connect(self._on_notice_chosen)
         self._notice.dismissed.connect(self._on_notice_dismissed)
         self.finished.connect(self._on_finished)
-        self._theme.changed.connect(self._fill_list)
 
     # What is on show.
 
@@ -237,19 +200,7 @@ class ProfilesDialog(QDialog):
         return [profile.name for profile in self._profiles if profile.id != self._current_id]
 
     def _fill_list(self) -> None:
-        self._list.blockSignals(True)
-        self._list.clear()
-        for profile in self._all():
-            icon = self._theme.icon("box" if profile.is_sandbox else "cloud", "accent")
-            item = QListWidgetItem(icon, profile.name or "New profile")
-            item.setData(_ID_ROLE, profile.id)
-            self._list.addItem(item)
-        self._mark_current()
-        self._list.blockSignals(False)
-
-    def _mark_current(self) -> None:
-        ids = [profile.id for profile in self._all()]
-        self._list.setCurrentRow(ids.index(self._current_id) if self._current_id in ids else -1)
+        self._list.set_profiles(self._all(), self._current_id)
 
     def _show(self, id: str) -> None:
         profile = self._profile(id)
@@ -283,10 +234,11 @@ class ProfilesDialog(QDialog):
         is_sandbox = profile is not None and profile.is_sandbox
         self._test.setEnabled(profile is not None and not self._is_testing)
         self._save.setEnabled(self._form.is_dirty)
-        self._remove.setEnabled(profile is not None and not is_sandbox)
-        words = "The sandbox is built in and stays" if is_sandbox else "Remove the profile"
-        self._remove.setToolTip(words)
-        self._duplicate.setEnabled(profile is not None and not is_sandbox and profile is not self._new)
+        self._list.set_possible(
+            can_copy=profile is not None and not is_sandbox and profile is not self._new,
+            can_remove=profile is not None and not is_sandbox,
+            remove_tip="The sandbox is built in and stays" if is_sandbox else "Remove the profile",
+        )
 
     # Asking, in place.
 
@@ -296,16 +248,11 @@ class ProfilesDialog(QDialog):
             wish()
             return
         self._wish = wish
-        self._mark_current_silently()
+        self._list.mark(self._current_id)
         profile = self._profile(self._current_id)
         name = profile.name if profile is not None and profile.name else "the new profile"
         choices = [Choice(_SAVE, "Save", "primary"), Choice(_DISCARD, "Discard")]
         self._notice.say(f"The changes to {name} are not saved.", "warning", choices, takes_focus=True)
-
-    def _mark_current_silently(self) -> None:
-        self._list.blockSignals(True)
-        self._mark_current()
-        self._list.blockSignals(False)
 
     def _fulfil(self) -> None:
         wish, self._wish = self._wish, None
@@ -354,12 +301,8 @@ class ProfilesDialog(QDialog):
 
     # Slots.
 
-    def _on_list_current_changed(self, current: QListWidgetItem | None, previous: QListWidgetItem | None) -> None:
-        if current is not None and current.data(_ID_ROLE) != self._current_id:
-            self.edit(current.data(_ID_ROLE))
-
     @Slot()
-    def _on_duplicate_clicked(self) -> None:
+    def _on_list_copy_requested(self) -> None:
         self._after_asking(self._begin_copy)
 
     def _begin_copy(self) -> None:
@@ -369,7 +312,7 @@ class ProfilesDialog(QDialog):
             self._begin(replace(profile, id=new_id(), name=name))
 
     @Slot()
-    def _on_remove_clicked(self) -> None:
+    def _on_list_remove_requested(self) -> None:
         profile = self._profile(self._current_id)
         if profile is None:
             return

@@ -95,7 +95,7 @@ async def test_serve_runs_until_it_is_told_to_stop() -> None:
             served.append(sandbox)
             stop.set()
 
-        group.create_task(serve(SandboxOptions(), ready=ready, until=stop.wait()))
+        group.create_task(serve(SandboxOptions(), ready=ready, until=stop.wait))
     async with running_sandbox(port=served[0].port):
         pass
 
@@ -158,7 +158,7 @@ async def test_no_key_is_ever_logged(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     for name in ("appsync_console", "aiohttp", "aiohttp.access", "aiohttp.websocket", "asyncio"):
         logging.getLogger(name).setLevel(logging.DEBUG)
-    async with running_sandbox() as sandbox, http_client(sandbox) as http:
+    async with running_sandbox(refusal_delay_s=0) as sandbox, http_client(sandbox) as http:
         key = sandbox.api_key.reveal()
         header = header_protocol(authorization(sandbox))
         logging.getLogger("appsync_console.sandbox").debug("the log is heard")

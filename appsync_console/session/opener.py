@@ -1,0 +1,93 @@
+"""Opens sessions of profiles: finds addresses and credentials, and starts the sandbox for the one that needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from appsync_console.domain.endpoint import Endpoint
+from appsync_console.domain.errors import AuthorizationError
+from appsync_console.domain.profile import Profile
+from appsync_console.domain.secret import Secret
+from appsync_console.session.console_session import ConsoleSession
+from appsync_console.session.events import SessionListener
+from appsync_console.session.sandbox_process import SandboxAddress, SandboxProcess
+from appsync_console.session.task_scope import TaskScope
+from appsync_console.session.workspace import Workspace
+
+
+class SessionOpener:
+    """One sandbox at most, shared by all that is opened.
+
+    Args:
+        report: Told the name and exception of a task that failed.
+        sandbox_ended: Called when the sandbox ended by itself.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        report: Callable[[str, BaseException], None],
+        sandbox_ended: Callable[[], None],
+    ) -> None:
+        self._workspace = workspace
+        self._report = report
+        self._sandbox_ended = sandbox_ended
+        self._sandbox = SandboxProcess()
+        self._scope = TaskScope(report)
+        self._address: SandboxAddress | None = None
+
+    @property
+    def sandbox_address(self) -> SandboxAddress | None:
+        """Where the sandbox is reached; None until it was started."""
+        return self._address
+
+    @property
+    def sandbox_process_id(self) -> int | None:
+        """The process id of the sandbox while it runs."""
+        return self._sandbox.process_id
+
+    async def open(self, profile: Profile, listener: SessionListener) -> ConsoleSession:
+        """A session of ``profile`` that listens to its channels, but those that are paused.
+
+        Raises:
+            AuthorizationError: No key is stored for the profile.
+            CannotConnect: The sandbox does not start.
+            SecretStoreError: The keyring does not give the key.
+        """
+        endpoint, key = await self.access(profile)
+        session = self._workspace.session(profile, endpoint, key, listener=listener, report=self._report)
+        for channel in profile.channels:
+            if not channel.is_paused:
+                session.listen(channel.name)
+        session.open()
+        return session
+
+    async def access(self, profile: Profile) -> tuple[Endpoint, Secret]:
+        """The addresses and the key of a profile; raises what :meth:`open` raises."""
+        if profile.is_sandbox:
+            address = await self._running_sandbox()
+            return address.endpoint, address.api_key
+        key = await self._workspace.api_key(profile)
+        if key is None:
+            raise AuthorizationError(
+                "No API key is stored for this profile.", remedy="Open the profile and paste its key."
+            )
+        return self._workspace.endpoint(profile), key
+
+    async def aclose(self) -> None:
+        """End the sandbox."""
+        await self._scope.aclose()
+        await self._sandbox.aclose()
+
+    async def _running_sandbox(self) -> SandboxAddress:
+        if self._address is None or not self._sandbox.is_running:
+            settings = self._workspace.settings
+            key = await self._workspace.sandbox_key()
+            self._address = await self._sandbox.start(port=settings.sandbox_port, api_key=key)
+            settings.sandbox_port = self._address.port
+            self._scope.start(self._watch_sandbox(), name="sandbox")
+        return self._address
+
+    async def _watch_sandbox(self) -> None:
+        await self._sandbox.wait()
+        self._sandbox_ended()

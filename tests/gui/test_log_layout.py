@@ -1,0 +1,82 @@
+"""Rules of wrapping, colouring and scrolling, for any text and any rows."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from appsync_console.domain.json_text import pretty
+from appsync_console.ui.json_paint import displayable, json_formats, json_spans
+from appsync_console.ui.log_layout import TextInk, wrap
+from appsync_console.ui.log_scroll import LogScroll
+from appsync_console.ui.theme import Theme
+
+heights = st.lists(st.integers(20, 900), min_size=1, max_size=30)
+moves = st.lists(st.integers(-1500, 1500), max_size=20)
+
+
+@pytest.fixture
+def ink(theme: Theme) -> TextInk:
+    return TextInk(theme.data_font(), 18, json_formats(theme))
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(text=st.text(max_size=400), width=st.integers(50, 900))
+def test_wrapping_loses_no_character_and_repeats_none(ink: TextInk, text: str, width: int) -> None:
+    text = displayable(text)
+    lines = wrap(text, width, ink)
+    assert "".join(text[line.start : line.end] for line in lines) == text.replace("\n", "")
+    assert len(lines) >= text.count("\n") + 1
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(text=st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=400), width=st.integers(100, 900))
+def test_no_line_is_wider_than_the_view(ink: TextInk, text: str, width: int) -> None:
+    for line in wrap(text, width, ink):
+        assert (line.indent + line.end - line.start) * ink.advance <= width
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+        st.lists,
+        max_leaves=20,
+    )
+)
+def test_everything_but_brackets_and_commas_is_coloured(value: object) -> None:
+    text = pretty(json.dumps({"name": value}))
+    bare = list(text)
+    for start, end, _ in json_spans(text):
+        bare[start:end] = " " * (end - start)
+    assert set(bare) <= set(" \n{}[],:")
+
+
+@given(heights=heights, moves=moves, view_height=st.integers(50, 1200))
+def test_scrolling_by_rows_is_scrolling_over_the_whole(heights: list[int], moves: list[int], view_height: int) -> None:
+    scroll = LogScroll(lambda row: heights[row - 1])
+    scroll.view_height = view_height
+    scroll.set_extent(1, len(heights))
+    scroll.to_row(1)
+    most = max(sum(heights) - view_height, 0)
+    position = 0
+    for pixels in moves:
+        scroll.move(pixels)
+        position = max(0, min(position + pixels, most))
+        assert sum(heights[: scroll.row - 1]) + scroll.offset == position
+        assert scroll.is_past_end() == (position == most)
+
+
+@given(heights=heights, view_height=st.integers(50, 1200), data=st.data())
+def test_a_row_that_was_asked_for_is_on_show(heights: list[int], view_height: int, data: st.DataObject) -> None:
+    scroll = LogScroll(lambda row: heights[row - 1])
+    scroll.view_height = view_height
+    scroll.set_extent(1, len(heights))
+    for _ in range(3):
+        row = data.draw(st.integers(1, len(heights)))
+        scroll.show_row(row)
+        place = next(place for place in scroll.places() if place.row == row)
+        assert place.top >= 0
+        assert place.top + place.height <= view_height or place.top == 0
