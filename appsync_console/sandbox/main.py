@@ -8,7 +8,9 @@ from appsync_console.sandbox.options import SandboxOptions
 from appsync_console.sandbox.server import Sandbox
 
 
-async def serve(options: SandboxOptions, *, ready: Callable[[Sandbox], None], until: Callable[[], Awaitable[object]]) -> None:
+async def serve(
+    options: SandboxOptions, *, ready: Callable[[Sandbox], None], until: Callable[[], Awaitable[object]]
+) -> None:
     """Serve until what ``until`` waits for has happened.
 
     Args:

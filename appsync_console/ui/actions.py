@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-Place = Literal["window", "log", "sidebar"]
+Place = Literal["window", "log", "sidebar", "composer"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,9 @@ _MESSAGES, _CHANNELS, _VIEW, _PROGRAM = "Messages", "Channels", "View", "Program
 
 COMMANDS: tuple[Command, ...] = (
     Command("message.publish", "Publish", _MESSAGES, ("Ctrl+Enter", "Ctrl+Return")),
+    Command("message.format", "Format the JSON", _MESSAGES, ("Ctrl+Shift+F",), place="composer"),
+    Command("message.earlier", "What was published before", _MESSAGES, ("Alt+Up",), place="composer"),
+    Command("message.later", "What was published after that", _MESSAGES, ("Alt+Down",), place="composer"),
     Command("log.pause", "Pause or resume the view", _MESSAGES, ("Space",), place="log"),
     Command("log.clear", "Clear the view", _MESSAGES, ("Ctrl+L",)),
     Command("log.compact", "Compact or pretty", _MESSAGES, ("Ctrl+P",)),

@@ -68,7 +68,7 @@ class LogPanel(QWidget):
         self.pretty_button = self._tool("braces", "Pretty: JSON as people read it", "log.compact", is_checkable=True)
         self.pause_button = self._tool("pause", _PAUSE_WORDS, "log.pause", is_checkable=True)
         self.follow_button = self._tool("arrow-down", "Follow the newest message (End)", is_checkable=True)
-        self.clear_button = self._tool("eye-off", "Clear the view; the log keeps all messages", "log.clear")
+        self.clear_button = self._tool("eraser", "Clear the view; the log keeps all messages", "log.clear")
         self.menu_button = self._tool("ellipsis", "More")
         self.menu_button.setMenu(self._build_menu())
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

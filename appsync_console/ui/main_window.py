@@ -48,7 +48,7 @@ class MainWindow(QMainWindow):
         self.status_line = StatusLine(theme)
         self.first_start = FirstStartPage(theme)
         self.commands = Commands(self)
-        self.commands.add_to(self.log_panel, "log")
+        self.commands.add_to(self.log_panel.view, "log")
         self._build_ui()
 
     def _build_ui(self) -> None:

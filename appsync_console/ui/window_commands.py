@@ -44,7 +44,7 @@ class WindowCommands(QObject):
         self._palette = GoToPalette(theme, window)
         self._palette.chosen.connect(self._on_palette_chosen)
         self._does = self._table()
-        missing = {command.id for command in COMMANDS if command.place != "sidebar"} - set(self._does)
+        missing = {command.id for command in COMMANDS if command.place in ("window", "log")} - set(self._does)
         if missing:
             raise RuntimeError(f"commands without anything to do: {sorted(missing)}")
         window.commands.triggered.connect(self._on_commands_triggered)

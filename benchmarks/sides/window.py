@@ -1,0 +1,117 @@
+"""Our side: the whole window, offscreen, on the flood server; or scrolling through what is in its log."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import statistics
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtGui import QPaintEvent
+
+from appsync_console.app.loop import run
+from appsync_console.app.main import make_application, opened_window
+from appsync_console.domain.channel import Channel
+from appsync_console.domain.profile import Profile
+from appsync_console.domain.secret import Secret
+from appsync_console.ui.console import Console
+from appsync_console.ui.log_view import LogView
+from appsync_console.ui.theme import Theme
+from benchmarks.sides.waits import Waits
+
+PROFILE_ID = "benchmark"
+_LIMIT_S = 100.0
+_STEPS = 400
+_STEP_PX = 90
+
+
+class _Painted:
+    """Which row of the log was painted last, and when."""
+
+    def __init__(self) -> None:
+        self.row = 0
+        self.at = 0.0
+        draw = LogView.paintEvent
+
+        def paint(view: LogView, event: QPaintEvent) -> None:
+            draw(view, event)
+            rows = view.visible_rows()
+            self.row, self.at = (rows[-1], time.time()) if rows else (0, 0.0)
+
+        LogView.paintEvent = paint  # type: ignore[method-assign]
+
+
+@asynccontextmanager
+async def _window(folder: Path, channel: str, port: int, theme: Theme) -> AsyncIterator[Console]:
+    """The window on a profile with one channel, of a server that takes any key; not connected yet."""
+    async with opened_window(folder, theme, keeps_secrets=False) as console:
+        url = f"http://127.0.0.1:{port}/graphql"
+        profile = Profile(id=PROFILE_ID, name="Benchmark", url=url, channels=(Channel(name=channel),))
+        await console.workspace.save_profile(profile, api_key=Secret("da2-" + "0" * 26))
+        console.window.resize(1280, 800)
+        console.window.show()
+        yield console
+
+
+async def _receive(theme: Theme, folder: Path, channel: str, port: int) -> int:
+    """Take in the flood that the channel asks for; ends when its last message is on show."""
+    painted, waits = _Painted(), Waits()
+    async with asyncio.timeout(_LIMIT_S), _window(folder, channel, port, theme) as console:
+        log = console.workspace.channel_log(console.workspace.profiles[-1], channel)
+        before, count = log.last, int(channel.split("-")[1])
+        waits.start()
+        console.open_profile(PROFILE_ID)
+        await _until(lambda: painted.row >= before + count)
+        log.refresh()
+        first, last = log.rows(before + 1, before + 1)[0], log.rows(log.last, log.last)[0]
+        if log.last != before + count or json.loads(last.text)["n"] - json.loads(first.text)["n"] != count - 1:
+            raise RuntimeError("the log does not hold what was sent")
+        begin, end = first.at_us / 1e6, painted.at
+        print(json.dumps({"per_second": (count - 1) / (end - begin), "wait_ms": waits.p99_ms(begin, end)}), flush=True)
+    return 0
+
+
+async def _scroll(theme: Theme, folder: Path, channel: str) -> int:
+    """Scroll through the middle of the log, painting at each step; the median step."""
+    async with asyncio.timeout(_LIMIT_S), _window(folder, channel, 9, theme) as console:
+        view = console.window.log_panel.view
+        profile = console.workspace.profiles[-1]
+        view.set_source(console.workspace.channel_log(profile, channel), theme.channel_colour(0))
+        await asyncio.sleep(0.2)
+        view.show_row(max(view.source.last // 2, 1))
+        steps_ms = []
+        for step in range(_STEPS):
+            begun = time.perf_counter()
+            view.scroll_by(_STEP_PX if step < _STEPS // 2 else -_STEP_PX)
+            view.viewport().repaint()
+            steps_ms.append((time.perf_counter() - begun) * 1000)
+        print(json.dumps({"step_ms": statistics.fmean(steps_ms)}), flush=True)
+    return 0
+
+
+async def _until(predicate: Callable[[], bool]) -> None:
+    while not predicate():
+        await asyncio.sleep(0.02)
+
+
+def _main() -> int:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("what", choices=["receive", "scroll"])
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("channel")
+    parser.add_argument("--port", type=int, default=0)
+    given = parser.parse_args()
+    app = make_application()
+    theme = Theme(app)
+    if given.what == "scroll":
+        return run(app, partial(_scroll, theme, given.folder, given.channel))
+    return run(app, partial(_receive, theme, given.folder, given.channel, given.port))
+
+
+if __name__ == "__main__":
+    raise SystemExit(_main())

@@ -1,0 +1,201 @@
+"""The pictures of the README and the guide, taken from the real program: its window on its sandbox, offscreen.
+
+``make screenshots`` writes them to ``docs/images``; names on the command line take only those.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable
+from functools import partial
+from pathlib import Path
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+
+from PySide6.QtWidgets import QDialog, QWidget
+
+from appsync_console.app.loop import run
+from appsync_console.app.main import make_application, opened_window
+from appsync_console.domain.channel import Channel
+from appsync_console.domain.profile import SANDBOX_ID
+from appsync_console.domain.secret import Secret
+from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.ui.console import Console
+from appsync_console.ui.theme import Theme
+
+FOLDER = Path(__file__).parent.parent / "docs" / "images"
+SIZE, SMALL = (1280, 800), (900, 600)
+TELEMETRY = '{"robot": %d, "battery": 0.%02d, "at": {"x": %d, "y": 4}, "state": "moving"}'
+MESSAGES = [
+    ("robots", '{"source": "curl", "robot": 7, "battery": 0.82}'),
+    ("cakes", '{"cake": "Sachertorte", "pieces": 12}'),
+    ("cakes", '{"cake": "Linzer Torte", "pieces": 8}'),
+    ("robots", '{"command": "move", "to": {"dock": 4}, "confirm": true}'),
+    ("robots", '{"robot": 7, "state": "arrived", "at": "dock 4", "note": "carrying 12 kg"}'),
+]
+
+
+class Photographer:
+    """Brings the window into a state and takes its picture."""
+
+    def __init__(self, console: Console, theme: Theme, wanted: set[str]) -> None:
+        self.console = console
+        self.window = console.window
+        self.theme = theme
+        self._wanted = wanted
+
+    async def take(self, name: str, widget: QWidget | None = None) -> None:
+        """The picture ``name`` of the window, or of one widget."""
+        if self._wanted and name not in self._wanted:
+            return
+        await asyncio.sleep(0.4)  # the figures are brought up to date four times a second
+        file = FOLDER / f"{name}.png"
+        if not (widget or self.window).grab().save(str(file)):
+            raise SystemExit(f"{file} cannot be written")
+        print(file.relative_to(FOLDER.parent.parent))
+
+    async def until(self, predicate: Callable[[], object]) -> None:
+        """Let the program run until ``predicate`` is true."""
+        end = time.monotonic() + 20
+        while not predicate():
+            if time.monotonic() > end:
+                raise SystemExit("the window did not come into the state of the picture")
+            await asyncio.sleep(0.02)
+
+    async def live(self) -> None:
+        """Until the channels of the profile are live."""
+
+        def are_live() -> bool:
+            session = self.console.session
+            return session is not None and all(
+                session.channel_status(channel.name).state is ChannelState.LIVE
+                for channel in self.console.profile.channels
+                if not channel.is_paused
+            )
+
+        await self.until(are_live)
+
+    def dialog(self) -> QDialog:
+        """The dialog on show."""
+        return next(child for child in self.window.findChildren(QDialog) if child.isVisible())
+
+
+async def first_start(at: Photographer) -> None:
+    at.window.show_first_start()
+    await at.take("first-start")
+
+
+async def empty(at: Photographer) -> None:
+    at.console.open_profile(SANDBOX_ID)
+    await at.until(lambda: at.console.session)
+    await at.live()
+    await at.take("empty")
+
+
+async def main_window(at: Photographer) -> None:
+    profile = at.console.profile
+    for channel in (Channel(name="telemetry", colour=2), Channel(name="alerts", colour=3, is_paused=True)):
+        profile = profile.with_channel(channel)
+    at.console.change_profile(profile)
+    assert at.console.session is not None
+    at.console.session.listen("telemetry")
+    await at.live()
+    for channel, text in MESSAGES:
+        await (await at.console.session.publish(channel, text)).outcome()
+    for n in range(6):
+        await at.console.session.publish("telemetry", TELEMETRY % (n % 3, 80 - n, n))
+    at.window.composer.set_text('{\n  "source": "console",\n  "n": 1\n}')
+    view = at.window.log_panel.view
+    await at.until(lambda: 6 in view.visible_rows())
+    view.select(6)
+    at.window.composer.setFocus()
+    await at.take("main-light")
+    at.theme.set_choice("dark")
+    await at.take("main-dark")
+
+
+async def forms(at: Photographer) -> None:
+    at.window.log_panel.form = "compact"
+    at.console.show_channel("telemetry")
+    await at.take("compact-dark")
+    at.theme.set_choice("light")
+    await at.take("compact-light")
+    at.window.log_panel.form = "pretty"
+    at.console.show_channel("robots")
+    at.window.resize(*SMALL)
+    await at.take("small")
+    at.window.resize(*SIZE)
+    at.window.composer.set_text('{\n  "source": "console",\n  "n": 1,\n}')
+    await at.take("json-error")
+    at.window.composer.set_text('{"source": "console", "n": 1}')
+
+
+async def dialogs(at: Photographer) -> None:
+    for name, command in (("profiles", "program.profiles"), ("keys", "program.keys"), ("about", "program.about")):
+        at.window.commands.action(command).trigger()
+        await asyncio.sleep(0.2)
+        dialog = at.dialog()
+        await at.take(name, dialog)
+        dialog.close()
+
+
+async def refused(at: Photographer) -> None:
+    address = at.console.opener.sandbox_address
+    assert address is not None
+    workspace = at.console.workspace
+    profile = workspace.new_profile("Staging", address.endpoint.graphql_url, at.console.profile.channels)
+    await workspace.save_profile(profile, api_key=Secret("da2-" + "x" * 26))
+    at.console.open_profile(profile.id)
+    await at.until(lambda: at.console.session and at.console.session.status.state is LinkState.REFUSED)
+    await at.take("refused")
+    at.window.profile_bar.details_requested.emit()
+    await at.take("refused-details", at.dialog())
+    at.dialog().close()
+
+
+async def waiting(at: Photographer) -> None:
+    workspace = at.console.workspace
+    profile = workspace.new_profile("Unreachable", "http://127.0.0.1:9/graphql", at.console.profile.channels)
+    await workspace.save_profile(profile, api_key=Secret("da2-" + "x" * 26))
+    at.console.open_profile(profile.id)
+    await at.until(lambda: at.console.session and at.console.session.status.state is LinkState.WAITING)
+    await at.take("waiting")
+
+
+STATES: tuple[Callable[[Photographer], Awaitable[None]], ...] = (
+    first_start,
+    empty,
+    main_window,
+    forms,
+    dialogs,
+    refused,
+    waiting,
+)
+
+
+async def take_all(theme: Theme, folder: Path, wanted: set[str]) -> int:
+    """Every picture, in one run of the program."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    async with opened_window(folder, theme, keeps_secrets=False) as console:
+        theme.set_choice("light")
+        console.window.resize(*SIZE)
+        console.window.show()
+        at = Photographer(console, theme, wanted)
+        for state in STATES:
+            await state(at)
+    return 0
+
+
+def main() -> int:
+    """Take the pictures named on the command line, or all."""
+    app = make_application()
+    with tempfile.TemporaryDirectory(prefix="appsync-console-pictures-") as folder:
+        return run(app, partial(take_all, Theme(app), Path(folder), set(sys.argv[1:])))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
