@@ -23,9 +23,12 @@ from appsync_console.app.main import make_application, opened_window
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.profile import SANDBOX_ID
 from appsync_console.domain.secret import Secret
-from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.domain.terms import ChannelState
 from appsync_console.ui.console import Console
 from appsync_console.ui.theme import Theme
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+from tests.support.keyring_in_memory import KeyringInMemory
 
 FOLDER = Path(__file__).parent.parent / "docs" / "images"
 SIZE, SMALL = (1280, 800), (900, 600)
@@ -85,11 +88,13 @@ class Photographer:
 
 
 async def first_start(at: Photographer) -> None:
+    """The first choices."""
     at.window.show_first_start()
     await at.take("first-start")
 
 
 async def empty(at: Photographer) -> None:
+    """The sandbox, live, before any message."""
     at.console.open_profile(SANDBOX_ID)
     await at.until(lambda: at.console.session)
     await at.live()
@@ -97,6 +102,7 @@ async def empty(at: Photographer) -> None:
 
 
 async def main_window(at: Photographer) -> None:
+    """Messages of several channels, in both themes."""
     profile = at.console.profile
     for channel in (Channel(name="telemetry", colour=2), Channel(name="alerts", colour=3, is_paused=True)):
         profile = profile.with_channel(channel)
@@ -119,6 +125,7 @@ async def main_window(at: Photographer) -> None:
 
 
 async def forms(at: Photographer) -> None:
+    """The compact form, a small window, and broken JSON."""
     at.window.log_panel.form = "compact"
     at.console.show_channel("telemetry")
     await at.take("compact-dark")
@@ -135,6 +142,7 @@ async def forms(at: Photographer) -> None:
 
 
 async def dialogs(at: Photographer) -> None:
+    """Profiles, keys, and what this program is."""
     for name, command in (("profiles", "program.profiles"), ("keys", "program.keys"), ("about", "program.about")):
         at.window.commands.action(command).trigger()
         await asyncio.sleep(0.2)
@@ -144,13 +152,14 @@ async def dialogs(at: Photographer) -> None:
 
 
 async def refused(at: Photographer) -> None:
+    """A key that the API does not accept."""
     address = at.console.opener.sandbox_address
     assert address is not None
     workspace = at.console.workspace
     profile = workspace.new_profile("Staging", address.endpoint.graphql_url, at.console.profile.channels)
     await workspace.save_profile(profile, api_key=Secret("da2-" + "x" * 26))
     at.console.open_profile(profile.id)
-    await at.until(lambda: at.console.session and at.console.session.status.state is LinkState.REFUSED)
+    await at.until(lambda: "Refused" in at.window.profile_bar.state_text)
     await at.take("refused")
     at.window.profile_bar.details_requested.emit()
     await at.take("refused-details", at.dialog())
@@ -158,11 +167,12 @@ async def refused(at: Photographer) -> None:
 
 
 async def waiting(at: Photographer) -> None:
+    """An API that cannot be reached."""
     workspace = at.console.workspace
     profile = workspace.new_profile("Unreachable", "http://127.0.0.1:9/graphql", at.console.profile.channels)
     await workspace.save_profile(profile, api_key=Secret("da2-" + "x" * 26))
     at.console.open_profile(profile.id)
-    await at.until(lambda: at.console.session and at.console.session.status.state is LinkState.WAITING)
+    await at.until(lambda: "Waiting" in at.window.profile_bar.state_text)
     await at.take("waiting")
 
 
@@ -180,7 +190,7 @@ STATES: tuple[Callable[[Photographer], Awaitable[None]], ...] = (
 async def take_all(theme: Theme, folder: Path, wanted: set[str]) -> int:
     """Every picture, in one run of the program."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    async with opened_window(folder, theme, keeps_secrets=False) as console:
+    async with opened_window(folder, theme) as console:
         theme.set_choice("light")
         console.window.resize(*SIZE)
         console.window.show()
@@ -193,7 +203,8 @@ async def take_all(theme: Theme, folder: Path, wanted: set[str]) -> int:
 def main() -> int:
     """Take the pictures named on the command line, or all."""
     app = make_application()
-    with tempfile.TemporaryDirectory(prefix="appsync-console-pictures-") as folder:
+    temporary = tempfile.TemporaryDirectory(prefix="appsync-console-pictures-")
+    with temporary as folder, KeyringInMemory().in_use():
         return run(app, partial(take_all, Theme(app), Path(folder), set(sys.argv[1:])))
 
 

@@ -25,7 +25,7 @@ _SERVICE: Final = "appsync-console/{profile_id}/{kind}"
 # Windows keeps at most 1,280 UTF-16 units an entry; a character outside the basic plane takes two.
 _CHUNK_CHARS: Final = 1000
 _WIDE_CHUNK_CHARS: Final = 600
-_ASKED_FOR: Final = "You asked for it."
+_ASKED_FOR: Final = "The keyring is left alone."
 _CHUNK_MARK: Final = "appsync-console chunks "
 
 

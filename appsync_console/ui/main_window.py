@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from appsync_console.ui.actions import Commands
@@ -20,6 +20,7 @@ from appsync_console.ui.widgets.notice_bar import NoticeBar
 
 _SIZE = QSize(1280, 800)
 _LEAST = QSize(820, 520)
+_NARROW = 1040  # below this the inspector makes room for the log
 _COLUMNS = [230, 690, 360]
 _ROWS = [540, 188]
 
@@ -35,7 +36,9 @@ class MainWindow(QMainWindow):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self._theme = theme
         self._may_close = False
+        self._made_room = False
         self.setWindowTitle("AppSync console")
         self.setMinimumSize(_LEAST)
         self.resize(_SIZE)
@@ -79,6 +82,19 @@ class MainWindow(QMainWindow):
     def is_first_start(self) -> bool:
         """Whether the first choices are on show."""
         return self._pages.currentIndex() == 1
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the inspector makes room for the log, and comes back when there is room again."""
+        super().resizeEvent(event)
+        is_narrow, was_narrow = (
+            0 < size.width() < self._theme.scaled(_NARROW) for size in (event.size(), event.oldSize())
+        )
+        if is_narrow and not was_narrow and not self.inspector.isHidden():
+            self._made_room = True
+            self.inspector.hide()
+        elif not is_narrow and self._made_room:
+            self._made_room = False
+            self.inspector.show()
 
     # Its form, kept between two starts.
 

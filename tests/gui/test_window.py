@@ -238,3 +238,17 @@ async def test_a_burst_is_shown_whole_and_in_order(tmp_path, theme, count):
         received = [row for row in log.rows(1, log.last) if row.kind is Kind.RECEIVED]
         assert [json.loads(row.text) for row in received] == list(range(count))
         assert person.console.session.status.state is LinkState.LIVE
+
+
+async def test_in_a_narrow_window_the_inspector_makes_room_and_comes_back(tmp_path, theme):
+    async with person_at(tmp_path, theme) as person:
+        window = person.window
+        window.resize(1280, 800)
+        assert not window.inspector.isHidden()
+        window.resize(900, 600)
+        await until(window.inspector.isHidden, what="the inspector made room")
+        person.press(Qt.Key.Key_I, CTRL)
+        assert not window.inspector.isHidden()
+        person.press(Qt.Key.Key_I, CTRL)
+        window.resize(1280, 800)
+        await until(lambda: not window.inspector.isHidden(), what="the inspector is back")

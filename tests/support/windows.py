@@ -94,4 +94,5 @@ async def person_at(folder: Path, theme: Theme, profile: str = "sandbox") -> Asy
         console.open_profile(profile)
         console.window.show()
         console.window.activateWindow()
+        await until(console.window.isActiveWindow, what="the window has the keyboard")
         yield Person(console)

@@ -23,7 +23,7 @@ class KeysDialog(QDialog):
         self._theme = theme
         self.setWindowTitle("Keys")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(780, 520)
+        self.resize(780, 600)
         self._build_ui()
 
     def _build_ui(self) -> None:

@@ -1,0 +1,204 @@
+"""The numbers to keep: for each, which sides run, in which turn and how often, and the bound. One function a number."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from benchmarks import children
+from benchmarks.flood_server import Flood
+from benchmarks.results import Row, ratio_row
+
+STORED: Final = 1_000_000
+_FEW: Final = 1_000
+_MESSAGE_BYTES: Final = 300
+_STORED_CHANNEL: Final = "stored"
+
+# 200 bytes a message, as people use it; full speed long enough for some seconds, a rate for four.
+_FULL_SPEED: Final = Flood(60_000, 200, 0)
+_AT_5000: Final = Flood(20_000, 200, 5_000)
+_GROWTH: Final = Flood(STORED, _MESSAGE_BYTES, 0)
+
+
+@dataclass
+class Bench:
+    """What a run has in common: a folder that is removed in the end, and the logs in it, made when first asked for."""
+
+    folder: Path
+    _made: int = field(default=0, init=False)
+
+    def new_folder(self) -> Path:
+        """An empty folder."""
+        self._made += 1
+        folder = self.folder / f"{self._made}"
+        folder.mkdir()
+        return folder
+
+    @cached_property
+    def many(self) -> Path:
+        """A folder of the program whose log holds a million messages of 300 bytes, written by the store itself."""
+        return self._log_of(STORED)
+
+    @cached_property
+    def few(self) -> Path:
+        """The same with a thousand."""
+        return self._log_of(_FEW)
+
+    def _log_of(self, count: int) -> Path:
+        folder = self.new_folder()
+        children.run_side("stored_log", "make", folder, count, _MESSAGE_BYTES)
+        return folder
+
+
+@contextmanager
+def new_bench() -> Iterator[Bench]:
+    """A run."""
+    with tempfile.TemporaryDirectory(prefix="appsync-console-benchmarks-") as folder:
+        yield Bench(Path(folder))
+
+
+def in_turn(rounds: int, *sides: Callable[[], dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Run the sides in turn, ``rounds`` times, every other round in the opposite order; the figures of each side."""
+    figures: list[list[dict[str, Any]]] = [[] for _ in sides]
+    for number in range(rounds):
+        order = range(len(sides)) if number % 2 == 0 else reversed(range(len(sides)))
+        for side in order:
+            figures[side].append(sides[side]())
+    return figures
+
+
+def _field(figures: list[dict[str, Any]], name: str) -> list[float]:
+    return [float(each[name]) for each in figures]
+
+
+def received_to_shown(bench: Bench) -> list[Row]:
+    """The whole window against gql's bare loop: messages a second, from the first received to the last on show."""
+    with children.running_server("flood_server") as server:
+        ours, bare = in_turn(
+            5,
+            lambda: _window(bench.new_folder(), _FULL_SPEED, server["port"]),
+            lambda: _bare_client(_FULL_SPEED, server["port"]),
+        )
+    figures = _field(ours, "per_second"), _field(bare, "per_second")
+    return [ratio_row("received_to_shown", *figures, "messages/s", at_least=0.8)]
+
+
+def waits(bench: Bench) -> list[Row]:
+    """How long Qt's events wait while messages come, against a bare window that only counts them: p99."""
+    rows = []
+    for name, flood, most in (("waits_at_5000_per_second", _AT_5000, 4.0), ("waits_at_full_speed", _FULL_SPEED, 2.0)):
+        with children.running_server("flood_server") as server:
+            ours, bare = in_turn(
+                3,
+                lambda: _window(bench.new_folder(), flood, server["port"]),  # noqa: B023
+                lambda: _bare_client(flood, server["port"], "--window"),  # noqa: B023
+            )
+        rows.append(ratio_row(name, _field(ours, "wait_ms"), _field(bare, "wait_ms"), "ms", at_most=most))
+    return rows
+
+
+def waits_with_million_stored(bench: Bench) -> list[Row]:
+    """The same of our window only: with a million messages in the log against an empty log."""
+    with children.running_server("flood_server") as server:
+        many, empty = in_turn(
+            3,
+            lambda: _window(bench.many, _AT_5000, server["port"]),
+            lambda: _window(bench.new_folder(), _AT_5000, server["port"]),
+        )
+    figures = _field(many, "wait_ms"), _field(empty, "wait_ms")
+    return [ratio_row("waits_with_million_stored", *figures, "ms", at_most=1.2)]
+
+
+def scroll_with_million_stored(bench: Bench) -> list[Row]:
+    """Scrolling through the log, painting each step: in the middle of a million messages against a thousand."""
+    many, few = in_turn(3, lambda: _scroll(bench.many), lambda: _scroll(bench.few))
+    figures = _field(many, "step_ms"), _field(few, "step_ms")
+    return [ratio_row("scroll_with_million_stored", *figures, "ms", at_most=1.2)]
+
+
+def opening_million(bench: Bench) -> list[Row]:
+    """Opening a log, to its newest rows in hand: of a million messages against a thousand."""
+    many, few = in_turn(7, lambda: _open(bench.many), lambda: _open(bench.few))
+    return [ratio_row("opening_million", _field(many, "ms"), _field(few, "ms"), "ms", at_most=2.0)]
+
+
+def memory_of_million(bench: Bench) -> list[Row]:
+    """What session and log grow by, at most, while a million messages of 300 bytes come in at full speed."""
+    with children.running_server("flood_server") as server:
+        figures = children.run_side("memory", _GROWTH.channel, bench.new_folder(), "--port", server["port"])
+    ours = f"{figures['grown_mb']:.0f} MB at most, {figures['left_mb']:.0f} MB after"
+    return [Row(name="memory_of_million", value=figures["grown_mb"], unit="MB", at_most=100.0, ours=ours)]
+
+
+def start(bench: Bench) -> list[Row]:
+    """From starting the program to its window painted and its loop free, against a bare window of PySide6."""
+    os.environ["APPSYNC_CONSOLE_FOLDER"] = str(bench.new_folder())
+    ours, bare = in_turn(
+        6,
+        lambda: {"s": children.seconds_to_first_line("start", "program")},
+        lambda: {"s": children.seconds_to_first_line("start", "bare")},
+    )
+    # The first round makes the folder and reads files that were not in memory.
+    return [ratio_row("start", _field(ours[1:], "s"), _field(bare[1:], "s"), "s", at_most=1.5)]
+
+
+def pretty_240kb(bench: Bench) -> list[Row]:
+    """A message of 240 KB shown pretty, as it first stands and opened whole, against ``json``'s own pretty printing."""
+    (figures,) = in_turn(3, lambda: children.run_side("pretty"))
+    bare = _field(figures, "bare_ms")
+    return [
+        ratio_row("pretty_240kb", _field(figures, "shown_ms"), bare, "ms", at_most=5.0),
+        ratio_row("pretty_240kb_whole", _field(figures, "whole_ms"), bare, "ms", at_most=5.0),
+    ]
+
+
+def fan_out(bench: Bench) -> list[Row]:
+    """One message to 1,000 subscribers on the sandbox, against a bare ``websockets`` broadcast of the same bytes."""
+    with children.running_sandbox() as sandbox, children.running_server("broadcast_server") as server:
+        os.environ["APPSYNC_CONSOLE_API_KEY"] = sandbox["apiKey"]
+        urls = "--graphql-url", sandbox["graphqlUrl"], "--realtime-url", sandbox["realtimeUrl"]
+        ours, bare = in_turn(
+            5,
+            lambda: children.run_side("fan_out", *urls),
+            lambda: children.run_side("fan_out", "--port", server["port"]),
+        )
+    figures = _field(ours, "per_second"), _field(bare, "per_second")
+    return [ratio_row("fan_out", *figures, "deliveries/s", at_least=0.5)]
+
+
+ALL: Final[dict[str, Callable[[Bench], list[Row]]]] = {
+    each.__name__: each
+    for each in (
+        received_to_shown,
+        waits,
+        waits_with_million_stored,
+        scroll_with_million_stored,
+        opening_million,
+        memory_of_million,
+        start,
+        pretty_240kb,
+        fan_out,
+    )
+}
+
+
+def _window(folder: Path, flood: Flood, port: int) -> dict[str, Any]:
+    return children.run_side("window", "receive", folder, flood.channel, "--port", port)
+
+
+def _scroll(folder: Path) -> dict[str, Any]:
+    return children.run_side("window", "scroll", folder, _STORED_CHANNEL)
+
+
+def _bare_client(flood: Flood, port: int, *more: str) -> dict[str, Any]:
+    return children.run_side("bare_client", flood.channel, "--port", port, *more)
+
+
+def _open(folder: Path) -> dict[str, Any]:
+    return children.run_side("stored_log", "open", folder)

@@ -1,0 +1,51 @@
+"""Says, by one line, when a window has been painted and its loop is free: the program's, or a bare one of PySide6."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+
+def _program() -> int:
+    """``appsync-console gui --profile Sandbox``, as a person starts it."""
+    from PySide6.QtCore import QTimer
+    from PySide6.QtGui import QPaintEvent
+
+    from appsync_console.app import entry
+    from appsync_console.ui.log_view import LogView
+
+    draw = LogView.paintEvent
+
+    def paint(view: LogView, event: QPaintEvent) -> None:
+        draw(view, event)
+        LogView.paintEvent = draw  # type: ignore[method-assign]
+        QTimer.singleShot(0, _say)
+
+    LogView.paintEvent = paint  # type: ignore[method-assign]
+    sys.argv = ["appsync-console", "gui", "--profile", "Sandbox"]
+    return entry.main()
+
+
+def _bare() -> int:
+    from PySide6.QtCore import QTimer
+    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtWidgets import QApplication, QMainWindow
+
+    class Window(QMainWindow):
+        def paintEvent(self, event: QPaintEvent) -> None:
+            super().paintEvent(event)
+            QTimer.singleShot(0, _say)
+
+    app = QApplication([])
+    window = Window()
+    window.resize(1280, 800)
+    window.show()
+    return app.exec()
+
+
+def _say() -> None:
+    print(f'{{"at": {time.monotonic()}}}', flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(_bare() if sys.argv[1:] == ["bare"] else _program())
