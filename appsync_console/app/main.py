@@ -135,8 +135,10 @@ def _stop_on_signals(stop: asyncio.Event) -> None:
 
 async def _tell_and_end(theme: Theme, problem: ConsoleError) -> None:
     """Show why the window cannot be opened, and wait until that was read."""
-    sys.stderr and print(f"error: {problem}", file=sys.stderr)
+    if sys.stderr is not None:  # a window started without a terminal has none
+        print(f"error: {problem}", file=sys.stderr)
     closed = asyncio.Event()
+    _stop_on_signals(closed)
     dialog = ErrorDetails(theme, problem)
     dialog.finished.connect(closed.set)
     dialog.open()

@@ -4,10 +4,11 @@ import json
 import shutil
 import signal
 import subprocess
+import sys
 
 import pytest
 
-from tests.support.program import Sandbox, run, running
+from tests.support.program import Sandbox, run, running, running_sandbox
 
 CURL_QUERY = "mutation P($name: String!, $data: AWSJSON!) { publish2channel(name: $name, data: $data) { name data } }"
 
@@ -118,8 +119,6 @@ def test_an_interrupted_subscription_ends_with_130(folder, sandbox):
 
 
 def test_a_subscription_comes_back_when_the_server_does_and_prints_the_gap(folder):
-    from tests.support.program import running_sandbox
-
     with running_sandbox(folder) as first:
         port = first.url.split(":")[2].split("/")[0]
         arguments = ("subscribe", "robots", "--json", "--count", "1", "--url", first.url)
@@ -145,8 +144,6 @@ def test_twenty_subscribers_each_get_each_of_500_messages_once_and_in_order(fold
     """All twenty in one process, so that the test does not start twenty Pythons; each has its own connection."""
     script = folder / "twenty.py"
     script.write_text(TWENTY)
-    import sys
-
     done = subprocess.run(
         [sys.executable, str(script), sandbox.url, sandbox.key], capture_output=True, text=True, timeout=60, check=False
     )

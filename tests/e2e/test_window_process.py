@@ -3,10 +3,12 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -14,6 +16,7 @@ from appsync_console.domain.message import Kind
 from appsync_console.domain.profile import SANDBOX_ID
 from appsync_console.store.message_log import MessageLog
 from tests.support.program import TIMEOUT_S, environment, run
+from tests.support.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
 
@@ -78,11 +81,15 @@ def sandbox_key(folder: Path) -> str:
     return next(value for name, value in entries.items() if name.endswith(f"{SANDBOX_ID}/api-key"))
 
 
-def sandbox_url(process_id: int) -> str:
-    """Where the sandbox that this process started listens: the port stands among the child's arguments."""
-    ports = subprocess.run(["ps", "axww", "-o", "ppid,args"], capture_output=True, text=True, check=True).stdout
-    line = next(line for line in ports.splitlines() if line.split()[0] == str(process_id) and "--port" in line)
-    return f"http://127.0.0.1:{line.split('--port')[1].split()[0]}/graphql"
+def sandbox_url(console_folder: Path) -> str:
+    port = json.loads((console_folder / "settings.json").read_text())["sandbox_port"]
+    return f"http://127.0.0.1:{port}/graphql"
+
+
+def answers(url: str) -> bool:
+    parts = urlsplit(url)
+    with socket.socket() as probe:
+        return probe.connect_ex((parts.hostname, parts.port)) == 0
 
 
 @pytest.fixture
@@ -90,8 +97,6 @@ def console_folder(folder: Path) -> Path:
     console = folder / "console"
     console.mkdir(mode=0o700)
     # A port of its own, known before the start.
-    import socket
-
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -104,12 +109,8 @@ def test_killed_in_a_flood_it_loses_nothing_that_was_on_show_100_ms_before(folde
     flood = None
     try:
         shown: list[tuple[float, int]] = []
-        url = None
-        deadline = time.monotonic() + TIMEOUT_S
-        while not (folder / "keyring.json").exists() or "sandbox/api-key" not in (folder / "keyring.json").read_text():
-            assert time.monotonic() < deadline, "the window stored no key for its sandbox"
-            time.sleep(0.01)
-        url = _await_sandbox(window.pid, deadline)
+        url = sandbox_url(console_folder)
+        wait_until(lambda: answers(url), TIMEOUT_S, "the sandbox of the window listens")
         flood = start(folder, FLOOD, url, sandbox_key(folder), "1000")
         while not shown or shown[-1][1] < 2_000:
             at, row = window.stdout.readline().split()
@@ -137,19 +138,6 @@ def test_killed_in_a_flood_it_loses_nothing_that_was_on_show_100_ms_before(folde
     assert on_show >= 1_000
     assert [row.seq for row in rows] == list(range(1, on_show + 1))
     assert all("pad" in json.loads(row.text) for row in rows if row.kind is Kind.RECEIVED)
-
-
-def _await_sandbox(process_id: int, deadline: float) -> str:
-    while True:
-        try:
-            url = sandbox_url(process_id)
-            done = subprocess.run(["curl", "-s", "-o", "/dev/null", url], check=False)
-            if done.returncode == 0:
-                return url
-        except StopIteration:
-            pass
-        assert time.monotonic() < deadline, "the sandbox of the window does not answer"
-        time.sleep(0.01)
 
 
 def test_the_headless_demo_makes_the_round_and_takes_a_picture(folder):

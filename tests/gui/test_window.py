@@ -1,6 +1,8 @@
 """The whole window on a real sandbox, used as a person does: type, click, wait for what is shown."""
 
 import json
+import os
+import signal
 
 import aiohttp
 import pytest
@@ -13,6 +15,7 @@ from appsync_console.domain.operations import PUBLISH
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import DeliveryState, LinkState
 from appsync_console.session.workspace import Workspace
+from appsync_console.ui.panels.channel_row import ChannelPaused
 from tests.support.waiting import until
 from tests.support.windows import CTRL, person_at
 
@@ -86,8 +89,6 @@ async def test_a_new_channel_is_listened_to_and_a_removed_one_no_longer(tmp_path
 
 
 async def test_a_paused_channel_hears_nothing_until_it_is_resumed(tmp_path, theme):
-    from appsync_console.ui.panels.channel_row import ChannelPaused
-
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         person.window.sidebar.channel_paused.emit(ChannelPaused("robots", True))
@@ -122,9 +123,6 @@ async def test_closing_and_opening_again_shows_the_same(tmp_path, theme):
 
 
 async def test_a_sandbox_that_was_killed_is_started_again_with_one_click(tmp_path, theme):
-    import os
-    import signal
-
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         os.kill(person.console.opener.sandbox_process_id, signal.SIGKILL)

@@ -1,5 +1,6 @@
 """The sandbox as a process of its own."""
 
+import asyncio
 import os
 import sys
 
@@ -68,8 +69,6 @@ async def test_it_ends_with_the_process_that_started_it(tmp_path):
         "    os.kill(os.getpid(), signal.SIGKILL)\n"
         "asyncio.run(main())\n"
     )
-    import asyncio
-
     parent = await asyncio.create_subprocess_exec(sys.executable, "-c", script, stdout=asyncio.subprocess.PIPE)
     out, _ = await parent.communicate()
     process_id = int(out)
