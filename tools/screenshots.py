@@ -23,7 +23,6 @@ from appsync_console.app.main import make_application, opened_window
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.profile import SANDBOX_ID
 from appsync_console.domain.secret import Secret
-from appsync_console.domain.terms import ChannelState
 from appsync_console.ui.console import Console
 from appsync_console.ui.theme import Theme
 
@@ -71,16 +70,7 @@ class Photographer:
 
     async def live(self) -> None:
         """Until the channels of the profile are live."""
-
-        def are_live() -> bool:
-            session = self.console.session
-            return session is not None and all(
-                session.channel_status(channel.name).state is ChannelState.LIVE
-                for channel in self.console.profile.channels
-                if not channel.is_paused
-            )
-
-        await self.until(are_live)
+        await self.until(lambda: self.console.is_live)
 
     def dialog(self) -> QDialog:
         """The dialog on show."""

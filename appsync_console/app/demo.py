@@ -18,7 +18,7 @@ from appsync_console.app.main import make_application, opened_window
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Kind
 from appsync_console.domain.profile import SANDBOX_ID
-from appsync_console.domain.terms import ChannelState, DeliveryState
+from appsync_console.domain.terms import DeliveryState
 from appsync_console.session.deliveries import fingerprint
 from appsync_console.ui.console import Console
 from appsync_console.ui.theme import Theme
@@ -66,7 +66,7 @@ async def _demo(theme: Theme, folder: Path, is_headless: bool, screenshot: Path 
 async def _send_round(console: Console) -> None:
     print("Starting a sandbox, a process of its own …", flush=True)
     console.open_profile(SANDBOX_ID)
-    await _until(lambda: _are_live(console), "the channels are live")
+    await _until(lambda: console.is_live, "the channels are live")
     session, address = console.session, console.opener.sandbox_address
     assert session is not None
     assert address is not None
@@ -102,13 +102,6 @@ def _take_picture(console: Console, screenshot: Path | None) -> None:
     if not console.window.grab().save(str(screenshot)):
         raise ConsoleError(f"The picture cannot be written to {screenshot}.")
     print(f"Picture of the window: {screenshot}", flush=True)
-
-
-def _are_live(console: Console) -> bool:
-    session = console.session
-    return session is not None and all(
-        session.channel_status(channel.name).state is ChannelState.LIVE for channel in console.profile.channels
-    )
 
 
 async def _until(predicate: Callable[[], bool], what: str) -> None:

@@ -9,6 +9,7 @@ import click
 
 from appsync_console.cli.output import runs_async, say, tell_error
 from appsync_console.cli.target import TargetOptions, find_target, target_options
+from appsync_console.cli.waiting import LiveChannels
 from appsync_console.domain.channel import check_channel_name
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.json_text import require_json
@@ -30,18 +31,8 @@ async def publish(options: TargetOptions, channel: str, message: str, wait: bool
     check_channel_name(channel)
     require_json(text)
     target = await find_target(options)
-    from appsync_console.cli.waiting import LiveChannels
-    from appsync_console.session.console_session import ConsoleSession
-
     channels = LiveChannels([channel])
-    session = ConsoleSession(
-        target.profile_id,
-        target.endpoint,
-        target.authorizer,
-        listener=channels,
-        redactor=target.redactor,
-        report=_report,
-    )
+    session = target.session(channels)
     try:
         if wait:
             session.listen(channel)
@@ -74,7 +65,3 @@ def _read(message: str) -> str:
     except OSError as error:
         raise InputError(f"{message[1:]} cannot be read: {error.strerror}.", field="data") from error
     return message
-
-
-def _report(name: str, error: BaseException) -> None:
-    say(f"error: {name} failed: {error}")

@@ -41,17 +41,8 @@ async def subscribe(
     itself; the time in which messages may have been missed is printed as a gap.
     """
     target = await find_target(options)
-    from appsync_console.session.console_session import ConsoleSession
-
     printer = _Printer(channels, count, as_json)
-    session = ConsoleSession(
-        target.profile_id,
-        target.endpoint,
-        target.authorizer,
-        listener=printer,
-        redactor=target.redactor,
-        report=_report,
-    )
+    session = target.session(printer)
     try:
         for channel in dict.fromkeys(channels):
             session.listen(channel)
@@ -133,7 +124,3 @@ def _json(value: object) -> str:
 def _iso(us: int) -> str:
     at = datetime.fromtimestamp(us // 1_000_000, UTC)
     return f"{at:%Y-%m-%dT%H:%M:%S}.{us % 1_000_000:06d}Z"
-
-
-def _report(name: str, error: BaseException) -> None:
-    say(f"error: {name} failed: {error}")

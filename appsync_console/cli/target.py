@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from appsync_console.domain.errors import AuthorizationError, InputError
+from appsync_console.cli.output import say
+from appsync_console.domain.errors import AuthorizationError
 from appsync_console.domain.secret import Redactor, Secret
 
 if TYPE_CHECKING:
     from appsync_console.domain.endpoint import Endpoint
-    from appsync_console.transport.authorizer import Authorizer
+    from appsync_console.session.console_session import ConsoleSession
+    from appsync_console.session.events import SessionListener
 
 API_KEY_VARIABLE = "APPSYNC_CONSOLE_API_KEY"
 
@@ -35,8 +37,19 @@ class Target:
 
     profile_id: str
     endpoint: Endpoint
-    authorizer: Authorizer
-    redactor: Redactor
+    api_key: Secret
+
+    def session(self, listener: SessionListener) -> ConsoleSession:
+        """A session that keeps nothing and tells ``listener``; not opened yet."""
+        from appsync_console.session.console_session import ConsoleSession
+        from appsync_console.session.workspace import authorizer_for
+
+        redactor = Redactor()
+        redactor.register(self.api_key)
+        authorizer = authorizer_for(self.api_key)
+        return ConsoleSession(
+            self.profile_id, self.endpoint, authorizer, listener=listener, redactor=redactor, report=_report
+        )
 
 
 def target_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -71,9 +84,8 @@ async def find_target(options: TargetOptions) -> Target:
         AuthorizationError: No key is known.
     """
     from appsync_console.domain.endpoint import parse_endpoint
-    from appsync_console.session.workspace import Workspace, authorizer_for
+    from appsync_console.session.workspace import Workspace
 
-    redactor = Redactor()
     key = _key_from_environment()
     if options.url:
         profile_id, endpoint = "command-line", parse_endpoint(options.url)
@@ -87,8 +99,7 @@ async def find_target(options: TargetOptions) -> Target:
             await workspace.aclose()
     if key is None:
         raise _no_key()
-    redactor.register(key)
-    return Target(profile_id, endpoint, authorizer_for(key), redactor)
+    return Target(profile_id, endpoint, key)
 
 
 def _key_from_environment() -> Secret | None:
@@ -103,4 +114,5 @@ def _no_key() -> AuthorizationError:
     )
 
 
-__all__ = ["API_KEY_VARIABLE", "InputError", "Target", "TargetOptions", "find_target", "target_options"]
+def _report(name: str, error: BaseException) -> None:
+    say(f"error: {name} failed: {error}")

@@ -16,7 +16,7 @@ from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Message
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import LinkStatus
-from appsync_console.domain.terms import LinkState
+from appsync_console.domain.terms import ChannelState, LinkState
 from appsync_console.session.channel_log import ChannelLog
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import Publication
@@ -96,6 +96,16 @@ class Console(QObject):
     def session(self) -> ConsoleSession | None:
         """The opened session; None while disconnected."""
         return self._session
+
+    @property
+    def is_live(self) -> bool:
+        """Whether every channel of the profile that is not paused is live."""
+        session = self._session
+        return session is not None and all(
+            session.channel_status(channel.name).state is ChannelState.LIVE
+            for channel in self._profile.channels
+            if not channel.is_paused
+        )
 
     # Its life.
 

@@ -11,7 +11,6 @@ from PySide6.QtTest import QTest
 
 from appsync_console.app.main import opened_window
 from appsync_console.domain.message import Kind, Message
-from appsync_console.domain.terms import ChannelState
 from appsync_console.ui.console import Console
 from appsync_console.ui.theme import Theme
 from tests.support.waiting import until
@@ -75,16 +74,7 @@ class Person:
 
     async def is_live(self) -> None:
         """Wait until every channel that is not paused is live."""
-
-        def are_live() -> bool:
-            session = self.console.session
-            return session is not None and all(
-                session.channel_status(channel.name).state is ChannelState.LIVE
-                for channel in self.console.profile.channels
-                if not channel.is_paused
-            )
-
-        await until(are_live, what="the channels are live")
+        await until(lambda: self.console.is_live, what="the channels are live")
 
 
 @asynccontextmanager
