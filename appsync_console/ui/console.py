@@ -166,6 +166,7 @@ class Console(QObject):
             self._profile = profile
             self.workspace.settings.last_profile = profile.id
             self.window.show_console()
+            self.window.composer.setFocus()
             self.window.notice_bar.clear()
             self.refresh_profiles()
             self.show_first_channel()
