@@ -46,7 +46,7 @@ class Flood:
 
     def text(self, number: int) -> str:
         """Message ``number``, from 0; JSON of ``size`` bytes."""
-        start = '{"n":%d,"pad":"' % (_FIRST_NUMBER + number)
+        start = f'{{"n":{_FIRST_NUMBER + number},"pad":"'
         return start + "x" * (self.size - len(start) - 2) + '"}'
 
 

@@ -20,7 +20,7 @@ class Row:
         value: The median over the rounds; NaN where it could not be measured.
         unit: ``x`` for a ratio of our side to the other one, ``MB`` for 10^6 bytes.
         at_least: The bound, where more is better.
-        at_most: The bound, where less is better; a row has one of the two.
+        at_most: The bound, where less is better; a row has one of the two, or none where nothing could be measured.
         spread: The lowest and the highest value of a round.
         rounds: How many rounds there were.
         ours: What our side measured, in words, for the table.
@@ -47,7 +47,9 @@ class Row:
     @property
     def bound(self) -> str:
         """The bound as the table shows it."""
-        return f"≥ {self.at_least:g} {self.unit}" if self.at_least is not None else f"≤ {self.at_most:g} {self.unit}"
+        if self.at_least is not None:
+            return f"≥ {self.at_least:g} {self.unit}"
+        return f"≤ {self.at_most:g} {self.unit}" if self.at_most is not None else ""
 
 
 def ratio_row(

@@ -95,7 +95,7 @@ def waits(bench: Bench) -> list[Row]:
     for name, flood, most in (("waits_at_5000_per_second", _AT_5000, 4.0), ("waits_at_full_speed", _FULL_SPEED, 2.0)):
         with children.running_server("flood_server") as server:
             ours, bare = in_turn(
-                3,
+                5,
                 lambda: _window(bench.new_folder(), flood, server["port"]),  # noqa: B023
                 lambda: _bare_client(flood, server["port"], "--window"),  # noqa: B023
             )
@@ -107,7 +107,7 @@ def waits_with_million_stored(bench: Bench) -> list[Row]:
     """The same of our window only: with a million messages in the log against an empty log."""
     with children.running_server("flood_server") as server:
         many, empty = in_turn(
-            3,
+            5,
             lambda: _window(bench.many, _AT_5000, server["port"]),
             lambda: _window(bench.new_folder(), _AT_5000, server["port"]),
         )
@@ -117,7 +117,7 @@ def waits_with_million_stored(bench: Bench) -> list[Row]:
 
 def scroll_with_million_stored(bench: Bench) -> list[Row]:
     """Scrolling through the log, painting each step: in the middle of a million messages against a thousand."""
-    many, few = in_turn(3, lambda: _scroll(bench.many), lambda: _scroll(bench.few))
+    many, few = in_turn(5, lambda: _scroll(bench.many), lambda: _scroll(bench.few))
     figures = _field(many, "step_ms"), _field(few, "step_ms")
     return [ratio_row("scroll_with_million_stored", *figures, "ms", at_most=1.2)]
 

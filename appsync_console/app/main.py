@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
+from typing import cast
 
 from PySide6.QtWidgets import QApplication
 
@@ -29,7 +30,7 @@ from appsync_console.ui.console import Console
 from appsync_console.ui.dialogs.about import Folder
 from appsync_console.ui.dialogs.error_details import ErrorDetails
 from appsync_console.ui.main_window import MainWindow
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.theme import Choice, Theme
 from appsync_console.ui.window_commands import WindowCommands
 
 _log = logging.getLogger(__name__)
@@ -84,6 +85,8 @@ async def opened_window(folder: Path, theme: Theme, *, keeps_secrets: bool = Tru
     """
     workspace = await Workspace.open(folder, keeps_secrets=keeps_secrets)
     handler = log_to_file(folder / "logs", workspace.redactor)
+    theme.set_choice(cast(Choice, workspace.settings.theme))  # before the window, which would be styled twice
+    theme.set_zoom(workspace.settings.zoom_percent)
     window = MainWindow(theme)
     faults = FaultReporter(partial(_show_fault, window))
     faults.install(asyncio.get_running_loop())

@@ -16,7 +16,7 @@ class Kind(IntEnum):
     GAP = 2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # made for each message, and freezing would treble its cost
 class Incoming:
     """One delivery of a subscription, as it left the wire.
 
@@ -74,7 +74,7 @@ class Message:
     is_whole: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # made for each message, and freezing would treble its cost
 class Entry:
     """What is to be written into the log: a :class:`Message` before it has its place. The fields mean the same."""
 

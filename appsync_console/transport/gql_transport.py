@@ -41,9 +41,11 @@ for _name in ("gql", "gql.transport", "websockets", "websockets.client"):
 
 # A message of 240 KB stands in its frame as a JSON string, where one byte can become six.
 _MAX_FRAME_BYTES = 8 * 1024 * 1024
-_MAX_WAITING_FRAMES = 64
+# Frames that may wait between the socket and us. One read brings some hundred small ones: with room for fewer, the
+# socket would be paused and resumed at every read.
+_MAX_WAITING_FRAMES = 256
 # Bytes taken from the socket at once: parsing them keeps the loop busy without a break.
-_READ_BYTES = 32 * 1024
+_READ_BYTES = 64 * 1024
 _SLICE_NS = 4_000_000
 
 

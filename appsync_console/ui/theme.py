@@ -108,9 +108,10 @@ class Theme(QObject):
         """Follow the system, or stay light or dark."""
         if choice not in get_args(Choice):
             raise ValueError(f"no theme: {choice!r}")
-        self._choice = choice
-        self._follow_choice()
-        self.changed.emit()
+        if choice != self._choice:
+            self._choice = choice
+            self._follow_choice()
+            self.changed.emit()
 
     def set_zoom(self, percent: int) -> None:
         """Make all faces this much of their usual size, within 50 and 300 percent."""

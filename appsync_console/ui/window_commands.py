@@ -86,8 +86,6 @@ class WindowCommands(QObject):
     def restore_form(self) -> None:
         """Give the window the form it had last."""
         settings = self._settings
-        self._theme.set_choice(cast(ThemeChoice, settings.theme))
-        self._theme.set_zoom(settings.zoom_percent)
         self._window.log_panel.form = cast(Form, settings.log_form)
         self._window.restore_form(settings.window_geometry, settings.splitter_sizes)
         self._editing.prepare_first_start()

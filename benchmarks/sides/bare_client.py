@@ -1,4 +1,4 @@
-"""The other side: gql's own AppSync transport, unchanged, in a loop on qasync; with a window that only counts, or none."""
+"""The other side: gql's own AppSync transport, unchanged, on qasync; without a window, or with one that only counts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A message of 240 KB shown pretty in the log: from the text to painted, against parsing and writing it with ``json``."""
+"""A message of 240 KB shown pretty in the log, from its text to painted; and the same parsed and written by json."""
 
 from __future__ import annotations
 
@@ -42,7 +42,13 @@ def _message() -> str:
     while len(text) < MESSAGE_BYTES - 20_000:
         first = len(robots)
         robots += [
-            {"robot": number, "name": f"unit {number}", "at": [number * 0.25, -number], "ok": number % 3 > 0, "by": None}
+            {
+                "robot": number,
+                "name": f"unit {number}",
+                "at": [number * 0.25, -number],
+                "ok": number % 3 > 0,
+                "by": None,
+            }
             for number in range(first, first + 200)
         ]
         text = json.dumps(robots)

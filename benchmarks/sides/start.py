@@ -21,7 +21,7 @@ def _program() -> int:
         LogView.paintEvent = draw  # type: ignore[method-assign]
         QTimer.singleShot(0, _say)
 
-    LogView.paintEvent = paint  # type: ignore[method-assign]
+    LogView.paintEvent = paint  # type: ignore[assignment, method-assign]
     sys.argv = ["appsync-console", "gui", "--profile", "Sandbox"]
     return entry.main()
 

@@ -43,7 +43,7 @@ class _Painted:
             rows = view.visible_rows()
             self.row, self.at = (rows[-1], time.time()) if rows else (0, 0.0)
 
-        LogView.paintEvent = paint  # type: ignore[method-assign]
+        LogView.paintEvent = paint  # type: ignore[assignment, method-assign]
 
 
 @asynccontextmanager
@@ -95,7 +95,7 @@ async def _scroll(theme: Theme, folder: Path, channel: str) -> int:
 
 
 async def _until(predicate: Callable[[], bool]) -> None:
-    while not predicate():
+    while not predicate():  # noqa: ASYNC110  # what was painted is no event
         await asyncio.sleep(0.02)
 
 
