@@ -95,7 +95,7 @@ async def import_profile(program: Program, file: Path) -> int:
     imported = _read(file)
     async with _workspace(program) as workspace:
         profile = workspace.new_profile(
-            imported.name, imported.graphql_url, [Channel(name=c) for c in imported.channels]
+            imported.name, imported.graphql_url, [Channel(name=c) for c in dict.fromkeys(imported.channels)]
         )
         await workspace.save_profile(profile, api_key=None)
     say(f"{profile.name} was added. Its API key is not part of the file: enter it in the window.")

@@ -12,6 +12,7 @@ import click
 
 from appsync_console.cli.output import say
 from appsync_console.domain.errors import AuthorizationError
+from appsync_console.domain.profile import check_api_key
 from appsync_console.domain.secret import Redactor, Secret
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ async def find_target(options: TargetOptions) -> Target:
     """The API that is meant.
 
     Raises:
-        InputError: There is no such profile, or the URL is none.
+        InputError: There is no such profile, the URL is none, or the key in the environment cannot be one.
         AuthorizationError: No key is known.
     """
     from appsync_console.domain.endpoint import parse_endpoint
@@ -104,7 +105,7 @@ async def find_target(options: TargetOptions) -> Target:
 
 def _key_from_environment() -> Secret | None:
     value = os.environ.get(API_KEY_VARIABLE, "").strip()
-    return Secret(value) if value else None
+    return Secret(check_api_key(value)) if value else None
 
 
 def _no_key() -> AuthorizationError:

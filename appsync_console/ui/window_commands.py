@@ -23,6 +23,7 @@ from appsync_console.ui.theme import Theme
 
 _ZOOM_STEP, _ZOOM_LEAST, _ZOOM_MOST = 10, 70, 250
 _CHANNEL_KEYS = 9
+_FOR_PANELS = ("message.", "log.", "channel.", "connection.", "view.sidebar", "view.inspector")
 
 
 class WindowCommands(QObject):
@@ -79,7 +80,12 @@ class WindowCommands(QObject):
 
     @Slot(str)
     def _on_commands_triggered(self, id: str) -> None:
-        self._does[id]()
+        if self._is_possible(id):
+            self._does[id]()
+
+    def _is_possible(self, id: str) -> bool:
+        """Whether what the command works on is on show: the first choices hide the panels."""
+        return not (self._window.is_first_start and id.startswith(_FOR_PANELS))
 
     # The form of the window.
 
@@ -124,9 +130,10 @@ class WindowCommands(QObject):
 
     def go_to(self) -> None:
         """Offer every channel, profile and command."""
-        channels = [GoToItem("channel", each.name, each.name) for each in self._console.profile.channels]
+        shown = () if self._window.is_first_start else self._console.profile.channels
+        channels = [GoToItem("channel", each.name, each.name) for each in shown]
         profiles = [GoToItem("profile", each.id, each.name) for each in self._console.workspace.profiles]
-        commands = [command_item(command) for command in self._window.commands.enabled()]
+        commands = [command_item(each) for each in self._window.commands.enabled() if self._is_possible(each.id)]
         self._palette.open_with([*channels, *profiles, *commands])
 
     @Slot(object)

@@ -119,6 +119,9 @@ class Sidebar(QWidget):
         self._words = label(_NO_CHANNELS, wraps=True, tone="secondary")
         self._words.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._words.setContentsMargins(4, 12, 4, 0)
+        # A long name, which nothing can wrap, must not make the sidebar wider.
+        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._words.setMinimumWidth(1)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._list)
         self._stack.addWidget(self._words)

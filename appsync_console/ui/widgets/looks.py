@@ -28,9 +28,20 @@ def label(text: str = "", *, wraps: bool = False, **look: str) -> QLabel:
     return made
 
 
+class _PushButton(QPushButton):
+    """Enter presses it as Space does; Qt leaves that to the desktop."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and not event.isAutoRepeat():
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+
 def push_button(text: str, role: str = "", tip: str = "") -> QPushButton:
     """A button with words; it never becomes the default of a dialog by itself."""
-    made = QPushButton(text)
+    made = _PushButton(text)
     made.setAutoDefault(False)
     made.setToolTip(tip)
     if role:
