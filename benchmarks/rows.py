@@ -158,6 +158,19 @@ def pretty_240kb(bench: Bench) -> list[Row]:
     ]
 
 
+def thousand_channels(bench: Bench) -> list[Row]:
+    """A thousand channels live on the sandbox, against bare ``websockets`` with the same handshakes and starts."""
+    with children.running_sandbox() as sandbox:
+        os.environ["APPSYNC_CONSOLE_API_KEY"] = sandbox["apiKey"]
+        urls = "--graphql-url", sandbox["graphqlUrl"], "--realtime-url", sandbox["realtimeUrl"]
+        ours, bare = in_turn(
+            5,
+            lambda: children.run_side("many_channels", "session", *urls),
+            lambda: children.run_side("many_channels", "bare", *urls),
+        )
+    return [ratio_row("thousand_channels", _field(ours, "ms"), _field(bare, "ms"), "ms", at_most=2.0)]
+
+
 def fan_out(bench: Bench) -> list[Row]:
     """One message to 1,000 subscribers on the sandbox, against a bare ``websockets`` broadcast of the same bytes."""
     with children.running_sandbox() as sandbox, children.running_server("broadcast_server") as server:
@@ -183,6 +196,7 @@ ALL: Final[dict[str, Callable[[Bench], list[Row]]]] = {
         memory_of_million,
         start,
         pretty_240kb,
+        thousand_channels,
         fan_out,
     )
 }

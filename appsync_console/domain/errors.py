@@ -5,6 +5,7 @@
     ConsoleError
     ├── InputError                 what the person typed; shown beside the field
     ├── SubscriptionError          one channel; the others stay live
+    │   └── TooManySubscriptions   its connection is full; another one may take it
     ├── PublishError               one publish
     │   └── NotDelivered           accepted by AppSync, but it did not come back in time
     ├── AuthorizationError         the profile; not retried until something changed
@@ -64,6 +65,10 @@ class InputError(ConsoleError):
 
 class SubscriptionError(ConsoleError):
     """AppSync refused or ended the subscription of one channel."""
+
+
+class TooManySubscriptions(SubscriptionError):
+    """The connection has as many subscriptions as the server allows."""
 
 
 class PublishError(ConsoleError):

@@ -1,4 +1,4 @@
-"""One opened profile: its connection, its channels, and the messages in both directions.
+"""One opened profile: its connections, its channels, and the messages in both directions.
 
 Every message is handed to the recorder before anyone is told. A session knows nothing of windows or terminals: both
 give it a listener.
@@ -58,6 +58,7 @@ class ConsoleSession:
         clock: Clock | None = None,
         timing: Timing | None = None,
         delivery_timeout_s: float = limits.DELIVERY_TIMEOUT_S,
+        subscriptions_per_connection: int = limits.SUBSCRIPTIONS_PER_CONNECTION,
     ) -> None:
         self.endpoint = endpoint
         self.traffic = Traffic()
@@ -71,7 +72,14 @@ class ConsoleSession:
             profile_id, self._recorder, listener.publication_changed, self._clock, delivery_timeout_s
         )
         self._publisher = Publisher(endpoint, authorizer, redactor=redactor)
-        self._realtime = Realtime(endpoint, authorizer, self, redactor=redactor, timing=timing or Timing())
+        self._realtime = Realtime(
+            endpoint,
+            authorizer,
+            self,
+            redactor=redactor,
+            timing=timing or Timing(),
+            subscriptions_per_connection=subscriptions_per_connection,
+        )
 
     def open(self) -> None:
         """Begin to connect; what comes of it is told to the listener."""
@@ -96,7 +104,7 @@ class ConsoleSession:
 
     @property
     def status(self) -> LinkStatus:
-        """The state of the connection."""
+        """The state of the connections together."""
         return self._realtime.status
 
     def channel_status(self, name: str) -> ChannelStatus:

@@ -230,6 +230,7 @@ class Workspace:
             redactor=self.redactor,
             report=report,
             recorder=self.log,
+            subscriptions_per_connection=self.settings.subscriptions_per_connection,
         )
 
     def channel_log(self, profile: Profile, channel: str) -> ChannelLog:

@@ -100,6 +100,13 @@ class Settings:
     sandbox_port = Setting(
         int, limits.SANDBOX_PORT, "Port of the sandbox", check=range(65536).__contains__, hint="0 (any) to 65535"
     )
+    subscriptions_per_connection = Setting(
+        int,
+        limits.SUBSCRIPTIONS_PER_CONNECTION,
+        "Subscriptions on one connection",
+        check=range(1, 1001).__contains__,
+        hint="1 to 1000",
+    )
     window_geometry = Setting(str, "", "Place of the window", check=str.isascii, hint="base64 text")
     splitter_sizes: Setting[dict[str, list[int]]] = Setting(
         dict, {}, "Sizes of the panes", check=_are_sizes, hint="lists of pixels by splitter"

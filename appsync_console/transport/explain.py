@@ -18,6 +18,7 @@ from appsync_console.domain.errors import (
     ProtocolViolation,
     PublishError,
     SubscriptionError,
+    TooManySubscriptions,
 )
 
 _RAW_CHARACTERS = 4000
@@ -96,7 +97,8 @@ def subscription_refused(channel: str, payload: object) -> ConsoleError:
     if _is_unauthorized(answer):
         return unauthorized(answer, raw)
     cause, remedy = _SUBSCRIPTION_TABLE.get(kind, ("", "")) if kind else _VALIDATION
-    return SubscriptionError(
+    error_class = TooManySubscriptions if kind in _TOO_MANY_TYPES else SubscriptionError
+    return error_class(
         f"AppSync refused the subscription to {channel} ({answer.text or 'without a reason'}).",
         cause=cause,
         remedy=remedy or "Look at the answer of AppSync, or ask the people who run the API.",
@@ -112,9 +114,9 @@ _VALIDATION = (
     "The schema of the API has no such subscription, or other arguments.",
     "The API needs the schema of this console: subscribe2channel(name: String!).",
 )
+_TOO_MANY_TYPES = ("MaxSubscriptionsReachedError", "MaxSubscriptionsReachedException")
 _SUBSCRIPTION_TABLE = {
-    "MaxSubscriptionsReachedError": _TOO_MANY,
-    "MaxSubscriptionsReachedException": _TOO_MANY,
+    **dict.fromkeys(_TOO_MANY_TYPES, _TOO_MANY),
     "LimitExceededError": ("The API is asked more often than it allows.", "Wait a little, then try again."),
     "DuplicatedOperationError": ("The subscription is there already.", "Try again."),
     "UnsupportedOperation": ("The API takes only subscriptions on a real-time connection.", ""),

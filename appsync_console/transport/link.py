@@ -1,8 +1,8 @@
-"""What is known of the connection and of each wanted channel: the state machine, without sockets and clocks."""
+"""What is known of one connection and of each channel wanted on it: the state machine, without sockets and clocks."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -17,7 +17,7 @@ class RealtimeListener(Protocol):
     """Told what happens on the real-time side, on the loop."""
 
     def link_changed(self, status: LinkStatus) -> None:
-        """The state of the connection is another."""
+        """The state of the connections together is another."""
         ...
 
     def channel_changed(self, status: ChannelStatus) -> None:
@@ -59,13 +59,23 @@ _STATE_OF_NEW_CHANNEL = {
 
 
 class Link:
-    """Keeps the states and tells the listener of each change, once."""
+    """Keeps the states and tells of each change, once.
 
-    def __init__(self, listener: RealtimeListener) -> None:
+    Args:
+        listener: Told of channels and gaps.
+        changed: Called when :attr:`status` is another.
+
+    Attributes:
+        status: The state of the connection.
+        live_count: Channels that are live.
+    """
+
+    def __init__(self, listener: RealtimeListener, changed: Callable[[], None]) -> None:
         self.status = LinkStatus()
+        self.live_count = 0
         self._listener = listener
+        self._changed = changed
         self._wanted: dict[str, Wanted] = {}
-        self._live_count = 0
 
     def listen(self, name: str) -> bool:
         """Want a channel; False when it was wanted already."""
@@ -83,6 +93,31 @@ class Link:
         self._set(wanted, ChannelState.OFFLINE)
         del self._wanted[name]
         return True
+
+    def displaced(self, name: str, problem: ConsoleError, at_us: int) -> bool:
+        """The connection has no room for a channel, which stays wanted; False when it was not wanted."""
+        wanted = self._wanted.get(name)
+        if wanted is None:
+            return False
+        self._note_missed(wanted, problem, at_us)
+        self._set(wanted, ChannelState.SUBSCRIBING)
+        return True
+
+    def release(self) -> list[Wanted]:
+        """Give away the channels that are not live, for other connections to adopt."""
+        released = [wanted for wanted in self._wanted.values() if wanted.status.state is not ChannelState.LIVE]
+        for wanted in released:
+            del self._wanted[wanted.status.name]
+        return released
+
+    def adopt(self, wanted: Wanted) -> None:
+        """Take over a channel of another connection; a parked one stays parked."""
+        self._wanted[wanted.status.name] = wanted
+        if wanted.status.state is ChannelState.REFUSED:
+            return
+        wanted.is_started = False
+        if self.status.state is not LinkState.OFFLINE:
+            self._set(wanted, _STATE_OF_NEW_CHANNEL[self.status.state])
 
     def is_current(self, wanted: Wanted) -> bool:
         """Whether this is still what is wanted of its channel."""
@@ -177,13 +212,13 @@ class Link:
         status = ChannelStatus(name=wanted.status.name, state=state, problem=problem)
         if status == wanted.status:
             return
-        self._live_count += (state is ChannelState.LIVE) - (wanted.status.state is ChannelState.LIVE)
+        self.live_count += (state is ChannelState.LIVE) - (wanted.status.state is ChannelState.LIVE)
         wanted.status = status
         self._listener.channel_changed(status)
         if self.status.state is LinkState.LIVE:
-            self._change(replace(self.status, subscriptions=self._live_count))
+            self._change(replace(self.status, subscriptions=self.live_count))
 
     def _change(self, status: LinkStatus) -> None:
         if status != self.status:
             self.status = status
-            self._listener.link_changed(status)
+            self._changed()

@@ -10,7 +10,7 @@ import pytest
 from appsync_console.domain.endpoint import parse_endpoint
 from appsync_console.domain.errors import AuthorizationError
 from appsync_console.domain.secret import Redactor, Secret
-from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.domain.terms import LinkState
 from appsync_console.sandbox.options import new_api_key
 from appsync_console.sandbox.server import Sandbox
 from appsync_console.transport.authorizer import ApiKeyAuthorizer
@@ -49,9 +49,7 @@ async def test_a_hundred_channels_live_on_one_connection() -> None:
         began = asyncio.get_running_loop().time()
         await until(lambda: client.heard.link.subscriptions == 100)
         assert asyncio.get_running_loop().time() - began < 10
-        client.realtime.listen("one too many")
-        await client.heard.until_state("one too many", ChannelState.REFUSED)
-        assert client.heard.link.subscriptions == 100
+        assert client.heard.link.connections == 1
         publisher = publisher_for(sandbox)
         for name in names:
             await publisher.publish(name, json.dumps(name))

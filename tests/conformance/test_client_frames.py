@@ -184,8 +184,8 @@ async def test_one_refused_channel_is_parked_and_the_others_live_on() -> None:
             frame = await peer.expect("start")
             name = json.loads(frame["payload"]["data"])["variables"]["name"]
             ids[name] = frame["id"]
-        full = {"errorType": "MaxSubscriptionsReachedError", "message": "Max number of 100 subscriptions reached"}
-        await peer.send({"type": "error", "id": ids["cakes"], "payload": {"errors": full}})
+        busy = {"errorType": "LimitExceededError", "message": "Rate limit exceeded"}
+        await peer.send({"type": "error", "id": ids["cakes"], "payload": {"errors": busy}})
         await peer.send({"type": "start_ack", "id": ids["robots"]})
         await peer.deliver(ids["robots"], "1")
         id, channel = await peer.acknowledge()
@@ -198,7 +198,7 @@ async def test_one_refused_channel_is_parked_and_the_others_live_on() -> None:
         assert client.heard.state("cakes") is ChannelState.REFUSED
         problem = client.heard.status("cakes").problem
         assert isinstance(problem, SubscriptionError)
-        assert "as many subscriptions" in problem.cause
+        assert "more often than it allows" in problem.cause
         assert client.heard.link.subscriptions == 1
         client.realtime.retry_now()
         await client.heard.until_texts("1", "2")

@@ -83,21 +83,32 @@ class Remembering:
 class Client:
     """A running real-time client and its listener."""
 
-    def __init__(self, endpoint: Endpoint, timing: Timing, authorizer: Authorizer | None = None) -> None:
+    def __init__(
+        self, endpoint: Endpoint, timing: Timing, authorizer: Authorizer | None = None, most: int = 100
+    ) -> None:
         self.redactor = Redactor()
         self.redactor.register(KEY)
         self.heard = Remembering()
         self.realtime = Realtime(
-            endpoint, authorizer or ApiKeyAuthorizer(KEY), self.heard, redactor=self.redactor, timing=timing
+            endpoint,
+            authorizer or ApiKeyAuthorizer(KEY),
+            self.heard,
+            redactor=self.redactor,
+            timing=timing,
+            subscriptions_per_connection=most,
         )
 
 
 @asynccontextmanager
 async def running_client(
-    endpoint: Endpoint, *channels: str, timing: Timing = QUICK, authorizer: Authorizer | None = None
+    endpoint: Endpoint,
+    *channels: str,
+    timing: Timing = QUICK,
+    authorizer: Authorizer | None = None,
+    most: int = 100,
 ) -> AsyncIterator[Client]:
-    """A client that wants ``channels``; ended in order afterwards."""
-    client = Client(endpoint, timing, authorizer)
+    """A client that wants ``channels``, at most ``most`` a connection; ended in order afterwards."""
+    client = Client(endpoint, timing, authorizer, most)
     for channel in channels:
         client.realtime.listen(channel)
     async with asyncio.TaskGroup() as tasks:

@@ -14,6 +14,7 @@ from appsync_console.domain.errors import (
     ConsoleError,
     ProtocolViolation,
     SubscriptionError,
+    TooManySubscriptions,
 )
 from appsync_console.transport import explain, network
 
@@ -61,9 +62,9 @@ def test_connection_errors(payload: object, kind: type[ConsoleError], part: str)
     [
         (one(errorType="UnauthorizedException", message="x"), AuthorizationError, "does not accept this key"),
         (one(errorType="Unauthorized", message="Not Authorized to access f"), AuthorizationError, "may not subscribe"),
-        (one(errorType="MaxSubscriptionsReachedError", message="Max"), SubscriptionError, "as many subscriptions"),
-        ({"errors": {"errorType": "MaxSubscriptionsReachedError"}}, SubscriptionError, "as many subscriptions"),
-        ({"errorType": "MaxSubscriptionsReachedException"}, SubscriptionError, "as many subscriptions"),
+        (one(errorType="MaxSubscriptionsReachedError", message="Max"), TooManySubscriptions, "as many subscriptions"),
+        ({"errors": {"errorType": "MaxSubscriptionsReachedError"}}, TooManySubscriptions, "as many subscriptions"),
+        ({"errorType": "MaxSubscriptionsReachedException"}, TooManySubscriptions, "as many subscriptions"),
         (one(errorType="LimitExceededError", message="Rate limit exceeded"), SubscriptionError, "more often"),
         (one(errorType="DuplicatedOperationError"), SubscriptionError, "there already"),
         (one(errorType="UnsupportedOperation", message="query not supported"), SubscriptionError, "only subscriptions"),

@@ -37,7 +37,7 @@ class Told:
 
 def live_link(*names: str) -> tuple[Link, Told]:
     told = Told()
-    link = Link(told)
+    link = Link(told, lambda: told.link_changed(link.status))
     for name in names:
         link.listen(name)
     link.connecting()
@@ -139,7 +139,7 @@ class AnyLife(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.told = Told()
-        self.link = Link(self.told)
+        self.link = Link(self.told, lambda: self.told.link_changed(self.link.status))
         self.now = 0
 
     @rule(name=names)

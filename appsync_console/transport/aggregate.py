@@ -1,0 +1,44 @@
+"""The state of several connections as one. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from appsync_console.domain.status import LinkStatus
+from appsync_console.domain.terms import LinkState
+
+
+def aggregate(statuses: Collection[LinkStatus]) -> LinkStatus:
+    """What to tell of all connections together.
+
+    The state is the worst that matters: refused, waiting, connecting again after a problem, live, connecting, offline.
+    One more connection that is being opened beside live ones is no change for the worse. Counts are sums, the next try
+    is the nearest, the keep-alive the latest.
+    """
+    worst = max(statuses, key=_weight, default=LinkStatus())
+    heard = [status.keep_alive_at for status in statuses if status.keep_alive_at is not None]
+    retries = [status.retry_at for status in statuses if status.retry_at is not None]
+    return replace(
+        worst,
+        connections=sum(status.connections for status in statuses),
+        subscriptions=sum(status.subscriptions for status in statuses),
+        keep_alive_at=max(heard, default=None),
+        retry_at=min(retries, default=None) if worst.state is LinkState.WAITING else None,
+    )
+
+
+_WEIGHTS = {
+    LinkState.OFFLINE: 0,
+    LinkState.CONNECTING: 1,
+    LinkState.LIVE: 2,
+    LinkState.WAITING: 4,
+    LinkState.REFUSED: 5,
+}
+_WEIGHT_OF_HEALING = 3
+
+
+def _weight(status: LinkStatus) -> int:
+    if status.state is LinkState.CONNECTING and status.problem is not None:
+        return _WEIGHT_OF_HEALING
+    return _WEIGHTS[status.state]

@@ -1,0 +1,287 @@
+"""One connection that heals: connects, subscribes its channels, and does both again after every loss.
+
+The socket is in gql_transport, the states are in link, the waits in backoff; here is only who does what when. Which
+channels it has, and how many, is for those it belongs to.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from appsync_console.domain.endpoint import Endpoint
+from appsync_console.domain.errors import ConsoleError, TooManySubscriptions
+from appsync_console.domain.message import Incoming
+from appsync_console.domain.secret import Redactor
+from appsync_console.domain.status import Frame, LinkStatus
+from appsync_console.domain.terms import LinkState
+from appsync_console.transport.authorizer import Authorizer
+from appsync_console.transport.backoff import Backoff, is_worth_retrying
+from appsync_console.transport.link import Link, RealtimeListener, Wanted
+from appsync_console.transport.timing import Timing
+
+if TYPE_CHECKING:
+    from appsync_console.transport.gql_transport import RealtimeTransport
+
+# Subscriptions that wait for their answer at the same time.
+_STARTS_AT_ONCE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """What the connections of one session have in common.
+
+    Attributes:
+        listener: Told of channels and gaps; messages go through the owner.
+        redactor: Knows the secrets that must not stand in frames and errors.
+        frame_listeners: Called with each frame in both directions.
+        next_number: Gives each connection that is opened a number of its own.
+    """
+
+    endpoint: Endpoint
+    authorizer: Authorizer
+    listener: RealtimeListener
+    redactor: Redactor
+    timing: Timing
+    frame_listeners: list[Callable[[Frame], None]]
+    next_number: Callable[[], int]
+
+
+class Owner(Protocol):
+    """What a connection needs of those it belongs to; all is called on the loop."""
+
+    @property
+    def refusal(self) -> ConsoleError | None:
+        """Why no connection is to be tried; None while they may be."""
+        ...
+
+    def refuse(self, problem: ConsoleError) -> None:
+        """The credentials are refused, which is so for all connections."""
+        ...
+
+    def connection_changed(self) -> None:
+        """The state of a connection is another."""
+        ...
+
+    def renewed(self, place: int) -> None:
+        """The connection at that place begins anew."""
+        ...
+
+    def overflowed(self, place: int, proven: int) -> None:
+        """The server lets no more channels onto that connection; the most it had at once is ``proven``."""
+        ...
+
+    async def received(self, batch: Sequence[Incoming]) -> None:
+        """Messages came; no more are taken while this waits."""
+        ...
+
+
+class Connection:
+    """Keeps its channels subscribed while it runs.
+
+    Args:
+        place: What the owner knows it by.
+    """
+
+    def __init__(self, shared: Shared, owner: Owner, place: int) -> None:
+        self._shared = shared
+        self._timing = shared.timing
+        self._owner = owner
+        self._place = place
+        self._link = Link(shared.listener, owner.connection_changed)
+        self._backoff = Backoff(self._timing.backoff_first_s, self._timing.backoff_most_s)
+        self._unlistened: list[str] = []
+        self._changed = asyncio.Event()
+        self._retry = asyncio.Event()
+        self._in_flight = 0
+        self._most_live = 0
+        self._displaced: dict[str, ConsoleError] = {}
+
+    @property
+    def status(self) -> LinkStatus:
+        """The state of this connection."""
+        return self._link.status
+
+    def listen(self, channel: str) -> None:
+        """Want a channel; nothing happens where it is wanted already."""
+        if self._link.listen(channel):
+            self._changed.set()
+
+    def unlisten(self, channel: str) -> None:
+        """Want a channel no longer; its subscription is ended without waiting for an answer."""
+        if self._link.unlisten(channel):
+            self._displaced.pop(channel, None)
+            self._unlistened.append(channel)
+            self._changed.set()
+
+    def release(self) -> list[Wanted]:
+        """Give away the channels that are not live."""
+        return self._link.release()
+
+    def adopt(self, wanted: Wanted) -> None:
+        """Take over a channel that another connection gave away."""
+        self._link.adopt(wanted)
+        self._changed.set()
+
+    def retry_now(self) -> None:
+        """Try at once what waits or was refused: the connection, and single channels."""
+        self._link.unpark()
+        self._changed.set()
+        if self.status.state is not LinkState.LIVE:
+            self._retry.set()
+
+    def wake(self) -> None:
+        """Look again whether to wait, to try or to do neither."""
+        if self.status.state in (LinkState.WAITING, LinkState.REFUSED):
+            self._retry.set()
+
+    async def run(self) -> None:
+        """Be connected until cancelled; then end the subscriptions and the connection in order, within ``close_s``."""
+        # gql takes a third of a second to import, which a start of the program without a connection need not wait for.
+        from appsync_console.transport.gql_transport import RealtimeTransport
+
+        try:
+            while True:
+                transport = RealtimeTransport(
+                    self._shared.endpoint,
+                    self._shared.authorizer,
+                    self,
+                    redactor=self._shared.redactor,
+                    timing=self._timing,
+                    frame_listeners=self._shared.frame_listeners,
+                    number=self._shared.next_number(),
+                )
+                problem = await self._connect_and_serve(transport)
+                _heed_cancellation()
+                await self._wait_to_retry(problem, transport.alive_us)
+        finally:
+            self._link.offline()
+
+    # What the transport tells (see inbox.ConnectionEvents).
+
+    async def received(self, batch: Sequence[Incoming]) -> None:
+        """Pass messages on."""
+        await self._owner.received(batch)
+
+    def acknowledged(self, channel: str) -> None:
+        """A channel is live."""
+        self._link.acknowledged(channel, _now_us())
+        self._most_live = max(self._most_live, self._link.live_count)
+
+    def ended(self, channel: str, problem: ConsoleError) -> None:
+        """A channel was refused, or ended by the API."""
+        if not isinstance(problem, TooManySubscriptions):
+            self._link.ended(channel, problem, _now_us())
+        elif self._link.displaced(channel, problem, _now_us()):
+            self._displaced[channel] = problem
+            self._settle()
+
+    def heard(self) -> None:
+        """The connection gave a sign of life."""
+        self._link.heard(time.monotonic())
+
+    async def _connect_and_serve(self, transport: RealtimeTransport) -> ConsoleError:
+        """One connection from its beginning to its end; returns why it ended."""
+        self._retry.clear()
+        self._most_live = 0
+        self._displaced.clear()
+        self._owner.renewed(self._place)
+        self._link.connecting()
+        try:
+            await transport.connect()
+            self._link.live()
+            began_s = time.monotonic()
+            try:
+                await self._serve(transport)
+            finally:
+                if time.monotonic() - began_s >= self._timing.settled_s:
+                    self._backoff.reset()
+        except ConsoleError as problem:
+            return problem
+        except BaseExceptionGroup as group:
+            return _only_problem(group)
+        finally:
+            await transport.close()
+        raise AssertionError("a connection is served until it ends")
+
+    async def _serve(self, transport: RealtimeTransport) -> None:
+        starting = asyncio.Semaphore(_STARTS_AT_ONCE)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(transport.receive(), name="receive")
+            tasks.create_task(transport.watch(), name="watch")
+            while True:
+                self._changed.clear()
+                for channel in self._unlistened:
+                    tasks.create_task(transport.stop(channel), name="stop")
+                self._unlistened.clear()
+                for wanted in self._link.take_unstarted():
+                    tasks.create_task(self._start(transport, wanted, starting), name="start")
+                await self._changed.wait()
+
+    async def _start(self, transport: RealtimeTransport, wanted: Wanted, starting: asyncio.Semaphore) -> None:
+        async with starting:
+            if not self._link.is_current(wanted):
+                return
+            if self._displaced:  # not before it is known how many the server takes
+                wanted.is_started = False
+                return
+            self._in_flight += 1
+            try:
+                await transport.start(wanted.status.name)
+            finally:
+                self._in_flight -= 1
+            self._settle()
+
+    def _settle(self) -> None:
+        """Move the channels there is no room for, once no other waits for its answer.
+
+        Where the server takes none at all, another connection would not help: they are refused.
+        """
+        if not self._displaced or self._in_flight:
+            return
+        displaced, self._displaced = self._displaced, {}
+        if self._most_live:
+            self._owner.overflowed(self._place, self._most_live)
+            return
+        for channel, problem in displaced.items():
+            self._link.ended(channel, problem, _now_us())
+        self._changed.set()
+
+    async def _wait_to_retry(self, problem: ConsoleError, alive_us: int) -> None:
+        self._unlistened.clear()
+        if not is_worth_retrying(problem):
+            self._owner.refuse(problem)
+        elif self._owner.refusal is None:
+            delay_s = self._backoff.next_s()
+            self._link.lost(problem, alive_us, retry_at=time.monotonic() + delay_s)
+            with suppress(TimeoutError):
+                async with asyncio.timeout(delay_s):
+                    await self._retry.wait()
+        while (refusal := self._owner.refusal) is not None:
+            self._retry.clear()
+            self._link.refused(refusal, alive_us)
+            await self._retry.wait()
+
+
+def _heed_cancellation() -> None:
+    """End here when that was asked for: before Python 3.13 a task group forgets it where a child fails just then."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
+def _now_us() -> int:
+    return time.time_ns() // 1000
+
+
+def _only_problem(group: BaseExceptionGroup[BaseException]) -> ConsoleError:
+    """The problem that ended a connection; a group with anything else in it is a fault of the program."""
+    problems, others = group.split(ConsoleError)
+    if others is not None or problems is None:
+        raise group
+    first = problems.exceptions[0]
+    return first if isinstance(first, ConsoleError) else _only_problem(first)

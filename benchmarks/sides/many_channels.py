@@ -1,0 +1,122 @@
+"""A thousand channels live on the sandbox: from opening a session to the last acknowledgement, or with ``websockets``.
+
+The bare side does the same ten handshakes and thousand subscriptions at the same time, without waiting for answers in
+between, and keeps no state.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import time
+import uuid
+
+# What a session imports when it is opened is imported before the clock runs, as on the bare side.
+import aiohttp  # noqa: F401
+from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
+
+import appsync_console.transport.gql_transport  # noqa: F401
+from appsync_console.domain.authorization import header_subprotocol
+from appsync_console.domain.endpoint import parse_endpoint
+from appsync_console.domain.operations import SUBSCRIBE
+from appsync_console.domain.secret import Redactor, Secret
+from appsync_console.domain.status import LinkStatus
+from appsync_console.session.console_session import ConsoleSession
+from appsync_console.session.events import SessionListener
+from appsync_console.session.workspace import authorizer_for
+
+CONNECTIONS = 10
+SUBSCRIPTIONS = 100
+_LIMIT_S = 60.0
+
+
+class _Listener(SessionListener):
+    def __init__(self) -> None:
+        self.all_live = asyncio.Event()
+        self.connections = 0
+
+    def link_changed(self, status: LinkStatus) -> None:
+        """Note when the last channel is live."""
+        self.connections = status.connections
+        if status.subscriptions == CONNECTIONS * SUBSCRIPTIONS:
+            self.all_live.set()
+
+
+def _report(name: str, error: BaseException) -> None:
+    raise error
+
+
+async def _session(graphql_url: str, key: str) -> float:
+    listener = _Listener()
+    begun = time.perf_counter()
+    session = ConsoleSession(
+        "benchmark",
+        parse_endpoint(graphql_url),
+        authorizer_for(Secret(key)),
+        listener=listener,
+        redactor=Redactor(),
+        report=_report,
+    )
+    for number in range(CONNECTIONS * SUBSCRIPTIONS):
+        session.listen(f"channel {number}")
+    session.open()
+    await listener.all_live.wait()
+    seconds = time.perf_counter() - begun
+    if listener.connections != CONNECTIONS:
+        raise RuntimeError(f"{listener.connections} connections were opened")
+    await session.aclose()
+    return seconds
+
+
+async def _bare(graphql_url: str, realtime_url: str, key: str) -> float:
+    authorization = {"host": graphql_url.split("/")[2], "x-api-key": key}
+    begun = time.perf_counter()
+    seconds: list[float] = []
+    closing = asyncio.Event()
+    async with asyncio.TaskGroup() as tasks:
+        for number in range(CONNECTIONS):
+            tasks.create_task(_bare_connection(realtime_url, authorization, number, begun, seconds, closing))
+    return max(seconds)
+
+
+async def _bare_connection(
+    url: str, authorization: dict[str, str], number: int, begun: float, seconds: list[float], closing: asyncio.Event
+) -> None:
+    protocols = [Subprotocol("graphql-ws"), Subprotocol(header_subprotocol(authorization))]
+    async with connect(url, subprotocols=protocols, compression=None, ping_interval=None, proxy=None) as connection:
+        await connection.send('{"type":"connection_init"}')
+        while json.loads(await connection.recv())["type"] != "connection_ack":
+            pass
+        for each in range(SUBSCRIPTIONS):
+            data = json.dumps({"query": SUBSCRIBE, "variables": {"name": f"channel {number * SUBSCRIPTIONS + each}"}})
+            payload = {"data": data, "extensions": {"authorization": authorization}}
+            await connection.send(json.dumps({"id": str(uuid.uuid4()), "type": "start", "payload": payload}))
+        live = 0
+        while live < SUBSCRIPTIONS:
+            live += json.loads(await connection.recv())["type"] == "start_ack"
+        seconds.append(time.perf_counter() - begun)
+        if len(seconds) == CONNECTIONS:
+            closing.set()
+        await closing.wait()
+
+
+async def _main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("side", choices=["session", "bare"])
+    parser.add_argument("--graphql-url", required=True)
+    parser.add_argument("--realtime-url", required=True)
+    given = parser.parse_args()
+    key = os.environ["APPSYNC_CONSOLE_API_KEY"]
+    async with asyncio.timeout(_LIMIT_S):
+        if given.side == "bare":
+            figure = await _bare(given.graphql_url, given.realtime_url, key)
+        else:
+            figure = await _session(given.graphql_url, key)
+    print(json.dumps({"ms": figure * 1000}))
+
+
+if __name__ == "__main__":
+    asyncio.run(_main())

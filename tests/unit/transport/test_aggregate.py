@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appsync_console.domain.errors import AuthorizationError, ConnectionLost
+from appsync_console.domain.status import LinkStatus
+from appsync_console.domain.terms import LinkState
+from appsync_console.transport.aggregate import aggregate
+
+LOST = ConnectionLost("The connection was lost.")
+OFFLINE = LinkStatus()
+OPENING = LinkStatus(state=LinkState.CONNECTING)
+LIVE = LinkStatus(state=LinkState.LIVE, connections=1, subscriptions=100, keep_alive_at=5.0)
+HEALING = LinkStatus(state=LinkState.CONNECTING, problem=LOST, keep_alive_at=7.0)
+WAITING = LinkStatus(state=LinkState.WAITING, problem=LOST, retry_at=20.0)
+REFUSED = LinkStatus(state=LinkState.REFUSED, problem=AuthorizationError("no"))
+FROM_BEST_TO_WORST = [OFFLINE, OPENING, LIVE, HEALING, WAITING, REFUSED]
+
+
+@given(st.lists(st.sampled_from(FROM_BEST_TO_WORST), min_size=1, max_size=12))
+def test_the_state_is_the_worst_that_matters_and_counts_are_sums(statuses: list[LinkStatus]) -> None:
+    worst = max(statuses, key=FROM_BEST_TO_WORST.index)
+    whole = aggregate(statuses)
+    assert (whole.state, whole.problem) == (worst.state, worst.problem)
+    assert whole.connections == statuses.count(LIVE)
+    assert whole.subscriptions == 100 * statuses.count(LIVE)
+    assert (whole.retry_at is not None) is (whole.state is LinkState.WAITING)
+
+
+@given(st.sampled_from(FROM_BEST_TO_WORST))
+def test_one_connection_speaks_for_itself(status: LinkStatus) -> None:
+    assert aggregate([status]) == status
+
+
+def test_without_connections_all_is_offline() -> None:
+    assert aggregate([]) == OFFLINE
+
+
+def test_the_next_try_is_the_nearest_and_the_keep_alive_the_latest() -> None:
+    soon = LinkStatus(state=LinkState.WAITING, problem=LOST, retry_at=12.0, keep_alive_at=3.0)
+    whole = aggregate([WAITING, soon, LIVE, OPENING])
+    assert (whole.retry_at, whole.keep_alive_at) == (12.0, 5.0)
