@@ -123,9 +123,9 @@ class Console(QObject):
         await self._scope.aclose()
         await self.opener.aclose()
 
-    def run_task(self, coroutine: Coroutine[Any, Any, None], name: str) -> None:
+    def run_task(self, coroutine: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         """Run something that waits; an error for people is shown, any other is reported."""
-        self._scope.start(self._shown_on_error(coroutine), name=name)
+        return self._scope.start(self._shown_on_error(coroutine), name=name)
 
     async def _shown_on_error(self, coroutine: Coroutine[Any, Any, None]) -> None:
         try:

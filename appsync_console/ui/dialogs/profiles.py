@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLa
 
 from appsync_console.domain.errors import ConsoleError, InputError
 from appsync_console.domain.profile import Profile
-from appsync_console.ui.dialogs.check_steps import CheckSteps, Step
+from appsync_console.session.doctor import Step
+from appsync_console.ui.dialogs.check_steps import CheckSteps
 from appsync_console.ui.dialogs.profile_form import ProfileForm, SandboxAccess
 from appsync_console.ui.dialogs.profile_list import ProfileList
 from appsync_console.ui.profile_draft import copy_name, new_id

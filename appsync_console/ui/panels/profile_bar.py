@@ -77,6 +77,7 @@ class ProfileBar(QWidget):
         profiles_edit_requested, profile_new_requested: Open the editor, on a new profile.
         connect_requested, disconnect_requested, retry_requested: Of the profile on show.
         details_requested: Show why it is waiting or refused.
+        doctor_requested: Find out why nothing arrives.
         theme_toggled: Light instead of dark, or the other way.
     """
 
@@ -87,6 +88,7 @@ class ProfileBar(QWidget):
     disconnect_requested = Signal()
     retry_requested = Signal()
     details_requested = Signal()
+    doctor_requested = Signal()
     theme_toggled = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -156,6 +158,7 @@ class ProfileBar(QWidget):
         self._state = StateLine(self._theme)
         self._retry = push_button("Try now", "link", "Try to connect at once")
         self._details = push_button("Details", "link", "What happened, why, and what to do")
+        self._doctor = tool_button(self._theme, "stethoscope", "Doctor", "Find out why nothing arrives, step by step")
         self._theme_button = tool_button(self._theme, "moon", "Use dark colours")
         self._toggle = push_button("Connect")
         self._lay_out()
@@ -171,6 +174,7 @@ class ProfileBar(QWidget):
         layout.addWidget(self._retry)
         layout.addWidget(self._details)
         layout.addStretch(1)
+        layout.addWidget(self._doctor)
         layout.addWidget(self._theme_button)
         layout.addWidget(self._toggle)
 
@@ -179,6 +183,7 @@ class ProfileBar(QWidget):
         self._edit.clicked.connect(self.profiles_edit_requested)
         self._retry.clicked.connect(self.retry_requested)
         self._details.clicked.connect(self.details_requested)
+        self._doctor.clicked.connect(self.doctor_requested)
         self._theme_button.clicked.connect(self.theme_toggled)
         self._toggle.clicked.connect(self._on_toggle_clicked)
 
