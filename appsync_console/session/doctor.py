@@ -45,7 +45,7 @@ class Check(StrEnum):
     PROBE = "probe"
 
 
-_TITLES = {
+TITLES = {
     Check.NAME: "Name",
     Check.DNS: "DNS",
     Check.TLS: "TLS",
@@ -57,6 +57,7 @@ _TITLES = {
     Check.ACKNOWLEDGEMENT: "Acknowledgement",
     Check.PROBE: "Probe",
 }
+"""The steps for people."""
 
 
 class Outcome(StrEnum):
@@ -84,7 +85,7 @@ class Step:
     @property
     def title(self) -> str:
         """What was tried, for people."""
-        return _TITLES[self.check]
+        return TITLES[self.check]
 
 
 class _NotTried(Exception):
@@ -239,7 +240,7 @@ class Doctor:
 
     async def _probe(self, live: LiveCheck) -> str:
         if not (self._has_probe and self._channel):
-            raise _NotTried("only when asked for: others see it")
+            raise _NotTried("only when asked for, because others see it")
         return f"came back after {await live.probe(self._delivery_timeout_s) * 1000:.0f} ms"
 
 

@@ -109,7 +109,7 @@ def _advice(check: Check, problem: ConsoleError, url: str, channel: str) -> str:
     if check is Check.CLOCK:
         return "Nothing to tell the people who run the API: the clock of this machine is wrong."
     if isinstance(problem, AuthorizationError):
-        return f"Ask the people who run the API for credentials that {url or 'it'} accepts ({said})."
+        return f"Ask the people who run the API for credentials that {url or 'it'} accepts: {said}."
     return f"Tell the people who run the API: {_WAYS[check].format(url=url, channel=channel)}: {said}."
 
 

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
 
-from appsync_console.session.doctor import Outcome, Step
+from appsync_console.session.doctor import TITLES, Outcome, Step
 from appsync_console.session.doctor_report import step_words
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.looks import label
 
 _SIGNS = {Outcome.FINE: ("check", "good"), Outcome.FAILED: ("circle-x", "bad"), Outcome.NOT_TRIED: ("", "secondary")}
+_AREA_HIGH = 250  # the steps of an examination without a problem fit
 
 
 class CheckSteps(QWidget):
@@ -43,6 +44,9 @@ class CheckSteps(QWidget):
             item.widget().deleteLater()
         self._words = []
         self._is_busy = False
+        # Wide enough for each title at once, so that the words beside them stay where they are.
+        widest = max(self.fontMetrics().horizontalAdvance(title) for title in TITLES.values())
+        self._grid.setColumnMinimumWidth(1, widest + 1)
         self.hide()
 
     def show_busy(self) -> None:
@@ -77,10 +81,12 @@ class CheckSteps(QWidget):
         self._words.pop()
         row = len(self._words)
         for column in range(self._grid.columnCount()):
-            if item := self._grid.itemAtPosition(row, column):
-                self._grid.removeItem(item)
-                item.widget().hide()
-                item.widget().deleteLater()
+            item = self._grid.itemAtPosition(row, column)
+            widget = item.widget() if item else None
+            if widget is not None:
+                self._grid.removeWidget(widget)
+                widget.hide()
+                widget.deleteLater()
 
     def _show_step(self, step: Step) -> None:
         sign, tone = _SIGNS[step.outcome]
@@ -107,3 +113,44 @@ class CheckSteps(QWidget):
         self._grid.addWidget(label(title, tone="secondary"), row, 1, top)
         self._grid.addWidget(text, row, 2)
         self._words.append(f"{title}: {words}" if title else words)
+
+
+class CheckStepsArea(QScrollArea):
+    """The steps where there is little room: as high as they are, up to a bound from which they scroll."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._steps = CheckSteps(theme)
+        self.setAccessibleName("What the test found")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidgetResizable(True)
+        self.setWidget(self._steps)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """All that is on show, a line each."""
+        return self._steps.text
+
+    def clear(self) -> None:
+        """Nothing was tested."""
+        self._steps.clear()
+        self.hide()
+
+    def show_busy(self) -> None:
+        """The test runs."""
+        self._steps.show_busy()
+        self._fit()
+
+    def show_steps(self, steps: Sequence[Step]) -> None:
+        """What was tried and how it went."""
+        self._steps.show_steps(steps)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.show()
+        self._steps.layout().activate()
+        needed = self._steps.layout().totalHeightForWidth(self.viewport().width())
+        self.setFixedHeight(min(needed, self._theme.scaled(_AREA_HIGH)))

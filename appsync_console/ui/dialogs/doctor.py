@@ -86,6 +86,7 @@ class DoctorDialog(QDialog):
     def _step_list(self) -> QScrollArea:
         self._steps = CheckSteps(self._theme)
         self._advice = label(wraps=True, role="title")
+        self._advice.setAccessibleName("What to tell the people who run the API")
         self._advice.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         inner = QWidget()
         column = QVBoxLayout(inner)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from appsync_console.domain.errors import ConsoleError
@@ -21,7 +21,8 @@ from appsync_console.ui.widgets.elided_label import ElidedLabel
 from appsync_console.ui.widgets.looks import label, panel, push_button, tool_button, watch_theme
 
 _NEW, _EDIT = "new", "edit"
-_HIGH, _COMBO_WIDE, _DOT_GAP = 47, 170, 6
+_HIGH, _COMBO_WIDE, _COMBO_NARROW, _DOT_GAP = 47, 170, 136, 6
+_NARROW = 1000  # below this the profile makes room for the state
 _OPEN_STATES = (LinkState.CONNECTING, LinkState.LIVE, LinkState.WAITING, LinkState.REFUSED)
 
 
@@ -138,7 +139,7 @@ class ProfileBar(QWidget):
     def apply_theme(self) -> None:
         """Take sizes and icons of the theme."""
         self.setFixedHeight(self._theme.scaled(_HIGH))
-        self._combo.setFixedWidth(self._theme.scaled(_COMBO_WIDE))
+        self._fit_combo()
         metrics = self._toggle.fontMetrics()
         self._toggle.setFixedWidth(metrics.horizontalAdvance("Disconnect") + self._theme.scaled(32))
         self._theme.set_icon(self._theme_button, "sun" if self._theme.is_dark else "moon")
@@ -146,6 +147,15 @@ class ProfileBar(QWidget):
         self._theme_button.setToolTip(name)
         self._theme_button.setAccessibleName(name)
         self._fill_combo()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the whole state counts for more than a long profile name."""
+        super().resizeEvent(event)
+        self._fit_combo()
+
+    def _fit_combo(self) -> None:
+        is_narrow = self.width() < self._theme.scaled(_NARROW)
+        self._combo.setFixedWidth(self._theme.scaled(_COMBO_NARROW if is_narrow else _COMBO_WIDE))
 
     def _build_ui(self) -> None:
         panel(self)

@@ -240,9 +240,39 @@ async def test_plain_http_behind_an_https_url_fails_at_tls():
     assert "does not speak TLS" in report.failed.problem.cause
 
 
+def scripted_api(answer_to_start):
+    """An API that takes every publish, delivers nothing, and answers a subscription with ``answer_to_start``."""
+
+    async def handle(request):
+        if request.method == "POST":
+            return web.json_response({"data": {"__typename": "Query", "publish2channel": {"name": "robots"}}})
+        socket = web.WebSocketResponse(protocols=["graphql-ws"])
+        await socket.prepare(request)
+        async for message in socket:
+            frame = message.json()
+            if frame["type"] == "connection_init":
+                await socket.send_json({"type": "connection_ack", "payload": {"connectionTimeoutMs": 300_000}})
+            elif frame["type"] == "start":
+                await socket.send_json({"id": frame["id"], **answer_to_start})
+        return socket
+
+    return handle
+
+
 async def test_a_refused_subscription_fails_at_the_acknowledgement():
-    refused = SubscriptionError("AppSync refused it.")
-    report = Report([step for step in not_begun(refused) if step.check is Check.HTTP], Redactor())
+    errors = [{"errorType": "UnsupportedOperation", "message": "not here"}]
+    async with http_server(scripted_api({"type": "error", "payload": {"errors": errors}})) as url:
+        report = await examined(url, channel="robots", has_probe=True)
+    assert fine_until(report, Check.ACKNOWLEDGEMENT)
+    assert isinstance(report.failed.problem, SubscriptionError)
+    assert report.exit_code == 1
+
+
+async def test_a_probe_that_is_accepted_and_does_not_come_back_is_said():
+    async with http_server(scripted_api({"type": "start_ack"})) as url:
+        report = await examined(url, channel="robots", has_probe=True, delivery_timeout_s=SHORT_S)
+    assert fine_until(report, Check.PROBE)
+    assert isinstance(report.failed.problem, NotDelivered)
     assert report.exit_code == 1
 
 
