@@ -24,6 +24,7 @@ from appsync_console.domain.channel import Channel
 from appsync_console.domain.profile import SANDBOX_ID
 from appsync_console.domain.secret import Secret
 from appsync_console.ui.console import Console
+from appsync_console.ui.dialogs.doctor import DoctorDialog
 from appsync_console.ui.theme import Theme
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -141,6 +142,16 @@ async def dialogs(at: Photographer) -> None:
         dialog.close()
 
 
+async def doctor(at: Photographer) -> None:
+    """The way to the sandbox, step by step."""
+    at.window.commands.action("connection.doctor").trigger()
+    dialog = at.dialog()
+    assert isinstance(dialog, DoctorDialog)
+    await at.until(lambda: "Nothing to tell" in dialog.text)
+    await at.take("doctor", dialog)
+    dialog.close()
+
+
 async def refused(at: Photographer) -> None:
     """A key that the API does not accept."""
     address = at.console.opener.sandbox_address
@@ -172,6 +183,7 @@ STATES: tuple[Callable[[Photographer], Awaitable[None]], ...] = (
     main_window,
     forms,
     dialogs,
+    doctor,
     refused,
     waiting,
 )

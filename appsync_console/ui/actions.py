@@ -78,6 +78,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("connection.connect", "Connect", _PROGRAM),
     Command("connection.disconnect", "Disconnect", _PROGRAM),
     Command("connection.retry", "Try to connect now", _PROGRAM),
+    Command("connection.doctor", "Doctor: why nothing arrives", _PROGRAM, opens_dialog=True),
     Command("program.keys", "Keys", _PROGRAM, ("F1",)),
     Command("program.about", "About AppSync console", _PROGRAM),
     Command("program.quit", "Quit", _PROGRAM, ("Ctrl+Q",)),

@@ -123,9 +123,12 @@ class Console(QObject):
         await self._scope.aclose()
         await self.opener.aclose()
 
-    def run_task(self, coroutine: Coroutine[Any, Any, None], name: str) -> None:
+    def run_task(self, coroutine: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         """Run something that waits; an error for people is shown, any other is reported."""
-        self._scope.start(self._shown_on_error(coroutine), name=name)
+        task = self._scope.start(self._shown_on_error(coroutine), name=name)
+        # One that is cancelled before its first turn would leave the coroutine behind.
+        task.add_done_callback(lambda _: coroutine.close())
+        return task
 
     async def _shown_on_error(self, coroutine: Coroutine[Any, Any, None]) -> None:
         try:

@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from appsync_console.domain.endpoint import parse_endpoint
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.profile import SANDBOX_ID
-from appsync_console.session.connection_check import CheckStep, check_connection
+from appsync_console.session.doctor import Doctor, Step, not_begun
 from appsync_console.session.workspace import authorizer_for
 from appsync_console.ui.console import Console
 from appsync_console.ui.curl import curl_command
@@ -139,17 +139,17 @@ class ProfileEditing(QObject):
         try:
             steps = await self._check(draft)
         except ConsoleError as error:
-            steps = [CheckStep("Prepare the connection", error)]
+            steps = not_begun(error)
         if self._dialog is not None:
             self._dialog.show_test_result(draft.profile.id, steps)
 
-    async def _check(self, draft: ProfileDraft) -> list[CheckStep]:
+    async def _check(self, draft: ProfileDraft) -> list[Step]:
         if draft.profile.is_sandbox or draft.api_key is None:
             endpoint, key = await self._console.opener.access(draft.profile)
         else:
             endpoint, key = parse_endpoint(draft.profile.url), draft.api_key
         self._workspace.redactor.register(key)
-        return await check_connection(endpoint, authorizer_for(key), redactor=self._workspace.redactor)
+        return await Doctor(endpoint, authorizer_for(key), redactor=self._workspace.redactor).examine()
 
     # The first choices.
 

@@ -15,6 +15,7 @@ from appsync_console.ui.console import Console
 from appsync_console.ui.dialogs.about import AboutDialog, Folder
 from appsync_console.ui.dialogs.go_to import GoToItem, GoToPalette, command_item
 from appsync_console.ui.dialogs.keys import KeysDialog
+from appsync_console.ui.examining import Examining
 from appsync_console.ui.log_entry import Form
 from appsync_console.ui.main_window import MainWindow
 from appsync_console.ui.profile_editing import ProfileEditing
@@ -41,6 +42,7 @@ class WindowCommands(QObject):
         self._folders = folders
         self._settings = console.workspace.settings
         self._editing = ProfileEditing(console, window, theme)
+        self._examining = Examining(console, window, theme)
         ChannelEditing(console, window.sidebar)
         self._palette = GoToPalette(theme, window)
         self._palette.chosen.connect(self._on_palette_chosen)
@@ -73,6 +75,7 @@ class WindowCommands(QObject):
             "connection.connect": console.connect_profile,
             "connection.disconnect": console.disconnect_profile,
             "connection.retry": console.retry,
+            "connection.doctor": self._examining.open,
             "program.keys": self.show_keys,
             "program.about": self.show_about,
             "program.quit": window.close,

@@ -14,6 +14,7 @@ from appsync_console.domain.profile import sandbox_profile
 from appsync_console.domain.status import ChannelStatus, LinkStatus
 from appsync_console.domain.terms import LinkState
 from appsync_console.ui.dialogs.about import AboutDialog, Folder
+from appsync_console.ui.dialogs.doctor import DoctorDialog
 from appsync_console.ui.dialogs.error_details import ErrorDetails
 from appsync_console.ui.dialogs.go_to import GoToItem, GoToPalette
 from appsync_console.ui.dialogs.keys import KeysDialog
@@ -74,6 +75,7 @@ PARTS: dict[str, Make] = {
         theme, ConsoleError("It failed.", raw="{}"), parent, retry_text="Try again"
     ),
     "about": lambda theme, parent: AboutDialog(theme, [Folder("Data", "/tmp")], parent),
+    "doctor": lambda theme, parent: DoctorDialog(theme, "Sandbox", "robots", parent),
     "go to": palette,
     "notice": notice_bar,
     "secret": lambda theme, parent: SecretField(theme, "API key", parent),

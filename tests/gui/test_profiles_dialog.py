@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -12,9 +10,10 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from appsync_console.domain.channel import Channel
-from appsync_console.domain.errors import ConsoleError, InputError, SecretStoreError, SubscriptionError
+from appsync_console.domain.errors import InputError, SecretStoreError, SubscriptionError
 from appsync_console.domain.profile import Profile, sandbox_profile
 from appsync_console.domain.secret import Secret
+from appsync_console.session.doctor import Check, Outcome, Step
 from appsync_console.ui.dialogs.profile_form import SandboxAccess
 from appsync_console.ui.dialogs.profiles import ProfilesDialog
 from appsync_console.ui.theme import Theme
@@ -26,10 +25,7 @@ STAGING = Profile(id="p-1", name="Staging", url=URL, channels=(Channel(name="rob
 OTHER = Profile(id="p-2", name="Other", url="https://api.example.com/graphql")
 
 
-@dataclass
-class Step:
-    title: str
-    problem: ConsoleError | None = None
+FINE = Step(Check.NAME, Outcome.FINE, "the name is fine")
 
 
 @pytest.fixture
@@ -223,8 +219,8 @@ def test_the_test_shows_what_it_tries_and_what_it_found(dialog: ProfilesDialog, 
     assert signal.args[0].profile.id == "p-1"
     assert not button(dialog, "Testing…").isEnabled()
     refused = SubscriptionError("It was refused.", remedy="Ask for the right.")
-    dialog.show_test_result("p-1", [Step("Connect"), Step("Subscribe", refused)])
-    for said in ("Connect: works", "Subscribe: failed", "It was refused.", "Ask for the right."):
+    dialog.show_test_result("p-1", [FINE, Step(Check.ACKNOWLEDGEMENT, Outcome.FAILED, problem=refused)])
+    for said in ("Name", FINE.detail, "Acknowledgement", "It was refused.", "What to do: Ask for the right."):
         assert said in words(dialog)
     assert button(dialog, "Test connection").isEnabled()
 
@@ -232,12 +228,12 @@ def test_the_test_shows_what_it_tries_and_what_it_found(dialog: ProfilesDialog, 
 def test_a_result_that_comes_too_late_is_forgotten(dialog: ProfilesDialog) -> None:
     click(dialog, "Test connection")
     go_to(dialog, "Other")
-    dialog.show_test_result("p-1", [Step("Connect")])
-    assert "Connect: works" not in words(dialog)
+    dialog.show_test_result("p-1", [FINE])
+    assert FINE.detail not in words(dialog)
     click(dialog, "Test connection")
     write(dialog, "Name", "changed")
-    dialog.show_test_result("p-2", [Step("Connect")])
-    assert "Connect: works" not in words(dialog)
+    dialog.show_test_result("p-2", [FINE])
+    assert FINE.detail not in words(dialog)
 
 
 def test_a_button_does_not_move_while_the_test_runs(dialog: ProfilesDialog) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from appsync_console.domain.errors import ConsoleError
@@ -21,7 +21,8 @@ from appsync_console.ui.widgets.elided_label import ElidedLabel
 from appsync_console.ui.widgets.looks import label, panel, push_button, tool_button, watch_theme
 
 _NEW, _EDIT = "new", "edit"
-_HIGH, _COMBO_WIDE, _DOT_GAP = 47, 170, 6
+_HIGH, _COMBO_WIDE, _COMBO_NARROW, _DOT_GAP = 47, 170, 136, 6
+_NARROW = 1000  # below this the profile makes room for the state
 _OPEN_STATES = (LinkState.CONNECTING, LinkState.LIVE, LinkState.WAITING, LinkState.REFUSED)
 
 
@@ -77,6 +78,7 @@ class ProfileBar(QWidget):
         profiles_edit_requested, profile_new_requested: Open the editor, on a new profile.
         connect_requested, disconnect_requested, retry_requested: Of the profile on show.
         details_requested: Show why it is waiting or refused.
+        doctor_requested: Find out why nothing arrives.
         theme_toggled: Light instead of dark, or the other way.
     """
 
@@ -87,6 +89,7 @@ class ProfileBar(QWidget):
     disconnect_requested = Signal()
     retry_requested = Signal()
     details_requested = Signal()
+    doctor_requested = Signal()
     theme_toggled = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -136,7 +139,7 @@ class ProfileBar(QWidget):
     def apply_theme(self) -> None:
         """Take sizes and icons of the theme."""
         self.setFixedHeight(self._theme.scaled(_HIGH))
-        self._combo.setFixedWidth(self._theme.scaled(_COMBO_WIDE))
+        self._fit_combo()
         metrics = self._toggle.fontMetrics()
         self._toggle.setFixedWidth(metrics.horizontalAdvance("Disconnect") + self._theme.scaled(32))
         self._theme.set_icon(self._theme_button, "sun" if self._theme.is_dark else "moon")
@@ -144,6 +147,15 @@ class ProfileBar(QWidget):
         self._theme_button.setToolTip(name)
         self._theme_button.setAccessibleName(name)
         self._fill_combo()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the whole state counts for more than a long profile name."""
+        super().resizeEvent(event)
+        self._fit_combo()
+
+    def _fit_combo(self) -> None:
+        is_narrow = self.width() < self._theme.scaled(_NARROW)
+        self._combo.setFixedWidth(self._theme.scaled(_COMBO_NARROW if is_narrow else _COMBO_WIDE))
 
     def _build_ui(self) -> None:
         panel(self)
@@ -156,6 +168,7 @@ class ProfileBar(QWidget):
         self._state = StateLine(self._theme)
         self._retry = push_button("Try now", "link", "Try to connect at once")
         self._details = push_button("Details", "link", "What happened, why, and what to do")
+        self._doctor = tool_button(self._theme, "stethoscope", "Doctor", "Find out why nothing arrives, step by step")
         self._theme_button = tool_button(self._theme, "moon", "Use dark colours")
         self._toggle = push_button("Connect")
         self._lay_out()
@@ -171,6 +184,7 @@ class ProfileBar(QWidget):
         layout.addWidget(self._retry)
         layout.addWidget(self._details)
         layout.addStretch(1)
+        layout.addWidget(self._doctor)
         layout.addWidget(self._theme_button)
         layout.addWidget(self._toggle)
 
@@ -179,6 +193,7 @@ class ProfileBar(QWidget):
         self._edit.clicked.connect(self.profiles_edit_requested)
         self._retry.clicked.connect(self.retry_requested)
         self._details.clicked.connect(self.details_requested)
+        self._doctor.clicked.connect(self.doctor_requested)
         self._theme_button.clicked.connect(self.theme_toggled)
         self._toggle.clicked.connect(self._on_toggle_clicked)
 

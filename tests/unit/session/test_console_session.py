@@ -6,12 +6,11 @@ from contextlib import asynccontextmanager
 import pytest
 
 from appsync_console.domain.endpoint import parse_endpoint
-from appsync_console.domain.errors import AuthorizationError, CannotConnect, InputError
+from appsync_console.domain.errors import AuthorizationError, InputError
 from appsync_console.domain.message import Kind
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.terms import ChannelState, DeliveryState, LinkState
 from appsync_console.session import console_session
-from appsync_console.session.connection_check import check_connection
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import SessionListener
 from appsync_console.session.recorder import NoRecorder
@@ -157,19 +156,3 @@ async def test_a_wrong_key_is_an_authorization_error_for_both_ways():
         assert isinstance(session.status.problem, AuthorizationError)
         with pytest.raises(AuthorizationError):
             await session.publish("robots", "1")
-
-
-async def test_the_check_of_a_connection_names_the_step_that_fails():
-    async with running_sandbox() as sandbox:
-        endpoint = parse_endpoint(sandbox.graphql_url)
-
-        async def check(at, key):
-            return await check_connection(at, authorizer_for(key), redactor=Redactor(), timing=QUICK)
-
-        right = await check(endpoint, sandbox.api_key)
-        wrong = await check(endpoint, Secret("da2-wrongwrongwrong"))
-        nowhere = await check(parse_endpoint("http://127.0.0.1:9/graphql"), sandbox.api_key)
-
-    assert [step.problem for step in right] == [None, None]
-    assert [type(step.problem) for step in wrong] == [AuthorizationError]
-    assert [type(step.problem) for step in nowhere] == [CannotConnect]

@@ -1,0 +1,75 @@
+"""``appsync-console doctor``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from appsync_console.cli.output import runs_async
+from appsync_console.cli.target import TargetOptions, find_target, target_options
+from appsync_console.domain.channel import check_channel_name
+from appsync_console.domain.errors import AuthorizationError, InputError, SecretStoreError
+from appsync_console.domain.secret import Redactor
+
+if TYPE_CHECKING:
+    from appsync_console.session.doctor import Step
+    from appsync_console.session.doctor_report import Report
+
+
+@click.command()
+@click.option("--channel", default="", metavar="NAME", help="The channel to subscribe to.")
+@click.option("--probe", is_flag=True, help="Also publish a marked message on the channel: others see it.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines for people.")
+@target_options
+@runs_async
+async def doctor(options: TargetOptions, channel: str, probe: bool, as_json: bool) -> int:
+    """Find out why nothing arrives, step by step from the name of the API to a message that comes back.
+
+    Nothing is published unless --probe is given. The output holds no secret. Exits 0 when all is fine, else with the
+    code of the first step that failed.
+    """
+    from appsync_console.session.doctor_report import step_text
+
+    if probe and not channel:
+        raise click.UsageError("Name the channel for the probe: --channel NAME.")
+    if channel:
+        check_channel_name(channel)
+    redactor = Redactor()
+
+    def show(step: Step) -> None:
+        if not as_json:
+            click.echo(step_text(step, redactor))
+
+    report = await _examine(options, redactor, channel, probe, show)
+    click.echo(report.to_json() if as_json else f"\n{report.advice}")
+    return report.exit_code
+
+
+async def _examine(
+    options: TargetOptions, redactor: Redactor, channel: str, has_probe: bool, tell: Callable[[Step], None]
+) -> Report:
+    from appsync_console.session.doctor import Doctor, not_begun
+    from appsync_console.session.doctor_report import Report
+    from appsync_console.session.workspace import authorizer_for
+
+    try:
+        target = await find_target(options)
+    except (InputError, AuthorizationError, SecretStoreError) as problem:
+        if isinstance(problem, InputError) and problem.field != "url":
+            raise
+        steps = not_begun(problem)
+        for step in steps:
+            tell(step)
+        return Report(steps, redactor, options.url or "", channel)
+    redactor.register(target.api_key)
+    doctor = Doctor(
+        target.endpoint,
+        authorizer_for(target.api_key),
+        redactor=redactor,
+        channel=channel,
+        has_probe=has_probe,
+        tell=tell,
+    )
+    return Report(await doctor.examine(), redactor, target.endpoint.graphql_url, channel)

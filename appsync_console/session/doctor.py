@@ -1,0 +1,262 @@
+"""The doctor: why nothing arrives, step by step, from the name of the API to a message that comes back.
+
+Nothing is published unless a probe is asked for. What the steps mean in words for others is in doctor_report.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from appsync_console.domain import limits
+from appsync_console.domain.endpoint import Endpoint
+from appsync_console.domain.errors import (
+    AuthorizationError,
+    ConnectionProblem,
+    ConsoleError,
+    InputError,
+    SecretStoreError,
+)
+from appsync_console.domain.secret import Redactor
+from appsync_console.session.live_check import LiveCheck
+from appsync_console.transport import diagnosis
+from appsync_console.transport.authorizer import Authorizer
+from appsync_console.transport.timing import Timing
+
+_OWN_CHANNEL = "appsync-console connection check"
+
+
+class Check(StrEnum):
+    """The steps in their order; the values are what scripts read."""
+
+    NAME = "name"
+    DNS = "dns"
+    TLS = "tls"
+    CLOCK = "clock"
+    HTTP = "http"
+    ADDRESS = "realtime-address"
+    HANDSHAKE = "handshake"
+    AUTHORIZATION = "authorization"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    PROBE = "probe"
+
+
+TITLES = {
+    Check.NAME: "Name",
+    Check.DNS: "DNS",
+    Check.TLS: "TLS",
+    Check.CLOCK: "Clock",
+    Check.HTTP: "HTTP answer",
+    Check.ADDRESS: "Real-time address",
+    Check.HANDSHAKE: "Handshake",
+    Check.AUTHORIZATION: "Authorization",
+    Check.ACKNOWLEDGEMENT: "Acknowledgement",
+    Check.PROBE: "Probe",
+}
+"""The steps for people."""
+
+
+class Outcome(StrEnum):
+    """How a step went."""
+
+    FINE = "fine"
+    FAILED = "failed"
+    NOT_TRIED = "not tried"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of an examination.
+
+    Attributes:
+        detail: What was found, or why it was not tried; of an HTTP answer that is a problem its status. May be empty.
+        problem: Why it failed.
+    """
+
+    check: Check
+    outcome: Outcome
+    detail: str = ""
+    problem: ConsoleError | None = None
+
+    @property
+    def title(self) -> str:
+        """What was tried, for people."""
+        return TITLES[self.check]
+
+
+class _NotTried(Exception):
+    """A step that has nothing to look at; later ones may still run."""
+
+
+class Doctor:
+    """Examines the way to one API, once.
+
+    Args:
+        redactor: Knows the secrets that must not stand in what is found.
+        channel: What to subscribe to; a channel of our own that nobody publishes to where it is empty.
+        has_probe: Also publish a marked message on ``channel``. Others see it.
+        tell: Called with each step as it is finished.
+        timeout_s: Seconds for each of the steps up to the HTTP answer.
+        tls: What the certificate is verified with; the authorities of this machine where it is left out.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        authorizer: Authorizer,
+        *,
+        redactor: Redactor,
+        channel: str = "",
+        has_probe: bool = False,
+        tell: Callable[[Step], None] | None = None,
+        timing: Timing | None = None,
+        timeout_s: float = limits.CONNECT_TIMEOUT_S,
+        delivery_timeout_s: float = limits.DELIVERY_TIMEOUT_S,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._endpoint = endpoint
+        self._authorizer = authorizer
+        self._redactor = redactor
+        self._channel = channel
+        self._has_probe = has_probe
+        self._tell = tell
+        self._timing = timing or Timing()
+        self._timeout_s = timeout_s
+        self._delivery_timeout_s = delivery_timeout_s
+        self._tls = tls
+        self._steps: list[Step] = []
+        self._is_blocked = False
+        self._answer: diagnosis.HttpAnswer | None = None
+        self._no_answer: ConsoleError | None = None
+
+    async def examine(self) -> list[Step]:
+        """All steps, in their order; those behind one that stops the way are not tried."""
+        await self._try(Check.NAME, self._name)
+        await self._try(Check.DNS, self._dns)
+        await self._try(Check.TLS, self._certificate)
+        await self._try(Check.CLOCK, self._clock)
+        await self._try(Check.HTTP, self._http)
+        await self._try(Check.ADDRESS, self._address)
+        await self._examine_connection()
+        return self._steps
+
+    async def _examine_connection(self) -> None:
+        live = LiveCheck(
+            self._endpoint,
+            self._authorizer,
+            self._channel or _OWN_CHANNEL,
+            redactor=self._redactor,
+            timing=self._timing,
+        )
+        async with asyncio.TaskGroup() as tasks:
+            running = None if self._is_blocked else tasks.create_task(live.run(), name="doctor")
+            try:
+                await self._try(Check.HANDSHAKE, lambda: self._handshake(live))
+                await self._try(Check.AUTHORIZATION, lambda: self._authorization(live))
+                await self._try(Check.ACKNOWLEDGEMENT, lambda: self._acknowledgement(live))
+                await self._try(Check.PROBE, lambda: self._probe(live))
+            finally:
+                if running is not None:
+                    running.cancel()
+
+    async def _try(self, check: Check, run: Callable[[], Awaitable[str]]) -> None:
+        step = Step(check, Outcome.NOT_TRIED)
+        if not self._is_blocked:
+            try:
+                step = Step(check, Outcome.FINE, self._redactor.redact(await run()))
+            except _NotTried as why:
+                step = Step(check, Outcome.NOT_TRIED, str(why))
+            except ConsoleError as problem:
+                step = Step(check, Outcome.FAILED, self._status_at(check), problem)
+                self._is_blocked = _blocks(check, problem)
+        self._steps.append(step)
+        if self._tell is not None:
+            self._tell(step)
+
+    def _status_at(self, check: Check) -> str:
+        return f"HTTP {self._answer.status}" if check is Check.HTTP and self._answer is not None else ""
+
+    async def _name(self) -> str:
+        return self._endpoint.graphql_url
+
+    async def _dns(self) -> str:
+        return await self._addresses_of(self._endpoint.graphql_url)
+
+    async def _addresses_of(self, url: str) -> str:
+        if proxy := diagnosis.proxy_for(url, is_loopback=self._endpoint.is_loopback):
+            raise _NotTried(f"the proxy {proxy} looks the name up")
+        return diagnosis.shown_addresses(await diagnosis.addresses(url, self._timeout_s))
+
+    async def _certificate(self) -> str:
+        url = self._endpoint.graphql_url
+        if url.startswith("http:"):
+            return "not used on this machine"
+        if proxy := diagnosis.proxy_for(url, is_loopback=self._endpoint.is_loopback):
+            raise _NotTried(f"the connection goes through the proxy {proxy}; see the HTTP answer")
+        return await diagnosis.certificate(url, self._timeout_s, self._tls)
+
+    async def _clock(self) -> str:
+        """The time stands in the HTTP answer, which the next step judges."""
+        try:
+            headers = await self._authorizer.http_headers(diagnosis.QUESTION)
+            self._answer = await diagnosis.ask(
+                self._endpoint, headers, redactor=self._redactor, timeout_s=self._timeout_s, tls=self._tls
+            )
+        except ConsoleError as problem:
+            self._no_answer = problem
+            raise _NotTried("no answer came that names the time") from problem
+        if self._answer.server_ahead_s is None:
+            raise _NotTried("the answer names no time")
+        return diagnosis.require_near(self._answer.server_ahead_s)
+
+    async def _http(self) -> str:
+        if self._answer is None:
+            raise self._no_answer or ConsoleError("No answer came.")
+        return diagnosis.require_api(self._answer)
+
+    async def _address(self) -> str:
+        url = self._endpoint.realtime_url
+        if diagnosis.host_of(url) == diagnosis.host_of(self._endpoint.graphql_url):
+            return url
+        return f"{url}, {await self._addresses_of(url)}"
+
+    async def _handshake(self, live: LiveCheck) -> str:
+        await live.opened()
+        return "WebSocket open"
+
+    async def _authorization(self, live: LiveCheck) -> str:
+        await live.acknowledged()
+        return "the API takes the credentials for a connection"
+
+    async def _acknowledgement(self, live: LiveCheck) -> str:
+        began_s = time.monotonic()
+        await live.subscribed()
+        took = f"after {(time.monotonic() - began_s) * 1000:.0f} ms"
+        return f"subscription to {self._channel} acknowledged {took}" if self._channel else f"acknowledged {took}"
+
+    async def _probe(self, live: LiveCheck) -> str:
+        if not (self._has_probe and self._channel):
+            raise _NotTried("only when asked for, because others see it")
+        return f"came back after {await live.probe(self._delivery_timeout_s) * 1000:.0f} ms"
+
+
+def not_begun(problem: ConsoleError) -> list[Step]:
+    """The steps where it is known already, before the first, what is wrong: no URL, no key, no sandbox."""
+    found = Check.HTTP
+    if isinstance(problem, InputError):
+        found = Check.NAME
+    elif isinstance(problem, AuthorizationError | SecretStoreError):
+        found = Check.AUTHORIZATION
+    return [
+        Step(check, Outcome.FAILED, problem=problem) if check is found else Step(check, Outcome.NOT_TRIED)
+        for check in Check
+    ]
+
+
+def _blocks(check: Check, problem: ConsoleError) -> bool:
+    """A wrong clock stops nothing by itself; who may not query may still be allowed to subscribe."""
+    return check is not Check.CLOCK and (check is not Check.HTTP or isinstance(problem, ConnectionProblem))

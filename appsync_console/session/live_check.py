@@ -1,0 +1,125 @@
+"""A connection that is made only to see how far it comes: open, acknowledged, subscribed, a probe come back."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+import uuid
+from collections.abc import Sequence
+
+from appsync_console.domain.endpoint import Endpoint
+from appsync_console.domain.errors import ConsoleError, NotDelivered
+from appsync_console.domain.message import Incoming
+from appsync_console.domain.secret import Redactor
+from appsync_console.domain.status import ChannelStatus, Frame, LinkStatus
+from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.transport.authorizer import Authorizer
+from appsync_console.transport.publisher import Publisher
+from appsync_console.transport.realtime import Realtime
+from appsync_console.transport.timing import Timing
+
+PROBE_FIELD = "appsyncConsoleProbe"
+
+
+class LiveCheck:
+    """One connection with one channel. Each method waits for one thing and raises why it did not come about.
+
+    Its first failure is its last word: whoever uses it ends :meth:`run` then.
+    """
+
+    def __init__(
+        self, endpoint: Endpoint, authorizer: Authorizer, channel: str, *, redactor: Redactor, timing: Timing
+    ) -> None:
+        loop = asyncio.get_running_loop()
+        self._channel = channel
+        self._publisher = Publisher(endpoint, authorizer, redactor=redactor)
+        self._realtime = Realtime(endpoint, authorizer, self, redactor=redactor, timing=timing)
+        self._opened: asyncio.Future[ConsoleError | None] = loop.create_future()
+        self._acknowledged: asyncio.Future[ConsoleError | None] = loop.create_future()
+        self._subscribed: asyncio.Future[ConsoleError | None] = loop.create_future()
+        self._probe = str(uuid.uuid4())
+        self._returned: asyncio.Future[float] = loop.create_future()
+
+    async def run(self) -> None:
+        """Be connected until cancelled."""
+        self._realtime.add_frame_listener(self._on_frame)
+        self._realtime.listen(self._channel)
+        try:
+            await self._realtime.run()
+        finally:
+            await self._publisher.aclose()
+
+    async def opened(self) -> None:
+        """The WebSocket is open: the first frame could be sent."""
+        await _fine(self._opened)
+
+    async def acknowledged(self) -> None:
+        """The API took the credentials."""
+        await _fine(self._acknowledged)
+
+    async def subscribed(self) -> None:
+        """The API acknowledged the subscription."""
+        await _fine(self._subscribed)
+
+    async def probe(self, timeout_s: float) -> float:
+        """Publish a marked message on the channel, which others see too; the seconds until it came back.
+
+        Raises:
+            NotDelivered: It did not come back within ``timeout_s`` seconds.
+        """
+        began_s = time.monotonic()
+        await self._publisher.publish(self._channel, json.dumps({PROBE_FIELD: self._probe}))
+        try:
+            async with asyncio.timeout(timeout_s):
+                return await self._returned - began_s
+        except TimeoutError as error:
+            raise NotDelivered(
+                f"The probe was accepted, but did not come back within {timeout_s:g} s.",
+                cause="The mutation does not give its subscribers name and data, or a filter of the API holds it back.",
+                remedy="Look at the resolver of the mutation and at the filter of the subscription.",
+            ) from error
+
+    # What the connection tells (see RealtimeListener).
+
+    def link_changed(self, status: LinkStatus) -> None:
+        """Live, or why not."""
+        if status.state is LinkState.LIVE:
+            _settle(self._opened, None)
+            _settle(self._acknowledged, None)
+        elif status.state in (LinkState.WAITING, LinkState.REFUSED):
+            self._fail(status.problem or ConsoleError("The connection did not come up."))
+
+    def channel_changed(self, status: ChannelStatus) -> None:
+        """Subscribed, or why not."""
+        if status.state is ChannelState.LIVE:
+            _settle(self._subscribed, None)
+        elif status.state is ChannelState.REFUSED:
+            _settle(self._subscribed, status.problem or ConsoleError("The subscription was refused."))
+
+    async def received(self, batch: Sequence[Incoming]) -> None:
+        """The probe, or what others publish meanwhile."""
+        if any(self._probe in incoming.text for incoming in batch) and not self._returned.done():
+            self._returned.set_result(time.monotonic())
+
+    def gap_found(self, channel: str, start_us: int, end_us: int, cause: str) -> None:
+        """Of no interest: the check is over before."""
+
+    def _on_frame(self, frame: Frame) -> None:
+        if frame.is_sent:
+            _settle(self._opened, None)
+
+    def _fail(self, problem: ConsoleError) -> None:
+        for future in (self._opened, self._acknowledged, self._subscribed):
+            _settle(future, problem)
+
+
+def _settle(future: asyncio.Future[ConsoleError | None], problem: ConsoleError | None) -> None:
+    if not future.done():
+        future.set_result(problem)
+
+
+async def _fine(future: asyncio.Future[ConsoleError | None]) -> None:
+    problem = await future
+    if problem is not None:
+        raise problem

@@ -1,0 +1,259 @@
+"""What can be found out about an API below its protocol: its name, its certificate, its clock, its HTTP answer.
+
+Each check stands for itself and says in one line what it found. Nothing here changes anything on the other side.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import ssl
+import time
+import urllib.request
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from appsync_console.domain import limits
+from appsync_console.domain.endpoint import Endpoint
+from appsync_console.domain.errors import CannotConnect, ConsoleError, PublishError
+from appsync_console.domain.secret import Redactor
+from appsync_console.transport import explain, network
+
+CLOCK_TOLERANCE_S = 300.0
+"""Seconds a clock may be wrong before AWS refuses what it signs (Signature Version 4 reference, "date handling")."""
+
+QUESTION = b'{"query":"query { __typename }"}'
+"""The most harmless query there is."""
+
+_DAY_S = 86_400
+_SHOWN_ADDRESSES = 4
+
+# Numbers of OpenSSL's X509_V_ERR_... (x509_vfy.h), each with what it means to people.
+_SELF_SIGNED = "It is signed by itself, or by an authority that signs itself and is not known to this machine."
+_UNKNOWN_AUTHORITY = (
+    "It comes from an authority this machine does not know, or the server leaves out part of its chain."
+)
+_CERTIFICATE_CAUSES = {
+    9: "It is not valid yet, or the clock of this machine is behind.",
+    10: "It has expired, or the clock of this machine is ahead.",
+    18: _SELF_SIGNED,
+    19: _SELF_SIGNED,
+    20: _UNKNOWN_AUTHORITY,
+    21: _UNKNOWN_AUTHORITY,
+    62: "It is for another name.",
+    64: "It is for another address.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """What came back over HTTP, secrets removed.
+
+    Attributes:
+        server_ahead_s: Seconds the other side's clock is ahead of ours; None where it names no time.
+        took_s: Seconds from the request to the whole answer.
+    """
+
+    status: int
+    error_type: str
+    body: str
+    server_ahead_s: float | None
+    took_s: float
+
+
+def proxy_for(url: str, *, is_loopback: bool) -> str:
+    """Host and port of the proxy that this machine's settings name for ``url``; empty without one."""
+    parts = urlsplit(url)
+    if is_loopback or urllib.request.proxy_bypass(parts.netloc):
+        return ""
+    proxy = urllib.request.getproxies().get("https" if parts.scheme in ("https", "wss") else "http", "")
+    return urlsplit(proxy if "://" in proxy else f"//{proxy}").netloc.rpartition("@")[2]
+
+
+async def addresses(url: str, timeout_s: float = limits.CONNECT_TIMEOUT_S) -> list[str]:
+    """The addresses behind the host of ``url``.
+
+    Raises:
+        CannotConnect: The name cannot be found.
+    """
+    parts = urlsplit(url)
+    try:
+        async with asyncio.timeout(timeout_s):
+            found = await asyncio.get_running_loop().getaddrinfo(parts.hostname, _port(url), proto=6)
+    except (OSError, UnicodeError) as error:
+        raise network.cannot_connect(error, parts.hostname or url) from error
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
+
+
+def shown_addresses(found: list[str]) -> str:
+    """Some of the addresses, for people."""
+    more = len(found) - _SHOWN_ADDRESSES
+    return ", ".join(found[:_SHOWN_ADDRESSES]) + (f" and {more} more" if more > 0 else "")
+
+
+async def certificate(
+    url: str, timeout_s: float = limits.CONNECT_TIMEOUT_S, context: ssl.SSLContext | None = None
+) -> str:
+    """Make a TLS connection to the host of ``url``, verified as always, and say what its certificate is.
+
+    Raises:
+        CannotConnect: Nobody is there, or the certificate is not to be trusted.
+    """
+    host = urlsplit(url).hostname or ""
+    verify = context or await asyncio.to_thread(ssl.create_default_context)
+    try:
+        async with asyncio.timeout(timeout_s):
+            _, writer = await asyncio.open_connection(host, _port(url), ssl=verify, server_hostname=host)
+    except ssl.SSLCertVerificationError as error:
+        raise _untrusted(host, error) from error
+    except (OSError, UnicodeError) as error:
+        raise network.cannot_connect(error, urlsplit(url).netloc) from error
+    words = _certificate_words(writer.get_extra_info("ssl_object"))
+    writer.close()
+    with suppress(OSError, TimeoutError):
+        async with asyncio.timeout(1):
+            await writer.wait_closed()
+    return words
+
+
+async def ask(
+    endpoint: Endpoint,
+    headers: Mapping[str, str],
+    *,
+    redactor: Redactor,
+    timeout_s: float = limits.CONNECT_TIMEOUT_S,
+    tls: ssl.SSLContext | None = None,
+) -> HttpAnswer:
+    """Post :data:`QUESTION` with ``headers``.
+
+    Raises:
+        CannotConnect: No answer came.
+    """
+    import aiohttp
+
+    address = urlsplit(endpoint.graphql_url).netloc
+    sent = {"content-type": "application/json", **headers}
+    began_s, asked_at = time.monotonic(), time.time()
+    try:
+        async with (
+            aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(total=timeout_s),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                trust_env=not endpoint.is_loopback,
+            ) as session,
+            session.post(
+                endpoint.graphql_url, data=QUESTION, headers=sent, allow_redirects=False, ssl=tls or True
+            ) as response,
+        ):
+            answered_at = time.time()
+            body = redactor.redact(await response.text("utf-8", "replace"))
+            error_type = redactor.redact(response.headers.get("x-amzn-ErrorType", ""))
+            ahead_s = _ahead_s(response.headers.get("Date", ""), (asked_at + answered_at) / 2)
+            return HttpAnswer(response.status, error_type, body, ahead_s, time.monotonic() - began_s)
+    except (aiohttp.ClientError, OSError) as error:
+        raise network.cannot_connect(error, address) from error
+
+
+def require_near(server_ahead_s: float) -> str:
+    """That the clocks agree, in words.
+
+    Raises:
+        ConsoleError: They are further apart than AWS bears.
+    """
+    if abs(server_ahead_s) < CLOCK_TOLERANCE_S:
+        return f"agrees with the API's within {max(1, round(abs(server_ahead_s)))} s"
+    side = "behind" if server_ahead_s > 0 else "ahead of"
+    raise ConsoleError(
+        f"The clock of this machine is {_span(abs(server_ahead_s))} {side} the API's.",
+        cause="AWS refuses signed requests whose time is more than 5 minutes off, "
+        "and tokens and certificates seem expired or not valid yet.",
+        remedy="Let the system set its clock by itself (time zone and daylight saving too).",
+    )
+
+
+def require_api(answer: HttpAnswer) -> str:
+    """What the answer means, in words.
+
+    Raises:
+        ConsoleError: It is not that of an API that takes these credentials.
+    """
+    if 300 <= answer.status < 400:
+        raise explain.redirected(answer.status)
+    if answer.status != 200:
+        raise _refused(answer)
+    payload = _decoded(answer.body)
+    if not isinstance(payload, dict) or not payload.keys() & {"data", "errors"}:
+        raise explain.not_an_api(200, answer.body)
+    took = f"HTTP 200 after {answer.took_s * 1000:.0f} ms"
+    if payload.get("errors"):
+        return f"{took}; a GraphQL API answers, with an error: {explain.answers(payload)[0].text}"
+    return f"{took}; a GraphQL API answers"
+
+
+def _refused(answer: HttpAnswer) -> ConsoleError:
+    problem = explain.publish_refused(answer.status, answer.error_type, answer.body)
+    if not isinstance(problem, PublishError):
+        return problem
+    return CannotConnect(
+        f"The API does not answer a query (HTTP {answer.status}).",
+        cause=problem.cause,
+        remedy="Try again in a while; if it stays so, ask the people who run the API.",
+        raw=problem.raw,
+    )
+
+
+def _untrusted(host: str, error: ssl.SSLCertVerificationError) -> CannotConnect:
+    general = network.cannot_connect(error, host)
+    cause = _CERTIFICATE_CAUSES.get(getattr(error, "verify_code", 0), general.cause)
+    return CannotConnect(general.what, cause=cause, remedy=general.remedy, raw=general.raw)
+
+
+def _certificate_words(made: ssl.SSLObject) -> str:
+    found = made.getpeercert() or {}
+    until_s = ssl.cert_time_to_seconds(str(found["notAfter"]))
+    day = time.strftime("%Y-%m-%d", time.gmtime(until_s))
+    days = int((until_s - time.time()) // _DAY_S)
+    issuer = _name_of(found.get("issuer", ()))
+    return f"{made.version()}, certificate from {issuer}, valid until {day} ({days} days), chain trusted"
+
+
+def _name_of(subject: Any) -> str:
+    """The organisation, or else the common name, of a subject as ``ssl`` gives it: tuples of tuples of pairs."""
+    fields = {key: value for part in subject for key, value in part}
+    return str(fields.get("organizationName") or fields.get("commonName") or "an unnamed authority")
+
+
+def _ahead_s(date: str, at: float) -> float | None:
+    """``Date`` names whole seconds, so the true time is half a second later on average."""
+    try:
+        return parsedate_to_datetime(date).timestamp() + 0.5 - at
+    except (TypeError, ValueError):
+        return None
+
+
+def _span(seconds: float) -> str:
+    minutes = round(seconds / 60)
+    if minutes < 120:
+        return f"{minutes} min"
+    return f"{round(minutes / 60)} h" if minutes < 2880 else f"{minutes // 1440} days"
+
+
+def host_of(url: str) -> str:
+    """The host of ``url``, without the port."""
+    return urlsplit(url).hostname or ""
+
+
+def _port(url: str) -> int:
+    parts = urlsplit(url)
+    return parts.port or (443 if parts.scheme in ("https", "wss") else 80)
+
+
+def _decoded(body: str) -> object:
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None

@@ -1,0 +1,341 @@
+"""The doctor on real servers: a healthy API, and one for each thing that can be wrong with it."""
+
+import base64
+import json
+from email.utils import formatdate
+from time import time
+
+import pytest
+from aiohttp import web
+
+from appsync_console.domain.endpoint import parse_endpoint
+from appsync_console.domain.errors import (
+    AuthorizationError,
+    CannotConnect,
+    ConsoleError,
+    InputError,
+    NotDelivered,
+    ProtocolViolation,
+    SubscriptionError,
+)
+from appsync_console.domain.secret import Redactor, Secret
+from appsync_console.session.doctor import Check, Doctor, Outcome, not_begun
+from appsync_console.session.doctor_report import Report, step_text
+from appsync_console.session.workspace import authorizer_for
+from appsync_console.transport.timing import Timing
+from tests.support.odd_servers import http_server, silent_server, tls_signed_by_an_authority, tls_signed_by_itself
+from tests.support.sandbox import live_client, running_sandbox
+from tests.support.waiting import TIMEOUT_S, until
+
+KEY = Secret("da2-abcdefghijklmnopqrstuvwxyz")
+ALL = list(Check)
+SHORT_S = 0.3
+
+
+async def examined(url, key=KEY, **options):
+    """The report on ``url``, and the steps as they were told."""
+    told = []
+    redactor = Redactor()
+    redactor.register(key)
+    options = {"timeout_s": TIMEOUT_S, "delivery_timeout_s": TIMEOUT_S} | options
+    doctor = Doctor(parse_endpoint(url), authorizer_for(key), redactor=redactor, tell=told.append, **options)
+    steps = await doctor.examine()
+    assert told == steps
+    assert [step.check for step in steps] == ALL
+    return Report(steps, redactor, url, options.get("channel", ""))
+
+
+def outcomes(report):
+    return {step.check: step.outcome for step in report.steps}
+
+
+def found(report, check):
+    return next(step for step in report.steps if step.check is check)
+
+
+def fine_until(report, check, *, but=()):
+    """Everything before ``check`` is fine, it failed, and everything behind it was not tried."""
+    wanted = {}
+    for each in ALL:
+        state = Outcome.FINE if ALL.index(each) < ALL.index(check) else Outcome.NOT_TRIED
+        wanted[each] = Outcome.FAILED if each is check else state
+    wanted.update(but)
+    return outcomes(report) == wanted
+
+
+async def answers_like_an_api(request):
+    if request.method == "POST":
+        return web.json_response({"data": {"__typename": "Query"}})
+    raise web.HTTPNotFound(text="no WebSocket here")
+
+
+async def test_a_healthy_api_is_fine_in_every_step_and_nothing_is_published():
+    async with running_sandbox() as sandbox, live_client(sandbox) as other:
+        await other.listen("1", "robots")
+        report = await examined(sandbox.graphql_url, sandbox.api_key, channel="robots")
+        assert await other.stop("1") == {"id": "1", "type": "complete"}
+
+    assert outcomes(report) == dict.fromkeys(ALL, Outcome.FINE) | {Check.PROBE: Outcome.NOT_TRIED}
+    assert "others see it" in found(report, Check.PROBE).detail
+    assert found(report, Check.TLS).detail == "not used on this machine"
+    assert "robots" in found(report, Check.ACKNOWLEDGEMENT).detail
+    assert (report.exit_code, report.failed) == (0, None)
+    assert report.advice.startswith("Nothing to tell")
+
+
+async def test_a_probe_is_a_marked_message_on_the_named_channel_and_comes_back():
+    async with running_sandbox() as sandbox, live_client(sandbox) as other:
+        await other.listen("1", "robots")
+        report = await examined(sandbox.graphql_url, sandbox.api_key, channel="robots", has_probe=True)
+        frame = await other.next_but_ka()
+
+    message = json.loads(frame["payload"]["data"]["subscribe2channel"]["data"])
+    assert list(message) == ["appsyncConsoleProbe"]
+    assert outcomes(report) == dict.fromkeys(ALL, Outcome.FINE)
+    assert found(report, Check.PROBE).detail.endswith(" ms")
+
+
+async def test_a_wrong_key_is_named_by_http_and_by_the_connection():
+    async with running_sandbox() as sandbox:
+        report = await examined(sandbox.graphql_url, Secret("da2-wrongwrongwrong"), channel="robots", has_probe=True)
+
+    assert fine_until(report, Check.AUTHORIZATION, but={Check.HTTP: Outcome.FAILED})
+    assert found(report, Check.HTTP).detail == "HTTP 401"
+    assert isinstance(report.failed.problem, AuthorizationError)
+    assert report.exit_code == 4
+    assert "credentials" in report.advice
+
+
+async def test_without_a_server_the_http_answer_fails_and_no_clock_is_read():
+    report = await examined("http://127.0.0.1:9/graphql")
+    assert fine_until(report, Check.HTTP, but={Check.CLOCK: Outcome.NOT_TRIED})
+    assert isinstance(report.failed.problem, CannotConnect)
+    assert report.exit_code == 3
+
+
+async def test_a_name_that_does_not_exist_fails_at_dns():
+    report = await examined("https://nothing.invalid/graphql")
+    assert fine_until(report, Check.DNS)
+    assert "nothing.invalid" in report.failed.problem.what
+    assert report.exit_code == 3
+
+
+async def test_a_web_page_is_no_api():
+    async def page(request):
+        return web.Response(text="<html>Sign in</html>", content_type="text/html")
+
+    async with http_server(page) as url:
+        report = await examined(url)
+    assert fine_until(report, Check.HTTP)
+    assert "web page (HTTP 200)" in report.failed.problem.what
+    assert report.exit_code == 3
+
+
+async def test_http_without_a_websocket_fails_at_the_handshake():
+    async with http_server(answers_like_an_api) as url:
+        report = await examined(url)
+    assert fine_until(report, Check.HANDSHAKE)
+    assert isinstance(report.failed.problem, ProtocolViolation)
+    assert "HTTP works" in report.advice
+
+
+async def test_a_websocket_that_never_opens_fails_at_the_handshake():
+    async def silent_on_websockets(request):
+        if request.method == "POST":
+            return await answers_like_an_api(request)
+        await until(lambda: request.transport is None, what="the client has given up")
+        return web.Response()
+
+    async with http_server(silent_on_websockets) as url:
+        report = await examined(url, timing=Timing(connect_s=SHORT_S))
+    assert fine_until(report, Check.HANDSHAKE)
+    assert "did not answer in time" in report.failed.problem.what
+
+
+async def test_a_socket_that_opens_and_says_nothing_fails_at_the_authorization():
+    async def accepts(request):
+        if request.method == "POST":
+            return await answers_like_an_api(request)
+        socket = web.WebSocketResponse(protocols=["graphql-ws"])
+        await socket.prepare(request)
+        async for _ in socket:
+            pass
+        return socket
+
+    async with http_server(accepts) as url:
+        report = await examined(url, timing=Timing(ack_s=SHORT_S))
+    assert fine_until(report, Check.AUTHORIZATION)
+    assert "did not greet" in report.failed.problem.what
+
+
+async def test_a_silent_server_fails_at_the_http_answer():
+    async with silent_server() as url:
+        report = await examined(url, timeout_s=SHORT_S)
+    assert fine_until(report, Check.HTTP, but={Check.CLOCK: Outcome.NOT_TRIED})
+    assert "did not answer in time" in report.failed.problem.what
+    assert report.exit_code == 3
+
+
+@pytest.mark.parametrize(
+    ("ahead_s", "words"), [(3600, "is 60 min behind the API's"), (-7 * 86400, "is 7 days ahead of the API's")]
+)
+async def test_a_wrong_clock_is_named_and_stops_nothing(ahead_s, words):
+    async def from_another_time(request):
+        date = {"Date": formatdate(time() + ahead_s, usegmt=True)}
+        return web.json_response({"data": {"__typename": "Query"}}, headers=date)
+
+    async with http_server(from_another_time) as url:
+        report = await examined(url)
+    assert outcomes(report)[Check.HTTP] is Outcome.FINE
+    assert report.failed.check is Check.CLOCK
+    assert words in report.failed.problem.what
+    assert report.exit_code == 1
+    assert "clock of this machine" in report.advice
+
+
+@pytest.mark.parametrize("ahead_s", [-280, 0, 280])
+async def test_a_clock_within_five_minutes_is_fine(ahead_s):
+    async def a_little_off(request):
+        return web.json_response({"data": {}}, headers={"Date": formatdate(time() + ahead_s, usegmt=True)})
+
+    async with http_server(a_little_off) as url:
+        report = await examined(url)
+    assert outcomes(report)[Check.CLOCK] is Outcome.FINE
+
+
+async def test_a_certificate_signed_by_itself_fails_at_tls(tmp_path):
+    async with http_server(answers_like_an_api, tls_signed_by_itself(tmp_path)) as url:
+        report = await examined(url)
+    assert fine_until(report, Check.TLS)
+    assert "signed by itself" in report.failed.problem.cause
+    assert report.exit_code == 3
+
+
+async def test_a_trusted_certificate_is_shown_with_authority_and_expiry(tmp_path):
+    tls = tls_signed_by_an_authority(tmp_path)
+    async with http_server(answers_like_an_api, tls.server) as url:
+        report = await examined(url, tls=tls.client)
+    assert outcomes(report)[Check.HTTP] is Outcome.FINE
+    detail = found(report, Check.TLS).detail
+    assert "Test authority" in detail
+    assert "(29 days)" in detail
+
+
+@pytest.mark.parametrize(
+    ("certificate", "cause"),
+    [({"valid_days": -1}, "It has expired"), ({"name": "elsewhere.example"}, "It is for another name")],
+)
+async def test_a_certificate_that_is_not_to_be_trusted_says_why(tmp_path, certificate, cause):
+    tls = tls_signed_by_an_authority(tmp_path, **certificate)
+    async with http_server(answers_like_an_api, tls.server) as url:
+        report = await examined(url, tls=tls.client)
+    assert fine_until(report, Check.TLS)
+    assert cause in report.failed.problem.cause
+
+
+async def test_plain_http_behind_an_https_url_fails_at_tls():
+    async with http_server(answers_like_an_api) as url:
+        report = await examined(url.replace("http://", "https://"))
+    assert fine_until(report, Check.TLS)
+    assert "does not speak TLS" in report.failed.problem.cause
+
+
+def scripted_api(answer_to_start):
+    """An API that takes every publish, delivers nothing, and answers a subscription with ``answer_to_start``."""
+
+    async def handle(request):
+        if request.method == "POST":
+            return web.json_response({"data": {"__typename": "Query", "publish2channel": {"name": "robots"}}})
+        socket = web.WebSocketResponse(protocols=["graphql-ws"])
+        await socket.prepare(request)
+        async for message in socket:
+            frame = message.json()
+            if frame["type"] == "connection_init":
+                await socket.send_json({"type": "connection_ack", "payload": {"connectionTimeoutMs": 300_000}})
+            elif frame["type"] == "start":
+                await socket.send_json({"id": frame["id"], **answer_to_start})
+        return socket
+
+    return handle
+
+
+async def test_a_refused_subscription_fails_at_the_acknowledgement():
+    errors = [{"errorType": "UnsupportedOperation", "message": "not here"}]
+    async with http_server(scripted_api({"type": "error", "payload": {"errors": errors}})) as url:
+        report = await examined(url, channel="robots", has_probe=True)
+    assert fine_until(report, Check.ACKNOWLEDGEMENT)
+    assert isinstance(report.failed.problem, SubscriptionError)
+    assert report.exit_code == 1
+
+
+async def test_a_probe_that_is_accepted_and_does_not_come_back_is_said():
+    async with http_server(scripted_api({"type": "start_ack"})) as url:
+        report = await examined(url, channel="robots", has_probe=True, delivery_timeout_s=SHORT_S)
+    assert fine_until(report, Check.PROBE)
+    assert isinstance(report.failed.problem, NotDelivered)
+    assert report.exit_code == 1
+
+
+async def test_a_key_that_a_server_echoes_is_in_no_output_in_clear_or_base64():
+    key = Secret("da2-echoechoechoechoechoecho22")
+
+    async def echo(request):
+        said = request.headers.get("x-api-key", "") + " " + request.headers.get("Sec-WebSocket-Protocol", "")
+        encoded = base64.b64encode(said.encode()).decode()
+        errors = [{"errorType": said, "message": f"{said} {encoded}"}]
+        return web.json_response({"errors": errors}, status=200 if request.method == "POST" else 403)
+
+    async with http_server(echo) as url:
+        report = await examined(url, key)
+    output = report.text + report.to_json() + "".join(step_text(step, Redactor()) for step in report.steps)
+    assert "•••" in output
+    assert key.reveal() not in output
+    core = base64.b64encode(key.reveal().encode()).decode().rstrip("=")[:-2]
+    for shifted in (core, base64.b64encode(b" " + key.reveal().encode())[2:-3].decode(), key.reveal()[4:]):
+        assert shifted not in output
+
+
+async def test_the_json_names_every_step_and_its_problem():
+    report = await examined("http://127.0.0.1:9/graphql")
+    read = json.loads(report.to_json())
+    assert [step["step"] for step in read["steps"]] == [
+        "name",
+        "dns",
+        "tls",
+        "clock",
+        "http",
+        "realtime-address",
+        "handshake",
+        "authorization",
+        "acknowledgement",
+        "probe",
+    ]
+    assert read["isFine"] is False
+    assert read["steps"][4]["outcome"] == "failed"
+    assert read["steps"][4]["problem"]["exitCode"] == 3
+    assert read["advice"] == report.advice
+
+
+@pytest.mark.parametrize(
+    ("problem", "check"),
+    [
+        (InputError("No URL.", field="url"), Check.NAME),
+        (AuthorizationError("No key."), Check.AUTHORIZATION),
+        (CannotConnect("The sandbox does not start."), Check.HTTP),
+    ],
+)
+def test_what_is_wrong_before_the_first_step_stands_where_it_belongs(problem, check):
+    report = Report(not_begun(problem), Redactor())
+    assert report.failed.check is check
+    assert report.exit_code == problem.exit_code
+    assert problem.what in report.text
+
+
+@pytest.mark.parametrize("check", ALL)
+def test_every_failure_has_one_sentence_for_the_people_who_run_the_api(check):
+    step = next(step for step in not_begun(ConsoleError("It failed.")) if step.check is Check.HTTP)
+    failed = type(step)(check, Outcome.FAILED, problem=NotDelivered("It failed."))
+    advice = Report([failed], Redactor(), "https://api.example.com/graphql", "robots").advice
+    assert "the people who run the API" in advice
+    assert advice.endswith(".")
+    assert "{" not in advice

@@ -1,0 +1,79 @@
+"""What is found out below the protocol, as far as it needs no server: proxies, clocks, the meaning of an answer."""
+
+import pytest
+
+from appsync_console.domain.errors import AuthorizationError, CannotConnect, ConsoleError
+from appsync_console.transport import diagnosis
+from appsync_console.transport.diagnosis import HttpAnswer
+
+URL = "https://api.example.com/graphql"
+
+
+def answer(status, body, error_type=""):
+    return HttpAnswer(status, error_type, body, server_ahead_s=0.0, took_s=0.041)
+
+
+@pytest.mark.parametrize(
+    ("proxy", "shown"),
+    [
+        ("http://proxy.example:3128", "proxy.example:3128"),
+        ("proxy.example:3128", "proxy.example:3128"),
+        ("http://person:password@proxy.example:3128", "proxy.example:3128"),
+        ("", ""),
+    ],
+)
+def test_a_proxy_is_named_without_its_credentials(monkeypatch, proxy, shown):
+    monkeypatch.setenv("https_proxy", proxy)
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    assert diagnosis.proxy_for(URL, is_loopback=False) == shown
+    assert diagnosis.proxy_for(URL.replace("https", "wss"), is_loopback=False) == shown
+
+
+def test_a_proxy_is_not_asked_for_this_machine_or_what_is_exempt(monkeypatch):
+    monkeypatch.setenv("https_proxy", "http://proxy.example:3128")
+    monkeypatch.setenv("no_proxy", "example.com")
+    assert diagnosis.proxy_for("https://localhost/graphql", is_loopback=True) == ""
+    assert diagnosis.proxy_for(URL, is_loopback=False) == ""
+
+
+@pytest.mark.parametrize("ahead_s", [-299, -1, 0, 1, 299])
+def test_clocks_within_the_tolerance_agree(ahead_s):
+    assert f"within {max(1, abs(ahead_s))} s" in diagnosis.require_near(ahead_s)
+
+
+@pytest.mark.parametrize(
+    ("ahead_s", "words"),
+    [(300, "5 min behind"), (-300, "5 min ahead of"), (10_000, "3 h behind"), (-400_000, "4 days ahead of")],
+)
+def test_clocks_beyond_the_tolerance_are_told_apart(ahead_s, words):
+    with pytest.raises(ConsoleError, match=words):
+        diagnosis.require_near(ahead_s)
+
+
+def test_an_answer_with_data_or_graphql_errors_is_that_of_an_api():
+    assert diagnosis.require_api(answer(200, '{"data": {"__typename": "Query"}}')).startswith("HTTP 200 after 41 ms")
+    refused = '{"data": null, "errors": [{"errorType": "Unauthorized", "message": "Not this field"}]}'
+    assert "Unauthorized: Not this field" in diagnosis.require_api(answer(200, refused))
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "error_type", "kind", "words"),
+    [
+        (302, "", "", CannotConnect, "points to another"),
+        (401, "{}", "UnauthorizedException", AuthorizationError, "does not accept this key"),
+        (403, '{"errors": [{"errorType": "WAFForbiddenException"}]}', "", AuthorizationError, "firewall"),
+        (404, "<html>", "", CannotConnect, "web page"),
+        (500, '{"errors": [{"errorType": "InternalFailure"}]}', "", CannotConnect, "does not answer a query"),
+        (200, "[1]", "", CannotConnect, "not JSON|something"),
+        (200, "hello", "", CannotConnect, "not JSON"),
+    ],
+)
+def test_any_other_answer_says_what_it_means(status, body, error_type, kind, words):
+    with pytest.raises(kind, match=words):
+        diagnosis.require_api(answer(status, body, error_type))
+
+
+def test_many_addresses_are_summed_up():
+    assert diagnosis.shown_addresses(["1", "2"]) == "1, 2"
+    assert diagnosis.shown_addresses(list("123456")) == "1, 2, 3, 4 and 2 more"
