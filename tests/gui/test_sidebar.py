@@ -275,3 +275,9 @@ def test_the_model_shows_what_it_was_given_whatever_was_there_before(steps: list
         model.set_filter("")
         assert [model.index(at).data() for at in range(model.rowCount())] == step
     assert tester.model() is model
+
+
+def test_a_long_name_does_not_make_the_sidebar_wider(sidebar: Sidebar) -> None:
+    before = sidebar.minimumSizeHint().width()
+    write(sidebar, FIELD, "x" * 300)
+    assert sidebar.minimumSizeHint().width() == before

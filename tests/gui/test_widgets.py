@@ -15,6 +15,7 @@ from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.dot import Dot
 from appsync_console.ui.widgets.elided_label import ElidedLabel
 from appsync_console.ui.widgets.form_field import FormField
+from appsync_console.ui.widgets.looks import push_button
 from appsync_console.ui.widgets.notice_bar import Choice, NoticeBar
 from appsync_console.ui.widgets.secret_field import SecretField
 from tests.support.person import button, click, find, spoken_name, write
@@ -133,3 +134,12 @@ def test_a_dot_is_filled_or_a_ring(theme: Theme, qtbot: QtBot) -> None:
         colours.append(dot.grab().toImage().pixelColor(middle))
     assert colours[0] == theme.colour("good")
     assert colours[1] != theme.colour("good")
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_enter_presses_a_button_as_space_does(key: Qt.Key, qtbot: QtBot) -> None:
+    made = push_button("Connect")
+    qtbot.addWidget(made)
+    made.show()
+    with qtbot.waitSignal(made.clicked, timeout=1000):
+        QTest.keyClick(made, key)
