@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Slot
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Slot
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -14,7 +14,8 @@ from appsync_console.ui.panels.wire_model import FRAME_ROLE
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.focus_ring import paint_focus_ring
 
-_HIGH, _LEFT, _GAP, _ICON, _FONT_PX = 24, 12, 12, 14, 12
+ROW_PX = 24
+_LEFT, _GAP, _ICON, _FONT_PX = 12, 12, 14, 12
 _CHANNEL_PX = 96
 Index = QModelIndex | QPersistentModelIndex
 
@@ -35,10 +36,6 @@ class WireDelegate(QStyledItemDelegate):
         self._theme = theme
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """One line of text."""
-        return QSize(0, self._theme.scaled(_HIGH))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw one line."""

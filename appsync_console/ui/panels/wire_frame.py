@@ -28,7 +28,7 @@ class WireFrame:
         type: As in the frame; ``unreadable`` for what is no JSON object with a type.
         operation: The id of the subscription; empty where there is none.
         channel: The channel of that subscription; empty where it is not known.
-        preview: The beginning of its payload on one line, or of the whole where it has none.
+        preview: The beginning of what it brings, on one line: of the message, the payload, or the whole frame.
     """
 
     number: int
@@ -93,12 +93,13 @@ class _Operation(msgspec.Struct, gc=False):
     variables: dict[str, Any]
 
 
-class _Named(msgspec.Struct, gc=False):
-    name: str
+class _Delivery(msgspec.Struct, gc=False):
+    name: Any = None
+    data: msgspec.Raw = msgspec.Raw()
 
 
 class _DataPayload(msgspec.Struct, gc=False):
-    data: dict[str, _Named]
+    data: dict[str, _Delivery]
 
 
 _decode_head = msgspec.json.Decoder(_Head).decode
@@ -123,25 +124,24 @@ class FrameReader:
         head = _head(frame.text)
         type = head.type if isinstance(head.type, str) else UNREADABLE
         operation = head.id if isinstance(head.id, str) else ""
-        channel = self._channel((frame.connection, operation), type, head.payload) if operation else ""
+        channel, content = _contents(type, head.payload)
         return WireFrame(
             number=self._count,
             frame=frame,
             type=type,
             operation=operation,
-            channel=channel,
-            preview=_preview(frame.text, head.payload),
+            channel=self._channel((frame.connection, operation), channel) if operation else "",
+            preview=_preview(content) or _preview(head.payload) or _one_line(frame.text),
         )
 
-    def _channel(self, key: tuple[int, str], type: str, payload: msgspec.Raw) -> str:
-        if key not in self._channels:
-            name = _named_channel(type, payload)
-            if not name:
-                return ""
-            self._channels[key] = name
-            if len(self._channels) > _MOST_NAMES:
-                del self._channels[next(iter(self._channels))]
-        return self._channels[key]
+    def _channel(self, key: tuple[int, str], name: str) -> str:
+        """The channel of the subscription; ``name`` is the one that stands in the frame, or empty."""
+        if not name:
+            return self._channels.get(key, "")
+        self._channels[key] = name
+        if len(self._channels) > _MOST_NAMES:
+            del self._channels[next(iter(self._channels))]
+        return name
 
 
 def _head(text: str) -> _Head:
@@ -151,19 +151,29 @@ def _head(text: str) -> _Head:
         return _Head()
 
 
-def _preview(text: str, payload: msgspec.Raw) -> str:
-    # Four bytes at most make a character, so the cut never shows.
-    start = bytes(payload[: 4 * _PREVIEW]).decode("utf-8", "ignore") if payload else text
-    return " ".join(start[:_PREVIEW].split())
-
-
-def _named_channel(type: str, payload: msgspec.Raw) -> str:
+def _contents(type: str, payload: msgspec.Raw) -> tuple[str, msgspec.Raw]:
+    """The channel and the message that stand in a frame; empty where they do not."""
     try:
         if type == FrameType.START:
-            name = _decode_operation(_decode_start(payload).data).variables.get("name")
-            return name if isinstance(name, str) else ""
+            return _text(_decode_operation(_decode_start(payload).data).variables.get("name")), msgspec.Raw()
         if type == FrameType.DATA:
-            return next((field.name for field in _decode_data(payload).data.values()), "")
+            delivery = next(iter(_decode_data(payload).data.values()), _Delivery())
+            return _text(delivery.name), delivery.data
     except _BROKEN:
         pass
-    return ""
+    return "", msgspec.Raw()
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _preview(value: msgspec.Raw) -> str:
+    # Escapes stay but for quotes: to decode more could bring back a secret that was written with others.
+    # Four bytes at most make a character, so the cut at the end of these never shows.
+    start = bytes(memoryview(value)[: 4 * _PREVIEW]).decode("utf-8", "ignore")
+    return _one_line(start.replace('\\"', '"').strip('"') if start.startswith('"') else start)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text[:_PREVIEW].split())

@@ -13,11 +13,12 @@ from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
+    QHeaderView,
     QLineEdit,
-    QListView,
     QMenu,
     QSplitter,
     QStackedWidget,
+    QTableView,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -28,13 +29,12 @@ from appsync_console.domain.status import Frame
 from appsync_console.domain.terms import FrameType
 from appsync_console.ui.actions import tip
 from appsync_console.ui.json_reader import JsonReader
-from appsync_console.ui.panels.wire_delegate import WireDelegate
+from appsync_console.ui.panels.wire_delegate import ROW_PX, WireDelegate
 from appsync_console.ui.panels.wire_frame import UNREADABLE, WireFrame
 from appsync_console.ui.panels.wire_model import ALL, ALL_BUT_KA, FRAME_ROLE, WireModel
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.elided_label import ElidedLabel
-from appsync_console.ui.widgets.focus_ring import without_frame
-from appsync_console.ui.widgets.looks import label, panel, rule, set_look, tool_button
+from appsync_console.ui.widgets.looks import label, panel, rule, set_look, tool_button, watch_theme
 
 _PAUSE_WORDS, _GO_ON_WORDS = "Pause the view; frames are still collected", "Go on: take in what has come"
 _NO_FRAMES = "No frames yet.\n\nEach frame of the connection appears here as it is sent or received."
@@ -62,6 +62,7 @@ class WirePanel(QWidget):
         self._waiting = 0
         self._build_ui()
         self._connect()
+        watch_theme(theme, self)
         self._show_state()
 
     def _build_ui(self) -> None:
@@ -95,6 +96,7 @@ class WirePanel(QWidget):
     def _build_header(self) -> QWidget:
         self.type_box = QComboBox()
         self.type_box.setAccessibleName("Type of frames on show")
+        self.type_box.view().setAccessibleName("Types of frames")
         self.type_box.addItem("All frames", ALL)
         self.type_box.addItem("All but ka", ALL_BUT_KA)
         for type in (*FrameType, UNREADABLE):
@@ -143,19 +145,29 @@ class WirePanel(QWidget):
         return button
 
     def _build_list(self) -> None:
-        self.list_view = QListView()
+        # A table of one column, as lists lay out every row anew at each insertion, and tables do not.
+        self.list_view = QTableView()
         self.list_view.setAccessibleName("Frames")
-        without_frame(self.list_view)
-        self.list_view.setUniformItemSizes(True)
+        self.list_view.setShowGrid(False)
+        self.list_view.setTabKeyNavigation(False)
         self.list_view.setMouseTracking(True)
-        self.list_view.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
-        self.list_view.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.list_view.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.list_view.setEditTriggers(QTableView.EditTrigger.NoEditTriggers)
+        self.list_view.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
         self.list_view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list_view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.list_view.horizontalHeader().setStretchLastSection(True)
+        self.list_view.horizontalHeader().hide()
+        self.list_view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.list_view.verticalHeader().setMinimumSectionSize(1)
+        self.list_view.verticalHeader().hide()
         # Before the list hears of it: a selected frame that goes must not hand its place to the next one.
         self.model.rowsAboutToBeRemoved.connect(self._on_model_rows_about_to_be_removed)
         self.list_view.setModel(self.model)
         self.list_view.setItemDelegate(WireDelegate(self._theme, self.list_view))
+        self._build_list_actions()
+
+    def _build_list_actions(self) -> None:
         self.copy_action = QAction(
             "Copy frame",
             self.list_view,
@@ -192,6 +204,7 @@ class WirePanel(QWidget):
         self.list_view.customContextMenuRequested.connect(self._on_list_menu_requested)
         self.list_view.selectionModel().currentChanged.connect(self._on_list_current_changed)
         self.list_view.verticalScrollBar().valueChanged.connect(self._on_list_scrolled)
+        self.list_view.verticalScrollBar().rangeChanged.connect(self._on_list_range_changed)
 
     # What it shows.
 
@@ -214,6 +227,10 @@ class WirePanel(QWidget):
     def selected(self) -> WireFrame | None:
         """The frame on show beside the list; it may be gone from the list by now."""
         return self._selected
+
+    def apply_theme(self) -> None:
+        """Take the height of the rows from the theme."""
+        self.list_view.verticalHeader().setDefaultSectionSize(self._theme.scaled(ROW_PX))
 
     def add(self, frames: Sequence[Frame], dropped: int) -> None:
         """Take in the frames of one tick; of those before them ``dropped`` are gone already."""
@@ -257,10 +274,10 @@ class WirePanel(QWidget):
 
     def _settle(self) -> None:
         """After rows came or went: stay at the end, or where the person reads."""
+        self._show_state()
         if self._is_following:
             self.list_view.scrollToBottom()
         self._is_settling = False
-        self._show_state()
 
     def _show_state(self) -> None:
         kept, shown = self.model.kept, self.model.rowCount()
@@ -298,13 +315,18 @@ class WirePanel(QWidget):
             self._is_following = bar.value() >= bar.maximum()
             self.follow_button.setChecked(self._is_following)
 
+    @Slot()
+    def _on_list_range_changed(self) -> None:
+        if self._is_following:  # also when the view got another height
+            self.list_view.verticalScrollBar().setValue(self.list_view.verticalScrollBar().maximum())
+
     @Slot(QModelIndex, int, int)
     def _on_model_rows_about_to_be_removed(self, parent: QModelIndex, first: int, last: int) -> None:
         view, bar = self.list_view, self.list_view.verticalScrollBar()
         if first <= view.currentIndex().row() <= last:
             view.setCurrentIndex(QModelIndex())
         if not self._is_following:
-            bar.setValue(bar.value() - (last - first + 1) * view.sizeHintForRow(0))
+            bar.setValue(bar.value() - (last - first + 1) * view.verticalHeader().defaultSectionSize())
 
     @Slot(QPoint)
     def _on_list_menu_requested(self, point: QPoint) -> None:
