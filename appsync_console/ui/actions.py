@@ -68,6 +68,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("channel.remove", "Remove the channel", _CHANNELS, ("Del",), place="sidebar", opens_dialog=True),
     Command("view.sidebar", "Show or hide the channels", _VIEW, ("Ctrl+B",)),
     Command("view.inspector", "Show or hide the inspector", _VIEW, ("Ctrl+I",)),
+    Command("view.wire", "Show or hide the wire", _VIEW, ("Ctrl+Shift+W",)),
     Command("view.larger", "Larger", _VIEW, ("Ctrl++", "Ctrl+=")),
     Command("view.smaller", "Smaller", _VIEW, ("Ctrl+-",)),
     Command("view.usual_size", "Usual size", _VIEW, ("Ctrl+0",)),

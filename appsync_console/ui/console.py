@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Message
@@ -42,7 +42,12 @@ class Console(QObject):
 
     Args:
         report: Told the name and exception of a task that failed: a fault of the program.
+
+    Signals:
+        session_changed: Another session was opened, before its first frame, or the one there was ends.
     """
+
+    session_changed = Signal()
 
     def __init__(
         self,
@@ -191,6 +196,7 @@ class Console(QObject):
         except ConsoleError as problem:
             self._show_link(LinkStatus(state=LinkState.REFUSED, problem=problem))
             return
+        self.session_changed.emit()
         self._figures.reset()
         self.window.status_line.set_address(self._session.endpoint.host)
         self._show_blocked()
@@ -199,6 +205,7 @@ class Console(QObject):
 
     async def _close_session(self) -> None:
         session, self._session = self._session, None
+        self.session_changed.emit()
         self._bridge.listener()  # what the old session still tells is no longer heard
         self._show_link(LinkStatus())
         self._show_blocked()

@@ -14,6 +14,7 @@ from appsync_console.ui.pages.first_start import FirstStartPage
 from appsync_console.ui.panels.profile_bar import ProfileBar
 from appsync_console.ui.panels.sidebar import Sidebar
 from appsync_console.ui.panels.status_line import StatusLine
+from appsync_console.ui.panels.wire_panel import WirePanel
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.looks import rule
 from appsync_console.ui.widgets.notice_bar import NoticeBar
@@ -23,6 +24,7 @@ _LEAST = QSize(820, 520)
 _NARROW = 1040  # below this the inspector makes room for the log
 _COLUMNS = [230, 690, 360]
 _ROWS = [540, 188]
+_WIRE = 240
 
 
 class MainWindow(QMainWindow):
@@ -39,6 +41,7 @@ class MainWindow(QMainWindow):
         self._theme = theme
         self._may_close = False
         self._made_room = False
+        self._wire_height = _WIRE
         self.setWindowTitle("AppSync console")
         self.setMinimumSize(_LEAST)
         self.resize(_SIZE)
@@ -48,6 +51,7 @@ class MainWindow(QMainWindow):
         self.log_panel = LogPanel(theme)
         self.composer = Composer(theme)
         self.inspector = Inspector(theme)
+        self.wire_panel = WirePanel(theme)
         self.status_line = StatusLine(theme)
         self.first_start = FirstStartPage(theme)
         self.commands = Commands(self)
@@ -59,12 +63,15 @@ class MainWindow(QMainWindow):
         self._columns = _splitter(Qt.Orientation.Horizontal, [self.sidebar, self._rows, self.inspector], _COLUMNS)
         self._rows.setStretchFactor(0, 1)
         self._columns.setStretchFactor(1, 1)
+        self._body = _splitter(Qt.Orientation.Vertical, [self._columns, self.wire_panel], [])
+        self._body.setStretchFactor(0, 1)
+        self.wire_panel.hide()
         console = QWidget()
         column = QVBoxLayout(console)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.profile_bar, rule(), self.notice_bar, self._columns, rule(), self.status_line):
-            column.addWidget(part, 1 if part is self._columns else 0)
+        for part in (self.profile_bar, rule(), self.notice_bar, self._body, rule(), self.status_line):
+            column.addWidget(part, 1 if part is self._body else 0)
         self._pages = QStackedWidget()
         self._pages.addWidget(console)
         self._pages.addWidget(self.first_start)
@@ -82,6 +89,15 @@ class MainWindow(QMainWindow):
     def is_first_start(self) -> bool:
         """Whether the first choices are on show."""
         return self._pages.currentIndex() == 1
+
+    def show_wire(self, is_open: bool) -> None:
+        """Open the wire view under the columns, as high as it was last, or close it."""
+        if not is_open:
+            self._wire_height = self._body.sizes()[1]
+        self.wire_panel.setVisible(is_open)
+        self.status_line.set_wire_open(is_open)
+        if is_open:
+            self._body.setSizes([self._body.height() - self._wire_height, self._wire_height])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the inspector makes room for the log, and comes back when there is room again."""
@@ -101,15 +117,23 @@ class MainWindow(QMainWindow):
     def form(self) -> tuple[str, dict[str, list[int]]]:
         """The place of the window as base64 text, and the sizes of its panes in pixels."""
         geometry = self.saveGeometry().toBase64().toStdString()
-        return geometry, {"columns": self._columns.sizes(), "rows": self._rows.sizes()}
+        return geometry, {name: splitter.sizes() for name, splitter in self._splitters()} | {"wire": [self._wire()]}
 
     def restore_form(self, geometry: str, sizes: dict[str, list[int]]) -> None:
         """Take the form of an earlier start, as far as there is one."""
         if geometry:
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
-        for name, splitter in (("columns", self._columns), ("rows", self._rows)):
+        for name, splitter in self._splitters():
             if len(sizes.get(name, [])) == splitter.count():
                 splitter.setSizes(sizes[name])
+        if len(sizes.get("wire", [])) == 1:
+            self._wire_height = sizes["wire"][0]
+
+    def _splitters(self) -> tuple[tuple[str, QSplitter], ...]:
+        return ("columns", self._columns), ("rows", self._rows), ("wire_columns", self.wire_panel.columns)
+
+    def _wire(self) -> int:
+        return self._wire_height if self.wire_panel.isHidden() else self._body.sizes()[1]
 
     # Its end.
 

@@ -21,6 +21,7 @@ from appsync_console.ui.main_window import MainWindow
 from appsync_console.ui.profile_editing import ProfileEditing
 from appsync_console.ui.theme import Choice as ThemeChoice
 from appsync_console.ui.theme import Theme
+from appsync_console.ui.wire_watching import WireWatching
 
 _ZOOM_STEP, _ZOOM_LEAST, _ZOOM_MOST = 10, 70, 250
 _CHANNEL_KEYS = 9
@@ -44,6 +45,7 @@ class WindowCommands(QObject):
         self._editing = ProfileEditing(console, window, theme)
         self._examining = Examining(console, window, theme)
         ChannelEditing(console, window.sidebar)
+        self._wire = WireWatching(console, window)
         self._palette = GoToPalette(theme, window)
         self._palette.chosen.connect(self._on_palette_chosen)
         self._does = self._table()
@@ -65,6 +67,7 @@ class WindowCommands(QObject):
             "channel.new": window.sidebar.start_new_channel,
             "view.sidebar": partial(_toggle, window.sidebar),
             "view.inspector": partial(_toggle, window.inspector),
+            "view.wire": self._wire.toggle,
             "view.larger": partial(self._zoom_by, _ZOOM_STEP),
             "view.smaller": partial(self._zoom_by, -_ZOOM_STEP),
             "view.usual_size": partial(self._zoom_to, 100),

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.errors import AuthorizationError, ConsoleError
 from appsync_console.domain.profile import sandbox_profile
-from appsync_console.domain.status import ChannelStatus, LinkStatus
+from appsync_console.domain.status import ChannelStatus, Frame, LinkStatus
 from appsync_console.domain.terms import LinkState
 from appsync_console.ui.dialogs.about import AboutDialog, Folder
 from appsync_console.ui.dialogs.doctor import DoctorDialog
@@ -24,6 +24,7 @@ from appsync_console.ui.panels.channel_row import ChannelRow
 from appsync_console.ui.panels.profile_bar import ProfileBar
 from appsync_console.ui.panels.sidebar import Sidebar
 from appsync_console.ui.panels.status_line import StatusLine
+from appsync_console.ui.panels.wire_panel import WirePanel
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.notice_bar import Choice, NoticeBar
 from appsync_console.ui.widgets.secret_field import SecretField
@@ -58,6 +59,12 @@ def notice_bar(theme: Theme, parent: QWidget) -> QWidget:
     return made
 
 
+def wire(theme: Theme, parent: QWidget) -> QWidget:
+    made = WirePanel(theme, parent)
+    made.add([Frame(is_sent=False, at_us=0, text='{"type":"ka"}', size=13)], 0)
+    return made
+
+
 def palette(theme: Theme, parent: QWidget) -> QWidget:
     made = GoToPalette(theme, parent)
     made.open_with([GoToItem("channel", "robots", "robots")])
@@ -68,6 +75,7 @@ PARTS: dict[str, Make] = {
     "profile bar": profile_bar,
     "sidebar": sidebar,
     "status line": StatusLine,
+    "wire": wire,
     "profile editor": profiles,
     "first start": FirstStartPage,
     "keys": KeysDialog,

@@ -8,10 +8,11 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from appsync_console.ui.actions import tip
 from appsync_console.ui.panels.channel_row import rate_words
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.elided_label import ElidedLabel
-from appsync_console.ui.widgets.looks import label, panel, set_look, watch_theme
+from appsync_console.ui.widgets.looks import label, panel, push_button, set_look, watch_theme
 
 _HIGH = 26
 _NOTICE_MS = 6000
@@ -38,12 +39,16 @@ class Counts:
 
 
 class StatusLine(QWidget):
-    """Figures at the left, passing words and the address of the API at the right.
+    """Figures at the left, passing words, the address of the API and the button of the wire view at the right.
 
     A figure keeps the widest room it ever needed, so that its neighbours stand still.
+
+    Signals:
+        wire_requested: The person wants the wire view opened, or closed.
     """
 
     notice_ended = Signal()
+    wire_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +81,10 @@ class StatusLine(QWidget):
         """The address of the API on show; empty for none."""
         self._address.setText(text)
 
+    def set_wire_open(self, is_open: bool) -> None:
+        """Whether the wire view is on show."""
+        self.wire_button.setChecked(is_open)
+
     def show_notice(self, text: str, tone: str = "secondary", duration_ms: int = _NOTICE_MS) -> None:
         """Say something that needs no answer, for some seconds."""
         self._notice.setText(text)
@@ -97,6 +106,9 @@ class StatusLine(QWidget):
         for words in (self._notice, self._address):
             words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             set_look(words, role="small", tone="secondary")
+        self.wire_button = push_button("Wire", "footer", tip("Show or hide the frames as they are sent", "view.wire"))
+        self.wire_button.setCheckable(True)
+        self.wire_button.clicked.connect(self.wire_requested)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 0, 12, 0)
         layout.setSpacing(0)
@@ -108,6 +120,8 @@ class StatusLine(QWidget):
         layout.addWidget(self._notice, 1)
         layout.addSpacing(16)
         layout.addWidget(self._address)
+        layout.addSpacing(12)
+        layout.addWidget(self.wire_button)
 
     @staticmethod
     def _figure() -> QLabel:
