@@ -115,6 +115,21 @@ async def main_window(at: Photographer) -> None:
     await at.take("main-dark")
 
 
+async def wire(at: Photographer) -> None:
+    """The frames of a connection."""
+    at.theme.set_choice("light")
+    toggle = at.window.commands.action("view.wire")
+    toggle.trigger()
+    assert at.console.session is not None
+    at.console.session.unlisten("cakes")
+    at.console.session.listen("cakes")
+    await at.live()
+    await (await at.console.session.publish("robots", '{"robot": 7, "state": "idle"}')).outcome()
+    await at.take("wire")
+    toggle.trigger()
+    at.theme.set_choice("dark")
+
+
 async def forms(at: Photographer) -> None:
     """The compact form, a small window, and broken JSON."""
     at.window.log_panel.form = "compact"
@@ -181,6 +196,7 @@ STATES: tuple[Callable[[Photographer], Awaitable[None]], ...] = (
     first_start,
     empty,
     main_window,
+    wire,
     forms,
     dialogs,
     doctor,
