@@ -90,7 +90,7 @@ def require_json(text: str) -> None:
         InputError: For field ``data``, naming line and column.
     """
     if problem := check(text):
-        raise InputError(f"The message is not valid JSON: {problem}", field="data")
+        raise InputError(f"AppSync would not take this message: {problem}", field="data")
 
 
 def pretty(text: str) -> str:
