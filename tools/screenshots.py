@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from appsync_console.app.loop import run
 from appsync_console.app.main import make_application, opened_window
+from appsync_console.domain.access import SecretKind
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.profile import SANDBOX_ID
 from appsync_console.domain.secret import Secret
@@ -173,7 +174,7 @@ async def refused(at: Photographer) -> None:
     assert address is not None
     workspace = at.console.workspace
     profile = workspace.new_profile("Staging", address.endpoint.graphql_url, at.console.profile.channels)
-    await workspace.save_profile(profile, api_key=Secret("da2-" + "x" * 26))
+    await workspace.save_profile(profile, {SecretKind.API_KEY: Secret("da2-" + "x" * 26)})
     at.console.open_profile(profile.id)
     await at.until(lambda: "Refused" in at.window.profile_bar.state_text)
     await at.take("refused")
@@ -186,7 +187,7 @@ async def waiting(at: Photographer) -> None:
     """An API that cannot be reached."""
     workspace = at.console.workspace
     profile = workspace.new_profile("Unreachable", "http://127.0.0.1:9/graphql", at.console.profile.channels)
-    await workspace.save_profile(profile, api_key=Secret("da2-" + "x" * 26))
+    await workspace.save_profile(profile, {SecretKind.API_KEY: Secret("da2-" + "x" * 26)})
     at.console.open_profile(profile.id)
     await at.until(lambda: "Waiting" in at.window.profile_bar.state_text)
     await at.take("waiting")

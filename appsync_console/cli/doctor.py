@@ -52,7 +52,6 @@ async def _examine(
 ) -> Report:
     from appsync_console.session.doctor import Doctor, not_begun
     from appsync_console.session.doctor_report import Report
-    from appsync_console.session.workspace import authorizer_for
 
     try:
         target = await find_target(options)
@@ -63,13 +62,12 @@ async def _examine(
         for step in steps:
             tell(step)
         return Report(steps, redactor, options.url or "", channel)
-    redactor.register(target.api_key)
     doctor = Doctor(
-        target.endpoint,
-        authorizer_for(target.api_key),
-        redactor=redactor,
+        target.access.endpoint,
+        target.access.authorizer,
+        redactor=target.redactor,
         channel=channel,
         has_probe=has_probe,
         tell=tell,
     )
-    return Report(await doctor.examine(), redactor, target.endpoint.graphql_url, channel)
+    return Report(await doctor.examine(), target.redactor, target.access.endpoint.graphql_url, channel)

@@ -12,6 +12,7 @@ import msgspec
 
 from appsync_console.cli.main import Program
 from appsync_console.cli.output import runs_async, say
+from appsync_console.domain.access import SecretKind
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.terms import AuthorizationMode
@@ -55,7 +56,7 @@ async def show(program: Program, name: str) -> int:
     async with _workspace(program) as workspace:
         profile = workspace.profile_named(name)
         endpoint = workspace.endpoint(profile)
-        has_key = await workspace.api_key(profile) is not None
+        has_key = SecretKind.API_KEY in await workspace.stored_kinds(profile)
         for title, value in {
             "name": profile.name,
             "GraphQL URL": endpoint.graphql_url,
@@ -97,7 +98,7 @@ async def import_profile(program: Program, file: Path) -> int:
         profile = workspace.new_profile(
             imported.name, imported.graphql_url, [Channel(name=c) for c in dict.fromkeys(imported.channels)]
         )
-        await workspace.save_profile(profile, api_key=None)
+        await workspace.save_profile(profile)
     say(f"{profile.name} was added. Its API key is not part of the file: enter it in the window.")
     return 0
 

@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from appsync_console.cli.output import say
+from appsync_console.domain.access import SecretKind
 from appsync_console.domain.errors import AuthorizationError
-from appsync_console.domain.profile import check_api_key
+from appsync_console.domain.profile import Profile, check_api_key
 from appsync_console.domain.secret import Redactor, Secret
 
 if TYPE_CHECKING:
-    from appsync_console.domain.endpoint import Endpoint
+    from appsync_console.session.access import OpenAccess
     from appsync_console.session.console_session import ConsoleSession
     from appsync_console.session.events import SessionListener
 
@@ -37,19 +38,20 @@ class Target:
     """An API to talk to."""
 
     profile_id: str
-    endpoint: Endpoint
-    api_key: Secret
+    access: OpenAccess
+    redactor: Redactor
 
     def session(self, listener: SessionListener) -> ConsoleSession:
         """A session that keeps nothing and tells ``listener``; not opened yet."""
         from appsync_console.session.console_session import ConsoleSession
-        from appsync_console.session.workspace import authorizer_for
 
-        redactor = Redactor()
-        redactor.register(self.api_key)
-        authorizer = authorizer_for(self.api_key)
         return ConsoleSession(
-            self.profile_id, self.endpoint, authorizer, listener=listener, redactor=redactor, report=_report
+            self.profile_id,
+            self.access.endpoint,
+            self.access.authorizer,
+            listener=listener,
+            redactor=self.redactor,
+            report=_report,
         )
 
 
@@ -85,27 +87,31 @@ async def find_target(options: TargetOptions) -> Target:
         AuthorizationError: No key is known.
     """
     from appsync_console.domain.endpoint import parse_endpoint
+    from appsync_console.session.access import TypedVault, open_access
     from appsync_console.session.workspace import Workspace
 
-    key = _key_from_environment()
-    if options.url:
-        profile_id, endpoint = "command-line", parse_endpoint(options.url)
-    else:
-        workspace = await Workspace.open(options.folder, with_log=False)
-        try:
-            profile = workspace.profile_named(options.profile) if options.profile else workspace.last_profile()
-            profile_id, endpoint = profile.id, workspace.endpoint(profile)
-            key = key or await workspace.api_key(profile)
-        finally:
-            await workspace.aclose()
-    if key is None:
-        raise _no_key()
-    return Target(profile_id, endpoint, key)
+    redactor = Redactor()
+    typed = _secrets_from_environment()
+    try:
+        if options.url:
+            profile, endpoint = Profile(id="command-line", name="", url=options.url), parse_endpoint(options.url)
+            access = await open_access(profile, endpoint, TypedVault(typed, redactor))
+        else:
+            workspace = await Workspace.open(options.folder, with_log=False)
+            try:
+                profile = workspace.profile_named(options.profile) if options.profile else workspace.last_profile()
+                endpoint = workspace.endpoint(profile)
+                access = await open_access(profile, endpoint, TypedVault(typed, redactor, workspace.vault(profile.id)))
+            finally:
+                await workspace.aclose()
+    except AuthorizationError as error:
+        raise _no_key() from error
+    return Target(profile.id, access, redactor)
 
 
-def _key_from_environment() -> Secret | None:
+def _secrets_from_environment() -> dict[SecretKind, Secret]:
     value = os.environ.get(API_KEY_VARIABLE, "").strip()
-    return Secret(check_api_key(value)) if value else None
+    return {SecretKind.API_KEY: Secret(check_api_key(value))} if value else {}
 
 
 def _no_key() -> AuthorizationError:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from appsync_console.domain import limits
 from appsync_console.domain.errors import InputError
+from appsync_console.domain.terms import AuthorizationMode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,12 +18,14 @@ class Channel:
         is_paused: Kept in the list, but not subscribed to.
         is_muted: Counts no unread messages.
         colour: Index into the theme's channel colours.
+        mode: The authorization mode of its subscription; None for the default of the profile.
     """
 
     name: str
     is_paused: bool = False
     is_muted: bool = False
     colour: int = 0
+    mode: AuthorizationMode | None = None
 
 
 def check_channel_name(name: str) -> str:

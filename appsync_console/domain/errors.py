@@ -9,6 +9,7 @@
     ├── PublishError               one publish
     │   └── NotDelivered           accepted by AppSync, but it did not come back in time
     ├── AuthorizationError         the profile; not retried until something changed
+    │   └── SignInCancelled        the person gave up signing in
     ├── ConnectionProblem          one connection; retried
     │   ├── CannotConnect          it never came up
     │   ├── ConnectionLost         it was up and ended
@@ -83,6 +84,10 @@ class AuthorizationError(ConsoleError):
     """The API does not accept the credentials of the profile."""
 
     exit_code = 4
+
+
+class SignInCancelled(AuthorizationError):
+    """The person gave up signing in."""
 
 
 class ConnectionProblem(ConsoleError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from appsync_console.domain.access import Access, ApiKeyAccess
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.terms import AuthorizationMode
@@ -22,19 +23,38 @@ class Profile:
         id: What the keyring and the log know the profile by; never changes.
         name: What the person calls it; unique among the profiles.
         url: The GraphQL URL of the API. Empty for the sandbox, which gets an address when it starts.
-        mode: How the API knows its callers.
+        access: How the API lets callers in, one for each authorization mode in use; the first is the default.
+        publish_mode: The mode for publishing; None for the default one.
         channels: In the order of the sidebar.
+        api_host: The API's own host name where ``url`` names another way to it, as for private APIs; else empty.
+        ca_file: A file of certificates to trust besides those of the machine; else empty.
+        proxy: URL of the HTTP proxy; empty for what the system says, ``none`` for no proxy.
     """
 
     id: str
     name: str
     url: str = ""
-    mode: AuthorizationMode = AuthorizationMode.API_KEY
+    access: tuple[Access, ...] = (ApiKeyAccess(),)
+    publish_mode: AuthorizationMode | None = None
     channels: tuple[Channel, ...] = ()
+    api_host: str = ""
+    ca_file: str = ""
+    proxy: str = ""
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
             raise ValueError(f"no profile id: {self.id!r}")
+        if not self.access or len({access.mode for access in self.access}) < len(self.access):
+            raise ValueError("a profile has at least one authorization mode, and each once")
+
+    @property
+    def mode(self) -> AuthorizationMode:
+        """The default authorization mode."""
+        return self.access[0].mode
+
+    def access_by(self, mode: AuthorizationMode) -> Access | None:
+        """How the API lets callers in by ``mode``; None where it is not in use."""
+        return next((access for access in self.access if access.mode is mode), None)
 
     @property
     def is_sandbox(self) -> bool:

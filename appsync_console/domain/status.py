@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from appsync_console.domain.errors import ConsoleError
-from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.domain.terms import AuthorizationMode, ChannelState, LinkState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +34,20 @@ class ChannelStatus:
 
     name: str
     state: ChannelState = ChannelState.OFFLINE
+    problem: ConsoleError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenTimes:
+    """What may be shown of a token: never the token.
+
+    Attributes:
+        expires_at: When it is over, seconds since the epoch, UTC; None where nobody says.
+        problem: Why it could not be renewed; None while all is well.
+    """
+
+    mode: AuthorizationMode
+    expires_at: float | None = None
     problem: ConsoleError | None = None
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from appsync_console.domain.endpoint import Endpoint
-from appsync_console.domain.errors import AuthorizationError
+from appsync_console.domain.access import SecretKind
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Secret
+from appsync_console.session.access import OpenAccess, TypedVault, open_access
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import SessionListener
 from appsync_console.session.sandbox_process import SandboxAddress, SandboxProcess
 from appsync_console.session.task_scope import TaskScope
-from appsync_console.session.workspace import Workspace
+from appsync_console.session.workspace import NO_SECRETS, Workspace
+from appsync_console.transport.authorizer import ApiKeyAuthorizer
 
 
 class SessionOpener:
@@ -54,25 +55,25 @@ class SessionOpener:
             CannotConnect: The sandbox does not start.
             SecretStoreError: The keyring does not give the key.
         """
-        endpoint, key = await self.access(profile)
-        session = self._workspace.session(profile, endpoint, key, listener=listener, report=self._report)
+        access = await self.access(profile)
+        session = self._workspace.session(profile, access, listener=listener, report=self._report)
         for channel in profile.channels:
             if not channel.is_paused:
                 session.listen(channel.name)
         session.open()
         return session
 
-    async def access(self, profile: Profile) -> tuple[Endpoint, Secret]:
-        """The addresses and the key of a profile; raises what :meth:`open` raises."""
+    async def access(self, profile: Profile, typed: Mapping[SecretKind, Secret] = NO_SECRETS) -> OpenAccess:
+        """The way to the API of a profile; raises what :meth:`open` raises.
+
+        Args:
+            typed: Secrets that are not saved yet and stand for those that are.
+        """
         if profile.is_sandbox:
             address = await self._running_sandbox()
-            return address.endpoint, address.api_key
-        key = await self._workspace.api_key(profile)
-        if key is None:
-            raise AuthorizationError(
-                "No API key is stored for this profile.", remedy="Open the profile and paste its key."
-            )
-        return self._workspace.endpoint(profile), key
+            return OpenAccess(address.endpoint, ApiKeyAuthorizer(address.api_key))
+        vault = TypedVault(typed, self._workspace.redactor, self._workspace.vault(profile.id))
+        return await open_access(profile, self._workspace.endpoint(profile), vault)
 
     async def aclose(self) -> None:
         """End the sandbox."""

@@ -6,10 +6,12 @@ import asyncio
 import logging
 import secrets
 import string
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
+from appsync_console.domain.access import SECRETS_OF, SecretKind
 from appsync_console.domain.channel import Channel, check_channel_name
 from appsync_console.domain.endpoint import Endpoint, parse_endpoint
 from appsync_console.domain.errors import InputError
@@ -21,6 +23,7 @@ from appsync_console.domain.profile import (
     sandbox_profile,
 )
 from appsync_console.domain.secret import Redactor, Secret
+from appsync_console.session.access import OpenAccess
 from appsync_console.session.channel_log import ChannelLog
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import SessionListener
@@ -28,10 +31,9 @@ from appsync_console.store.message_log import LogReader, MessageLog, Totals
 from appsync_console.store.profiles import ProfileStore
 from appsync_console.store.secrets import SecretHome, SecretStore
 from appsync_console.store.settings import Settings
-from appsync_console.transport.authorizer import ApiKeyAuthorizer, Authorizer
 
 _log = logging.getLogger(__name__)
-_API_KEY = "api-key"
+NO_SECRETS: Mapping[SecretKind, Secret] = MappingProxyType({})
 _KEY_CHARACTERS = string.ascii_lowercase + string.digits
 
 
@@ -40,9 +42,29 @@ def make_api_key() -> Secret:
     return Secret("da2-" + "".join(secrets.choice(_KEY_CHARACTERS) for _ in range(26)))
 
 
-def authorizer_for(api_key: Secret) -> Authorizer:
-    """What puts the credentials of a profile on the wire."""
-    return ApiKeyAuthorizer(api_key)
+class ProfileVault:
+    """The secrets of one profile; every one that goes in or out is known to the redactor."""
+
+    def __init__(self, store: SecretStore, profile_id: str, redactor: Redactor) -> None:
+        self._store = store
+        self._profile_id = profile_id
+        self._redactor = redactor
+
+    async def get(self, kind: SecretKind) -> Secret | None:
+        """What is kept; raises SecretStoreError where the keyring does not give it."""
+        secret = await self._store.get(self._profile_id, kind)
+        if secret is not None:
+            self._redactor.register(secret)
+        return secret
+
+    async def set(self, kind: SecretKind, secret: Secret) -> None:
+        """Keep it in the place of the one before; raises SecretStoreError where the keyring does not take it."""
+        self._redactor.register(secret)
+        await self._store.set(self._profile_id, kind, secret)
+
+    async def forget(self, kind: SecretKind) -> None:
+        """Keep it no longer; raises SecretStoreError where the keyring does not delete it."""
+        await self._store.forget(self._profile_id, kind)
 
 
 class Workspace:
@@ -142,20 +164,26 @@ class Workspace:
             check_channel_name(channel.name)
         return Profile(id=f"p-{secrets.token_hex(8)}", name=name, url=url.strip(), channels=tuple(channels))
 
-    async def save_profile(self, profile: Profile, *, api_key: Secret | None) -> None:
-        """Add a profile or replace the one of its id; ``api_key`` None leaves the stored key as it is.
+    async def save_profile(self, profile: Profile, secrets: Mapping[SecretKind, Secret] = NO_SECRETS) -> None:
+        """Add a profile or replace the one of its id.
+
+        Args:
+            secrets: Those that are new; the others that are stored stay as they are. An empty one is forgotten.
 
         Raises:
-            InputError: The name, the URL or the key cannot be used; nothing was saved.
-            SecretStoreError: The key could not be stored; the profile was not saved either.
+            InputError: The name, the URL or the API key cannot be used; nothing was saved.
+            SecretStoreError: A secret could not be stored; the profile was not saved either.
             StoreError: The file could not be written.
         """
         others = {other.name for other in self.profiles if other.id != profile.id}
         profile = replace(profile, name=check_profile_name(profile.name, others))
         if not profile.is_sandbox:
             parse_endpoint(profile.url)
-        if api_key is not None:
-            await self._store_key(profile.id, Secret(check_api_key(api_key.reveal())))
+        if api_key := secrets.get(SecretKind.API_KEY):
+            check_api_key(api_key.reveal())
+        vault = self.vault(profile.id)
+        for kind, secret in secrets.items():
+            await (vault.set(kind, secret) if secret else vault.forget(kind))
         if self.profile(profile.id) is None:
             await self._replace_profiles((*self.profiles, profile))
         else:
@@ -183,26 +211,24 @@ class Workspace:
         """Where secrets are kept on this machine: tried out with a real write."""
         return await self._secrets.probe()
 
-    async def api_key(self, profile: Profile) -> Secret | None:
-        """The stored key of a profile."""
-        key = await self._secrets.get(profile.id, _API_KEY)
-        if key is not None:
-            self.redactor.register(key)
-        return key
+    def vault(self, profile_id: str) -> ProfileVault:
+        """The secrets of a profile."""
+        return ProfileVault(self._secrets, profile_id, self.redactor)
+
+    async def stored_kinds(self, profile: Profile) -> frozenset[SecretKind]:
+        """Which of the secrets its authorization modes need are stored for a profile."""
+        vault = self.vault(profile.id)
+        kinds = [kind for access in profile.access for kind in SECRETS_OF[access.mode]]
+        return frozenset([kind for kind in kinds if await vault.get(kind) is not None])
 
     async def sandbox_key(self) -> Secret:
         """The key of the sandbox: the same at every start, so that a command line that knows it goes on working."""
-        profile = self.profile(SANDBOX_ID)
-        assert profile is not None
-        key = await self.api_key(profile)
+        vault = self.vault(SANDBOX_ID)
+        key = await vault.get(SecretKind.API_KEY)
         if key is None:
             key = make_api_key()
-            await self._store_key(SANDBOX_ID, key)
+            await vault.set(SecretKind.API_KEY, key)
         return key
-
-    async def _store_key(self, profile_id: str, key: Secret) -> None:
-        self.redactor.register(key)
-        await self._secrets.set(profile_id, _API_KEY, key)
 
     # Sessions and their log.
 
@@ -215,8 +241,7 @@ class Workspace:
     def session(
         self,
         profile: Profile,
-        endpoint: Endpoint,
-        api_key: Secret,
+        access: OpenAccess,
         *,
         listener: SessionListener,
         report: Callable[[str, BaseException], None],
@@ -224,8 +249,8 @@ class Workspace:
         """A session of a profile that writes into the log; not opened yet."""
         return ConsoleSession(
             profile.id,
-            endpoint,
-            authorizer_for(api_key),
+            access.endpoint,
+            access.authorizer,
             listener=listener,
             redactor=self.redactor,
             report=report,

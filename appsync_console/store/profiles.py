@@ -9,9 +9,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+from appsync_console.domain.access import Access, default_access
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.store import access_object
 from appsync_console.store.json_file import JsonFile
 
 FORMAT: Final = 1
@@ -93,9 +95,24 @@ def _profile(item: object) -> Profile:
         id=_text(fields["id"]),
         name=_text(fields["name"]),
         url=_text(fields.get("url", "")),
-        mode=AuthorizationMode(_text(fields.get("mode", AuthorizationMode.API_KEY.value))),
+        access=_access(fields),
+        publish_mode=_mode(fields.get("publishMode")),
         channels=tuple(_channel(channel) for channel in _list(fields.get("channels", []))),
+        api_host=_text(fields.get("apiHost", "")),
+        ca_file=_text(fields.get("caFile", "")),
+        proxy=_text(fields.get("proxy", "")),
     )
+
+
+def _access(fields: Mapping[str, object]) -> tuple[Access, ...]:
+    listed = fields.get("authorization")
+    if listed is None:  # as the first version of the program wrote it
+        return (default_access(AuthorizationMode(_text(fields.get("mode", AuthorizationMode.API_KEY.value)))),)
+    return tuple(access_object.read(_object(item)) for item in _list(listed))
+
+
+def _mode(value: object) -> AuthorizationMode | None:
+    return None if value is None else AuthorizationMode(_text(value))
 
 
 def _channel(item: object) -> Channel:
@@ -105,6 +122,7 @@ def _channel(item: object) -> Channel:
         is_paused=fields.get("paused") is True,
         is_muted=fields.get("muted") is True,
         colour=_number(fields.get("colour", 0)),
+        mode=_mode(fields.get("mode")),
     )
 
 
@@ -113,15 +131,25 @@ def _profile_object(profile: Profile, raw_channels: Mapping[object, Mapping[str,
         "id": profile.id,
         "name": profile.name,
         "url": profile.url,
-        "mode": profile.mode.value,
+        "authorization": [access_object.written(access) for access in profile.access],
+        "publishMode": profile.publish_mode,
         "channels": [
             {**raw_channels.get(channel.name, {}), **_channel_object(channel)} for channel in profile.channels
         ],
+        "apiHost": profile.api_host,
+        "caFile": profile.ca_file,
+        "proxy": profile.proxy,
     }
 
 
 def _channel_object(channel: Channel) -> dict[str, object]:
-    return {"name": channel.name, "paused": channel.is_paused, "muted": channel.is_muted, "colour": channel.colour}
+    return {
+        "name": channel.name,
+        "paused": channel.is_paused,
+        "muted": channel.is_muted,
+        "colour": channel.colour,
+        "mode": channel.mode,
+    }
 
 
 def _object(value: object) -> dict[str, object]:

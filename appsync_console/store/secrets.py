@@ -12,12 +12,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
+from appsync_console.domain.access import SecretKind
 from appsync_console.domain.errors import SecretStoreError
 from appsync_console.domain.secret import Secret
 from appsync_console.store.keyring_thread import Keyring, KeyringThread
-
-KINDS: Final = ("api-key",)
-"""What a profile may keep; the keyring cannot list, so removing a profile goes through these."""
 
 USER: Final = "appsync-console"
 _SERVICE: Final = "appsync-console/{profile_id}/{kind}"
@@ -56,7 +54,7 @@ class SecretStore:
         self._thread = KeyringThread()
         self._timeout_s = timeout_s
         self._home = SecretHome(is_keyring=False, reason=_ASKED_FOR) if is_session_only else None
-        self._session: dict[tuple[str, str], Secret] = {}
+        self._session: dict[tuple[str, SecretKind], Secret] = {}
 
     async def probe(self, *, is_again: bool = False) -> SecretHome:
         """Find out, by writing, reading and deleting an entry, where secrets can be kept.
@@ -72,7 +70,7 @@ class SecretStore:
                 self._home = SecretHome(is_keyring=False, reason=error.what)
         return self._home
 
-    async def get(self, profile_id: str, kind: str) -> Secret | None:
+    async def get(self, profile_id: str, kind: SecretKind) -> Secret | None:
         """The secret of a profile, or None where none is kept.
 
         Raises:
@@ -84,7 +82,9 @@ class SecretStore:
             return kept
         return await self._thread.run(partial(_read, service=service), self._timeout_s)
 
-    async def set(self, profile_id: str, kind: str, secret: Secret, *, is_session_only: bool = False) -> SecretHome:
+    async def set(
+        self, profile_id: str, kind: SecretKind, secret: Secret, *, is_session_only: bool = False
+    ) -> SecretHome:
         """Keep a secret of a profile in the place of the one before.
 
         Args:
@@ -105,27 +105,32 @@ class SecretStore:
         self._session.pop((profile_id, kind), None)
         return home
 
+    async def forget(self, profile_id: str, kind: SecretKind) -> None:
+        """Keep one secret of a profile no longer; nothing happens where it is not kept.
+
+        Raises:
+            SecretStoreError: The keyring did not delete it.
+        """
+        self._session.pop((profile_id, kind), None)
+        if (await self.probe()).is_keyring:
+            await self._thread.run(partial(_delete, service=_service(profile_id, kind)), self._timeout_s)
+
     async def delete(self, profile_id: str) -> None:
-        """Forget all secrets of a profile.
+        """Forget all secrets of a profile; a keyring cannot list, so every kind is gone through.
 
         Raises:
             SecretStoreError: The keyring did not delete one.
         """
-        for kind in KINDS:
-            service = _service(profile_id, kind)
-            self._session.pop((profile_id, kind), None)
-            if (await self.probe()).is_keyring:
-                await self._thread.run(partial(_delete, service=service), self._timeout_s)
+        for kind in SecretKind:
+            await self.forget(profile_id, kind)
 
     def close(self) -> None:
         """Let the thread end, without waiting for it."""
         self._thread.close()
 
 
-def _service(profile_id: str, kind: str) -> str:
-    if kind not in KINDS:
-        raise ValueError(f"no kind of secret: {kind}")
-    return _SERVICE.format(profile_id=profile_id, kind=kind)
+def _service(profile_id: str, kind: SecretKind) -> str:
+    return _SERVICE.format(profile_id=profile_id, kind=kind.value)
 
 
 def _try_out(keyring: Keyring) -> None:

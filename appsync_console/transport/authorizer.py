@@ -19,8 +19,8 @@ class Authorizer(Protocol):
         """For a real-time connection."""
         ...
 
-    async def start_headers(self, data: str) -> Mapping[str, str]:
-        """For one subscription; ``data`` is the exact text of ``payload.data``, which a signature covers."""
+    async def start_headers(self, channel: str, data: str) -> Mapping[str, str]:
+        """For the subscription of a channel; ``data`` is the exact text of ``payload.data``: a signature covers it."""
         ...
 
     async def http_headers(self, body: bytes) -> Mapping[str, str]:
@@ -38,7 +38,7 @@ class ApiKeyAuthorizer:
         """The key."""
         return api_key_headers(self._key.reveal())
 
-    async def start_headers(self, data: str) -> Mapping[str, str]:
+    async def start_headers(self, channel: str, data: str) -> Mapping[str, str]:
         """The key."""
         return api_key_headers(self._key.reveal())
 

@@ -197,7 +197,8 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
         subscription = self._inbox.register(channel)
         try:
             data = frames.subscription_data(channel)
-            authorization = realtime_authorization(self._endpoint.host, await self._authorizer.start_headers(data))
+            headers = await self._authorizer.start_headers(channel, data)
+            authorization = realtime_authorization(self._endpoint.host, headers)
             if not self._inbox.is_registered(subscription):
                 return
             async with asyncio.timeout(self._timing.start_ack_s):

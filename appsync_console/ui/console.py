@@ -238,7 +238,7 @@ class Console(QObject):
     def change_profile(self, profile: Profile) -> None:
         """Take and save another form of the profile on show."""
         self._profile = profile
-        self.run_task(self.workspace.save_profile(profile, api_key=None), "save profile")
+        self.run_task(self.workspace.save_profile(profile), "save profile")
         self.show_rows()
 
     # Channels.

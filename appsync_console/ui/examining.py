@@ -9,7 +9,6 @@ from PySide6.QtCore import QObject, Slot
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.session.doctor import Doctor, Step, not_begun
 from appsync_console.session.doctor_report import Report
-from appsync_console.session.workspace import authorizer_for
 from appsync_console.ui.console import Console
 from appsync_console.ui.dialogs.doctor import DoctorDialog
 from appsync_console.ui.main_window import MainWindow
@@ -56,12 +55,11 @@ class Examining(QObject):
         profile, redactor = self._console.profile, self._console.workspace.redactor
         url, steps = profile.url, list[Step]()
         try:
-            endpoint, key = await self._console.opener.access(profile)
-            url = endpoint.graphql_url
-            redactor.register(key)
+            access = await self._console.opener.access(profile)
+            url = access.endpoint.graphql_url
             doctor = Doctor(
-                endpoint,
-                authorizer_for(key),
+                access.endpoint,
+                access.authorizer,
                 redactor=redactor,
                 channel=self._channel,
                 has_probe=has_probe,

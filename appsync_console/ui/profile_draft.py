@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
+from appsync_console.domain.access import SecretKind
 from appsync_console.domain.channel import Channel, check_channel_name
 from appsync_console.domain.endpoint import parse_endpoint
 from appsync_console.domain.errors import InputError
@@ -23,11 +24,11 @@ class ProfileDraft:
     """A profile to be saved or tested.
 
     Attributes:
-        api_key: A new key; None leaves the stored one as it is.
+        secrets: Those that are new; what is stored of the others stays as it is.
     """
 
     profile: Profile
-    api_key: Secret | None = None
+    secrets: Mapping[SecretKind, Secret] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +66,14 @@ def draft_of(base: Profile, texts: ProfileTexts, taken: Iterable[str], *, has_st
     """
     name = check_profile_name(texts.name, set(taken))
     url = base.url
-    key = None
+    secrets: dict[SecretKind, Secret] = {}
     if not base.is_sandbox:
         parse_endpoint(texts.url)
         url = texts.url.strip()
         if texts.api_key.strip() or not has_stored_key:
-            key = Secret(check_api_key(texts.api_key))
+            secrets[SecretKind.API_KEY] = Secret(check_api_key(texts.api_key))
     channels = channels_of(texts.channels, base.channels)
-    return ProfileDraft(Profile(id=base.id, name=name, url=url, mode=base.mode, channels=channels), key)
+    return ProfileDraft(replace(base, name=name, url=url, channels=channels), secrets)
 
 
 def channels_of(text: str, before: Sequence[Channel]) -> tuple[Channel, ...]:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
-from appsync_console.domain.endpoint import parse_endpoint
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.profile import SANDBOX_ID
 from appsync_console.session.doctor import Doctor, Step, not_begun
-from appsync_console.session.workspace import authorizer_for
 from appsync_console.ui.console import Console
 from appsync_console.ui.curl import curl_command
 from appsync_console.ui.dialogs.profile_form import SandboxAccess
@@ -80,7 +78,7 @@ class ProfileEditing(QObject):
         return SandboxAccess(url=url, api_key=key, curl=curl)
 
     async def _tell_stored_keys(self) -> None:
-        stored = [profile.id for profile in self._workspace.profiles if await self._workspace.api_key(profile)]
+        stored = [profile.id for profile in self._workspace.profiles if await self._workspace.stored_kinds(profile)]
         if self._dialog is not None:
             self._dialog.set_profiles(self._workspace.profiles, stored)
 
@@ -100,7 +98,7 @@ class ProfileEditing(QObject):
     async def _save(self, draft: ProfileDraft) -> None:
         is_on_show = draft.profile.id == self._console.profile.id
         try:
-            await self._workspace.save_profile(draft.profile, api_key=draft.api_key)
+            await self._workspace.save_profile(draft.profile, draft.secrets)
         except ConsoleError as error:
             self._show_problem(error)
             return
@@ -144,12 +142,8 @@ class ProfileEditing(QObject):
             self._dialog.show_test_result(draft.profile.id, steps)
 
     async def _check(self, draft: ProfileDraft) -> list[Step]:
-        if draft.profile.is_sandbox or draft.api_key is None:
-            endpoint, key = await self._console.opener.access(draft.profile)
-        else:
-            endpoint, key = parse_endpoint(draft.profile.url), draft.api_key
-        self._workspace.redactor.register(key)
-        return await Doctor(endpoint, authorizer_for(key), redactor=self._workspace.redactor).examine()
+        access = await self._console.opener.access(draft.profile, draft.secrets)
+        return await Doctor(access.endpoint, access.authorizer, redactor=self._workspace.redactor).examine()
 
     # The first choices.
 
@@ -164,7 +158,7 @@ class ProfileEditing(QObject):
 
     async def _save_first(self, draft: ProfileDraft) -> None:
         try:
-            await self._workspace.save_profile(draft.profile, api_key=draft.api_key)
+            await self._workspace.save_profile(draft.profile, draft.secrets)
         except ConsoleError as error:
             self._window.first_start.show_problem(error)
             return

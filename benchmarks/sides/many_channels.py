@@ -26,7 +26,7 @@ from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.status import LinkStatus
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import SessionListener
-from appsync_console.session.workspace import authorizer_for
+from appsync_console.transport.authorizer import ApiKeyAuthorizer
 
 CONNECTIONS = 10
 SUBSCRIPTIONS = 100
@@ -55,7 +55,7 @@ async def _session(graphql_url: str, key: str) -> float:
     session = ConsoleSession(
         "benchmark",
         parse_endpoint(graphql_url),
-        authorizer_for(Secret(key)),
+        ApiKeyAuthorizer(Secret(key)),
         listener=listener,
         redactor=Redactor(),
         report=_report,

@@ -11,8 +11,8 @@ from appsync_console.domain.endpoint import parse_endpoint
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import SessionListener
-from appsync_console.session.workspace import authorizer_for
 from appsync_console.store.message_log import MessageLog
+from appsync_console.transport.authorizer import ApiKeyAuthorizer
 
 _LIMIT_S = 110.0
 _STATUS = Path("/proc/self/status")
@@ -34,7 +34,7 @@ async def _receive(port: int, channel: str, folder: Path) -> None:
     session = ConsoleSession(
         "benchmark",
         endpoint,
-        authorizer_for(Secret("da2-" + "0" * 26)),
+        ApiKeyAuthorizer(Secret("da2-" + "0" * 26)),
         listener=SessionListener(),
         redactor=Redactor(),
         report=_report,

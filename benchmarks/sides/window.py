@@ -16,6 +16,7 @@ from PySide6.QtGui import QPaintEvent
 
 from appsync_console.app.loop import run
 from appsync_console.app.main import make_application, opened_window
+from appsync_console.domain.access import SecretKind
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Secret
@@ -52,7 +53,7 @@ async def _window(folder: Path, channel: str, port: int, theme: Theme) -> AsyncI
     async with opened_window(folder, theme, keeps_secrets=False) as console:
         url = f"http://127.0.0.1:{port}/graphql"
         profile = Profile(id=PROFILE_ID, name="Benchmark", url=url, channels=(Channel(name=channel),))
-        await console.workspace.save_profile(profile, api_key=Secret("da2-" + "0" * 26))
+        await console.workspace.save_profile(profile, {SecretKind.API_KEY: Secret("da2-" + "0" * 26)})
         console.window.resize(1280, 800)
         console.window.show()
         yield console

@@ -60,7 +60,7 @@ class Renewing:
         self.count += 1
         return {"Authorization": f"token {self.count}"}
 
-    async def start_headers(self, data: str) -> dict[str, str]:
+    async def start_headers(self, channel: str, data: str) -> dict[str, str]:
         assert json.loads(data)["variables"] == {"name": "robots"}
         return await self.connect_headers()
 

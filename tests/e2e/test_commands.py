@@ -158,7 +158,7 @@ from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.terms import ChannelState
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import SessionListener
-from appsync_console.session.workspace import authorizer_for
+from appsync_console.transport.authorizer import ApiKeyAuthorizer
 
 class Subscriber(SessionListener):
     def __init__(self):
@@ -176,7 +176,7 @@ def fail(name, error):
 
 async def main(url, key):
     def session(listener):
-        return ConsoleSession("p", parse_endpoint(url), authorizer_for(Secret(key)), listener=listener,
+        return ConsoleSession("p", parse_endpoint(url), ApiKeyAuthorizer(Secret(key)), listener=listener,
                               redactor=Redactor(), report=fail)
     subscribers = [Subscriber() for _ in range(20)]
     sessions = [session(subscriber) for subscriber in subscribers]

@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QCheckBox, QToolButton
 
+from appsync_console.domain.access import SecretKind
 from appsync_console.domain.message import Kind
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Secret
@@ -80,7 +81,7 @@ async def test_what_is_wrong_is_said_with_cause_and_remedy(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         nowhere = Profile(id="nowhere", name="Nowhere", url="http://127.0.0.1:9/graphql")
-        await person.console.workspace.save_profile(nowhere, api_key=Secret("da2-somesomesome"))
+        await person.console.workspace.save_profile(nowhere, {SecretKind.API_KEY: Secret("da2-somesomesome")})
         person.console.refresh_profiles()
         await person.opens("nowhere")
         dialog = await opened(person)
@@ -96,7 +97,7 @@ async def test_a_profile_without_a_key_fails_at_the_authorization(tmp_path, them
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         keyless = Profile(id="keyless", name="Keyless", url="http://127.0.0.1:9/graphql")
-        await person.console.workspace.save_profile(keyless, api_key=None)
+        await person.console.workspace.save_profile(keyless)
         person.console.refresh_profiles()
         await person.opens("keyless")
         dialog = await opened(person)
@@ -109,7 +110,7 @@ async def test_closing_the_dialog_ends_the_examination(tmp_path, theme):
     async with silent_server() as url, person_at(tmp_path, theme) as person:
         await person.is_live()
         silent = Profile(id="silent", name="Silent", url=url)
-        await person.console.workspace.save_profile(silent, api_key=Secret("da2-somesomesome"))
+        await person.console.workspace.save_profile(silent, {SecretKind.API_KEY: Secret("da2-somesomesome")})
         person.console.refresh_profiles()
         await person.opens("silent")
         dialog = await opened(person)

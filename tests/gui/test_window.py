@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from appsync_console.domain.access import SecretKind
 from appsync_console.domain.errors import AuthorizationError
 from appsync_console.domain.message import Kind
 from appsync_console.domain.operations import PUBLISH
@@ -140,7 +141,7 @@ async def test_a_wrong_key_is_said_with_its_remedy_and_a_right_one_heals(tmp_pat
         await person.is_live()
         workspace, address = person.console.workspace, person.console.opener.sandbox_address
         profile = workspace.new_profile("Other", address.endpoint.graphql_url, person.console.profile.channels)
-        await workspace.save_profile(profile, api_key=Secret("da2-" + "w" * 26))
+        await workspace.save_profile(profile, {SecretKind.API_KEY: Secret("da2-" + "w" * 26)})
         await person.opens(profile.id)
         bar = person.window.profile_bar
         await until(lambda: isinstance(bar.problem, AuthorizationError), what="it is refused")
@@ -149,7 +150,7 @@ async def test_a_wrong_key_is_said_with_its_remedy_and_a_right_one_heals(tmp_pat
         assert bar.problem.remedy
         assert "w" * 26 not in str(bar.problem) + bar.problem.raw
 
-        await workspace.save_profile(profile, api_key=address.api_key)
+        await workspace.save_profile(profile, {SecretKind.API_KEY: address.api_key})
         await person.opens(profile.id)
         await person.is_live()
         person.publish("1")
@@ -161,11 +162,11 @@ async def test_a_profile_without_a_key_says_so_and_one_without_a_server_waits(tm
         await person.is_live()
         workspace = person.console.workspace
         profile = workspace.new_profile("Nowhere", "http://127.0.0.1:9/graphql", person.console.profile.channels)
-        await workspace.save_profile(profile, api_key=None)
+        await workspace.save_profile(profile)
         await person.opens(profile.id)
         await until(lambda: "No API key" in person.state() or "no API key" in person.state(), what="no key is said")
 
-        await workspace.save_profile(profile, api_key=Secret("da2-anything"))
+        await workspace.save_profile(profile, {SecretKind.API_KEY: Secret("da2-anything")})
         await person.opens(profile.id)
         await until(lambda: "Waiting" in person.state(), what="it waits")
         person.publish('{"lost": false}')
@@ -199,7 +200,7 @@ async def test_a_second_profile_is_made_in_the_editor_and_works(tmp_path, theme)
         QTest.mouseClick(dialog._save, Qt.MouseButton.LeftButton)
         await until(lambda: len(person.console.workspace.profiles) == 2, what="it is saved")
         second = person.console.workspace.profile_named("Second")
-        assert await person.console.workspace.api_key(second) == address.api_key
+        assert await person.console.workspace.vault(second.id).get(SecretKind.API_KEY) == address.api_key
         dialog.close()
         person.window.activateWindow()
         await until(person.window.isActiveWindow, what="the window has the keyboard again")

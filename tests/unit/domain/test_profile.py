@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+from typing import get_args
 
 import pytest
 
 from appsync_console.domain import limits
+from appsync_console.domain.access import Access
 from appsync_console.domain.channel import Channel, check_channel_name
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.profile import (
@@ -55,7 +57,8 @@ def test_the_sandbox_has_the_two_channels_of_the_tour() -> None:
 
 
 def test_a_profile_has_no_place_for_a_secret() -> None:
-    assert {field.name for field in dataclasses.fields(Profile)} == {"id", "name", "url", "mode", "channels"}
+    fields = {field.name for kind in (Profile, *get_args(Access)) for field in dataclasses.fields(kind)}
+    assert not [name for name in fields for word in ("secret", "token", "password", "key") if word in name]
 
 
 @pytest.mark.parametrize("name", ["robots", "a b", "Ünïcode", "a/b/#", "x" * limits.CHANNEL_NAME_CHARACTERS, "🤖"])

@@ -14,7 +14,7 @@ from appsync_console.session import console_session
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import SessionListener
 from appsync_console.session.recorder import NoRecorder
-from appsync_console.session.workspace import authorizer_for
+from appsync_console.transport.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.timing import Timing
 from tests.support.sandbox import running_sandbox
 from tests.support.waiting import until
@@ -60,7 +60,7 @@ async def opened(sandbox, *channels, key=None, recorder=None, listener=None):
     session = ConsoleSession(
         "p",
         parse_endpoint(sandbox.graphql_url),
-        authorizer_for(key or sandbox.api_key),
+        ApiKeyAuthorizer(key or sandbox.api_key),
         listener=listener or Listener(),
         redactor=Redactor(),
         report=lambda name, error: faults.append((name, error)),

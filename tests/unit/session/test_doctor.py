@@ -21,7 +21,7 @@ from appsync_console.domain.errors import (
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.session.doctor import Check, Doctor, Outcome, not_begun
 from appsync_console.session.doctor_report import Report, step_text
-from appsync_console.session.workspace import authorizer_for
+from appsync_console.transport.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.timing import Timing
 from tests.support.odd_servers import http_server, silent_server, tls_signed_by_an_authority, tls_signed_by_itself
 from tests.support.sandbox import live_client, running_sandbox
@@ -38,7 +38,7 @@ async def examined(url, key=KEY, **options):
     redactor = Redactor()
     redactor.register(key)
     options = {"timeout_s": TIMEOUT_S, "delivery_timeout_s": TIMEOUT_S} | options
-    doctor = Doctor(parse_endpoint(url), authorizer_for(key), redactor=redactor, tell=told.append, **options)
+    doctor = Doctor(parse_endpoint(url), ApiKeyAuthorizer(key), redactor=redactor, tell=told.append, **options)
     steps = await doctor.examine()
     assert told == steps
     assert [step.check for step in steps] == ALL

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from appsync_console.domain.access import SecretKind
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.errors import InputError, StoreError
 from appsync_console.domain.secret import Secret
@@ -27,12 +28,12 @@ async def test_a_new_workspace_has_the_sandbox_with_its_two_channels(workspace):
 
 async def test_profiles_and_keys_are_there_again_and_the_key_is_in_no_file(tmp_path, workspace):
     profile = workspace.new_profile(" Staging ", URL, [Channel(name="robots")])
-    await workspace.save_profile(profile, api_key=Secret("da2-thekeyofstaging"))
+    await workspace.save_profile(profile, {SecretKind.API_KEY: Secret("da2-thekeyofstaging")})
 
     again = await Workspace.open(tmp_path, with_log=False)
     stored = again.profile_named("staging")
     assert (stored.name, stored.url, stored.channels) == ("Staging", URL, (Channel(name="robots"),))
-    assert await again.api_key(stored) == Secret("da2-thekeyofstaging")
+    assert await again.vault(stored.id).get(SecretKind.API_KEY) == Secret("da2-thekeyofstaging")
     await again.aclose()
     for file in tmp_path.rglob("*"):
         assert not file.is_file() or b"thekeyofstaging" not in file.read_bytes()
@@ -40,20 +41,20 @@ async def test_profiles_and_keys_are_there_again_and_the_key_is_in_no_file(tmp_p
 
 async def test_a_key_that_is_left_out_stays_as_it_is(workspace):
     profile = workspace.new_profile("Staging", URL)
-    await workspace.save_profile(profile, api_key=Secret("da2-first"))
-    await workspace.save_profile(replace(profile, name="Production"), api_key=None)
+    await workspace.save_profile(profile, {SecretKind.API_KEY: Secret("da2-first")})
+    await workspace.save_profile(replace(profile, name="Production"))
 
     assert [p.name for p in workspace.profiles] == ["Sandbox", "Production"]
-    assert await workspace.api_key(profile) == Secret("da2-first")
+    assert await workspace.vault(profile.id).get(SecretKind.API_KEY) == Secret("da2-first")
 
 
 async def test_a_removed_profile_takes_its_key_with_it(workspace):
     profile = workspace.new_profile("Staging", URL)
-    await workspace.save_profile(profile, api_key=Secret("da2-first"))
+    await workspace.save_profile(profile, {SecretKind.API_KEY: Secret("da2-first")})
     await workspace.remove_profile(profile.id)
 
     assert [p.name for p in workspace.profiles] == ["Sandbox"]
-    assert await workspace.api_key(profile) is None
+    assert await workspace.vault(profile.id).get(SecretKind.API_KEY) is None
 
 
 async def test_the_sandbox_stays_and_keeps_its_key(workspace):
@@ -68,7 +69,7 @@ async def test_what_cannot_be_used_is_not_saved(workspace, name, url):
         workspace.new_profile(name, url)
     profile = replace(workspace.new_profile("Fine", URL), name=name, url=url)
     with pytest.raises(InputError):
-        await workspace.save_profile(profile, api_key=None)
+        await workspace.save_profile(profile)
     assert len(workspace.profiles) == 1
 
 
@@ -89,5 +90,5 @@ async def test_two_windows_do_not_write_one_log(tmp_path):
 async def test_every_key_that_was_read_is_known_to_the_redactor(workspace):
     profile = workspace.new_profile("Staging", URL)
     key = make_api_key()
-    await workspace.save_profile(profile, api_key=key)
+    await workspace.save_profile(profile, {SecretKind.API_KEY: key})
     assert key.reveal() not in workspace.redactor.redact(f"x-api-key: {key.reveal()}")

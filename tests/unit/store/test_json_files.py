@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from appsync_console.domain.access import ApiKeyAccess, CognitoAccess, IamAccess, LambdaAccess, OidcAccess
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.errors import InputError, StoreError
 from appsync_console.domain.profile import Profile
@@ -21,16 +22,37 @@ from appsync_console.store import atomic
 from appsync_console.store.profiles import ProfileStore
 from appsync_console.store.settings import Settings
 
+MODES = st.none() | st.sampled_from(AuthorizationMode)
 CHANNELS = st.builds(
-    Channel, name=st.text(min_size=1), is_paused=st.booleans(), is_muted=st.booleans(), colour=st.integers(0, 9)
+    Channel,
+    name=st.text(min_size=1),
+    is_paused=st.booleans(),
+    is_muted=st.booleans(),
+    colour=st.integers(0, 9),
+    mode=MODES,
 )
+ACCESS = st.lists(
+    st.one_of(
+        st.builds(ApiKeyAccess, expires_on=st.none() | st.dates()),
+        st.builds(IamAccess),
+        st.builds(OidcAccess),
+        st.builds(CognitoAccess),
+        st.builds(LambdaAccess),
+    ),
+    min_size=1,
+    unique_by=lambda access: access.mode,
+).map(tuple)
 PROFILES = st.lists(
     st.builds(
         Profile,
         id=st.from_regex(r"[a-z0-9-]{1,64}", fullmatch=True),
         name=st.text(),
         url=st.text(),
-        mode=st.sampled_from(AuthorizationMode),
+        access=ACCESS,
+        publish_mode=MODES,
+        api_host=st.text(),
+        ca_file=st.text(),
+        proxy=st.text(),
         channels=st.lists(CHANNELS, max_size=3, unique_by=lambda channel: channel.name).map(tuple),
     ),
     max_size=4,

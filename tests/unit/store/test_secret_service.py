@@ -16,8 +16,9 @@ PROGRAMS = ("dbus-run-session", "gnome-keyring-daemon")
 ROUND_TRIP = """
 import asyncio
 import keyring
+from appsync_console.domain.access import SecretKind
 from appsync_console.domain.secret import Secret
-from appsync_console.store.secrets import KINDS, SecretStore
+from appsync_console.store.secrets import SecretStore
 
 async def main():
     assert type(keyring.get_keyring()).__module__ == "keyring.backends.SecretService", keyring.get_keyring()
@@ -25,10 +26,10 @@ async def main():
     home = await store.probe()
     assert home.is_keyring, home.reason
     for value in ("da2-key", "", "ä🔑" * 900, "t" * 1900, "short again"):
-        assert (await store.set("p-1", KINDS[0], Secret(value))).is_keyring
-        assert (await other.get("p-1", KINDS[0])).reveal() == value
+        assert (await store.set("p-1", SecretKind.API_KEY, Secret(value))).is_keyring
+        assert (await other.get("p-1", SecretKind.API_KEY)).reveal() == value
     await store.delete("p-1")
-    assert await other.get("p-1", KINDS[0]) is None
+    assert await other.get("p-1", SecretKind.API_KEY) is None
     print("kept")
 
 asyncio.run(main())

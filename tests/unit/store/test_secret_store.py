@@ -15,14 +15,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from keyring.errors import InitError, KeyringLocked, NoKeyringError
 
+from appsync_console.domain.access import SecretKind
 from appsync_console.domain.errors import SecretStoreError
 from appsync_console.domain.secret import Secret
-from appsync_console.store.secrets import KINDS, USER, SecretStore
+from appsync_console.store.secrets import USER, SecretStore
 from tests.support.keyring_in_memory import KeyringInMemory
 from tests.support.keyrings import FailingKeyring, ForgetfulKeyring, HangingKeyring, NarrowKeyring
 
 ROOT = Path(__file__).parents[3]
-KIND = KINDS[0]
+KIND = SecretKind.API_KEY
 VALUE = "da2-abcdefghijklmnopqrstuvwxyz"
 
 
@@ -188,9 +189,11 @@ async def test_what_waited_behind_a_hanging_call_for_too_long_is_never_done() ->
     store.close()
 
 
-async def test_an_unknown_kind_is_refused_as_it_could_not_be_deleted(store: SecretStore) -> None:
-    with pytest.raises(ValueError, match="kind"):
-        await store.set("p-1", "unheard-of", Secret(VALUE))
+async def test_removing_a_profile_removes_every_kind_of_secret(store: SecretStore) -> None:
+    for kind in SecretKind:
+        await store.set("p-1", kind, Secret(f"{VALUE} {kind}"))
+    await store.delete("p-1")
+    assert [kind for kind in SecretKind if await store.get("p-1", kind) is not None] == []
 
 
 def test_a_hanging_keyring_does_not_keep_a_program_from_ending() -> None:
