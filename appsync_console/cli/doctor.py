@@ -66,6 +66,7 @@ async def _examine(
         target.access.endpoint,
         target.access.authorizer,
         redactor=target.redactor,
+        route=target.access.route,
         channel=channel,
         has_probe=has_probe,
         tell=tell,

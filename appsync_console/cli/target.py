@@ -51,6 +51,7 @@ class Target:
             self.access.authorizer,
             listener=listener,
             redactor=self.redactor,
+            route=self.access.route,
             report=_report,
         )
 
@@ -95,13 +96,14 @@ async def find_target(options: TargetOptions) -> Target:
     try:
         if options.url:
             profile, endpoint = Profile(id="command-line", name="", url=options.url), parse_endpoint(options.url)
-            access = await open_access(profile, endpoint, TypedVault(typed, redactor))
+            access = await open_access(profile, endpoint, TypedVault(typed, redactor), redactor)
         else:
             workspace = await Workspace.open(options.folder, with_log=False)
             try:
                 profile = workspace.profile_named(options.profile) if options.profile else workspace.last_profile()
                 endpoint = workspace.endpoint(profile)
-                access = await open_access(profile, endpoint, TypedVault(typed, redactor, workspace.vault(profile.id)))
+                vault = TypedVault(typed, redactor, workspace.vault(profile.id))
+                access = await open_access(profile, endpoint, vault, redactor)
             finally:
                 await workspace.aclose()
     except AuthorizationError as error:

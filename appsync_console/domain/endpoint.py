@@ -14,6 +14,8 @@ from appsync_console.domain.errors import InputError
 _DEFAULT_DOMAIN = re.compile(
     r"[a-z0-9]+\.appsync-(?P<part>api|realtime-api)\.[a-z]{2}(-[a-z]{2,})+-\d\.amazonaws\.com(\.cn)?", re.IGNORECASE
 )
+# A VPC interface endpoint, behind which private APIs stand (developer guide, "Using AppSync private APIs").
+_VPC_ENDPOINT = re.compile(r".+\.appsync-api\.[a-z0-9-]+\.vpce\.amazonaws\.com(\.cn)?", re.IGNORECASE)
 _EXAMPLE = "https://….appsync-api.eu-west-1.amazonaws.com/graphql"
 
 
@@ -24,12 +26,17 @@ class Endpoint:
     Attributes:
         graphql_url: Where queries and mutations are posted.
         realtime_url: Where the WebSocket is opened, without any credentials.
-        host: The host that authorization objects carry, with the port where one is named: that of ``graphql_url``.
+        host: The host that authorization objects carry, with the port where one is named: that of ``graphql_url``, or
+            the API's own where another way leads there.
+        http_host: What the ``Host`` header of requests says where it is not the host of ``graphql_url``; else empty.
+        realtime_host: The same for the WebSocket.
     """
 
     graphql_url: str
     realtime_url: str
     host: str
+    http_host: str = ""
+    realtime_host: str = ""
 
     @property
     def is_loopback(self) -> bool:
@@ -37,18 +44,31 @@ class Endpoint:
         return _is_loopback(urlsplit(self.graphql_url).hostname or "")
 
 
-def parse_endpoint(url: str) -> Endpoint:
+def parse_endpoint(url: str, api_host: str = "") -> Endpoint:
     """The endpoint behind the GraphQL URL of an API.
 
     The real-time address of a default domain has ``appsync-realtime-api`` for ``appsync-api``; that of any other
-    domain has ``/realtime`` appended to the path (developer guide, "real-time WebSocket client").
+    domain has ``/realtime`` appended to the path (developer guide, "real-time WebSocket client"). A private API is
+    reached by the name of a VPC endpoint, under the same path for both, and is meant by the ``Host`` header (developer
+    guide, "Using AppSync private APIs").
+
+    Args:
+        api_host: The host of a private API where ``url`` is that of a VPC endpoint or another name of its own.
 
     Raises:
-        InputError: For field ``url``, when the text is no such URL.
+        InputError: For field ``url``, when the text is no such URL; for field ``api_host``.
     """
     text = url.strip()
     parts = _split(text)
     _require_scheme(parts)
+    if api_host.strip():
+        return _private_endpoint(parts, api_host.strip().lower())
+    if _VPC_ENDPOINT.fullmatch(parts.hostname or ""):
+        raise InputError(
+            "This is the address of a VPC endpoint, which all private APIs share.",
+            field="api_host",
+            remedy="Name the API's own host too, such as ….appsync-api.eu-west-1.amazonaws.com",
+        )
     default = _DEFAULT_DOMAIN.fullmatch(parts.hostname or "")
     if default and default["part"].lower() == "realtime-api":
         api = text.replace("realtime-api", "api", 1).replace("wss://", "https://", 1)
@@ -66,6 +86,24 @@ def parse_endpoint(url: str) -> Endpoint:
         graphql_url=urlunsplit((parts.scheme, netloc, path, "", "")),
         realtime_url=urlunsplit((*socket, "", "")),
         host=netloc,
+    )
+
+
+def _private_endpoint(parts: SplitResult, api_host: str) -> Endpoint:
+    default = _DEFAULT_DOMAIN.fullmatch(api_host)
+    if default is None or default["part"].lower() != "api":
+        raise InputError(
+            "This is not the host of an AppSync API.",
+            field="api_host",
+            remedy="It looks like ….appsync-api.eu-west-1.amazonaws.com, without https:// and without a path.",
+        )
+    netloc, path = parts.netloc.lower(), parts.path.rstrip("/") or "/graphql"
+    return Endpoint(
+        graphql_url=urlunsplit((parts.scheme, netloc, path, "", "")),
+        realtime_url=urlunsplit(("ws" if parts.scheme == "http" else "wss", netloc, path, "", "")),
+        host=api_host,
+        http_host=api_host,
+        realtime_host=api_host.replace("appsync-api", "appsync-realtime-api", 1),
     )
 
 

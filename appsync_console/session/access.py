@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from appsync_console.domain.errors import AuthorizationError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.transport.authorizer import ApiKeyAuthorizer, Authorizer
+from appsync_console.transport.route import STRAIGHT, Route, find_route
 from appsync_console.transport.tokens import Vault
 
 
@@ -46,20 +48,27 @@ class TypedVault:
 
 @dataclass(frozen=True, slots=True)
 class OpenAccess:
-    """The way to an API: its addresses, and what authorizes there."""
+    """The way to an API: its addresses, what authorizes there, and how sockets get there."""
 
     endpoint: Endpoint
     authorizer: Authorizer
+    route: Route = STRAIGHT
 
 
-async def open_access(profile: Profile, endpoint: Endpoint, vault: Vault) -> OpenAccess:
+async def open_access(profile: Profile, endpoint: Endpoint, vault: Vault, redactor: Redactor) -> OpenAccess:
     """The way to the API of ``profile``.
 
     Raises:
         AuthorizationError: A secret it needs is not stored.
         SecretStoreError: The keyring does not give one.
+        InputError: For field ``ca_file`` or ``proxy``.
+        CannotConnect: The system names a proxy that cannot be used.
     """
+    route = await asyncio.to_thread(find_route, endpoint, ca_file=profile.ca_file, proxy=profile.proxy)
+    for proxy in (route.http_proxy, route.realtime_proxy):
+        if proxy is not None and proxy.password:
+            redactor.register(proxy.password)
     key = await vault.get(SecretKind.API_KEY)
     if key is None:
         raise AuthorizationError("No API key is stored for this profile.", remedy="Open the profile and paste its key.")
-    return OpenAccess(endpoint, ApiKeyAuthorizer(key))
+    return OpenAccess(endpoint, ApiKeyAuthorizer(key), route)

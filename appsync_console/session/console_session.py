@@ -28,6 +28,7 @@ from appsync_console.session.traffic import Traffic
 from appsync_console.transport.authorizer import Authorizer
 from appsync_console.transport.publisher import Publisher
 from appsync_console.transport.realtime import Realtime
+from appsync_console.transport.route import STRAIGHT, Route
 from appsync_console.transport.timing import Timing
 
 # What may wait for the disk; above that the connection waits too, until less than a fifth is left.
@@ -43,6 +44,7 @@ class ConsoleSession:
         listener: Told what happens.
         recorder: Where messages are kept; nowhere when left out.
         report: Told the name and exception of a task that failed: a fault of the program.
+        route: How the API is reached.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class ConsoleSession:
         recorder: Recorder | None = None,
         clock: Clock | None = None,
         timing: Timing | None = None,
+        route: Route = STRAIGHT,
         delivery_timeout_s: float = limits.DELIVERY_TIMEOUT_S,
         subscriptions_per_connection: int = limits.SUBSCRIPTIONS_PER_CONNECTION,
     ) -> None:
@@ -71,13 +74,14 @@ class ConsoleSession:
         self._publications = Publications(
             profile_id, self._recorder, listener.publication_changed, self._clock, delivery_timeout_s
         )
-        self._publisher = Publisher(endpoint, authorizer, redactor=redactor)
+        self._publisher = Publisher(endpoint, authorizer, redactor=redactor, route=route)
         self._realtime = Realtime(
             endpoint,
             authorizer,
             self,
             redactor=redactor,
             timing=timing or Timing(),
+            route=route,
             subscriptions_per_connection=subscriptions_per_connection,
         )
 

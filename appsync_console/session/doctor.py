@@ -6,7 +6,6 @@ Nothing is published unless a probe is asked for. What the steps mean in words f
 from __future__ import annotations
 
 import asyncio
-import ssl
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from appsync_console.domain.secret import Redactor
 from appsync_console.session.live_check import LiveCheck
 from appsync_console.transport import diagnosis
 from appsync_console.transport.authorizer import Authorizer
+from appsync_console.transport.route import STRAIGHT, Proxy, Route
 from appsync_console.transport.timing import Timing
 
 _OWN_CHANNEL = "appsync-console connection check"
@@ -101,7 +101,7 @@ class Doctor:
         has_probe: Also publish a marked message on ``channel``. Others see it.
         tell: Called with each step as it is finished.
         timeout_s: Seconds for each of the steps up to the HTTP answer.
-        tls: What the certificate is verified with; the authorities of this machine where it is left out.
+        route: How the API is reached.
     """
 
     def __init__(
@@ -116,7 +116,7 @@ class Doctor:
         timing: Timing | None = None,
         timeout_s: float = limits.CONNECT_TIMEOUT_S,
         delivery_timeout_s: float = limits.DELIVERY_TIMEOUT_S,
-        tls: ssl.SSLContext | None = None,
+        route: Route = STRAIGHT,
     ) -> None:
         self._endpoint = endpoint
         self._authorizer = authorizer
@@ -127,7 +127,7 @@ class Doctor:
         self._timing = timing or Timing()
         self._timeout_s = timeout_s
         self._delivery_timeout_s = delivery_timeout_s
-        self._tls = tls
+        self._route = route
         self._steps: list[Step] = []
         self._is_blocked = False
         self._answer: diagnosis.HttpAnswer | None = None
@@ -151,6 +151,7 @@ class Doctor:
             self._channel or _OWN_CHANNEL,
             redactor=self._redactor,
             timing=self._timing,
+            route=self._route,
         )
         async with asyncio.TaskGroup() as tasks:
             running = None if self._is_blocked else tasks.create_task(live.run(), name="doctor")
@@ -184,27 +185,27 @@ class Doctor:
         return self._endpoint.graphql_url
 
     async def _dns(self) -> str:
-        return await self._addresses_of(self._endpoint.graphql_url)
+        return await self._addresses_of(self._endpoint.graphql_url, self._route.http_proxy)
 
-    async def _addresses_of(self, url: str) -> str:
-        if proxy := diagnosis.proxy_for(url, is_loopback=self._endpoint.is_loopback):
-            raise _NotTried(f"the proxy {proxy} looks the name up")
+    async def _addresses_of(self, url: str, proxy: Proxy | None) -> str:
+        if proxy is not None:
+            raise _NotTried(f"the proxy {proxy.address} looks the name up")
         return diagnosis.shown_addresses(await diagnosis.addresses(url, self._timeout_s))
 
     async def _certificate(self) -> str:
         url = self._endpoint.graphql_url
         if url.startswith("http:"):
             return "not used on this machine"
-        if proxy := diagnosis.proxy_for(url, is_loopback=self._endpoint.is_loopback):
-            raise _NotTried(f"the connection goes through the proxy {proxy}; see the HTTP answer")
-        return await diagnosis.certificate(url, self._timeout_s, self._tls)
+        if proxy := self._route.http_proxy:
+            raise _NotTried(f"the connection goes through the proxy {proxy.address}; see the HTTP answer")
+        return await diagnosis.certificate(url, self._timeout_s, self._route.tls)
 
     async def _clock(self) -> str:
         """The time stands in the HTTP answer, which the next step judges."""
         try:
             headers = await self._authorizer.http_headers(diagnosis.QUESTION)
             self._answer = await diagnosis.ask(
-                self._endpoint, headers, redactor=self._redactor, timeout_s=self._timeout_s, tls=self._tls
+                self._endpoint, headers, redactor=self._redactor, timeout_s=self._timeout_s, route=self._route
             )
         except ConsoleError as problem:
             self._no_answer = problem
@@ -222,7 +223,7 @@ class Doctor:
         url = self._endpoint.realtime_url
         if diagnosis.host_of(url) == diagnosis.host_of(self._endpoint.graphql_url):
             return url
-        return f"{url}, {await self._addresses_of(url)}"
+        return f"{url}, {await self._addresses_of(url, self._route.realtime_proxy)}"
 
     async def _handshake(self, live: LiveCheck) -> str:
         await live.opened()

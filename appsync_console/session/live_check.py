@@ -17,6 +17,7 @@ from appsync_console.domain.terms import ChannelState, LinkState
 from appsync_console.transport.authorizer import Authorizer
 from appsync_console.transport.publisher import Publisher
 from appsync_console.transport.realtime import Realtime
+from appsync_console.transport.route import Route
 from appsync_console.transport.timing import Timing
 
 PROBE_FIELD = "appsyncConsoleProbe"
@@ -29,12 +30,19 @@ class LiveCheck:
     """
 
     def __init__(
-        self, endpoint: Endpoint, authorizer: Authorizer, channel: str, *, redactor: Redactor, timing: Timing
+        self,
+        endpoint: Endpoint,
+        authorizer: Authorizer,
+        channel: str,
+        *,
+        redactor: Redactor,
+        timing: Timing,
+        route: Route,
     ) -> None:
         loop = asyncio.get_running_loop()
         self._channel = channel
-        self._publisher = Publisher(endpoint, authorizer, redactor=redactor)
-        self._realtime = Realtime(endpoint, authorizer, self, redactor=redactor, timing=timing)
+        self._publisher = Publisher(endpoint, authorizer, redactor=redactor, route=route)
+        self._realtime = Realtime(endpoint, authorizer, self, redactor=redactor, timing=timing, route=route)
         self._opened: asyncio.Future[ConsoleError | None] = loop.create_future()
         self._acknowledged: asyncio.Future[ConsoleError | None] = loop.create_future()
         self._subscribed: asyncio.Future[ConsoleError | None] = loop.create_future()

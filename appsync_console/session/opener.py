@@ -73,7 +73,7 @@ class SessionOpener:
             address = await self._running_sandbox()
             return OpenAccess(address.endpoint, ApiKeyAuthorizer(address.api_key))
         vault = TypedVault(typed, self._workspace.redactor, self._workspace.vault(profile.id))
-        return await open_access(profile, self._workspace.endpoint(profile), vault)
+        return await open_access(profile, self._workspace.endpoint(profile), vault, self._workspace.redactor)
 
     async def aclose(self) -> None:
         """End the sandbox."""

@@ -178,7 +178,7 @@ class Workspace:
         others = {other.name for other in self.profiles if other.id != profile.id}
         profile = replace(profile, name=check_profile_name(profile.name, others))
         if not profile.is_sandbox:
-            parse_endpoint(profile.url)
+            parse_endpoint(profile.url, profile.api_host)
         if api_key := secrets.get(SecretKind.API_KEY):
             check_api_key(api_key.reveal())
         vault = self.vault(profile.id)
@@ -236,7 +236,7 @@ class Workspace:
         """The addresses of a profile; the sandbox has the port it had last."""
         if profile.is_sandbox:
             return parse_endpoint(f"http://127.0.0.1:{self.settings.sandbox_port}/graphql")
-        return parse_endpoint(profile.url)
+        return parse_endpoint(profile.url, profile.api_host)
 
     def session(
         self,
@@ -254,6 +254,7 @@ class Workspace:
             listener=listener,
             redactor=self.redactor,
             report=report,
+            route=access.route,
             recorder=self.log,
             subscriptions_per_connection=self.settings.subscriptions_per_connection,
         )

@@ -22,6 +22,7 @@ from appsync_console.domain.terms import LinkState
 from appsync_console.transport.authorizer import Authorizer
 from appsync_console.transport.backoff import Backoff, is_worth_retrying
 from appsync_console.transport.link import Link, RealtimeListener, Wanted
+from appsync_console.transport.route import Route
 from appsync_console.transport.timing import Timing
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ class Shared:
     Attributes:
         listener: Told of channels and gaps; messages go through the owner.
         redactor: Knows the secrets that must not stand in frames and errors.
+        route: How the API is reached.
         frame_listeners: Called with each frame in both directions.
         next_number: Gives each connection that is opened a number of its own.
     """
@@ -47,6 +49,7 @@ class Shared:
     listener: RealtimeListener
     redactor: Redactor
     timing: Timing
+    route: Route
     frame_listeners: list[Callable[[Frame], None]]
     next_number: Callable[[], int]
 
@@ -152,6 +155,7 @@ class Connection:
                     self,
                     redactor=self._shared.redactor,
                     timing=self._timing,
+                    route=self._shared.route,
                     frame_listeners=self._shared.frame_listeners,
                     number=self._shared.next_number(),
                 )

@@ -9,7 +9,6 @@ import asyncio
 import json
 import ssl
 import time
-import urllib.request
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from appsync_console.domain.endpoint import Endpoint
 from appsync_console.domain.errors import CannotConnect, ConsoleError, PublishError
 from appsync_console.domain.secret import Redactor
 from appsync_console.transport import explain, network
+from appsync_console.transport.route import STRAIGHT, Route, request_arguments, request_headers
 
 CLOCK_TOLERANCE_S = 300.0
 """Seconds a clock may be wrong before AWS refuses what it signs (Signature Version 4 reference, "date handling")."""
@@ -63,15 +63,6 @@ class HttpAnswer:
     body: str
     server_ahead_s: float | None
     took_s: float
-
-
-def proxy_for(url: str, *, is_loopback: bool) -> str:
-    """Host and port of the proxy that this machine's settings name for ``url``; empty without one."""
-    parts = urlsplit(url)
-    if is_loopback or urllib.request.proxy_bypass(parts.netloc):
-        return ""
-    proxy = urllib.request.getproxies().get("https" if parts.scheme in ("https", "wss") else "http", "")
-    return urlsplit(proxy if "://" in proxy else f"//{proxy}").netloc.rpartition("@")[2]
 
 
 async def addresses(url: str, timeout_s: float = limits.CONNECT_TIMEOUT_S) -> list[str]:
@@ -126,7 +117,7 @@ async def ask(
     *,
     redactor: Redactor,
     timeout_s: float = limits.CONNECT_TIMEOUT_S,
-    tls: ssl.SSLContext | None = None,
+    route: Route = STRAIGHT,
 ) -> HttpAnswer:
     """Post :data:`QUESTION` with ``headers``.
 
@@ -136,17 +127,20 @@ async def ask(
     import aiohttp
 
     address = urlsplit(endpoint.graphql_url).netloc
-    sent = {"content-type": "application/json", **headers}
+    sent = {**request_headers(endpoint), **headers}
     began_s, asked_at = time.monotonic(), time.time()
     try:
         async with (
             aiohttp.ClientSession(
                 timeout=aiohttp.ClientTimeout(total=timeout_s),
                 cookie_jar=aiohttp.DummyCookieJar(),
-                trust_env=not endpoint.is_loopback,
             ) as session,
             session.post(
-                endpoint.graphql_url, data=QUESTION, headers=sent, allow_redirects=False, ssl=tls or True
+                endpoint.graphql_url,
+                data=QUESTION,
+                headers=sent,
+                allow_redirects=False,
+                **request_arguments(route),
             ) as response,
         ):
             answered_at = time.time()

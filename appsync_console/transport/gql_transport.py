@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from gql.transport.appsync_auth import AppSyncAuthentication
 from gql.transport.appsync_websockets import AppSyncWebsocketsTransport
 from gql.transport.common.adapters.websockets import WebSocketsAdapter
-from websockets.asyncio.client import ClientConnection, connect
+from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidProxyStatus, InvalidStatus, WebSocketException
 from websockets.typing import Subprotocol
 
@@ -31,7 +31,9 @@ from appsync_console.domain.terms import SUBPROTOCOL, FrameType
 from appsync_console.transport import explain, frames, network
 from appsync_console.transport.authorizer import Authorizer
 from appsync_console.transport.inbox import ConnectionEvents, Inbox, Subscription
+from appsync_console.transport.route import STRAIGHT, Route
 from appsync_console.transport.timing import Timing
+from appsync_console.transport.websocket import Connect, connect_arguments
 
 logger = logging.getLogger(__name__)
 
@@ -39,27 +41,16 @@ logger = logging.getLogger(__name__)
 for _name in ("gql", "gql.transport", "websockets", "websockets.client"):
     logging.getLogger(_name).setLevel(logging.INFO)
 
-# A message of 240 KB stands in its frame as a JSON string, where one byte can become six.
-_MAX_FRAME_BYTES = 8 * 1024 * 1024
-# Frames that may wait between the socket and us. One read brings some hundred small ones: with room for fewer, the
-# socket would be paused and resumed at every read.
-_MAX_WAITING_FRAMES = 256
 # Bytes taken from the socket at once: parsing them keeps the loop busy without a break.
 _READ_BYTES = 64 * 1024
 _SLICE_NS = 4_000_000
-
-
-class _Connect(connect):
-    def process_redirect(self, exc: Exception) -> Exception | str:
-        """AppSync never redirects, and the handshake carries the credentials: nobody else may get them."""
-        return exc
 
 
 class _Adapter(WebSocketsAdapter):
     async def connect(self) -> None:
         """Open the socket; raises what websockets raises, whose reason gql's own adapter hides."""
         offered = [Subprotocol(name) for name in self.subprotocols or ()]
-        self.websocket = await _Connect(self.url, subprotocols=offered, **self.connect_args)
+        self.websocket = await Connect(self.url, subprotocols=offered, **self.connect_args)
         transport = self.websocket.transport
         if hasattr(transport, "max_size"):  # asyncio's transports over plain sockets
             transport.max_size = _READ_BYTES
@@ -92,22 +83,14 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
         *,
         redactor: Redactor,
         timing: Timing,
+        route: Route = STRAIGHT,
         frame_listeners: Sequence[Callable[[Frame], None]] = (),
         number: int = 1,
     ) -> None:
         super().__init__(endpoint.realtime_url, auth=_NoAuthentication())
         self.adapter = _Adapter(
             endpoint.realtime_url,
-            connect_args={
-                "open_timeout": None,
-                "close_timeout": timing.close_s,
-                # Silence is judged by watch(): a ping cannot be answered in time while messages wait for the disk.
-                "ping_interval": None,
-                "compression": None,
-                "max_size": _MAX_FRAME_BYTES,
-                "max_queue": _MAX_WAITING_FRAMES,
-                "proxy": None if endpoint.is_loopback else True,
-            },
+            connect_args=connect_arguments(endpoint, route, timing),
         )
         self.alive_us = 0
         self._endpoint = endpoint

@@ -15,6 +15,7 @@ from appsync_console.domain.endpoint import Endpoint
 from appsync_console.domain.secret import Redactor
 from appsync_console.transport import explain, network
 from appsync_console.transport.authorizer import Authorizer
+from appsync_console.transport.route import STRAIGHT, Route, request_arguments, request_headers
 
 if TYPE_CHECKING:
     import aiohttp
@@ -25,6 +26,7 @@ class Publisher:
 
     Args:
         redactor: Knows the secrets that must not stand in errors.
+        route: How the API is reached.
         timeout_s: Seconds for one publish, from the first byte to the last.
     """
 
@@ -34,11 +36,13 @@ class Publisher:
         authorizer: Authorizer,
         *,
         redactor: Redactor,
+        route: Route = STRAIGHT,
         timeout_s: float = limits.PUBLISH_TIMEOUT_S,
     ) -> None:
         self._endpoint = endpoint
         self._authorizer = authorizer
         self._redactor = redactor
+        self._route = route
         self._timeout_s = timeout_s
         self._session: aiohttp.ClientSession | None = None
 
@@ -68,12 +72,16 @@ class Publisher:
         """Status, error type and text of the answer, secrets removed."""
         import aiohttp
 
-        headers = {"content-type": "application/json", **await self._authorizer.http_headers(body)}
+        headers = {**request_headers(self._endpoint), **await self._authorizer.http_headers(body)}
         address = urlsplit(self._endpoint.graphql_url).netloc
         session = self._open_session()
         try:
             async with session.post(
-                self._endpoint.graphql_url, data=body, headers=headers, allow_redirects=False
+                self._endpoint.graphql_url,
+                data=body,
+                headers=headers,
+                allow_redirects=False,
+                **request_arguments(self._route),
             ) as response:
                 text = await response.text("utf-8", "replace")
                 error_type = response.headers.get("x-amzn-ErrorType", "")
@@ -94,7 +102,6 @@ class Publisher:
             self._session = aiohttp.ClientSession(
                 timeout=aiohttp.ClientTimeout(total=self._timeout_s, sock_connect=limits.CONNECT_TIMEOUT_S),
                 cookie_jar=aiohttp.DummyCookieJar(),
-                trust_env=not self._endpoint.is_loopback,
             )
         return self._session
 

@@ -21,6 +21,7 @@ from appsync_console.transport.assignment import FIRST, Assignment
 from appsync_console.transport.authorizer import Authorizer
 from appsync_console.transport.connection import Connection, Shared
 from appsync_console.transport.link import RealtimeListener
+from appsync_console.transport.route import STRAIGHT, Route
 from appsync_console.transport.timing import Timing
 
 __all__ = ["Realtime", "RealtimeListener", "Timing"]
@@ -32,6 +33,7 @@ class Realtime:
     Args:
         listener: Told what happens, on the loop.
         redactor: Knows the secrets that must not stand in frames and errors.
+        route: How the API is reached.
         subscriptions_per_connection: The most one connection is given. Where the server allows fewer, that is learned
             and kept to.
     """
@@ -44,6 +46,7 @@ class Realtime:
         *,
         redactor: Redactor,
         timing: Timing | None = None,
+        route: Route = STRAIGHT,
         subscriptions_per_connection: int = limits.SUBSCRIPTIONS_PER_CONNECTION,
     ) -> None:
         self._listener = listener
@@ -54,6 +57,7 @@ class Realtime:
             listener=listener,
             redactor=redactor,
             timing=timing or Timing(),
+            route=route,
             frame_listeners=self._frame_listeners,
             next_number=itertools.count(1).__next__,
         )

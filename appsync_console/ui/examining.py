@@ -61,6 +61,7 @@ class Examining(QObject):
                 access.endpoint,
                 access.authorizer,
                 redactor=redactor,
+                route=access.route,
                 channel=self._channel,
                 has_probe=has_probe,
                 tell=dialog.add_step,

@@ -143,7 +143,8 @@ class ProfileEditing(QObject):
 
     async def _check(self, draft: ProfileDraft) -> list[Step]:
         access = await self._console.opener.access(draft.profile, draft.secrets)
-        return await Doctor(access.endpoint, access.authorizer, redactor=self._workspace.redactor).examine()
+        doctor = Doctor(access.endpoint, access.authorizer, redactor=self._workspace.redactor, route=access.route)
+        return await doctor.examine()
 
     # The first choices.
 

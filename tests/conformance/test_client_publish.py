@@ -182,12 +182,3 @@ async def test_nobody_listening_is_told() -> None:
         with pytest.raises(CannotConnect) as told:
             await publisher.publish("robots", "1")
     assert told.value.what == f"Nobody listens at {endpoint.host}."
-
-
-async def test_a_key_is_not_sent_through_a_proxy_of_the_environment_to_this_machine(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
-    async with api(answering(200, ACCEPTED)) as server, publishing(server.endpoint) as publisher:
-        await publisher.publish("robots", "1")
-    assert len(server.requests) == 1

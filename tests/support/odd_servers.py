@@ -61,6 +61,7 @@ class Tls:
 
     server: ssl.SSLContext
     client: ssl.SSLContext
+    ca_file: Path
 
 
 def tls_signed_by_an_authority(folder: Path, *, name: str = "localhost", valid_days: int = 30) -> Tls:
@@ -69,8 +70,10 @@ def tls_signed_by_an_authority(folder: Path, *, name: str = "localhost", valid_d
     authority = _certificate("Test authority", "Test authority", authority_key, authority_key, 3650, is_authority=True)
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = _certificate(name, "Test authority", key, authority_key, valid_days)
-    client = ssl.create_default_context(cadata=authority.public_bytes(serialization.Encoding.PEM).decode())
-    return Tls(_server_context(folder, certificate, key), client)
+    ca_file = folder / "authority.pem"
+    ca_file.write_bytes(authority.public_bytes(serialization.Encoding.PEM))
+    client = ssl.create_default_context(cafile=ca_file)
+    return Tls(_server_context(folder, certificate, key), client, ca_file)
 
 
 def tls_signed_by_itself(folder: Path, name: str = "localhost") -> ssl.SSLContext:

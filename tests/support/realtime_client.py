@@ -14,6 +14,7 @@ from appsync_console.domain.status import ChannelStatus, LinkStatus
 from appsync_console.domain.terms import ChannelState, LinkState
 from appsync_console.transport.authorizer import ApiKeyAuthorizer, Authorizer
 from appsync_console.transport.realtime import Realtime, Timing
+from appsync_console.transport.route import STRAIGHT, Route
 from tests.support.waiting import until
 
 KEY = Secret("da2-kkkkkkkkkkkkkkkkkkkkkkkkkk")
@@ -84,7 +85,12 @@ class Client:
     """A running real-time client and its listener."""
 
     def __init__(
-        self, endpoint: Endpoint, timing: Timing, authorizer: Authorizer | None = None, most: int = 100
+        self,
+        endpoint: Endpoint,
+        timing: Timing,
+        authorizer: Authorizer | None = None,
+        most: int = 100,
+        route: Route = STRAIGHT,
     ) -> None:
         self.redactor = Redactor()
         self.redactor.register(KEY)
@@ -95,6 +101,7 @@ class Client:
             self.heard,
             redactor=self.redactor,
             timing=timing,
+            route=route,
             subscriptions_per_connection=most,
         )
 
@@ -106,9 +113,10 @@ async def running_client(
     timing: Timing = QUICK,
     authorizer: Authorizer | None = None,
     most: int = 100,
+    route: Route = STRAIGHT,
 ) -> AsyncIterator[Client]:
     """A client that wants ``channels``, at most ``most`` a connection; ended in order afterwards."""
-    client = Client(endpoint, timing, authorizer, most)
+    client = Client(endpoint, timing, authorizer, most, route)
     for channel in channels:
         client.realtime.listen(channel)
     async with asyncio.TaskGroup() as tasks:

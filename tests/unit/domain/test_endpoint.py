@@ -130,6 +130,32 @@ def test_other_machines_are_not_this_one(host: str) -> None:
     assert not parse_endpoint(f"https://{host}/graphql").is_loopback
 
 
+def test_a_private_api_is_reached_by_another_name_and_meant_by_its_own() -> None:
+    there = "vpce-0123-ab.appsync-api.eu-west-1.vpce.amazonaws.com"
+    assert parse_endpoint(f"https://{there}/graphql", f" {API} ") == Endpoint(
+        graphql_url=f"https://{there}/graphql",
+        realtime_url=f"wss://{there}/graphql",
+        host=API,
+        http_host=API,
+        realtime_host=REALTIME,
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "api_host"),
+    [
+        ("https://vpce-0123-ab.appsync-api.eu-west-1.vpce.amazonaws.com/graphql", ""),
+        ("https://api.example.com/graphql", "api.example.com"),
+        ("https://api.example.com/graphql", REALTIME),
+        ("https://api.example.com/graphql", f"https://{API}"),
+    ],
+)
+def test_the_host_of_a_private_api_is_asked_for_and_checked(url: str, api_host: str) -> None:
+    with pytest.raises(InputError) as told:
+        parse_endpoint(url, api_host)
+    assert told.value.field == "api_host"
+
+
 @given(
     st.text(max_size=60)
     | st.from_regex(r"(https?|wss?|HTTPS)://[a-z\[:\].@0-9]{1,20}(:[0-9]{1,6})?/[a-z/?#%]{0,9}", fullmatch=True)

@@ -22,6 +22,7 @@ from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.session.doctor import Check, Doctor, Outcome, not_begun
 from appsync_console.session.doctor_report import Report, step_text
 from appsync_console.transport.authorizer import ApiKeyAuthorizer
+from appsync_console.transport.route import Route
 from appsync_console.transport.timing import Timing
 from tests.support.odd_servers import http_server, silent_server, tls_signed_by_an_authority, tls_signed_by_itself
 from tests.support.sandbox import live_client, running_sandbox
@@ -214,7 +215,7 @@ async def test_a_certificate_signed_by_itself_fails_at_tls(tmp_path):
 async def test_a_trusted_certificate_is_shown_with_authority_and_expiry(tmp_path):
     tls = tls_signed_by_an_authority(tmp_path)
     async with http_server(answers_like_an_api, tls.server) as url:
-        report = await examined(url, tls=tls.client)
+        report = await examined(url, route=Route(tls=tls.client))
     assert outcomes(report)[Check.HTTP] is Outcome.FINE
     detail = found(report, Check.TLS).detail
     assert "Test authority" in detail
@@ -228,7 +229,7 @@ async def test_a_trusted_certificate_is_shown_with_authority_and_expiry(tmp_path
 async def test_a_certificate_that_is_not_to_be_trusted_says_why(tmp_path, certificate, cause):
     tls = tls_signed_by_an_authority(tmp_path, **certificate)
     async with http_server(answers_like_an_api, tls.server) as url:
-        report = await examined(url, tls=tls.client)
+        report = await examined(url, route=Route(tls=tls.client))
     assert fine_until(report, Check.TLS)
     assert cause in report.failed.problem.cause
 

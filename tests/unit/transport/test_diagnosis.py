@@ -1,4 +1,4 @@
-"""What is found out below the protocol, as far as it needs no server: proxies, clocks, the meaning of an answer."""
+"""What is found out below the protocol, as far as it needs no server: clocks, the meaning of an answer."""
 
 import pytest
 
@@ -6,35 +6,9 @@ from appsync_console.domain.errors import AuthorizationError, CannotConnect, Con
 from appsync_console.transport import diagnosis
 from appsync_console.transport.diagnosis import HttpAnswer
 
-URL = "https://api.example.com/graphql"
-
 
 def answer(status, body, error_type=""):
     return HttpAnswer(status, error_type, body, server_ahead_s=0.0, took_s=0.041)
-
-
-@pytest.mark.parametrize(
-    ("proxy", "shown"),
-    [
-        ("http://proxy.example:3128", "proxy.example:3128"),
-        ("proxy.example:3128", "proxy.example:3128"),
-        ("http://person:password@proxy.example:3128", "proxy.example:3128"),
-        ("", ""),
-    ],
-)
-def test_a_proxy_is_named_without_its_credentials(monkeypatch, proxy, shown):
-    monkeypatch.setenv("https_proxy", proxy)
-    monkeypatch.delenv("no_proxy", raising=False)
-    monkeypatch.delenv("NO_PROXY", raising=False)
-    assert diagnosis.proxy_for(URL, is_loopback=False) == shown
-    assert diagnosis.proxy_for(URL.replace("https", "wss"), is_loopback=False) == shown
-
-
-def test_a_proxy_is_not_asked_for_this_machine_or_what_is_exempt(monkeypatch):
-    monkeypatch.setenv("https_proxy", "http://proxy.example:3128")
-    monkeypatch.setenv("no_proxy", "example.com")
-    assert diagnosis.proxy_for("https://localhost/graphql", is_loopback=True) == ""
-    assert diagnosis.proxy_for(URL, is_loopback=False) == ""
 
 
 @pytest.mark.parametrize("ahead_s", [-299, -1, 0, 1, 299])

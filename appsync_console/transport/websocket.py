@@ -1,0 +1,56 @@
+"""How the WebSocket is opened: what the websockets library is told, and where it is stopped from following others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+from urllib.parse import urlsplit
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.client import ClientProtocol
+
+from appsync_console.domain.endpoint import Endpoint
+from appsync_console.transport.route import Route
+from appsync_console.transport.timing import Timing
+
+# A message of 240 KB stands in its frame as a JSON string, where one byte can become six.
+_MAX_FRAME_BYTES = 8 * 1024 * 1024
+# Frames that may wait between the socket and us. One read brings some hundred small ones: with room for fewer, the
+# socket would be paused and resumed at every read.
+_MAX_WAITING_FRAMES = 256
+
+
+class Connect(connect):
+    """Opens WebSockets and goes nowhere else."""
+
+    def process_redirect(self, exc: Exception) -> Exception | str:
+        """AppSync never redirects, and the handshake carries the credentials: nobody else may get them."""
+        return exc
+
+
+def connect_arguments(endpoint: Endpoint, route: Route, timing: Timing) -> dict[str, Any]:
+    """What :class:`Connect` is told besides the address and the subprotocols."""
+    arguments: dict[str, Any] = {
+        "open_timeout": None,
+        "close_timeout": timing.close_s,
+        # Silence is judged by watch(): a ping cannot be answered in time while messages wait for the disk.
+        "ping_interval": None,
+        "compression": None,
+        "max_size": _MAX_FRAME_BYTES,
+        "max_queue": _MAX_WAITING_FRAMES,
+        "proxy": route.realtime_proxy.url if route.realtime_proxy else None,
+    }
+    if route.tls is not None and urlsplit(endpoint.realtime_url).scheme == "wss":
+        arguments["ssl"] = route.tls
+        if route.realtime_proxy is not None and urlsplit(route.realtime_proxy.url).scheme == "https":
+            arguments["proxy_ssl"] = route.tls
+    if endpoint.realtime_host:
+        arguments["create_connection"] = partial(_connection_to, endpoint.realtime_host)
+    return arguments
+
+
+def _connection_to(host: str, protocol: ClientProtocol, **arguments: Any) -> ClientConnection:
+    """A connection whose handshake asks for ``host``, wherever its socket leads."""
+    protocol.uri = replace(protocol.uri, host=host, port=443 if protocol.uri.secure else 80)
+    return ClientConnection(protocol, **arguments)

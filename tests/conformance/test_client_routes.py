@@ -1,0 +1,136 @@
+"""The client through proxies, to certificates of a private authority, and to private APIs: over real sockets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from appsync_console.domain.endpoint import Endpoint, parse_endpoint
+from appsync_console.domain.errors import CannotConnect
+from appsync_console.domain.secret import Redactor
+from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.sandbox.server import Sandbox
+from appsync_console.transport.authorizer import ApiKeyAuthorizer
+from appsync_console.transport.publisher import Publisher
+from appsync_console.transport.route import Route, find_route
+from tests.support.odd_servers import http_server, tls_signed_by_an_authority
+from tests.support.realtime_client import KEY, Client, running_client
+from tests.support.relays import http_proxy, tls_front
+from tests.support.sandbox import running_sandbox
+from tests.support.waiting import until
+
+API = "x1.appsync-api.eu-west-1.amazonaws.com"
+
+
+@asynccontextmanager
+async def listening(sandbox: Sandbox, endpoint: Endpoint, route: Route) -> AsyncIterator[tuple[Client, Publisher]]:
+    authorizer = ApiKeyAuthorizer(sandbox.api_key)
+    publisher = Publisher(endpoint, authorizer, redactor=Redactor(), route=route)
+    try:
+        async with running_client(endpoint, "robots", authorizer=authorizer, route=route) as client:
+            yield client, publisher
+    finally:
+        await publisher.aclose()
+
+
+async def goes_round(sandbox: Sandbox, endpoint: Endpoint, route: Route) -> None:
+    async with listening(sandbox, endpoint, route) as (client, publisher):
+        await client.heard.until_state("robots", ChannelState.LIVE)
+        await publisher.publish("robots", '{"n":1}')
+        await client.heard.until_texts('{"n":1}')
+
+
+async def test_a_message_goes_round_through_a_proxy() -> None:
+    async with running_sandbox() as sandbox, http_proxy() as proxy:
+        endpoint = parse_endpoint(sandbox.graphql_url)
+        await goes_round(sandbox, endpoint, find_route(endpoint, proxy=f"http://127.0.0.1:{proxy.port}"))
+        assert sorted(proxy.asked) == [f"CONNECT {endpoint.host}", f"POST {endpoint.graphql_url}"]
+
+
+@pytest.mark.parametrize("is_tls_to_proxy", [False, True])
+async def test_tls_with_a_private_authority_goes_through_a_proxy(tmp_path: Path, is_tls_to_proxy: bool) -> None:
+    tls = tls_signed_by_an_authority(tmp_path)
+    async with (
+        running_sandbox() as sandbox,
+        tls_front(sandbox.port, tls.server) as port,
+        http_proxy(tls=tls.server if is_tls_to_proxy else None) as proxy,
+    ):
+        endpoint = parse_endpoint(f"https://localhost:{port}/graphql")
+        url = f"{'https' if is_tls_to_proxy else 'http'}://localhost:{proxy.port}"
+        await goes_round(sandbox, endpoint, find_route(endpoint, ca_file=str(tls.ca_file), proxy=url))
+        assert proxy.asked == [f"CONNECT localhost:{port}"] * 2
+
+
+async def test_tls_with_an_unknown_authority_is_refused_by_both_sides(tmp_path: Path) -> None:
+    tls = tls_signed_by_an_authority(tmp_path)
+    async with running_sandbox() as sandbox, tls_front(sandbox.port, tls.server) as port:
+        endpoint = parse_endpoint(f"https://localhost:{port}/graphql")
+        async with listening(sandbox, endpoint, find_route(endpoint)) as (client, publisher):
+            with pytest.raises(CannotConnect, match="cannot be trusted"):
+                await publisher.publish("robots", "1")
+            await client.heard.until_link(LinkState.WAITING)
+            problem = client.heard.link.problem
+            assert problem is not None
+            assert "cannot be trusted" in problem.what
+
+
+async def test_a_proxy_that_wants_a_password_is_named() -> None:
+    async with running_sandbox() as sandbox, http_proxy("person:password") as proxy:
+        endpoint = parse_endpoint(sandbox.graphql_url)
+        route = find_route(endpoint, proxy=f"http://127.0.0.1:{proxy.port}")
+        async with listening(sandbox, endpoint, route) as (client, _):
+            await client.heard.until_link(LinkState.WAITING)
+            problem = client.heard.link.problem
+            assert problem is not None
+            assert "HTTP 407" in problem.what
+
+
+async def test_a_proxy_of_the_system_gets_the_password_it_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running_sandbox() as sandbox, http_proxy("person:pass@word") as proxy:
+        monkeypatch.setenv("http_proxy", f"http://person:pass%40word@127.0.0.1:{proxy.port}")
+        monkeypatch.delenv("no_proxy", raising=False)
+        monkeypatch.delenv("NO_PROXY", raising=False)
+        # The system's proxies are left aside for this machine; of a name that only the proxy resolves they are not.
+        named = Endpoint("http://api.test/graphql", "ws://api.test/graphql/realtime", "api.test")
+        system = find_route(named)
+        endpoint = parse_endpoint(sandbox.graphql_url)
+        await goes_round(sandbox, endpoint, system)
+        assert len(proxy.asked) == 2
+
+
+async def test_a_private_api_is_meant_by_the_host_headers() -> None:
+    hosts: dict[str, str] = {}
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        if "Upgrade" not in request.headers:
+            hosts["http"] = request.headers["Host"]
+            return web.json_response({"data": {"publish2channel": {"name": "robots", "data": "1"}}})
+        hosts["realtime"] = request.headers["Host"]
+        hosts["path"] = request.path
+        socket = web.WebSocketResponse(protocols=["graphql-ws"])
+        await socket.prepare(request)
+        await socket.send_json({"type": "connection_ack", "payload": {"connectionTimeoutMs": 300_000}})
+        async for message in socket:
+            frame = json.loads(message.data)
+            if frame["type"] == "start":
+                hosts["authorization"] = frame["payload"]["extensions"]["authorization"]["host"]
+        return socket
+
+    async with http_server(answer) as url:
+        endpoint = parse_endpoint(url, API)
+        publisher = Publisher(endpoint, ApiKeyAuthorizer(KEY), redactor=Redactor())
+        async with running_client(endpoint, "robots"):
+            await publisher.publish("robots", "1")
+            await until(lambda: "authorization" in hosts, what="a subscription")
+        await publisher.aclose()
+    assert hosts == {
+        "http": API,
+        "realtime": "x1.appsync-realtime-api.eu-west-1.amazonaws.com",
+        "path": "/graphql",
+        "authorization": API,
+    }
