@@ -22,11 +22,13 @@ from appsync_console.domain.profile import (
     check_profile_name,
     sandbox_profile,
 )
+from appsync_console.domain.search import Search
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.session.access import OpenAccess
 from appsync_console.session.channel_log import ChannelLog
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import SessionListener
+from appsync_console.session.log_selection import LogSelection
 from appsync_console.store.message_log import LogReader, MessageLog, Totals
 from appsync_console.store.profiles import ProfileStore
 from appsync_console.store.secrets import SecretHome, SecretStore
@@ -262,6 +264,12 @@ class Workspace:
     def channel_log(self, profile: Profile, channel: str) -> ChannelLog:
         """What the log holds of a channel, to be read on the calling thread."""
         return ChannelLog(self._log_reader(), profile.id, channel)
+
+    def log_selection(self, profile: Profile, search: Search) -> LogSelection:
+        """What the log holds of a profile that meets ``search``; to be read on the calling thread, and closed."""
+        reader = self._log_reader()
+        assert self.log is not None
+        return LogSelection(self.log, reader, self.log.search(profile.id, search))
 
     def totals(self) -> Totals:
         """What the log holds in all; to be called on the thread that reads channels."""

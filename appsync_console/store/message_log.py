@@ -13,12 +13,14 @@ from typing import Final
 
 from appsync_console.domain.errors import StoreError
 from appsync_console.domain.message import Entry
+from appsync_console.domain.search import Search
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.store.atomic import cannot_write, make_folder
 from appsync_console.store.file_lock import FileLock
 from appsync_console.store.log_file import connect, explain, prepare
 from appsync_console.store.log_reader import Extent, LogReader, Totals
 from appsync_console.store.log_rows import SIZE_AT, Stored, from_stored, row_of, to_stored
+from appsync_console.store.log_search import LogSearch
 from appsync_console.store.log_writer import LogWriter
 
 __all__ = ["Extent", "LogReader", "MessageLog", "Totals"]
@@ -126,6 +128,10 @@ class MessageLog:
             StoreError: The file cannot be opened.
         """
         return LogReader(self._path, self._on_damage_found)
+
+    def search(self, profile: str, search: Search) -> LogSearch:
+        """Begin to search the messages of a profile; whoever asked for it closes it."""
+        return LogSearch(self._path, profile, search, self.committed, self._on_damage_found)
 
     def flush(self, timeout_s: float = 10.0) -> bool:
         """Wait until all that was appended and amended is in the file; whether it is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Sequence
 from typing import Protocol
 
 from appsync_console.domain.message import Message
@@ -12,18 +13,21 @@ _PAGES_MOST = 16
 
 
 class LogSource(Protocol):
-    """The messages of one channel, by sequence number, without holes."""
+    """Messages by the numbers of their rows, without holes: those of one channel, or those that a search found."""
 
     @property
     def first(self) -> int:
-        """The lowest sequence number there is; 1 when empty."""
+        """The lowest number there is."""
 
     @property
     def last(self) -> int:
-        """The highest sequence number there is; 0 when empty."""
+        """The highest number there is; below ``first`` when empty."""
 
-    def rows(self, first: int, last: int) -> list[Message]:
-        """The messages from ``first`` to ``last``, included; long texts may be cut (``is_whole``)."""
+    def rows(self, first: int, last: int) -> Sequence[Message | None]:
+        """The messages from ``first`` to ``last``, included, None where one is no longer in the log.
+
+        Long texts may be cut (``is_whole``).
+        """
 
     def text(self, id: int) -> str:
         """The whole text of a message."""
@@ -75,9 +79,9 @@ class Pages:
     def _page(self, number: int) -> dict[int, Message]:
         page = self._pages.get(number)
         if page is None:
-            start = number * PAGE_ROWS
-            rows = self.source.rows(max(start, self.first), min(start + PAGE_ROWS - 1, self.last))
-            page = self._pages[number] = {message.seq: message for message in rows}
+            start = max(number * PAGE_ROWS, self.first)
+            rows = self.source.rows(start, min((number + 1) * PAGE_ROWS - 1, self.last))
+            page = self._pages[number] = {row: message for row, message in enumerate(rows, start) if message}
             if len(self._pages) > _PAGES_MOST:
                 self._pages.popitem(last=False)
         else:

@@ -1,0 +1,87 @@
+"""The messages of a profile that meet a search, over all its channels, as rows: what a view reads.
+
+Rows found going back have numbers that grow smaller, rows that come in have numbers that grow larger: the number of a
+row never changes, and the view stays where it is while more is found on both sides.
+"""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+
+from appsync_console.domain.errors import ConsoleError
+from appsync_console.domain.message import Message
+from appsync_console.store.log_search import LogSearch
+from appsync_console.store.message_log import LogReader, MessageLog
+
+_MIDDLE = 1 << 40
+"""The number of the first row that came in after the search began."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchState:
+    """How far a search is.
+
+    Attributes:
+        found: Messages that meet it, so far.
+        unseen: Messages it has still to look at, at most; 0 when it is through.
+        problem: Why it ended before that; None while all is well.
+    """
+
+    found: int
+    unseen: int
+    problem: ConsoleError | None = None
+
+
+class LogSelection:
+    """Rows from :attr:`first` to :attr:`last`, without holes; to be used on the thread that made the reader.
+
+    Attributes:
+        first: Number of the oldest row found so far.
+        last: Number of the newest row; below ``first`` while there is none.
+        state: How far the search is.
+    """
+
+    def __init__(self, log: MessageLog, reader: LogReader, search: LogSearch) -> None:
+        self._log = log
+        self._reader = reader
+        self._search = search
+        self._older = array("q")
+        self._newer = array("q")
+        self.first = _MIDDLE
+        self.last = _MIDDLE - 1
+        self.state = SearchState(found=0, unseen=log.committed)
+
+    def refresh(self) -> bool:
+        """Take in what was found since; whether anything has changed. Costs what is new, not what is stored."""
+        found = self._search.take(self._log.committed)
+        self._older.extend(found.older)
+        self._newer.extend(found.newer)
+        self.first = _MIDDLE - len(self._older)
+        self.last = _MIDDLE + len(self._newer) - 1
+        before, self.state = (
+            self.state,
+            SearchState(found=len(self._older) + len(self._newer), unseen=found.unseen, problem=found.problem),
+        )
+        return before != self.state
+
+    def rows(self, first: int, last: int) -> list[Message | None]:
+        """The rows of these numbers, both included, None where one is no longer in the log; long texts are cut."""
+        ids = [self._id(row) for row in range(first, last + 1)]
+        found = {message.id: message for message in self._reader.read_ids(ids)}
+        return [found.get(id) for id in ids]
+
+    def text(self, id: int) -> str:
+        """The whole text of the message ``id``."""
+        return self._reader.text(id)
+
+    def message(self, id: int) -> Message | None:
+        """The message ``id`` as it is known now."""
+        return self._reader.message(id)
+
+    def close(self) -> None:
+        """End the search."""
+        self._search.close()
+
+    def _id(self, row: int) -> int:
+        return self._newer[row - _MIDDLE] if row >= _MIDDLE else self._older[_MIDDLE - 1 - row]

@@ -1,0 +1,150 @@
+"""Searching the log: a thread that goes from the newest message to the oldest, and then waits for new ones.
+
+What it finds is handed over in pieces, so that the first hits are on show long before the last message was looked at.
+It has a connection of its own and stops in the middle of a piece when it is no longer wanted.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from array import array
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from appsync_console.domain.errors import StoreError
+from appsync_console.domain.search import Search
+from appsync_console.store.log_file import connect, explain, is_damage
+from appsync_console.store.search_sql import condition, prepare
+
+# Ids looked at in one statement: small at first, so that what is found among the newest is shown at once.
+_FIRST_IDS: Final = 5_000
+_MOST_IDS: Final = 50_000
+
+_FIND: Final = """
+SELECT m.id FROM messages m JOIN channels c ON c.id = m.channel
+WHERE m.id BETWEEN ? AND ? AND c.profile = ? AND m.seq >= c.first_seq AND {}
+ORDER BY m.id DESC"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a search has found since it was last asked.
+
+    Attributes:
+        older: Ids of messages that were there when the search began, from newer to older.
+        newer: Ids of messages that came since, from older to newer.
+        unseen: How many ids are still to be looked at.
+        problem: Why the search ended before it was through; None while all is well.
+    """
+
+    older: array[int]
+    newer: array[int]
+    unseen: int
+    problem: StoreError | None = None
+
+
+class LogSearch:
+    """A search that runs until :meth:`close`. All methods are for one thread, that of the loop; none blocks.
+
+    Args:
+        committed: The highest id that is in the file when the search begins.
+        on_damage: Told, in the searching thread, when SQLite finds the file broken.
+    """
+
+    def __init__(self, path: Path, profile: str, search: Search, committed: int, on_damage: Callable[[], None]) -> None:
+        self._path = path
+        self._profile = profile
+        self._where, self._values = condition(search)
+        self._on_damage = on_damage
+        self._lock = threading.Condition()
+        self._older = array("q")
+        self._newer = array("q")
+        self._lowest = committed  # the highest id below what was looked at going back
+        self._highest = committed  # the highest id looked at going on
+        self._committed = committed
+        self._problem: StoreError | None = None
+        self._is_closed = False
+        self._connection: sqlite3.Connection | None = None
+        self._thread = threading.Thread(target=self._run, name="log search", daemon=True)
+        self._thread.start()
+
+    def take(self, committed: int) -> Found:
+        """What was found since the last call.
+
+        Args:
+            committed: The highest id that is in the file now; what is new up to there is looked at, too.
+        """
+        with self._lock:
+            if committed > self._committed:
+                self._committed = committed
+                self._lock.notify()
+            found = Found(
+                older=self._older,
+                newer=self._newer,
+                unseen=self._lowest + self._committed - self._highest,
+                problem=self._problem,
+            )
+            self._older, self._newer = array("q"), array("q")
+        return found
+
+    def close(self, timeout_s: float = 2.0) -> None:
+        """End the search, in the middle of a statement too."""
+        with self._lock:
+            self._is_closed = True
+            if self._connection is not None:
+                self._connection.interrupt()
+            self._lock.notify()
+        self._thread.join(timeout_s)
+
+    # In the thread itself
+
+    def _run(self) -> None:
+        try:
+            connection = connect(self._path, is_writer=False)
+            try:
+                prepare(connection)
+                with self._lock:
+                    self._connection = connection
+                self._search(connection)
+            finally:
+                with self._lock:
+                    self._connection = None
+                connection.close()
+        except sqlite3.Error as error:
+            self._note(error)
+
+    def _search(self, connection: sqlite3.Connection) -> None:
+        size = _FIRST_IDS
+        while (span := self._next_span(size)) is not None:
+            first, last, is_new = span
+            rows = connection.execute(_FIND.format(self._where), (first, last, self._profile, *self._values)).fetchall()
+            with self._lock:
+                if is_new:
+                    self._newer.extend(row[0] for row in reversed(rows))
+                    self._highest = last
+                else:
+                    self._older.extend(row[0] for row in rows)
+                    self._lowest = first - 1
+            size = min(size * 2, _MOST_IDS)
+
+    def _next_span(self, size: int) -> tuple[int, int, bool] | None:
+        """The next ids to look at, new ones first; None when there is to be no more. Waits where there are none."""
+        with self._lock:
+            while not self._is_closed:
+                if self._committed > self._highest:
+                    return self._highest + 1, min(self._highest + size, self._committed), True
+                if self._lowest > 0:
+                    return max(self._lowest - size + 1, 1), self._lowest, False
+                self._lock.wait()
+        return None
+
+    def _note(self, error: sqlite3.Error) -> None:
+        with self._lock:
+            if self._is_closed:
+                return  # interrupted, as asked for
+            self._problem = explain("The message log cannot be searched.", self._path, error)
+        if is_damage(error):
+            self._on_damage()

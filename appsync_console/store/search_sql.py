@@ -1,0 +1,159 @@
+"""A search as a condition of SQL over the tables of the log.
+
+Texts that SQL cannot look into, because they hold a NUL or a lone surrogate, are kept as BLOBs (see log_rows): their
+text is looked into by a function of Python's.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable
+from typing import Final
+
+import regex
+
+from appsync_console.domain.message import Kind
+from appsync_console.domain.search import (
+    AtPath,
+    Comparison,
+    Condition,
+    Contains,
+    Is,
+    JsonScalar,
+    Matches,
+    OnChannel,
+    Search,
+)
+from appsync_console.domain.terms import DeliveryState
+from appsync_console.store.log_rows import Stored, from_stored, to_stored
+
+REGEX_S: Final = 0.25
+"""Seconds a regular expression may take for one message: some take for ever."""
+
+_OPERATORS: Final = {
+    Comparison.EQUAL: "=",
+    Comparison.UNEQUAL: "=",
+    Comparison.LESS: "<",
+    Comparison.AT_MOST: "<=",
+    Comparison.GREATER: ">",
+    Comparison.AT_LEAST: ">=",
+}
+_FAILED: Final = (DeliveryState.FAILED.value, DeliveryState.NOT_DELIVERED.value)
+# json_type and json_extract fail for the whole statement at the first text that is no JSON.
+_JSON: Final = "CASE WHEN typeof(m.text) = 'text' AND json_valid(m.text) THEN {} END"
+
+_INTEGER_MOST: Final = 2**63 - 1
+
+Values = list[object]
+
+
+def condition(search: Search) -> tuple[str, Values]:
+    """The condition on a row ``m`` of the messages of a channel ``c``, and the values of its marks."""
+    parts: list[str] = []
+    values: Values = []
+    for one in search.conditions:
+        if not isinstance(one, OnChannel) or one.is_not:
+            _add(parts, values, *_condition(one), is_not=one.is_not)
+    channels = [one.name for one in search.conditions if isinstance(one, OnChannel) and not one.is_not]
+    if channels:
+        _add(parts, values, f"c.name IN ({','.join('?' * len(channels))})", [to_stored(name) for name in channels])
+    if search.since_us is not None:
+        _add(parts, values, "max(m.at_us, m.until_us) >= ?", [search.since_us])
+    if search.until_us is not None:
+        _add(parts, values, "m.at_us <= ?", [search.until_us])
+    return " AND ".join(parts) or "1", values
+
+
+def prepare(connection: sqlite3.Connection) -> None:
+    """Give a connection the functions that conditions use."""
+    # Compiled once for all rows.
+    patterns: dict[tuple[str, int], regex.Pattern[str]] = {}
+
+    def matches(pattern: str, ignores_case: int, value: Stored) -> bool:
+        known = patterns.get((pattern, ignores_case))
+        if known is None:
+            flags = regex.IGNORECASE if ignores_case else 0
+            known = patterns[pattern, ignores_case] = regex.compile(pattern, flags)
+        try:
+            # The interpreter goes on meanwhile: a search never makes the window wait.
+            return known.search(from_stored(value), timeout=REGEX_S, concurrent=True) is not None
+        except TimeoutError:
+            return False
+
+    connection.create_function("text_matches", 3, matches, deterministic=True)
+    connection.create_function("text_contains", 2, _contains, deterministic=True)
+
+
+def _contains(text: str, value: Stored) -> bool:
+    return text in from_stored(value).casefold()
+
+
+def _add(parts: list[str], values: Values, sql: str, marks: Values, *, is_not: bool = False) -> None:
+    # What is unknown to SQL - no JSON, no such path - does not meet a condition, and so does meet its opposite.
+    parts.append(f"NOT coalesce({sql}, 0)" if is_not else f"({sql})")
+    values.extend(marks)
+
+
+def _condition(one: Condition) -> tuple[str, Values]:
+    if isinstance(one, Contains):
+        return _text_contains(one.text)
+    if isinstance(one, Matches):
+        return "text_matches(?, ?, m.text)", [one.pattern, int(one.ignores_case)]
+    if isinstance(one, AtPath):
+        return _at_path(one)
+    if isinstance(one, OnChannel):
+        return "c.name = ?", [to_stored(one.name)]
+    return _KINDS[one.kind]()
+
+
+def _text_contains(text: str) -> tuple[str, Values]:
+    if not text.isascii() or "\0" in text:  # LIKE knows capital and small letters of ASCII only
+        return "text_contains(?, m.text)", [text.casefold()]
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    like = "m.text LIKE ? ESCAPE '\\'"
+    return f"CASE typeof(m.text) WHEN 'text' THEN {like} ELSE text_contains(?, m.text) END", [
+        f"%{escaped}%",
+        text.casefold(),
+    ]
+
+
+def _at_path(one: AtPath) -> tuple[str, Values]:
+    path = _path(one.path)
+    if one.comparison is Comparison.EXISTS:
+        return _JSON.format("json_type(m.text, ?) IS NOT NULL"), [path]
+    if one.comparison is Comparison.CONTAINS:
+        wanted = one.value if isinstance(one.value, str) else json.dumps(one.value)
+        return _JSON.format("instr(lower(json_extract(m.text, ?)), lower(?)) > 0"), [path, wanted]
+    sql, values = _compared(path, _OPERATORS[one.comparison], one.value)
+    if one.comparison is Comparison.UNEQUAL:  # there is a value, and it is another
+        return _JSON.format(f"json_type(m.text, ?) IS NOT NULL AND NOT ({sql})"), [path, *values]
+    return _JSON.format(sql), values
+
+
+def _compared(path: str, operator: str, value: JsonScalar) -> tuple[str, Values]:
+    """Values compare with their own kind only: the text "5" is not the number 5."""
+    if value is None or isinstance(value, bool):
+        wanted = "null" if value is None else str(value).lower()
+        return (f"json_type(m.text, ?) = '{wanted}'", [path]) if operator == "=" else ("0", [])
+    if isinstance(value, int) and not -_INTEGER_MOST <= value <= _INTEGER_MOST:
+        value = float(value)
+    kinds = "('text')" if isinstance(value, str) else "('integer', 'real')"
+    return f"json_type(m.text, ?) IN {kinds} AND json_extract(m.text, ?) {operator} ?", [path, path, value]
+
+
+def _path(path: tuple[str | int, ...]) -> str:
+    """The path as SQLite writes it; a name is put between quotes."""
+    return "$" + "".join(f"[{step}]" if isinstance(step, int) else f'."{step}"' for step in path)
+
+
+def _is(kind: Kind) -> Callable[[], tuple[str, Values]]:
+    return lambda: ("m.kind = ?", [kind.value])
+
+
+_KINDS: Final[dict[Is, Callable[[], tuple[str, Values]]]] = {
+    Is.RECEIVED: _is(Kind.RECEIVED),
+    Is.PUBLISHED: _is(Kind.PUBLISHED),
+    Is.GAP: _is(Kind.GAP),
+    Is.FAILED: lambda: ("m.delivery IN (?, ?)", list(_FAILED)),
+}
