@@ -17,16 +17,17 @@ from typing import Final
 from appsync_console.domain.errors import StoreError
 from appsync_console.domain.search import Search
 from appsync_console.store.log_file import connect, explain, is_damage
-from appsync_console.store.search_sql import condition, prepare
+from appsync_console.store.log_rows import from_stored
+from appsync_console.store.search_sql import ChannelRow, channel_condition, condition, prepare
 
 # Ids looked at in one statement: small at first, so that what is found among the newest is shown at once.
 _FIRST_IDS: Final = 5_000
 _MOST_IDS: Final = 50_000
 
-_FIND: Final = """
-SELECT m.id FROM messages m JOIN channels c ON c.id = m.channel
-WHERE m.id BETWEEN ? AND ? AND c.profile = ? AND m.seq >= c.first_seq AND {}
-ORDER BY m.id DESC"""
+# In the order of ids, never by the index of channels: that would jump about in the file. The condition on the channel
+# stands last, since most rows need not be asked for it.
+_FIND: Final = "SELECT id FROM messages m NOT INDEXED WHERE id BETWEEN ? AND ? AND {} AND ({}) ORDER BY id DESC"
+_CHANNELS: Final = "SELECT id, name, profile = ?, first_seq FROM channels"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,7 @@ class LogSearch:
     def __init__(self, path: Path, profile: str, search: Search, committed: int, on_damage: Callable[[], None]) -> None:
         self._path = path
         self._profile = profile
+        self._wanted = search
         self._where, self._values = condition(search)
         self._on_damage = on_damage
         self._lock = threading.Condition()
@@ -120,7 +122,7 @@ class LogSearch:
         size = _FIRST_IDS
         while (span := self._next_span(size)) is not None:
             first, last, is_new = span
-            rows = connection.execute(_FIND.format(self._where), (first, last, self._profile, *self._values)).fetchall()
+            rows = connection.execute(self._statement(connection), (first, last, *self._values)).fetchall()
             with self._lock:
                 if is_new:
                     self._newer.extend(row[0] for row in reversed(rows))
@@ -129,6 +131,14 @@ class LogSearch:
                     self._older.extend(row[0] for row in rows)
                     self._lowest = first - 1
             size = min(size * 2, _MOST_IDS)
+
+    def _statement(self, connection: sqlite3.Connection) -> str:
+        """Asked anew for each piece: channels come and are cleared meanwhile."""
+        channels = [
+            ChannelRow(id, from_stored(name), bool(is_of_profile), first_seq)
+            for id, name, is_of_profile, first_seq in connection.execute(_CHANNELS, (self._profile,)).fetchall()
+        ]
+        return _FIND.format(self._where, channel_condition(self._wanted, channels))
 
     def _next_span(self, size: int) -> tuple[int, int, bool] | None:
         """The next ids to look at, new ones first; None when there is to be no more. Waits where there are none."""

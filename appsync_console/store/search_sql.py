@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Final
 
 import regex
@@ -17,16 +18,16 @@ from appsync_console.domain.message import Kind
 from appsync_console.domain.search import (
     AtPath,
     Comparison,
-    Condition,
     Contains,
     Is,
+    IsKind,
     JsonScalar,
     Matches,
     OnChannel,
     Search,
 )
 from appsync_console.domain.terms import DeliveryState
-from appsync_console.store.log_rows import Stored, from_stored, to_stored
+from appsync_console.store.log_rows import Stored, from_stored
 
 REGEX_S: Final = 0.25
 """Seconds a regular expression may take for one message: some take for ever."""
@@ -48,21 +49,46 @@ _INTEGER_MOST: Final = 2**63 - 1
 Values = list[object]
 
 
+@dataclass(frozen=True, slots=True)
+class ChannelRow:
+    """A channel of the log as far as a search is concerned: its number, and the first ``seq`` that is not cleared."""
+
+    id: int
+    name: str
+    is_of_profile: bool
+    first_seq: int
+
+
 def condition(search: Search) -> tuple[str, Values]:
-    """The condition on a row ``m`` of the messages of a channel ``c``, and the values of its marks."""
+    """The condition on a row ``m`` of the messages, but for its channel, and the values of its marks."""
     parts: list[str] = []
     values: Values = []
     for one in search.conditions:
-        if not isinstance(one, OnChannel) or one.is_not:
+        if not isinstance(one, OnChannel):
             _add(parts, values, *_condition(one), is_not=one.is_not)
-    channels = [one.name for one in search.conditions if isinstance(one, OnChannel) and not one.is_not]
-    if channels:
-        _add(parts, values, f"c.name IN ({','.join('?' * len(channels))})", [to_stored(name) for name in channels])
     if search.since_us is not None:
         _add(parts, values, "max(m.at_us, m.until_us) >= ?", [search.since_us])
     if search.until_us is not None:
         _add(parts, values, "m.at_us <= ?", [search.until_us])
     return " AND ".join(parts) or "1", values
+
+
+def channel_condition(search: Search, channels: Iterable[ChannelRow]) -> str:
+    """The condition on the channel of a row ``m``; ``1`` where every message of the log is on one that is meant."""
+    named = {one.name for one in search.conditions if isinstance(one, OnChannel) and not one.is_not}
+    unnamed = {one.name for one in search.conditions if isinstance(one, OnChannel) and one.is_not}
+    whole, cleared, is_every = list[int](), list[ChannelRow](), True
+    for channel in channels:
+        if not channel.is_of_profile or channel.name in unnamed or (named and channel.name not in named):
+            is_every = False
+        elif channel.first_seq > 1:
+            cleared.append(channel)
+        else:
+            whole.append(channel.id)
+    if is_every and not cleared:
+        return "1"
+    parts = [f"m.channel = {channel.id} AND m.seq >= {channel.first_seq}" for channel in cleared]
+    return " OR ".join([f"m.channel IN ({','.join(map(str, whole))})", *parts])
 
 
 def prepare(connection: sqlite3.Connection) -> None:
@@ -95,15 +121,13 @@ def _add(parts: list[str], values: Values, sql: str, marks: Values, *, is_not: b
     values.extend(marks)
 
 
-def _condition(one: Condition) -> tuple[str, Values]:
+def _condition(one: Contains | Matches | AtPath | IsKind) -> tuple[str, Values]:
     if isinstance(one, Contains):
         return _text_contains(one.text)
     if isinstance(one, Matches):
         return "text_matches(?, ?, m.text)", [one.pattern, int(one.ignores_case)]
     if isinstance(one, AtPath):
         return _at_path(one)
-    if isinstance(one, OnChannel):
-        return "c.name = ?", [to_stored(one.name)]
     return _KINDS[one.kind]()
 
 
@@ -112,10 +136,7 @@ def _text_contains(text: str) -> tuple[str, Values]:
         return "text_contains(?, m.text)", [text.casefold()]
     escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     like = "m.text LIKE ? ESCAPE '\\'"
-    return f"CASE typeof(m.text) WHEN 'text' THEN {like} ELSE text_contains(?, m.text) END", [
-        f"%{escaped}%",
-        text.casefold(),
-    ]
+    return f"{like} OR typeof(m.text) = 'blob' AND text_contains(?, m.text)", [f"%{escaped}%", text.casefold()]
 
 
 def _at_path(one: AtPath) -> tuple[str, Values]:
