@@ -101,14 +101,17 @@ async def test_a_person_need_not_wait_for_the_end_of_a_silence() -> None:
 
 
 async def test_a_half_open_link_is_noticed_long_before_the_promised_time() -> None:
-    async with scripted_server(stay) as server, tcp_proxy(server.port) as proxy:
-        async with running_client(proxy.endpoint, "robots", timing=WATCHFUL) as client:
-            await client.heard.until_state("robots", ChannelState.LIVE)
-            # An answer was had before, so that its lack means something.
-            await asyncio.sleep(0.3)
-            proxy.freeze()
-            await until(lambda: client.heard.gaps and client.heard.state("robots") is ChannelState.LIVE)
-            assert proxy.connections == 2
+    async with (
+        scripted_server(stay) as server,
+        tcp_proxy(server.port) as proxy,
+        running_client(proxy.endpoint, "robots", timing=WATCHFUL) as client,
+    ):
+        await client.heard.until_state("robots", ChannelState.LIVE)
+        # An answer was had before, so that its lack means something.
+        await asyncio.sleep(0.3)
+        proxy.freeze()
+        await until(lambda: client.heard.gaps and client.heard.state("robots") is ChannelState.LIVE)
+        assert proxy.connections == 2
     problem = next(one.problem for one in client.heard.links if one.state is LinkState.WAITING)
     assert isinstance(problem, ConnectionLost)
     assert LinkState.SILENT in [one.state for one in client.heard.links]
