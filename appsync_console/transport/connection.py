@@ -221,6 +221,7 @@ class Connection:
             await transport.connect()
             self._link.live()
             self._transport = transport
+            self._retry.clear()
             began_s = time.monotonic()
             try:
                 await self._serve(transport)

@@ -23,7 +23,7 @@ class LinkWords:
         rest: What follows it, with the separator it begins with.
         token: The colour of the dot.
         is_filled: Whether the dot is filled: messages can come.
-        digits: Numbers in ``rest`` that change by themselves have at most so many.
+        digits: The seconds in ``rest`` have at most so many.
     """
 
     head: str

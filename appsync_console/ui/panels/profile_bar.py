@@ -63,8 +63,8 @@ class StateLine(QWidget):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words.text))
 
     def sizeHint(self) -> QSize:
-        """As wide as the sentence with its numbers at their longest, so that a countdown moves nothing beside it."""
-        padded = re.sub(r"\d+", self._zeros, self._rest.text())
+        """As wide as the sentence with its seconds at their longest, so that a countdown moves nothing beside it."""
+        padded = re.sub(r"\d+(?= s\b)", self._zeros, self._rest.text())
         words = self._head.sizeHint().width() + self._rest.fontMetrics().horizontalAdvance(padded)
         return QSize(self._dot.sizeHint().width() + _DOT_GAP + words + 2, super().sizeHint().height())
 
