@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from appsync_console.domain.endpoint import Endpoint, parse_endpoint
+from tests.support.waiting import until
 
 
 class TcpProxy:
@@ -19,6 +20,7 @@ class TcpProxy:
         self.port = 0
         self._target = port
         self._frozen: set[int] = set()
+        self._serving: set[asyncio.Task[None]] = set()
 
     @property
     def endpoint(self) -> Endpoint:
@@ -29,15 +31,28 @@ class TcpProxy:
         self._frozen |= set(range(1, self.connections + 1))
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._serving.add(task)
         self.connections += 1
         number = self.connections
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._target)
-        with suppress(ConnectionError):
+        try:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._pump(number, reader, far_writer))
                 tasks.create_task(self._pump(number, far_reader, writer))
-        for each in (far_writer, writer):
-            each.close()
+        except asyncio.CancelledError:
+            return  # asyncio's streams report a cancelled one as a fault
+        finally:
+            for each in (far_writer, writer):
+                each.transport.abort()
+            self._serving.discard(task)
+
+    async def aclose(self) -> None:
+        """Cut off what is still open, frozen connections among it."""
+        for task in list(self._serving):
+            task.cancel()
+        await until(lambda: not self._serving, what="the proxy to end")
 
     async def _pump(self, number: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError):
@@ -56,4 +71,7 @@ async def tcp_proxy(port: int) -> AsyncIterator[TcpProxy]:
     server = await asyncio.start_server(proxy.serve, "127.0.0.1", 0)
     proxy.port = server.sockets[0].getsockname()[1]
     async with server:
-        yield proxy
+        try:
+            yield proxy
+        finally:
+            await proxy.aclose()
