@@ -67,6 +67,7 @@ class _Printer(LiveChannels):
         self.printed = 0
         self._count_wanted = count
         self._as_json = as_json
+        self._is_silent = False
         self._all_printed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def finished(self) -> None:
@@ -94,8 +95,11 @@ class _Printer(LiveChannels):
             click.echo(f"── gap {gap.channel} {times['from']} – {times['to']} {gap.cause}; messages may be missing ──")
 
     def link_changed(self, status: LinkStatus) -> None:
-        """Say that the connection was lost; that it is back is told by its channels."""
+        """Say that the connection is silent or was lost; that it is back is told by its channels."""
         super().link_changed(status)
+        was_silent, self._is_silent = self._is_silent, status.state is LinkState.SILENT
+        if self._is_silent and not was_silent and status.problem is not None:
+            say(f"{status.problem.what} {status.problem.cause}")
         if status.state is LinkState.WAITING and status.problem is not None and not self.problem.done():
             say(f"{status.problem.what} Trying again by itself.")
 

@@ -17,6 +17,9 @@ Source: developer guide, ``connectionTimeoutMs``.
 KEEP_ALIVE_S: Final = 60.0
 """Seconds between two ``ka`` frames (observed in wire logs of the service)."""
 
+KEEP_ALIVE_WARNING_S: Final = 65.0
+"""Seconds without a sign of life after which a person is warned (amplify-js, ``DEFAULT_KEEP_ALIVE_ALERT_TIMEOUT``)."""
+
 ACK_TIMEOUT_S: Final = 15.0
 """Seconds to wait for ``connection_ack`` and for ``start_ack`` (what Amplify waits)."""
 

@@ -13,17 +13,21 @@ class LinkStatus:
     """The state of a profile's connections.
 
     Attributes:
-        connections: Open and acknowledged.
+        connections: Live.
+        connections_wanted: Live, or meant to be.
         subscriptions: Acknowledged by AppSync.
         keep_alive_at: When the last keep-alive came, seconds of the monotonic clock; None before the first.
+        silent_since: When the last sign of life came, seconds of the monotonic clock; only while silent.
         retry_at: When the next try begins, seconds of the monotonic clock; only while waiting.
-        problem: Why it is waiting or refused.
+        problem: Why it is silent, waiting or refused.
     """
 
     state: LinkState = LinkState.OFFLINE
     connections: int = 0
+    connections_wanted: int = 0
     subscriptions: int = 0
     keep_alive_at: float | None = None
+    silent_since: float | None = None
     retry_at: float | None = None
     problem: ConsoleError | None = None
 

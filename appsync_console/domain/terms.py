@@ -40,6 +40,7 @@ class LinkState(StrEnum):
     OFFLINE = "offline"
     CONNECTING = "connecting"
     LIVE = "live"
+    SILENT = "silent"  # open, but no sign of life in time
     WAITING = "waiting"  # lost, will be tried again
     REFUSED = "refused"  # not tried again until something changed
 

@@ -12,18 +12,22 @@ from appsync_console.domain.terms import LinkState
 def aggregate(statuses: Collection[LinkStatus]) -> LinkStatus:
     """What to tell of all connections together.
 
-    The state is the worst that matters: refused, waiting, connecting again after a problem, live, connecting, offline.
+    The state is the worst that matters: refused, waiting, connecting again after a problem, silent, live,
+    connecting, offline.
     One more connection that is being opened beside live ones is no change for the worse. Counts are sums, the next try
-    is the nearest, the keep-alive the latest.
+    is the nearest, the keep-alive the latest, the silence the longest.
     """
     worst = max(statuses, key=_weight, default=LinkStatus())
     heard = [status.keep_alive_at for status in statuses if status.keep_alive_at is not None]
+    silences = [status.silent_since for status in statuses if status.silent_since is not None]
     retries = [status.retry_at for status in statuses if status.retry_at is not None]
     return replace(
         worst,
         connections=sum(status.connections for status in statuses),
+        connections_wanted=sum(status.connections_wanted for status in statuses),
         subscriptions=sum(status.subscriptions for status in statuses),
         keep_alive_at=max(heard, default=None),
+        silent_since=min(silences, default=None) if worst.state is LinkState.SILENT else None,
         retry_at=min(retries, default=None) if worst.state is LinkState.WAITING else None,
     )
 
@@ -32,10 +36,11 @@ _WEIGHTS = {
     LinkState.OFFLINE: 0,
     LinkState.CONNECTING: 1,
     LinkState.LIVE: 2,
-    LinkState.WAITING: 4,
-    LinkState.REFUSED: 5,
+    LinkState.SILENT: 3,
+    LinkState.WAITING: 5,
+    LinkState.REFUSED: 6,
 }
-_WEIGHT_OF_HEALING = 3
+_WEIGHT_OF_HEALING = 4
 
 
 def _weight(status: LinkStatus) -> int:

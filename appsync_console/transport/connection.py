@@ -103,6 +103,7 @@ class Connection:
         self._in_flight = 0
         self._most_live = 0
         self._displaced: dict[str, ConsoleError] = {}
+        self._transport: RealtimeTransport | None = None
 
     @property
     def status(self) -> LinkStatus:
@@ -131,15 +132,28 @@ class Connection:
         self._changed.set()
 
     def retry_now(self) -> None:
-        """Try at once what waits or was refused: the connection, and single channels."""
+        """Try at once what waits, is silent or was refused: the connection, and single channels."""
         self._link.unpark()
         self._changed.set()
+        if self.status.state is LinkState.SILENT and self._transport is not None:
+            self._transport.give_up()
         if self.status.state is not LinkState.LIVE:
             self._retry.set()
 
     def wake(self) -> None:
         """Look again whether to wait, to try or to do neither."""
         if self.status.state in (LinkState.WAITING, LinkState.REFUSED):
+            self._retry.set()
+
+    def surroundings_changed(self) -> None:
+        """The machine slept, or its network is another: what waits tries at once, what is open must prove itself.
+
+        What was refused stays refused: that has nothing to do with the network.
+        """
+        if self._transport is not None:
+            self._transport.doubt()
+        elif self.status.state in (LinkState.WAITING, LinkState.CONNECTING):
+            self._backoff.reset()
             self._retry.set()
 
     async def run(self) -> None:
@@ -188,6 +202,14 @@ class Connection:
         """The connection gave a sign of life."""
         self._link.heard(time.monotonic())
 
+    def silent(self, problem: ConsoleError, since_s: float) -> None:
+        """The connection gives no sign of life."""
+        self._link.silent(problem, since_s)
+
+    def revived(self) -> None:
+        """It gave one after all."""
+        self._link.revived()
+
     async def _connect_and_serve(self, transport: RealtimeTransport) -> ConsoleError:
         """One connection from its beginning to its end; returns why it ended."""
         self._retry.clear()
@@ -198,10 +220,13 @@ class Connection:
         try:
             await transport.connect()
             self._link.live()
+            self._transport = transport
+            self._retry.clear()
             began_s = time.monotonic()
             try:
                 await self._serve(transport)
             finally:
+                self._transport = None
                 if time.monotonic() - began_s >= self._timing.settled_s:
                     self._backoff.reset()
         except ConsoleError as problem:

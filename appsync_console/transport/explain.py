@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from appsync_console.domain import limits
 from appsync_console.domain.errors import (
     AuthorizationError,
     CannotConnect,
@@ -169,6 +170,33 @@ def connection_lost(code: int, reason: str) -> ConnectionLost:
         cause="The network was interrupted, or the server closed the connection (AppSync does so after 24 hours).",
         remedy="It comes back by itself.",
         raw=_closing(code, reason),
+    )
+
+
+def suspiciously_silent(silence_s: float) -> ConnectionSilent:
+    """No frame came in the usual time; the connection is given up after ``silence_s`` without any."""
+    return ConnectionSilent(
+        "No sign of life comes over the connection.",
+        cause="The server is stuck, or the network between is gone: this looks connected, but nothing would arrive. "
+        f"AppSync sends a keep-alive every {limits.KEEP_ALIVE_S:g} s.",
+        remedy=f"Try now to connect anew. By itself, that happens after {silence_s:g} s without a sign of life, "
+        "or at once where the other side does not even answer a ping.",
+    )
+
+
+def unanswered() -> ConnectionLost:
+    """Our ping was not answered, so the link is dead, though nobody closed it."""
+    return ConnectionLost(
+        "The other side no longer answers.",
+        cause="The computer slept, its network changed, or a device on the way dropped the connection without a word.",
+        remedy="A new one is made by itself.",
+    )
+
+
+def reconnecting() -> ConnectionSilent:
+    """A person gave up a silent connection."""
+    return ConnectionSilent(
+        "A silent connection was given up.", cause="You asked to connect anew.", remedy="A new one is made at once."
     )
 
 

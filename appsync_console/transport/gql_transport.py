@@ -31,8 +31,10 @@ from appsync_console.domain.terms import SUBPROTOCOL, FrameType
 from appsync_console.transport import explain, frames, network
 from appsync_console.transport.authorizer import Authorizer
 from appsync_console.transport.inbox import ConnectionEvents, Inbox, Subscription
+from appsync_console.transport.keep_alive import watch_link
 from appsync_console.transport.route import STRAIGHT, Route
 from appsync_console.transport.timing import Timing
+from appsync_console.transport.vigil import Step, Vigil
 from appsync_console.transport.websocket import Connect, connect_arguments
 
 logger = logging.getLogger(__name__)
@@ -54,6 +56,8 @@ class _Adapter(WebSocketsAdapter):
         transport = self.websocket.transport
         if hasattr(transport, "max_size"):  # asyncio's transports over plain sockets
             transport.max_size = _READ_BYTES
+        if (sock := transport.get_extra_info("socket")) is not None:
+            watch_link(sock)
 
 
 class _NoAuthentication(AppSyncAuthentication):
@@ -101,7 +105,9 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
         self._frame_listeners = frame_listeners
         self._number = number
         self._silence_s = timing.silence_s
-        self._alive_s = 0.0
+        self._vigil = Vigil(timing, time.monotonic(), self._silence_s)
+        self._look_again = asyncio.Event()
+        self._is_given_up = False
         self._is_held = False
         self._inbox = Inbox(events, redactor, number)
 
@@ -122,6 +128,7 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
             self._note_life()
             async with asyncio.timeout(self._timing.ack_s):
                 await self._initialize()
+            self._vigil = Vigil(self._timing, time.monotonic(), self._silence_s)
         except TimeoutError as error:
             self.abort()
             raise explain.no_acknowledgement(self._timing.ack_s) from error
@@ -160,19 +167,44 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
             raise
 
     async def watch(self) -> None:
-        """Wait until the other side is silent for longer than it promised; any frame is a sign of life.
+        """Wait until the other side is silent for longer than it promised, or answers no ping; see vigil.
 
-        Frames that wait to be taken are signs too: while messages wait for the disk, it is us who are silent.
+        Frames that wait to be taken are signs of life: while messages wait for the disk, it is us who are silent.
 
         Raises:
-            ConnectionSilent: It is.
+            ConnectionSilent: It is silent, or was when a person had enough.
+            ConnectionLost: It does not answer.
         """
         waiting = self._websocket.recv_messages.frames
-        while True:
-            left_s = self._alive_s + self._silence_s - time.monotonic()
-            if left_s <= 0 and not self._is_held and not waiting:
-                raise explain.silent(self._silence_s)
-            await asyncio.sleep(left_s if left_s > 0 else self._silence_s / 10)
+        async with asyncio.TaskGroup() as tasks:
+            while True:
+                self._look_again.clear()
+                now_s = time.monotonic()
+                if self._is_given_up:
+                    raise explain.reconnecting()
+                if self._is_held or waiting:
+                    self._note_frame(now_s)
+                match self._vigil.look(now_s):
+                    case Step.PING:
+                        tasks.create_task(self._ping(), name="ping")
+                    case Step.WARN:
+                        problem = explain.suspiciously_silent(self._silence_s)
+                        self._events.silent(problem, self._vigil.heard_s)
+                    case Step.GIVE_UP_SILENT:
+                        raise explain.silent(self._silence_s)
+                    case Step.GIVE_UP_UNANSWERED:
+                        raise explain.unanswered()
+                await _wait(self._look_again, self._vigil.wait_s(now_s))
+
+    def doubt(self) -> None:
+        """Find out at once whether the other side is there: this machine slept, or its network is another."""
+        self._vigil.doubt()
+        self._look_again.set()
+
+    def give_up(self) -> None:
+        """End the connection, as a silent one that a person has no more patience with."""
+        self._is_given_up = True
+        self._look_again.set()
 
     async def start(self, channel: str) -> None:
         """Subscribe to a channel and wait for the answer, which the events are told."""
@@ -252,6 +284,13 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
         if isinstance(timeout_ms, int | float) and not isinstance(timeout_ms, bool) and timeout_ms > 0:
             self._silence_s = min(timeout_ms / 1000, limits.CONNECTION_AGE_S)
 
+    async def _ping(self) -> None:
+        with suppress(ConnectionClosed):
+            await (await self._websocket.ping())
+            if self._vigil.answered(time.monotonic()):
+                self._events.revived()
+            self._look_again.set()
+
     async def _send(self, message: str) -> None:
         await self._websocket.send(message)
         self._show(message.encode(), is_sent=True)
@@ -273,7 +312,7 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
                 await self._events.received(batch)
             finally:
                 self._is_held = False
-                self._alive_s = time.monotonic()
+                self._note_frame(time.monotonic())
 
     def _show(self, raw: bytes, *, is_sent: bool) -> None:
         if self._frame_listeners:
@@ -283,8 +322,12 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
                 listener(frame)
 
     def _note_life(self) -> None:
-        self._alive_s = time.monotonic()
+        self._note_frame(time.monotonic())
         self.alive_us = time.time_ns() // 1000
+
+    def _note_frame(self, now_s: float) -> None:
+        if self._vigil.heard(now_s):
+            self._events.revived()
 
     def _closing(self, closed: ConnectionClosed) -> tuple[int, str]:
         """Close code and reason. A close frame is a sign of life: everything sent before it has arrived."""
@@ -314,6 +357,12 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
             raise explain.proxy_refused(error.response.status_code) from error
         except (OSError, WebSocketException, ValueError, ImportError) as error:
             raise network.cannot_connect(error, urlsplit(self._endpoint.realtime_url).netloc) from error
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await event.wait()
 
 
 async def _drain(websocket: ClientConnection) -> None:

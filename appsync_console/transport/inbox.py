@@ -41,6 +41,14 @@ class ConnectionEvents(Protocol):
         """A keep-alive came."""
         ...
 
+    def silent(self, problem: ConsoleError, since_s: float) -> None:
+        """No sign of life since then, seconds of the monotonic clock; the connection is not given up yet."""
+        ...
+
+    def revived(self) -> None:
+        """It came after all."""
+        ...
+
 
 @dataclass(slots=True, eq=False)
 class Subscription:

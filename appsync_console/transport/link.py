@@ -53,6 +53,7 @@ _STATE_OF_NEW_CHANNEL = {
     LinkState.OFFLINE: ChannelState.OFFLINE,
     LinkState.CONNECTING: ChannelState.SUBSCRIBING,
     LinkState.LIVE: ChannelState.SUBSCRIBING,
+    LinkState.SILENT: ChannelState.SUBSCRIBING,
     LinkState.WAITING: ChannelState.WAITING,
     LinkState.REFUSED: ChannelState.OFFLINE,
 }
@@ -140,14 +141,35 @@ class Link:
 
     def connecting(self) -> None:
         """A connection is being made."""
-        self._change(replace(self.status, state=LinkState.CONNECTING, retry_at=None))
+        self._change(replace(self.status, state=LinkState.CONNECTING, connections_wanted=1, retry_at=None))
         for wanted in list(self._wanted.values()):
             if wanted.status.state is ChannelState.OFFLINE:
                 self._set(wanted, ChannelState.SUBSCRIBING)
 
     def live(self) -> None:
         """The connection was acknowledged."""
-        self._change(replace(self.status, state=LinkState.LIVE, connections=1, problem=None, retry_at=None))
+        self._change(
+            replace(
+                self.status,
+                state=LinkState.LIVE,
+                connections=1,
+                connections_wanted=1,
+                silent_since=None,
+                problem=None,
+                retry_at=None,
+            )
+        )
+
+    def silent(self, problem: ConsoleError, since_s: float) -> None:
+        """The connection is open, but no sign of life comes; its channels stay as they are until it is given up."""
+        if self.status.state is LinkState.LIVE:
+            status = replace(self.status, state=LinkState.SILENT, connections=0, silent_since=since_s, problem=problem)
+            self._change(status)
+
+    def revived(self) -> None:
+        """A sign of life came after all."""
+        if self.status.state is LinkState.SILENT:
+            self.live()
 
     def heard(self, at_s: float) -> None:
         """A keep-alive came."""
@@ -177,12 +199,20 @@ class Link:
             alive_us: When the connection was last known to be alive; of no meaning when it never was.
         """
         heard_at = self.status.keep_alive_at
-        self._change(LinkStatus(state=LinkState.WAITING, retry_at=retry_at, problem=problem, keep_alive_at=heard_at))
+        self._change(
+            LinkStatus(
+                state=LinkState.WAITING,
+                connections_wanted=1,
+                retry_at=retry_at,
+                problem=problem,
+                keep_alive_at=heard_at,
+            )
+        )
         self._drop(problem, alive_us, ChannelState.WAITING)
 
     def refused(self, problem: ConsoleError, alive_us: int) -> None:
         """There is no connection, and none is tried until something changes."""
-        self._change(LinkStatus(state=LinkState.REFUSED, problem=problem))
+        self._change(LinkStatus(state=LinkState.REFUSED, connections_wanted=1, problem=problem))
         self._drop(problem, alive_us, ChannelState.OFFLINE)
 
     def offline(self) -> None:
@@ -215,7 +245,7 @@ class Link:
         self.live_count += (state is ChannelState.LIVE) - (wanted.status.state is ChannelState.LIVE)
         wanted.status = status
         self._listener.channel_changed(status)
-        if self.status.state is LinkState.LIVE:
+        if self.status.state in (LinkState.LIVE, LinkState.SILENT):
             self._change(replace(self.status, subscriptions=self.live_count))
 
     def _change(self, status: LinkStatus) -> None:

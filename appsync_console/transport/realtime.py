@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import logging
 from collections.abc import Callable, Sequence
 
 from appsync_console.domain import limits
@@ -22,9 +23,12 @@ from appsync_console.transport.authorizer import Authorizer
 from appsync_console.transport.connection import Connection, Shared
 from appsync_console.transport.link import RealtimeListener
 from appsync_console.transport.route import STRAIGHT, Route
+from appsync_console.transport.surroundings import Surroundings
 from appsync_console.transport.timing import Timing
 
 __all__ = ["Realtime", "RealtimeListener", "Timing"]
+
+logger = logging.getLogger(__name__)
 
 
 class Realtime:
@@ -36,6 +40,7 @@ class Realtime:
         route: How the API is reached.
         subscriptions_per_connection: The most one connection is given. Where the server allows fewer, that is learned
             and kept to.
+        surroundings: Notices sleep and changes of the network.
     """
 
     def __init__(
@@ -48,6 +53,7 @@ class Realtime:
         timing: Timing | None = None,
         route: Route = STRAIGHT,
         subscriptions_per_connection: int = limits.SUBSCRIPTIONS_PER_CONNECTION,
+        surroundings: Surroundings | None = None,
     ) -> None:
         self._listener = listener
         self._frame_listeners: list[Callable[[Frame], None]] = []
@@ -65,6 +71,7 @@ class Realtime:
         self._connections = {FIRST: Connection(self._shared, self, FIRST)}
         self._status = LinkStatus()
         self._refusal: ConsoleError | None = None
+        self._surroundings = surroundings or Surroundings()
         self._changed = asyncio.Event()
         self._receiving = asyncio.Lock()
 
@@ -87,7 +94,7 @@ class Realtime:
             self._channels_changed()
 
     def retry_now(self) -> None:
-        """Try at once what waits or was refused: connections, and single channels."""
+        """Try at once what waits, is silent or was refused: connections, and single channels."""
         self._refusal = None
         for connection in list(self._connections.values()):
             connection.retry_now()
@@ -104,6 +111,7 @@ class Realtime:
         """Be connected until cancelled; then end subscriptions and connections in order, within ``close_s``."""
         running: dict[int, asyncio.Task[None]] = {}
         async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._watch_surroundings(), name="surroundings")
             while True:
                 self._changed.clear()
                 for place in self._take_empty():
@@ -113,6 +121,16 @@ class Realtime:
                     if place not in running:
                         running[place] = tasks.create_task(connection.run(), name=f"connection {place}")
                 await self._changed.wait()
+
+    async def _watch_surroundings(self) -> None:
+        look_s = self._shared.timing.look_s
+        self._surroundings.look(look_s)  # what happened before is of no interest
+        while True:
+            await asyncio.sleep(look_s)
+            if self._surroundings.look(look_s):
+                logger.info("The computer slept, or its network changed: looking after the connections.")
+                for connection in list(self._connections.values()):
+                    connection.surroundings_changed()
 
     # What the connections tell (see connection.Owner).
 

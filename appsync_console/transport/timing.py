@@ -16,6 +16,11 @@ class Timing:
         ack_s: From there until ``connection_ack``.
         start_ack_s: From ``start`` until ``start_ack``.
         silence_s: Without any frame, a connection is dead after this, unless ``connection_ack`` names another time.
+        warning_s: Without any frame for so long, a person is warned; earlier where the server promises less than 100 s.
+        idle_s: Without any frame or pong for so long, the other side is pinged.
+        pong_s: An unanswered ping ends the connection after this, where the server answered one before.
+        probe_s: The same for the ping that is sent after sleep or a change of the network.
+        look_s: Between two looks for these.
         close_s: For ``stop`` frames and the closing handshake together.
         backoff_first_s: The first wait before another try is at most this; each further one at most twice as long.
         backoff_most_s: No wait is longer.
@@ -26,6 +31,11 @@ class Timing:
     ack_s: float = limits.ACK_TIMEOUT_S
     start_ack_s: float = limits.ACK_TIMEOUT_S
     silence_s: float = limits.CONNECTION_TIMEOUT_S
+    warning_s: float = limits.KEEP_ALIVE_WARNING_S
+    idle_s: float = 20.0
+    pong_s: float = 10.0
+    probe_s: float = 4.0
+    look_s: float = 3.0
     close_s: float = 2.0
     backoff_first_s: float = 1.0
     backoff_most_s: float = 30.0

@@ -34,7 +34,7 @@ def connect_arguments(endpoint: Endpoint, route: Route, timing: Timing) -> dict[
     arguments: dict[str, Any] = {
         "open_timeout": None,
         "close_timeout": timing.close_s,
-        # Silence is judged by watch(): a ping cannot be answered in time while messages wait for the disk.
+        # watch() pings and judges: an answer cannot be taken in time while messages wait for the disk.
         "ping_interval": None,
         "compression": None,
         "max_size": _MAX_FRAME_BYTES,

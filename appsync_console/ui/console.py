@@ -224,7 +224,9 @@ class Console(QObject):
         is_open = status.state is not LinkState.OFFLINE
         commands.set_enabled("connection.connect", not is_open)
         commands.set_enabled("connection.disconnect", is_open)
-        commands.set_enabled("connection.retry", status.state in (LinkState.WAITING, LinkState.REFUSED))
+        commands.set_enabled(
+            "connection.retry", status.state in (LinkState.SILENT, LinkState.WAITING, LinkState.REFUSED)
+        )
 
     def _show_blocked(self) -> None:
         self.window.composer.set_blocked("" if self._session else "Connect first: the profile is offline.")

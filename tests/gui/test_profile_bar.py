@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtWidgets import QAbstractButton, QComboBox
 from pytestqt.qtbot import QtBot
 
-from appsync_console.domain.errors import AuthorizationError, CannotConnect
+from appsync_console.domain.errors import AuthorizationError, CannotConnect, ConnectionSilent
 from appsync_console.domain.profile import Profile, sandbox_profile
 from appsync_console.domain.status import LinkStatus
 from appsync_console.domain.terms import LinkState
@@ -20,7 +22,11 @@ WAITING = LinkStatus(
     state=LinkState.WAITING, retry_at=104.0, problem=CannotConnect("The server cannot be reached.", cause="It is off.")
 )
 REFUSED = LinkStatus(state=LinkState.REFUSED, problem=AuthorizationError("The API does not accept this key."))
-ALL = [LinkStatus(), LinkStatus(state=LinkState.CONNECTING), LIVE, WAITING, REFUSED]
+SILENT = LinkStatus(
+    state=LinkState.SILENT, connections_wanted=1, silent_since=30.0, problem=ConnectionSilent("No sign of life comes.")
+)
+SOME_LOST = replace(WAITING, connections=3, connections_wanted=4)
+ALL = [LinkStatus(), LinkStatus(state=LinkState.CONNECTING), LIVE, SILENT, WAITING, SOME_LOST, REFUSED]
 STAGING = Profile(id="p-1", name="Staging", url="https://api.example.com/graphql")
 
 
@@ -41,6 +47,13 @@ def bar(theme: Theme, qtbot: QtBot) -> ProfileBar:
         (LinkStatus(state=LinkState.LIVE, connections=2, subscriptions=1), "Live · 2 connections · 1 subscription"),
         (LinkStatus(state=LinkState.CONNECTING), "Connecting…"),
         (WAITING, "Waiting 4 s to try again · the server cannot be reached"),
+        (SOME_LOST, "Waiting 4 s to try again · 3 of 4 connections live · the server cannot be reached"),
+        (SILENT, "Silent · no sign of life for 70 s, promised each 60 s"),
+        (replace(SILENT, silent_since=95.0), "Silent · no sign of life for 5 s"),
+        (
+            replace(SILENT, connections=1, connections_wanted=2),
+            "Silent · no sign of life for 70 s, promised each 60 s · 1 of 2 connections live",
+        ),
         (REFUSED, "Refused · the API does not accept this key"),
         (LinkStatus(), "Offline"),
     ],
@@ -69,8 +82,9 @@ def test_ages_and_countdowns_go_on_with_each_tick(bar: ProfileBar) -> None:
     assert bar.state_text.startswith("Waiting to try again")
 
 
-def test_one_click_tries_again_while_waiting(bar: ProfileBar, qtbot: QtBot) -> None:
-    bar.set_status(WAITING, 100.0)
+@pytest.mark.parametrize("status", [WAITING, SILENT])
+def test_one_click_tries_again_while_waiting_or_silent(bar: ProfileBar, qtbot: QtBot, status: LinkStatus) -> None:
+    bar.set_status(status, 100.0)
     with qtbot.waitSignal(bar.retry_requested):
         click(bar, "Try now")
     with qtbot.waitSignal(bar.details_requested):
@@ -96,17 +110,22 @@ def test_nothing_at_the_edges_moves_when_the_state_changes(bar: ProfileBar) -> N
     assert len(places) == 1
 
 
-def test_a_countdown_does_not_move_the_buttons_beside_it(bar: ProfileBar) -> None:
+@pytest.mark.parametrize(("status", "times"), [(WAITING, (88.0, 100.0, 101.0)), (SILENT, (99.0, 131.0, 299.0))])
+def test_a_countdown_does_not_move_the_buttons_beside_it(
+    bar: ProfileBar, status: LinkStatus, times: tuple[float, ...]
+) -> None:
+    bar.resize(1280, bar.height())
     places = set()
-    for now in (88.0, 100.0, 101.0):
-        bar.set_status(WAITING, now)
+    for now in times:
+        bar.set_status(status, now)
         bar.layout().activate()
         places.add(button(bar, "Try now").x())
     assert len(places) == 1
 
 
-@pytest.mark.parametrize("status", ALL)
-def test_the_whole_sentence_fits_at_900_pixels(bar: ProfileBar, status: LinkStatus) -> None:
+@pytest.mark.parametrize(("status", "width"), [(status, 1280 if status is SOME_LOST else 900) for status in ALL])
+def test_the_whole_sentence_fits(bar: ProfileBar, status: LinkStatus, width: int) -> None:
+    bar.resize(width, bar.height())
     bar.set_status(status, 100.0)
     bar.layout().activate()
     state = bar._state

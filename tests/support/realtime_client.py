@@ -15,6 +15,7 @@ from appsync_console.domain.terms import ChannelState, LinkState
 from appsync_console.transport.authorizer import ApiKeyAuthorizer, Authorizer
 from appsync_console.transport.realtime import Realtime, Timing
 from appsync_console.transport.route import STRAIGHT, Route
+from appsync_console.transport.surroundings import Surroundings
 from tests.support.waiting import until
 
 KEY = Secret("da2-kkkkkkkkkkkkkkkkkkkkkkkkkk")
@@ -91,6 +92,7 @@ class Client:
         authorizer: Authorizer | None = None,
         most: int = 100,
         route: Route = STRAIGHT,
+        surroundings: Surroundings | None = None,
     ) -> None:
         self.redactor = Redactor()
         self.redactor.register(KEY)
@@ -103,6 +105,7 @@ class Client:
             timing=timing,
             route=route,
             subscriptions_per_connection=most,
+            surroundings=surroundings,
         )
 
 
@@ -114,9 +117,10 @@ async def running_client(
     authorizer: Authorizer | None = None,
     most: int = 100,
     route: Route = STRAIGHT,
+    surroundings: Surroundings | None = None,
 ) -> AsyncIterator[Client]:
     """A client that wants ``channels``, at most ``most`` a connection; ended in order afterwards."""
-    client = Client(endpoint, timing, authorizer, most, route)
+    client = Client(endpoint, timing, authorizer, most, route, surroundings)
     for channel in channels:
         client.realtime.listen(channel)
     async with asyncio.TaskGroup() as tasks:

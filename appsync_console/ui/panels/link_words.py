@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from appsync_console.domain import limits
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.status import LinkStatus
 from appsync_console.domain.terms import LinkState
@@ -22,12 +23,14 @@ class LinkWords:
         rest: What follows it, with the separator it begins with.
         token: The colour of the dot.
         is_filled: Whether the dot is filled: messages can come.
+        digits: The seconds in ``rest`` have at most so many.
     """
 
     head: str
     rest: str
     token: str
     is_filled: bool = False
+    digits: int = 2
 
     @property
     def text(self) -> str:
@@ -40,13 +43,15 @@ def link_words(status: LinkStatus, now: float) -> LinkWords:
     if status.state is LinkState.LIVE:
         return LinkWords("Live", _joined(_live_parts(status, now)), "good", is_filled=True)
     if status.state is LinkState.CONNECTING:
-        return LinkWords("Connecting…", "", "accent")
+        return LinkWords("Connecting…", _joined(_others(status)), "accent")
+    if status.state is LinkState.SILENT:
+        return LinkWords("Silent", _joined([_silence(status, now), *_others(status)]), "warning", digits=3)
     if status.state is LinkState.WAITING:
         left_s = math.ceil((status.retry_at or now) - now)
         rest = f" {left_s} s to try again" if left_s > 0 else " to try again"
-        return LinkWords("Waiting", rest + _joined(_reason(status.problem)), "warning")
+        return LinkWords("Waiting", rest + _joined([*_others(status), *_reason(status.problem)]), "warning")
     if status.state is LinkState.REFUSED:
-        return LinkWords("Refused", _joined(_reason(status.problem)), "bad")
+        return LinkWords("Refused", _joined([*_others(status), *_reason(status.problem)]), "bad")
     return LinkWords("Offline", "", "secondary")
 
 
@@ -72,6 +77,19 @@ def _live_parts(status: LinkStatus, now: float) -> list[str]:
     if status.keep_alive_at is not None:
         parts.append(f"keep-alive {age_words(now - status.keep_alive_at)}")
     return parts
+
+
+def _others(status: LinkStatus) -> list[str]:
+    """How many connections are live while others are not."""
+    if not status.connections:
+        return []
+    return [f"{status.connections:,} of {counted(status.connections_wanted, 'connection')} live"]
+
+
+def _silence(status: LinkStatus, now: float) -> str:
+    silent_s = max(0, int(now - (status.silent_since or now)))
+    promise = f", promised each {limits.KEEP_ALIVE_S:g} s" if silent_s >= limits.KEEP_ALIVE_S else ""
+    return f"no sign of life for {silent_s} s{promise}"
 
 
 def _reason(problem: ConsoleError | None) -> list[str]:

@@ -23,7 +23,8 @@ from appsync_console.ui.widgets.looks import label, panel, push_button, tool_but
 _NEW, _EDIT = "new", "edit"
 _HIGH, _COMBO_WIDE, _COMBO_NARROW, _DOT_GAP = 47, 170, 136, 6
 _NARROW = 1000  # below this the profile makes room for the state
-_OPEN_STATES = (LinkState.CONNECTING, LinkState.LIVE, LinkState.WAITING, LinkState.REFUSED)
+_OPEN_STATES = (LinkState.CONNECTING, LinkState.LIVE, LinkState.SILENT, LinkState.WAITING, LinkState.REFUSED)
+_STUCK_STATES = (LinkState.SILENT, LinkState.WAITING, LinkState.REFUSED)
 
 
 class StateLine(QWidget):
@@ -35,6 +36,7 @@ class StateLine(QWidget):
         self._dot = Dot(theme)
         self._head = label(role="title")
         self._rest = ElidedLabel()
+        self._digits = 2
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -54,20 +56,20 @@ class StateLine(QWidget):
         self._dot.show_state(words.token, is_filled=words.is_filled)
         self._head.setText(words.head)
         self._rest.setText(words.rest)
+        self._digits = words.digits
         self.setAccessibleName(words.text)
         self.updateGeometry()
         if is_news:
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words.text))
 
     def sizeHint(self) -> QSize:
-        """As wide as the sentence with two digits in each number, so that a countdown moves nothing beside it."""
-        padded = re.sub(r"\d+", _two_zeros_at_least, self._rest.text())
+        """As wide as the sentence with its seconds at their longest, so that a countdown moves nothing beside it."""
+        padded = re.sub(r"\d+(?= s\b)", self._zeros, self._rest.text())
         words = self._head.sizeHint().width() + self._rest.fontMetrics().horizontalAdvance(padded)
         return QSize(self._dot.sizeHint().width() + _DOT_GAP + words + 2, super().sizeHint().height())
 
-
-def _two_zeros_at_least(number: re.Match[str]) -> str:
-    return "0" * max(2, len(number[0]))
+    def _zeros(self, number: re.Match[str]) -> str:
+        return "0" * max(self._digits, len(number[0]))
 
 
 class ProfileBar(QWidget):
@@ -77,7 +79,7 @@ class ProfileBar(QWidget):
         profile_chosen: The id of another profile.
         profiles_edit_requested, profile_new_requested: Open the editor, on a new profile.
         connect_requested, disconnect_requested, retry_requested: Of the profile on show.
-        details_requested: Show why it is waiting or refused.
+        details_requested: Show why it is silent, waiting or refused.
         doctor_requested: Find out why nothing arrives.
         theme_toggled: Light instead of dark, or the other way.
     """
@@ -111,7 +113,7 @@ class ProfileBar(QWidget):
 
     @property
     def problem(self) -> ConsoleError | None:
-        """Why the connection is waiting or refused, as far as it is."""
+        """Why the connection is silent, waiting or refused, as far as it is."""
         return self._status.problem
 
     def set_profiles(self, profiles: Sequence[Profile], current_id: str) -> None:
@@ -125,7 +127,7 @@ class ProfileBar(QWidget):
         is_open = status.state in _OPEN_STATES
         self._toggle.setText("Disconnect" if is_open else "Connect")
         self._toggle.setToolTip("Close the connection" if is_open else "Open the connection and subscribe")
-        is_stuck = status.state in (LinkState.WAITING, LinkState.REFUSED)
+        is_stuck = status.state in _STUCK_STATES
         self._retry.setText("Try again" if status.state is LinkState.REFUSED else "Try now")
         self._retry.setVisible(is_stuck)
         self._details.setVisible(is_stuck and status.problem is not None)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appsync_console.domain.errors import AuthorizationError, ConnectionLost
+from appsync_console.domain.errors import AuthorizationError, ConnectionLost, ConnectionSilent
 from appsync_console.domain.status import LinkStatus
 from appsync_console.domain.terms import LinkState
 from appsync_console.transport.aggregate import aggregate
@@ -11,11 +11,14 @@ from appsync_console.transport.aggregate import aggregate
 LOST = ConnectionLost("The connection was lost.")
 OFFLINE = LinkStatus()
 OPENING = LinkStatus(state=LinkState.CONNECTING)
-LIVE = LinkStatus(state=LinkState.LIVE, connections=1, subscriptions=100, keep_alive_at=5.0)
+LIVE = LinkStatus(state=LinkState.LIVE, connections=1, connections_wanted=1, subscriptions=100, keep_alive_at=5.0)
+SILENT = LinkStatus(
+    state=LinkState.SILENT, connections_wanted=1, subscriptions=100, silent_since=9.0, problem=ConnectionSilent("still")
+)
 HEALING = LinkStatus(state=LinkState.CONNECTING, problem=LOST, keep_alive_at=7.0)
 WAITING = LinkStatus(state=LinkState.WAITING, problem=LOST, retry_at=20.0)
 REFUSED = LinkStatus(state=LinkState.REFUSED, problem=AuthorizationError("no"))
-FROM_BEST_TO_WORST = [OFFLINE, OPENING, LIVE, HEALING, WAITING, REFUSED]
+FROM_BEST_TO_WORST = [OFFLINE, OPENING, LIVE, SILENT, HEALING, WAITING, REFUSED]
 
 
 @given(st.lists(st.sampled_from(FROM_BEST_TO_WORST), min_size=1, max_size=12))
@@ -24,7 +27,9 @@ def test_the_state_is_the_worst_that_matters_and_counts_are_sums(statuses: list[
     whole = aggregate(statuses)
     assert (whole.state, whole.problem) == (worst.state, worst.problem)
     assert whole.connections == statuses.count(LIVE)
-    assert whole.subscriptions == 100 * statuses.count(LIVE)
+    assert whole.subscriptions == 100 * (statuses.count(LIVE) + statuses.count(SILENT))
+    assert whole.connections_wanted == statuses.count(LIVE) + statuses.count(SILENT)
+    assert (whole.silent_since is not None) is (whole.state is LinkState.SILENT)
     assert (whole.retry_at is not None) is (whole.state is LinkState.WAITING)
 
 

@@ -7,12 +7,13 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from appsync_console.domain.errors import AuthorizationError, ConnectionLost, SubscriptionError
+from appsync_console.domain.errors import AuthorizationError, ConnectionLost, ConnectionSilent, SubscriptionError
 from appsync_console.domain.message import Incoming
 from appsync_console.domain.status import ChannelStatus, LinkStatus
 from appsync_console.domain.terms import ChannelState, LinkState
 from appsync_console.transport.link import Link
 
+STILL = ConnectionSilent("No sign of life.")
 LOST = ConnectionLost("The connection was lost.")
 
 
@@ -131,6 +132,41 @@ def test_refused_credentials_take_all_channels_offline() -> None:
     assert states(told, "robots")[-1] is ChannelState.OFFLINE
 
 
+def test_silence_is_told_with_its_beginning_and_ends_with_a_sign_of_life() -> None:
+    link, told = live_link("robots")
+    link.silent(STILL, 7.0)
+    silent = told.links[-1]
+    assert (silent.state, silent.silent_since, silent.problem) == (LinkState.SILENT, 7.0, STILL)
+    assert (silent.connections, silent.connections_wanted, silent.subscriptions) == (0, 1, 1)
+    link.revived()
+    live = told.links[-1]
+    assert (live.state, live.silent_since, live.problem, live.subscriptions) == (LinkState.LIVE, None, None, 1)
+    assert told.gaps == []
+    assert states(told, "robots") == [ChannelState.SUBSCRIBING, ChannelState.LIVE]
+
+
+def test_silence_that_lasts_becomes_a_gap_from_the_last_sign_of_life() -> None:
+    link, told = live_link("robots")
+    link.silent(STILL, 7.0)
+    link.lost(STILL, 150, retry_at=1.0)
+    link.revived()
+    assert (link.status.state, link.status.silent_since) == (LinkState.WAITING, None)
+    link.connecting()
+    link.live()
+    link.take_unstarted()
+    link.acknowledged("robots", 400)
+    assert told.gaps == [("robots", 150, 400, STILL.what)]
+
+
+def test_a_channel_wanted_during_silence_is_counted() -> None:
+    link, _ = live_link("robots")
+    link.silent(STILL, 7.0)
+    link.listen("cakes")
+    link.take_unstarted()
+    link.acknowledged("cakes", 120)
+    assert (link.status.state, link.status.subscriptions) == (LinkState.SILENT, 2)
+
+
 class AnyLife(RuleBasedStateMachine):
     """Whatever happens in whatever order, the counts are right and no change is told twice."""
 
@@ -158,13 +194,21 @@ class AnyLife(RuleBasedStateMachine):
 
     @rule(name=names)
     def acknowledge(self, name: str) -> None:
-        if self.link.status.state is LinkState.LIVE:
+        if self.link.status.state in (LinkState.LIVE, LinkState.SILENT):
             self.now += 10
             self.link.acknowledged(name, self.now)
 
     @rule(name=names)
     def end(self, name: str) -> None:
         self.link.ended(name, SubscriptionError("x"), self.now)
+
+    @rule()
+    def fall_silent(self) -> None:
+        self.link.silent(STILL, 7.0)
+
+    @rule()
+    def revive(self) -> None:
+        self.link.revived()
 
     @rule()
     def lose(self) -> None:
@@ -187,6 +231,12 @@ class AnyLife(RuleBasedStateMachine):
     def nothing_is_told_twice(self) -> None:
         for told in (self.told.links, *self.told.channels.values()):
             assert all(one != other for one, other in pairwise(told))
+
+    @invariant()
+    def silence_is_told_only_while_it_lasts(self) -> None:
+        status = self.link.status
+        assert (status.silent_since is not None) is (status.state is LinkState.SILENT)
+        assert (status.connections == 1) is (status.state is LinkState.LIVE)
 
     @invariant()
     def gaps_have_a_length(self) -> None:

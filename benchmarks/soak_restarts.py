@@ -1,0 +1,274 @@
+"""The server is killed and restarted again and again at random moments under load: everything must come back.
+
+``python -m benchmarks.soak_restarts [--count 50]`` does it with the installed program as the server, the tests with
+servers that start faster. Prints what it found as JSON; exits with 1 where a promise was not kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import signal
+import socket
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from appsync_console.domain.endpoint import Endpoint, parse_endpoint
+from appsync_console.domain.errors import ConsoleError
+from appsync_console.domain.message import Incoming, Kind
+from appsync_console.domain.secret import Redactor, Secret
+from appsync_console.domain.status import ChannelStatus
+from appsync_console.domain.terms import ChannelState
+from appsync_console.session.console_session import ConsoleSession
+from appsync_console.session.events import SessionListener
+from appsync_console.session.sandbox_process import SandboxProcess
+from appsync_console.session.workspace import make_api_key
+from appsync_console.store.message_log import MessageLog
+from appsync_console.transport.authorizer import ApiKeyAuthorizer
+from appsync_console.transport.timing import Timing
+from tests.support.waiting import until
+
+CHANNELS = tuple(f"channel {number}" for number in range(6))
+_PER_CONNECTION = 3  # so that there are two connections
+_PUBLISHERS = 3
+_PAUSE_S = 0.003
+_TIMING = Timing(backoff_first_s=0.02, backoff_most_s=0.1, close_s=1.0)
+_PORTS = range(20_800, 30_000)  # below those that systems give to clients, which must not take ours while we are down
+
+
+class Server(Protocol):
+    """A server that keeps its address."""
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Where it is reached."""
+        ...
+
+    @property
+    def key(self) -> Secret:
+        """What it accepts."""
+        ...
+
+    async def start(self) -> None:
+        """Begin, or begin again."""
+        ...
+
+    async def kill(self) -> None:
+        """End it without a word."""
+        ...
+
+
+@dataclass(slots=True)
+class Report:
+    """What was found.
+
+    Attributes:
+        kills: How often the server was killed.
+        received: Messages that came.
+        outages: Of each channel: how often it was live and then was not.
+        gaps: Of each channel: gaps in its log.
+        doubled: Messages that stand in a log twice.
+        unlogged: Messages that came and are not in the log.
+        tasks_left, files_left: More tasks and open files than before.
+    """
+
+    kills: int = 0
+    seconds: float = 0.0
+    received: int = 0
+    outages: dict[str, int] = field(default_factory=dict)
+    gaps: dict[str, int] = field(default_factory=dict)
+    doubled: int = 0
+    unlogged: int = 0
+    tasks_left: int = 0
+    files_left: int = 0
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def broken(self) -> list[str]:
+        """The promises that were not kept."""
+        promises = {
+            "each outage is a gap": self.gaps == self.outages and min(self.outages.values(), default=0) > 0,
+            "no message stands twice": self.doubled == 0,
+            "every message is in the log": self.unlogged == 0,
+            "messages came": self.received > 0,
+            "no task is left": self.tasks_left <= 0,
+            "no socket is left": self.files_left <= 0,
+            "no task failed": not self.faults,
+        }
+        return [promise for promise, is_kept in promises.items() if not is_kept]
+
+
+class _Listener(SessionListener):
+    def __init__(self) -> None:
+        self.states: dict[str, ChannelState] = {}
+        self.outages: Counter[str] = Counter()
+        self.received_count = 0
+
+    def channel_changed(self, status: ChannelStatus) -> None:
+        if self.states.get(status.name) is ChannelState.LIVE is not status.state:
+            self.outages[status.name] += 1
+        self.states[status.name] = status.state
+
+    def received(self, batch: Sequence[Incoming]) -> None:
+        self.received_count += len(batch)
+
+    def live_count(self) -> int:
+        return sum(self.states.get(channel) is ChannelState.LIVE for channel in CHANNELS)
+
+
+async def survive(server: Server, count: int, folder: Path) -> Report:
+    """Kill and restart ``server`` ``count`` times, and say what became of everything.
+
+    Raises:
+        AssertionError: A channel did not come back in time.
+    """
+    began_s, files_before, tasks_before = time.monotonic(), _open_files(), len(asyncio.all_tasks())
+    report, listener = Report(), _Listener()
+    await server.start()
+    log = MessageLog.open(folder / "messages.sqlite")
+    session = ConsoleSession(
+        "p",
+        server.endpoint,
+        ApiKeyAuthorizer(server.key),
+        listener=listener,
+        redactor=Redactor(),
+        report=lambda name, error: report.faults.append(f"{name}: {error!r}"),
+        recorder=log,
+        timing=_TIMING,
+        delivery_timeout_s=1.0,
+        subscriptions_per_connection=_PER_CONNECTION,
+    )
+    for channel in CHANNELS:
+        session.listen(channel)
+    session.open()
+    try:
+        await until(lambda: listener.live_count() == len(CHANNELS))
+        tasks_live = len(asyncio.all_tasks())
+        await _kill_under_load(server, session, listener, report, count)
+        report.outages = dict(listener.outages)
+        await _settled(lambda: len(asyncio.all_tasks()) <= tasks_live)
+        report.tasks_left = len(asyncio.all_tasks()) - tasks_live
+    finally:
+        report.faults += await session.aclose()
+        await asyncio.to_thread(log.flush)
+        _read_log(log, listener, report)
+        await asyncio.to_thread(log.close)
+        await server.kill()
+    await _settled(lambda: _open_files() <= files_before and len(asyncio.all_tasks()) <= tasks_before)
+    report.tasks_left = max(report.tasks_left, len(asyncio.all_tasks()) - tasks_before)
+    report.files_left = _open_files() - files_before
+    report.seconds = round(time.monotonic() - began_s, 1)
+    return report
+
+
+async def _kill_under_load(
+    server: Server, session: ConsoleSession, listener: _Listener, report: Report, count: int
+) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        load = [tasks.create_task(_publish(session, number)) for number in range(_PUBLISHERS)]
+        while report.kills < count:
+            await asyncio.sleep(random.uniform(0, 0.1))
+            await server.kill()
+            report.kills += 1
+            await until(lambda: listener.live_count() == 0)
+            await server.start()
+            if report.kills % 5 == 0 and report.kills < count:  # now and then in the midst of healing
+                await asyncio.sleep(random.uniform(0, 0.05))
+                continue
+            await until(lambda: listener.live_count() == len(CHANNELS))
+        for task in load:
+            task.cancel()
+
+
+async def _publish(session: ConsoleSession, publisher: int) -> None:
+    number = 0
+    while True:
+        number += 1
+        try:
+            await session.publish(CHANNELS[number % len(CHANNELS)], json.dumps([publisher, number]))
+        except ConsoleError:
+            await asyncio.sleep(_PAUSE_S * 5)
+        await asyncio.sleep(_PAUSE_S)
+
+
+def _read_log(log: MessageLog, listener: _Listener, report: Report) -> None:
+    reader = log.reader()
+    try:
+        for channel, extent in reader.extents("p").items():
+            rows = reader.read("p", channel, extent.first, extent.last)
+            texts = [row.text for row in rows if row.kind is Kind.RECEIVED]
+            report.gaps[channel] = sum(row.kind is Kind.GAP for row in rows)
+            report.received += len(texts)
+            report.doubled += len(texts) - len(set(texts))
+    finally:
+        reader.close()
+    report.unlogged = listener.received_count - report.received
+
+
+def _open_files() -> int:
+    """How many files and sockets this process has open; 0 where the system does not say."""
+    folder = Path("/proc/self/fd") if sys.platform == "linux" else Path("/dev/fd")
+    return len(os.listdir(folder)) if folder.exists() else 0
+
+
+async def _settled(is_true: Callable[[], bool]) -> None:
+    """Wait for what ends by itself; what does not is told by the report."""
+    with suppress(AssertionError):
+        await until(is_true, timeout_s=10)
+
+
+def free_port() -> int:
+    """A port of this machine that nobody has and no client gets."""
+    while True:
+        port = random.choice(_PORTS)
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return port
+
+
+class _Program:
+    """The sandbox as this program starts it."""
+
+    def __init__(self) -> None:
+        self.key = make_api_key()
+        self._port = free_port()
+        self._sandbox = SandboxProcess()
+        self.endpoint = parse_endpoint(f"http://127.0.0.1:{self._port}/graphql")
+
+    async def start(self) -> None:
+        address = await self._sandbox.start(port=self._port, api_key=self.key)
+        if address.port != self._port:
+            raise RuntimeError(f"port {self._port} was taken")
+
+    async def kill(self) -> None:
+        if self._sandbox.process_id is not None:
+            os.kill(self._sandbox.process_id, signal.SIGKILL)
+        await self._sandbox.aclose()
+
+
+def main() -> int:
+    """Returns 0 when every promise was kept."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.soak_restarts", description=__doc__)
+    parser.add_argument("--count", type=int, default=50, help="how often the server is killed (default: 50)")
+    count = parser.parse_args().count
+    with tempfile.TemporaryDirectory() as folder:
+        report = asyncio.run(survive(_Program(), count, Path(folder)))
+    print(json.dumps(asdict(report) | {"broken": report.broken}, indent=2))
+    return 1 if report.broken else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

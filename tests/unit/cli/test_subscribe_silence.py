@@ -1,0 +1,25 @@
+"""Who listens in a terminal is told of a silence too, once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from appsync_console.cli.subscribe import _Printer
+from appsync_console.domain.errors import ConnectionSilent
+from appsync_console.domain.status import LinkStatus
+from appsync_console.domain.terms import LinkState
+
+
+async def test_a_silent_connection_is_told_once_each_time(capsys: pytest.CaptureFixture[str]) -> None:
+    printer = _Printer(["robots"], None, as_json=False)
+    problem = ConnectionSilent("No sign of life comes.", cause="The server is stuck.")
+    live = LinkStatus(state=LinkState.LIVE, connections=1, connections_wanted=1)
+    silent = LinkStatus(state=LinkState.SILENT, connections_wanted=1, silent_since=1.0, problem=problem)
+    for status in (live, silent, replace(silent, subscriptions=1), live, silent):
+        printer.link_changed(status)
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("No sign of life comes. The server is stuck.") == 2
+    assert not printer.problem.done()

@@ -1,0 +1,63 @@
+"""Sleep and changes of the network, from clocks and routes that are handed in; and the routes of this machine."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appsync_console.transport.keep_alive import watch_link
+from appsync_console.transport.surroundings import Surroundings, has_slept, routes
+
+
+class Machine:
+    def __init__(self) -> None:
+        self.wall_s, self.mono_s = 1e9, 50.0
+        self.routes = {"out": "10.0.0.7"}
+        self.surroundings = Surroundings(lambda: self.routes, lambda: self.wall_s, lambda: self.mono_s)
+
+    def look(self, wall_s: float = 3.0, mono_s: float = 3.0, source: str = "10.0.0.7") -> bool:
+        self.wall_s += wall_s
+        self.mono_s += mono_s
+        self.routes = {"out": source}
+        return self.surroundings.look(3.0)
+
+
+def test_an_ordinary_time_is_no_event() -> None:
+    machine = Machine()
+    assert not any(machine.look(3.2, 3.2) for _ in range(10))
+
+
+@pytest.mark.parametrize(("wall_s", "mono_s"), [(3600.0, 3.0), (3600.0, 3600.0)])
+def test_sleep_is_noticed_whether_the_monotonic_clock_counts_it_or_not(wall_s: float, mono_s: float) -> None:
+    machine = Machine()
+    assert machine.look(wall_s, mono_s)
+    assert not machine.look()
+
+
+def test_another_address_is_noticed_once_as_are_its_loss_and_return() -> None:
+    machine = Machine()
+    assert machine.look(source="192.168.1.4")
+    assert not machine.look(source="192.168.1.4")
+    assert machine.look(source="")
+    assert machine.look(source="192.168.1.4")
+
+
+@given(st.floats(-1e6, 4.9), st.floats(0, 4.9))
+def test_a_clock_that_is_set_back_or_a_busy_machine_is_no_sleep(set_s: float, late_s: float) -> None:
+    assert not has_slept(3 + late_s + set_s, 3 + late_s, 3)
+
+
+def test_the_routes_of_this_machine_are_stable() -> None:
+    assert routes() == routes()
+    assert all(isinstance(source, str) for source in routes().values())
+
+
+def test_the_system_watches_over_a_tcp_link() -> None:
+    with socket.socket() as sock:
+        watch_link(sock)
+        assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+        if hasattr(socket, "TCP_KEEPIDLE"):
+            assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE) == 30
