@@ -42,7 +42,7 @@ from appsync_console.domain.secret import Secret
     "--keep",
     multiple=True,
     metavar="N|AGE",
-    help="Keep at most N messages of each channel, or those younger than AGE, such as 7d, 12h, 30m. May be given twice.",
+    help="Keep N messages of each channel, or those younger than AGE, such as 7d, 12h, 30m. May be given twice.",
 )
 @click.option("--api-key-env", metavar="VAR", help="Accept the API key that is in this variable, instead of a new one.")
 @click.option("--json", "as_json", is_flag=True, help="First line on standard output: addresses and key as JSON.")
