@@ -70,17 +70,21 @@ async def test_a_value_over_a_limit_is_an_error_of_the_start(alerts: str) -> Non
 
 
 async def test_an_invalidation_ends_the_subscriptions_it_names_and_their_connections(alerts: str) -> None:
-    async with running_sandbox(schema=alerts) as sandbox, http_client(sandbox) as http:
-        async with live_client(sandbox) as ann, live_client(sandbox) as bob:
-            for wire, name in ((ann, "ann"), (bob, "bob")):
-                assert (await wire.start("1", ON_ALERT, {"s": 1, "o": name}))["type"] == "start_ack"
-            await http.run(BAN, {"id": "ann"})
-            complete = {"id": "1", "type": "complete", "payload": {"message": "Subscription complete."}}
-            assert await ann.next_but_ka() == complete
-            assert await ann.closed() == 1000
-            await http.run(RAISE, {"id": "vip", "s": 1})
-            assert alert_of(await bob.next_but_ka()) == "vip"
-            assert len(sandbox.channels) == 1
+    async with (
+        running_sandbox(schema=alerts) as sandbox,
+        http_client(sandbox) as http,
+        live_client(sandbox) as ann,
+        live_client(sandbox) as bob,
+    ):
+        for wire, name in ((ann, "ann"), (bob, "bob")):
+            assert (await wire.start("1", ON_ALERT, {"s": 1, "o": name}))["type"] == "start_ack"
+        await http.run(BAN, {"id": "ann"})
+        complete = {"id": "1", "type": "complete", "payload": {"message": "Subscription complete."}}
+        assert await ann.next_but_ka() == complete
+        assert await ann.closed() == 1000
+        await http.run(RAISE, {"id": "vip", "s": 1})
+        assert alert_of(await bob.next_but_ka()) == "vip"
+        assert len(sandbox.channels) == 1
 
 
 async def test_typed_arguments_filter_and_five_are_the_most() -> None:
