@@ -8,6 +8,7 @@ import logging
 import os
 import signal
 import sys
+from pathlib import Path
 
 import click
 
@@ -31,6 +32,18 @@ from appsync_console.domain.secret import Secret
 @click.option(
     "--schema", default="channel", show_default=True, metavar="NAME|FILE", help="A built-in schema or an SDL file."
 )
+@click.option(
+    "--history",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Keep messages in this file; otherwise in memory. Needs a schema with history, such as channel-with-history.",
+)
+@click.option(
+    "--keep",
+    multiple=True,
+    metavar="N|AGE",
+    help="Keep N messages of each channel, or those younger than AGE, such as 7d, 12h, 30m. May be given twice.",
+)
 @click.option("--api-key-env", metavar="VAR", help="Accept the API key that is in this variable, instead of a new one.")
 @click.option("--json", "as_json", is_flag=True, help="First line on standard output: addresses and key as JSON.")
 @click.option("-v", "--verbose", is_flag=True, help="Log each request and connection on standard error.")
@@ -39,16 +52,31 @@ from appsync_console.domain.secret import Secret
 )
 @runs_async
 async def sandbox(
-    host: str, port: int, schema: str, api_key_env: str | None, as_json: bool, verbose: bool, with_parent: bool
+    host: str,
+    port: int,
+    schema: str,
+    history: Path | None,
+    keep: tuple[str, ...],
+    api_key_env: str | None,
+    as_json: bool,
+    verbose: bool,
+    with_parent: bool,
 ) -> int:
     """Run an AppSync-compatible server on this machine, until interrupted."""
     from appsync_console.sandbox.main import serve
-    from appsync_console.sandbox.options import SandboxOptions, exposure_warning
+    from appsync_console.sandbox.options import SandboxOptions, exposure_warning, keep_of
     from appsync_console.sandbox.server import Sandbox, outputs
 
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(message)s", stream=sys.stderr)
     key = await _parent_key() if with_parent else _environment_key(api_key_env)
-    options = SandboxOptions(host=host, port=port, schema=schema, api_keys=(key,) if key else ())
+    options = SandboxOptions(
+        host=host,
+        port=port,
+        schema=schema,
+        history_file=history,
+        keep=keep_of(keep),
+        api_keys=(key,) if key else (),
+    )
     if text := exposure_warning(options):
         say(text)
 

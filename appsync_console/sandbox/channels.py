@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from appsync_console.domain.limits import MESSAGE_BYTES
+from appsync_console.sandbox.filters import Filter
 from appsync_console.sandbox.outbox import Outbox
 from appsync_console.sandbox.scalars import encode
 from appsync_console.sandbox.selection import Event, Field, delivery
@@ -24,12 +25,16 @@ class Interest:
         filter: Values that fields of the event must have, by name; None stands for null. Other fields may have any.
         root: The selected field, laid out.
         selection: Equal for equal documents with equal variables: such subscriptions get the same bytes.
+        enhanced: What else an event must meet: an enhanced filter. Equal wherever ``selection`` is.
+        invalidation: Which payloads of an invalidation end the subscription; None: none does.
     """
 
     mutations: tuple[str, ...]
     filter: Mapping[str, object]
     root: Field
     selection: str
+    enhanced: Filter | None = None
+    invalidation: Filter | None = None
 
 
 _Shape = tuple[str, tuple[str, ...]]  # the subscription field, and the names of the arguments it filters by
@@ -39,15 +44,24 @@ _Place = tuple[str, _Shape, tuple[str, ...]]  # the mutation, the shape, and the
 @dataclass(slots=True)
 class _Group:
     root: Field
+    enhanced: Filter | None
     members: dict[Subscription, None] = field(default_factory=dict)
 
 
 class Subscription:
-    """One live subscription of one connection."""
+    """One live subscription of one connection.
 
-    __slots__ = ("head", "interest", "outbox")
+    Args:
+        invalidated: Called with the id when the subscription was invalidated; it is no longer live by then.
+    """
 
-    def __init__(self, id: str, interest: Interest, outbox: Outbox) -> None:
+    __slots__ = ("head", "id", "interest", "invalidated", "outbox")
+
+    def __init__(
+        self, id: str, interest: Interest, outbox: Outbox, invalidated: Callable[[str], None] = lambda id: None
+    ) -> None:
+        self.id = id
+        self.invalidated = invalidated
         self.interest = interest
         self.outbox = outbox
         self.head = b'{"id":' + json.dumps(id).encode() + b',"type":"data","payload":'
@@ -59,6 +73,7 @@ class Channels:
     def __init__(self) -> None:
         self._shapes: dict[str, dict[_Shape, int]] = {}
         self._groups: dict[_Place, dict[str, _Group]] = {}
+        self._invalidatable: dict[str, dict[Subscription, None]] = {}
 
     def __len__(self) -> int:
         return len(
@@ -68,16 +83,20 @@ class Channels:
     def add(self, subscription: Subscription) -> None:
         """Deliver to ``subscription`` from now on."""
         interest = subscription.interest
+        if interest.invalidation is not None:
+            self._invalidatable.setdefault(interest.root.name, {})[subscription] = None
         for place in _places(interest):
             mutation, shape, _ = place
             shapes = self._shapes.setdefault(mutation, {})
             shapes[shape] = shapes.get(shape, 0) + 1
             groups = self._groups.setdefault(place, {})
-            groups.setdefault(interest.selection, _Group(interest.root)).members[subscription] = None
+            groups.setdefault(interest.selection, _Group(interest.root, interest.enhanced)).members[subscription] = None
 
     def remove(self, subscription: Subscription) -> None:
         """Deliver nothing more to ``subscription``."""
         interest = subscription.interest
+        if interest.invalidation is not None:
+            del self._invalidatable[interest.root.name][subscription]
         for place in _places(interest):
             mutation, shape, _ = place
             self._shapes[mutation][shape] -= 1
@@ -102,7 +121,21 @@ class Channels:
                 count += self._deliver(group, event)
         return count
 
+    def invalidate(self, field: str, payload: Mapping[str, object]) -> int:
+        """End the subscriptions of ``field`` whose invalidation filter ``payload`` meets; how many those were."""
+        ended = [
+            each
+            for each in self._invalidatable.get(field, ())
+            if each.interest.invalidation and each.interest.invalidation.matches(payload)
+        ]
+        for each in ended:
+            self.remove(each)
+            each.invalidated(each.id)
+        return len(ended)
+
     def _deliver(self, group: _Group, event: Event) -> int:
+        if group.enhanced is not None and not group.enhanced.matches(event):
+            return 0
         payload = encode(delivery(group.root, event))
         if len(payload) > MESSAGE_BYTES and _longest(event) > MESSAGE_BYTES:
             # AppSync drops what is over 240 KB and tells nobody (aws-appsync-community #33).

@@ -53,6 +53,14 @@ class InvalidOperation(Exception):
         return [{"message": entry["message"]} for entry in self.entries]
 
 
+class FieldFault(Exception):
+    """One field that could not be resolved: what ``util.error(message, error_type)`` does in a resolver."""
+
+    def __init__(self, message: str, error_type: str) -> None:
+        super().__init__(message)
+        self.error_type = error_type
+
+
 def unauthorized(text: str = NOT_AUTHORIZED_TEXT) -> Refusal:
     """Credentials that are missing or not accepted."""
     return Refusal(text, UNAUTHORIZED, code=401)

@@ -12,9 +12,9 @@ from graphql import (
     ExecutionResult,
     GraphQLArgument,
     GraphQLError,
+    GraphQLField,
     GraphQLList,
     GraphQLNonNull,
-    GraphQLResolveInfo,
     GraphQLSyntaxError,
     OperationDefinitionNode,
     OperationType,
@@ -31,11 +31,17 @@ from graphql.pyutils import is_awaitable
 from appsync_console.sandbox import wording
 from appsync_console.sandbox.channels import Channels, Interest
 from appsync_console.sandbox.errors import UNSUPPORTED, InvalidOperation, Refusal, unparsable
+from appsync_console.sandbox.filter_file import FilterForm
+from appsync_console.sandbox.filters import Filter, FilterFault
+from appsync_console.sandbox.resolvers import Resolvers
 from appsync_console.sandbox.schema import AppSyncSchema
 from appsync_console.sandbox.selection import Field, Layout, event_of
 
 _MAX_TOKENS = 15_000  # what graphql-java, on which AppSync stands, reads of one document
 _CACHED_CHARACTERS = 8192
+
+MAX_ARGUMENTS = 5
+"""Arguments that one subscription can be filtered by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +87,14 @@ def request_of(value: object) -> GraphqlRequest:
 class GraphqlApi:
     """Executes requests and says what a subscription wants to hear.
 
-    A mutation without a resolver answers its arguments, as one on a NONE data source does; a query without a resolver
-    answers null.
+    Args:
+        resolvers: What the fields answer.
     """
 
-    def __init__(self, schema: AppSyncSchema, channels: Channels, *, undefined_variable_is_null: bool) -> None:
+    def __init__(
+        self, schema: AppSyncSchema, channels: Channels, resolvers: Resolvers, *, undefined_variable_is_null: bool
+    ) -> None:
+        self._resolvers = resolvers
         self._schema = schema
         self._channels = channels
         self._undefined_variable_is_null = undefined_variable_is_null
@@ -107,14 +116,14 @@ class GraphqlApi:
             document.node,
             variable_values=dict(request.variables),
             operation_name=request.operation_name,
-            field_resolver=_resolve,
+            field_resolver=self._resolvers.resolve,
         )
         result: ExecutionResult = await outcome if is_awaitable(outcome) else outcome  # type: ignore[assignment]
         errors = result.errors or []
         if result.data is None and any(error.path is None for error in errors):
             raise InvalidOperation([wording.request_entry(error) for error in errors])
         if operation.operation is OperationType.MUTATION and result.data:
-            self._publish(document.node, operation, result.data)
+            self._publish(document.node, operation, result.data, request.variables)
         return (
             {"data": result.data, "errors": [wording.field_entry(error, self._schema.graphql) for error in errors]}
             if errors
@@ -143,12 +152,29 @@ class GraphqlApi:
         fields = Layout(self._schema.graphql, document.node, values.coerced).fields(root_type, operation.selection_set)
         if len(fields) != 1:
             raise Refusal("A subscription selects exactly one field.", "BadRequestException")
+        name = fields[0].name
+        arguments = self._filter(fields[0], values)
+        if len(arguments) > MAX_ARGUMENTS:
+            raise Refusal(
+                f"The subscription {name} has {len(arguments)} arguments; at most {MAX_ARGUMENTS} can be used at once.",
+                "BadRequestException",
+            )
+        enhanced = self._enhanced(self._schema.rules.filters.get(name), arguments)
         return Interest(
-            mutations=self._schema.mutations.get(fields[0].name, ()),
-            filter=self._filter(fields[0], values),
+            mutations=self._schema.mutations.get(name, ()),
+            # Either the arguments filter or the enhanced filter does (developer guide, "enhanced filtering").
+            filter=arguments if enhanced is None else {},
             root=fields[0],
             selection=json.dumps([request.query, request.operation_name, request.variables], sort_keys=True),
+            enhanced=enhanced,
+            invalidation=self._enhanced(self._schema.rules.invalidation_filters.get(name), arguments),
         )
+
+    def _enhanced(self, form: FilterForm | None, arguments: Mapping[str, object]) -> Filter | None:
+        try:
+            return None if form is None else form.filter(arguments)
+        except FilterFault as fault:
+            raise Refusal(str(fault), "BadRequestException") from None
 
     def _prepare(self, request: GraphqlRequest) -> tuple[_Document, OperationDefinitionNode]:
         is_short = len(request.query) <= _CACHED_CHARACTERS
@@ -167,13 +193,26 @@ class GraphqlApi:
         if document.problems:
             raise InvalidOperation([wording.validation_entry(error, document.node) for error in document.problems])
 
-    def _publish(self, document: DocumentNode, operation: OperationDefinitionNode, data: Mapping[str, object]) -> None:
+    def _publish(
+        self,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        data: Mapping[str, object],
+        variables: Mapping[str, object],
+    ) -> None:
         root_type = self._schema.graphql.mutation_type
         assert root_type is not None
         for root in Layout(self._schema.graphql, document, None).fields(root_type, operation.selection_set):
             event = event_of(root, data.get(root.key))
             if isinstance(event, dict):
                 self._channels.publish(root.name, event)
+                if rules := self._schema.rules.invalidations.get(root.name):
+                    values = get_variable_values(
+                        self._schema.graphql, operation.variable_definitions or (), dict(variables)
+                    )
+                    arguments = _written_arguments(root_type.fields[root.name], root, values)
+                    for rule in rules:
+                        self._channels.invalidate(rule.subscription, rule.payload(arguments, event))
 
     def _filter(self, root: Field, values: object) -> dict[str, object]:
         root_type = self._schema.graphql.subscription_type
@@ -197,10 +236,9 @@ def _read_request(data: str) -> GraphqlRequest:
         raise unparsable() from None
 
 
-def _resolve(source: object, info: GraphQLResolveInfo[object], **arguments: object) -> object:
-    if info.path.prev is None:
-        return arguments if info.operation.operation is OperationType.MUTATION else None
-    return source.get(info.field_name) if isinstance(source, Mapping) else None
+def _written_arguments(definition: GraphQLField, root: Field, values: object) -> dict[str, object]:
+    given = get_argument_values(definition, root.node, values)  # type: ignore[arg-type]
+    return {name: _written(definition.args[name], value) for name, value in given.items()}
 
 
 def _written(argument: GraphQLArgument, value: object) -> object:

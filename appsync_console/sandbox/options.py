@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import secrets
 import string
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 
 from appsync_console.domain import limits
+from appsync_console.domain.errors import InputError
 from appsync_console.domain.secret import Secret
+from appsync_console.sandbox.history import Keep
 from appsync_console.sandbox.sigv4 import IamKey
 
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _LETTERS = string.ascii_lowercase + string.digits
 
 
@@ -60,6 +66,8 @@ class SandboxOptions:
         undefined_variable_is_null: Whether a subscription's argument bound to a variable without a value matches only
             null, as AppSync does (aws-appsync-community #94), and not everything, as GraphQL would have it.
         authorization: The other credentials that are accepted.
+        history_file: Where messages of kept types are kept; None keeps them in memory while the sandbox runs.
+        keep: How long they are kept.
     """
 
     host: str = "127.0.0.1"
@@ -77,6 +85,28 @@ class SandboxOptions:
     queue_frames: int = 100_000
     undefined_variable_is_null: bool = True
     authorization: AuthorizationOptions = field(default_factory=AuthorizationOptions)
+    history_file: Path | None = None
+    keep: Keep = field(default_factory=Keep)
+
+
+def keep_of(words: Iterable[str]) -> Keep:
+    """How long messages are kept, from words such as ``1000`` (of each channel) and ``7d``, ``12h``, ``30m``, ``90s``.
+
+    Raises:
+        InputError: For field ``keep``, when a word is neither.
+    """
+    keep = Keep()
+    for word in words:
+        match = re.fullmatch(r"([1-9][0-9]{0,8})([smhd]?)", word)
+        if match is None:
+            raise InputError(
+                f"{word} does not say how long messages are kept.",
+                field="keep",
+                remedy="Give a number of messages, such as 1000, or an age, such as 7d, 12h, 30m or 90s.",
+            )
+        number = int(match[1])
+        keep = replace(keep, seconds=float(number * _SECONDS[match[2]])) if match[2] else replace(keep, count=number)
+    return keep
 
 
 def new_api_key() -> Secret:

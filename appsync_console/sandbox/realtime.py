@@ -107,6 +107,7 @@ class Connection:
         self._outbox = Outbox(transport, service.options.queue_bytes, service.options.queue_frames, self._cut_off)
         self._subscriptions: dict[str, Subscription] = {}
         self._acknowledged = asyncio.Event()
+        self._is_invalidated = asyncio.Event()
 
     async def run(self) -> None:
         """Serve the connection until either side ends it or it is too old."""
@@ -116,6 +117,7 @@ class Connection:
                     group.create_task(self._outbox.run(self._writer.drain)),
                     group.create_task(self._keep_alive()),
                 ]
+                closer = group.create_task(self._end_when_invalidated())
                 try:
                     async with asyncio.timeout(self._service.options.connection_age_s):
                         await self._read()
@@ -123,6 +125,8 @@ class Connection:
                     await self.end(WSCloseCode.GOING_AWAY)
                 for helper in helpers:
                     helper.cancel()
+                if not self._is_invalidated.is_set():
+                    closer.cancel()
         finally:
             self._outbox.close()
             for subscription in self._subscriptions.values():
@@ -133,6 +137,16 @@ class Connection:
         """Close the connection; cut it off when the client does not answer in time."""
         await self._socket.close(code=code)
         self._transport.abort()
+
+    async def _end_when_invalidated(self) -> None:
+        await self._is_invalidated.wait()
+        await self.end(WSCloseCode.OK)
+
+    def _invalidated(self, id: str) -> None:
+        """The subscription ends, and the connection with it (developer guide, "unsubscribing with filters")."""
+        del self._subscriptions[id]
+        self._send({"id": id, "type": FrameType.COMPLETE, "payload": {"message": "Subscription complete."}})
+        self._is_invalidated.set()
 
     def _cut_off(self) -> None:
         logger.info("A client was cut off: it takes its messages too slowly.")
@@ -178,7 +192,7 @@ class Connection:
         try:
             self._authorize_start(payload, data)
             self._require_room(id)
-            subscription = Subscription(id, self._service.graphql.interest(data), self._outbox)
+            subscription = Subscription(id, self._service.graphql.interest(data), self._outbox, self._invalidated)
         except Refusal as refusal:
             self._send({"id": id, "type": FrameType.ERROR, "payload": {"errors": [refusal.entry()]}})
         except InvalidOperation as invalid:

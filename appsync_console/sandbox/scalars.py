@@ -1,6 +1,6 @@
 """AppSync's scalars: how their values come in and go out.
 
-``AWSJSON`` is exact; the others pass as strings, ``AWSTimestamp`` as a whole number.
+The forms of the text scalars are in ``aws_text``; here is what goes through them, both ways.
 """
 
 from __future__ import annotations
@@ -12,8 +12,11 @@ from dataclasses import dataclass
 import msgspec
 from graphql import GraphQLScalarType, GraphQLSchema
 
-STRING_SCALARS = ("AWSDate", "AWSTime", "AWSDateTime", "AWSEmail", "AWSPhone", "AWSURL", "AWSIPAddress")
-AWS_SCALARS = (*STRING_SCALARS, "AWSTimestamp", "AWSJSON")
+from appsync_console.sandbox import aws_text
+
+AWS_SCALARS = (*aws_text.RULES, "AWSTimestamp", "AWSJSON")
+TIMESTAMPS = range(-31557014167219200, 31556889864403199 + 1)
+"""The seconds that ``AWSTimestamp`` can say (its description in AppSync's introspection)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +29,8 @@ class JsonValue:
 def install(schema: GraphQLSchema) -> None:
     """Give the AWS scalars of ``schema`` their rules."""
     rules: dict[str, tuple[Callable[[object], object], Callable[[object], object]]] = {
-        **dict.fromkeys(STRING_SCALARS, (_string, _string)),
-        "AWSTimestamp": (_whole_number, _whole_number),
+        **{name: (check, check) for name in aws_text.RULES for check in (text_check(name),)},
+        "AWSTimestamp": (whole_seconds, whole_seconds),
         "AWSJSON": (parse_json, write_json),
     }
     for name, (take, give) in rules.items():
@@ -89,13 +92,24 @@ def _as_written_when_odd(number: str) -> object:
     return int(number) if len(number) < 18 and number != "-0" else msgspec.Raw(number.encode())
 
 
-def _string(value: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"Expected type 'String' but was {java_text(value)}.")
-    return value
+def text_check(name: str) -> Callable[[object], str]:
+    """What lets through the values of the text scalar ``name`` and raises ``ValueError`` for all others."""
+    rule = aws_text.RULES[name]
+
+    def check(value: object) -> str:
+        if not isinstance(value, str) or not rule(value):
+            raise ValueError(f"Unable to parse {java_text(value)} as valid {name}.")
+        return value
+
+    return check
 
 
-def _whole_number(value: object) -> int:
-    if not isinstance(value, int) or isinstance(value, bool):
-        raise ValueError(f"Expected a whole number of seconds but was {java_text(value)}.")
+def whole_seconds(value: object) -> int:
+    """An ``AWSTimestamp``: whole seconds since 1970-01-01 UTC.
+
+    Raises:
+        ValueError: For anything else, and for what is out of range.
+    """
+    if not isinstance(value, int) or isinstance(value, bool) or value not in TIMESTAMPS:
+        raise ValueError(f"Unable to parse {java_text(value)} as valid AWSTimestamp.")
     return value

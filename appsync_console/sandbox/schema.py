@@ -9,6 +9,7 @@ from graphql import (
     DirectiveDefinitionNode,
     DocumentNode,
     GraphQLError,
+    GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
     ScalarTypeDefinitionNode,
@@ -19,10 +20,11 @@ from graphql import (
     specified_scalar_types,
     validate_schema,
 )
+from graphql.validation.validate import validate_sdl
 
 from appsync_console import resources
 from appsync_console.domain.errors import InputError
-from appsync_console.sandbox import scalars
+from appsync_console.sandbox import filter_file, scalars
 
 _DIRECTIVES = """
 directive @aws_subscribe(mutations: [String]) on FIELD_DEFINITION
@@ -39,17 +41,23 @@ _PREAMBLE = _DIRECTIVES + "\n".join(f"scalar {name}" for name in scalars.AWS_SCA
 class AppSyncSchema:
     """A schema, and which mutations each of its subscription fields listens to.
 
+    Attributes:
+        graphql: The schema, with the rules of the AWS scalars.
+        mutations: The mutations of each subscription field.
+        rules: What the filter file beside it says.
+
     Raises:
         InputError: For field ``schema``, when the SDL is no schema that AppSync would take.
     """
 
     def __init__(self, sdl: str) -> None:
+        self.rules = filter_file.Rules()
         try:
             self.graphql = _build(sdl)
             self.mutations = _subscribed_mutations(self.graphql)
         except (GraphQLError, TypeError, RecursionError) as error:
             raise InputError(
-                "The schema cannot be used.", field="schema", cause=str(error), remedy="Correct the SDL file."
+                "The schema cannot be used.", field="schema", cause=_cause(error), remedy="Correct the SDL file."
             ) from error
 
 
@@ -57,7 +65,7 @@ def load(name: str) -> AppSyncSchema:
     """The schema that comes with the program under ``name``, or that of the SDL file of this path.
 
     Raises:
-        InputError: For field ``schema``.
+        InputError: For field ``schema``; for ``filters``, when the filter file beside it cannot be used.
     """
     is_name = name.replace("-", "").isalnum()
     try:
@@ -68,9 +76,12 @@ def load(name: str) -> AppSyncSchema:
             f"There is no schema {name}.",
             field="schema",
             cause=str(error),
-            remedy="Name a built-in schema (channel) or the path of an SDL file.",
+            remedy="Name a built-in schema (channel, typed-channel, channel-with-history) or the path of an SDL file.",
         ) from error
-    return AppSyncSchema(sdl)
+    schema = AppSyncSchema(sdl)
+    if (filters := filter_file.beside(path)) is not None:
+        schema.rules = filter_file.load(filters, schema.graphql)
+    return schema
 
 
 def _build(sdl: str) -> GraphQLSchema:
@@ -81,12 +92,14 @@ def _build(sdl: str) -> GraphQLSchema:
         if isinstance(node, ScalarTypeDefinitionNode | DirectiveDefinitionNode)
     }
     missing = [node for node in parse(_PREAMBLE).definitions if node.name.value not in named]  # type: ignore[attr-defined]
-    built: dict[str, Any] = {**build_ast_schema(DocumentNode(definitions=(*missing, *given.definitions))).to_kwargs()}
+    whole = DocumentNode(definitions=(*missing, *given.definitions))
+    if problems := validate_sdl(whole):
+        raise problems[0]
+    built: dict[str, Any] = {**build_ast_schema(whole, assume_valid_sdl=True).to_kwargs()}
     # Variables may have any of GraphQL's own scalars, also those the SDL does not use.
     built["types"] = (*built["types"], *specified_scalar_types.values())
     schema = GraphQLSchema(**built)
-    problems = validate_schema(schema)
-    if problems:
+    if problems := validate_schema(schema):
         raise problems[0]
     scalars.install(schema)
     return schema
@@ -101,16 +114,30 @@ def _subscribed_mutations(schema: GraphQLSchema) -> dict[str, tuple[str, ...]]:
         if given:
             found[name] = tuple(given.get("mutations") or ())
         for mutation in found.get(name, ()):
-            _check_types(schema.mutation_type, mutation, name, get_named_type(field.type).name)
+            _check_types(schema.mutation_type, mutation, name, field)
     return found
 
 
-def _check_types(mutations: GraphQLObjectType | None, mutation: str, subscription: str, type_name: str) -> None:
+def _check_types(
+    mutations: GraphQLObjectType | None, mutation: str, subscription: str, listening: GraphQLField
+) -> None:
     """A subscription gives what its mutations give (developer guide, "real-time data")."""
     field = mutations.fields.get(mutation) if mutations else None
     if field is None:
-        raise GraphQLError(f"The subscription {subscription} names the mutation {mutation}, which does not exist.")
+        raise GraphQLError(
+            f"The subscription {subscription} names the mutation {mutation}, which does not exist.", listening.ast_node
+        )
+    type_name = get_named_type(listening.type).name
     if get_named_type(field.type).name != type_name:
         raise GraphQLError(
-            f"The subscription {subscription} gives {type_name}, but the mutation {mutation} gives {field.type}."
+            f"The subscription {subscription} gives {type_name}, but the mutation {mutation} gives {field.type}.",
+            listening.ast_node,
         )
+
+
+def _cause(error: Exception) -> str:
+    """What is wrong and where: the line and column come first."""
+    if not isinstance(error, GraphQLError) or not error.locations:
+        return str(error)
+    place = error.locations[0]
+    return f"Line {place.line}, column {place.column}: {error.message}"

@@ -16,9 +16,11 @@ from appsync_console.sandbox import schema
 from appsync_console.sandbox.authorizer import Authorizer
 from appsync_console.sandbox.channels import Channels
 from appsync_console.sandbox.graphql_api import GraphqlApi
+from appsync_console.sandbox.history import History
 from appsync_console.sandbox.http_api import MAX_BODY_BYTES, HttpApi
 from appsync_console.sandbox.options import SandboxOptions, new_api_id, new_api_key
 from appsync_console.sandbox.realtime import RealtimeApi, Service
+from appsync_console.sandbox.resolvers import Resolvers
 
 _BACKLOG = 2048
 _MAX_HEADER_BYTES = 64 * 1024  # authorization objects travel in the address or in one header
@@ -47,9 +49,14 @@ class Sandbox:
         self.port = self.options.port
         self.channels = Channels()
         self.authorizer = Authorizer(self.api_keys, self.options.authorization, region=self.options.region)
+        loaded = schema.load(self.options.schema)
+        self._history = History(self.options.history_file, self.options.keep)
+        resolvers = Resolvers(loaded.graphql, self._history)
+        self._keeps = resolvers.keeps
         graphql = GraphqlApi(
-            schema.load(self.options.schema),
+            loaded,
             self.channels,
+            resolvers,
             undefined_variable_is_null=self.options.undefined_variable_is_null,
         )
         self._http = HttpApi(graphql, self.authorizer)
@@ -75,8 +82,11 @@ class Sandbox:
         """Listen.
 
         Raises:
-            InputError: For field ``port`` or ``host``, when they cannot be listened on.
+            InputError: For field ``port`` or ``host``, when they cannot be listened on; for ``history``, when the
+                history file cannot be used.
         """
+        if self._keeps:
+            await self._history.open()
         runner = web.AppRunner(
             self._application(),
             logger=_quiet_logger(),
@@ -91,6 +101,7 @@ class Sandbox:
             await site.start()
         except OSError as error:
             await runner.cleanup()
+            await self._history.close()
             raise _cannot_listen(error, self.options) from error
         self.port = runner.addresses[0][1]
         self._runner = runner
@@ -100,6 +111,7 @@ class Sandbox:
         runner, self._runner = self._runner, None
         if runner is not None:
             await runner.cleanup()
+            await self._history.close()
 
     async def __aenter__(self) -> Self:
         await self.start()

@@ -19,7 +19,7 @@ from graphql import (
     visit,
 )
 
-from appsync_console.sandbox.errors import ErrorEntry, field_error, null_error, request_error
+from appsync_console.sandbox.errors import ErrorEntry, FieldFault, field_error, null_error, request_error
 from appsync_console.sandbox.scalars import java_text
 
 # What graphql-core says, and graphql-java's kind and text for it. The first three were seen from AppSync itself.
@@ -85,7 +85,9 @@ def field_entry(error: GraphQLError, schema: GraphQLSchema) -> ErrorEntry:
     """The error of a field while it was executed."""
     match = _NULL_FIELD.match(error.message)
     if not match:
-        return field_error(error.message, "MappingTemplate", error.path or [], error.locations or [])
+        fault = error.original_error
+        kind = fault.error_type if isinstance(fault, FieldFault) else "MappingTemplate"
+        return field_error(error.message, kind, error.path or [], error.locations or [])
     parent = schema.type_map[match[1]]
     type_name = get_named_type(parent.fields[match[2]].type).name  # type: ignore[attr-defined]
     return null_error(type_name, parent.name, error.path or [])

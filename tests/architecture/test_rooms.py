@@ -40,7 +40,7 @@ def test_every_room_has_its_layer(room: str) -> None:
         ("gql", {"transport"}),
         ("aiohttp", {"transport", "sandbox"}),
         ("websockets", {"transport", "sandbox"}),
-        ("sqlite3", {"store"}),
+        ("sqlite3", {"store", "sandbox"}),
         ("keyring", {"store"}),
     ],
 )

@@ -52,3 +52,17 @@ def test_a_schema_that_is_not_there(name: str) -> None:
     with pytest.raises(InputError) as caught:
         schema.load(name)
     assert caught.value.field == "schema"
+
+
+@pytest.mark.parametrize(
+    ("sdl", "place"),
+    [
+        ("type {", "Line 1, column 6: "),
+        ("type Query {\n  pet: Nope\n}", "Line 2, column 8: "),
+        (PET + '\ntype Subscription {\n  on: Pet @aws_subscribe(mutations: ["gone"])\n}', "Line 3, column 3: "),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_place(sdl: str, place: str) -> None:
+    with pytest.raises(InputError) as caught:
+        AppSyncSchema(sdl)
+    assert caught.value.cause.startswith(place)

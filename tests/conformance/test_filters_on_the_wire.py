@@ -1,0 +1,117 @@
+"""Enhanced filters, invalidation and typed arguments, over real sockets."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.sandbox import http_client, live_client, running_sandbox
+
+SDL = """
+type Alert { id: ID! severity: Int owner: String }
+type Query { alert: Alert }
+type Mutation { raise(id: ID!, severity: Int, owner: String): Alert  ban(id: ID!): Alert }
+type Subscription { onAlert(severity: Int, owner: String): Alert @aws_subscribe(mutations: ["raise"]) }
+"""
+RULES = {
+    "subscriptions": {
+        "onAlert": {
+            "filter": {
+                "filterGroup": [
+                    {"filters": [{"fieldName": "severity", "operator": "ge", "value": "$arguments.severity"}]},
+                    {"filters": [{"fieldName": "id", "operator": "beginsWith", "value": "vip"}]},
+                ]
+            },
+            "invalidation": {
+                "filterGroup": [{"filters": [{"fieldName": "who", "operator": "eq", "value": "$arguments.owner"}]}]
+            },
+        }
+    },
+    "mutations": {"ban": {"invalidate": [{"subscription": "onAlert", "payload": {"who": "$arguments.id"}}]}},
+}
+ON_ALERT = "subscription S($s: Int, $o: String) { onAlert(severity: $s, owner: $o) { id severity } }"
+RAISE = "mutation M($id: ID!, $s: Int) { raise(id: $id, severity: $s) { id severity } }"
+BAN = "mutation B($id: ID!) { ban(id: $id) { id } }"
+TYPED = 'mutation { publishTyped(name: %s, likes: 3, publisherId: "p", data: "{}") { name likes publisherId data } }'
+
+
+@pytest.fixture
+def alerts(tmp_path: Path) -> str:
+    path = tmp_path / "alerts.graphql"
+    path.write_text(SDL)
+    (tmp_path / "alerts.filters.json").write_text(json.dumps(RULES))
+    return str(path)
+
+
+def alert_of(frame: Any) -> Any:
+    assert frame["type"] == "data", frame
+    return frame["payload"]["data"]["onAlert"]["id"]
+
+
+async def test_an_enhanced_filter_decides_who_hears(alerts: str) -> None:
+    async with running_sandbox(schema=alerts) as sandbox, live_client(sandbox) as wire, http_client(sandbox) as http:
+        assert (await wire.start("1", ON_ALERT, {"s": 7, "o": "me"}))["type"] == "start_ack"
+        for id, severity in (("low", 6), ("high", 7), ("vip", 1), ("none", None), ("last", 9)):
+            await http.run(RAISE, {"id": id, "s": severity})
+        # a field that the mutation did not select never passes
+        await http.run('mutation { raise(id: "bare", severity: 9) { id } }')
+        await http.run(RAISE, {"id": "end", "s": 9})
+        assert [alert_of(await wire.next_but_ka()) for _ in range(4)] == ["high", "vip", "last", "end"]
+
+
+async def test_a_value_over_a_limit_is_an_error_of_the_start(alerts: str) -> None:
+    async with running_sandbox(schema=alerts) as sandbox, live_client(sandbox) as wire:
+        frame = await wire.start("1", ON_ALERT, {"s": 7, "o": "x" * 257})
+    assert frame["type"] == "error"
+    assert "exceeds maximum value limit" in frame["payload"]["errors"][0]["message"]
+
+
+async def test_an_invalidation_ends_the_subscriptions_it_names_and_their_connections(alerts: str) -> None:
+    async with (
+        running_sandbox(schema=alerts) as sandbox,
+        http_client(sandbox) as http,
+        live_client(sandbox) as ann,
+        live_client(sandbox) as bob,
+    ):
+        for wire, name in ((ann, "ann"), (bob, "bob")):
+            assert (await wire.start("1", ON_ALERT, {"s": 1, "o": name}))["type"] == "start_ack"
+        await http.run(BAN, {"id": "ann"})
+        complete = {"id": "1", "type": "complete", "payload": {"message": "Subscription complete."}}
+        assert await ann.next_but_ka() == complete
+        assert await ann.closed() == 1000
+        await http.run(RAISE, {"id": "vip", "s": 1})
+        assert alert_of(await bob.next_but_ka()) == "vip"
+        assert len(sandbox.channels) == 1
+
+
+async def test_typed_arguments_filter_and_five_are_the_most() -> None:
+    async with (
+        running_sandbox(schema="typed-channel") as sandbox,
+        live_client(sandbox) as wire,
+        http_client(sandbox) as http,
+    ):
+        document = "subscription { subscribeTyped(%s) { name } }"
+        null, value = "name: null, likes: 3", 'name: "a", publisherId: "p", data: "{ }"'
+        for id, arguments in (("null", null), ("value", value), ("other", "likes: 4")):
+            assert await wire.start(id, document % arguments) == {"id": id, "type": "start_ack"}
+        six = value + ', likes: 3, date: "2026-01-01", publisherEmail: "a@b.c"'
+        assert "at most 5" in (await wire.start("six", document % six))["payload"]["errors"][0]["message"]
+        assert (await wire.start("bad", document % 'date: "today"'))["type"] == "error"
+        await http.run(TYPED % "null")
+        await http.run(TYPED % '"a"')
+        assert [(await wire.next_but_ka())["id"] for _ in range(2)] == ["null", "value"]
+
+
+async def test_a_scalar_in_another_form_is_refused_over_http() -> None:
+    query = 'mutation M($d: AWSDate) { publishTyped(date: $d, publisherId: "p", data: "{}") { date } }'
+    async with running_sandbox(schema="typed-channel") as sandbox, http_client(sandbox) as http:
+        good = await http.run(query, {"d": "2026-02-28Z"})
+        bad = await http.run(query, {"d": "2026-02-30"})
+    assert good == {"data": {"publishTyped": {"date": "2026-02-28Z"}}}
+    assert bad["data"] is None
+    assert (
+        bad["errors"][0]["message"] == "Variable 'd' has an invalid value. Unable to parse 2026-02-30 as valid AWSDate."
+    )
