@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from PySide6.QtCore import QObject, Slot
 
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.profile import SANDBOX_ID
+from appsync_console.session.aws_settings import aws_profile_names
 from appsync_console.session.doctor import Doctor, Step, not_begun
 from appsync_console.ui.console import Console
 from appsync_console.ui.curl import curl_command
@@ -60,6 +63,7 @@ class ProfileEditing(QObject):
             dialog.set_sandbox(self._sandbox_access())
             self._console.run_task(self._tell_stored_keys(), "keyring")
             self._console.run_task(self._tell_secret_home(), "keyring")
+            self._console.run_task(self._tell_aws_profiles(), "AWS settings")
             dialog.open()
         return self._dialog
 
@@ -78,13 +82,18 @@ class ProfileEditing(QObject):
         return SandboxAccess(url=url, api_key=key, curl=curl)
 
     async def _tell_stored_keys(self) -> None:
-        stored = [profile.id for profile in self._workspace.profiles if await self._workspace.stored_kinds(profile)]
+        stored = {profile.id: await self._workspace.stored_kinds(profile) for profile in self._workspace.profiles}
         if self._dialog is not None:
             self._dialog.set_profiles(self._workspace.profiles, stored)
 
+    async def _tell_aws_profiles(self) -> None:
+        names = await asyncio.to_thread(aws_profile_names)
+        if self._dialog is not None:
+            self._dialog.set_aws_profiles(names)
+
     async def _tell_secret_home(self) -> None:
         home = await self._workspace.secret_home()
-        text = _IN_KEYRING if home.is_keyring else f"{home.reason} The key is kept until you close the program."
+        text = _IN_KEYRING if home.is_keyring else f"{home.reason} What you type is kept until you close the program."
         self._window.first_start.set_secret_home(text, home.is_keyring)
         if self._dialog is not None:
             self._dialog.set_secret_home(text, home.is_keyring)

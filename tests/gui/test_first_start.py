@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from appsync_console.domain.access import SecretKind
 from appsync_console.domain.errors import InputError, SecretStoreError
 from appsync_console.domain.secret import Secret
 from appsync_console.ui.pages.first_start import FirstStartPage
@@ -48,7 +49,8 @@ def test_url_and_key_make_a_profile_with_a_name(page: FirstStartPage, qtbot: QtB
     with qtbot.waitSignal(page.api_requested) as signal:
         click(page, "Connect")
     draft = signal.args[0]
-    assert (draft.profile.name, draft.profile.url, draft.api_key) == ("AppSync eu-west-1", URL, Secret(KEY))
+    assert (draft.profile.name, draft.profile.url) == ("AppSync eu-west-1", URL)
+    assert draft.secrets == {SecretKind.API_KEY: Secret(KEY)}
 
 
 def test_one_paste_fills_both_fields_and_enter_connects(page: FirstStartPage, qtbot: QtBot) -> None:
@@ -60,7 +62,7 @@ def test_one_paste_fills_both_fields_and_enter_connects(page: FirstStartPage, qt
     with qtbot.waitSignal(page.api_requested) as signal:
         QTest.keyClick(field, Qt.Key.Key_Return)
     assert signal.args[0].profile.name == "AppSync eu-west-1 2"
-    assert signal.args[0].api_key == Secret(KEY)
+    assert signal.args[0].secrets == {SecretKind.API_KEY: Secret(KEY)}
 
 
 def test_what_is_missing_is_said_where_it_belongs(page: FirstStartPage, qtbot: QtBot) -> None:

@@ -17,6 +17,7 @@ from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import DeliveryState, LinkState
 from appsync_console.session.workspace import Workspace
 from appsync_console.ui.panels.channel_row import ChannelPaused
+from tests.support.person import click, write, write_lines
 from tests.support.waiting import until
 from tests.support.windows import CTRL, person_at
 
@@ -192,12 +193,11 @@ async def test_a_second_profile_is_made_in_the_editor_and_works(tmp_path, theme)
         address = person.console.opener.sandbox_address
         person.window.profile_bar.profile_new_requested.emit()
         dialog = next(child for child in person.window.findChildren(object) if type(child).__name__ == "ProfilesDialog")
-        form = dialog._form
-        QTest.keyClicks(form._name_line, "Second")
-        QTest.keyClicks(form._url.line, address.endpoint.graphql_url)
-        QTest.keyClicks(form._key_line.line, address.api_key.reveal())
-        form._channels_edit.setPlainText("robots")
-        QTest.mouseClick(dialog._save, Qt.MouseButton.LeftButton)
+        write(dialog, "Name", "Second")
+        write(dialog, "GraphQL URL", address.endpoint.graphql_url)
+        write(dialog, "API key", address.api_key.reveal())
+        write_lines(dialog, "Channels", "robots")
+        click(dialog, "Save")
         await until(lambda: len(person.console.workspace.profiles) == 2, what="it is saved")
         second = person.console.workspace.profile_named("Second")
         assert await person.console.workspace.vault(second.id).get(SecretKind.API_KEY) == address.api_key

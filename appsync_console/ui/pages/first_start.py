@@ -8,10 +8,11 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPixmap
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from appsync_console.domain.access import SecretKind
 from appsync_console.domain.errors import ConsoleError, InputError
-from appsync_console.domain.profile import Profile
+from appsync_console.domain.profile import Profile, check_api_key
 from appsync_console.domain.secret import Secret
-from appsync_console.ui.profile_draft import ProfileTexts, draft_of, free_name, new_id, suggested_name
+from appsync_console.ui.profile_draft import AccessDraft, ProfileTexts, draft_of, free_name, new_id, suggested_name
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.form_field import FormField
 from appsync_console.ui.widgets.looks import label, panel, push_button, set_look, watch_theme
@@ -176,9 +177,11 @@ class FirstStartPage(QWidget):
             self._url.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         name = free_name(suggested_name(self._url.text()), self._taken)
-        texts = ProfileTexts(name, self._url.text(), key.reveal() if key else "")
+        texts = ProfileTexts(name, self._url.text())
         try:
-            draft = draft_of(Profile(id=new_id(), name=name), texts, self._taken, has_stored_key=False)
+            api_key = Secret(check_api_key(key.reveal() if key else ""))
+            access = AccessDraft(secrets={SecretKind.API_KEY: api_key})
+            draft = draft_of(Profile(id=new_id(), name=name), texts, self._taken, access)
         except InputError as error:
             self.show_problem(error)
             self._key.setFocus(Qt.FocusReason.OtherFocusReason)
