@@ -25,7 +25,7 @@ from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.form_field import FormField
 
 _ONE_HINT = "How the API knows its callers."
-_SEVERAL_HINT = "Connections and channels use the default, unless you choose another for a channel by right-click."
+_SEVERAL_HINT = "The default connects and subscribes; right-click a channel to give it another."
 
 
 class AccessArea(QWidget):
@@ -119,7 +119,7 @@ class AccessArea(QWidget):
 
     def _build_ui(self) -> None:
         self._bar = ModeBar()
-        self._mode_field = FormField("Authorization mode", self._bar, hint=_ONE_HINT, lines=2)
+        self._mode_field = FormField("Authorization mode", self._bar, hint=_ONE_HINT)
         self._publish = QComboBox()
         self._publish.view().setAccessibleName("Modes to publish with")
         self._publish_field = FormField("Publish with", self._publish)
@@ -170,9 +170,7 @@ class AccessArea(QWidget):
         left_over = self._left_over()
         if left_over:
             words = " and the ".join(dict.fromkeys(SECRET_WORDS[kind] for kind in left_over))
-            self._mode_field.set_hint(
-                f"When you save, the stored {words} of the mode you left is forgotten.", "warning"
-            )
+            self._mode_field.set_hint(f"Saving forgets the stored {words} of the mode you left.", "warning")
         else:
             self._mode_field.set_hint(_SEVERAL_HINT if is_several else _ONE_HINT)
 

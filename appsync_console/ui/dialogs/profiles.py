@@ -127,7 +127,7 @@ class ProfilesDialog(QDialog):
 
     def _build_ui(self) -> None:
         self.setWindowTitle("Profiles")
-        self.resize(760, 600)
+        self.resize(780, 700)
         self.setMinimumSize(640, 420)
         self._form = ProfileForm(self._theme)
         self._steps = CheckStepsArea(self._theme)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from appsync_console.domain.access import SecretKind
@@ -35,10 +35,12 @@ class FirstStartPage(QWidget):
     Signals:
         sandbox_requested: Start the sandbox and open it.
         api_requested: A :class:`ProfileDraft` to be saved and opened.
+        other_ways_requested: The URL typed so far: the API lets callers in by something else than a key.
     """
 
     sandbox_requested = Signal()
     api_requested = Signal(object)
+    other_ways_requested = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +62,7 @@ class FirstStartPage(QWidget):
         """Something was chosen and is under way."""
         self._try.setEnabled(not is_busy)
         self._go.setEnabled(not is_busy)
+        self._other.setEnabled(not is_busy)
 
     def show_problem(self, error: ConsoleError) -> None:
         """What was asked for did not work."""
@@ -67,6 +70,12 @@ class FirstStartPage(QWidget):
         field = {"url": self._url, "api_key": self._key}.get(getattr(error, "field", ""), self._key)
         known = error if isinstance(error, InputError) else InputError(error.what, field="api_key", remedy=error.remedy)
         field.set_error(known)
+
+    def show_sandbox_problem(self, error: ConsoleError) -> None:
+        """The sandbox did not start."""
+        self.set_busy(False)
+        self._sandbox_problem.setText(str(error))
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, str(error)))
 
     def apply_theme(self) -> None:
         """Take sizes and pictures of the theme."""
@@ -86,15 +95,19 @@ class FirstStartPage(QWidget):
         self._key_line.set_placeholder("da2-…")
         self._key = FormField("API key", self._key_line, line=self._key_line.line, lines=2)
         self._go = push_button("Connect", "primary", "Save this API as a profile and connect to it")
+        self._other = push_button("Other ways to sign in…", "link", "IAM, OpenID Connect, Cognito or a Lambda token")
         self._sandbox_card = self._card(self._sandbox_sign, "Try the sandbox", _SANDBOX_WORDS)
         self._sandbox_card.layout().addLayout(self._points())
         self._sandbox_card.layout().addStretch(1)
+        self._sandbox_problem = label(role="small", tone="bad", wraps=True)
+        self._sandbox_card.layout().addWidget(self._sandbox_problem)
         self._sandbox_card.layout().addWidget(self._try)
         self._api_card = self._card(self._api_sign, "Connect to an AppSync API", _API_WORDS)
         for part in (self._url, self._key):
             self._api_card.layout().addWidget(part)
         self._api_card.layout().addStretch(1)
         self._api_card.layout().addWidget(self._go)
+        self._api_card.layout().addWidget(self._other, 0, Qt.AlignmentFlag.AlignHCenter)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -160,6 +173,7 @@ class FirstStartPage(QWidget):
     def _connect(self) -> None:
         self._try.clicked.connect(self._on_try_clicked)
         self._go.clicked.connect(self._on_go)
+        self._other.clicked.connect(self._on_other_clicked)
         self._url.line.returnPressed.connect(self._on_go)
         self._key_line.line.returnPressed.connect(self._on_go)
         self._url.pair_pasted.connect(self._on_url_pair_pasted)
@@ -168,7 +182,12 @@ class FirstStartPage(QWidget):
     @Slot()
     def _on_try_clicked(self) -> None:
         self.set_busy(True)
+        self._sandbox_problem.setText("")
         self.sandbox_requested.emit()
+
+    @Slot()
+    def _on_other_clicked(self) -> None:
+        self.other_ways_requested.emit(self._url.text().strip())
 
     @Slot()
     def _on_go(self) -> None:

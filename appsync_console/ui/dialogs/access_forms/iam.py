@@ -38,7 +38,7 @@ class IamPage(AccessPage):
         line.textEdited.connect(self._on_edited)
         self._aws_profile.activated.connect(self._on_edited)
         self._lines.append(line)
-        hint = "As in ~/.aws/config; environment, single sign-on and roles are looked up as the AWS tools do."
+        hint = "As the AWS tools look it up: environment, settings, single sign-on, roles."
         self._add_field("aws_profile", FormField("AWS profile", self._aws_profile, line=line, hint=hint))
         self._region = self._add_line("Region", "region", hint="Only where the URL does not say it.")
         self._source.currentIndexChanged.connect(self._on_source_changed)

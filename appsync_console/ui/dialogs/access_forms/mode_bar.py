@@ -86,16 +86,17 @@ class ModeBar(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addWidget(self._combo)
         layout.addLayout(self._grid)
-        layout.addLayout(self._links())
+        layout.addLayout(self._line())
 
-    def _links(self) -> QHBoxLayout:
+    def _line(self) -> QHBoxLayout:
         row = QHBoxLayout()
         row.setSpacing(8)
+        row.addWidget(self._combo, 1)
         for button in (self._add, self._default, self._remove):
             row.addWidget(button)
-        row.addStretch(1)
+        self._gap = QWidget()
+        row.addWidget(self._gap, 1)
         return row
 
     def _mode_button(self, mode: AuthorizationMode) -> QPushButton:
@@ -108,6 +109,7 @@ class ModeBar(QWidget):
     def _show(self) -> None:
         is_one = len(self._modes) == 1
         self._combo.setVisible(is_one)
+        self._gap.setVisible(not is_one)
         self._combo.setCurrentIndex(self._combo.findData(self._modes[0]))
         for button in self._buttons.values():
             self._grid.removeWidget(button)
