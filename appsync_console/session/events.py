@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Incoming
-from appsync_console.domain.status import ChannelStatus, LinkStatus
+from appsync_console.domain.status import ChannelStatus, LinkStatus, TokenTimes
 from appsync_console.domain.terms import DeliveryState
 
 
@@ -52,6 +52,9 @@ class SessionListener:
 
     def publication_changed(self, publication: Publication) -> None:
         """A published message has come further, or has failed."""
+
+    def token_changed(self, times: TokenTimes) -> None:
+        """A token was got or renewed, or could not be renewed."""
 
     def gap_found(self, gap: Gap) -> None:
         """Messages may have been missed."""

@@ -66,6 +66,13 @@ class SignInHelp(Protocol):
         """
         ...
 
+    async def browser_given_up(self) -> None:
+        """Return when the person gives up what goes on in the browser.
+
+        To be awaited beside what waits for the browser to come back, and cancelled when it did.
+        """
+        ...
+
 
 class Vault(Protocol):
     """The secrets of one profile; each method raises SecretStoreError when the keyring does not do it."""

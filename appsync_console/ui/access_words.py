@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from appsync_console.domain.access import ApiKeyAccess
 from appsync_console.domain.access_check import MODE_WORDS
+from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import TokenTimes
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.ui.panels.link_words import within_sentence
 
 KEY_WARNING_DAYS = 14
 _SOON_S = 120
+_TONES = ("secondary", "warning", "bad")
 _HOUR_S, _DAY_S = 3600, 86400
 _THINGS = {AuthorizationMode.IAM: "keys", AuthorizationMode.LAMBDA: "token"}
 
@@ -61,6 +65,18 @@ def token_words(times: TokenTimes, now: float, *, is_named: bool = False) -> Tim
     return TimeWords(_joined(f"{name} valid for {span_words(left_s)}", failed), tone, tip)
 
 
+def profile_words(profile: Profile, tokens: Collection[TokenTimes], now: float, today: date) -> TimeWords:
+    """What is most urgent of the keys and tokens of a profile; the tip tells of all."""
+    is_named = len(profile.access) > 1
+    all_words = [token_words(times, now, is_named=is_named) for times in sorted(tokens, key=_end)]
+    key = profile.access_by(AuthorizationMode.API_KEY)
+    if isinstance(key, ApiKeyAccess) and key.expires_on is not None:
+        all_words.append(key_words(key.expires_on, today))
+    tip = "\n".join(words.tip for words in all_words if words.tip)
+    worst = max((words for words in all_words if words.text), key=_urgency, default=TimeWords(""))
+    return TimeWords(worst.text, worst.tone, tip)
+
+
 def span_words(seconds: float) -> str:
     """How long: seconds under two minutes, then minutes, hours, days; never more than there is."""
     whole = max(0, math.floor(seconds))
@@ -75,6 +91,14 @@ def day_words(day: date, today: date) -> str:
     """``30 Nov``, with the year where it is another one."""
     words = f"{day.day} {day:%b}"
     return words if day.year == today.year else f"{words} {day.year}"
+
+
+def _end(times: TokenTimes) -> float:
+    return math.inf if times.expires_at is None else times.expires_at
+
+
+def _urgency(words: TimeWords) -> int:
+    return _TONES.index(words.tone)
 
 
 def _tip(times: TokenTimes) -> str:

@@ -12,7 +12,7 @@ from appsync_console.domain.channel import Channel, check_channel_name
 from appsync_console.domain.endpoint import parse_endpoint
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.profile import Profile, check_profile_name
-from appsync_console.domain.route_check import check_api_host, check_proxy
+from appsync_console.domain.proxy import check_proxy
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import AuthorizationMode
 
@@ -83,7 +83,7 @@ def draft_of(base: Profile, texts: ProfileTexts, taken: Iterable[str], access: A
     name = check_profile_name(texts.name, set(taken))
     if base.is_sandbox:
         return ProfileDraft(replace(base, name=name, channels=channels_of(texts.channels, base.channels)))
-    parse_endpoint(texts.url)
+    parse_endpoint(texts.url, texts.api_host)
     modes = {each.mode for each in access.access}
     channels = channels_of(texts.channels, base.channels)
     profile = replace(
@@ -93,7 +93,7 @@ def draft_of(base: Profile, texts: ProfileTexts, taken: Iterable[str], access: A
         access=access.access,
         publish_mode=access.publish_mode,
         channels=tuple(channel if channel.mode in modes else replace(channel, mode=None) for channel in channels),
-        api_host=check_api_host(texts.api_host),
+        api_host=texts.api_host.strip().lower(),
         ca_file=texts.ca_file.strip(),
         proxy=check_proxy(texts.proxy),
     )

@@ -34,6 +34,7 @@ class ProfileEditing(QObject):
         window.profile_bar.profiles_edit_requested.connect(self.edit)
         window.profile_bar.profile_new_requested.connect(self.add)
         window.first_start.sandbox_requested.connect(self._on_first_start_sandbox_requested)
+        window.first_start.other_ways_requested.connect(self._on_first_start_other_ways_requested)
         window.first_start.api_requested.connect(self._on_first_start_api_requested)
 
     @Slot()
@@ -105,7 +106,7 @@ class ProfileEditing(QObject):
         self._console.run_task(self._save(draft), "save profile")
 
     async def _save(self, draft: ProfileDraft) -> None:
-        is_on_show = draft.profile.id == self._console.profile.id
+        is_on_show = draft.profile.id == self._console.profile.id or self._window.is_first_start
         try:
             await self._workspace.save_profile(draft.profile, draft.secrets)
         except ConsoleError as error:
@@ -159,7 +160,24 @@ class ProfileEditing(QObject):
 
     @Slot()
     def _on_first_start_sandbox_requested(self) -> None:
+        self._console.run_task(self._open_sandbox(), "first sandbox")
+
+    async def _open_sandbox(self) -> None:
+        """The page of the first choices stays until the sandbox runs, and says so where it does not."""
+        first_start, sandbox = self._window.first_start, self._workspace.profile(SANDBOX_ID)
+        assert sandbox is not None
+        try:
+            await self._console.opener.access(sandbox)
+        except ConsoleError as error:
+            first_start.show_sandbox_problem(error)
+            return
+        finally:
+            first_start.set_busy(False)
         self._console.open_profile(SANDBOX_ID)
+
+    @Slot(str)
+    def _on_first_start_other_ways_requested(self, url: str) -> None:
+        self._open().add(url)
 
     @Slot(object)
     def _on_first_start_api_requested(self, draft: ProfileDraft) -> None:
@@ -172,5 +190,6 @@ class ProfileEditing(QObject):
         except ConsoleError as error:
             self._window.first_start.show_problem(error)
             return
-        self._window.first_start.set_busy(False)
+        finally:
+            self._window.first_start.set_busy(False)
         self._console.open_profile(draft.profile.id)

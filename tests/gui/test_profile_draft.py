@@ -60,12 +60,16 @@ def test_the_first_wrong_field_is_named(texts: ProfileTexts, field: str) -> None
 
 def test_the_draft_holds_what_was_filled_in() -> None:
     access = AccessDraft((LambdaAccess(), ApiKeyAccess()), AuthorizationMode.API_KEY, {SecretKind.API_KEY: Secret(KEY)})
-    texts = ProfileTexts(" Mine ", f" {URL} ", "a", "ABC.example.com", " ca.pem ", "none")
+    texts = ProfileTexts(" Mine ", f" {URL} ", "a", "ABC.appsync-api.eu-west-1.amazonaws.com", " ca.pem ", "none")
     draft = draft_of(Profile(id="p", name=""), texts, [], access)
     profile = draft.profile
     assert (profile.name, profile.url) == ("Mine", URL)
     assert (profile.access, profile.publish_mode) == (access.access, AuthorizationMode.API_KEY)
-    assert (profile.api_host, profile.ca_file, profile.proxy) == ("abc.example.com", "ca.pem", "none")
+    assert (profile.api_host, profile.ca_file, profile.proxy) == (
+        "abc.appsync-api.eu-west-1.amazonaws.com",
+        "ca.pem",
+        "none",
+    )
     assert draft.secrets == {SecretKind.API_KEY: Secret(KEY)}
 
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from appsync_console.domain.errors import InputError
-from appsync_console.domain.route_check import NO_PROXY
+from appsync_console.domain.proxy import NO_PROXY
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.form_field import FormField
 from appsync_console.ui.widgets.looks import label, push_button
@@ -15,7 +15,7 @@ _SYSTEM, _NONE, _URL = "system", "none", "url"
 _PROXIES = (("As this computer is set", _SYSTEM), ("None", _NONE), ("This one", _URL))
 _HOST_HINT = "For a private API that the URL reaches by another name, such as that of a VPC endpoint."
 _CA_HINT = "A PEM file with certificates to trust besides those of this computer."
-_PROXY_HINT = "Such as http://proxy.example.com:8080"
+_PROXY_HINT = "It looks like http://proxy.example.com:3128"
 
 
 class ConnectionPart(QWidget):
@@ -63,6 +63,15 @@ class ConnectionPart(QWidget):
         self._proxy_url.setText(proxy if kind == _URL else "")
         self.clear_errors()
         self._show()
+
+    def check(self) -> None:
+        """Whether what was begun is complete.
+
+        Raises:
+            InputError: For field ``proxy``.
+        """
+        if self._proxy.currentData() == _URL and not self._proxy_url.text().strip():
+            raise InputError("The URL of the proxy is missing.", field="proxy", remedy=_PROXY_HINT)
 
     def show_error(self, error: InputError) -> bool:
         """Say it beside its field; whether it is one of these."""

@@ -78,6 +78,7 @@ class ProfileForm(QWidget):
         self._channels_edit.setPlainText(texts.channels)
         self._channels_edit.blockSignals(False)
         self._connection.show_values(texts.api_host, texts.ca_file, texts.proxy)
+        self._url.set_api_host(texts.api_host)
         self._access.show_profile(profile, stored)
         self._show_sandbox()
         self._baseline = self._state()
@@ -128,6 +129,7 @@ class ProfileForm(QWidget):
         try:
             draft_of(self._profile, texts, taken, AccessDraft())  # what stands further up is told first
             access = AccessDraft() if self._profile.is_sandbox else self._access.draft(texts.url)
+            self._connection.check()
             return draft_of(self._profile, texts, taken, access)
         except InputError as error:
             self.show_error(error)
@@ -181,7 +183,7 @@ class ProfileForm(QWidget):
         self._url.edited.connect(self.edited)
         self._url.pair_pasted.connect(self._on_url_pair_pasted)
         self._access.edited.connect(self.edited)
-        self._connection.edited.connect(self.edited)
+        self._connection.edited.connect(self._on_connection_edited)
         self._channels_edit.textChanged.connect(self._on_channels_text_changed)
         self._copy_key.clicked.connect(self._on_copy_key_clicked)
         self._copy_curl.clicked.connect(self._on_copy_curl_clicked)
@@ -216,6 +218,11 @@ class ProfileForm(QWidget):
     @Slot(str)
     def _on_name_text_edited(self, text: str) -> None:
         self._name.set_error(None)
+        self.edited.emit()
+
+    @Slot()
+    def _on_connection_edited(self) -> None:
+        self._url.set_api_host(self._connection.api_host)
         self.edited.emit()
 
     @Slot(str)

@@ -107,7 +107,8 @@ class FirstStartPage(QWidget):
             self._api_card.layout().addWidget(part)
         self._api_card.layout().addStretch(1)
         self._api_card.layout().addWidget(self._go)
-        self._api_card.layout().addWidget(self._other, 0, Qt.AlignmentFlag.AlignHCenter)
+        self._api_card.layout().addWidget(self._other)
+        self._api_card.layout().setAlignment(self._other, Qt.AlignmentFlag.AlignHCenter)
         self._lay_out()
 
     def _lay_out(self) -> None:
