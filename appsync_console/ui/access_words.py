@@ -50,7 +50,7 @@ def token_words(times: TokenTimes, now: float, *, is_named: bool = False) -> Tim
     """
     mode = MODE_WORDS[times.mode]
     thing = _THINGS.get(times.mode, "token")
-    name = f"{mode} {thing}" if is_named or thing == "keys" else thing
+    name = f"{mode} {thing}" if is_named or thing == "keys" else thing.capitalize()
     verb = "are" if thing == "keys" else "is"
     left_s = None if times.expires_at is None else times.expires_at - now
     failed = f"not renewed: {within_sentence(times.problem.what)}" if times.problem else ""

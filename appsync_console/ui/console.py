@@ -30,6 +30,7 @@ from appsync_console.ui.dialogs.error_details import ErrorDetails
 from appsync_console.ui.figures import Figures
 from appsync_console.ui.main_window import MainWindow
 from appsync_console.ui.publication_words import outcome_words
+from appsync_console.ui.signing_in import WindowSignIn
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.notice_bar import Choice
 
@@ -63,6 +64,7 @@ class Console(QObject):
         self.window = window
         self.opener = SessionOpener(workspace, report, self._on_sandbox_ended)
         self._theme = theme
+        self.sign_in = WindowSignIn(theme, window, self._profile_name)
         self._scope = TaskScope(report)
         self._switching = asyncio.Lock()
         self._bridge = Bridge(self)
@@ -102,6 +104,9 @@ class Console(QObject):
         """The profile on show."""
         return self._profile
 
+    def _profile_name(self) -> str:
+        return self._profile.name
+
     @property
     def session(self) -> ConsoleSession | None:
         """The opened session; None while disconnected."""
@@ -128,6 +133,7 @@ class Console(QObject):
     async def aclose(self) -> None:
         """Close the session and the sandbox; the workspace stays open."""
         self._bridge.stop()
+        self.sign_in.close()
         async with self._switching:
             await self._close_session()
         await self._scope.aclose()
@@ -251,6 +257,8 @@ class Console(QObject):
         """Show the profiles as they are now."""
         self._profile = self.workspace.profile(self._profile.id) or self.workspace.profiles[0]
         self.window.profile_bar.set_profiles(self.workspace.profiles, self._profile.id)
+        self.window.sidebar.set_modes([access.mode for access in self._profile.access])
+        self._show_access()
         self.show_rows()
 
     def change_profile(self, profile: Profile) -> None:

@@ -105,10 +105,10 @@ class FirstStartPage(QWidget):
         self._api_card = self._card(self._api_sign, "Connect to an AppSync API", _API_WORDS)
         for part in (self._url, self._key):
             self._api_card.layout().addWidget(part)
+        self._api_card.layout().addWidget(self._other)
+        self._api_card.layout().setAlignment(self._other, Qt.AlignmentFlag.AlignLeft)
         self._api_card.layout().addStretch(1)
         self._api_card.layout().addWidget(self._go)
-        self._api_card.layout().addWidget(self._other)
-        self._api_card.layout().setAlignment(self._other, Qt.AlignmentFlag.AlignHCenter)
         self._lay_out()
 
     def _lay_out(self) -> None:

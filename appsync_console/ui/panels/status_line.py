@@ -16,6 +16,7 @@ from appsync_console.ui.widgets.looks import label, panel, push_button, set_look
 
 _HIGH = 26
 _NOTICE_MS = 6000
+_ACCESS_WIDE = 210
 _UNITS = (("KB", 10**3), ("MB", 10**6), ("GB", 10**9))
 
 
@@ -86,6 +87,8 @@ class StatusLine(QWidget):
         is_news = bool(text) and tone != "secondary" and tone != self._access.property("tone")
         if text != self._access.text():
             self._access.setText(text)
+            wanted = min(self._access.sizeHint().width(), self._theme.scaled(_ACCESS_WIDE))
+            self._access.setMinimumWidth(wanted)  # the address gives way first
         self._access.setToolTip(tip or text)
         set_look(self._access, tone=tone)
         if is_news:

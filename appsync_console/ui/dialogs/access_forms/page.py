@@ -78,6 +78,8 @@ class AccessPage(QWidget):
             field.set_secret(None)
         self.set_stored(stored)
         self._fill(access)
+        for kind, field in self._secrets.items():
+            field.set_placeholder(self._placeholder(kind), field.stored_words)
         self.clear_errors()
 
     def set_stored(self, stored: Collection[SecretKind]) -> None:
