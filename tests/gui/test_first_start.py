@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from appsync_console.domain.access import SecretKind
-from appsync_console.domain.errors import InputError, SecretStoreError
+from appsync_console.domain.errors import CannotConnect, InputError, SecretStoreError
 from appsync_console.domain.secret import Secret
 from appsync_console.ui.pages.first_start import FirstStartPage
 from appsync_console.ui.theme import Theme
@@ -41,6 +41,22 @@ def test_one_click_asks_for_the_sandbox_once(page: FirstStartPage, qtbot: QtBot)
     assert not button(page, "Try the sandbox").isEnabled()
     page.set_busy(False)
     assert button(page, "Try the sandbox").isEnabled()
+
+
+def test_a_sandbox_that_does_not_start_is_said_and_can_be_tried_again(page: FirstStartPage, qtbot: QtBot) -> None:
+    click(page, "Try the sandbox")
+    page.show_sandbox_problem(CannotConnect("The sandbox does not start.", remedy="Try again."))
+    assert "The sandbox does not start. Try again." in words(page)
+    with qtbot.waitSignal(page.sandbox_requested):
+        click(page, "Try the sandbox")
+    assert "does not start" not in words(page)
+
+
+def test_other_ways_take_along_the_url_typed_so_far(page: FirstStartPage, qtbot: QtBot) -> None:
+    write(page, "GraphQL URL", f" {URL} ")
+    with qtbot.waitSignal(page.other_ways_requested) as signal:
+        click(page, "Other ways to sign in…")
+    assert signal.args == [URL]
 
 
 def test_url_and_key_make_a_profile_with_a_name(page: FirstStartPage, qtbot: QtBot) -> None:

@@ -284,6 +284,25 @@ def test_what_could_not_be_saved_is_said_and_counts_as_changed(dialog: ProfilesD
     assert "The name is taken." in words(dialog)
 
 
+def test_a_new_profile_is_not_lost_while_it_is_saved_or_when_that_fails(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+    there = [sandbox_profile(), STAGING, OTHER]
+    click(dialog, "New profile")
+    write(dialog, "Name", "Production")
+    write(dialog, "GraphQL URL", "https://api.example.com/graphql")
+    write(dialog, "API key", KEY)
+    click(dialog, "Save")
+    dialog.set_profiles(there)
+    assert line(dialog, "Name").text() == "Production"
+    dialog.show_problem(SecretStoreError("The keyring is locked.", remedy="Unlock it."))
+    dialog.set_profiles(there)
+    assert (line(dialog, "Name").text(), line(dialog, "API key").text()) == ("Production", KEY)
+    with qtbot.waitSignal(dialog.saved) as signal:
+        click(dialog, "Save")
+    dialog.set_profiles([*there, signal.args[0].profile])
+    assert names(dialog) == ["Sandbox", "Staging", "Other", "Production"]
+    assert not dialog.is_dirty
+
+
 def test_profiles_that_change_elsewhere_leave_what_is_typed_alone(dialog: ProfilesDialog) -> None:
     dialog.set_profiles([sandbox_profile(), Profile(id="p-1", name="Renamed", url=URL), OTHER], {"p-1": KEPT})
     assert line(dialog, "Name").text() == "Renamed"

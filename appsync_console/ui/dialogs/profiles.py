@@ -48,6 +48,8 @@ class ProfilesDialog(QDialog):
         self._stored: dict[str, frozenset[SecretKind]] = {}
         self._current_id = ""
         self._new: Profile | None = None
+        self._unconfirmed: Profile | None = None  # handed over to be saved
+        self._was_new = False
         self._wish: Callable[[], None] | None = None
         self._is_testing = False
         self._build_ui()
@@ -72,16 +74,19 @@ class ProfilesDialog(QDialog):
         """
         self._profiles = list(profiles)
         self._stored = {id: frozenset(kinds) for id, kinds in stored.items()}
+        self._keep_unconfirmed()
         if self._new is not None and self._profile(self._new.id) in self._profiles:
             self._new = None
         self._fill_list()
         current = self._profile(self._current_id)
         if current is None and self._profiles:
             self._show(self._profiles[0].id)
-        elif current is not None and not self._form.is_dirty and current is not self._new:
+        elif current is None:
+            return
+        elif not self._form.is_dirty and current is not self._new and self._unconfirmed is None:
             self._form.show_profile(current, stored=self._stored_of(current.id))
             self._update_buttons()
-        elif current is not None:
+        else:
             self._form.set_stored(self._stored_of(current.id))
 
     def set_aws_profiles(self, names: Sequence[str]) -> None:
@@ -110,6 +115,10 @@ class ProfilesDialog(QDialog):
             self._form.show_error(error)
         else:
             self._notice.say(str(error), "bad")
+        unconfirmed, self._unconfirmed = self._unconfirmed, None
+        if unconfirmed is not None and self._was_new:  # and is so again
+            self._new = unconfirmed
+            self._profiles = [profile for profile in self._profiles if profile.id != unconfirmed.id]
         self._form.set_dirty()
         self._update_buttons()
 
@@ -122,6 +131,16 @@ class ProfilesDialog(QDialog):
     def reject(self) -> None:
         """Close, after asking about changes that are not saved."""
         self._after_asking(self._close_now)
+
+    def _keep_unconfirmed(self) -> None:
+        """A list that comes while a profile is being saved does not have it as it was handed over."""
+        saved = self._unconfirmed
+        if saved is None or saved in self._profiles:
+            self._unconfirmed = None
+        elif self._was_new:
+            self._profiles.append(saved)
+        else:
+            self._profiles = [saved if old.id == saved.id else old for old in self._profiles]
 
     # Building.
 
@@ -295,7 +314,8 @@ class ProfilesDialog(QDialog):
 
     def _take_over(self, profile: Profile) -> None:
         """Show the saved profile in the list at once; the owner's answer comes later."""
-        if self._new is not None and self._new.id == profile.id:
+        self._unconfirmed, self._was_new = profile, self._new is not None and self._new.id == profile.id
+        if self._was_new:
             self._new = None
             self._profiles.append(profile)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.secret import Secret
@@ -149,6 +149,7 @@ def _lay_out(dialog: QDialog, body: QVBoxLayout, left: list[QPushButton], right:
     for button in right:
         foot.addWidget(button)
     layout = QVBoxLayout(dialog)
+    layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # it is small; nothing may resize it while open
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(0)
     layout.addLayout(body, 1)

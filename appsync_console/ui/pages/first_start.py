@@ -100,6 +100,7 @@ class FirstStartPage(QWidget):
         self._sandbox_card.layout().addLayout(self._points())
         self._sandbox_card.layout().addStretch(1)
         self._sandbox_problem = label(role="small", tone="bad", wraps=True)
+        self._sandbox_problem.setObjectName("sandboxProblem")
         self._sandbox_card.layout().addWidget(self._sandbox_problem)
         self._sandbox_card.layout().addWidget(self._try)
         self._api_card = self._card(self._api_sign, "Connect to an AppSync API", _API_WORDS)
