@@ -71,8 +71,7 @@ class ChannelEditing(QObject):
             return
         self._change(replace(channel, mode=change.mode))
         if session is not None and not channel.is_paused:
-            session.unlisten(change.name)
-            session.listen(change.name)
+            self._console.connect_profile()  # what authorizes is put together when a session is opened
 
     @Slot(object)
     def _on_sidebar_channel_moved(self, change: ChannelMoved) -> None:
