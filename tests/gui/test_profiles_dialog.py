@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QPlainTextEdit
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QListWidget, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from appsync_console.domain.access import SecretKind
@@ -254,6 +254,8 @@ def test_the_sandbox_is_shown_and_copied_but_not_changed(dialog: ProfilesDialog,
     QTest.keyClicks(line(dialog, "GraphQL URL"), "x")
     QTest.keyClicks(line(dialog, "API key"), "x")
     assert not dialog.is_dirty
+    dialog.set_profiles([sandbox_profile(), STAGING, OTHER], {"sandbox": KEPT, "p-1": KEPT})
+    assert not find(dialog, QAbstractButton, "Forget the stored API key").isEnabled()
     click(dialog, "Copy key")
     assert QGuiApplication.clipboard().text() == KEY
     click(dialog, "Copy curl command")

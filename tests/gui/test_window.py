@@ -244,11 +244,12 @@ async def test_the_day_of_an_api_key_stands_at_the_bottom(tmp_path, theme):
 async def test_a_channel_is_given_a_mode_and_keeps_it(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
-        sidebar = person.window.sidebar
-        sidebar.channel_mode_chosen.emit(ChannelModeChosen("robots", AuthorizationMode.API_KEY))
+        console, before = person.console, person.console.session
+        person.window.sidebar.channel_mode_chosen.emit(ChannelModeChosen("robots", AuthorizationMode.API_KEY))
+        await until(lambda: console.session not in (None, before), what="it connects anew")
         await person.is_live()
-        saved = person.console.workspace.profile("sandbox").channel("robots")
-        assert saved.mode is AuthorizationMode.API_KEY
+        mode = AuthorizationMode.API_KEY
+        await until(lambda: console.workspace.profile("sandbox").channel("robots").mode is mode, what="it is saved")
 
 
 async def test_the_first_page_stays_and_says_so_when_the_sandbox_does_not_start(tmp_path, theme, monkeypatch):

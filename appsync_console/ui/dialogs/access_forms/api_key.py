@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from typing import ClassVar
 
@@ -46,6 +47,10 @@ class ApiKeyPage(AccessPage):
             self.key.set_stored(False)
         self.key.set_placeholder(self._placeholder(SecretKind.API_KEY), self.key.stored_words)
         self._show_only(not is_sandbox, "expires_on")
+
+    def set_stored(self, stored: Collection[SecretKind]) -> None:
+        """The key of the sandbox cannot be forgotten."""
+        super().set_stored(() if self._is_sandbox else stored)
 
     def _placeholder(self, kind: SecretKind) -> str:
         return "known when the sandbox runs" if self._is_sandbox else "da2-…"
