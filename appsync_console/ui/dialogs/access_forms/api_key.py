@@ -26,6 +26,7 @@ class ApiKeyPage(AccessPage):
 
     def _build_ui(self) -> None:
         self._is_sandbox = False
+        self._kept: frozenset[SecretKind] = frozenset()
         self.key = self._add_secret("API key", SecretKind.API_KEY)
         self._until = self._add_line("Good until", "expires_on", hint=_UNTIL_HINT, placeholder="YYYY-MM-DD, optional")
         self._until.textChanged.connect(self._on_until_text_changed)
@@ -44,12 +45,13 @@ class ApiKeyPage(AccessPage):
         self.key.set_read_only(is_sandbox)
         if is_sandbox:
             self.key.set_secret(key)
-            self.key.set_stored(False)
+        self.set_stored(self._kept)
         self.key.set_placeholder(self._placeholder(SecretKind.API_KEY), self.key.stored_words)
         self._show_only(not is_sandbox, "expires_on")
 
     def set_stored(self, stored: Collection[SecretKind]) -> None:
         """The key of the sandbox cannot be forgotten."""
+        self._kept = frozenset(stored)
         super().set_stored(() if self._is_sandbox else stored)
 
     def _placeholder(self, kind: SecretKind) -> str:
