@@ -68,7 +68,9 @@ def token_words(times: TokenTimes, now: float, *, is_named: bool = False) -> Tim
 def profile_words(profile: Profile, tokens: Collection[TokenTimes], now: float, today: date) -> TimeWords:
     """What is most urgent of the keys and tokens of a profile; the tip tells of all."""
     is_named = len(profile.access) > 1
-    all_words = [token_words(times, now, is_named=is_named) for times in sorted(tokens, key=_end)]
+    # The day of an API key is told from the profile, also while there is no session.
+    timed = sorted((times for times in tokens if times.mode is not AuthorizationMode.API_KEY), key=_end)
+    all_words = [token_words(times, now, is_named=is_named) for times in timed]
     key = profile.access_by(AuthorizationMode.API_KEY)
     if isinstance(key, ApiKeyAccess) and key.expires_on is not None:
         all_words.append(key_words(key.expires_on, today))

@@ -70,6 +70,8 @@ def test_the_most_urgent_is_said_and_all_are_in_the_tip() -> None:
     words = profile_words(profile, [times(3000)], 1000.0, TODAY)
     assert words.text == "API key good until 30 Nov"
     assert "Cognito user pool: until" in words.tip
+    noted = TokenTimes(mode=AuthorizationMode.API_KEY, expires_at=1001.0)
+    assert profile_words(profile, [noted], 1000.0, TODAY).text == "API key good until 30 Nov", "said once, as a day"
     assert profile_words(profile, [times(-1)], 1000.0, TODAY).text == "Cognito user pool token is over"
     assert profile_words(Profile(id="p", name="Mine"), [], 1000.0, TODAY).text == ""
 
