@@ -58,3 +58,6 @@ class SessionListener:
 
     def gap_found(self, gap: Gap) -> None:
         """Messages may have been missed."""
+
+    def token_changed(self, times: TokenTimes) -> None:
+        """A token was renewed or could not be; told for each authorization mode that has one, at first too."""

@@ -262,6 +262,7 @@ class Workspace:
             redactor=self.redactor,
             report=report,
             route=access.route,
+            sources=access.sources,
             recorder=self.log,
             subscriptions_per_connection=self.settings.subscriptions_per_connection,
         )
