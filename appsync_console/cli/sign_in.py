@@ -33,6 +33,10 @@ class Terminal:
         has_browser = await asyncio.to_thread(webbrowser.open, url)
         say("Sign in in the browser." if has_browser else f"Sign in on this page: {url}")
 
+    async def browser_given_up(self) -> None:
+        """Never returns: who gives up presses Ctrl+C, which ends the command."""
+        await asyncio.Event().wait()
+
 
 def _ask(text: str) -> str:
     answer: str = click.prompt(text, hide_input=True, err=True)

@@ -53,9 +53,6 @@ class SessionListener:
     def publication_changed(self, publication: Publication) -> None:
         """A published message has come further, or has failed."""
 
-    def token_changed(self, times: TokenTimes) -> None:
-        """A token was got or renewed, or could not be renewed."""
-
     def gap_found(self, gap: Gap) -> None:
         """Messages may have been missed."""
 

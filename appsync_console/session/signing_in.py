@@ -6,9 +6,9 @@ from appsync_console.domain.access import CognitoAccess, OidcAccess
 from appsync_console.domain.errors import AuthorizationError, SignInCancelled
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.transport.route import Route
-from appsync_console.transport.tokens import Challenge, SignInHelp, TokenSource, Vault
+from appsync_console.transport.tokens import Challenge, ChallengeKind, SignInHelp, TokenSource, Vault
 
-__all__ = ["NOBODY", "Challenge", "SignInHelp", "sign_in_source"]
+__all__ = ["NOBODY", "Challenge", "ChallengeKind", "SignInHelp", "sign_in_source"]
 
 
 class Nobody:
@@ -19,6 +19,10 @@ class Nobody:
         raise _nobody(challenge.text)
 
     async def open_browser(self, url: str) -> None:
+        """Raises SignInCancelled."""
+        raise _nobody("Signing in needs a browser.")
+
+    async def browser_given_up(self) -> None:
         """Raises SignInCancelled."""
         raise _nobody("Signing in needs a browser.")
 

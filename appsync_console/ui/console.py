@@ -62,9 +62,9 @@ class Console(QObject):
         super().__init__(window)
         self.workspace = workspace
         self.window = window
-        self.opener = SessionOpener(workspace, report, self._on_sandbox_ended)
-        self._theme = theme
         self.sign_in = WindowSignIn(theme, window, self._profile_name)
+        self.opener = SessionOpener(workspace, report, self._on_sandbox_ended, help=self.sign_in)
+        self._theme = theme
         self._scope = TaskScope(report)
         self._switching = asyncio.Lock()
         self._bridge = Bridge(self)

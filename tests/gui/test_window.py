@@ -23,7 +23,7 @@ from appsync_console.domain.secret import Secret
 from appsync_console.domain.status import LinkStatus, TokenTimes
 from appsync_console.domain.terms import AuthorizationMode, DeliveryState, LinkState
 from appsync_console.session.sandbox_process import SandboxProcess
-from appsync_console.session.sign_in import Challenge, ChallengeKind
+from appsync_console.session.signing_in import Challenge, ChallengeKind
 from appsync_console.session.workspace import Workspace
 from appsync_console.ui.dialogs.profiles import ProfilesDialog
 from appsync_console.ui.dialogs.sign_in import QuestionDialog
