@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -20,12 +21,13 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from appsync_console.app.loop import run
 from appsync_console.app.main import make_application, opened_window
-from appsync_console.domain.access import SecretKind
+from appsync_console.domain.access import ApiKeyAccess, CognitoAccess, SecretKind
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.profile import SANDBOX_ID
 from appsync_console.domain.secret import Secret
 from appsync_console.ui.console import Console
 from appsync_console.ui.dialogs.doctor import DoctorDialog
+from appsync_console.ui.dialogs.profiles import ProfilesDialog
 from appsync_console.ui.theme import Theme
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -158,6 +160,24 @@ async def dialogs(at: Photographer) -> None:
         dialog.close()
 
 
+async def access(at: Photographer) -> None:
+    """The editor on a profile with two authorization modes."""
+    workspace = at.console.workspace
+    profile = workspace.new_profile(
+        "Production", "https://abc.appsync-api.eu-west-1.amazonaws.com/graphql", at.console.profile.channels
+    )
+    pool = CognitoAccess(user_pool_id="eu-west-1_aBcDeFgHi", client_id="3n4b5urk1ft4fl3mg5e62d9ado", user_name="ada")
+    profile = replace(profile, access=(pool, ApiKeyAccess()))
+    await workspace.save_profile(profile, {SecretKind.API_KEY: Secret("da2-" + "x" * 26)})
+    at.window.commands.action("program.profiles").trigger()
+    dialog = at.dialog()
+    assert isinstance(dialog, ProfilesDialog)
+    dialog.edit(profile.id)
+    await at.take("access", dialog)
+    dialog.close()
+    await workspace.remove_profile(profile.id)
+
+
 async def doctor(at: Photographer) -> None:
     """The way to the sandbox, step by step."""
     at.window.commands.action("connection.doctor").trigger()
@@ -200,6 +220,7 @@ STATES: tuple[Callable[[Photographer], Awaitable[None]], ...] = (
     wire,
     forms,
     dialogs,
+    access,
     doctor,
     refused,
     waiting,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 import click
 
 from appsync_console.cli.output import runs_async
-from appsync_console.cli.target import TargetOptions, find_target, target_options
+from appsync_console.cli.target import TargetOptions, open_target, target_options
 from appsync_console.domain.channel import check_channel_name
 from appsync_console.domain.errors import AuthorizationError, InputError, SecretStoreError
 from appsync_console.domain.secret import Redactor
@@ -53,22 +54,23 @@ async def _examine(
     from appsync_console.session.doctor import Doctor, not_begun
     from appsync_console.session.doctor_report import Report
 
-    try:
-        target = await find_target(options)
-    except (InputError, AuthorizationError, SecretStoreError) as problem:
-        if isinstance(problem, InputError) and problem.field != "url":
-            raise
-        steps = not_begun(problem)
-        for step in steps:
-            tell(step)
-        return Report(steps, redactor, options.url or "", channel)
-    doctor = Doctor(
-        target.access.endpoint,
-        target.access.authorizer,
-        redactor=target.redactor,
-        route=target.access.route,
-        channel=channel,
-        has_probe=has_probe,
-        tell=tell,
-    )
-    return Report(await doctor.examine(), target.redactor, target.access.endpoint.graphql_url, channel)
+    async with AsyncExitStack() as stack:
+        try:
+            target = await stack.enter_async_context(open_target(options))
+        except (InputError, AuthorizationError, SecretStoreError) as problem:
+            if isinstance(problem, InputError) and problem.field != "url":
+                raise
+            steps = not_begun(problem)
+            for step in steps:
+                tell(step)
+            return Report(steps, redactor, options.url or "", channel)
+        doctor = Doctor(
+            target.access.endpoint,
+            target.access.authorizer,
+            redactor=target.redactor,
+            route=target.access.route,
+            channel=channel,
+            has_probe=has_probe,
+            tell=tell,
+        )
+        return Report(await doctor.examine(), target.redactor, target.access.endpoint.graphql_url, channel)

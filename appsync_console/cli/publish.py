@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from appsync_console.cli.output import runs_async, say, tell_error
-from appsync_console.cli.target import TargetOptions, find_target, target_options
+from appsync_console.cli.target import TargetOptions, open_target, target_options
 from appsync_console.cli.waiting import LiveChannels
 from appsync_console.domain.channel import check_channel_name
 from appsync_console.domain.errors import InputError
@@ -30,18 +30,18 @@ async def publish(options: TargetOptions, channel: str, message: str, wait: bool
     text = _read(message)
     check_channel_name(channel)
     require_json(text)
-    target = await find_target(options)
-    channels = LiveChannels([channel])
-    session = target.session(channels)
-    try:
-        if wait:
-            session.listen(channel)
-            session.open()
-            await channels.all_live()
-        sent = await session.publish(channel, text)
-        outcome = await sent.outcome() if wait else sent.publication
-    finally:
-        await session.aclose()
+    async with open_target(options) as target:
+        channels = LiveChannels([channel])
+        session = target.session(channels)
+        try:
+            if wait:
+                session.listen(channel)
+                session.open()
+                await channels.all_live()
+            sent = await session.publish(channel, text)
+            outcome = await sent.outcome() if wait else sent.publication
+        finally:
+            await session.aclose()
     if outcome.state is DeliveryState.NOT_DELIVERED and outcome.problem is not None:
         tell_error(outcome.problem)
         return 1

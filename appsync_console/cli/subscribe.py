@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 import click
 
 from appsync_console.cli.output import runs_async, say, tell_error
-from appsync_console.cli.target import TargetOptions, find_target, target_options
+from appsync_console.cli.target import Target, TargetOptions, open_target, target_options
 from appsync_console.cli.waiting import LiveChannels, first_of
 from appsync_console.domain import json_text
 from appsync_console.domain.message import Incoming
@@ -40,7 +40,13 @@ async def subscribe(
     Notices go to standard error; a line with "ready" tells that all channels are live. A lost connection comes back by
     itself; the time in which messages may have been missed is printed as a gap.
     """
-    target = await find_target(options)
+    async with open_target(options) as target:
+        return await _print(target, channels, count, timeout_s, as_json)
+
+
+async def _print(
+    target: Target, channels: tuple[str, ...], count: int | None, timeout_s: float | None, as_json: bool
+) -> int:
     printer = _Printer(channels, count, as_json)
     session = target.session(printer)
     try:

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from appsync_console.cli.credentials import AUTH_MODES, AuthOptions, access_from, missing, typed_secrets, typed_token
 from appsync_console.cli.output import say
-from appsync_console.domain.access import SecretKind
-from appsync_console.domain.errors import AuthorizationError
-from appsync_console.domain.profile import Profile, check_api_key
-from appsync_console.domain.secret import Redactor, Secret
+from appsync_console.domain.access import default_access
+from appsync_console.domain.profile import Profile
+from appsync_console.domain.secret import Redactor
 
 if TYPE_CHECKING:
     from appsync_console.session.access import OpenAccess
     from appsync_console.session.console_session import ConsoleSession
     from appsync_console.session.events import SessionListener
-
-API_KEY_VARIABLE = "APPSYNC_CONSOLE_API_KEY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +29,7 @@ class TargetOptions:
     folder: Path
     profile: str | None
     url: str | None
+    auth: AuthOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,75 +51,96 @@ class Target:
             listener=listener,
             redactor=self.redactor,
             route=self.access.route,
+            sources=self.access.sources,
             report=_report,
         )
 
 
-def target_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command ``--profile``, ``--url`` and ``--auth``; it gets them as one ``options``."""
-
-    @click.option("--profile", metavar="NAME", help="A profile of the window; its key comes from the keyring.")
-    @click.option("--url", metavar="URL", help="The GraphQL URL of an API, instead of a profile.")
-    @click.option(
+_OPTIONS = (
+    click.option("--profile", metavar="NAME", help="A profile of the window; its secrets come from the keyring."),
+    click.option("--url", metavar="URL", help="The GraphQL URL of an API, instead of a profile."),
+    click.option(
         "--auth",
-        type=click.Choice(["api-key"]),
-        default="api-key",
-        show_default=True,
-        help=f"Authorization mode. The key is read from the variable {API_KEY_VARIABLE}.",
-    )
+        type=click.Choice(list(AUTH_MODES)),
+        help="Authorization mode: that of the profile, or api-key. Secrets are read from variables of the environment: "
+        "APPSYNC_CONSOLE_API_KEY (api-key), APPSYNC_CONSOLE_TOKEN (oidc, cognito, lambda), "
+        "APPSYNC_CONSOLE_PASSWORD (cognito), and AWS's own (iam).",
+    ),
+    click.option("--aws-profile", default="", metavar="NAME", help="iam: a named AWS profile of this machine."),
+    click.option("--region", default="", metavar="REGION", help="iam: where the URL does not name it."),
+    click.option("--issuer", default="", metavar="URL", help="oidc: sign in there with the browser."),
+    click.option("--client-id", default="", metavar="ID", help="oidc, cognito: the client to sign in as."),
+    click.option("--user-pool", default="", metavar="ID", help="cognito: such as eu-west-1_aBcDeFgHi."),
+    click.option("--user", default="", metavar="NAME", help="cognito: the password is asked for on a terminal."),
+)
+
+
+def target_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command ``--profile``, ``--url``, ``--auth`` and what belongs to that; it gets them as one ``options``."""
+
     @click.pass_context
-    def wrapper(context: click.Context, /, profile: str | None, url: str | None, auth: str, **kwargs: Any) -> Any:
+    def wrapper(context: click.Context, /, profile: str | None, url: str | None, **kwargs: Any) -> Any:
         if profile and url:
             raise click.UsageError("Name a profile or a URL, not both.")
-        return context.invoke(command, options=TargetOptions(context.obj.folder, profile, url), **kwargs)
+        said = {
+            name: kwargs.pop(name) for name in ("aws_profile", "region", "issuer", "client_id", "user_pool", "user")
+        }
+        auth = AuthOptions(name=kwargs.pop("auth"), **said)
+        options = TargetOptions(context.obj.folder, profile, url, auth)
+        return context.invoke(command, options=options, **kwargs)
 
+    for option in reversed(_OPTIONS):
+        option(wrapper)
     wrapper.__name__ = command.__name__
     wrapper.__doc__ = command.__doc__
     wrapper.__click_params__ = wrapper.__click_params__ + getattr(command, "__click_params__", [])  # type: ignore[attr-defined]
     return wrapper
 
 
-async def find_target(options: TargetOptions) -> Target:
-    """The API that is meant.
+@asynccontextmanager
+async def open_target(options: TargetOptions) -> AsyncIterator[Target]:
+    """The API that is meant; its secrets are at hand until the end.
 
     Raises:
-        InputError: There is no such profile, the URL is none, or the key in the environment cannot be one.
-        AuthorizationError: No key is known.
+        InputError: There is no such profile, the URL is none, or a secret in the environment cannot be one.
+        AuthorizationError: There is nothing to prove with who we are.
     """
+    from appsync_console.cli.sign_in import Terminal
     from appsync_console.domain.endpoint import parse_endpoint
-    from appsync_console.session.access import TypedVault, open_access
+    from appsync_console.session.access import MissingSecret, TypedVault, open_access
     from appsync_console.session.workspace import Workspace
 
     redactor = Redactor()
-    typed = _secrets_from_environment()
-    try:
+    typed = typed_secrets()
+    async with AsyncExitStack() as until_end:
         if options.url:
             profile, endpoint = Profile(id="command-line", name="", url=options.url), parse_endpoint(options.url)
-            access = await open_access(profile, endpoint, TypedVault(typed, redactor), redactor)
+            vault = TypedVault(typed, redactor)
         else:
             workspace = await Workspace.open(options.folder, with_log=False)
-            try:
-                profile = workspace.profile_named(options.profile) if options.profile else workspace.last_profile()
-                endpoint = workspace.endpoint(profile)
-                vault = TypedVault(typed, redactor, workspace.vault(profile.id))
-                access = await open_access(profile, endpoint, vault, redactor)
-            finally:
-                await workspace.aclose()
-    except AuthorizationError as error:
-        raise _no_key() from error
-    return Target(profile.id, access, redactor)
+            until_end.push_async_callback(workspace.aclose)
+            profile = workspace.profile_named(options.profile) if options.profile else workspace.last_profile()
+            endpoint = workspace.endpoint(profile)
+            vault = TypedVault(typed, redactor, workspace.vault(profile.id))
+        profile = _as_said(profile, options.auth)
+        try:
+            access = await open_access(
+                profile, endpoint, vault, redactor, help=Terminal(), token=typed_token(profile.mode)
+            )
+        except MissingSecret as error:
+            raise missing(error.mode) from error
+        yield Target(profile.id, access, redactor)
 
 
-def _secrets_from_environment() -> dict[SecretKind, Secret]:
-    value = os.environ.get(API_KEY_VARIABLE, "").strip()
-    return {SecretKind.API_KEY: Secret(check_api_key(value))} if value else {}
-
-
-def _no_key() -> AuthorizationError:
-    return AuthorizationError(
-        "No API key is known for this API.",
-        remedy=f"Put it into the variable {API_KEY_VARIABLE}, or store it with a profile in the window.",
-    )
+def _as_said(profile: Profile, auth: AuthOptions) -> Profile:
+    """``profile`` with what the command line says about authorization, which then holds for everything."""
+    mode = AUTH_MODES[auth.name] if auth.name else profile.mode
+    known = profile.access_by(mode) or default_access(mode)
+    access = access_from(auth, known, is_profile=profile.access_by(mode) is not None and bool(profile.name))
+    if not auth.name:
+        return replace(profile, access=(access, *profile.access[1:]))
+    channels = tuple(replace(channel, mode=None) for channel in profile.channels)
+    return replace(profile, access=(access,), publish_mode=None, channels=channels)
 
 
 def _report(name: str, error: BaseException) -> None:

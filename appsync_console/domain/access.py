@@ -123,6 +123,22 @@ class LambdaAccess:
 Access: TypeAlias = ApiKeyAccess | IamAccess | OidcAccess | CognitoAccess | LambdaAccess
 """One way in to an API."""
 
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What an API is shown, as far as a refusal is explained by it.
+
+    Attributes:
+        expires_on: The last day they are good for, where the person noted it.
+    """
+
+    mode: AuthorizationMode = AuthorizationMode.API_KEY
+    expires_on: date | None = None
+
+
+API_KEY = Credentials()
+"""A key of which nothing more is known."""
+
 _DEFAULTS: dict[AuthorizationMode, Access] = {
     access.mode: access for access in (ApiKeyAccess(), IamAccess(), OidcAccess(), CognitoAccess(), LambdaAccess())
 }

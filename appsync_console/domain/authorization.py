@@ -14,6 +14,11 @@ def api_key_headers(key: str) -> dict[str, str]:
     return {"x-api-key": key}
 
 
+def token_headers(token: str) -> dict[str, str]:
+    """The headers of an HTTP request with a token (developer guide, "OPENID_CONNECT", "AMAZON_COGNITO_USER_POOLS")."""
+    return {"Authorization": token}
+
+
 def realtime_authorization(host: str, headers: Mapping[str, str]) -> dict[str, str]:
     """What authorizes a connection or a subscription: the HTTP headers plus the host of the HTTP endpoint."""
     return {"host": host, **headers}

@@ -9,6 +9,7 @@
     ├── PublishError               one publish
     │   └── NotDelivered           accepted by AppSync, but it did not come back in time
     ├── AuthorizationError         the profile; not retried until something changed
+    │   ├── CredentialsExpired     they were good once; new ones may help
     │   └── SignInCancelled        the person gave up signing in
     ├── ConnectionProblem          one connection; retried
     │   ├── CannotConnect          it never came up
@@ -84,6 +85,10 @@ class AuthorizationError(ConsoleError):
     """The API does not accept the credentials of the profile."""
 
     exit_code = 4
+
+
+class CredentialsExpired(AuthorizationError):
+    """The credentials were good once and are no longer; the same sort anew may be accepted."""
 
 
 class SignInCancelled(AuthorizationError):

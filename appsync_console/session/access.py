@@ -6,14 +6,34 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from appsync_console.domain.access import SecretKind
+from appsync_console.domain.access import (
+    Access,
+    ApiKeyAccess,
+    CognitoAccess,
+    IamAccess,
+    IamSource,
+    LambdaAccess,
+    OidcAccess,
+    OidcSource,
+    SecretKind,
+)
 from appsync_console.domain.endpoint import Endpoint
 from appsync_console.domain.errors import AuthorizationError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Redactor, Secret
-from appsync_console.transport.authorizer import ApiKeyAuthorizer, Authorizer
+from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.session.signing_in import NOBODY, sign_in_source
+from appsync_console.transport.authorizer import (
+    ApiKeyAuthorizer,
+    Authorizer,
+    SeveralAuthorizers,
+    TokenAuthorizer,
+)
+from appsync_console.transport.aws_keys import AwsKeys, ChainKeys, FixedKeys, KeySource
+from appsync_console.transport.fixed_token import FixedToken, NotedExpiry
+from appsync_console.transport.iam import IamAuthorizer, region_of
 from appsync_console.transport.route import STRAIGHT, Route, find_route
-from appsync_console.transport.tokens import Vault
+from appsync_console.transport.tokens import Expiring, SignInHelp, TokenSource, Vault
 
 
 class TypedVault:
@@ -46,20 +66,51 @@ class TypedVault:
         self._typed[kind] = Secret("")
 
 
+class MissingSecret(AuthorizationError):
+    """A way in needs a secret that is neither stored nor typed.
+
+    Attributes:
+        mode: The authorization mode it is for.
+        name: What it is called, such as ``API key``.
+    """
+
+    def __init__(self, mode: AuthorizationMode, name: str, remedy: str) -> None:
+        super().__init__(f"No {name} is stored for this profile.", remedy=remedy)
+        self.mode = mode
+        self.name = name
+
+
 @dataclass(frozen=True, slots=True)
 class OpenAccess:
-    """The way to an API: its addresses, what authorizes there, and how sockets get there."""
+    """The way to an API: its addresses, what authorizes there, and how sockets get there.
+
+    Attributes:
+        sources: What of it is good for a time only.
+    """
 
     endpoint: Endpoint
     authorizer: Authorizer
     route: Route = STRAIGHT
+    sources: tuple[Expiring, ...] = ()
 
 
-async def open_access(profile: Profile, endpoint: Endpoint, vault: Vault, redactor: Redactor) -> OpenAccess:
-    """The way to the API of ``profile``.
+async def open_access(
+    profile: Profile,
+    endpoint: Endpoint,
+    vault: Vault,
+    redactor: Redactor,
+    *,
+    help: SignInHelp = NOBODY,
+    token: Secret | None = None,
+) -> OpenAccess:
+    """The way to the API of ``profile``. Nobody is asked for anything before the first connection or request.
+
+    Args:
+        help: The person, where signing in needs one.
+        token: Stands for that of the default mode, whatever else the profile says about getting one.
 
     Raises:
-        AuthorizationError: A secret it needs is not stored.
+        AuthorizationError: A secret it needs is not stored, or the machine has no AWS credentials.
         SecretStoreError: The keyring does not give one.
         InputError: For field ``ca_file`` or ``proxy``.
         CannotConnect: The system names a proxy that cannot be used.
@@ -68,7 +119,92 @@ async def open_access(profile: Profile, endpoint: Endpoint, vault: Vault, redact
     for proxy in (route.http_proxy, route.realtime_proxy):
         if proxy is not None and proxy.password:
             redactor.register(proxy.password)
-    key = await vault.get(SecretKind.API_KEY)
-    if key is None:
-        raise AuthorizationError("No API key is stored for this profile.", remedy="Open the profile and paste its key.")
-    return OpenAccess(endpoint, ApiKeyAuthorizer(key), route)
+    opener = _Opener(endpoint, vault, redactor, help, route)
+    used = {profile.mode, profile.publish_mode, *(channel.mode for channel in profile.channels)}
+    ways = {
+        access.mode: await opener.open(access, token if access.mode is profile.mode else None)
+        for access in profile.access
+        if access.mode in used
+    }
+    sources = tuple(opener.sources)
+    default = ways[profile.mode]
+    if len(ways) == 1:
+        return OpenAccess(endpoint, default, route, sources)
+    modes = {channel.name: channel.mode for channel in profile.channels}
+    return OpenAccess(endpoint, SeveralAuthorizers(default, ways, modes.get, profile.publish_mode), route, sources)
+
+
+class _Opener:
+    """Makes what authorizes from what a profile says."""
+
+    def __init__(self, endpoint: Endpoint, vault: Vault, redactor: Redactor, help: SignInHelp, route: Route) -> None:
+        self.sources: list[Expiring] = []
+        self._endpoint = endpoint
+        self._vault = vault
+        self._redactor = redactor
+        self._help = help
+        self._route = route
+
+    async def open(self, access: Access, token: Secret | None) -> Authorizer:
+        """One way in."""
+        if token is not None:
+            self._redactor.register(token)
+            prefix = access.prefix if isinstance(access, LambdaAccess) else ""
+            return self._by_token(access.mode, FixedToken(access.mode, token), prefix)
+        match access:
+            case ApiKeyAccess():
+                key = await self._secret(
+                    SecretKind.API_KEY, access.mode, "API key", "Open the profile and paste its key."
+                )
+                if access.expires_on is not None:
+                    self.sources.append(NotedExpiry(access.expires_on))
+                return ApiKeyAuthorizer(key, access.expires_on)
+            case IamAccess():
+                return await self._by_signature(access)
+            case LambdaAccess():
+                pasted = await self._pasted(SecretKind.LAMBDA_TOKEN, access.mode)
+                return self._by_token(access.mode, FixedToken(access.mode, pasted), access.prefix)
+            case OidcAccess(source=OidcSource.PASTED):
+                pasted = await self._pasted(SecretKind.OIDC_TOKEN, access.mode)
+                return self._by_token(access.mode, FixedToken(access.mode, pasted))
+            case OidcAccess() | CognitoAccess():
+                source = await sign_in_source(access, self._vault, self._help, self._redactor, self._route)
+                return self._by_token(access.mode, source)
+
+    def _by_token(self, mode: AuthorizationMode, source: TokenSource, prefix: str = "") -> Authorizer:
+        self.sources.append(source)
+        return TokenAuthorizer(mode, source, prefix)
+
+    async def _by_signature(self, access: IamAccess) -> Authorizer:
+        region = access.region or region_of(self._endpoint)
+        keys: KeySource
+        if access.source is IamSource.CHAIN:
+            keys = chain = ChainKeys(access.aws_profile, self._redactor)
+            region = region or await chain.region()
+            await chain.keys()  # says what is missing before anything is connected
+        else:
+            keys = FixedKeys(await self._kept_keys())
+        if not region:
+            raise AuthorizationError(
+                "The region of the API is not known.",
+                cause="Its URL does not name it, and a signature needs it.",
+                remedy="Name the region, such as eu-west-1.",
+            )
+        return IamAuthorizer(keys, self._endpoint, region)
+
+    async def _kept_keys(self) -> AwsKeys:
+        remedy = "Open the profile and paste the AWS keys, or choose to use those of this machine."
+        mode = AuthorizationMode.IAM
+        id = await self._secret(SecretKind.IAM_ACCESS_KEY_ID, mode, "AWS access key", remedy)
+        secret = await self._secret(SecretKind.IAM_SECRET_KEY, mode, "AWS secret key", remedy)
+        session_token = await self._vault.get(SecretKind.IAM_SESSION_TOKEN)
+        return AwsKeys(id.reveal(), secret, session_token or None)
+
+    async def _pasted(self, kind: SecretKind, mode: AuthorizationMode) -> Secret:
+        return await self._secret(kind, mode, "token", "Open the profile and paste a token.")
+
+    async def _secret(self, kind: SecretKind, mode: AuthorizationMode, name: str, remedy: str) -> Secret:
+        secret = await self._vault.get(kind)
+        if not secret:
+            raise MissingSecret(mode, name, remedy)
+        return secret

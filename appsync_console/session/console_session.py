@@ -13,23 +13,25 @@ from collections.abc import Callable, Sequence
 from appsync_console.domain import limits
 from appsync_console.domain.channel import check_channel_name
 from appsync_console.domain.endpoint import Endpoint
-from appsync_console.domain.errors import ConsoleError
+from appsync_console.domain.errors import AuthorizationError, ConsoleError
 from appsync_console.domain.json_text import require_json
 from appsync_console.domain.message import Entry, Incoming, Kind
 from appsync_console.domain.secret import Redactor
-from appsync_console.domain.status import ChannelStatus, Frame, LinkStatus
+from appsync_console.domain.status import ChannelStatus, Frame, LinkStatus, TokenTimes
 from appsync_console.domain.terms import ChannelState
 from appsync_console.session.clock import Clock
 from appsync_console.session.events import Gap, SessionListener
 from appsync_console.session.publications import Publications, Sent
 from appsync_console.session.recorder import NoRecorder, Recorder
 from appsync_console.session.task_scope import TaskScope
+from appsync_console.session.token_watch import watch_times
 from appsync_console.session.traffic import Traffic
 from appsync_console.transport.authorizer import Authorizer
 from appsync_console.transport.publisher import Publisher
 from appsync_console.transport.realtime import Realtime
 from appsync_console.transport.route import STRAIGHT, Route
 from appsync_console.transport.timing import Timing
+from appsync_console.transport.tokens import Expiring
 
 # What may wait for the disk; above that the connection waits too, until less than a fifth is left.
 _BACKLOG_ENTRIES = 50_000
@@ -45,6 +47,7 @@ class ConsoleSession:
         recorder: Where messages are kept; nowhere when left out.
         report: Told the name and exception of a task that failed: a fault of the program.
         route: How the API is reached.
+        sources: What is good for a time only, to be kept fresh while the session is open.
     """
 
     def __init__(
@@ -60,6 +63,7 @@ class ConsoleSession:
         clock: Clock | None = None,
         timing: Timing | None = None,
         route: Route = STRAIGHT,
+        sources: Sequence[Expiring] = (),
         delivery_timeout_s: float = limits.DELIVERY_TIMEOUT_S,
         subscriptions_per_connection: int = limits.SUBSCRIPTIONS_PER_CONNECTION,
     ) -> None:
@@ -70,6 +74,7 @@ class ConsoleSession:
         self._recorder: Recorder = recorder or NoRecorder()
         self._clock = clock or Clock()
         self._scope = TaskScope(report)
+        self._sources = tuple(sources)
         self._statuses: dict[str, ChannelStatus] = {}
         self._publications = Publications(
             profile_id, self._recorder, listener.publication_changed, self._clock, delivery_timeout_s
@@ -89,6 +94,9 @@ class ConsoleSession:
         """Begin to connect; what comes of it is told to the listener."""
         self._scope.start(self._connect(), name="real-time connection")
         self._scope.start(self._publications.watch(), name="publications")
+        for source in self._sources:
+            self._scope.start(source.keep_fresh(), name="token")
+            self._scope.start(watch_times(source, self._token_changed), name="token times")
 
     async def _connect(self) -> None:
         # Importing the network libraries takes a third of a second, in which neither window nor keep-alives may stand
@@ -110,6 +118,11 @@ class ConsoleSession:
     def status(self) -> LinkStatus:
         """The state of the connections together."""
         return self._realtime.status
+
+    @property
+    def token_times(self) -> list[TokenTimes]:
+        """When the tokens in use are over, one for each authorization mode that has some."""
+        return [times for source in self._sources if (times := source.times) is not None]
 
     def channel_status(self, name: str) -> ChannelStatus:
         """The state of a channel's subscription."""
@@ -188,6 +201,13 @@ class ConsoleSession:
         gap = Entry(channel=channel, kind=Kind.GAP, at_us=start_us, until_us=end_us, text="", note=cause)
         self._recorder.append(self._profile_id, [gap])
         self._listener.gap_found(Gap(channel=channel, start_us=start_us, end_us=end_us, cause=cause))
+
+    def _token_changed(self, times: TokenTimes) -> None:
+        """Tell it; with a new token, what was refused for the old one is tried again."""
+        self._listener.token_changed(times)
+        problems = [self.status.problem, *(status.problem for status in self._statuses.values())]
+        if times.problem is None and any(isinstance(problem, AuthorizationError) for problem in problems):
+            self.retry_now()
 
     def _entry(self, incoming: Incoming) -> Entry:
         latency_us = self._publications.match(incoming)

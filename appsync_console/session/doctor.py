@@ -217,7 +217,7 @@ class Doctor:
     async def _http(self) -> str:
         if self._answer is None:
             raise self._no_answer or ConsoleError("No answer came.")
-        return diagnosis.require_api(self._answer)
+        return diagnosis.require_api(self._answer, self._authorizer.of_publishing().credentials)
 
     async def _address(self) -> str:
         url = self._endpoint.realtime_url

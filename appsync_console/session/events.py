@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Incoming
-from appsync_console.domain.status import ChannelStatus, LinkStatus
+from appsync_console.domain.status import ChannelStatus, LinkStatus, TokenTimes
 from appsync_console.domain.terms import DeliveryState
 
 
@@ -55,3 +55,6 @@ class SessionListener:
 
     def gap_found(self, gap: Gap) -> None:
         """Messages may have been missed."""
+
+    def token_changed(self, times: TokenTimes) -> None:
+        """A token was renewed or could not be; told for each authorization mode that has one, at first too."""

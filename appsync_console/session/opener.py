@@ -11,9 +11,11 @@ from appsync_console.session.access import OpenAccess, TypedVault, open_access
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import SessionListener
 from appsync_console.session.sandbox_process import SandboxAddress, SandboxProcess
+from appsync_console.session.signing_in import NOBODY
 from appsync_console.session.task_scope import TaskScope
 from appsync_console.session.workspace import NO_SECRETS, Workspace
 from appsync_console.transport.authorizer import ApiKeyAuthorizer
+from appsync_console.transport.tokens import SignInHelp
 
 
 class SessionOpener:
@@ -22,6 +24,7 @@ class SessionOpener:
     Args:
         report: Told the name and exception of a task that failed.
         sandbox_ended: Called when the sandbox ended by itself.
+        help: The person, where signing in needs one.
     """
 
     def __init__(
@@ -29,10 +32,12 @@ class SessionOpener:
         workspace: Workspace,
         report: Callable[[str, BaseException], None],
         sandbox_ended: Callable[[], None],
+        help: SignInHelp = NOBODY,
     ) -> None:
         self._workspace = workspace
         self._report = report
         self._sandbox_ended = sandbox_ended
+        self._help = help
         self._sandbox = SandboxProcess()
         self._scope = TaskScope(report)
         self._address: SandboxAddress | None = None
@@ -51,7 +56,7 @@ class SessionOpener:
         """A session of ``profile`` that listens to its channels, but those that are paused.
 
         Raises:
-            AuthorizationError: No key is stored for the profile.
+            AuthorizationError: A secret of the profile is not stored.
             CannotConnect: The sandbox does not start.
             SecretStoreError: The keyring does not give the key.
         """
@@ -73,7 +78,8 @@ class SessionOpener:
             address = await self._running_sandbox()
             return OpenAccess(address.endpoint, ApiKeyAuthorizer(address.api_key))
         vault = TypedVault(typed, self._workspace.redactor, self._workspace.vault(profile.id))
-        return await open_access(profile, self._workspace.endpoint(profile), vault, self._workspace.redactor)
+        endpoint = self._workspace.endpoint(profile)
+        return await open_access(profile, endpoint, vault, self._workspace.redactor, help=self._help)
 
     async def aclose(self) -> None:
         """End the sandbox."""

@@ -22,6 +22,7 @@ from appsync_console.domain.profile import (
     check_profile_name,
     sandbox_profile,
 )
+from appsync_console.domain.proxy import NO_PROXY, check_proxy
 from appsync_console.domain.search import Search
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.session.access import OpenAccess
@@ -33,6 +34,7 @@ from appsync_console.store.message_log import LogReader, MessageLog, Totals
 from appsync_console.store.profiles import ProfileStore
 from appsync_console.store.secrets import SecretHome, SecretStore
 from appsync_console.store.settings import Settings
+from appsync_console.transport.route import find_route
 
 _log = logging.getLogger(__name__)
 NO_SECRETS: Mapping[SecretKind, Secret] = MappingProxyType({})
@@ -173,14 +175,17 @@ class Workspace:
             secrets: Those that are new; the others that are stored stay as they are. An empty one is forgotten.
 
         Raises:
-            InputError: The name, the URL or the API key cannot be used; nothing was saved.
+            InputError: The name, the URL, the API key, the CA file or the proxy cannot be used; nothing was saved.
             SecretStoreError: A secret could not be stored; the profile was not saved either.
             StoreError: The file could not be written.
         """
         others = {other.name for other in self.profiles if other.id != profile.id}
         profile = replace(profile, name=check_profile_name(profile.name, others))
         if not profile.is_sandbox:
-            parse_endpoint(profile.url, profile.api_host)
+            endpoint = parse_endpoint(profile.url, profile.api_host)
+            if profile.ca_file:
+                await asyncio.to_thread(find_route, endpoint, ca_file=profile.ca_file, proxy=NO_PROXY)
+            check_proxy(profile.proxy)
         if api_key := secrets.get(SecretKind.API_KEY):
             check_api_key(api_key.reveal())
         vault = self.vault(profile.id)
@@ -257,6 +262,7 @@ class Workspace:
             redactor=self.redactor,
             report=report,
             route=access.route,
+            sources=access.sources,
             recorder=self.log,
             subscriptions_per_connection=self.settings.subscriptions_per_connection,
         )

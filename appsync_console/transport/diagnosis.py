@@ -12,19 +12,16 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from appsync_console.domain import limits
+from appsync_console.domain.access import API_KEY, Credentials
 from appsync_console.domain.endpoint import Endpoint
 from appsync_console.domain.errors import CannotConnect, ConsoleError, PublishError
 from appsync_console.domain.secret import Redactor
-from appsync_console.transport import explain, network
+from appsync_console.transport import clock_skew, explain, network
 from appsync_console.transport.route import STRAIGHT, Route, request_arguments, request_headers
-
-CLOCK_TOLERANCE_S = 300.0
-"""Seconds a clock may be wrong before AWS refuses what it signs (Signature Version 4 reference, "date handling")."""
 
 QUESTION = b'{"query":"query { __typename }"}'
 """The most harmless query there is."""
@@ -146,7 +143,7 @@ async def ask(
             answered_at = time.time()
             body = redactor.redact(await response.text("utf-8", "replace"))
             error_type = redactor.redact(response.headers.get("x-amzn-ErrorType", ""))
-            ahead_s = _ahead_s(response.headers.get("Date", ""), (asked_at + answered_at) / 2)
+            ahead_s = clock_skew.ahead_s(response.headers.get("Date", ""), (asked_at + answered_at) / 2)
             return HttpAnswer(response.status, error_type, body, ahead_s, time.monotonic() - began_s)
     except (aiohttp.ClientError, OSError) as error:
         raise network.cannot_connect(error, address) from error
@@ -158,18 +155,13 @@ def require_near(server_ahead_s: float) -> str:
     Raises:
         ConsoleError: They are further apart than AWS bears.
     """
-    if abs(server_ahead_s) < CLOCK_TOLERANCE_S:
+    if abs(server_ahead_s) < clock_skew.CLOCK_TOLERANCE_S:
         return f"agrees with the API's within {max(1, round(abs(server_ahead_s)))} s"
-    side = "behind" if server_ahead_s > 0 else "ahead of"
-    raise ConsoleError(
-        f"The clock of this machine is {_span(abs(server_ahead_s))} {side} the API's.",
-        cause="AWS refuses signed requests whose time is more than 5 minutes off, "
-        "and tokens and certificates seem expired or not valid yet.",
-        remedy="Let the system set its clock by itself (time zone and daylight saving too).",
-    )
+    what = f"The clock of this machine is {clock_skew.side(server_ahead_s)}."
+    raise ConsoleError(what, cause=clock_skew.CAUSE, remedy=clock_skew.REMEDY)
 
 
-def require_api(answer: HttpAnswer) -> str:
+def require_api(answer: HttpAnswer, shown: Credentials = API_KEY) -> str:
     """What the answer means, in words.
 
     Raises:
@@ -178,7 +170,7 @@ def require_api(answer: HttpAnswer) -> str:
     if 300 <= answer.status < 400:
         raise explain.redirected(answer.status)
     if answer.status != 200:
-        raise _refused(answer)
+        raise _refused(answer, shown)
     payload = _decoded(answer.body)
     if not isinstance(payload, dict) or not payload.keys() & {"data", "errors"}:
         raise explain.not_an_api(200, answer.body)
@@ -188,8 +180,8 @@ def require_api(answer: HttpAnswer) -> str:
     return f"{took}; a GraphQL API answers"
 
 
-def _refused(answer: HttpAnswer) -> ConsoleError:
-    problem = explain.publish_refused(answer.status, answer.error_type, answer.body)
+def _refused(answer: HttpAnswer, shown: Credentials) -> ConsoleError:
+    problem = explain.publish_refused(answer.status, answer.error_type, answer.body, shown, answer.server_ahead_s)
     if not isinstance(problem, PublishError):
         return problem
     return CannotConnect(
@@ -219,21 +211,6 @@ def _name_of(subject: Any) -> str:
     """The organisation, or else the common name, of a subject as ``ssl`` gives it: tuples of tuples of pairs."""
     fields = {key: value for part in subject for key, value in part}
     return str(fields.get("organizationName") or fields.get("commonName") or "an unnamed authority")
-
-
-def _ahead_s(date: str, at: float) -> float | None:
-    """``Date`` names whole seconds, so the true time is half a second later on average."""
-    try:
-        return parsedate_to_datetime(date).timestamp() + 0.5 - at
-    except (TypeError, ValueError):
-        return None
-
-
-def _span(seconds: float) -> str:
-    minutes = round(seconds / 60)
-    if minutes < 120:
-        return f"{minutes} min"
-    return f"{round(minutes / 60)} h" if minutes < 2880 else f"{minutes // 1440} days"
 
 
 def host_of(url: str) -> str:

@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 
 from appsync_console.domain import limits
+from appsync_console.domain.access import API_KEY, Credentials
 from appsync_console.domain.errors import (
     AuthorizationError,
     CannotConnect,
@@ -21,11 +22,24 @@ from appsync_console.domain.errors import (
     SubscriptionError,
     TooManySubscriptions,
 )
+from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.transport import refusal
 
 _RAW_CHARACTERS = 4000
 _REFUSING_CODES = frozenset({400, 401, 403})
 _CHECK_URL = "Check the URL of the profile."
-_NEW_KEY = "Put a current key into the profile."
+# What AWS calls it when it does not take a signature or the keys behind it (Signature Version 4 reference).
+_SIGNATURE_TYPES = frozenset(
+    {
+        "AccessDeniedException",
+        "BadRequestException",
+        "ExpiredTokenException",
+        "IncompleteSignatureException",
+        "InvalidSignatureException",
+        "MissingAuthenticationTokenException",
+        "UnrecognizedClientException",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +63,13 @@ def answers(payload: object) -> list[Answer]:
     return [_answer(entry) for entry in entries] or [Answer()]
 
 
-def connection_refused(payload: object) -> ConsoleError:
+def connection_refused(
+    payload: object, shown: Credentials = API_KEY, server_ahead_s: float | None = None
+) -> ConsoleError:
     """For ``connection_error``: the connection is not taken, or ended."""
     answer, raw = answers(payload)[0], _raw(payload)
-    if _is_unauthorized(answer):
-        return unauthorized(answer, raw)
+    if _is_unauthorized(answer, shown.mode):
+        return unauthorized(answer, raw, shown, server_ahead_s)
     if answer.code in _REFUSING_CODES:
         return AuthorizationError(
             f"The API refuses the connection ({answer.text or answer.code}).",
@@ -69,34 +85,23 @@ def connection_refused(payload: object) -> ConsoleError:
     )
 
 
-def unauthorized(answer: Answer, raw: str) -> AuthorizationError:
+def unauthorized(
+    answer: Answer, raw: str, shown: Credentials = API_KEY, server_ahead_s: float | None = None
+) -> AuthorizationError:
     """The credentials of the profile are not accepted."""
-    if "expired" in answer.message.lower():
-        return AuthorizationError(
-            "The credentials have expired.", cause=answer.text, remedy="Put current ones into the profile.", raw=raw
-        )
-    return AuthorizationError(
-        "The API does not accept this key.",
-        cause="It was mistyped, deleted, or has expired (AppSync's keys live 7 days unless set otherwise), "
-        "or belongs to another API.",
-        remedy=_NEW_KEY,
-        raw=raw,
-    )
+    return refusal.refused(answer.message, answer.text, raw, shown, server_ahead_s)
 
 
-def subscription_refused(channel: str, payload: object) -> ConsoleError:
+def subscription_refused(
+    channel: str, payload: object, shown: Credentials = API_KEY, server_ahead_s: float | None = None
+) -> ConsoleError:
     """For ``error`` with the id of a subscription: the channel is not, or no longer, subscribed to."""
     answer, raw = answers(payload)[0], _raw(payload)
     kind = _short(answer.error_type)
     if kind == "Unauthorized":
-        return AuthorizationError(
-            f"These credentials may not subscribe to {channel}.",
-            cause=answer.message or "The schema of the API does not allow it.",
-            remedy="Use credentials that may, or ask the people who run the API.",
-            raw=raw,
-        )
-    if _is_unauthorized(answer):
-        return unauthorized(answer, raw)
+        return refusal.may_not(f"subscribe to {channel}", answer.message, raw, shown.mode)
+    if _is_unauthorized(answer, shown.mode):
+        return unauthorized(answer, raw, shown, server_ahead_s)
     cause, remedy = _SUBSCRIPTION_TABLE.get(kind, ("", "")) if kind else _VALIDATION
     error_class = TooManySubscriptions if kind in _TOO_MANY_TYPES else SubscriptionError
     return error_class(
@@ -209,13 +214,15 @@ def silent(timeout_s: float) -> ConnectionSilent:
     )
 
 
-def upgrade_refused(status: int, error_type: str, body: str) -> ConsoleError:
+def upgrade_refused(
+    status: int, error_type: str, body: str, shown: Credentials = API_KEY, server_ahead_s: float | None = None
+) -> ConsoleError:
     """The server answered the opening of the WebSocket with an HTTP status instead."""
     raw = f"HTTP {status} {error_type}\n{body}".strip()[:_RAW_CHARACTERS]
     payload = _decoded(body)
     answer = answers(payload)[0] if isinstance(payload, dict) else Answer()
-    if status == 401 or _is_unauthorized(answer) or "Unauthorized" in error_type:
-        return unauthorized(answer, raw)
+    if status == 401 or _is_unauthorized(answer, shown.mode, error_type):
+        return unauthorized(answer, raw, shown, server_ahead_s)
     if status in _REFUSING_CODES:
         return AuthorizationError(
             f"The server refuses the connection (HTTP {status}).",
@@ -248,7 +255,9 @@ def proxy_refused(status: int) -> CannotConnect:
     )
 
 
-def publish_refused(status: int, error_type: str, body: str) -> ConsoleError:
+def publish_refused(
+    status: int, error_type: str, body: str, shown: Credentials = API_KEY, server_ahead_s: float | None = None
+) -> ConsoleError:
     """An HTTP answer other than 200 to a mutation."""
     raw = f"HTTP {status} {error_type}\n{body}".strip()[:_RAW_CHARACTERS]
     payload = _decoded(body)
@@ -260,8 +269,8 @@ def publish_refused(status: int, error_type: str, body: str) -> ConsoleError:
             remedy="Ask the people who run the API to let this machine through.",
             raw=raw,
         )
-    if status == 401 or _is_unauthorized(answer) or "Unauthorized" in error_type:
-        return unauthorized(answer, raw)
+    if status == 401 or _is_unauthorized(answer, shown.mode, error_type):
+        return unauthorized(answer, raw, shown, server_ahead_s)
     if status == 403:
         return AuthorizationError(
             f"The API refuses the request ({said}).",
@@ -296,18 +305,13 @@ def redirected(status: int) -> CannotConnect:
     )
 
 
-def mutation_failed(payload: object) -> ConsoleError:
+def mutation_failed(payload: object, shown: Credentials = API_KEY, server_ahead_s: float | None = None) -> ConsoleError:
     """GraphQL errors in an answer with status 200."""
     answer, raw = answers(payload)[0], _raw(payload)
     if _short(answer.error_type) == "Unauthorized":
-        return AuthorizationError(
-            "These credentials may not publish.",
-            cause=answer.message,
-            remedy="Use credentials that may, or ask the people who run the API.",
-            raw=raw,
-        )
-    if _is_unauthorized(answer):
-        return unauthorized(answer, raw)
+        return refusal.may_not("publish", answer.message, raw, shown.mode)
+    if _is_unauthorized(answer, shown.mode):
+        return unauthorized(answer, raw, shown, server_ahead_s)
     is_validation = answer.message.startswith("Validation error")
     return PublishError(
         f"AppSync did not take the message ({answer.text or 'without a reason'}).",
@@ -365,8 +369,11 @@ def _short(error_type: str) -> str:
     return error_type.rpartition("#")[2]
 
 
-def _is_unauthorized(answer: Answer) -> bool:
-    return answer.code == 401 or _short(answer.error_type) == "UnauthorizedException"
+def _is_unauthorized(answer: Answer, mode: AuthorizationMode, error_type: str = "") -> bool:
+    if answer.code == 401 or _short(answer.error_type) == "UnauthorizedException" or "Unauthorized" in error_type:
+        return True
+    types = {_short(answer.error_type), error_type.partition(":")[0]}
+    return mode is AuthorizationMode.IAM and not types.isdisjoint(_SIGNATURE_TYPES)
 
 
 def _text(value: object) -> str:

@@ -24,11 +24,11 @@ from websockets.typing import Subprotocol
 from appsync_console.domain import limits
 from appsync_console.domain.authorization import header_subprotocol, realtime_authorization
 from appsync_console.domain.endpoint import Endpoint
-from appsync_console.domain.errors import ConsoleError
+from appsync_console.domain.errors import ConsoleError, CredentialsExpired
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.status import Frame
 from appsync_console.domain.terms import SUBPROTOCOL, FrameType
-from appsync_console.transport import explain, frames, network
+from appsync_console.transport import clock_skew, explain, frames, network
 from appsync_console.transport.authorizer import Authorizer
 from appsync_console.transport.inbox import ConnectionEvents, Inbox, Subscription
 from appsync_console.transport.keep_alive import watch_link
@@ -109,7 +109,8 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
         self._look_again = asyncio.Event()
         self._is_given_up = False
         self._is_held = False
-        self._inbox = Inbox(events, redactor, number)
+        self._server_ahead_s: float | None = None
+        self._inbox = Inbox(events, redactor, number, self._refused)
 
     async def connect(self) -> None:
         """Open the socket and wait until AppSync acknowledges the connection. Leaves nothing behind when it fails.
@@ -118,6 +119,14 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
             AuthorizationError: The credentials are not accepted.
             ConnectionProblem: Anything else.
         """
+        try:
+            await self._connect()
+        except CredentialsExpired:
+            if not await self._authorizer.renew():
+                raise
+            await self._connect()
+
+    async def _connect(self) -> None:
         headers = await self._authorizer.connect_headers()
         authorization = realtime_authorization(self._endpoint.host, headers)
         self.adapter.subprotocols = [SUBPROTOCOL, header_subprotocol(authorization)]
@@ -126,6 +135,8 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
                 await self.adapter.connect()
             self._connected = True
             self._note_life()
+            response = self._websocket.response
+            self._server_ahead_s = clock_skew.ahead_s(response.headers.get("Date", "") if response else "", time.time())
             async with asyncio.timeout(self._timing.ack_s):
                 await self._initialize()
             self._vigil = Vigil(self._timing, time.monotonic(), self._silence_s)
@@ -210,6 +221,19 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
         """Subscribe to a channel and wait for the answer, which the events are told."""
         # Registered before anything is sent, so that the quickest answer finds it.
         subscription = self._inbox.register(channel)
+        await self._begin(subscription)
+        if (again := subscription.again) is None or not self._inbox.is_registered(again):
+            return
+        try:
+            if not await self._authorizer.of_channel(channel).renew() and subscription.refusal is not None:
+                raise subscription.refusal
+        except ConsoleError as problem:
+            self._inbox.end(again, problem)
+        else:
+            await self._begin(again)
+
+    async def _begin(self, subscription: Subscription) -> None:
+        channel = subscription.channel
         try:
             data = frames.subscription_data(channel)
             headers = await self._authorizer.start_headers(channel, data)
@@ -277,7 +301,15 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
                 self._obey(frame.get("payload"))
                 return
             if frame.get("type") in (FrameType.CONNECTION_ERROR, FrameType.ERROR):
-                raise explain.connection_refused(frames.redacted_payload(frame, self._redactor))
+                payload = frames.redacted_payload(frame, self._redactor)
+                raise self._refused(None, payload)
+
+    def _refused(self, channel: str | None, payload: object) -> ConsoleError:
+        """Why the connection, or a channel of it, is refused."""
+        if channel is None:
+            return explain.connection_refused(payload, self._authorizer.credentials, self._server_ahead_s)
+        shown = self._authorizer.of_channel(channel).credentials
+        return explain.subscription_refused(channel, payload, shown, self._server_ahead_s)
 
     def _obey(self, payload: object) -> None:
         timeout_ms = payload.get("connectionTimeoutMs") if isinstance(payload, dict) else None
@@ -351,7 +383,11 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
             response = error.response
             body = self._redactor.redact(response.body.decode("utf-8", "replace"))
             raise explain.upgrade_refused(
-                response.status_code, response.headers.get("x-amzn-ErrorType", ""), body
+                response.status_code,
+                response.headers.get("x-amzn-ErrorType", ""),
+                body,
+                self._authorizer.credentials,
+                clock_skew.ahead_s(response.headers.get("Date", ""), time.time()),
             ) from error
         except InvalidProxyStatus as error:
             raise explain.proxy_refused(error.response.status_code) from error

@@ -9,11 +9,11 @@ import asyncio
 import logging
 import time
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from appsync_console.domain.errors import ConsoleError
+from appsync_console.domain.errors import ConsoleError, CredentialsExpired
 from appsync_console.domain.message import Incoming
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.terms import FrameType
@@ -58,12 +58,18 @@ class Subscription:
         id: The operation id.
         answered: Done when AppSync acknowledged or refused it, or nobody wants it any more.
         is_sent: AppSync may know of it.
+        refusal: Why AppSync refused it, where another try with new credentials may go better.
+        again: Registered for that other try.
+        is_second: It is that other try; there is no third.
     """
 
     id: str
     channel: str
     answered: asyncio.Future[None]
     is_sent: bool = False
+    refusal: ConsoleError | None = None
+    again: Subscription | None = None
+    is_second: bool = False
 
 
 class Inbox:
@@ -71,16 +77,24 @@ class Inbox:
 
     Args:
         number: Of the connection within the session.
+        refused: Why a channel, or for None the connection, is refused, by the payload of an error.
 
     Attributes:
         unaddressed_error: The last error that named no subscription; it may be why one stays without an answer.
     """
 
-    def __init__(self, events: ConnectionEvents, redactor: Redactor, number: int) -> None:
+    def __init__(
+        self,
+        events: ConnectionEvents,
+        redactor: Redactor,
+        number: int,
+        refused: Callable[[str | None, object], ConsoleError],
+    ) -> None:
         self.unaddressed_error = ""
         self._events = events
         self._redactor = redactor
         self._number = number
+        self._refused = refused
         self._subscriptions: dict[str, Subscription] = {}
         self._batch: list[Incoming] = []
 
@@ -144,7 +158,7 @@ class Inbox:
             case FrameType.KEEP_ALIVE:
                 self._events.heard()
             case FrameType.CONNECTION_ERROR:
-                raise explain.connection_refused(frames.redacted_payload(frame, self._redactor))
+                raise self._refused(None, frames.redacted_payload(frame, self._redactor))
             case FrameType.DATA if subscription and (delivery := frames.odd_delivery(raw)):
                 self._add(subscription, *delivery, at_us, mono_ns)
             case FrameType.START_ACK if subscription and not subscription.answered.done():
@@ -160,9 +174,20 @@ class Inbox:
     def _take_error(self, frame: Mapping[str, Any], subscription: Subscription | None) -> None:
         payload = frames.redacted_payload(frame, self._redactor)
         if subscription is not None:
-            self.end(subscription, explain.subscription_refused(subscription.channel, payload))
+            self._refuse(subscription, self._refused(subscription.channel, payload))
         elif not frame.get("id"):
             self.unaddressed_error = explain.answers(payload)[0].text
+
+    def _refuse(self, subscription: Subscription, problem: ConsoleError) -> None:
+        """End it; before it was ever live, new credentials may be tried once."""
+        is_first = not subscription.is_second and not subscription.answered.done()
+        if isinstance(problem, CredentialsExpired) and is_first:
+            subscription.refusal = problem
+            subscription.again = self.register(subscription.channel)
+            subscription.again.is_second = True
+            self._forget(subscription)
+        else:
+            self.end(subscription, problem)
 
     def _add(self, subscription: Subscription, text: str, errors: str, at_us: int, mono_ns: int) -> None:
         self._batch.append(

@@ -7,18 +7,30 @@ hands out headers of whichever request came last, and its reconnecting session r
 from __future__ import annotations
 
 import json
+import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from appsync_console.domain import limits, operations
+from appsync_console.domain.access import Credentials
 from appsync_console.domain.endpoint import Endpoint
+from appsync_console.domain.errors import CredentialsExpired
 from appsync_console.domain.secret import Redactor
-from appsync_console.transport import explain, network
+from appsync_console.transport import clock_skew, explain, network
 from appsync_console.transport.authorizer import Authorizer
 from appsync_console.transport.route import STRAIGHT, Route, request_arguments, request_headers
 
 if TYPE_CHECKING:
     import aiohttp
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    error_type: str
+    text: str
+    server_ahead_s: float | None
 
 
 class Publisher:
@@ -55,12 +67,13 @@ class Publisher:
             PublishError: AppSync did not take the message.
         """
         request = {"query": operations.PUBLISH, "variables": {"name": channel, "data": text}}
-        status, error_type, answer = await self._post(json.dumps(request, separators=(",", ":")).encode())
-        if 300 <= status < 400:
-            raise explain.redirected(status)
-        if status != 200:
-            raise explain.publish_refused(status, error_type, answer)
-        _require_accepted(answer)
+        body = json.dumps(request, separators=(",", ":")).encode()
+        try:
+            await self._request(body)
+        except CredentialsExpired:  # so the mutation was not run
+            if not await self._authorizer.of_publishing().renew():
+                raise
+            await self._request(body)
 
     async def aclose(self) -> None:
         """End the kept connection."""
@@ -68,8 +81,17 @@ class Publisher:
         if session is not None:
             await session.close()
 
-    async def _post(self, body: bytes) -> tuple[int, str, str]:
-        """Status, error type and text of the answer, secrets removed."""
+    async def _request(self, body: bytes) -> None:
+        answer = await self._post(body)
+        shown = self._authorizer.of_publishing().credentials
+        if 300 <= answer.status < 400:
+            raise explain.redirected(answer.status)
+        if answer.status != 200:
+            raise explain.publish_refused(answer.status, answer.error_type, answer.text, shown, answer.server_ahead_s)
+        _require_accepted(answer, shown)
+
+    async def _post(self, body: bytes) -> _Answer:
+        """The answer, secrets removed."""
         import aiohttp
 
         headers = {**request_headers(self._endpoint), **await self._authorizer.http_headers(body)}
@@ -85,7 +107,8 @@ class Publisher:
             ) as response:
                 text = await response.text("utf-8", "replace")
                 error_type = response.headers.get("x-amzn-ErrorType", "")
-                return response.status, error_type, self._redactor.redact(text)
+                ahead_s = clock_skew.ahead_s(response.headers.get("Date", ""), time.time())
+                return _Answer(response.status, error_type, self._redactor.redact(text), ahead_s)
         except (
             aiohttp.ClientConnectorError,
             aiohttp.ConnectionTimeoutError,
@@ -106,15 +129,15 @@ class Publisher:
         return self._session
 
 
-def _require_accepted(answer: str) -> None:
+def _require_accepted(answer: _Answer, shown: Credentials) -> None:
     try:
-        payload = json.loads(answer)
+        payload = json.loads(answer.text)
     except (ValueError, RecursionError):
         payload = None
     if not isinstance(payload, dict):
-        raise explain.not_an_api(200, answer)
+        raise explain.not_an_api(200, answer.text)
     if payload.get("errors"):
-        raise explain.mutation_failed(payload)
+        raise explain.mutation_failed(payload, shown, answer.server_ahead_s)
     data = payload.get("data")
     if not isinstance(data, dict) or data.get(operations.PUBLISH_FIELD) is None:
         raise explain.empty_result(payload)

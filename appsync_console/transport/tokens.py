@@ -66,6 +66,13 @@ class SignInHelp(Protocol):
         """
         ...
 
+    async def browser_given_up(self) -> None:
+        """Return when the person gives up what goes on in the browser.
+
+        To be awaited beside what waits for the browser to come back, and cancelled when it did.
+        """
+        ...
+
 
 class Vault(Protocol):
     """The secrets of one profile; each method raises SecretStoreError when the keyring does not do it."""
@@ -83,13 +90,21 @@ class Vault(Protocol):
         ...
 
 
-class TokenSource(Protocol):
-    """Gives tokens that are valid."""
+class Expiring(Protocol):
+    """What is good for a time only."""
 
     @property
     def times(self) -> TokenTimes | None:
-        """What is known of the token in use; None before the first."""
+        """What is known of the one in use; None before the first."""
         ...
+
+    async def keep_fresh(self) -> None:
+        """Renew it ahead of time, until cancelled."""
+        ...
+
+
+class TokenSource(Expiring, Protocol):
+    """Gives tokens that are valid."""
 
     async def token(self) -> Secret:
         """A valid token, a new one where the old is over or nearly so; who asks at the same time gets the same.
@@ -100,6 +115,10 @@ class TokenSource(Protocol):
         """
         ...
 
-    async def keep_fresh(self) -> None:
-        """Renew the token ahead of time, until cancelled."""
+    async def replace(self, refused: Secret) -> bool:
+        """Let go of a token that the API calls expired, so that the next is another; once for all who had it.
+
+        Returns:
+            False where there is no other to be had.
+        """
         ...

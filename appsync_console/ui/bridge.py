@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from appsync_console.domain.status import ChannelStatus, LinkStatus
+from appsync_console.domain.status import ChannelStatus, LinkStatus, TokenTimes
+from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.session.events import Gap, Publication, SessionListener
 
 TICK_MS = 33
@@ -17,6 +18,7 @@ class Bridge(QObject):
         ticked: Some thirty times a second: the time to look what the log holds.
         link_changed: The newest :class:`LinkStatus`.
         channels_changed: A tuple of the :class:`ChannelStatus` that changed since the last tick.
+        tokens_changed: A tuple of the newest :class:`TokenTimes` of each mode that changed since the last tick.
         publication_changed: A :class:`Publication`, the newest state of each.
         gaps_found: A tuple of the :class:`Gap` found since the last tick.
     """
@@ -24,6 +26,7 @@ class Bridge(QObject):
     ticked = Signal()
     link_changed = Signal(object)
     channels_changed = Signal(object)
+    tokens_changed = Signal(object)
     publication_changed = Signal(object)
     gaps_found = Signal(object)
 
@@ -56,6 +59,9 @@ class Bridge(QObject):
         if collected.channels:
             channels, collected.channels = tuple(collected.channels.values()), {}
             self.channels_changed.emit(channels)
+        if collected.tokens:
+            tokens, collected.tokens = tuple(collected.tokens.values()), {}
+            self.tokens_changed.emit(tokens)
         if collected.publications:
             publications, collected.publications = list(collected.publications.values()), {}
             for publication in publications:
@@ -74,12 +80,16 @@ class _Collected(SessionListener):
         self.channels: dict[str, ChannelStatus] = {}
         self.publications: dict[int, Publication] = {}
         self.gaps: list[Gap] = []
+        self.tokens: dict[AuthorizationMode, TokenTimes] = {}
 
     def link_changed(self, status: LinkStatus) -> None:
         self.link = status
 
     def channel_changed(self, status: ChannelStatus) -> None:
         self.channels[status.name] = status
+
+    def token_changed(self, times: TokenTimes) -> None:
+        self.tokens[times.mode] = times
 
     def publication_changed(self, publication: Publication) -> None:
         self.publications[publication.id] = publication

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Slot
 
 from appsync_console.domain.channel import Channel
 from appsync_console.ui.console import Console
-from appsync_console.ui.panels.channel_row import ChannelMoved, ChannelMuted, ChannelPaused
+from appsync_console.ui.panels.channel_row import ChannelModeChosen, ChannelMoved, ChannelMuted, ChannelPaused
 from appsync_console.ui.panels.sidebar import Sidebar
 
 _COLOURS = 8
@@ -26,6 +26,7 @@ class ChannelEditing(QObject):
         sidebar.channel_paused.connect(self._on_sidebar_channel_paused)
         sidebar.channel_muted.connect(self._on_sidebar_channel_muted)
         sidebar.channel_moved.connect(self._on_sidebar_channel_moved)
+        sidebar.channel_mode_chosen.connect(self._on_sidebar_channel_mode_chosen)
         sidebar.channel_details_requested.connect(self._on_sidebar_channel_details_requested)
 
     @Slot(str)
@@ -62,6 +63,15 @@ class ChannelEditing(QObject):
         channel = self._console.profile.channel(change.name)
         if channel is not None:
             self._change(replace(channel, is_muted=change.is_muted))
+
+    @Slot(object)
+    def _on_sidebar_channel_mode_chosen(self, change: ChannelModeChosen) -> None:
+        channel, session = self._console.profile.channel(change.name), self._console.session
+        if channel is None:
+            return
+        self._change(replace(channel, mode=change.mode))
+        if session is not None and not channel.is_paused:
+            self._console.connect_profile()  # what authorizes is put together when a session is opened
 
     @Slot(object)
     def _on_sidebar_channel_moved(self, change: ChannelMoved) -> None:

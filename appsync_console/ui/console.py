@@ -8,32 +8,35 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Coroutine
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from appsync_console.domain.errors import ConsoleError
+from appsync_console.domain.errors import AuthorizationError, ConsoleError, SignInCancelled
 from appsync_console.domain.message import Message
 from appsync_console.domain.profile import Profile
-from appsync_console.domain.status import LinkStatus
-from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.domain.status import LinkStatus, TokenTimes
+from appsync_console.domain.terms import AuthorizationMode, ChannelState, LinkState
 from appsync_console.session.channel_log import ChannelLog
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import Publication
 from appsync_console.session.opener import SessionOpener
 from appsync_console.session.task_scope import TaskScope
 from appsync_console.session.workspace import Workspace
+from appsync_console.ui.access_words import profile_words
 from appsync_console.ui.bridge import Bridge
 from appsync_console.ui.dialogs.error_details import ErrorDetails
 from appsync_console.ui.figures import Figures
 from appsync_console.ui.main_window import MainWindow
 from appsync_console.ui.publication_words import outcome_words
+from appsync_console.ui.signing_in import WindowSignIn
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.notice_bar import Choice
 
 _FIGURES_EVERY = 8  # ticks: some four times a second
 _SECOND = 30  # ticks
-_DETAILS, _START_SANDBOX = "details", "sandbox"
+_DETAILS, _START_SANDBOX, _RETRY, _PROFILE = "details", "sandbox", "retry", "profile"
 _SAMPLE = '{\n  "source": "console",\n  "n": 1\n}'
 
 
@@ -59,7 +62,8 @@ class Console(QObject):
         super().__init__(window)
         self.workspace = workspace
         self.window = window
-        self.opener = SessionOpener(workspace, report, self._on_sandbox_ended)
+        self.sign_in = WindowSignIn(theme, window, self._profile_name)
+        self.opener = SessionOpener(workspace, report, self._on_sandbox_ended, help=self.sign_in)
         self._theme = theme
         self._scope = TaskScope(report)
         self._switching = asyncio.Lock()
@@ -73,6 +77,8 @@ class Console(QObject):
         self._log_changes = -1
         self._log_problem: ConsoleError | None = None
         self._problem: ConsoleError | None = None
+        self._refusal: ConsoleError | None = None
+        self._tokens: dict[AuthorizationMode, TokenTimes] = {}
         self._ticks = 0
         self._connect()
 
@@ -81,6 +87,7 @@ class Console(QObject):
         self._bridge.ticked.connect(self._on_bridge_ticked)
         self._bridge.link_changed.connect(self._on_bridge_link_changed)
         self._bridge.channels_changed.connect(self._on_bridge_channels_changed)
+        self._bridge.tokens_changed.connect(self._on_bridge_tokens_changed)
         self._bridge.publication_changed.connect(self._on_bridge_publication_changed)
         window.profile_bar.profile_chosen.connect(self.open_profile)
         window.profile_bar.connect_requested.connect(self.connect_profile)
@@ -96,6 +103,9 @@ class Console(QObject):
     def profile(self) -> Profile:
         """The profile on show."""
         return self._profile
+
+    def _profile_name(self) -> str:
+        return self._profile.name
 
     @property
     def session(self) -> ConsoleSession | None:
@@ -123,6 +133,7 @@ class Console(QObject):
     async def aclose(self) -> None:
         """Close the session and the sandbox; the workspace stays open."""
         self._bridge.stop()
+        self.sign_in.close()
         async with self._switching:
             await self._close_session()
         await self._scope.aclose()
@@ -205,6 +216,7 @@ class Console(QObject):
 
     async def _close_session(self) -> None:
         session, self._session = self._session, None
+        self._tokens.clear()
         self.session_changed.emit()
         self._bridge.listener()  # what the old session still tells is no longer heard
         self._show_link(LinkStatus())
@@ -220,6 +232,7 @@ class Console(QObject):
 
     def _show_link(self, status: LinkStatus) -> None:
         self.window.profile_bar.set_status(status, time.monotonic())
+        self._show_refusal(status.problem if status.state is LinkState.REFUSED else None)
         commands = self.window.commands
         is_open = status.state is not LinkState.OFFLINE
         commands.set_enabled("connection.connect", not is_open)
@@ -228,6 +241,15 @@ class Console(QObject):
             "connection.retry", status.state in (LinkState.SILENT, LinkState.WAITING, LinkState.REFUSED)
         )
 
+    def _show_refusal(self, problem: ConsoleError | None) -> None:
+        """Credentials that are not accepted are the person's to change: say it once, with the way to the profile."""
+        before, self._refusal = self._refusal, problem
+        if isinstance(problem, AuthorizationError):
+            if before is None or str(before) != str(problem):
+                self.show_problem(problem)
+        elif isinstance(before, AuthorizationError) and self._problem is before:
+            self.window.notice_bar.clear()
+
     def _show_blocked(self) -> None:
         self.window.composer.set_blocked("" if self._session else "Connect first: the profile is offline.")
 
@@ -235,6 +257,8 @@ class Console(QObject):
         """Show the profiles as they are now."""
         self._profile = self.workspace.profile(self._profile.id) or self.workspace.profiles[0]
         self.window.profile_bar.set_profiles(self.workspace.profiles, self._profile.id)
+        self.window.sidebar.set_modes([access.mode for access in self._profile.access])
+        self._show_access()
         self.show_rows()
 
     def change_profile(self, profile: Profile) -> None:
@@ -326,6 +350,7 @@ class Console(QObject):
             self._show_log_problem(problem)
         if self._ticks % _SECOND == 0:
             self.window.profile_bar.tick(time.monotonic())
+            self._show_access()
 
     def _show_log(self) -> None:
         log = self.workspace.log
@@ -352,6 +377,16 @@ class Console(QObject):
         self._show_link(status)
 
     @Slot(object)
+    def _on_bridge_tokens_changed(self, tokens: tuple[TokenTimes, ...]) -> None:
+        self._tokens |= {times.mode: times for times in tokens}
+        self._show_access()
+
+    def _show_access(self) -> None:
+        """Until when keys and tokens are good; tokens only while there is a session that uses them."""
+        words = profile_words(self._profile, self._tokens.values(), time.time(), date.today())
+        self.window.status_line.set_access(words.text, words.tone, words.tip)
+
+    @Slot(object)
     def _on_bridge_channels_changed(self, statuses: object) -> None:
         self.show_rows()
 
@@ -360,7 +395,14 @@ class Console(QObject):
     def show_problem(self, problem: ConsoleError) -> None:
         """Say what went wrong, with the details one click away."""
         self._problem = problem
-        self.window.notice_bar.say(problem.what, "bad", [Choice(_DETAILS, "Details")])
+        if isinstance(problem, SignInCancelled):
+            choices = [Choice(_RETRY, "Sign in", "primary"), Choice(_DETAILS, "Details")]
+        elif isinstance(problem, AuthorizationError) and not self._profile.is_sandbox:
+            choices = [Choice(_PROFILE, "Open the profile", "primary"), Choice(_DETAILS, "Details")]
+        else:
+            choices = [Choice(_DETAILS, "Details")]
+        words = (problem.what, problem.cause, problem.remedy) if len(choices) > 1 else (problem.what,)
+        self.window.notice_bar.say(" ".join(part for part in words if part), "bad", choices)
 
     def show_details(self, problem: ConsoleError) -> None:
         """Show all that is known of a problem."""
@@ -376,5 +418,9 @@ class Console(QObject):
     def _on_notice_bar_chosen(self, choice: str) -> None:
         if choice == _START_SANDBOX:
             self.connect_profile()
+        elif choice == _RETRY:
+            self.retry()
+        elif choice == _PROFILE:
+            self.window.profile_bar.profiles_edit_requested.emit()
         elif self._problem is not None:
             self.show_details(self._problem)

@@ -7,12 +7,14 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from appsync_console.domain.access import SecretKind
+from appsync_console.domain.access import Access, ApiKeyAccess, SecretKind
 from appsync_console.domain.channel import Channel, check_channel_name
 from appsync_console.domain.endpoint import parse_endpoint
 from appsync_console.domain.errors import InputError
-from appsync_console.domain.profile import Profile, check_api_key, check_profile_name
+from appsync_console.domain.profile import Profile, check_profile_name
+from appsync_console.domain.proxy import check_proxy
 from appsync_console.domain.secret import Secret
+from appsync_console.domain.terms import AuthorizationMode
 
 _URL = re.compile(r"https?://[^\s\"'<>]+")
 _KEY = re.compile(r"\bda2-[a-z0-9]{26}\b")
@@ -24,7 +26,7 @@ class ProfileDraft:
     """A profile to be saved or tested.
 
     Attributes:
-        secrets: Those that are new; what is stored of the others stays as it is.
+        secrets: Those that are new; what is stored of the others stays as it is. An empty one is to be forgotten.
     """
 
     profile: Profile
@@ -33,15 +35,28 @@ class ProfileDraft:
 
 @dataclass(frozen=True, slots=True)
 class ProfileTexts:
-    """What stands in the fields of the form."""
+    """What stands in the fields of the form, authorization aside."""
 
     name: str = ""
     url: str = ""
-    api_key: str = ""
     channels: str = ""
+    api_host: str = ""
+    ca_file: str = ""
+    proxy: str = ""
 
-    def __repr__(self) -> str:
-        return f"ProfileTexts(name={self.name!r}, url={self.url!r})"
+
+@dataclass(frozen=True, slots=True)
+class AccessDraft:
+    """Authorization as it was filled in, checked.
+
+    Attributes:
+        access: One for each mode in use; the first is the default.
+        secrets: Those that are new; an empty one is to be forgotten.
+    """
+
+    access: tuple[Access, ...] = (ApiKeyAccess(),)
+    publish_mode: AuthorizationMode | None = None
+    secrets: Mapping[SecretKind, Secret] = field(default_factory=dict)
 
 
 def new_id() -> str:
@@ -50,11 +65,12 @@ def new_id() -> str:
 
 
 def texts_of(profile: Profile) -> ProfileTexts:
-    """What the form shows of a saved profile; the key stays where it is kept."""
-    return ProfileTexts(profile.name, profile.url, "", "\n".join(channel.name for channel in profile.channels))
+    """What the form shows of a saved profile."""
+    channels = "\n".join(channel.name for channel in profile.channels)
+    return ProfileTexts(profile.name, profile.url, channels, profile.api_host, profile.ca_file, profile.proxy)
 
 
-def draft_of(base: Profile, texts: ProfileTexts, taken: Iterable[str], *, has_stored_key: bool) -> ProfileDraft:
+def draft_of(base: Profile, texts: ProfileTexts, taken: Iterable[str], access: AccessDraft) -> ProfileDraft:
     """The draft behind the texts of the form.
 
     Args:
@@ -62,18 +78,26 @@ def draft_of(base: Profile, texts: ProfileTexts, taken: Iterable[str], *, has_st
         taken: The names of the other profiles.
 
     Raises:
-        InputError: For field ``name``, ``url``, ``api_key`` or ``channels``: the first that is wrong.
+        InputError: For field ``name``, ``url``, ``api_host``, ``proxy`` or ``channels``: the first that is wrong.
     """
     name = check_profile_name(texts.name, set(taken))
-    url = base.url
-    secrets: dict[SecretKind, Secret] = {}
-    if not base.is_sandbox:
-        parse_endpoint(texts.url)
-        url = texts.url.strip()
-        if texts.api_key.strip() or not has_stored_key:
-            secrets[SecretKind.API_KEY] = Secret(check_api_key(texts.api_key))
+    if base.is_sandbox:
+        return ProfileDraft(replace(base, name=name, channels=channels_of(texts.channels, base.channels)))
+    parse_endpoint(texts.url, texts.api_host)
+    modes = {each.mode for each in access.access}
     channels = channels_of(texts.channels, base.channels)
-    return ProfileDraft(replace(base, name=name, url=url, channels=channels), secrets)
+    profile = replace(
+        base,
+        name=name,
+        url=texts.url.strip(),
+        access=access.access,
+        publish_mode=access.publish_mode,
+        channels=tuple(channel if channel.mode in modes else replace(channel, mode=None) for channel in channels),
+        api_host=texts.api_host.strip().lower(),
+        ca_file=texts.ca_file.strip(),
+        proxy=check_proxy(texts.proxy),
+    )
+    return ProfileDraft(profile, access.secrets)
 
 
 def channels_of(text: str, before: Sequence[Channel]) -> tuple[Channel, ...]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from PySide6.QtCore import QObject, Slot
 
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.profile import SANDBOX_ID
+from appsync_console.session.aws_settings import aws_profile_names
 from appsync_console.session.doctor import Doctor, Step, not_begun
 from appsync_console.ui.console import Console
 from appsync_console.ui.curl import curl_command
@@ -31,6 +34,7 @@ class ProfileEditing(QObject):
         window.profile_bar.profiles_edit_requested.connect(self.edit)
         window.profile_bar.profile_new_requested.connect(self.add)
         window.first_start.sandbox_requested.connect(self._on_first_start_sandbox_requested)
+        window.first_start.other_ways_requested.connect(self._on_first_start_other_ways_requested)
         window.first_start.api_requested.connect(self._on_first_start_api_requested)
 
     @Slot()
@@ -60,6 +64,7 @@ class ProfileEditing(QObject):
             dialog.set_sandbox(self._sandbox_access())
             self._console.run_task(self._tell_stored_keys(), "keyring")
             self._console.run_task(self._tell_secret_home(), "keyring")
+            self._console.run_task(self._tell_aws_profiles(), "AWS settings")
             dialog.open()
         return self._dialog
 
@@ -78,13 +83,18 @@ class ProfileEditing(QObject):
         return SandboxAccess(url=url, api_key=key, curl=curl)
 
     async def _tell_stored_keys(self) -> None:
-        stored = [profile.id for profile in self._workspace.profiles if await self._workspace.stored_kinds(profile)]
+        stored = {profile.id: await self._workspace.stored_kinds(profile) for profile in self._workspace.profiles}
         if self._dialog is not None:
             self._dialog.set_profiles(self._workspace.profiles, stored)
 
+    async def _tell_aws_profiles(self) -> None:
+        names = await asyncio.to_thread(aws_profile_names)
+        if self._dialog is not None:
+            self._dialog.set_aws_profiles(names)
+
     async def _tell_secret_home(self) -> None:
         home = await self._workspace.secret_home()
-        text = _IN_KEYRING if home.is_keyring else f"{home.reason} The key is kept until you close the program."
+        text = _IN_KEYRING if home.is_keyring else f"{home.reason} What you type is kept until you close the program."
         self._window.first_start.set_secret_home(text, home.is_keyring)
         if self._dialog is not None:
             self._dialog.set_secret_home(text, home.is_keyring)
@@ -96,7 +106,7 @@ class ProfileEditing(QObject):
         self._console.run_task(self._save(draft), "save profile")
 
     async def _save(self, draft: ProfileDraft) -> None:
-        is_on_show = draft.profile.id == self._console.profile.id
+        is_on_show = draft.profile.id == self._console.profile.id or self._window.is_first_start
         try:
             await self._workspace.save_profile(draft.profile, draft.secrets)
         except ConsoleError as error:
@@ -150,7 +160,24 @@ class ProfileEditing(QObject):
 
     @Slot()
     def _on_first_start_sandbox_requested(self) -> None:
+        self._console.run_task(self._open_sandbox(), "first sandbox")
+
+    async def _open_sandbox(self) -> None:
+        """The page of the first choices stays until the sandbox runs, and says so where it does not."""
+        first_start, sandbox = self._window.first_start, self._workspace.profile(SANDBOX_ID)
+        assert sandbox is not None
+        try:
+            await self._console.opener.access(sandbox)
+        except ConsoleError as error:
+            first_start.show_sandbox_problem(error)
+            return
+        finally:
+            first_start.set_busy(False)
         self._console.open_profile(SANDBOX_ID)
+
+    @Slot(str)
+    def _on_first_start_other_ways_requested(self, url: str) -> None:
+        self._open().add(url)
 
     @Slot(object)
     def _on_first_start_api_requested(self, draft: ProfileDraft) -> None:
@@ -163,5 +190,6 @@ class ProfileEditing(QObject):
         except ConsoleError as error:
             self._window.first_start.show_problem(error)
             return
-        self._window.first_start.set_busy(False)
+        finally:
+            self._window.first_start.set_busy(False)
         self._console.open_profile(draft.profile.id)

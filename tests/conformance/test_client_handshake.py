@@ -11,9 +11,11 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.http11 import Request, Response
 
+from appsync_console.domain.access import Credentials
 from appsync_console.domain.endpoint import parse_endpoint
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, ProtocolViolation
-from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.domain.terms import AuthorizationMode, ChannelState, LinkState
+from appsync_console.transport.authorizer import SingleAuthorizer
 from appsync_console.transport.realtime import Timing
 from tests.support.realtime_client import KEY, QUICK, running_client
 from tests.support.scripted_server import Peer, scripted_server
@@ -52,7 +54,9 @@ async def test_credentials_travel_in_the_subprotocol_and_in_no_address() -> None
     assert peer.received[1]["payload"]["extensions"]["authorization"] == authorization
 
 
-class Renewing:
+class Renewing(SingleAuthorizer):
+    credentials = Credentials(AuthorizationMode.LAMBDA)
+
     def __init__(self) -> None:
         self.count = 0
 

@@ -12,7 +12,13 @@ import pytest
 from aiohttp import web
 
 from appsync_console.domain.endpoint import Endpoint, parse_endpoint
-from appsync_console.domain.errors import AuthorizationError, CannotConnect, ConsoleError, PublishError
+from appsync_console.domain.errors import (
+    AuthorizationError,
+    CannotConnect,
+    ConsoleError,
+    CredentialsExpired,
+    PublishError,
+)
 from appsync_console.domain.secret import Redactor
 from appsync_console.transport.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.publisher import Publisher
@@ -94,7 +100,7 @@ UNAUTHORIZED = errors("You are not authorized to make this call.", "Unauthorized
     ("status", "body", "kind", "part"),
     [
         (401, UNAUTHORIZED, AuthorizationError, "does not accept this key"),
-        (401, errors("Token has expired.", "UnauthorizedException"), AuthorizationError, "have expired"),
+        (401, errors("Token has expired.", "UnauthorizedException"), CredentialsExpired, "have expired"),
         (401, "", AuthorizationError, "does not accept this key"),
         (403, errors("403 Forbidden", "WAFForbiddenException"), AuthorizationError, "AWS WAF"),
         (403, {"message": "signature does not match"}, AuthorizationError, "signature does not match"),

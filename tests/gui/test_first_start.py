@@ -9,7 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from appsync_console.domain.errors import InputError, SecretStoreError
+from appsync_console.domain.access import SecretKind
+from appsync_console.domain.errors import CannotConnect, InputError, SecretStoreError
 from appsync_console.domain.secret import Secret
 from appsync_console.ui.pages.first_start import FirstStartPage
 from appsync_console.ui.theme import Theme
@@ -42,13 +43,30 @@ def test_one_click_asks_for_the_sandbox_once(page: FirstStartPage, qtbot: QtBot)
     assert button(page, "Try the sandbox").isEnabled()
 
 
+def test_a_sandbox_that_does_not_start_is_said_and_can_be_tried_again(page: FirstStartPage, qtbot: QtBot) -> None:
+    click(page, "Try the sandbox")
+    page.show_sandbox_problem(CannotConnect("The sandbox does not start.", remedy="Try again."))
+    assert "The sandbox does not start. Try again." in words(page)
+    with qtbot.waitSignal(page.sandbox_requested):
+        click(page, "Try the sandbox")
+    assert "does not start" not in words(page)
+
+
+def test_other_ways_take_along_the_url_typed_so_far(page: FirstStartPage, qtbot: QtBot) -> None:
+    write(page, "GraphQL URL", f" {URL} ")
+    with qtbot.waitSignal(page.other_ways_requested) as signal:
+        click(page, "Other ways to sign in…")
+    assert signal.args == [URL]
+
+
 def test_url_and_key_make_a_profile_with_a_name(page: FirstStartPage, qtbot: QtBot) -> None:
     write(page, "GraphQL URL", URL)
     write(page, "API key", KEY)
     with qtbot.waitSignal(page.api_requested) as signal:
         click(page, "Connect")
     draft = signal.args[0]
-    assert (draft.profile.name, draft.profile.url, draft.api_key) == ("AppSync eu-west-1", URL, Secret(KEY))
+    assert (draft.profile.name, draft.profile.url) == ("AppSync eu-west-1", URL)
+    assert draft.secrets == {SecretKind.API_KEY: Secret(KEY)}
 
 
 def test_one_paste_fills_both_fields_and_enter_connects(page: FirstStartPage, qtbot: QtBot) -> None:
@@ -60,7 +78,7 @@ def test_one_paste_fills_both_fields_and_enter_connects(page: FirstStartPage, qt
     with qtbot.waitSignal(page.api_requested) as signal:
         QTest.keyClick(field, Qt.Key.Key_Return)
     assert signal.args[0].profile.name == "AppSync eu-west-1 2"
-    assert signal.args[0].api_key == Secret(KEY)
+    assert signal.args[0].secrets == {SecretKind.API_KEY: Secret(KEY)}
 
 
 def test_what_is_missing_is_said_where_it_belongs(page: FirstStartPage, qtbot: QtBot) -> None:

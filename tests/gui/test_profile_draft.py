@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from appsync_console.domain.access import ApiKeyAccess, LambdaAccess, SecretKind
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.profile import Profile, sandbox_profile
 from appsync_console.domain.secret import Secret
+from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.ui.profile_draft import (
+    AccessDraft,
     ProfileTexts,
     channels_of,
     copy_name,
@@ -41,35 +44,53 @@ def test_a_channel_that_cannot_be_is_named_by_its_line() -> None:
 @pytest.mark.parametrize(
     ("texts", "field"),
     [
-        (ProfileTexts("", URL, KEY), "name"),
-        (ProfileTexts("sandbox", URL, KEY), "name"),
-        (ProfileTexts("Mine", "http://example.com", KEY), "url"),
-        (ProfileTexts("Mine", URL, ""), "api_key"),
-        (ProfileTexts("Mine", URL, "two words"), "api_key"),
+        (ProfileTexts("", URL), "name"),
+        (ProfileTexts("sandbox", URL), "name"),
+        (ProfileTexts("Mine", "http://example.com"), "url"),
+        (ProfileTexts("Mine", URL, api_host="https://example.com"), "api_host"),
+        (ProfileTexts("Mine", URL, proxy="socks://example.com"), "proxy"),
+        (ProfileTexts("Mine", URL, "x" * 257), "channels"),
     ],
 )
 def test_the_first_wrong_field_is_named(texts: ProfileTexts, field: str) -> None:
     with pytest.raises(InputError) as caught:
-        draft_of(Profile(id="p", name=""), texts, ["Sandbox"], has_stored_key=False)
+        draft_of(Profile(id="p", name=""), texts, ["Sandbox"], AccessDraft())
     assert caught.value.field == field
 
 
-def test_a_stored_key_is_left_alone_unless_a_new_one_is_typed() -> None:
-    base = Profile(id="p", name="Mine", url=URL)
-    assert draft_of(base, ProfileTexts("Mine", URL), [], has_stored_key=True).api_key is None
-    assert draft_of(base, ProfileTexts("Mine", URL, KEY), [], has_stored_key=True).api_key == Secret(KEY)
+def test_the_draft_holds_what_was_filled_in() -> None:
+    access = AccessDraft((LambdaAccess(), ApiKeyAccess()), AuthorizationMode.API_KEY, {SecretKind.API_KEY: Secret(KEY)})
+    texts = ProfileTexts(" Mine ", f" {URL} ", "a", "ABC.appsync-api.eu-west-1.amazonaws.com", " ca.pem ", "none")
+    draft = draft_of(Profile(id="p", name=""), texts, [], access)
+    profile = draft.profile
+    assert (profile.name, profile.url) == ("Mine", URL)
+    assert (profile.access, profile.publish_mode) == (access.access, AuthorizationMode.API_KEY)
+    assert (profile.api_host, profile.ca_file, profile.proxy) == (
+        "abc.appsync-api.eu-west-1.amazonaws.com",
+        "ca.pem",
+        "none",
+    )
+    assert draft.secrets == {SecretKind.API_KEY: Secret(KEY)}
 
 
-def test_the_sandbox_keeps_its_address_and_needs_no_key() -> None:
+def test_a_channel_goes_back_to_the_default_when_its_mode_is_gone() -> None:
+    channels = (Channel(name="a", mode=AuthorizationMode.LAMBDA), Channel(name="b", mode=AuthorizationMode.API_KEY))
+    base = Profile(id="p", name="Mine", url=URL, access=(ApiKeyAccess(), LambdaAccess()), channels=channels)
+    draft = draft_of(base, texts_of(base), [], AccessDraft((ApiKeyAccess(),)))
+    assert [channel.mode for channel in draft.profile.channels] == [None, AuthorizationMode.API_KEY]
+
+
+def test_the_sandbox_keeps_its_address_and_takes_no_secret() -> None:
     base = sandbox_profile()
-    draft = draft_of(base, ProfileTexts("Sandbox", "http://127.0.0.1:1/graphql", KEY, "a"), [], has_stored_key=False)
-    assert (draft.profile.url, draft.api_key) == ("", None)
+    texts = ProfileTexts("Sandbox", "http://127.0.0.1:1/graphql", "a")
+    draft = draft_of(base, texts, [], AccessDraft(secrets={SecretKind.API_KEY: Secret(KEY)}))
+    assert (draft.profile.url, draft.secrets) == ("", {})
 
 
-def test_texts_never_show_a_key() -> None:
-    assert KEY not in repr(ProfileTexts("Mine", URL, KEY))
-    assert KEY not in repr(draft_of(Profile(id="p", name=""), ProfileTexts("Mine", URL, KEY), [], has_stored_key=False))
-    assert texts_of(Profile(id="p", name="Mine", url=URL)).api_key == ""
+def test_a_draft_never_shows_a_secret() -> None:
+    access = AccessDraft(secrets={SecretKind.API_KEY: Secret(KEY)})
+    assert KEY not in repr(access)
+    assert KEY not in repr(draft_of(Profile(id="p", name=""), ProfileTexts("Mine", URL), [], access))
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QListWidget, QPlainTextEdit
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QListWidget, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from appsync_console.domain.access import SecretKind
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.errors import InputError, SecretStoreError, SubscriptionError
 from appsync_console.domain.profile import Profile, sandbox_profile
@@ -25,6 +26,8 @@ STAGING = Profile(id="p-1", name="Staging", url=URL, channels=(Channel(name="rob
 OTHER = Profile(id="p-2", name="Other", url="https://api.example.com/graphql")
 
 
+KEPT = frozenset({SecretKind.API_KEY})
+
 FINE = Step(Check.NAME, Outcome.FINE, "the name is fine")
 
 
@@ -33,7 +36,7 @@ def dialog(theme: Theme, qtbot: QtBot) -> ProfilesDialog:
     made = ProfilesDialog(theme)
     qtbot.addWidget(made)
     made.set_secret_home("Kept in this computer's keyring.", True)
-    made.set_profiles([sandbox_profile(), STAGING, OTHER], {"p-1", "p-2"})
+    made.set_profiles([sandbox_profile(), STAGING, OTHER], {"p-1": KEPT, "p-2": KEPT})
     made.edit("p-1")
     made.open()
     qtbot.waitExposed(made)
@@ -79,7 +82,7 @@ def test_a_new_profile_is_typed_and_saved(dialog: ProfilesDialog, qtbot: QtBot) 
     with qtbot.waitSignal(dialog.saved) as signal:
         click(dialog, "Save")
     draft = signal.args[0]
-    assert (draft.profile.name, draft.api_key) == ("Production", Secret(KEY))
+    assert (draft.profile.name, draft.secrets) == ("Production", {SecretKind.API_KEY: Secret(KEY)})
     assert [channel.name for channel in draft.profile.channels] == ["orders", "alarms"]
     assert names(dialog) == ["Sandbox", "Staging", "Other", "Production"]
     assert not dialog.is_dirty
@@ -90,7 +93,7 @@ def test_an_edit_keeps_the_id_the_key_and_what_was_set_for_channels(dialog: Prof
     with qtbot.waitSignal(dialog.saved) as signal:
         QTest.keyClick(dialog, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     draft = signal.args[0]
-    assert (draft.profile.id, draft.api_key) == ("p-1", None)
+    assert (draft.profile.id, draft.secrets) == ("p-1", {})
     assert draft.profile.channels == STAGING.channels
     assert names(dialog) == ["Sandbox", "Staging 2", "Other"]
 
@@ -251,6 +254,8 @@ def test_the_sandbox_is_shown_and_copied_but_not_changed(dialog: ProfilesDialog,
     QTest.keyClicks(line(dialog, "GraphQL URL"), "x")
     QTest.keyClicks(line(dialog, "API key"), "x")
     assert not dialog.is_dirty
+    dialog.set_profiles([sandbox_profile(), STAGING, OTHER], {"sandbox": KEPT, "p-1": KEPT})
+    assert not find(dialog, QAbstractButton, "Forget the stored API key").isEnabled()
     click(dialog, "Copy key")
     assert QGuiApplication.clipboard().text() == KEY
     click(dialog, "Copy curl command")
@@ -259,7 +264,7 @@ def test_the_sandbox_is_shown_and_copied_but_not_changed(dialog: ProfilesDialog,
     write_lines(dialog, "Channels", "robots\nmore")
     with qtbot.waitSignal(dialog.saved) as signal:
         click(dialog, "Save")
-    assert (signal.args[0].profile.url, signal.args[0].api_key) == ("", None)
+    assert (signal.args[0].profile.url, signal.args[0].secrets) == ("", {})
 
 
 def test_a_machine_without_a_keyring_is_told_so(dialog: ProfilesDialog) -> None:
@@ -281,18 +286,37 @@ def test_what_could_not_be_saved_is_said_and_counts_as_changed(dialog: ProfilesD
     assert "The name is taken." in words(dialog)
 
 
+def test_a_new_profile_is_not_lost_while_it_is_saved_or_when_that_fails(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+    there = [sandbox_profile(), STAGING, OTHER]
+    click(dialog, "New profile")
+    write(dialog, "Name", "Production")
+    write(dialog, "GraphQL URL", "https://api.example.com/graphql")
+    write(dialog, "API key", KEY)
+    click(dialog, "Save")
+    dialog.set_profiles(there)
+    assert line(dialog, "Name").text() == "Production"
+    dialog.show_problem(SecretStoreError("The keyring is locked.", remedy="Unlock it."))
+    dialog.set_profiles(there)
+    assert (line(dialog, "Name").text(), line(dialog, "API key").text()) == ("Production", KEY)
+    with qtbot.waitSignal(dialog.saved) as signal:
+        click(dialog, "Save")
+    dialog.set_profiles([*there, signal.args[0].profile])
+    assert names(dialog) == ["Sandbox", "Staging", "Other", "Production"]
+    assert not dialog.is_dirty
+
+
 def test_profiles_that_change_elsewhere_leave_what_is_typed_alone(dialog: ProfilesDialog) -> None:
-    dialog.set_profiles([sandbox_profile(), Profile(id="p-1", name="Renamed", url=URL), OTHER], {"p-1"})
+    dialog.set_profiles([sandbox_profile(), Profile(id="p-1", name="Renamed", url=URL), OTHER], {"p-1": KEPT})
     assert line(dialog, "Name").text() == "Renamed"
     write(dialog, "Name", "mine")
-    dialog.set_profiles([sandbox_profile(), STAGING, OTHER], {"p-1"})
+    dialog.set_profiles([sandbox_profile(), STAGING, OTHER], {"p-1": KEPT})
     assert line(dialog, "Name").text() == "mine"
 
 
 def test_a_key_known_to_be_kept_only_later_need_not_be_typed(dialog: ProfilesDialog, qtbot: QtBot) -> None:
-    dialog.set_profiles([sandbox_profile(), STAGING, OTHER], set())
+    dialog.set_profiles([sandbox_profile(), STAGING, OTHER])
     write(dialog, "Name", "Staging 2")
-    dialog.set_profiles([sandbox_profile(), STAGING, OTHER], {"p-1"})
+    dialog.set_profiles([sandbox_profile(), STAGING, OTHER], {"p-1": KEPT})
     with qtbot.waitSignal(dialog.saved) as signal:
         click(dialog, "Save")
-    assert (signal.args[0].profile.name, signal.args[0].api_key) == ("Staging 2", None)
+    assert (signal.args[0].profile.name, signal.args[0].secrets) == ("Staging 2", {})

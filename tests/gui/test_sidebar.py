@@ -16,9 +16,17 @@ from pytestqt.qtbot import QtBot
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.errors import SubscriptionError
 from appsync_console.domain.status import ChannelStatus
-from appsync_console.domain.terms import ChannelState
+from appsync_console.domain.terms import AuthorizationMode, ChannelState
 from appsync_console.ui.panels.channel_list import ChannelListModel
-from appsync_console.ui.panels.channel_row import ChannelMoved, ChannelMuted, ChannelPaused, ChannelRow, rate_words
+from appsync_console.ui.panels.channel_mode_menu import ChannelModeMenu
+from appsync_console.ui.panels.channel_row import (
+    ChannelModeChosen,
+    ChannelMoved,
+    ChannelMuted,
+    ChannelPaused,
+    ChannelRow,
+    rate_words,
+)
 from appsync_console.ui.panels.sidebar import Sidebar
 from appsync_console.ui.theme import Theme
 from tests.support.person import click, write
@@ -177,6 +185,42 @@ def test_a_paused_channel_is_resumed(sidebar: Sidebar, qtbot: QtBot) -> None:
     with qtbot.waitSignal(sidebar.channel_paused) as signal:
         press(sidebar, Qt.Key.Key_P)
     assert signal.args == [ChannelPaused("alerts", False)]
+
+
+def open_menu(sidebar: Sidebar, name: str, qtbot: QtBot) -> ChannelModeMenu:
+    sidebar.select(name)
+    place = sidebar.list_view.visualRect(sidebar.list_view.currentIndex()).center()
+    sidebar.list_view.customContextMenuRequested.emit(place)
+    menu = sidebar.findChild(QMenu)
+    qtbot.waitUntil(menu.isVisible)
+    return sidebar.findChild(ChannelModeMenu)
+
+
+def test_a_channel_gets_another_mode_where_the_profile_has_several(sidebar: Sidebar, qtbot: QtBot) -> None:
+    modes = open_menu(sidebar, "robots", qtbot)
+    assert not modes.menuAction().isVisible(), "one mode leaves nothing to choose"
+    sidebar.findChild(QMenu).hide()
+
+    sidebar.set_modes([AuthorizationMode.API_KEY, AuthorizationMode.IAM])
+    assert modes.menuAction().isVisible()
+    assert [action.text() for action in modes.actions()] == ["Default (API key)", "API key", "IAM"]
+    open_menu(sidebar, "robots", qtbot)
+    assert [action.text() for action in modes.actions() if action.isChecked()] == ["Default (API key)"]
+    with qtbot.waitSignal(sidebar.channel_mode_chosen) as signal:
+        modes.actions()[2].trigger()
+    assert signal.args == [ChannelModeChosen("robots", AuthorizationMode.IAM)]
+    sidebar.findChild(QMenu).hide()
+
+    own = row("robots", mode=AuthorizationMode.IAM)
+    assert own.spoken.endswith("with IAM")
+    sidebar.set_rows([own, CAKES])
+    open_menu(sidebar, "robots", qtbot)
+    with qtbot.assertNotEmitted(sidebar.channel_mode_chosen):
+        modes.actions()[2].trigger()
+    with qtbot.waitSignal(sidebar.channel_mode_chosen) as signal:
+        modes.actions()[0].trigger()
+    assert signal.args == [ChannelModeChosen("robots", None)]
+    sidebar.findChild(QMenu).hide()
 
 
 def test_the_menu_of_a_refused_channel_says_why(sidebar: Sidebar, qtbot: QtBot) -> None:

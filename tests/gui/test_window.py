@@ -1,22 +1,34 @@
 """The whole window on a real sandbox, used as a person does: type, click, wait for what is shown."""
 
+import asyncio
 import json
 import os
 import signal
+import time
+from dataclasses import replace
+from datetime import date, timedelta
 
 import aiohttp
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
 
-from appsync_console.domain.access import SecretKind
-from appsync_console.domain.errors import AuthorizationError
+from appsync_console.app.main import opened_window
+from appsync_console.domain.access import ApiKeyAccess, LambdaAccess, SecretKind
+from appsync_console.domain.errors import AuthorizationError, CannotConnect, SignInCancelled
 from appsync_console.domain.message import Kind
 from appsync_console.domain.operations import PUBLISH
 from appsync_console.domain.secret import Secret
-from appsync_console.domain.terms import DeliveryState, LinkState
+from appsync_console.domain.status import LinkStatus, TokenTimes
+from appsync_console.domain.terms import AuthorizationMode, DeliveryState, LinkState
+from appsync_console.session.sandbox_process import SandboxProcess
+from appsync_console.session.signing_in import Challenge, ChallengeKind
 from appsync_console.session.workspace import Workspace
-from appsync_console.ui.panels.channel_row import ChannelPaused
+from appsync_console.ui.dialogs.profiles import ProfilesDialog
+from appsync_console.ui.dialogs.sign_in import QuestionDialog
+from appsync_console.ui.panels.channel_row import ChannelModeChosen, ChannelPaused
+from tests.support.person import choose, click, find, write, write_lines
 from tests.support.waiting import until
 from tests.support.windows import CTRL, person_at
 
@@ -157,6 +169,162 @@ async def test_a_wrong_key_is_said_with_its_remedy_and_a_right_one_heals(tmp_pat
         await person.sees("1")
 
 
+async def test_refused_credentials_lead_to_the_profile(tmp_path, theme):
+    async with person_at(tmp_path, theme) as person:
+        await person.is_live()
+        workspace, address = person.console.workspace, person.console.opener.sandbox_address
+        profile = workspace.new_profile("Other", address.endpoint.graphql_url, person.console.profile.channels)
+        await workspace.save_profile(profile, {SecretKind.API_KEY: Secret("da2-" + "w" * 26)})
+        await person.opens(profile.id)
+        bar = person.window.notice_bar
+        await until(lambda: bar.text, what="it is said")
+        problem = person.window.profile_bar.problem
+        assert problem.what in bar.text
+        assert problem.remedy in bar.text
+        click(bar, "Open the profile")
+        dialog = person.window.findChild(ProfilesDialog)
+        assert dialog.current_id == profile.id
+        write(dialog, "API key", address.api_key.reveal())
+        click(dialog, "Save")
+        await person.is_live()
+        assert bar.text == ""
+        dialog.close()
+
+
+async def test_the_notice_of_refused_credentials_goes_when_they_are_accepted_elsewhere(tmp_path, theme):
+    async with person_at(tmp_path, theme) as person:
+        await person.is_live()
+        listener = person.console._bridge.listener()
+        refused = AuthorizationError("The token is over.", remedy="Sign in.")
+        listener.link_changed(LinkStatus(state=LinkState.REFUSED, problem=refused))
+        bar = person.window.notice_bar
+        await until(lambda: "The token is over." in bar.text, what="it is said")
+        listener.link_changed(LinkStatus(state=LinkState.LIVE, connections=1))
+        await until(lambda: not bar.text, what="it is taken back")
+
+
+async def test_who_gave_up_signing_in_can_sign_in_again(tmp_path, theme):
+    async with person_at(tmp_path, theme) as person:
+        await person.is_live()
+        gave_up = SignInCancelled("You did not sign in.", remedy="Sign in when you want to connect.")
+        person.console._bridge.listener().link_changed(LinkStatus(state=LinkState.REFUSED, problem=gave_up))
+        bar = person.window.notice_bar
+        await until(lambda: "You did not sign in." in bar.text, what="it is said")
+        click(bar, "Sign in")
+        assert bar.text == ""
+
+
+async def test_the_times_of_a_token_stand_at_the_bottom_and_count_down(tmp_path, theme):
+    async with person_at(tmp_path, theme) as person:
+        await person.is_live()
+        line = person.window.status_line
+        assert line.access == ""
+        mode = AuthorizationMode.COGNITO
+        listener = person.console._bridge.listener()
+        listener.token_changed(TokenTimes(mode=mode, expires_at=time.time() + 90))
+        await until(lambda: line.access.startswith("Token valid for 8"), what="it counts down")
+        listener.token_changed(TokenTimes(mode=mode, expires_at=time.time() - 1))
+        await until(lambda: line.access == "Token is over", what="it is over")
+        person.console.disconnect_profile()
+        await until(lambda: line.access == "", what="no session, no token")
+
+
+async def test_the_day_of_an_api_key_stands_at_the_bottom(tmp_path, theme):
+    async with person_at(tmp_path, theme) as person:
+        await person.is_live()
+        workspace, address = person.console.workspace, person.console.opener.sandbox_address
+        profile = workspace.new_profile("Other", address.endpoint.graphql_url)
+        over = date.today() - timedelta(days=1)
+        profile = replace(profile, access=(ApiKeyAccess(expires_on=over),))
+        await workspace.save_profile(profile, {SecretKind.API_KEY: address.api_key})
+        await person.opens(profile.id)
+        await until(lambda: "API key over since" in person.window.status_line.access, what="it is said")
+
+
+async def test_a_channel_is_given_a_mode_and_keeps_it(tmp_path, theme):
+    async with person_at(tmp_path, theme) as person:
+        await person.is_live()
+        console, before = person.console, person.console.session
+        person.window.sidebar.channel_mode_chosen.emit(ChannelModeChosen("robots", AuthorizationMode.API_KEY))
+        await until(lambda: console.session not in (None, before), what="it connects anew")
+        await person.is_live()
+        mode = AuthorizationMode.API_KEY
+        await until(lambda: console.workspace.profile("sandbox").channel("robots").mode is mode, what="it is saved")
+
+
+async def test_the_first_page_stays_and_says_so_when_the_sandbox_does_not_start(tmp_path, theme, monkeypatch):
+    async with opened_window(tmp_path, theme) as console:
+
+        async def fail(process, *, port, api_key):
+            raise CannotConnect("The sandbox server does not start.", remedy="Try again.")
+
+        page = console.window.first_start
+        console.window.show_first_start()
+        console.window.show()
+        with monkeypatch.context() as patch:
+            patch.setattr(SandboxProcess, "start", fail)
+            click(page, "Try the sandbox")
+            await until(lambda: page.findChildren(QLabel, "sandboxProblem")[0].text(), what="it is said")
+        assert console.window.is_first_start
+        click(page, "Try the sandbox")
+        await until(lambda: console.session and console.is_live, what="it is live")
+        assert not console.window.is_first_start
+
+
+async def test_another_way_in_from_the_first_page(tmp_path, theme):
+    async with opened_window(tmp_path, theme) as console:
+        console.window.show_first_start()
+        console.window.show()
+        write(console.window.first_start, "GraphQL URL", "http://127.0.0.1:9/graphql")
+        click(console.window.first_start, "Other ways to sign in…")
+        dialog = console.window.findChild(ProfilesDialog)
+        assert find(dialog, QLineEdit, "GraphQL URL").text() == "http://127.0.0.1:9/graphql"
+        write(dialog, "Name", "Ours")
+        choose(find(dialog, QComboBox, "Authorization mode"), "Lambda")
+        write(dialog, "Token", "abc")
+        click(dialog, "Save")
+        await until(lambda: not console.window.is_first_start, what="the profile is opened")
+        profile = console.workspace.profile_named("Ours")
+        assert profile.access == (LambdaAccess(),)
+        assert await console.workspace.stored_kinds(profile) == {SecretKind.LAMBDA_TOKEN}
+        dialog.close()
+
+
+async def test_a_question_is_ended_by_the_window_that_closes(tmp_path, theme):
+    async with asyncio.TaskGroup() as tasks:
+        async with opened_window(tmp_path, theme) as console:
+            console.window.show()
+            challenge = Challenge(kind=ChallengeKind.PASSWORD, text="The password of ada.")
+            asking = tasks.create_task(_gives_up(console.sign_in.answer(challenge)))
+            await until(lambda: console.window.findChildren(QuestionDialog), what="it is asked")
+        assert await asking
+
+
+async def _gives_up(answer):
+    with pytest.raises(SignInCancelled):
+        await answer
+    return True
+
+
+async def test_a_ca_file_that_is_missing_is_told_in_the_editor(tmp_path, theme):
+    async with person_at(tmp_path, theme) as person:
+        await person.is_live()
+        person.window.profile_bar.profile_new_requested.emit()
+        dialog = person.window.findChild(ProfilesDialog)
+        write(dialog, "Name", "Ours")
+        write(dialog, "GraphQL URL", "https://api.example.com/graphql")
+        write(dialog, "API key", "da2-x")
+        click(dialog, "Connection")
+        line = write(dialog, "CA file", str(tmp_path / "missing.pem"))
+        click(dialog, "Save")
+        await until(lambda: line.property("invalid") == "true", what="it is told")
+        assert len(person.console.workspace.profiles) == 1
+        write(dialog, "CA file", "")
+        click(dialog, "Save")
+        await until(lambda: len(person.console.workspace.profiles) == 2, what="it is saved")
+        dialog.close()
+
+
 async def test_a_profile_without_a_key_says_so_and_one_without_a_server_waits(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
@@ -192,12 +360,11 @@ async def test_a_second_profile_is_made_in_the_editor_and_works(tmp_path, theme)
         address = person.console.opener.sandbox_address
         person.window.profile_bar.profile_new_requested.emit()
         dialog = next(child for child in person.window.findChildren(object) if type(child).__name__ == "ProfilesDialog")
-        form = dialog._form
-        QTest.keyClicks(form._name_line, "Second")
-        QTest.keyClicks(form._url.line, address.endpoint.graphql_url)
-        QTest.keyClicks(form._key_line.line, address.api_key.reveal())
-        form._channels_edit.setPlainText("robots")
-        QTest.mouseClick(dialog._save, Qt.MouseButton.LeftButton)
+        write(dialog, "Name", "Second")
+        write(dialog, "GraphQL URL", address.endpoint.graphql_url)
+        write(dialog, "API key", address.api_key.reveal())
+        write_lines(dialog, "Channels", "robots")
+        click(dialog, "Save")
         await until(lambda: len(person.console.workspace.profiles) == 2, what="it is saved")
         second = person.console.workspace.profile_named("Second")
         assert await person.console.workspace.vault(second.id).get(SecretKind.API_KEY) == address.api_key

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from appsync_console.domain.access import SecretKind
 from appsync_console.domain.errors import ConsoleError, InputError
 from appsync_console.domain.profile import Profile
 from appsync_console.session.doctor import Step
@@ -20,6 +22,7 @@ from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.looks import push_button, rule
 from appsync_console.ui.widgets.notice_bar import Choice, NoticeBar
 
+_NOTHING: Mapping[str, Collection[SecretKind]] = MappingProxyType({})
 _SAVE, _DISCARD, _REMOVE, _KEEP = "save", "discard", "remove", "keep"
 
 
@@ -42,9 +45,11 @@ class ProfilesDialog(QDialog):
         super().__init__(parent)
         self._theme = theme
         self._profiles: list[Profile] = []
-        self._stored_keys: set[str] = set()
+        self._stored: dict[str, frozenset[SecretKind]] = {}
         self._current_id = ""
         self._new: Profile | None = None
+        self._unconfirmed: Profile | None = None  # handed over to be saved
+        self._was_new = False
         self._wish: Callable[[], None] | None = None
         self._is_testing = False
         self._build_ui()
@@ -60,23 +65,33 @@ class ProfilesDialog(QDialog):
         """Whether there are changes that are not saved."""
         return self._form.is_dirty
 
-    def set_profiles(self, profiles: Sequence[Profile], stored_keys: Collection[str] = ()) -> None:
-        """Show ``profiles``; ``stored_keys`` are the ids whose API key is kept already.
+    def set_profiles(
+        self, profiles: Sequence[Profile], stored: Mapping[str, Collection[SecretKind]] = _NOTHING
+    ) -> None:
+        """Show ``profiles``; ``stored`` are the secrets that are kept already, by the id of the profile.
 
         What is being typed stays as it is.
         """
-        self._profiles, self._stored_keys = list(profiles), set(stored_keys)
+        self._profiles = list(profiles)
+        self._stored = {id: frozenset(kinds) for id, kinds in stored.items()}
+        self._keep_unconfirmed()
         if self._new is not None and self._profile(self._new.id) in self._profiles:
             self._new = None
         self._fill_list()
         current = self._profile(self._current_id)
         if current is None and self._profiles:
             self._show(self._profiles[0].id)
-        elif current is not None and not self._form.is_dirty and current is not self._new:
-            self._form.show_profile(current, has_stored_key=current.id in self._stored_keys)
+        elif current is None:
+            return
+        elif not self._form.is_dirty and current is not self._new and self._unconfirmed is None:
+            self._form.show_profile(current, stored=self._stored_of(current.id))
             self._update_buttons()
-        elif current is not None:
-            self._form.set_has_stored_key(current.id in self._stored_keys)
+        else:
+            self._form.set_stored(self._stored_of(current.id))
+
+    def set_aws_profiles(self, names: Sequence[str]) -> None:
+        """The names of the AWS profiles of this machine."""
+        self._form.set_aws_profiles(names)
 
     def set_secret_home(self, text: str, is_lasting: bool) -> None:
         """Where keys are kept on this machine, in a sentence, and whether they last longer than the program runs."""
@@ -90,9 +105,9 @@ class ProfilesDialog(QDialog):
         """Show the fields of a profile, after asking about changes that are not saved."""
         self._after_asking(partial(self._show, profile_id))
 
-    def add(self) -> None:
-        """Begin a new profile, after asking about changes that are not saved."""
-        self._after_asking(self._begin_new)
+    def add(self, url: str = "") -> None:
+        """Begin a new profile, with ``url`` filled in, after asking about changes that are not saved."""
+        self._after_asking(partial(self._begin_new, url))
 
     def show_problem(self, error: ConsoleError) -> None:
         """Saving or removing did not work; what is typed stays and counts as not saved."""
@@ -100,6 +115,10 @@ class ProfilesDialog(QDialog):
             self._form.show_error(error)
         else:
             self._notice.say(str(error), "bad")
+        unconfirmed, self._unconfirmed = self._unconfirmed, None
+        if unconfirmed is not None and self._was_new:  # and is so again
+            self._new = unconfirmed
+            self._profiles = [profile for profile in self._profiles if profile.id != unconfirmed.id]
         self._form.set_dirty()
         self._update_buttons()
 
@@ -113,11 +132,21 @@ class ProfilesDialog(QDialog):
         """Close, after asking about changes that are not saved."""
         self._after_asking(self._close_now)
 
+    def _keep_unconfirmed(self) -> None:
+        """A list that comes while a profile is being saved does not have it as it was handed over."""
+        saved = self._unconfirmed
+        if saved is None or saved in self._profiles:
+            self._unconfirmed = None
+        elif self._was_new:
+            self._profiles.append(saved)
+        else:
+            self._profiles = [saved if old.id == saved.id else old for old in self._profiles]
+
     # Building.
 
     def _build_ui(self) -> None:
         self.setWindowTitle("Profiles")
-        self.resize(760, 600)
+        self.resize(780, 700)
         self.setMinimumSize(640, 420)
         self._form = ProfileForm(self._theme)
         self._steps = CheckStepsArea(self._theme)
@@ -177,7 +206,7 @@ class ProfilesDialog(QDialog):
 
     def _connect(self) -> None:
         self._list.chosen.connect(self.edit)
-        self._list.add_requested.connect(self.add)
+        self._list.add_requested.connect(self._on_list_add_requested)
         self._list.copy_requested.connect(self._on_list_copy_requested)
         self._list.remove_requested.connect(self._on_list_remove_requested)
         self._form.edited.connect(self._on_form_edited)
@@ -197,6 +226,9 @@ class ProfilesDialog(QDialog):
     def _profile(self, id: str) -> Profile | None:
         return next((profile for profile in self._all() if profile.id == id), None)
 
+    def _stored_of(self, id: str) -> frozenset[SecretKind]:
+        return self._stored.get(id, frozenset())
+
     def _taken(self) -> list[str]:
         return [profile.name for profile in self._profiles if profile.id != self._current_id]
 
@@ -211,14 +243,16 @@ class ProfilesDialog(QDialog):
             self._new = None
         is_new = self._new is not None
         self._current_id = id
-        self._form.show_profile(profile, has_stored_key=id in self._stored_keys, is_new=is_new)
+        self._form.show_profile(profile, stored=self._stored_of(id), is_new=is_new)
         self._steps.clear()
         self._set_testing(False)
         self._fill_list()
         self._scroll.verticalScrollBar().setValue(0)
 
-    def _begin_new(self) -> None:
+    def _begin_new(self, url: str) -> None:
         self._begin(Profile(id=new_id(), name=""))
+        if url:
+            self._form.set_url(url)
 
     def _begin(self, profile: Profile) -> None:
         self._new = profile
@@ -272,7 +306,7 @@ class ProfilesDialog(QDialog):
         if draft is None:
             return False
         self._take_over(draft.profile)
-        self._form.set_stored()
+        self._form.set_saved()
         self._fill_list()
         self._update_buttons()
         self.saved.emit(draft)
@@ -280,7 +314,8 @@ class ProfilesDialog(QDialog):
 
     def _take_over(self, profile: Profile) -> None:
         """Show the saved profile in the list at once; the owner's answer comes later."""
-        if self._new is not None and self._new.id == profile.id:
+        self._unconfirmed, self._was_new = profile, self._new is not None and self._new.id == profile.id
+        if self._was_new:
             self._new = None
             self._profiles.append(profile)
         else:
@@ -303,6 +338,10 @@ class ProfilesDialog(QDialog):
     # Slots.
 
     @Slot()
+    def _on_list_add_requested(self) -> None:
+        self.add()
+
+    @Slot()
     def _on_list_copy_requested(self) -> None:
         self._after_asking(self._begin_copy)
 
@@ -320,7 +359,7 @@ class ProfilesDialog(QDialog):
         if profile is self._new:
             self._remove_current()
             return
-        text = f"Remove {profile.name}? Its key is deleted; its messages stay in the log."
+        text = f"Remove {profile.name}? Its secrets are deleted; its messages stay in the log."
         choices = [Choice(_REMOVE, "Remove", "danger"), Choice(_KEEP, "Keep")]
         self._notice.say(text, "warning", choices, takes_focus=True)
 

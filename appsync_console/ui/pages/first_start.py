@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
+from appsync_console.domain.access import SecretKind
 from appsync_console.domain.errors import ConsoleError, InputError
-from appsync_console.domain.profile import Profile
+from appsync_console.domain.profile import Profile, check_api_key
 from appsync_console.domain.secret import Secret
-from appsync_console.ui.profile_draft import ProfileTexts, draft_of, free_name, new_id, suggested_name
+from appsync_console.ui.profile_draft import AccessDraft, ProfileTexts, draft_of, free_name, new_id, suggested_name
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.form_field import FormField
 from appsync_console.ui.widgets.looks import label, panel, push_button, set_look, watch_theme
@@ -34,10 +35,12 @@ class FirstStartPage(QWidget):
     Signals:
         sandbox_requested: Start the sandbox and open it.
         api_requested: A :class:`ProfileDraft` to be saved and opened.
+        other_ways_requested: The URL typed so far: the API lets callers in by something else than a key.
     """
 
     sandbox_requested = Signal()
     api_requested = Signal(object)
+    other_ways_requested = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +62,7 @@ class FirstStartPage(QWidget):
         """Something was chosen and is under way."""
         self._try.setEnabled(not is_busy)
         self._go.setEnabled(not is_busy)
+        self._other.setEnabled(not is_busy)
 
     def show_problem(self, error: ConsoleError) -> None:
         """What was asked for did not work."""
@@ -66,6 +70,12 @@ class FirstStartPage(QWidget):
         field = {"url": self._url, "api_key": self._key}.get(getattr(error, "field", ""), self._key)
         known = error if isinstance(error, InputError) else InputError(error.what, field="api_key", remedy=error.remedy)
         field.set_error(known)
+
+    def show_sandbox_problem(self, error: ConsoleError) -> None:
+        """The sandbox did not start."""
+        self.set_busy(False)
+        self._sandbox_problem.setText(str(error))
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, str(error)))
 
     def apply_theme(self) -> None:
         """Take sizes and pictures of the theme."""
@@ -85,13 +95,19 @@ class FirstStartPage(QWidget):
         self._key_line.set_placeholder("da2-…")
         self._key = FormField("API key", self._key_line, line=self._key_line.line, lines=2)
         self._go = push_button("Connect", "primary", "Save this API as a profile and connect to it")
+        self._other = push_button("Other ways to sign in…", "link", "IAM, OpenID Connect, Cognito or a Lambda token")
         self._sandbox_card = self._card(self._sandbox_sign, "Try the sandbox", _SANDBOX_WORDS)
         self._sandbox_card.layout().addLayout(self._points())
         self._sandbox_card.layout().addStretch(1)
+        self._sandbox_problem = label(role="small", tone="bad", wraps=True)
+        self._sandbox_problem.setObjectName("sandboxProblem")
+        self._sandbox_card.layout().addWidget(self._sandbox_problem)
         self._sandbox_card.layout().addWidget(self._try)
         self._api_card = self._card(self._api_sign, "Connect to an AppSync API", _API_WORDS)
         for part in (self._url, self._key):
             self._api_card.layout().addWidget(part)
+        self._api_card.layout().addWidget(self._other)
+        self._api_card.layout().setAlignment(self._other, Qt.AlignmentFlag.AlignLeft)
         self._api_card.layout().addStretch(1)
         self._api_card.layout().addWidget(self._go)
         self._lay_out()
@@ -159,6 +175,7 @@ class FirstStartPage(QWidget):
     def _connect(self) -> None:
         self._try.clicked.connect(self._on_try_clicked)
         self._go.clicked.connect(self._on_go)
+        self._other.clicked.connect(self._on_other_clicked)
         self._url.line.returnPressed.connect(self._on_go)
         self._key_line.line.returnPressed.connect(self._on_go)
         self._url.pair_pasted.connect(self._on_url_pair_pasted)
@@ -167,7 +184,12 @@ class FirstStartPage(QWidget):
     @Slot()
     def _on_try_clicked(self) -> None:
         self.set_busy(True)
+        self._sandbox_problem.setText("")
         self.sandbox_requested.emit()
+
+    @Slot()
+    def _on_other_clicked(self) -> None:
+        self.other_ways_requested.emit(self._url.text().strip())
 
     @Slot()
     def _on_go(self) -> None:
@@ -176,9 +198,11 @@ class FirstStartPage(QWidget):
             self._url.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         name = free_name(suggested_name(self._url.text()), self._taken)
-        texts = ProfileTexts(name, self._url.text(), key.reveal() if key else "")
+        texts = ProfileTexts(name, self._url.text())
         try:
-            draft = draft_of(Profile(id=new_id(), name=name), texts, self._taken, has_stored_key=False)
+            api_key = Secret(check_api_key(key.reveal() if key else ""))
+            access = AccessDraft(secrets={SecretKind.API_KEY: api_key})
+            draft = draft_of(Profile(id=new_id(), name=name), texts, self._taken, access)
         except InputError as error:
             self.show_problem(error)
             self._key.setFocus(Qt.FocusReason.OtherFocusReason)

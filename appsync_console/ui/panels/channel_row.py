@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from appsync_console.domain.access_check import MODE_WORDS
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.status import ChannelStatus
-from appsync_console.domain.terms import ChannelState
+from appsync_console.domain.terms import AuthorizationMode, ChannelState
 from appsync_console.ui.panels.link_words import within_sentence
 
 _MOST_SHOWN = 999
@@ -79,6 +80,8 @@ class ChannelRow:
             parts.append(f"{self.unread:,} unread")
         if self.channel.is_muted:
             parts.append("muted")
+        if self.channel.mode is not None:
+            parts.append(f"with {MODE_WORDS[self.channel.mode]}")
         return ", ".join(parts)
 
 
@@ -96,6 +99,14 @@ class ChannelMuted:
 
     name: str
     is_muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelModeChosen:
+    """The person wants a channel subscribed with another authorization mode; None is the default of the profile."""
+
+    name: str
+    mode: AuthorizationMode | None
 
 
 @dataclass(frozen=True, slots=True)

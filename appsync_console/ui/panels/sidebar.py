@@ -19,10 +19,18 @@ from PySide6.QtWidgets import (
 
 from appsync_console.domain.channel import check_channel_name
 from appsync_console.domain.errors import InputError
+from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.ui.actions import make_action, tip
 from appsync_console.ui.panels.channel_delegate import ChannelDelegate
 from appsync_console.ui.panels.channel_list import ROW_ROLE, ChannelListModel
-from appsync_console.ui.panels.channel_row import ChannelMoved, ChannelMuted, ChannelPaused, ChannelRow
+from appsync_console.ui.panels.channel_mode_menu import ChannelModeMenu
+from appsync_console.ui.panels.channel_row import (
+    ChannelModeChosen,
+    ChannelMoved,
+    ChannelMuted,
+    ChannelPaused,
+    ChannelRow,
+)
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.focus_ring import without_frame
 from appsync_console.ui.widgets.looks import label, panel, set_look, tool_button
@@ -59,6 +67,7 @@ class Sidebar(QWidget):
         channel_paused: A :class:`ChannelPaused`.
         channel_muted: A :class:`ChannelMuted`.
         channel_moved: A :class:`ChannelMoved`.
+        channel_mode_chosen: A :class:`ChannelModeChosen`.
         channel_details_requested: The name of a refused channel: show why.
     """
 
@@ -68,6 +77,7 @@ class Sidebar(QWidget):
     channel_paused = Signal(object)
     channel_muted = Signal(object)
     channel_moved = Signal(object)
+    channel_mode_chosen = Signal(object)
     channel_details_requested = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -104,6 +114,10 @@ class Sidebar(QWidget):
             self._go_to(expected)
         else:
             self._restore_selection()
+
+    def set_modes(self, modes: Sequence[AuthorizationMode]) -> None:
+        """The authorization modes of the profile; a channel can be given one of them where there are several."""
+        self._mode_menu.set_modes(modes)
 
     def select(self, name: str) -> None:
         """Mark ``name`` as the channel on show. Emits nothing."""
@@ -151,6 +165,8 @@ class Sidebar(QWidget):
         self._list.setMouseTracking(True)
         self._menu = QMenu(self)
         self._details_action = self._menu.addAction("Why is it refused?")
+        self._mode_menu = ChannelModeMenu(self)
+        self._menu.addMenu(self._mode_menu)
         self._actions = {id: make_action(id, self._list) for id in _ACTIONS}
         for id in _ACTIONS:
             if id in ("channel.up", "channel.copy", "channel.remove"):
@@ -188,6 +204,7 @@ class Sidebar(QWidget):
         self._theme.changed.connect(self._list.scheduleDelayedItemsLayout)
         self._notice.chosen.connect(self._on_notice_chosen)
         self._notice.dismissed.connect(self._on_notice_dismissed)
+        self._mode_menu.chosen.connect(self._on_mode_menu_chosen)
         self._details_action.triggered.connect(self._on_details_triggered)
         slots = (
             self._on_pause_triggered,
@@ -282,6 +299,7 @@ class Sidebar(QWidget):
         if row is None:
             return
         self._details_action.setVisible(row.is_refused)
+        self._mode_menu.show_choice(row.channel.mode)
         self._actions["channel.pause"].setText("Resume" if row.channel.is_paused else "Pause")
         self._actions["channel.mute"].setText("Count unread messages" if row.channel.is_muted else "Mute")
 
@@ -289,6 +307,12 @@ class Sidebar(QWidget):
     def _on_details_triggered(self) -> None:
         if row := self._current_row():
             self.channel_details_requested.emit(row.name)
+
+    @Slot(object)
+    def _on_mode_menu_chosen(self, mode: AuthorizationMode | None) -> None:
+        row = self._current_row()
+        if row is not None and row.channel.mode is not mode:
+            self.channel_mode_chosen.emit(ChannelModeChosen(row.name, mode))
 
     @Slot()
     def _on_pause_triggered(self) -> None:

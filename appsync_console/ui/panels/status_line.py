@@ -16,6 +16,7 @@ from appsync_console.ui.widgets.looks import label, panel, push_button, set_look
 
 _HIGH = 26
 _NOTICE_MS = 6000
+_ACCESS_WIDE = 210
 _UNITS = (("KB", 10**3), ("MB", 10**6), ("GB", 10**9))
 
 
@@ -81,6 +82,23 @@ class StatusLine(QWidget):
         """The address of the API on show; empty for none."""
         self._address.setText(text)
 
+    def set_access(self, text: str, tone: str = "secondary", tip: str = "") -> None:
+        """Until when the key or token in use is good; a screen reader is told when it becomes pressing."""
+        is_news = bool(text) and tone != "secondary" and tone != self._access.property("tone")
+        if text != self._access.text():
+            self._access.setText(text)
+            wanted = min(self._access.sizeHint().width(), self._theme.scaled(_ACCESS_WIDE))
+            self._access.setMinimumWidth(wanted)  # the address gives way first
+        self._access.setToolTip(tip or text)
+        set_look(self._access, tone=tone)
+        if is_news:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
+
+    @property
+    def access(self) -> str:
+        """What is said of the key or token."""
+        return self._access.text()
+
     def set_wire_open(self, is_open: bool) -> None:
         """Whether the wire view is on show."""
         self.wire_button.setChecked(is_open)
@@ -106,6 +124,8 @@ class StatusLine(QWidget):
         for words in (self._notice, self._address):
             words.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             set_look(words, role="small", tone="secondary")
+        self._access = ElidedLabel()
+        set_look(self._access, role="small", tone="secondary")
         self.wire_button = push_button("Wire", "footer", tip("Show or hide the frames as they are sent", "view.wire"))
         self.wire_button.setCheckable(True)
         self.wire_button.clicked.connect(self.wire_requested)
@@ -117,6 +137,7 @@ class StatusLine(QWidget):
                 layout.addWidget(label("  ·  ", role="small", tone="secondary"))
             layout.addWidget(figure)
         layout.addSpacing(24)
+        layout.addWidget(self._access)
         layout.addWidget(self._notice, 1)
         layout.addSpacing(16)
         layout.addWidget(self._address)

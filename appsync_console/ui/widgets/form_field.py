@@ -38,6 +38,11 @@ class FormField(QWidget):
         self._build_ui(title)
 
     @property
+    def line(self) -> QLineEdit | None:
+        """The input that turns red where something is wrong."""
+        return self._line
+
+    @property
     def message(self) -> str:
         """The line below the control."""
         return self._below.text()

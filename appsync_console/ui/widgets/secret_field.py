@@ -12,10 +12,12 @@ from appsync_console.ui.widgets.looks import set_look, tool_button
 
 
 class SecretField(QWidget):
-    """A line with buttons to show, paste and copy the secret.
+    """A line with buttons to show, paste and copy the secret, and to forget one that is stored.
 
     Args:
         name: What the secret is called, for screen readers: ``API key``.
+        can_forget: Whether there is a button to forget what is stored.
+        keeps_spaces: Whether spaces at the ends belong to it, as they may in a password.
 
     Signals:
         edited: The person changed it.
@@ -23,11 +25,23 @@ class SecretField(QWidget):
 
     edited = Signal()
 
-    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        theme: Theme,
+        name: str,
+        parent: QWidget | None = None,
+        *,
+        can_forget: bool = False,
+        keeps_spaces: bool = False,
+    ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._name = name
+        self._keeps_spaces = keeps_spaces
+        self._is_stored = False
+        self._words_empty = self._words_stored = ""
         self._build_ui()
+        self._forget.setVisible(can_forget)
 
     @property
     def line(self) -> QLineEdit:
@@ -36,17 +50,41 @@ class SecretField(QWidget):
 
     def secret(self) -> Secret | None:
         """What is in the field; None while it is empty."""
-        text = self._line.text().strip()
+        text = self._line.text()
+        text = text if self._keeps_spaces else text.strip()
         return Secret(text) if text else None
 
     def set_secret(self, secret: Secret | None) -> None:
         """Fill the field without telling that it was edited; what is new is hidden again."""
         self._line.setText(secret.reveal() if secret else "")
         self._eye.setChecked(False)
+        self._forget.setChecked(False)
 
-    def set_placeholder(self, text: str) -> None:
-        """What the empty field says, such as where the secret is kept."""
-        self._line.setPlaceholderText(text)
+    def change(self) -> Secret | None:
+        """What is to be kept from now on.
+
+        Returns:
+            None for no change; an empty secret where the stored one is to be forgotten.
+        """
+        return self.secret() or (Secret("") if self._forget.isChecked() else None)
+
+    def set_placeholder(self, text: str, stored: str = "") -> None:
+        """What the empty field says: ``stored``, such as where the secret is kept, while one is."""
+        self._words_empty, self._words_stored = text, stored
+        self._show_placeholder()
+
+    @property
+    def stored_words(self) -> str:
+        """What the empty field says while a secret is kept."""
+        return self._words_stored
+
+    def set_stored(self, is_stored: bool) -> None:
+        """Whether a secret is kept, which typing replaces and the button forgets."""
+        self._is_stored = is_stored
+        self._forget.setEnabled(is_stored)
+        if not is_stored:
+            self._forget.setChecked(False)
+        self._show_placeholder()
 
     def set_read_only(self, is_read_only: bool) -> None:
         """Only to be shown and copied."""
@@ -64,11 +102,14 @@ class SecretField(QWidget):
         self._eye.setCheckable(True)
         self._paste = tool_button(self._theme, "clipboard", f"Paste the {self._name}")
         self._copy = tool_button(self._theme, "copy", f"Copy the {self._name}")
+        self._forget = tool_button(self._theme, "eraser", f"Forget the stored {self._name}")
+        self._forget.setCheckable(True)
+        self._forget.setEnabled(False)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
         layout.addWidget(self._line, 1)
-        for button in (self._eye, self._paste, self._copy):
+        for button in (self._eye, self._paste, self._copy, self._forget):
             layout.addWidget(button)
         self.setFocusProxy(self._line)
         self._line.textChanged.connect(self._on_line_text_changed)
@@ -76,6 +117,7 @@ class SecretField(QWidget):
         self._eye.toggled.connect(self._on_eye_toggled)
         self._paste.clicked.connect(self._on_paste_clicked)
         self._copy.clicked.connect(self._on_copy_clicked)
+        self._forget.clicked.connect(self._on_forget_clicked)
         self._on_line_text_changed("")
 
     @Slot(str)
@@ -83,8 +125,20 @@ class SecretField(QWidget):
         self._eye.setEnabled(bool(text))
         self._copy.setEnabled(bool(text))
 
+    def _show_placeholder(self) -> None:
+        words = self._words_stored if self._is_stored else self._words_empty
+        self._line.setPlaceholderText("forgotten when you save" if self._forget.isChecked() else words)
+
     @Slot(str)
     def _on_line_text_edited(self, text: str) -> None:
+        self._forget.setChecked(False)
+        self._show_placeholder()
+        self.edited.emit()
+
+    @Slot()
+    def _on_forget_clicked(self) -> None:
+        self._line.clear()
+        self._show_placeholder()
         self.edited.emit()
 
     @Slot(bool)
@@ -100,7 +154,7 @@ class SecretField(QWidget):
         text = QGuiApplication.clipboard().text().strip()
         if text:
             self._line.setText(text)
-            self.edited.emit()
+            self._on_line_text_edited(text)
 
     @Slot()
     def _on_copy_clicked(self) -> None:

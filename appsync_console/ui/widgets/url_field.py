@@ -30,6 +30,7 @@ class UrlField(FormField):
     def __init__(self, parent: QWidget | None = None) -> None:
         self._url = QLineEdit()
         super().__init__("GraphQL URL", self._url, hint=_HINT, lines=2, parent=parent)
+        self._api_host = ""
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._url.setPlaceholderText("https://")
         self._url.setInputMethodHints(Qt.InputMethodHint.ImhUrlCharactersOnly)
@@ -53,6 +54,12 @@ class UrlField(FormField):
         self._url.setCursorPosition(0)
         self._judge(is_strict=bool(text))
 
+    def set_api_host(self, text: str) -> None:
+        """The host of a private API that the URL leads to by another name; empty for none."""
+        if text != self._api_host:
+            self._api_host = text
+            self._judge(is_strict=bool(self._url.text()))
+
     def show_error(self) -> bool:
         """Say what is wrong, also of an empty field; whether there is anything."""
         self._judge(is_strict=True)
@@ -60,9 +67,9 @@ class UrlField(FormField):
 
     def _judge(self, *, is_strict: bool) -> None:
         try:
-            endpoint = parse_endpoint(self._url.text())
+            endpoint = parse_endpoint(self._url.text(), self._api_host)
         except InputError as error:
-            if is_strict:
+            if is_strict and not (self._api_host and error.field == "api_host"):  # said beside that one
                 self.set_error(error)
             else:
                 self.set_hint(_HINT)

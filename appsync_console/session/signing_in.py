@@ -1,0 +1,63 @@
+"""Signing in: the person who may be asked, and what gets tokens for a profile."""
+
+from __future__ import annotations
+
+from appsync_console.domain.access import CognitoAccess, OidcAccess
+from appsync_console.domain.errors import AuthorizationError, SignInCancelled
+from appsync_console.domain.secret import Redactor, Secret
+from appsync_console.transport.route import Route
+from appsync_console.transport.tokens import Challenge, ChallengeKind, SignInHelp, TokenSource, Vault
+
+__all__ = ["NOBODY", "Challenge", "ChallengeKind", "SignInHelp", "sign_in_source"]
+
+
+class Nobody:
+    """Help for signing in where there is no one: what is kept has to do."""
+
+    async def answer(self, challenge: Challenge) -> Secret:
+        """Raises SignInCancelled."""
+        raise _nobody(challenge.text)
+
+    async def open_browser(self, url: str) -> None:
+        """Raises SignInCancelled."""
+        raise _nobody("Signing in needs a browser.")
+
+    async def browser_given_up(self) -> None:
+        """Raises SignInCancelled."""
+        raise _nobody("Signing in needs a browser.")
+
+
+NOBODY: SignInHelp = Nobody()
+
+
+def _nobody(question: str) -> SignInCancelled:
+    return SignInCancelled(
+        "Signing in needs a person, and nobody can be asked here.",
+        cause=question,
+        remedy="Sign in in the window once, or run the command in a terminal.",
+    )
+
+
+async def sign_in_source(
+    access: OidcAccess | CognitoAccess, vault: Vault, help: SignInHelp, redactor: Redactor, route: Route
+) -> TokenSource:
+    """What signs in as ``access`` says, and renews the token by what it keeps in ``vault``.
+
+    Raises:
+        AuthorizationError: What the profile says is not enough to sign in.
+    """
+    if isinstance(access, OidcAccess):
+        missing = [("issuer", access.issuer), ("client id", access.client_id)]
+    else:
+        missing = [
+            ("user pool", access.user_pool_id),
+            ("app client", access.client_id),
+            ("user name", access.user_name),
+        ]
+    if names := [name for name, value in missing if not value]:
+        raise AuthorizationError(
+            f"The profile does not say its {' and '.join(names)}.",
+            cause="Without that nobody can sign in.",
+            remedy="Fill it in, or use a token that was pasted.",
+        )
+    raise AuthorizationError("Signing in is not possible here yet.", remedy="Get a token elsewhere and paste it.")

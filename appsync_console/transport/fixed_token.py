@@ -1,0 +1,72 @@
+"""What is not renewed here: a token that somebody pasted, and a key whose last day somebody noted."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+from datetime import UTC, date, datetime, time, timedelta
+
+from appsync_console.domain.secret import Secret
+from appsync_console.domain.status import TokenTimes
+from appsync_console.domain.terms import AuthorizationMode
+
+
+class FixedToken:
+    """A token source with one token. An expired one is given too: it is the API's clock that counts."""
+
+    def __init__(self, mode: AuthorizationMode, token: Secret) -> None:
+        self._token = token
+        self._times = TokenTimes(mode=mode, expires_at=jwt_expiry(token))
+
+    @property
+    def times(self) -> TokenTimes:
+        """When it is over, as far as it says so itself."""
+        return self._times
+
+    async def token(self) -> Secret:
+        """The token."""
+        return self._token
+
+    async def replace(self, refused: Secret) -> bool:
+        """There is no other."""
+        return False
+
+    async def keep_fresh(self) -> None:
+        """Nothing to do, until cancelled."""
+        await asyncio.get_running_loop().create_future()
+
+
+class NotedExpiry:
+    """The last day of an API key, as the person noted it: AppSync's keys end within a day of it, UTC."""
+
+    def __init__(self, last_day: date) -> None:
+        end = datetime.combine(last_day + timedelta(days=1), time(), UTC)
+        self._times = TokenTimes(mode=AuthorizationMode.API_KEY, expires_at=end.timestamp())
+
+    @property
+    def times(self) -> TokenTimes:
+        """The end of the day."""
+        return self._times
+
+    async def keep_fresh(self) -> None:
+        """A key is renewed by people; waits until cancelled."""
+        await asyncio.get_running_loop().create_future()
+
+
+def jwt_expiry(token: Secret) -> float | None:
+    """``exp`` of a JWT, seconds since the epoch (RFC 7519, section 4.1.4); None where it is no JWT or has none.
+
+    Nothing is verified: that is for the API.
+    """
+    parts = token.reveal().removeprefix("Bearer ").split(".")
+    if len(parts) != 3:
+        return None
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    except (ValueError, RecursionError):
+        return None
+    expires_at = claims.get("exp") if isinstance(claims, dict) else None
+    if isinstance(expires_at, bool) or not isinstance(expires_at, int | float):
+        return None
+    return float(expires_at) if 0 <= expires_at < 1e12 else None

@@ -1,0 +1,1 @@
+"""One form a way in: what each authorization mode needs to know."""

@@ -1,0 +1,54 @@
+"""The part of a channel's menu that gives it an authorization mode of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu, QWidget
+
+from appsync_console.domain.access_check import MODE_WORDS
+from appsync_console.domain.terms import AuthorizationMode
+
+
+class ChannelModeMenu(QMenu):
+    """The modes of the profile to choose from; it is there only where there are several.
+
+    Signals:
+        chosen: The mode, None for the default of the profile.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__("Subscribe with", parent)
+        self._group = QActionGroup(self)
+        self._of_mode: dict[AuthorizationMode | None, QAction] = {}
+        self.set_modes([AuthorizationMode.API_KEY])
+
+    def set_modes(self, modes: Sequence[AuthorizationMode]) -> None:
+        """Offer ``modes``, the first of which is the default."""
+        for action in self._of_mode.values():
+            self._group.removeAction(action)
+        self.clear()
+        self._of_mode = {}
+        self._add(None, f"Default ({MODE_WORDS[modes[0]]})")
+        for mode in modes:
+            self._add(mode, MODE_WORDS[mode])
+        self.menuAction().setVisible(len(modes) > 1)
+
+    def show_choice(self, mode: AuthorizationMode | None) -> None:
+        """Tick the mode of the channel."""
+        self._of_mode.get(mode, self._of_mode[None]).setChecked(True)
+
+    def _add(self, mode: AuthorizationMode | None, words: str) -> None:
+        action = self.addAction(words)
+        action.setCheckable(True)
+        action.triggered.connect(partial(self._on_triggered, mode))
+        self._group.addAction(action)
+        self._of_mode[mode] = action
+
+    def _on_triggered(self, mode: AuthorizationMode | None, is_checked: bool = False) -> None:
+        self.chosen.emit(mode)

@@ -1,0 +1,184 @@
+"""What can be filled in for an authorization mode, and what is said of the rest."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appsync_console.domain.access import (
+    Access,
+    ApiKeyAccess,
+    CognitoAccess,
+    IamAccess,
+    IamSource,
+    LambdaAccess,
+    OidcAccess,
+    OidcSource,
+    SecretKind,
+)
+from appsync_console.domain.access_check import (
+    MODE_WORDS,
+    SECRET_WORDS,
+    check_access,
+    check_secret,
+    check_secrets_there,
+    parse_expiry,
+    parse_port,
+    region_in,
+    required_secrets,
+    secret_field,
+)
+from appsync_console.domain.errors import InputError
+from appsync_console.domain.terms import AuthorizationMode
+
+URL = "https://abc.appsync-api.eu-west-1.amazonaws.com/graphql"
+OWN = "https://api.example.com/graphql"
+OIDC = OidcAccess(source=OidcSource.SIGN_IN, issuer="https://login.example.com/realms/a", client_id="console")
+COGNITO = CognitoAccess(user_pool_id="eu-west-1_aBcDeFgHi", client_id="3n4b5urk1ft4fl3mg5e62d9ado", user_name="ada")
+
+
+@pytest.mark.parametrize(
+    ("access", "url"),
+    [
+        (ApiKeyAccess(), OWN),
+        (IamAccess(), URL),
+        (IamAccess(region="eu-west-1"), OWN),
+        (IamAccess(source=IamSource.CHAIN, aws_profile="staging", region="us-gov-west-1"), OWN),
+        (OidcAccess(), OWN),
+        (OIDC, OWN),
+        (replace(OIDC, issuer="http://127.0.0.1:8080"), OWN),
+        (COGNITO, OWN),
+        (LambdaAccess(prefix="Custom "), OWN),
+    ],
+)
+def test_what_is_complete_is_taken(access: Access, url: str) -> None:
+    check_access(access, url)
+
+
+@pytest.mark.parametrize(
+    ("access", "field"),
+    [
+        (IamAccess(), "region"),
+        (IamAccess(region="Ireland"), "region"),
+        (replace(OIDC, issuer=""), "issuer"),
+        (replace(OIDC, issuer="http://login.example.com"), "issuer"),
+        (replace(OIDC, issuer="login.example.com"), "issuer"),
+        (replace(OIDC, issuer="https://[login"), "issuer"),
+        (replace(OIDC, client_id=""), "client_id"),
+        (replace(OIDC, client_id="two words"), "client_id"),
+        (replace(OIDC, scopes="email profile"), "scopes"),
+        (replace(COGNITO, user_pool_id=""), "user_pool_id"),
+        (replace(COGNITO, user_pool_id="eu-west-1"), "user_pool_id"),
+        (replace(COGNITO, client_id=""), "client_id"),
+        (replace(COGNITO, client_id="a-b"), "client_id"),
+        (replace(COGNITO, user_name=""), "user_name"),
+        (replace(COGNITO, user_name="a\nb"), "user_name"),
+        (LambdaAccess(prefix="a\nb"), "prefix"),
+    ],
+)
+def test_what_cannot_work_is_told_of_its_field_with_a_remedy(access: Access, field: str) -> None:
+    with pytest.raises(InputError) as caught:
+        check_access(access, OWN)
+    assert caught.value.field == field
+    assert caught.value.remedy
+
+
+def test_fields_of_the_way_not_taken_do_not_count() -> None:
+    check_access(OidcAccess(source=OidcSource.PASTED, issuer="nonsense", scopes=""), OWN)
+
+
+def test_the_region_stands_in_the_urls_of_appsync_and_in_no_other() -> None:
+    assert region_in(URL) == "eu-west-1"
+    assert region_in("https://abc.appsync-api.cn-north-1.amazonaws.com.cn/graphql") == "cn-north-1"
+    assert region_in(OWN) == region_in("https://[") == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (SecretKind.API_KEY, "two words"),
+        (SecretKind.OIDC_TOKEN, "Bearer eyJhbGciOi"),
+        (SecretKind.LAMBDA_TOKEN, "bearer x"),
+        (SecretKind.LAMBDA_TOKEN, "línea"),
+        (SecretKind.IAM_ACCESS_KEY_ID, "AKIB-1"),
+        (SecretKind.IAM_SECRET_KEY, "a\nb"),
+    ],
+)
+def test_a_secret_that_cannot_be_one_is_told_of_its_field_and_not_repeated(kind: SecretKind, text: str) -> None:
+    with pytest.raises(InputError) as caught:
+        check_secret(kind, text)
+    assert caught.value.field == secret_field(kind)
+    assert text not in str(caught.value)
+
+
+@given(st.sampled_from(SecretKind), st.text(max_size=40))
+def test_a_secret_is_taken_as_it_can_be_sent_or_refused(kind: SecretKind, text: str) -> None:
+    try:
+        secret = check_secret(kind, text).reveal()
+    except InputError as error:
+        told = error.field
+    else:
+        told = secret_field(kind)
+        if kind is SecretKind.COGNITO_PASSWORD:
+            assert secret == text
+        else:
+            assert secret == text.strip()
+            assert secret.isascii()
+            assert secret.isprintable()
+            assert " " not in secret
+    assert told == secret_field(kind)
+
+
+@pytest.mark.parametrize(
+    ("access", "kinds"),
+    [
+        (ApiKeyAccess(), [SecretKind.API_KEY]),
+        (IamAccess(), [SecretKind.IAM_ACCESS_KEY_ID, SecretKind.IAM_SECRET_KEY]),
+        (IamAccess(source=IamSource.CHAIN), []),
+        (OidcAccess(), [SecretKind.OIDC_TOKEN]),
+        (OIDC, []),
+        (COGNITO, []),
+        (LambdaAccess(), [SecretKind.LAMBDA_TOKEN]),
+    ],
+)
+def test_the_first_secret_that_is_missing_is_told(access: Access, kinds: list[SecretKind]) -> None:
+    assert list(required_secrets(access)) == kinds
+    check_secrets_there(access, kinds)
+    for number, kind in enumerate(kinds):
+        with pytest.raises(InputError, match="is missing") as caught:
+            check_secrets_there(access, kinds[:number])
+        assert caught.value.field == secret_field(kind)
+
+
+@given(st.dates())
+def test_a_day_is_read_as_it_is_written(day: date) -> None:
+    assert parse_expiry(f" {day.isoformat()} ") == day
+
+
+@pytest.mark.parametrize("text", ["30.11.2026", "2026-11-31", "20261130", "tomorrow", "2026-11-30T00:00"])
+def test_what_is_no_day_is_told(text: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_expiry(text)
+    assert caught.value.field == "expires_on"
+
+
+def test_no_day_and_no_port_are_fine() -> None:
+    assert parse_expiry(" ") is None
+    assert parse_port(" ") == 0
+    assert parse_port("8400") == 8400
+
+
+@pytest.mark.parametrize("text", ["80", "65536", "x", "-1", "٨٤٠٠"])
+def test_what_is_no_port_of_ours_is_told(text: str) -> None:
+    with pytest.raises(InputError) as caught:
+        parse_port(text)
+    assert caught.value.field == "redirect_port"
+
+
+def test_every_mode_and_every_secret_has_words() -> None:
+    assert set(MODE_WORDS) == set(AuthorizationMode)
+    assert set(SECRET_WORDS) == set(SecretKind)

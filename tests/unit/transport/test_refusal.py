@@ -1,0 +1,104 @@
+"""Each authorization mode has words of its own for being refused, and a wrong clock is named."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appsync_console.domain.access import Credentials
+from appsync_console.domain.errors import AuthorizationError, CredentialsExpired
+from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.transport import clock_skew, explain
+
+NO = "You are not authorized to make this call."
+EXPIRED = "Signature expired: 20200401T000310Z is now earlier than 20200401T000510Z (20200401T001010Z - 5 min.)"
+EARLY = "Signature not yet current: 20200401T021010Z is still later than 20200401T001510Z (20200401T001010Z + 5 min.)"
+
+
+def refused(mode, message=NO, error_type="UnauthorizedException", **more):
+    payload = {"errors": [{"errorType": error_type, "message": message, "errorCode": 401}]}
+    return explain.connection_refused(payload, Credentials(mode, more.pop("expires_on", None)), **more)
+
+
+@pytest.mark.parametrize(
+    ("mode", "what", "cause", "remedy"),
+    [
+        (AuthorizationMode.API_KEY, "this key", "7 days", "current key"),
+        (AuthorizationMode.IAM, "AWS credentials", "appsync:GraphQL", "appsync:GraphQL"),
+        (AuthorizationMode.OIDC, "this token", "audience", "issuer"),
+        (AuthorizationMode.COGNITO, "this token", "user pool", "app client"),
+        (AuthorizationMode.LAMBDA, "this token", "Lambda authorizer", "prefix"),
+    ],
+)
+def test_each_mode_has_its_cause_and_remedy(mode, what, cause, remedy):
+    problem = refused(mode)
+    assert type(problem) is AuthorizationError
+    assert problem.exit_code == 4
+    assert what in problem.what
+    assert cause in problem.cause
+    assert remedy in problem.remedy
+
+
+@pytest.mark.parametrize("mode", [*AuthorizationMode])
+def test_what_has_expired_is_told_apart(mode):
+    problem = refused(mode, "Token has expired.")
+    assert type(problem) is CredentialsExpired
+    assert "expired" in problem.what
+
+
+def test_the_date_somebody_noted_for_a_key_is_told():
+    assert "2026-11-20" in refused(AuthorizationMode.API_KEY, expires_on=date(2026, 11, 20)).cause
+
+
+@pytest.mark.parametrize(
+    ("message", "error_type", "part"),
+    [
+        (EXPIRED, "BadRequestException", "7 min behind"),
+        (EARLY, "BadRequestException", "2 h ahead of"),
+        ("Signature expired: somehow", "InvalidSignatureException", "time of the signature"),
+        ("The request signature we calculated does not match", "BadRequestException", "the signature"),
+        ("The security token included in the request is invalid.", "UnrecognizedClientException", "know these keys"),
+        ("The security token included in the request is expired", "ExpiredTokenException", "have expired"),
+        ("User: x is not authorized to perform: appsync:GraphQL", "AccessDeniedException", "these AWS credentials"),
+    ],
+)
+def test_what_aws_says_of_a_signature(message, error_type, part):
+    payload = {"errors": [{"errorType": error_type, "message": message}]}
+    shown = Credentials(AuthorizationMode.IAM)
+    for problem in (
+        explain.subscription_refused("robots", payload, shown),
+        explain.mutation_failed(payload, shown),
+        explain.publish_refused(403, error_type, str(message), shown),
+    ):
+        assert isinstance(problem, AuthorizationError)
+        assert problem.remedy
+    assert part in explain.subscription_refused("robots", payload, shown).what
+
+
+@pytest.mark.parametrize("mode", [AuthorizationMode.IAM, AuthorizationMode.OIDC, AuthorizationMode.COGNITO])
+def test_a_date_that_is_far_off_names_the_clock(mode):
+    assert refused(mode, server_ahead_s=420.0).what == "The clock of this machine is 7 min behind the API's."
+    assert "clock" not in refused(mode, server_ahead_s=20.0).what
+
+
+@pytest.mark.parametrize("mode", [AuthorizationMode.API_KEY, AuthorizationMode.LAMBDA])
+def test_modes_without_times_do_not_blame_the_clock(mode):
+    assert "clock" not in refused(mode, server_ahead_s=4200.0).what
+
+
+@given(st.text(), st.sampled_from(AuthorizationMode), st.none() | st.floats(-1e9, 1e9))
+def test_no_answer_is_too_odd(message, mode, ahead_s):
+    problem = refused(mode, message, server_ahead_s=ahead_s)
+    assert problem.what
+    assert problem.remedy
+
+
+@given(st.text())
+def test_odd_dates_are_no_difference(text):
+    assert clock_skew.signature_ahead_s(f"Signature expired: {text}") is None
+    assert (
+        clock_skew.signature_ahead_s("Signature expired: 20209999T999999Z is now (20209999T999999Z - 5 min.)") is None
+    )
