@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from appsync_console.domain.access import CognitoAccess, OidcAccess
 from appsync_console.domain.errors import AuthorizationError, SignInCancelled
+from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Redactor, Secret
-from appsync_console.transport.route import Route
 from appsync_console.transport.tokens import Challenge, SignInHelp, TokenSource, Vault
 
 __all__ = ["NOBODY", "Challenge", "SignInHelp", "sign_in_source"]
@@ -35,9 +35,12 @@ def _nobody(question: str) -> SignInCancelled:
 
 
 async def sign_in_source(
-    access: OidcAccess | CognitoAccess, vault: Vault, help: SignInHelp, redactor: Redactor, route: Route
+    access: OidcAccess | CognitoAccess, vault: Vault, help: SignInHelp, redactor: Redactor, profile: Profile
 ) -> TokenSource:
     """What signs in as ``access`` says, and renews the token by what it keeps in ``vault``.
+
+    Args:
+        profile: Says how the network is reached: ``ca_file`` and ``proxy``.
 
     Raises:
         AuthorizationError: What the profile says is not enough to sign in.
