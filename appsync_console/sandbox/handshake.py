@@ -42,10 +42,8 @@ def connect_authorization(request: web.Request) -> Mapping[str, object]:
             raise _malformed()
         return _decode(request.query["header"])
     if any(name in request.headers for name in _HEADER_NAMES):
-        return {
-            "host": request.host,
-            **{name: request.headers[name] for name in _HEADER_NAMES if name in request.headers},
-        }
+        # A signature may cover any of them.
+        return {**{name.lower(): value for name, value in request.headers.items()}, "host": request.host}
     raise Refusal("Required headers are missing.")
 
 

@@ -12,6 +12,7 @@ from appsync_console.sandbox.authorizer import Authorizer
 from appsync_console.sandbox.errors import MALFORMED, ErrorEntry, InvalidOperation, Refusal, unparsable
 from appsync_console.sandbox.graphql_api import GraphqlApi, GraphqlRequest, request_of
 from appsync_console.sandbox.scalars import encode
+from appsync_console.sandbox.sigv4 import ALGORITHM, SignedRequest
 
 logger = logging.getLogger(__name__)
 
@@ -39,7 +40,7 @@ class HttpApi:
     async def answer(self, request: web.Request) -> web.Response:
         """The answer to a query or mutation, or AppSync's error."""
         try:
-            self._authorizer.authorize(request.headers)
+            self._authorizer.authorize(request.headers, await _signed(request))
             return _response(200, await self._graphql.execute(await _read(request)))
         except InvalidOperation as invalid:
             return _response(200, {"data": None, "errors": invalid.entries})
@@ -57,16 +58,33 @@ class HttpApi:
         return web.Response(headers={**_PREFLIGHT, "Access-Control-Allow-Headers": wanted})
 
 
-async def _read(request: web.Request) -> GraphqlRequest:
-    if request.method == "GET":
-        return _from_query(request)
+async def _signed(request: web.Request) -> SignedRequest | None:
+    """What the signature of a request is for; none where the request is not signed."""
+    if not request.headers.get("Authorization", "").startswith(ALGORITHM):
+        return None
+    return SignedRequest(
+        method=request.method,
+        path=request.path,
+        query=request.rel_url.raw_query_string,
+        headers={},
+        body=await _body(request),
+    )
+
+
+async def _body(request: web.Request) -> bytes:
     try:
-        body = await request.read()
+        return await request.read()
     except web.HTTPRequestEntityTooLarge:
         text = f"The request has more than {MAX_BODY_BYTES:,} bytes."
         raise Refusal(text, "RequestEntityTooLargeException", code=413) from None
     except (web.RequestPayloadError, ConnectionError):
         raise unparsable() from None
+
+
+async def _read(request: web.Request) -> GraphqlRequest:
+    if request.method == "GET":
+        return _from_query(request)
+    body = await _body(request)
     if not body:
         raise Refusal("Request body is empty.", MALFORMED)
     try:

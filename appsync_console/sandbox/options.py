@@ -5,12 +5,35 @@ from __future__ import annotations
 import ipaddress
 import secrets
 import string
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from appsync_console.domain import limits
 from appsync_console.domain.secret import Secret
+from appsync_console.sandbox.sigv4 import IamKey
 
 _LETTERS = string.ascii_lowercase + string.digits
+
+
+@dataclass(frozen=True, slots=True)
+class ExpiringApiKey:
+    """An API key that is accepted until a time in UTC."""
+
+    key: Secret
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorizationOptions:
+    """What is accepted beside the API keys that do not expire.
+
+    Attributes:
+        api_keys: API keys that expire.
+        iam_keys: The access keys whose signatures are accepted; when there are none, no signature is.
+    """
+
+    api_keys: tuple[ExpiringApiKey, ...] = ()
+    iam_keys: tuple[IamKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +59,7 @@ class SandboxOptions:
         queue_frames: Frames that may wait for one client.
         undefined_variable_is_null: Whether a subscription's argument bound to a variable without a value matches only
             null, as AppSync does (aws-appsync-community #94), and not everything, as GraphQL would have it.
+        authorization: The other credentials that are accepted.
     """
 
     host: str = "127.0.0.1"
@@ -52,6 +76,7 @@ class SandboxOptions:
     queue_bytes: int = 64 * 1024 * 1024
     queue_frames: int = 100_000
     undefined_variable_is_null: bool = True
+    authorization: AuthorizationOptions = field(default_factory=AuthorizationOptions)
 
 
 def new_api_key() -> Secret:

@@ -176,7 +176,7 @@ class Connection:
             raise _not_understood()
         id = _id_of(frame)
         try:
-            self._authorize_start(payload)
+            self._authorize_start(payload, data)
             self._require_room(id)
             subscription = Subscription(id, self._service.graphql.interest(data), self._outbox)
         except Refusal as refusal:
@@ -188,12 +188,12 @@ class Connection:
             self._service.channels.add(subscription)
             self._send({"id": id, "type": FrameType.START_ACK})
 
-    def _authorize_start(self, payload: Mapping[str, object]) -> None:
+    def _authorize_start(self, payload: Mapping[str, object], data: str) -> None:
         extensions = payload.get("extensions")
         authorization = extensions.get("authorization") if isinstance(extensions, dict) else None
         if not isinstance(authorization, dict):
             raise unauthorized(NO_CREDENTIALS_TEXT)
-        self._service.authorizer.authorize_realtime(authorization, self._hosts)
+        self._service.authorizer.authorize_realtime(authorization, self._hosts, data)
 
     def _require_room(self, id: str) -> None:
         if id in self._subscriptions:

@@ -34,6 +34,7 @@ class Sandbox:
 
     Attributes:
         channels: The live subscriptions.
+        authorizer: Who may call; revokes keys and moves its clock while the sandbox runs.
 
     Raises:
         InputError: For field ``schema``, when the schema cannot be used.
@@ -45,14 +46,14 @@ class Sandbox:
         self.api_id = self.options.api_id or new_api_id()
         self.port = self.options.port
         self.channels = Channels()
-        authorizer = Authorizer(self.api_keys)
+        self.authorizer = Authorizer(self.api_keys, self.options.authorization, region=self.options.region)
         graphql = GraphqlApi(
             schema.load(self.options.schema),
             self.channels,
             undefined_variable_is_null=self.options.undefined_variable_is_null,
         )
-        self._http = HttpApi(graphql, authorizer)
-        self._realtime = RealtimeApi(Service(graphql, self.channels, authorizer, self.options))
+        self._http = HttpApi(graphql, self.authorizer)
+        self._realtime = RealtimeApi(Service(graphql, self.channels, self.authorizer, self.options))
         self._runner: web.AppRunner | None = None
 
     @property
