@@ -41,7 +41,7 @@ class Endpoint:
     @property
     def is_loopback(self) -> bool:
         """Whether the API runs on this machine, where plain ``http`` and ``ws`` are fine."""
-        return _is_loopback(urlsplit(self.graphql_url).hostname or "")
+        return is_loopback_host(urlsplit(self.graphql_url).hostname or "")
 
 
 def parse_endpoint(url: str, api_host: str = "") -> Endpoint:
@@ -127,7 +127,7 @@ def _split(text: str) -> SplitResult:
 
 
 def _require_scheme(parts: SplitResult) -> None:
-    if parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or "")):
+    if parts.scheme == "https" or (parts.scheme == "http" and is_loopback_host(parts.hostname or "")):
         return
     if parts.scheme == "http":
         raise _wrong("Plain http is only for an API on this machine.", "Use https.")
@@ -137,7 +137,8 @@ def _require_scheme(parts: SplitResult) -> None:
         raise _wrong(f"An API is not reached by {parts.scheme}.", "Use https.")
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback_host(host: str) -> bool:
+    """Whether ``host`` is this machine itself."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:

@@ -170,7 +170,7 @@ class _Opener:
                 pasted = await self._pasted(SecretKind.OIDC_TOKEN, access.mode)
                 return self._by_token(access.mode, FixedToken(access.mode, pasted))
             case OidcAccess() | CognitoAccess():
-                source = await sign_in_source(access, self._vault, self._help, self._redactor, self._profile)
+                source = sign_in_source(access, self._vault, self._help, self._redactor, self._profile)
                 return self._by_token(access.mode, source)
 
     def _by_token(self, mode: AuthorizationMode, source: TokenSource, prefix: str = "") -> Authorizer:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
-from appsync_console.domain.endpoint import Endpoint
+from appsync_console.domain.endpoint import Endpoint, is_loopback_host
 from appsync_console.domain.errors import CannotConnect, InputError
 from appsync_console.domain.proxy import NO_PROXY, check_proxy, split_proxy
 from appsync_console.domain.secret import Secret
@@ -77,6 +77,16 @@ def find_route(endpoint: Endpoint, *, ca_file: str = "", proxy: str = "") -> Rou
         http_proxy=_proxy_for(endpoint.graphql_url, proxy, is_loopback=endpoint.is_loopback),
         realtime_proxy=_proxy_for(endpoint.realtime_url, proxy, is_loopback=endpoint.is_loopback),
         tls=_tls(ca_file) if urlsplit(endpoint.graphql_url).scheme == "https" else None,
+    )
+
+
+def find_route_to(url: str, *, ca_file: str = "", proxy: str = "") -> Route:
+    """The way for requests to ``url``, which belongs to no API: the same settings count, raised is the same."""
+    parts = urlsplit(url)
+    is_loopback = is_loopback_host(parts.hostname or "")
+    return Route(
+        http_proxy=_proxy_for(url, proxy, is_loopback=is_loopback),
+        tls=_tls(ca_file) if parts.scheme == "https" else None,
     )
 
 

@@ -1,0 +1,45 @@
+"""What a JSON Web Token says of itself. Nothing is verified here: that is for whom it is shown to."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+
+from appsync_console.domain.secret import Secret
+
+
+def jwt_claims(token: Secret) -> Mapping[str, object]:
+    """The claims of a JWT (RFC 7519), also behind ``Bearer``; none where the text is no JWT."""
+    parts = token.reveal().removeprefix("Bearer ").split(".")
+    if len(parts) != 3:
+        return {}
+    try:
+        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    except (ValueError, RecursionError):
+        return {}
+    return claims if isinstance(claims, dict) else {}
+
+
+def jwt_time(claims: Mapping[str, object], name: str) -> float | None:
+    """The claim ``exp``, ``iat`` or ``nbf`` in seconds since the epoch, UTC; None where there is none."""
+    value = claims.get(name)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if 0 <= value < 1e12 else None
+
+
+def expiry(token: Secret, now: float, life_s: float | None = None) -> float | None:
+    """When a token that was just given out is over, by our own clock, which may be wrong; None where nobody says.
+
+    Args:
+        now: When it came, seconds since the epoch, UTC.
+        life_s: What the answer that brought it says of its life, in seconds.
+    """
+    claims = jwt_claims(token)
+    end, begin = jwt_time(claims, "exp"), jwt_time(claims, "iat")
+    if end is not None and begin is not None and end > begin:
+        return now + end - begin
+    if life_s is not None:
+        return now + life_s
+    return end

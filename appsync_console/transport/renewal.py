@@ -1,0 +1,164 @@
+"""Tokens that are renewed before they are over: who asks always gets a valid one, and nobody is asked twice."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from appsync_console.domain.errors import AuthorizationError, ConsoleError
+from appsync_console.domain.secret import Redactor, Secret
+from appsync_console.domain.status import TokenTimes
+from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.transport.backoff import Backoff
+from appsync_console.transport.tokens import Grant
+
+_LEAD_MOST_S: Final = 300.0
+_LOOK_S: Final = 15.0  # a machine that slept wakes in the middle of a wait
+
+
+class Grants(Protocol):
+    """Where tokens are fetched."""
+
+    async def silently(self) -> Grant | None:
+        """A new token without asking the person; None where that is not possible.
+
+        Raises:
+            ConsoleError: It could be possible, but did not go well now.
+        """
+        ...
+
+    async def with_help(self) -> Grant:
+        """A new token, with questions to the person where that is needed.
+
+        Raises:
+            AuthorizationError: Signing in was refused or given up.
+            ConnectionProblem: Who gives out tokens cannot be reached.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clock:
+    """The time that tokens are judged by: seconds since the epoch, UTC, and how to wait for some seconds."""
+
+    now: Callable[[], float] = time.time
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+
+def renew_at(got_at: float, expires_at: float) -> float:
+    """When a token is to be renewed: when half of its life is over, but not earlier than five minutes before its end.
+
+    Args:
+        got_at: When it came; all times in seconds since the epoch, UTC.
+    """
+    return expires_at - min(max(expires_at - got_at, 0.0) / 2, _LEAD_MOST_S)
+
+
+class Renewing:
+    """A token source that renews.
+
+    Args:
+        redactor: Is told every token.
+    """
+
+    def __init__(
+        self, mode: AuthorizationMode, grants: Grants, *, redactor: Redactor, clock: Clock | None = None
+    ) -> None:
+        self._mode = mode
+        self._grants = grants
+        self._redactor = redactor
+        self._clock = clock or Clock()
+        self._grant: Grant | None = None
+        self._renew_at = 0.0
+        self._problem: ConsoleError | None = None
+        self._fetching = asyncio.Lock()
+        self._attempts = 0
+        self._failure: ConsoleError | None = None
+        self._came = asyncio.Event()
+
+    @property
+    def times(self) -> TokenTimes | None:
+        """What is known of the token in use; None before the first."""
+        if self._grant is None:
+            return None
+        return TokenTimes(mode=self._mode, expires_at=self._grant.expires_at, problem=self._problem)
+
+    async def token(self) -> Secret:
+        """A valid token; see :class:`~appsync_console.transport.tokens.TokenSource`."""
+        if self._grant is not None and not self._is_due():
+            return self._grant.token
+        attempts = self._attempts
+        async with self._fetching:
+            if self._attempts == attempts:  # else somebody else got it, or failed, while we waited
+                # Nobody is asked anything while the token at hand is still good.
+                await self._attempt(may_ask=self._grant is None or self._is_over())
+        if self._grant is None or self._is_over():
+            raise self._failure or AuthorizationError("There is no token.")
+        return self._grant.token
+
+    async def replace(self, refused: Secret) -> bool:
+        """Let go of a token that the API calls expired; whether another can be got."""
+        if self._grant is not None and self._grant.token == refused:
+            self._grant = None
+        return True
+
+    async def keep_fresh(self) -> None:
+        """Renew ahead of time, without asking the person, until cancelled."""
+        while True:
+            await self._came.wait()
+            backoff = Backoff(2.0, 60.0)
+            while self._grant is not None and self._grant.expires_at is not None:
+                wait_s = self._renew_at - self._clock.now()
+                if wait_s > 0:
+                    await self._clock.sleep(min(wait_s, _LOOK_S))
+                elif await self._renew_silently():
+                    backoff.reset()
+                else:
+                    await self._clock.sleep(max(backoff.next_s(), 0.5))
+                    if self._is_over():
+                        break
+            self._came.clear()
+
+    async def _renew_silently(self) -> bool:
+        async with self._fetching:
+            if not self._is_due():
+                return True  # somebody else did it while we waited
+            await self._attempt(may_ask=False)
+            return not self._is_due()
+
+    async def _attempt(self, *, may_ask: bool) -> None:
+        try:
+            grant = await self._grants.silently()
+            if grant is None and may_ask:
+                grant = await self._grants.with_help()
+            if grant is None:
+                raise _not_without_you()
+            self._take(grant)
+            self._failure = None
+        except ConsoleError as problem:
+            self._failure = self._problem = problem
+        self._attempts += 1
+
+    def _take(self, grant: Grant) -> None:
+        self._redactor.register(grant.token)
+        if grant.refresh_token is not None:
+            self._redactor.register(grant.refresh_token)
+        self._grant, self._problem = grant, None
+        if grant.expires_at is not None:
+            self._renew_at = renew_at(self._clock.now(), grant.expires_at)
+        self._came.set()
+
+    def _is_due(self) -> bool:
+        grant = self._grant
+        return grant is not None and grant.expires_at is not None and self._clock.now() >= self._renew_at
+
+    def _is_over(self) -> bool:
+        grant = self._grant
+        return grant is not None and grant.expires_at is not None and self._clock.now() >= grant.expires_at
+
+
+def _not_without_you() -> AuthorizationError:
+    return AuthorizationError("The token cannot be renewed without you.", remedy="Sign in again: connect anew.")

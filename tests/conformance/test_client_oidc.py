@@ -1,0 +1,170 @@
+"""Signing in to an OpenID provider, over real sockets and with a real redirect."""
+
+from __future__ import annotations
+
+import logging
+import time
+
+import aiohttp
+import pytest
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+from appsync_console.domain.access import OidcAccess, OidcSource, SecretKind, TokenKind
+from appsync_console.domain.errors import AuthorizationError, CannotConnect, InputError
+from appsync_console.domain.jwt_claims import jwt_claims
+from appsync_console.domain.secret import Redactor
+from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.transport.oidc import OidcGrants
+from appsync_console.transport.renewal import Renewing
+from tests.support.openid_provider import CLIENT, Drawer, Person, Provider, openid_provider
+
+
+def grants(provider: Provider, person: Person, drawer: Drawer | None = None, **access: object) -> OidcGrants:
+    settings = {"source": OidcSource.SIGN_IN, "issuer": provider.issuer, "client_id": CLIENT, **access}
+    return OidcGrants(OidcAccess(**settings), drawer or Drawer(), person, redactor=Redactor(), person_s=20)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("sends", TokenKind)
+async def test_a_sign_in_gives_the_token_that_is_sent_and_keeps_the_refresh_token(sends: TokenKind) -> None:
+    drawer, person = Drawer(), Person()
+    async with openid_provider(life_s=100) as provider:
+        grant = await grants(provider, person, drawer, sends=sends).with_help()
+    claims = jwt_claims(grant.token)
+    assert claims["sub"] == "ann"
+    assert ("aud" in claims) is (sends is TokenKind.ID)
+    assert grant.expires_at == pytest.approx(time.time() + 100, abs=20)
+    assert drawer.kept[SecretKind.OIDC_REFRESH_TOKEN] == grant.refresh_token
+    assert "signed in" in person.pages[0]
+
+
+async def test_a_refresh_token_gives_the_next_token_and_the_next_refresh_token() -> None:
+    drawer, person = Drawer(), Person()
+    async with openid_provider() as provider:
+        source = grants(provider, person, drawer)
+        first = await source.with_help()
+        second, third = await source.silently(), await source.silently()
+    assert second is not None
+    assert third is not None
+    assert provider.refreshed == 2
+    assert len({grant.refresh_token.reveal() for grant in (first, second, third)}) == 3  # type: ignore[union-attr]
+    assert len(person.opened) == 1
+
+
+async def test_a_refresh_token_that_was_taken_back_is_forgotten_and_leads_to_a_sign_in() -> None:
+    drawer, person = Drawer(), Person()
+    async with openid_provider() as provider:
+        source = grants(provider, person, drawer)
+        await source.with_help()
+        provider.revoke()
+        assert await source.silently() is None
+        assert SecretKind.OIDC_REFRESH_TOKEN not in drawer.kept
+        renewing = Renewing(AuthorizationMode.OIDC, source, redactor=Redactor())
+        assert (await renewing.token()).reveal() in provider.given
+    assert len(person.opened) == 2
+
+
+async def test_a_client_with_a_secret_shows_it() -> None:
+    async with openid_provider(client_secret="s e+cret/") as provider:
+        await grants(provider, Person(), Drawer(oidc_client_secret="s e+cret/")).with_help()
+        with pytest.raises(AuthorizationError, match="does not know this client"):
+            await grants(provider, Person(), Drawer(oidc_client_secret="another")).with_help()
+
+
+async def test_a_port_of_ones_own_is_where_the_browser_comes_back_to(unused_tcp_port: int) -> None:
+    async with openid_provider() as provider:
+        await grants(provider, Person(), redirect_port=unused_tcp_port).with_help()
+    assert provider.redirects == [f"http://127.0.0.1:{unused_tcp_port}/callback"]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "words"),
+    [
+        ("access_denied", "refused in the browser"),
+        ("invalid_scope", "one of the scopes"),
+        ("unauthorized_client", "does not know this client"),
+        ("server_error", "refused the sign-in"),
+    ],
+)
+async def test_a_refusal_in_the_browser_is_said_in_words(refusal: str, words: str) -> None:
+    person = Person()
+    async with openid_provider(refusal=refusal) as provider:
+        with pytest.raises(AuthorizationError, match=words) as told:
+            await grants(provider, person).with_help()
+    assert told.value.raw.startswith(refusal)
+    assert "refused" in person.pages[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "cause"),
+    [
+        ({"aud": "another"}, "for another client"),
+        ({"iss": "https://elsewhere.example"}, "from another issuer"),
+        ({"nonce": "stale"}, "another sign-in"),
+        ({"exp": 1}, "over already"),
+        ({"iat": 9_999_999_999}, "not good yet"),
+    ],
+)
+async def test_an_identity_token_that_is_not_in_order_is_not_used(change: dict[str, object], cause: str) -> None:
+    async with openid_provider(change=lambda claims: claims.update(change)) as provider:
+        with pytest.raises(AuthorizationError, match="not in order") as told:
+            await grants(provider, Person()).with_help()
+    assert cause in told.value.cause
+
+
+async def test_a_signature_of_somebody_else_is_not_believed() -> None:
+    async with openid_provider(signing_key=rsa.generate_private_key(65537, 2048)) as provider:
+        with pytest.raises(AuthorizationError) as told:
+            await grants(provider, Person()).with_help()
+    assert "signature" in told.value.cause
+
+
+async def test_a_provider_of_another_name_is_told() -> None:
+    async with openid_provider(name="https://accounts.example") as provider:
+        with pytest.raises(AuthorizationError, match="another name") as told:
+            await grants(provider, Person()).with_help()
+    assert "https://accounts.example" in told.value.cause
+
+
+async def test_what_is_no_provider_is_told() -> None:
+    async with openid_provider() as provider:
+        with pytest.raises(CannotConnect, match="no OpenID provider"):
+            await grants(provider, Person(), issuer=f"{provider.issuer}/elsewhere").with_help()
+    with pytest.raises(CannotConnect, match="Nobody listens"):
+        await grants(provider, Person()).with_help()
+    for issuer in ("", "http://accounts.example", "ftp://x", "https://"):
+        with pytest.raises(InputError) as told:
+            await grants(provider, Person(), issuer=issuer).with_help()
+        assert told.value.field == "issuer"
+
+
+async def test_nobody_who_signs_in_ends_the_wait_and_the_server() -> None:
+    async with openid_provider() as provider:
+        person = Person(follows=False)
+        source = OidcGrants(
+            OidcAccess(issuer=provider.issuer, client_id=CLIENT), Drawer(), person, redactor=Redactor(), person_s=0.05
+        )
+        with pytest.raises(AuthorizationError, match="Nobody signed in"):
+            await source.with_help()
+
+
+async def test_a_page_of_another_sign_in_changes_nothing() -> None:
+    class Stranger(Person):
+        async def open_browser(self, url: str) -> None:
+            back = aiohttp.client.URL(url).query["redirect_uri"]
+            async with aiohttp.ClientSession() as browser, browser.get(f"{back}?code=x&state=y") as page:
+                assert page.status == 400
+            await super().open_browser(url)
+
+    async with openid_provider() as provider:
+        assert await grants(provider, Stranger()).with_help()
+
+
+async def test_no_token_stands_in_any_log(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with openid_provider(client_secret="client-secret") as provider:
+        source = grants(provider, Person(), drawer := Drawer(oidc_client_secret="client-secret"))
+        await source.with_help()
+        await source.silently()
+        assert drawer.kept
+    for given in [*provider.given, "client-secret"]:
+        assert given not in caplog.text
