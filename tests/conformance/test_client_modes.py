@@ -5,17 +5,22 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import time
+from collections.abc import Sequence
 
 import pytest
 
 from appsync_console.domain.errors import AuthorizationError, CredentialsExpired
+from appsync_console.domain.message import Incoming
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.status import TokenTimes
 from appsync_console.domain.terms import AuthorizationMode, ChannelState, LinkState
 from appsync_console.session.console_session import ConsoleSession
-from appsync_console.session.events import SessionListener
+from appsync_console.session.events import Gap, SessionListener
 from appsync_console.transport.authorizer import ApiKeyAuthorizer, SeveralAuthorizers, TokenAuthorizer
 from appsync_console.transport.fixed_token import FixedToken
+from appsync_console.transport.renewal import Renewing
+from appsync_console.transport.tokens import Grant
 from tests.support.realtime_client import KEY, QUICK, running_client
 from tests.support.scripted_server import Peer, scripted_server
 from tests.support.waiting import until
@@ -187,9 +192,17 @@ async def test_a_connection_refused_as_expired_is_tried_once_with_another_token(
 class Listening(SessionListener):
     def __init__(self) -> None:
         self.times: list[TokenTimes] = []
+        self.texts: list[str] = []
+        self.gaps: list[Gap] = []
 
     def token_changed(self, times: TokenTimes) -> None:
         self.times.append(times)
+
+    def received(self, batch: Sequence[Incoming]) -> None:
+        self.texts.extend(incoming.text for incoming in batch)
+
+    def gap_found(self, gap: Gap) -> None:
+        self.gaps.append(gap)
 
 
 async def test_a_session_tells_of_new_tokens_and_tries_again_what_was_refused_for_the_old() -> None:
@@ -224,4 +237,57 @@ async def test_a_session_tells_of_new_tokens_and_tries_again_what_was_refused_fo
         assert [times.expires_at for times in heard.times] == [1.0, 2.0]
         assert session.token_times == [heard.times[-1]]
         assert await session.aclose() == []
+    assert not failed
+
+
+class ShortGrants:
+    """Tokens that live two seconds; each has a number."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    async def silently(self) -> Grant | None:
+        self.count += 1
+        return Grant(token=Secret(f"token-{self.count}"), expires_at=time.time() + 2)
+
+    async def with_help(self) -> Grant:
+        raise AssertionError("nobody is to be asked")
+
+
+async def test_tokens_are_renewed_again_and_again_through_traffic_without_a_gap() -> None:
+    failed: list[BaseException] = []
+    grants, heard = ShortGrants(), Listening()
+    source = Renewing(AuthorizationMode.OIDC, grants, redactor=Redactor())
+
+    async def serve(peer: Peer) -> None:
+        await peer.accept()
+        id, _ = await peer.acknowledge()
+        number = 0
+        while len(heard.times) < 5:
+            await peer.deliver(id, str(number))
+            number += 1
+            await asyncio.sleep(0.02)
+        await peer.deliver(id, "-1")
+        await peer.until_closed()
+
+    async with scripted_server(serve) as server:
+        session = ConsoleSession(
+            "p",
+            server.endpoint,
+            by_token(source),
+            listener=heard,
+            redactor=Redactor(),
+            report=lambda name, error: failed.append(error),
+            timing=QUICK,
+            sources=(source,),
+        )
+        session.listen("robots")
+        session.open()
+        await until(lambda: heard.texts[-1:] == ["-1"], what="the last message")
+        assert await session.aclose() == []
+        assert len(server.peers) == 1
+    assert heard.texts == [*(str(number) for number in range(len(heard.texts) - 1)), "-1"]
+    assert heard.gaps == []
+    assert grants.count >= 4
+    assert all(times.problem is None for times in heard.times)
     assert not failed
