@@ -95,7 +95,7 @@ class CognitoGrants:
         if answer.get("ChallengeName") != "PASSWORD_VERIFIER":
             return answer
         asked = answer["ChallengeParameters"]
-        self._user = asked.get("USER_ID_FOR_SRP") or self._user
+        self._user = asked.get("USERNAME") or asked.get("USER_ID_FOR_SRP") or self._user
         proof = await asyncio.to_thread(_proof, srp, asked, values)
         return await self._respond(answer, proof, "PASSWORD_VERIFIER")
 

@@ -16,6 +16,7 @@ from appsync_console.transport.backoff import Backoff
 from appsync_console.transport.tokens import Grant
 
 _LEAD_MOST_S: Final = 300.0
+_REST_S: Final = 3.0
 _LOOK_S: Final = 15.0  # a machine that slept wakes in the middle of a wait
 
 
@@ -77,6 +78,7 @@ class Renewing:
         self._fetching = asyncio.Lock()
         self._attempts = 0
         self._failure: ConsoleError | None = None
+        self._failed_at = 0.0
         self._came = asyncio.Event()
 
     @property
@@ -92,7 +94,8 @@ class Renewing:
             return self._grant.token
         attempts = self._attempts
         async with self._fetching:
-            if self._attempts == attempts:  # else somebody else got it, or failed, while we waited
+            # Else somebody else got it, or failed, while we waited or just before: one question is enough for all.
+            if self._attempts == attempts and not self._has_just_failed():
                 # Nobody is asked anything while the token at hand is still good.
                 await self._attempt(may_ask=self._grant is None or self._is_over())
         if self._grant is None or self._is_over():
@@ -140,6 +143,7 @@ class Renewing:
             self._failure = None
         except ConsoleError as problem:
             self._failure = self._problem = problem
+            self._failed_at = self._clock.now()
         self._attempts += 1
 
     def _take(self, grant: Grant) -> None:
@@ -150,6 +154,9 @@ class Renewing:
         if grant.expires_at is not None:
             self._renew_at = renew_at(self._clock.now(), grant.expires_at)
         self._came.set()
+
+    def _has_just_failed(self) -> bool:
+        return self._failure is not None and 0 <= self._clock.now() - self._failed_at < _REST_S
 
     def _is_due(self) -> bool:
         grant = self._grant

@@ -1,0 +1,202 @@
+"""When tokens are renewed, and what those who ask get meanwhile: with a clock that is handed in."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appsync_console.domain.errors import AuthorizationError, CannotConnect, ConsoleError, SignInCancelled
+from appsync_console.domain.secret import Redactor, Secret
+from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.transport.renewal import Clock, Renewing, renew_at
+from appsync_console.transport.tokens import Grant
+
+BEGIN = 1_800_000_000.0
+
+
+class World:
+    """A clock that moves only when told, or when somebody sleeps; and where tokens come from."""
+
+    def __init__(self, life_s: float | None = 20.0) -> None:
+        self.now = BEGIN
+        self.life_s = life_s
+        self.silent = 0
+        self.asked = 0
+        self.problem: ConsoleError | None = None
+        self.needs_person = False
+        self.until = float("inf")
+        self.is_over = asyncio.Event()
+        self.redactor = Redactor()
+
+    def source(self) -> Renewing:
+        clock = Clock(now=lambda: self.now, sleep=self.sleep)
+        return Renewing(AuthorizationMode.OIDC, self, redactor=self.redactor, clock=clock)
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+        if self.now > self.until:
+            self.is_over.set()
+            await asyncio.get_running_loop().create_future()
+        await asyncio.sleep(0)
+
+    async def silently(self) -> Grant | None:
+        await asyncio.sleep(0)
+        if self.problem is not None:
+            raise self.problem
+        if self.needs_person:
+            return None
+        self.silent += 1
+        return self._grant()
+
+    async def with_help(self) -> Grant:
+        await asyncio.sleep(0)
+        self.asked += 1
+        if self.problem is not None:
+            raise self.problem
+        return self._grant()
+
+    def _grant(self) -> Grant:
+        token = Secret(f"token-{self.silent + self.asked}")
+        return Grant(token=token, expires_at=None if self.life_s is None else self.now + self.life_s)
+
+
+@given(life_s=st.floats(0.1, 1e6))
+def test_a_token_is_renewed_while_it_is_good_and_not_needlessly_early(life_s: float) -> None:
+    at = renew_at(BEGIN, BEGIN + life_s)
+    assert BEGIN < at < BEGIN + life_s
+    assert at >= BEGIN + life_s / 2 - 1
+    assert BEGIN + life_s - at <= 300
+
+
+async def test_a_token_is_given_again_while_it_is_good() -> None:
+    world = World()
+    source = world.source()
+    assert source.times is None
+    first = await source.token()
+    world.now += 9
+    assert await source.token() == first
+    world.now += 2
+    assert await source.token() != first
+    assert world.silent == 2
+    assert "token-1" not in world.redactor.redact("a token-1 b")
+
+
+async def test_who_asks_at_the_same_time_gets_the_same_token() -> None:
+    world = World()
+    source = world.source()
+    assert len(set(await asyncio.gather(*(source.token() for _ in range(20))))) == 1
+    assert world.silent == 1
+
+
+async def test_a_token_without_an_end_is_kept() -> None:
+    world = World(life_s=None)
+    source = world.source()
+    first = await source.token()
+    world.now += 1e9
+    assert await source.token() == first
+
+
+async def test_while_renewing_fails_the_old_token_serves_until_it_is_over() -> None:
+    world = World()
+    source = world.source()
+    first = await source.token()
+    world.now += 15
+    world.problem = CannotConnect("Nobody listens.")
+    assert await source.token() == first
+    assert source.times is not None
+    assert source.times.problem is world.problem
+    world.now += 10
+    with pytest.raises(CannotConnect):
+        await source.token()
+    world.problem = None
+    world.now += 10
+    assert await source.token() != first
+    assert source.times.problem is None
+
+
+async def test_nobody_is_asked_while_the_token_is_good_and_once_when_it_is_over() -> None:
+    world = World()
+    source = world.source()
+    first = await source.token()
+    world.needs_person = True
+    world.now += 15
+    assert await source.token() == first
+    assert world.asked == 0
+    assert source.times is not None
+    assert "without you" in source.times.problem.what  # type: ignore[union-attr]
+    world.now += 10
+    assert await source.token() != first
+    assert world.asked == 1
+
+
+async def test_a_person_who_gave_up_is_left_alone_for_a_moment() -> None:
+    world = World()
+    world.needs_person, world.problem = True, None
+    source = world.source()
+    world.problem = SignInCancelled("Given up.")
+    world.silently = _nothing  # type: ignore[method-assign]
+    for _ in range(3):
+        with pytest.raises(SignInCancelled):
+            await source.token()
+    assert world.asked == 1
+    world.now += 5
+    with pytest.raises(SignInCancelled):
+        await source.token()
+    assert world.asked == 2
+
+
+async def _nothing() -> None:
+    return None
+
+
+async def test_a_refused_token_is_let_go_once() -> None:
+    world = World()
+    source = world.source()
+    first = await source.token()
+    assert await source.replace(first)
+    second = await source.token()
+    assert second != first
+    assert await source.replace(first)
+    assert await source.token() == second
+
+
+@pytest.mark.parametrize("life_s", [20.0, 3600.0])
+async def test_three_renewals_come_ahead_of_time_without_anybody_asking(life_s: float) -> None:
+    world = World(life_s)
+    source = world.source()
+    await source.token()
+    world.until = BEGIN + 3.4 * (renew_at(0, life_s))
+    async with asyncio.TaskGroup() as tasks:
+        renewing = tasks.create_task(source.keep_fresh())
+        await world.is_over.wait()
+        renewing.cancel()
+    assert world.silent == 4
+    assert source.times is not None
+    assert source.times.expires_at > world.now
+
+
+async def test_a_renewal_that_fails_is_tried_again_before_the_end() -> None:
+    world = World(100.0)
+    source = world.source()
+    first = await source.token()
+    world.problem = CannotConnect("Nobody listens.")
+    world.until = BEGIN + 90
+
+    async with asyncio.TaskGroup() as tasks:
+        renewing = tasks.create_task(source.keep_fresh())
+        while world.now < BEGIN + 60:
+            await asyncio.sleep(0)
+        world.problem = None
+        await world.is_over.wait()
+        renewing.cancel()
+    assert await source.token() != first
+
+
+async def test_no_token_at_all_is_an_error_for_people() -> None:
+    world = World()
+    world.problem = AuthorizationError("Refused.")
+    with pytest.raises(AuthorizationError, match="Refused"):
+        await world.source().token()
