@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -119,3 +120,34 @@ def test_an_option_of_another_mode_is_wrong_use(tmp_path):
     )
     assert done.code == 2
     assert "--user does not belong to the authorization mode iam" in done.err
+
+
+def test_an_exported_profile_has_the_settings_of_every_mode_and_no_secret(tmp_path):
+    settings = {
+        "name": "Staging",
+        "graphqlUrl": "https://abc.appsync-api.eu-west-1.amazonaws.com/graphql",
+        "authorizationMode": "AWS_IAM",
+        "channels": ["robots", "cakes"],
+        "authorization": [
+            {"mode": "AWS_IAM", "source": "chain", "awsProfile": "work", "region": ""},
+            {"mode": "AWS_LAMBDA", "prefix": "p-"},
+        ],
+        "publishMode": "AWS_LAMBDA",
+        "channelModes": {"cakes": "AWS_LAMBDA"},
+        "apiHost": "",
+        "caFile": "",
+        "proxy": "none",
+    }
+    file = tmp_path / "profile.json"
+    file.write_text(json.dumps(settings))
+    assert run(tmp_path, "profiles", "import", str(file)).code == 0
+    assert json.loads(run(tmp_path, "profiles", "export", "Staging").out) == settings
+    shown = run(tmp_path, "profiles", "show", "Staging").out
+    for line in ("awsProfile: work", "further authorization mode: AWS_LAMBDA", "publishes by: AWS_LAMBDA"):
+        assert line in shown
+    assert "AWS_IAM, AWS_LAMBDA" in run(tmp_path, "profiles", "list").out
+
+    old = {"name": "Old", "graphqlUrl": settings["graphqlUrl"], "authorizationMode": "API_KEY", "channels": ["a"]}
+    file.write_text(json.dumps(old))
+    assert run(tmp_path, "profiles", "import", str(file)).code == 0
+    assert json.loads(run(tmp_path, "profiles", "export", "Old").out)["authorization"][0]["mode"] == "API_KEY"
