@@ -4,21 +4,23 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 import msgspec
 
 from appsync_console.cli.main import Program
 from appsync_console.cli.output import runs_async, say
-from appsync_console.domain.access import SecretKind
+from appsync_console.domain import access_object
+from appsync_console.domain.access import SECRETS_OF, Access, ApiKeyAccess, SecretKind, default_access
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.errors import InputError
+from appsync_console.domain.profile import Profile
 from appsync_console.domain.terms import AuthorizationMode
 
 if TYPE_CHECKING:
-    from appsync_console.domain.profile import Profile
     from appsync_console.session.workspace import Workspace
 
 
@@ -29,6 +31,12 @@ class _ProfileFile(msgspec.Struct, rename="camel"):
     graphql_url: str
     authorization_mode: AuthorizationMode = AuthorizationMode.API_KEY
     channels: list[str] = []
+    authorization: list[dict[str, Any]] = []
+    publish_mode: AuthorizationMode | None = None
+    channel_modes: dict[str, AuthorizationMode] = {}
+    api_host: str = ""
+    ca_file: str = ""
+    proxy: str = ""
 
 
 @click.group()
@@ -43,7 +51,8 @@ async def list_profiles(program: Program) -> int:
     """Name, authorization mode and URL of each profile, a line each."""
     async with _workspace(program) as workspace:
         for profile in workspace.profiles:
-            click.echo(f"{profile.name}\t{profile.mode}\t{profile.url or 'built in'}")
+            modes = ", ".join(access.mode for access in profile.access)
+            click.echo(f"{profile.name}\t{modes}\t{profile.url or 'built in'}")
     return 0
 
 
@@ -56,15 +65,15 @@ async def show(program: Program, name: str) -> int:
     async with _workspace(program) as workspace:
         profile = workspace.profile_named(name)
         endpoint = workspace.endpoint(profile)
-        has_key = SecretKind.API_KEY in await workspace.stored_kinds(profile)
-        for title, value in {
-            "name": profile.name,
-            "GraphQL URL": endpoint.graphql_url,
-            "real-time address": endpoint.realtime_url,
-            "authorization mode": profile.mode,
-            "API key": "in the keyring" if has_key else "none stored",
-            "channels": ", ".join(channel.name for channel in profile.channels) or "none",
-        }.items():
+        stored = await workspace.stored_kinds(profile)
+        facts = [("name", profile.name), ("GraphQL URL", endpoint.graphql_url)]
+        facts += [("real-time address", endpoint.realtime_url), ("authorization mode", profile.mode.value)]
+        for access in profile.access:
+            facts += _access_facts(access, stored, is_default=access.mode is profile.mode)
+        if profile.publish_mode is not None:
+            facts.append(("publishes by", profile.publish_mode.value))
+        facts.append(("channels", ", ".join(_channel_words(channel) for channel in profile.channels) or "none"))
+        for title, value in facts:
             click.echo(f"{title}: {value}")
     return 0
 
@@ -96,10 +105,12 @@ async def import_profile(program: Program, file: Path) -> int:
     imported = _read(file)
     async with _workspace(program) as workspace:
         profile = workspace.new_profile(
-            imported.name, imported.graphql_url, [Channel(name=c) for c in dict.fromkeys(imported.channels)]
+            imported.name,
+            imported.graphql_url,
+            [Channel(name=name, mode=imported.channel_modes.get(name)) for name in dict.fromkeys(imported.channels)],
         )
-        await workspace.save_profile(profile)
-    say(f"{profile.name} was added. Its API key is not part of the file: enter it in the window.")
+        await workspace.save_profile(_with_settings(profile, imported, file))
+    say(f"{profile.name} was added. {_what_is_missing(profile.mode)} not part of the file: enter it in the window.")
     return 0
 
 
@@ -129,7 +140,63 @@ async def _workspace(program: Program) -> AsyncIterator[Workspace]:
 def _exported(profile: Profile) -> _ProfileFile:
     if profile.is_sandbox:
         raise InputError("The sandbox is built in; everyone has it.", field="name")
-    return _ProfileFile(profile.name, profile.url, profile.mode, [channel.name for channel in profile.channels])
+    return _ProfileFile(
+        profile.name,
+        profile.url,
+        profile.mode,
+        [channel.name for channel in profile.channels],
+        [access_object.written(access) for access in profile.access],
+        profile.publish_mode,
+        {channel.name: channel.mode for channel in profile.channels if channel.mode is not None},
+        profile.api_host,
+        profile.ca_file,
+        profile.proxy,
+    )
+
+
+def _access_facts(access: Access, stored: frozenset[SecretKind], *, is_default: bool) -> list[tuple[str, str]]:
+    """What there is to know of one way in: its settings, and which of its secrets are stored."""
+    facts = [] if is_default else [("further authorization mode", access.mode.value)]
+    for name, value in access_object.written(access).items():
+        if name != "mode" and value not in ("", None, 0):
+            facts.append((name, str(value)))
+    if isinstance(access, ApiKeyAccess):
+        return [*facts, ("API key", "in the keyring" if SecretKind.API_KEY in stored else "none stored")]
+    kept = [kind.value for kind in SECRETS_OF[access.mode] if kind in stored]
+    return [*facts, ("in the keyring", ", ".join(kept) or "nothing")]
+
+
+def _channel_words(channel: Channel) -> str:
+    return channel.name if channel.mode is None else f"{channel.name} (by {channel.mode})"
+
+
+def _what_is_missing(mode: AuthorizationMode) -> str:
+    return "Its API key is" if mode is AuthorizationMode.API_KEY else "Its secrets are"
+
+
+def _with_settings(profile: Profile, imported: _ProfileFile, file: Path) -> Profile:
+    """``profile`` with what a file says about authorization and the way there.
+
+    Raises:
+        InputError: For field ``file``, when it describes no authorization.
+    """
+    try:
+        listed = [access_object.read(item) for item in imported.authorization]
+        return replace(
+            profile,
+            access=tuple(listed) or (default_access(imported.authorization_mode),),
+            publish_mode=imported.publish_mode,
+            api_host=imported.api_host,
+            ca_file=imported.ca_file,
+            proxy=imported.proxy,
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise InputError(
+            f"{file} is not an exported profile.",
+            field="file",
+            cause=f"It describes no authorization: {error}.",
+            remedy="Use a file that profiles export wrote.",
+        ) from error
 
 
 def _write(file: Path, text: str) -> None:

@@ -6,6 +6,7 @@ import base64
 import hmac
 import json
 import math
+import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
@@ -14,6 +15,9 @@ MASK = "•••"
 # Header names whose value gives access; compared in lower case. Source: the authorization objects of AppSync's
 # real-time protocol and of its HTTP endpoint (x-api-key, Authorization, X-Amz-Security-Token).
 _SECRET_NAMES = frozenset({"x-api-key", "authorization", "x-amz-security-token", "apikey"})
+
+# What a signature of version 4 ends with; it is good for some minutes only, but for that time as good as a key.
+_SIGNATURE = re.compile(r"(Signature=)[0-9a-f]{64}")
 
 
 class Secret:
@@ -91,10 +95,10 @@ class Redactor:
             self._shapes = sorted({*self._shapes, *_shapes(value)}, key=len, reverse=True)
 
     def redact(self, text: str) -> str:
-        """``text`` with every registered secret replaced by a mask."""
+        """``text`` with every registered secret, and every AWS signature, replaced by a mask."""
         for shape in self._shapes:
             text = text.replace(shape, MASK)
-        return text
+        return _SIGNATURE.sub(rf"\1{MASK}", text)
 
 
 def redact_frame(value: object) -> object:

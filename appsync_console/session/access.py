@@ -119,7 +119,7 @@ async def open_access(
     for proxy in (route.http_proxy, route.realtime_proxy):
         if proxy is not None and proxy.password:
             redactor.register(proxy.password)
-    opener = _Opener(endpoint, vault, redactor, help, route)
+    opener = _Opener(profile, endpoint, vault, redactor, help)
     used = {profile.mode, profile.publish_mode, *(channel.mode for channel in profile.channels)}
     ways = {
         access.mode: await opener.open(access, token if access.mode is profile.mode else None)
@@ -137,13 +137,15 @@ async def open_access(
 class _Opener:
     """Makes what authorizes from what a profile says."""
 
-    def __init__(self, endpoint: Endpoint, vault: Vault, redactor: Redactor, help: SignInHelp, route: Route) -> None:
+    def __init__(
+        self, profile: Profile, endpoint: Endpoint, vault: Vault, redactor: Redactor, help: SignInHelp
+    ) -> None:
         self.sources: list[Expiring] = []
         self._endpoint = endpoint
         self._vault = vault
         self._redactor = redactor
         self._help = help
-        self._route = route
+        self._profile = profile
 
     async def open(self, access: Access, token: Secret | None) -> Authorizer:
         """One way in."""
@@ -168,7 +170,7 @@ class _Opener:
                 pasted = await self._pasted(SecretKind.OIDC_TOKEN, access.mode)
                 return self._by_token(access.mode, FixedToken(access.mode, pasted))
             case OidcAccess() | CognitoAccess():
-                source = await sign_in_source(access, self._vault, self._help, self._redactor, self._route)
+                source = sign_in_source(access, self._vault, self._help, self._redactor, self._profile)
                 return self._by_token(access.mode, source)
 
     def _by_token(self, mode: AuthorizationMode, source: TokenSource, prefix: str = "") -> Authorizer:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from appsync_console.domain.access import CognitoAccess, OidcAccess
 from appsync_console.domain.errors import AuthorizationError, SignInCancelled
+from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Redactor, Secret
-from appsync_console.transport.route import Route
+from appsync_console.transport.cognito import CognitoGrants
+from appsync_console.transport.oidc import OidcGrants
+from appsync_console.transport.renewal import Grants, Renewing
 from appsync_console.transport.tokens import Challenge, ChallengeKind, SignInHelp, TokenSource, Vault
 
 __all__ = ["NOBODY", "Challenge", "ChallengeKind", "SignInHelp", "sign_in_source"]
@@ -38,26 +43,31 @@ def _nobody(question: str) -> SignInCancelled:
     )
 
 
-async def sign_in_source(
-    access: OidcAccess | CognitoAccess, vault: Vault, help: SignInHelp, redactor: Redactor, route: Route
+def sign_in_source(
+    access: OidcAccess | CognitoAccess, vault: Vault, help: SignInHelp, redactor: Redactor, profile: Profile
 ) -> TokenSource:
     """What signs in as ``access`` says, and renews the token by what it keeps in ``vault``.
+
+    Args:
+        profile: Says how the network is reached: ``ca_file`` and ``proxy``.
 
     Raises:
         AuthorizationError: What the profile says is not enough to sign in.
     """
+    grants: Grants
     if isinstance(access, OidcAccess):
-        missing = [("issuer", access.issuer), ("client id", access.client_id)]
+        _require({"issuer": access.issuer, "client id": access.client_id})
+        grants = OidcGrants(access, vault, help, redactor=redactor, ca_file=profile.ca_file, proxy=profile.proxy)
     else:
-        missing = [
-            ("user pool", access.user_pool_id),
-            ("app client", access.client_id),
-            ("user name", access.user_name),
-        ]
-    if names := [name for name, value in missing if not value]:
+        _require({"user pool": access.user_pool_id, "app client": access.client_id, "user name": access.user_name})
+        grants = CognitoGrants(access, vault, help, redactor=redactor, ca_file=profile.ca_file, proxy=profile.proxy)
+    return Renewing(access.mode, grants, redactor=redactor)
+
+
+def _require(settings: Mapping[str, str]) -> None:
+    if names := [name for name, value in settings.items() if not value]:
         raise AuthorizationError(
             f"The profile does not say its {' and '.join(names)}.",
             cause="Without that nobody can sign in.",
             remedy="Fill it in, or use a token that was pasted.",
         )
-    raise AuthorizationError("Signing in is not possible here yet.", remedy="Get a token elsewhere and paste it.")

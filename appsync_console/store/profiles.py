@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+from appsync_console.domain import access_object
 from appsync_console.domain.access import Access, default_access
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.terms import AuthorizationMode
-from appsync_console.store import access_object
 from appsync_console.store.json_file import JsonFile
 
 FORMAT: Final = 1

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import json
 from datetime import UTC, date, datetime, time, timedelta
 
+from appsync_console.domain.jwt_claims import jwt_claims, jwt_time
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.status import TokenTimes
 from appsync_console.domain.terms import AuthorizationMode
@@ -17,7 +16,7 @@ class FixedToken:
 
     def __init__(self, mode: AuthorizationMode, token: Secret) -> None:
         self._token = token
-        self._times = TokenTimes(mode=mode, expires_at=jwt_expiry(token))
+        self._times = TokenTimes(mode=mode, expires_at=jwt_time(jwt_claims(token), "exp"))
 
     @property
     def times(self) -> TokenTimes:
@@ -52,21 +51,3 @@ class NotedExpiry:
     async def keep_fresh(self) -> None:
         """A key is renewed by people; waits until cancelled."""
         await asyncio.get_running_loop().create_future()
-
-
-def jwt_expiry(token: Secret) -> float | None:
-    """``exp`` of a JWT, seconds since the epoch (RFC 7519, section 4.1.4); None where it is no JWT or has none.
-
-    Nothing is verified: that is for the API.
-    """
-    parts = token.reveal().removeprefix("Bearer ").split(".")
-    if len(parts) != 3:
-        return None
-    try:
-        claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-    except (ValueError, RecursionError):
-        return None
-    expires_at = claims.get("exp") if isinstance(claims, dict) else None
-    if isinstance(expires_at, bool) or not isinstance(expires_at, int | float):
-        return None
-    return float(expires_at) if 0 <= expires_at < 1e12 else None

@@ -115,11 +115,22 @@ class OidcGrants:
         return await self._granted(await self._tokens(body), nonce=nonce)
 
     async def _return(self, answer: asyncio.Future[str]) -> str:
+        """The query the browser comes back with."""
         try:
-            async with asyncio.timeout(self._person_s):
-                return await answer
+            async with asyncio.timeout(self._person_s), asyncio.TaskGroup() as tasks:
+                watching = tasks.create_task(self._end_when_given_up(answer), name="browser")
+                query = await answer
+                watching.cancel()
         except TimeoutError as error:
             raise words.nobody_came(self._person_s) from error
+        if not query:
+            raise words.given_up()
+        return query
+
+    async def _end_when_given_up(self, answer: asyncio.Future[str]) -> None:
+        await self._help.browser_given_up()
+        if not answer.done():
+            answer.set_result("")
 
     def _code(self, query: str, state: str, uri: str) -> Secret:
         try:

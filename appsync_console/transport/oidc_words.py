@@ -11,7 +11,7 @@ from oauthlib.oauth2 import OAuth2Error
 
 from appsync_console.domain.access import OidcAccess, TokenKind
 from appsync_console.domain.endpoint import is_loopback_host
-from appsync_console.domain.errors import AuthorizationError, CannotConnect, InputError
+from appsync_console.domain.errors import AuthorizationError, CannotConnect, InputError, SignInCancelled
 from appsync_console.domain.secret import Redactor
 
 
@@ -73,6 +73,11 @@ def nobody_came(after_s: float) -> AuthorizationError:
         cause="The browser did not open, or the sign-in was not finished there.",
         remedy="Connect again.",
     )
+
+
+def given_up() -> SignInCancelled:
+    """The person does not want to sign in after all."""
+    return SignInCancelled("You did not sign in.", remedy="Sign in when you want to connect.")
 
 
 def no_token(access: OidcAccess) -> AuthorizationError:

@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from appsync_console.domain.access import OidcAccess, OidcSource, SecretKind, TokenKind
-from appsync_console.domain.errors import AuthorizationError, CannotConnect, InputError
+from appsync_console.domain.errors import AuthorizationError, CannotConnect, InputError, SignInCancelled
 from appsync_console.domain.jwt_claims import jwt_claims
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.terms import AuthorizationMode
@@ -145,6 +145,14 @@ async def test_nobody_who_signs_in_ends_the_wait_and_the_server() -> None:
         )
         with pytest.raises(AuthorizationError, match="Nobody signed in"):
             await source.with_help()
+
+
+async def test_who_gives_up_in_the_browser_need_not_wait() -> None:
+    person = Person(follows=False)
+    person.has_given_up.set()
+    async with openid_provider() as provider:
+        with pytest.raises(SignInCancelled):
+            await grants(provider, person).with_help()
 
 
 async def test_a_page_of_another_sign_in_changes_nothing() -> None:

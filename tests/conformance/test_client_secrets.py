@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import logging
+import re
 import traceback
 from collections.abc import Iterator
 
 import pytest
 
+from appsync_console.domain.access import Access, IamAccess, LambdaAccess, OidcAccess, SecretKind
 from appsync_console.domain.errors import ConsoleError
-from appsync_console.domain.secret import Redactor
-from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.domain.profile import Profile
+from appsync_console.domain.secret import Redactor, Secret
+from appsync_console.domain.terms import AuthorizationMode, ChannelState, LinkState
+from appsync_console.session.access import TypedVault, open_access
 from appsync_console.transport.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.publisher import Publisher
-from tests.support.realtime_client import KEY, running_client
+from appsync_console.transport.realtime import Realtime
+from tests.support.realtime_client import KEY, QUICK, Remembering, running_client
 from tests.support.scripted_server import Peer, scripted_server
 
 
@@ -42,8 +48,8 @@ def everything() -> Iterator[Everything]:
     root.removeHandler(handler)
 
 
-def assert_absent(text: str) -> None:
-    key = KEY.reveal()
+def assert_absent(text: str, secret: Secret = KEY) -> None:
+    key = secret.reveal()
     shapes = {key}
     for shift in range(3):
         encoded = base64.b64encode(b" " * shift + key.encode()).decode()
@@ -80,6 +86,69 @@ async def test_the_key_is_in_no_log_and_no_error(everything: Everything) -> None
     assert_absent("\n".join(everything.lines))
     assert_absent("\n".join(told(problem) for problem in problems if problem))
     assert_absent(repr(client.heard.links) + repr(client.heard.statuses))
+
+
+JWT = Secret("eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJyb2JvdCIsImV4cCI6NDA3MDkwODgwMH0.c2lnbmF0dXJlb2Z0aGV0b2tlbg")
+SECRET_KEY, SESSION_TOKEN = Secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"), Secret("FwoGZXIvYXdzEJrsessiontoken==")
+LAMBDA_TOKEN = Secret("custom-lambda-token-of-the-person")
+
+
+def opened_by(mode: AuthorizationMode) -> tuple[Access, dict[SecretKind, Secret]]:
+    """A way in by ``mode``, and the secrets it needs."""
+    match mode:
+        case AuthorizationMode.IAM:
+            keys = {
+                SecretKind.IAM_ACCESS_KEY_ID: Secret("AKIDEXAMPLE"),
+                SecretKind.IAM_SECRET_KEY: SECRET_KEY,
+                SecretKind.IAM_SESSION_TOKEN: SESSION_TOKEN,
+            }
+            return IamAccess(region="eu-west-1"), keys
+        case AuthorizationMode.LAMBDA:
+            return LambdaAccess(prefix="p-"), {SecretKind.LAMBDA_TOKEN: LAMBDA_TOKEN}
+        case _:
+            return OidcAccess(), {SecretKind.OIDC_TOKEN: JWT}
+
+
+@pytest.mark.parametrize("mode", [AuthorizationMode.IAM, AuthorizationMode.OIDC, AuthorizationMode.LAMBDA])
+async def test_no_secret_of_any_mode_is_in_a_frame_shown_a_log_or_an_error(
+    everything: Everything, mode: AuthorizationMode
+) -> None:
+    sent: list[str] = []
+
+    async def echo(peer: Peer) -> None:
+        """Answers with the credentials, as a badly made server would."""
+        await peer.accept()
+        start = await peer.expect("start")
+        auth = start["payload"]["extensions"]["authorization"]
+        sent.extend(auth.values())
+        await peer.send({"type": "error", "id": start["id"], "payload": {"errors": [{"message": json.dumps(auth)}]}})
+        await peer.send({"type": "connection_error", "payload": {"errors": [auth, peer.headers]}})
+
+    access, secrets = opened_by(mode)
+    redactor, shown, seen = Redactor(), list[str](), Remembering()
+    async with scripted_server(echo) as server:
+        profile = Profile(id="p", name="p", url=server.endpoint.graphql_url, access=(access,))
+        opened = await open_access(profile, server.endpoint, TypedVault(secrets, redactor), redactor)
+        realtime = Realtime(server.endpoint, opened.authorizer, seen, redactor=redactor, timing=QUICK)
+        realtime.add_frame_listener(lambda frame: shown.append(frame.text))
+        realtime.listen("robots")
+        async with asyncio.TaskGroup() as tasks:
+            running = tasks.create_task(realtime.run())
+            await seen.until_state("robots", ChannelState.REFUSED)
+            await seen.until_link(LinkState.WAITING)
+            running.cancel()
+    problems = [status.problem for status in (*seen.statuses, *seen.links) if status.problem is not None]
+    told_of = [told(problem) for problem in problems]
+    assert len(told_of) >= 2
+    text = "\n".join([*everything.lines, *shown, *told_of, repr(seen.links), repr(opened), repr(secrets)])
+    if mode is AuthorizationMode.IAM:
+        assert any("Signature=" in value for value in sent)
+        assert not re.search(r"Signature=[0-9a-f]", text)
+    else:
+        assert any(secret.reveal() in value for secret in secrets.values() for value in sent)
+    for kind, secret in secrets.items():
+        if kind is not SecretKind.IAM_ACCESS_KEY_ID:  # a name: it gives access to nothing
+            assert_absent(text, secret)
 
 
 def test_the_absence_is_looked_for_in_the_right_forms() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import secrets
@@ -162,6 +163,7 @@ class Person:
         self.asked: list[Challenge] = []
         self.opened: list[str] = []
         self.pages: list[str] = []
+        self.has_given_up = asyncio.Event()
 
     async def answer(self, challenge: Challenge) -> Secret:
         self.asked.append(challenge)
@@ -174,6 +176,9 @@ class Person:
         if self._follows:
             async with aiohttp.ClientSession() as browser, browser.get(url) as page:
                 self.pages.append(await page.text())
+
+    async def browser_given_up(self) -> None:
+        await self.has_given_up.wait()
 
 
 class Drawer:

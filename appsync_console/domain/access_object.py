@@ -1,4 +1,4 @@
-"""A way in to an API as an object of the profiles file. It holds no secret."""
+"""A way in to an API as an object of the profiles file and of exported profiles. It holds no secret."""
 
 from __future__ import annotations
 
