@@ -6,6 +6,8 @@ import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
 
 from appsync_console.domain.limits import MESSAGE_BYTES
 from appsync_console.sandbox.filters import Filter
@@ -51,11 +53,14 @@ class _Group:
 class Subscription:
     """One live subscription of one connection.
 
+    Attributes:
+        since: When it went live, in UTC.
+
     Args:
         invalidated: Called with the id when the subscription was invalidated; it is no longer live by then.
     """
 
-    __slots__ = ("head", "id", "interest", "invalidated", "outbox")
+    __slots__ = ("head", "id", "interest", "invalidated", "outbox", "since")
 
     def __init__(
         self, id: str, interest: Interest, outbox: Outbox, invalidated: Callable[[str], None] = lambda id: None
@@ -64,13 +69,33 @@ class Subscription:
         self.invalidated = invalidated
         self.interest = interest
         self.outbox = outbox
+        self.since = datetime.now(UTC)
         self.head = b'{"id":' + json.dumps(id).encode() + b',"type":"data","payload":'
 
 
+class Detour(Protocol):
+    """Another way to the subscribers."""
+
+    def deliver(self, subscription: Subscription, tail: bytes) -> None:
+        """Deliver what follows the head of the frame."""
+
+    def forget(self, subscription: Subscription) -> None:
+        """Deliver nothing more."""
+
+
 class Channels:
-    """Finds the subscribers of an event by what their arguments ask for: an event costs what its deliveries cost."""
+    """Finds the subscribers of an event by what their arguments ask for: an event costs what its deliveries cost.
+
+    Attributes:
+        detour: What messages go through on their way; None: nothing.
+        published: Events so far.
+        delivered: Deliveries so far.
+    """
 
     def __init__(self) -> None:
+        self.detour: Detour | None = None
+        self.published = 0
+        self.delivered = 0
         self._shapes: dict[str, dict[_Shape, int]] = {}
         self._groups: dict[_Place, dict[str, _Group]] = {}
         self._invalidatable: dict[str, dict[Subscription, None]] = {}
@@ -94,6 +119,8 @@ class Channels:
 
     def remove(self, subscription: Subscription) -> None:
         """Deliver nothing more to ``subscription``."""
+        if self.detour is not None:
+            self.detour.forget(subscription)
         interest = subscription.interest
         if interest.invalidation is not None:
             del self._invalidatable[interest.root.name][subscription]
@@ -119,6 +146,8 @@ class Channels:
             values = tuple(_comparable(event.get(name)) for name in shape[1])
             for group in self._groups.get((mutation, shape, values), {}).values():
                 count += self._deliver(group, event)
+        self.published += 1
+        self.delivered += count
         return count
 
     def invalidate(self, field: str, payload: Mapping[str, object]) -> int:
@@ -146,6 +175,10 @@ class Channels:
             )
             return 0
         tail = payload + b"}"
+        if self.detour is not None:
+            for member in list(group.members):
+                self.detour.deliver(member, tail)
+            return len(group.members)
         for member in group.members:
             member.outbox.put(member.head, tail)
         return len(group.members)

@@ -8,8 +8,10 @@ import uuid
 
 from aiohttp import web
 
+from appsync_console.domain.faults import Door
 from appsync_console.sandbox.authorizer import Authorizer
 from appsync_console.sandbox.errors import MALFORMED, ErrorEntry, InvalidOperation, Refusal, unparsable
+from appsync_console.sandbox.gate import Gate
 from appsync_console.sandbox.graphql_api import GraphqlApi, GraphqlRequest, request_of
 from appsync_console.sandbox.scalars import encode
 from appsync_console.sandbox.sigv4 import ALGORITHM, SignedRequest
@@ -33,13 +35,15 @@ _PREFLIGHT = {
 class HttpApi:
     """Answers the requests to ``/graphql``."""
 
-    def __init__(self, graphql: GraphqlApi, authorizer: Authorizer) -> None:
+    def __init__(self, graphql: GraphqlApi, authorizer: Authorizer, gate: Gate) -> None:
+        self._gate = gate
         self._graphql = graphql
         self._authorizer = authorizer
 
     async def answer(self, request: web.Request) -> web.Response:
         """The answer to a query or mutation, or AppSync's error."""
         try:
+            self._gate.enter(Door.HTTP)
             self._authorizer.authorize(request.headers, await _signed(request))
             return _response(200, await self._graphql.execute(await _read(request)))
         except InvalidOperation as invalid:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from appsync_console.domain import limits
 from appsync_console.domain.errors import InputError
+from appsync_console.domain.faults import NO_FAULTS, Faults
 from appsync_console.domain.secret import Secret
 from appsync_console.sandbox.history import Keep
 from appsync_console.sandbox.sigv4 import IamKey
@@ -68,6 +69,7 @@ class SandboxOptions:
         authorization: The other credentials that are accepted.
         history_file: Where messages of kept types are kept; None keeps them in memory while the sandbox runs.
         keep: How long they are kept.
+        faults: What goes wrong on purpose from the start.
     """
 
     host: str = "127.0.0.1"
@@ -87,6 +89,7 @@ class SandboxOptions:
     authorization: AuthorizationOptions = field(default_factory=AuthorizationOptions)
     history_file: Path | None = None
     keep: Keep = field(default_factory=Keep)
+    faults: Faults = NO_FAULTS
 
 
 def keep_of(words: Iterable[str]) -> Keep:

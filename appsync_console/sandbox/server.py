@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import logging
+from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
 
@@ -11,16 +12,20 @@ from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError, PayloadEncodingError
 
 from appsync_console.domain.errors import InputError
+from appsync_console.domain.sandbox_state import SandboxState
 from appsync_console.domain.secret import Secret
 from appsync_console.sandbox import schema
 from appsync_console.sandbox.authorizer import Authorizer
 from appsync_console.sandbox.channels import Channels
+from appsync_console.sandbox.faults import FaultPlayer
+from appsync_console.sandbox.gate import Gate
 from appsync_console.sandbox.graphql_api import GraphqlApi
 from appsync_console.sandbox.history import History
 from appsync_console.sandbox.http_api import MAX_BODY_BYTES, HttpApi
 from appsync_console.sandbox.options import SandboxOptions, new_api_id, new_api_key
 from appsync_console.sandbox.realtime import RealtimeApi, Service
 from appsync_console.sandbox.resolvers import Resolvers
+from appsync_console.sandbox.state import stamp
 
 _BACKLOG = 2048
 _MAX_HEADER_BYTES = 64 * 1024  # authorization objects travel in the address or in one header
@@ -36,6 +41,7 @@ class Sandbox:
 
     Attributes:
         channels: The live subscriptions.
+        faults: What goes wrong on purpose; may be switched while the sandbox runs.
         authorizer: Who may call; revokes keys and moves its clock while the sandbox runs.
 
     Raises:
@@ -48,6 +54,9 @@ class Sandbox:
         self.api_id = self.options.api_id or new_api_id()
         self.port = self.options.port
         self.channels = Channels()
+        self._since = datetime.now(UTC)
+        self.faults = FaultPlayer(self.channels)
+        self.faults.set(self.options.faults)
         self.authorizer = Authorizer(self.api_keys, self.options.authorization, region=self.options.region)
         loaded = schema.load(self.options.schema)
         self._history = History(self.options.history_file, self.options.keep)
@@ -59,8 +68,11 @@ class Sandbox:
             resolvers,
             undefined_variable_is_null=self.options.undefined_variable_is_null,
         )
-        self._http = HttpApi(graphql, self.authorizer)
-        self._realtime = RealtimeApi(Service(graphql, self.channels, self.authorizer, self.options))
+        gate = Gate(self.faults)
+        self._http = HttpApi(graphql, self.authorizer, gate)
+        self._realtime = RealtimeApi(
+            Service(graphql, self.channels, self.authorizer, self.options, self.faults, gate),
+        )
         self._runner: web.AppRunner | None = None
 
     @property
@@ -77,6 +89,25 @@ class Sandbox:
     def api_key(self) -> Secret:
         """The first of the keys that are accepted."""
         return self.api_keys[0]
+
+    @property
+    def state(self) -> SandboxState:
+        """Who is connected, and what has gone through."""
+        return SandboxState(
+            since=stamp(self._since),
+            published=self.channels.published,
+            delivered=self.channels.delivered,
+            connections=self._realtime.states,
+            faults=self.faults.current.values(),
+        )
+
+    async def drop(self, id: str | None = None, *, code: int | None = None) -> int:
+        """End the connection of that id, or all of them; how many those were.
+
+        Args:
+            code: What the WebSocket is closed with; None resets the TCP connection.
+        """
+        return await self._realtime.drop(id, code)
 
     async def start(self) -> None:
         """Listen.
