@@ -9,17 +9,25 @@ import os
 import signal
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from appsync_console.cli.output import runs_async, say
+from appsync_console.cli.sandbox_control import COMMANDS, CONTROL_KEY_VARIABLE
 from appsync_console.domain import limits
 from appsync_console.domain.errors import InputError
+from appsync_console.domain.faults import faults_of_words
 from appsync_console.domain.profile import check_api_key
 from appsync_console.domain.secret import Secret
 
+if TYPE_CHECKING:
+    from appsync_console.sandbox.options import ControlOptions
 
-@click.command()
+_SHORTEST_CONTROL_KEY = 12
+
+
+@click.group(invoke_without_command=True)
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="H", help="Address to listen on.")
 @click.option(
     "--port",
@@ -50,8 +58,30 @@ from appsync_console.domain.secret import Secret
 @click.option(
     "--with-parent", is_flag=True, hidden=True, help="Read the key from standard input; end when that closes."
 )
+@click.option("--fault", "faults", multiple=True, metavar="NAME=VALUE", help="Go wrong from the start; see faults.")
+@click.option("--control", is_flag=True, help="Let status, faults and drop reach this sandbox, from this machine only.")
+@click.option(
+    "--control-port",
+    type=click.IntRange(0, 65535),
+    default=limits.SANDBOX_CONTROL_PORT,
+    show_default=True,
+    metavar="P",
+    help="Where they reach it; 0 takes any.",
+)
+@click.option("--control-key-env", metavar="VAR", help="The key for them is in this variable, instead of a new one.")
+@click.pass_context
+def sandbox(context: click.Context, /, **given: Any) -> None:
+    """Run an AppSync-compatible server on this machine, until interrupted."""
+    if context.invoked_subcommand is None:
+        _serve(**given)
+
+
+for _command in COMMANDS:
+    sandbox.add_command(_command)
+
+
 @runs_async
-async def sandbox(
+async def _serve(
     host: str,
     port: int,
     schema: str,
@@ -61,8 +91,11 @@ async def sandbox(
     as_json: bool,
     verbose: bool,
     with_parent: bool,
+    faults: tuple[str, ...],
+    control: bool,
+    control_port: int,
+    control_key_env: str | None,
 ) -> int:
-    """Run an AppSync-compatible server on this machine, until interrupted."""
     from appsync_console.sandbox.main import serve
     from appsync_console.sandbox.options import SandboxOptions, exposure_warning, keep_of
     from appsync_console.sandbox.server import Sandbox, outputs
@@ -76,6 +109,8 @@ async def sandbox(
         history_file=history,
         keep=keep_of(keep),
         api_keys=(key,) if key else (),
+        faults=faults_of_words(faults),
+        control=_control_options(control_port, control_key_env) if control else None,
     )
     if text := exposure_warning(options):
         say(text)
@@ -97,6 +132,21 @@ def _environment_key(variable: str | None) -> Secret | None:
             f"The variable {variable} is empty.", field="api-key-env", remedy="Put the API key to accept into it."
         )
     return Secret(check_api_key(os.environ[variable]))
+
+
+def _control_options(port: int, variable: str | None) -> ControlOptions:
+    from appsync_console.sandbox.options import ControlOptions
+
+    if variable is None:
+        return ControlOptions(port=port)
+    key = os.environ.get(variable, "")
+    if len(key) < _SHORTEST_CONTROL_KEY or not key.isascii() or not key.isprintable():
+        raise InputError(
+            f"The variable {variable} holds no control key.",
+            field="control-key-env",
+            remedy=f"Put at least {_SHORTEST_CONTROL_KEY} letters and digits into it.",
+        )
+    return ControlOptions(port=port, key=Secret(key))
 
 
 async def _parent_key() -> Secret:
@@ -150,5 +200,21 @@ def _words(values: dict[str, str]) -> str:
             "",
             f"  curl {values['graphqlUrl']} -H 'content-type: application/json' -H 'x-api-key: {values['apiKey']}' \\",
             f"    -d '{body}'",
+            *_control_words(values),
         ]
     )
+
+
+def _control_words(values: dict[str, str]) -> list[str]:
+    if "controlKey" not in values:
+        return []
+    port = values["controlUrl"].rpartition(":")[2]
+    option = "" if int(port) == limits.SANDBOX_CONTROL_PORT else f" --control-port {port}"
+    return [
+        "",
+        "See who is connected, and let things go wrong on purpose:",
+        "",
+        f"  export {CONTROL_KEY_VARIABLE}={values['controlKey']}",
+        f"  appsync-console sandbox status{option}",
+        f"  appsync-console sandbox faults lose-every=3 delay-ms=200{option}",
+    ]

@@ -49,3 +49,6 @@ CHANNEL_NAME_CHARACTERS: Final = 256
 
 SANDBOX_PORT: Final = 20787
 """Port of the sandbox unless another is asked for. Ours: no well-known service uses it."""
+
+SANDBOX_CONTROL_PORT: Final = 20788
+"""Port of the sandbox's control API unless another is asked for. Ours: the one after the sandbox's own."""

@@ -1,9 +1,17 @@
-"""Who is connected to a sandbox, and what has gone through it: plain values, alike on both sides of its control API."""
+"""The words of a sandbox's control API, alike on both sides: who is connected, and what has gone through."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
+
+from appsync_console.domain.errors import InputError
+
+CONTROL_HEADER: Final = "x-control-key"
+"""The header that carries the control key."""
+
+_FORBIDDEN_CODES: Final = (1004, 1005, 1006, 1015)  # RFC 6455, section 7.4.1: never sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +69,22 @@ class SandboxState:
     delivered: int
     connections: tuple[ConnectionState, ...]
     faults: Mapping[str, object] = field(default_factory=dict)
+
+
+def check_close_code(code: object) -> int | None:
+    """A code that a WebSocket may be closed with; None stays None: no close at all.
+
+    Raises:
+        InputError: For field ``code``, when it is another.
+    """
+    if code is None:
+        return None
+    if isinstance(code, int) and not isinstance(code, bool):
+        is_of_the_protocol = 1000 <= code <= 1014 and code not in _FORBIDDEN_CODES
+        if is_of_the_protocol or 3000 <= code <= 4999:
+            return code
+    raise InputError(
+        "A WebSocket cannot be closed with that code.",
+        field="code",
+        remedy="Give one from 1000 to 1014, but for 1004 to 1006, or from 3000 to 4999.",
+    )

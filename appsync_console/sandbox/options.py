@@ -44,6 +44,19 @@ class AuthorizationOptions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ControlOptions:
+    """How the control API is reached.
+
+    Attributes:
+        port: Of loopback; 0 takes any free one.
+        key: What callers have to send.
+    """
+
+    port: int = 0
+    key: Secret = field(default_factory=lambda: Secret(secrets.token_urlsafe(24)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SandboxOptions:
     """How a sandbox is started.
 
@@ -70,6 +83,7 @@ class SandboxOptions:
         history_file: Where messages of kept types are kept; None keeps them in memory while the sandbox runs.
         keep: How long they are kept.
         faults: What goes wrong on purpose from the start.
+        control: The control API; None: there is none.
     """
 
     host: str = "127.0.0.1"
@@ -90,6 +104,7 @@ class SandboxOptions:
     history_file: Path | None = None
     keep: Keep = field(default_factory=Keep)
     faults: Faults = NO_FAULTS
+    control: ControlOptions | None = None
 
 
 def keep_of(words: Iterable[str]) -> Keep:

@@ -17,6 +17,7 @@ from appsync_console.domain.secret import Secret
 from appsync_console.sandbox import schema
 from appsync_console.sandbox.authorizer import Authorizer
 from appsync_console.sandbox.channels import Channels
+from appsync_console.sandbox.control import ControlApi, ControlServer
 from appsync_console.sandbox.faults import FaultPlayer
 from appsync_console.sandbox.gate import Gate
 from appsync_console.sandbox.graphql_api import GraphqlApi
@@ -42,6 +43,7 @@ class Sandbox:
     Attributes:
         channels: The live subscriptions.
         faults: What goes wrong on purpose; may be switched while the sandbox runs.
+        control: The control API, where there is one.
         authorizer: Who may call; revokes keys and moves its clock while the sandbox runs.
 
     Raises:
@@ -73,6 +75,8 @@ class Sandbox:
         self._realtime = RealtimeApi(
             Service(graphql, self.channels, self.authorizer, self.options, self.faults, gate),
         )
+        control = self.options.control
+        self.control = ControlServer(ControlApi(self, control.key), control) if control else None
         self._runner: web.AppRunner | None = None
 
     @property
@@ -113,8 +117,8 @@ class Sandbox:
         """Listen.
 
         Raises:
-            InputError: For field ``port`` or ``host``, when they cannot be listened on; for ``history``, when the
-                history file cannot be used.
+            InputError: For field ``port``, ``control-port`` or ``host``, when they cannot be listened on; for
+                ``history``, when the history file cannot be used.
         """
         if self._keeps:
             await self._history.open()
@@ -133,13 +137,16 @@ class Sandbox:
         except OSError as error:
             await runner.cleanup()
             await self._history.close()
-            raise _cannot_listen(error, self.options) from error
+            raise _cannot_listen(error, self.options.host, self.options.port, "port") from error
         self.port = runner.addresses[0][1]
         self._runner = runner
+        await self._start_control()
 
     async def stop(self) -> None:
         """Close all connections and stop listening. Does nothing when it is not running."""
         runner, self._runner = self._runner, None
+        if self.control is not None:
+            await self.control.stop()
         if runner is not None:
             await runner.cleanup()
             await self._history.close()
@@ -152,6 +159,15 @@ class Sandbox:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self.stop()
+
+    async def _start_control(self) -> None:
+        if self.control is None:
+            return
+        try:
+            await self.control.start()
+        except OSError as error:
+            await self.stop()
+            raise _cannot_listen(error, "127.0.0.1", self.control.port, "control-port") from error
 
     @property
     def _netloc(self) -> str:
@@ -185,14 +201,17 @@ class Sandbox:
 
 
 def outputs(sandbox: Sandbox) -> dict[str, str]:
-    """What a client needs to reach ``sandbox``, the key in clear: the one line of ``--json``."""
-    return {
+    """What a client needs to reach ``sandbox``, the keys in clear: the one line of ``--json``."""
+    values = {
         "graphqlUrl": sandbox.graphql_url,
         "realtimeUrl": sandbox.realtime_url,
         "apiKey": sandbox.api_key.reveal(),
         "apiId": sandbox.api_id,
         "region": sandbox.options.region,
     }
+    if sandbox.control and sandbox.options.control:
+        values |= {"controlUrl": sandbox.control.url, "controlKey": sandbox.options.control.key.reveal()}
+    return values
 
 
 class _OwnFaultsOnly(logging.Filter):
@@ -213,14 +232,14 @@ def _quiet_logger() -> logging.Logger:
     return logger
 
 
-def _cannot_listen(error: OSError, options: SandboxOptions) -> InputError:
+def _cannot_listen(error: OSError, host: str, port: int, field: str) -> InputError:
     if error.errno == errno.EADDRINUSE:
         return InputError(
-            f"Port {options.port} is taken.",
-            field="port",
+            f"Port {port} is taken.",
+            field=field,
             cause="Another program, or another sandbox, listens there.",
             remedy="Stop it, or choose another port; 0 takes any free one.",
         )
     if error.errno in (errno.EACCES, errno.EPERM):
-        return InputError(f"Port {options.port} may not be listened on.", field="port", remedy="Choose one above 1023.")
-    return InputError(f"The sandbox cannot listen on {options.host}.", field="host", cause=error.strerror or str(error))
+        return InputError(f"Port {port} may not be listened on.", field=field, remedy="Choose one above 1023.")
+    return InputError(f"The sandbox cannot listen on {host}.", field="host", cause=error.strerror or str(error))

@@ -1,0 +1,75 @@
+"""A sandbox that is controlled from another terminal."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.program import Finished, Sandbox, run, running, running_sandbox
+
+VARIABLE = "APPSYNC_CONSOLE_CONTROL_KEY"
+
+
+def control(folder: Path, sandbox: Sandbox, *words: str) -> Finished:
+    """A command on that sandbox."""
+    port = sandbox.outputs["controlUrl"].rpartition(":")[2]
+    variables = {VARIABLE: sandbox.outputs["controlKey"]}
+    return run(folder, "sandbox", *words, "--control-port", port, **variables)
+
+
+def test_status_faults_and_drop(folder: Path) -> None:
+    with (
+        running_sandbox(folder, "--control", "--control-port", "0") as sandbox,
+        running(folder, "subscribe", "robots", "--url", sandbox.url, **sandbox.credentials) as robots,
+    ):
+        robots.await_notice("ready")
+        state = json.loads(control(folder, sandbox, "status", "--json").out)
+        assert [each["channel"] for each in state["connections"][0]["subscriptions"]] == ["robots"]
+        assert "robots" in control(folder, sandbox, "status").out
+
+        done = control(folder, sandbox, "faults", "duplicate-every=1", "refuse=http")
+        assert done.out == "Each message is sent twice.\nThe credentials of HTTP requests are refused.\n"
+        refused = run(folder, "publish", "robots", "1", "--url", sandbox.url, **sandbox.credentials)
+        assert refused.code == 4
+        assert json.loads(control(folder, sandbox, "faults", "--json").out)["refuse"] == ["http"]
+        assert control(folder, sandbox, "faults", "--clear").out == "Nothing goes wrong on purpose.\n"
+
+        dropped = control(folder, sandbox, "drop", "--code", "1011")
+        assert (dropped.code, dropped.err) == (0, "Dropped: 1 connection.\n")
+        robots.await_notice("Trying again")
+
+
+def test_it_can_go_wrong_from_the_start_and_keep_its_control_key(folder: Path) -> None:
+    arguments = ("--control", "--control-port", "0", "--control-key-env", "MY_KEY", "--fault", "throttle=http")
+    with running_sandbox(folder, *arguments, MY_KEY="a-key-of-my-own-1") as sandbox:
+        assert sandbox.outputs["controlKey"] == "a-key-of-my-own-1"
+        assert control(folder, sandbox, "faults").out == "The rate of HTTP requests is said to be exceeded.\n"
+        throttled = run(folder, "publish", "robots", "1", "--url", sandbox.url, **sandbox.credentials)
+        assert throttled.code != 0
+        assert "too often" in throttled.err or "more often" in throttled.err
+
+
+@pytest.mark.parametrize(
+    ("words", "key", "code", "says"),
+    [
+        (("status",), "", 2, VARIABLE),
+        (("status", "--control-port", "1"), "some-control-key", 3, "No sandbox can be controlled"),
+        (("faults", "dealy=1"), "some-control-key", 2, "There is no fault dealy."),
+        (("faults", "--clear", "reorder=2"), "some-control-key", 2, "--clear stands alone."),
+        (("drop", "--code", "7"), "some-control-key", 2, "cannot be closed with that code"),
+        (("--fault", "reorder=1"), "", 2, "reorder cannot be 1"),
+        (("--control", "--control-key-env", "EMPTY"), "", 2, "EMPTY holds no control key"),
+    ],
+)
+def test_wrong_use_is_said(folder: Path, words: tuple[str, ...], key: str, code: int, says: str) -> None:
+    done = run(folder, "sandbox", *words, **{VARIABLE: key})
+    assert done.code == code
+    assert says in done.err
+    assert "Traceback" not in done.err
+
+
+def test_a_sandbox_without_control_is_not_controlled(folder: Path) -> None:
+    with running_sandbox(folder) as sandbox:
+        assert not any(name.startswith("control") for name in sandbox.outputs)
