@@ -15,6 +15,7 @@ import click
 
 from appsync_console.cli.output import runs_async, say
 from appsync_console.cli.sandbox_control import COMMANDS, CONTROL_KEY_VARIABLE
+from appsync_console.cli.sandbox_limits import limit_options, with_limits
 from appsync_console.domain import limits
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.faults import faults_of_words
@@ -59,6 +60,7 @@ _SHORTEST_CONTROL_KEY = 12
     "--with-parent", is_flag=True, hidden=True, help="Read the key from standard input; end when that closes."
 )
 @click.option("--fault", "faults", multiple=True, metavar="NAME=VALUE", help="Go wrong from the start; see faults.")
+@limit_options
 @click.option("--control", is_flag=True, help="Let status, faults and drop reach this sandbox, from this machine only.")
 @click.option(
     "--control-port",
@@ -95,6 +97,7 @@ async def _serve(
     control: bool,
     control_port: int,
     control_key_env: str | None,
+    **limits_given: Any,
 ) -> int:
     from appsync_console.sandbox.main import serve
     from appsync_console.sandbox.options import SandboxOptions, exposure_warning, keep_of
@@ -112,6 +115,7 @@ async def _serve(
         faults=faults_of_words(faults),
         control=_control_options(control_port, control_key_env) if control else None,
     )
+    options = with_limits(options, **limits_given)
     if text := exposure_warning(options):
         say(text)
 

@@ -6,14 +6,14 @@ import ipaddress
 import re
 import secrets
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from appsync_console.domain import limits
 from appsync_console.domain.errors import InputError
-from appsync_console.domain.faults import NO_FAULTS, Faults
+from appsync_console.domain.faults import NO_FAULTS, Door, Faults
 from appsync_console.domain.secret import Secret
 from appsync_console.sandbox.history import Keep
 from appsync_console.sandbox.sigv4 import IamKey
@@ -84,6 +84,8 @@ class SandboxOptions:
         keep: How long they are kept.
         faults: What goes wrong on purpose from the start.
         control: The control API; None: there is none.
+        rates: How many callers a second are let in, by where they come in; who is not named is not counted. AppSync's
+            own quotas are thousands (AppSync quotas), more than one machine meets.
     """
 
     host: str = "127.0.0.1"
@@ -105,6 +107,7 @@ class SandboxOptions:
     keep: Keep = field(default_factory=Keep)
     faults: Faults = NO_FAULTS
     control: ControlOptions | None = None
+    rates: Mapping[Door, int] = field(default_factory=dict)
 
 
 def keep_of(words: Iterable[str]) -> Keep:
@@ -125,6 +128,18 @@ def keep_of(words: Iterable[str]) -> Keep:
         number = int(match[1])
         keep = replace(keep, seconds=float(number * _SECONDS[match[2]])) if match[2] else replace(keep, count=number)
     return keep
+
+
+def seconds_of(text: str, field: str) -> int:
+    """Seconds, from a text such as ``24h``, ``30m`` or ``90s``.
+
+    Raises:
+        InputError: For ``field``, when it is none.
+    """
+    match = re.fullmatch(r"([1-9][0-9]{0,5})([smhd])", text)
+    if match is None:
+        raise InputError(f"{text} is no time.", field=field, remedy="Give one such as 90s, 30m, 12h or 7d.")
+    return int(match[1]) * _SECONDS[match[2]]
 
 
 def new_api_key() -> Secret:

@@ -70,7 +70,7 @@ class Sandbox:
             resolvers,
             undefined_variable_is_null=self.options.undefined_variable_is_null,
         )
-        gate = Gate(self.faults)
+        gate = Gate(self.faults, self.options.rates)
         self._http = HttpApi(graphql, self.authorizer, gate)
         self._realtime = RealtimeApi(
             Service(graphql, self.channels, self.authorizer, self.options, self.faults, gate),

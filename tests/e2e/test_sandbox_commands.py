@@ -73,3 +73,32 @@ def test_wrong_use_is_said(folder: Path, words: tuple[str, ...], key: str, code:
 def test_a_sandbox_without_control_is_not_controlled(folder: Path) -> None:
     with running_sandbox(folder) as sandbox:
         assert not any(name.startswith("control") for name in sandbox.outputs)
+
+
+def test_limits_are_set_where_the_sandbox_is_started(folder: Path) -> None:
+    limits = ("--max-subscriptions", "1", "--keep-alive", "1s", "--connection-timeout", "20s", "--rate", "http=1")
+    with (
+        running_sandbox(folder, *limits) as sandbox,
+        running(folder, "subscribe", "robots", "cakes", "--url", sandbox.url, **sandbox.credentials) as listening,
+    ):
+        listening.await_notice("ready")  # on two connections
+
+
+def test_a_connection_that_is_too_old_is_closed_and_comes_back(folder: Path) -> None:
+    with (
+        running_sandbox(folder, "--connection-age", "1s") as sandbox,
+        running(folder, "subscribe", "robots", "--url", sandbox.url, **sandbox.credentials) as robots,
+    ):
+        robots.await_notice("ready")
+        robots.await_notice("Trying again")
+        robots.await_notice("Trying again")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--connection-age", "1"), ("--keep-alive", "soon"), ("--rate", "http"), ("--max-subscriptions", "0")],
+)
+def test_a_limit_that_is_none_is_said(folder: Path, words: tuple[str, str]) -> None:
+    done = run(folder, "sandbox", *words)
+    assert done.code == 2
+    assert "Traceback" not in done.err
