@@ -10,6 +10,7 @@ UNAUTHORIZED = "UnauthorizedException"
 MALFORMED = "MalformedHttpRequestException"
 UNSUPPORTED = "UnsupportedOperation"
 NOT_AUTHORIZED_TEXT = "You are not authorized to make this call."
+EXPIRED_TEXT = "Token has expired."
 NO_CREDENTIALS_TEXT = "Valid authorization header not provided."
 UNPARSABLE_TEXT = "Unable to parse GraphQL query."
 
