@@ -40,8 +40,8 @@ class HttpApi:
     async def answer(self, request: web.Request) -> web.Response:
         """The answer to a query or mutation, or AppSync's error."""
         try:
-            await self._authorizer.authorize(request.headers, await _signed(request))
-            return _response(200, await self._graphql.execute(await _read(request)))
+            caller = await self._authorizer.authorize(request.headers, await _signed(request))
+            return _response(200, await self._graphql.execute(await _read(request), caller))
         except InvalidOperation as invalid:
             return _response(200, {"data": None, "errors": invalid.entries})
         except Refusal as refusal:

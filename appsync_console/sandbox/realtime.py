@@ -13,7 +13,7 @@ from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 from aiohttp.abc import AbstractStreamWriter
 
 from appsync_console.domain.terms import SUBPROTOCOL, FrameType
-from appsync_console.sandbox.authorizer import Authorizer
+from appsync_console.sandbox.authorizer import Authorizer, Caller
 from appsync_console.sandbox.channels import Channels, Subscription
 from appsync_console.sandbox.errors import NO_CREDENTIALS_TEXT, UNSUPPORTED, InvalidOperation, Refusal, unauthorized
 from appsync_console.sandbox.graphql_api import GraphqlApi
@@ -190,9 +190,11 @@ class Connection:
             raise _not_understood()
         id = _id_of(frame)
         try:
-            await self._authorize_start(payload, data)
+            caller = await self._authorize_start(payload, data)
             self._require_room(id)
-            subscription = Subscription(id, self._service.graphql.interest(data), self._outbox, self._invalidated)
+            subscription = Subscription(
+                id, self._service.graphql.interest(data, caller), self._outbox, self._invalidated
+            )
         except Refusal as refusal:
             self._send({"id": id, "type": FrameType.ERROR, "payload": {"errors": [refusal.entry()]}})
         except InvalidOperation as invalid:
@@ -202,12 +204,12 @@ class Connection:
             self._service.channels.add(subscription)
             self._send({"id": id, "type": FrameType.START_ACK})
 
-    async def _authorize_start(self, payload: Mapping[str, object], data: str) -> None:
+    async def _authorize_start(self, payload: Mapping[str, object], data: str) -> Caller:
         extensions = payload.get("extensions")
         authorization = extensions.get("authorization") if isinstance(extensions, dict) else None
         if not isinstance(authorization, dict):
             raise unauthorized(NO_CREDENTIALS_TEXT)
-        await self._service.authorizer.authorize_realtime(authorization, self._hosts, data)
+        return await self._service.authorizer.authorize_realtime(authorization, self._hosts, data)
 
     def _require_room(self, id: str) -> None:
         if id in self._subscriptions:

@@ -19,6 +19,7 @@ from appsync_console.sandbox.graphql_api import GraphqlApi
 from appsync_console.sandbox.history import History
 from appsync_console.sandbox.http_api import MAX_BODY_BYTES, HttpApi
 from appsync_console.sandbox.options import SandboxOptions, new_api_id, new_api_key
+from appsync_console.sandbox.permissions import Permissions
 from appsync_console.sandbox.realtime import RealtimeApi, Service
 from appsync_console.sandbox.resolvers import Resolvers
 from appsync_console.sandbox.tokens import Tokens
@@ -60,12 +61,14 @@ class Sandbox:
         self.api_keys = (*self.api_keys, *expiring)
         loaded = schema.load(self.options.schema)
         self._history = History(self.options.history_file, self.options.keep)
-        resolvers = Resolvers(loaded.graphql, self._history)
+        permissions = Permissions(loaded.graphql, self.authorizer.options.modes, is_open=loaded.is_built_in)
+        resolvers = Resolvers(loaded.graphql, self._history, permissions)
         self._keeps = resolvers.keeps
         graphql = GraphqlApi(
             loaded,
             self.channels,
             resolvers,
+            permissions,
             undefined_variable_is_null=self.options.undefined_variable_is_null,
         )
         self._http = HttpApi(graphql, self.authorizer)
