@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
 
+from appsync_console.domain.errors import InputError
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.sandbox.auth_options import AuthorizationOptions, CognitoOptions, LambdaOptions, OidcOptions
+from appsync_console.sandbox.lambda_authorizer import function_in
+from appsync_console.sandbox.options import SandboxOptions
 from appsync_console.sandbox.server import Sandbox
-from appsync_console.sandbox.signing import new_signing_key
+from appsync_console.sandbox.signing import kept_signing_key, new_signing_key
 from appsync_console.sandbox.tokens import Tokens
 from tests.support.sandbox import (
     PUBLISH,
@@ -183,3 +187,89 @@ async def test_directives_groups_and_denied_fields_reach_down_to_fields(tmp_path
             token = sandbox.tokens.mint_cognito(groups=groups).reveal()
             answer = await http.send(document("mutation { staff { name } }"), {"Authorization": token})
             assert len(answer.body.get("errors", [])) == count
+
+
+async def test_tokens_of_another_provider_are_verified_with_the_keys_it_publishes(tmp_path: Path) -> None:
+    own = AuthorizationOptions(oidc=OidcOptions(), signing_key=tmp_path / "keys" / "signing-key.pem")
+    async with running_sandbox(authorization=own) as provider:
+        other = AuthorizationOptions(oidc=OidcOptions(issuer=f"{provider.issuer}/", iat_ttl_s=60))
+        async with running_sandbox(authorization=other) as sandbox, http_client(sandbox) as http:
+            strange = Tokens(new_signing_key(), provider.issuer).mint()
+            for token, status in (
+                (provider.tokens.mint(), 200),
+                (provider.tokens.mint(iat=int(time.time()) - 61), 401),
+                (provider.tokens.mint(iat=None), 401),
+                (strange, 401),
+            ):
+                headers = {"Authorization": f"Bearer {token.reveal()}"}
+                assert (await http.send(document("{ __typename }"), headers)).status == status
+        token = provider.tokens.mint_cognito()
+    assert own.signing_key is not None
+    assert own.signing_key.stat().st_mode & 0o077 == 0
+    again = AuthorizationOptions(cognito=CognitoOptions(), signing_key=own.signing_key)
+    async with running_sandbox(authorization=again) as sandbox, http_client(sandbox) as http:
+        headers = {"Authorization": token.reveal()}
+        assert (await http.send(document("{ __typename }"), headers)).status == 200
+        keys = f"{sandbox.issuer}/{CognitoOptions().pool_id}/.well-known/jwks.json"
+        elsewhere = AuthorizationOptions(cognito=CognitoOptions(keys_url=keys))
+        async with running_sandbox(authorization=elsewhere) as second, http_client(second) as its_http:
+            assert (await its_http.send(document("{ __typename }"), headers)).status == 200
+
+
+@pytest.mark.expected_log("cannot be fetched")
+async def test_an_issuer_that_cannot_be_reached_lets_nobody_in(caplog: pytest.LogCaptureFixture) -> None:
+    async with running_sandbox(authorization=ALL) as gone:
+        token = gone.tokens.mint().reveal()
+    options = AuthorizationOptions(oidc=OidcOptions(issuer=gone.issuer))
+    async with running_sandbox(authorization=options) as sandbox, http_client(sandbox) as http:
+        assert (await http.send(document("{ __typename }"), {"Authorization": token})).status == 401
+    assert "cannot be fetched" in caplog.text
+    assert token not in caplog.text
+
+
+@pytest.mark.expected_log("The authorizer function failed")
+async def test_a_function_in_a_file_answers_and_one_that_fails_refuses(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    lines = [
+        "def ask(event):",
+        "    token = event['authorizationToken']",
+        "    return {'isAuthorized': {'good': True}[token]}",
+    ]
+    (tmp_path / "ask.py").write_text("\n".join(lines))
+    options = AuthorizationOptions(by_lambda=LambdaOptions(function=function_in("ask.py:ask", tmp_path)))
+    async with running_sandbox(authorization=options) as sandbox, http_client(sandbox) as http:
+        for token, status in (("good", 200), ("bad-secret", 401)):
+            assert (await http.send(document("{ __typename }"), {"Authorization": token})).status == status
+    assert "KeyError in line 3" in caplog.text
+    assert "bad-secret" not in caplog.text
+    for words in ("ask.py:nothing", "absent.py:ask", "ask"):
+        with pytest.raises(InputError, match="cannot be used") as told:
+            function_in(words, tmp_path)
+        assert told.value.field == "auth-file"
+
+
+def test_a_signing_key_that_is_none_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "signing-key.pem"
+    file.write_text("no key")
+    with pytest.raises(InputError, match="signing key") as told:
+        kept_signing_key(file)
+    assert told.value.field == "signing-key"
+
+
+@pytest.mark.parametrize("mode", [AuthorizationMode.API_KEY, AuthorizationMode.COGNITO])
+async def test_aws_auth_is_for_user_pools_alone(tmp_path: Path, mode: AuthorizationMode) -> None:
+    file = tmp_path / "staff.graphql"
+    file.write_text('type Query { staff: String @aws_auth(cognito_groups: ["staff"]) }')
+    options = AuthorizationOptions(modes=(mode,))
+    async with running_sandbox(authorization=options, schema=str(file)) as sandbox, http_client(sandbox) as http:
+        if mode is AuthorizationMode.API_KEY:
+            assert await http.run("{ staff }") == {"data": {"staff": None}}
+        else:
+            for groups, count in ((("staff",), 0), ((), 1)):
+                headers = {"Authorization": sandbox.tokens.mint_cognito(groups=groups, use="access").reveal()}
+                answer = await http.send(document("{ staff }"), headers)
+                assert len(answer.body.get("errors", [])) == count
+    both = AuthorizationOptions(modes=(AuthorizationMode.COGNITO, AuthorizationMode.API_KEY))
+    with pytest.raises(InputError, match="authorization modes"):
+        Sandbox(SandboxOptions(schema=str(file), authorization=both))
