@@ -26,8 +26,10 @@ class Interest:
         mutations: The mutations that its field names in ``@aws_subscribe``.
         filter: Values that fields of the event must have, by name; None stands for null. Other fields may have any.
         root: The selected field, laid out.
-        selection: Equal for equal documents with equal variables: such subscriptions get the same bytes.
+        selection: Equal for equal documents with equal variables and the same ``denied``: such subscriptions get the
+            same bytes.
         enhanced: What else an event must meet: an enhanced filter. Equal wherever ``selection`` is.
+        denied: Fields that are not for the subscriber, as ``Type.field``.
         invalidation: Which payloads of an invalidation end the subscription; None: none does.
     """
 
@@ -37,6 +39,7 @@ class Interest:
     selection: str
     enhanced: Filter | None = None
     invalidation: Filter | None = None
+    denied: frozenset[str] = frozenset()
 
 
 _Shape = tuple[str, tuple[str, ...]]  # the subscription field, and the names of the arguments it filters by
@@ -47,6 +50,7 @@ _Place = tuple[str, _Shape, tuple[str, ...]]  # the mutation, the shape, and the
 class _Group:
     root: Field
     enhanced: Filter | None
+    denied: frozenset[str]
     members: dict[Subscription, None] = field(default_factory=dict)
 
 
@@ -115,7 +119,8 @@ class Channels:
             shapes = self._shapes.setdefault(mutation, {})
             shapes[shape] = shapes.get(shape, 0) + 1
             groups = self._groups.setdefault(place, {})
-            groups.setdefault(interest.selection, _Group(interest.root, interest.enhanced)).members[subscription] = None
+            group = _Group(interest.root, interest.enhanced, interest.denied)
+            groups.setdefault(interest.selection, group).members[subscription] = None
 
     def remove(self, subscription: Subscription) -> None:
         """Deliver nothing more to ``subscription``."""
@@ -165,7 +170,7 @@ class Channels:
     def _deliver(self, group: _Group, event: Event) -> int:
         if group.enhanced is not None and not group.enhanced.matches(event):
             return 0
-        payload = encode(delivery(group.root, event))
+        payload = encode(delivery(group.root, event, group.denied))
         if len(payload) > MESSAGE_BYTES and _longest(event) > MESSAGE_BYTES:
             # AppSync drops what is over 240 KB and tells nobody (aws-appsync-community #33).
             logger.info(

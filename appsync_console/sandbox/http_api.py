@@ -14,7 +14,7 @@ from appsync_console.sandbox.errors import MALFORMED, ErrorEntry, InvalidOperati
 from appsync_console.sandbox.gate import Gate
 from appsync_console.sandbox.graphql_api import GraphqlApi, GraphqlRequest, request_of
 from appsync_console.sandbox.scalars import encode
-from appsync_console.sandbox.sigv4 import ALGORITHM, SignedRequest
+from appsync_console.sandbox.sigv4 import SignedRequest
 
 logger = logging.getLogger(__name__)
 
@@ -44,8 +44,8 @@ class HttpApi:
         """The answer to a query or mutation, or AppSync's error."""
         try:
             self._gate.enter(Door.HTTP)
-            self._authorizer.authorize(request.headers, await _signed(request))
-            return _response(200, await self._graphql.execute(await _read(request)))
+            caller = await self._authorizer.authorize(request.headers, await _signed(request))
+            return _response(200, await self._graphql.execute(await _read(request), caller))
         except InvalidOperation as invalid:
             return _response(200, {"data": None, "errors": invalid.entries})
         except Refusal as refusal:
@@ -63,8 +63,8 @@ class HttpApi:
 
 
 async def _signed(request: web.Request) -> SignedRequest | None:
-    """What the signature of a request is for; none where the request is not signed."""
-    if not request.headers.get("Authorization", "").startswith(ALGORITHM):
+    """What the signature of a request is for, and a Lambda authorizer hears of; none where nobody asks for it."""
+    if not request.headers.get("Authorization"):
         return None
     return SignedRequest(
         method=request.method,

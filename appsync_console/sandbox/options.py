@@ -8,39 +8,17 @@ import secrets
 import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from pathlib import Path
 
 from appsync_console.domain import limits
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.faults import NO_FAULTS, Door, Faults
 from appsync_console.domain.secret import Secret
+from appsync_console.sandbox.auth_options import AuthorizationOptions
 from appsync_console.sandbox.history import Keep
-from appsync_console.sandbox.sigv4 import IamKey
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _LETTERS = string.ascii_lowercase + string.digits
-
-
-@dataclass(frozen=True, slots=True)
-class ExpiringApiKey:
-    """An API key that is accepted until a time in UTC."""
-
-    key: Secret
-    expires: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuthorizationOptions:
-    """What is accepted beside the API keys that do not expire.
-
-    Attributes:
-        api_keys: API keys that expire.
-        iam_keys: The access keys whose signatures are accepted; when there are none, no signature is.
-    """
-
-    api_keys: tuple[ExpiringApiKey, ...] = ()
-    iam_keys: tuple[IamKey, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +41,7 @@ class SandboxOptions:
     Attributes:
         host: Where to listen; loopback unless somebody says otherwise: see :func:`exposure_warning`.
         port: 0 takes any free one.
-        api_keys: The keys that are accepted; when there are none, one is made up at the start.
+        api_keys: The API keys that are accepted; when there are none at all, one is made up at the start.
         region: What the sandbox says its region is.
         api_id: What the sandbox says its id is; made up when empty.
         schema: The name of a schema that comes with the program, or the path of an SDL file.
@@ -79,7 +57,7 @@ class SandboxOptions:
         queue_frames: Frames that may wait for one client.
         undefined_variable_is_null: Whether a subscription's argument bound to a variable without a value matches only
             null, as AppSync does (aws-appsync-community #94), and not everything, as GraphQL would have it.
-        authorization: The other credentials that are accepted.
+        authorization: The authorization modes, and the other credentials that are accepted.
         history_file: Where messages of kept types are kept; None keeps them in memory while the sandbox runs.
         keep: How long they are kept.
         faults: What goes wrong on purpose from the start.

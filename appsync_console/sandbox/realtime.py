@@ -17,7 +17,7 @@ from aiohttp.abc import AbstractStreamWriter
 from appsync_console.domain.faults import Door
 from appsync_console.domain.sandbox_state import ConnectionState
 from appsync_console.domain.terms import SUBPROTOCOL, FrameType
-from appsync_console.sandbox.authorizer import Authorizer
+from appsync_console.sandbox.authorizer import Authorizer, Caller
 from appsync_console.sandbox.channels import Channels, Subscription
 from appsync_console.sandbox.errors import NO_CREDENTIALS_TEXT, UNSUPPORTED, InvalidOperation, Refusal, unauthorized
 from appsync_console.sandbox.faults import FaultPlayer, reset_connection
@@ -58,7 +58,7 @@ class RealtimeApi:
 
     async def serve(self, request: web.Request, hosts: frozenset[str]) -> web.WebSocketResponse:
         """One connection, from its handshake to its end."""
-        refusal = self._refusal(request, hosts)
+        refusal = await self._refusal(request, hosts)
         has_protocol = SUBPROTOCOL in offered_subprotocols(request)
         if not has_protocol:
             # aiohttp writes protocols it does not know into its log, and they can carry credentials.
@@ -114,10 +114,10 @@ class RealtimeApi:
                     closing.create_task(connection.end(code))
         return len(dropped)
 
-    def _refusal(self, request: web.Request, hosts: frozenset[str]) -> Refusal | None:
+    async def _refusal(self, request: web.Request, hosts: frozenset[str]) -> Refusal | None:
         try:
             self._service.gate.enter(Door.CONNECT)
-            self._service.authorizer.authorize_realtime(connect_authorization(request), hosts)
+            await self._service.authorizer.authorize_realtime(connect_authorization(request), hosts)
         except Refusal as refusal:
             return refusal
         return None
@@ -219,7 +219,7 @@ class Connection:
             if message.type is WSMsgType.PONG:
                 continue
             try:
-                self._take(_frame_of(message))
+                await self._take(_frame_of(message))
             except Refusal as refusal:
                 self._send({"type": FrameType.ERROR, "payload": {"errors": [refusal.entry()]}})
 
@@ -228,14 +228,14 @@ class Connection:
             with contextlib.suppress(ConnectionError):
                 await self._socket.pong(data)
 
-    def _take(self, frame: Mapping[str, object]) -> None:
+    async def _take(self, frame: Mapping[str, object]) -> None:
         match frame.get("type"):
             case FrameType.CONNECTION_INIT:
                 self._acknowledge()
             case _ if not self._acknowledged.is_set():
                 logger.debug("A frame before connection_ack was ignored.")
             case FrameType.START:
-                self._start(frame)
+                await self._start(frame)
             case FrameType.STOP:
                 self._stop(_id_of(frame))
             case _:
@@ -246,7 +246,7 @@ class Connection:
         self._send({"type": FrameType.CONNECTION_ACK, "payload": {"connectionTimeoutMs": timeout_ms}})
         self._acknowledged.set()
 
-    def _start(self, frame: Mapping[str, object]) -> None:
+    async def _start(self, frame: Mapping[str, object]) -> None:
         payload = frame.get("payload")
         data = payload.get("data") if isinstance(payload, dict) else None
         if not isinstance(payload, dict) or not isinstance(data, str):
@@ -254,9 +254,11 @@ class Connection:
         id = _id_of(frame)
         try:
             self._service.gate.enter(Door.SUBSCRIBE)
-            self._authorize_start(payload, data)
+            caller = await self._authorize_start(payload, data)
             self._require_room(id)
-            subscription = Subscription(id, self._service.graphql.interest(data), self._outbox, self._invalidated)
+            subscription = Subscription(
+                id, self._service.graphql.interest(data, caller), self._outbox, self._invalidated
+            )
         except Refusal as refusal:
             self._send({"id": id, "type": FrameType.ERROR, "payload": {"errors": [refusal.entry()]}})
         except InvalidOperation as invalid:
@@ -266,12 +268,12 @@ class Connection:
             self._service.channels.add(subscription)
             self._send({"id": id, "type": FrameType.START_ACK})
 
-    def _authorize_start(self, payload: Mapping[str, object], data: str) -> None:
+    async def _authorize_start(self, payload: Mapping[str, object], data: str) -> Caller:
         extensions = payload.get("extensions")
         authorization = extensions.get("authorization") if isinstance(extensions, dict) else None
         if not isinstance(authorization, dict):
             raise unauthorized(NO_CREDENTIALS_TEXT)
-        self._service.authorizer.authorize_realtime(authorization, self._hosts, data)
+        return await self._service.authorizer.authorize_realtime(authorization, self._hosts, data)
 
     def _require_room(self, id: str) -> None:
         if id in self._subscriptions:

@@ -26,9 +26,11 @@ from graphql import (
     is_required_argument,
 )
 
+from appsync_console.sandbox.authorizer import Caller
 from appsync_console.sandbox.aws_text import milliseconds
 from appsync_console.sandbox.errors import FieldFault
 from appsync_console.sandbox.history import BadToken, History, Wanted
+from appsync_console.sandbox.permissions import Permissions
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 1000
@@ -50,10 +52,12 @@ class Resolvers:
 
     Args:
         history: Where messages of kept types go.
+        permissions: Who reaches which field.
     """
 
-    def __init__(self, schema: GraphQLSchema, history: History) -> None:
+    def __init__(self, schema: GraphQLSchema, history: History, permissions: Permissions) -> None:
         self._history = history
+        self._permissions = permissions
         self._lists = _lists_of(schema)
         by_type = {kept.type_name: kept for kept in self._lists.values()}
         mutations = schema.mutation_type.fields if schema.mutation_type else {}
@@ -70,12 +74,13 @@ class Resolvers:
         """Whether the schema has a kept type."""
         return bool(self._lists)
 
-    def resolve(self, source: object, info: GraphQLResolveInfo[object], **arguments: object) -> object:
+    def resolve(self, source: object, info: GraphQLResolveInfo[Caller], **arguments: object) -> object:
         """The value of one field, or what to await for it; the ``field_resolver`` of graphql-core.
 
         Raises:
-            FieldFault: When the arguments of a list cannot be used.
+            FieldFault: When the field is not for the caller, or the arguments of a list cannot be used.
         """
+        self._permissions.require(info.context, info.parent_type.name, info.field_name)
         if info.path.prev is not None:
             return source.get(info.field_name) if isinstance(source, Mapping) else None
         if info.operation.operation is OperationType.MUTATION:

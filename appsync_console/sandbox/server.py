@@ -14,7 +14,7 @@ from aiohttp.http_exceptions import HttpProcessingError, PayloadEncodingError
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.sandbox_state import SandboxState
 from appsync_console.domain.secret import Secret
-from appsync_console.sandbox import schema
+from appsync_console.sandbox import openid, schema
 from appsync_console.sandbox.authorizer import Authorizer
 from appsync_console.sandbox.channels import Channels
 from appsync_console.sandbox.control import ControlApi, ControlServer
@@ -24,9 +24,11 @@ from appsync_console.sandbox.graphql_api import GraphqlApi
 from appsync_console.sandbox.history import History
 from appsync_console.sandbox.http_api import MAX_BODY_BYTES, HttpApi
 from appsync_console.sandbox.options import SandboxOptions, new_api_id, new_api_key
+from appsync_console.sandbox.permissions import Permissions
 from appsync_console.sandbox.realtime import RealtimeApi, Service
 from appsync_console.sandbox.resolvers import Resolvers
 from appsync_console.sandbox.state import stamp
+from appsync_console.sandbox.tokens import Tokens
 
 _BACKLOG = 2048
 _MAX_HEADER_BYTES = 64 * 1024  # authorization objects travel in the address or in one header
@@ -52,22 +54,32 @@ class Sandbox:
 
     def __init__(self, options: SandboxOptions | None = None) -> None:
         self.options = options or SandboxOptions()
-        self.api_keys = self.options.api_keys or (new_api_key(),)
+        expiring = tuple(key.key for key in self.options.authorization.api_keys)
+        self.api_keys = self.options.api_keys or (() if expiring else (new_api_key(),))
         self.api_id = self.options.api_id or new_api_id()
         self.port = self.options.port
         self.channels = Channels()
         self._since = datetime.now(UTC)
         self.faults = FaultPlayer(self.channels)
         self.faults.set(self.options.faults)
-        self.authorizer = Authorizer(self.api_keys, self.options.authorization, region=self.options.region)
+        self.authorizer = Authorizer(
+            self.api_keys,
+            self.options.authorization,
+            region=self.options.region,
+            api_id=self.api_id,
+            own_issuers=self._issuers,
+        )
+        self.api_keys = (*self.api_keys, *expiring)
         loaded = schema.load(self.options.schema)
         self._history = History(self.options.history_file, self.options.keep)
-        resolvers = Resolvers(loaded.graphql, self._history)
+        permissions = Permissions(loaded.graphql, self.authorizer.options.modes, is_open=loaded.is_built_in)
+        resolvers = Resolvers(loaded.graphql, self._history, permissions)
         self._keeps = resolvers.keeps
         graphql = GraphqlApi(
             loaded,
             self.channels,
             resolvers,
+            permissions,
             undefined_variable_is_null=self.options.undefined_variable_is_null,
         )
         gate = Gate(self.faults, self.options.rates)
@@ -91,7 +103,7 @@ class Sandbox:
 
     @property
     def api_key(self) -> Secret:
-        """The first of the keys that are accepted."""
+        """The first of the keys that are accepted, where API keys are."""
         return self.api_keys[0]
 
     @property
@@ -113,13 +125,26 @@ class Sandbox:
         """
         return await self._realtime.drop(id, code)
 
+    @property
+    def issuer(self) -> str:
+        """The OpenID provider that the sandbox is, where it signs the tokens of that mode itself."""
+        return self.graphql_url.removesuffix("/graphql")
+
+    @property
+    def tokens(self) -> Tokens:
+        """Makes test tokens; only while the sandbox runs and signs those of a mode itself."""
+        if self.authorizer.signing_key is None:
+            raise LookupError("This sandbox signs no tokens.")
+        return Tokens(self.authorizer.signing_key, self.issuer, self.authorizer.options.cognito)
+
     async def start(self) -> None:
         """Listen.
 
         Raises:
             InputError: For field ``port``, ``control-port`` or ``host``, when they cannot be listened on; for
-                ``history``, when the history file cannot be used.
+                ``history``, when the history file cannot be used; for ``signing-key``, when that file cannot be.
         """
+        await self.authorizer.open()
         if self._keeps:
             await self._history.open()
         runner = web.AppRunner(
@@ -180,6 +205,7 @@ class Sandbox:
         application.router.add_post("/graphql", self._http.answer)
         application.router.add_options("/graphql", self._http.preflight)
         application.router.add_get("/graphql/realtime", self._connect, allow_head=False)
+        openid.add_routes(application, self.authorizer, self._issuer_of)
         application.on_shutdown.append(self._close_connections)
         return application
 
@@ -193,6 +219,16 @@ class Sandbox:
 
     async def _close_connections(self, application: web.Application) -> None:
         await self._realtime.close()
+
+    def _issuers(self) -> frozenset[str]:
+        """The names of the sandbox as an OpenID provider."""
+        scheme = self.graphql_url.partition("://")[0]
+        return frozenset({self.issuer, *(f"{scheme}://{name}:{self.port}" for name in _LOOPBACK_NAMES)})
+
+    def _issuer_of(self, request: web.Request) -> str:
+        """The name by which the caller knows the provider."""
+        called = f"{self.graphql_url.partition('://')[0]}://{request.host.lower()}"
+        return called if called in self._issuers() else self.issuer
 
     def _hosts(self, request: web.Request) -> frozenset[str]:
         """The names the HTTP endpoint can have for this caller: those of loopback, ours, and the one it called."""

@@ -13,14 +13,16 @@ from collections.abc import Callable, Sequence
 from appsync_console.domain import limits
 from appsync_console.domain.channel import check_channel_name
 from appsync_console.domain.endpoint import Endpoint
-from appsync_console.domain.errors import AuthorizationError, ConsoleError
+from appsync_console.domain.errors import AuthorizationError, ConsoleError, SubscriptionError
 from appsync_console.domain.json_text import require_json
 from appsync_console.domain.message import Entry, Incoming, Kind
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.status import ChannelStatus, Frame, LinkStatus, TokenTimes
-from appsync_console.domain.terms import ChannelState
+from appsync_console.domain.terms import ChannelState, DeliveryState
 from appsync_console.session.clock import Clock
-from appsync_console.session.events import Gap, SessionListener
+from appsync_console.session.events import Gap, Publication, SessionListener
+from appsync_console.session.probe import new_mark, probe_text
+from appsync_console.session.proofs import Proofs
 from appsync_console.session.publications import Publications, Sent
 from appsync_console.session.recorder import NoRecorder, Recorder
 from appsync_console.session.task_scope import TaskScope
@@ -75,9 +77,9 @@ class ConsoleSession:
         self._clock = clock or Clock()
         self._scope = TaskScope(report)
         self._sources = tuple(sources)
-        self._statuses: dict[str, ChannelStatus] = {}
+        self._proofs = Proofs()
         self._publications = Publications(
-            profile_id, self._recorder, listener.publication_changed, self._clock, delivery_timeout_s
+            profile_id, self._recorder, self._publication_changed, self._clock, delivery_timeout_s
         )
         self._publisher = Publisher(endpoint, authorizer, redactor=redactor, route=route)
         self._realtime = Realtime(
@@ -126,7 +128,7 @@ class ConsoleSession:
 
     def channel_status(self, name: str) -> ChannelStatus:
         """The state of a channel's subscription."""
-        return self._statuses.get(name, ChannelStatus(name=name))
+        return self._proofs.status(name)
 
     def listen(self, channel: str) -> None:
         """Subscribe to a channel; it stays subscribed through every loss of the connection.
@@ -139,7 +141,7 @@ class ConsoleSession:
     def unlisten(self, channel: str) -> None:
         """End the subscription of a channel."""
         self._realtime.unlisten(channel)
-        self._statuses.pop(channel, None)
+        self._proofs.forget(channel)
 
     def retry_now(self) -> None:
         """Try again at once, also what was refused."""
@@ -176,6 +178,19 @@ class ConsoleSession:
         self._publications.accept(sent)
         return sent
 
+    async def prove(self, channel: str) -> Publication:
+        """Publish a probe on a channel, which others see too, and wait until it came back or the time is over.
+
+        Raises:
+            SubscriptionError: The channel is not live, so nothing can come back.
+            ConsoleError: As for :meth:`publish`.
+        """
+        if self.channel_status(channel).state is not ChannelState.LIVE:
+            raise SubscriptionError(
+                f"{channel} is not live, so its delivery cannot be proven.", remedy="Wait until it is, then try again."
+            )
+        return await (await self.publish(channel, probe_text(new_mark()))).outcome()
+
     # What the real-time side tells (see transport.realtime.RealtimeListener).
 
     def link_changed(self, status: LinkStatus) -> None:
@@ -184,12 +199,14 @@ class ConsoleSession:
 
     def channel_changed(self, status: ChannelStatus) -> None:
         """Remember it, so that a publication knows whether to be followed, and pass it on."""
-        self._statuses[status.name] = status
-        self._listener.channel_changed(status)
+        self._listener.channel_changed(self._proofs.changed(status))
 
     async def received(self, batch: Sequence[Incoming]) -> None:
         """Hand a batch to the log; while the disk is behind, the connection waits here."""
-        self._recorder.append(self._profile_id, [self._entry(incoming) for incoming in batch])
+        entries = [self._entry(incoming) for incoming in batch]
+        self._recorder.append(self._profile_id, entries)
+        for status in self._proofs.delivered(entries):
+            self._listener.channel_changed(status)
         self.traffic.add((incoming.channel for incoming in batch), batch[-1].mono_us)
         self._listener.received(batch)
         recorder = self._recorder
@@ -202,10 +219,17 @@ class ConsoleSession:
         self._recorder.append(self._profile_id, [gap])
         self._listener.gap_found(Gap(channel=channel, start_us=start_us, end_us=end_us, cause=cause))
 
+    def _publication_changed(self, publication: Publication) -> None:
+        self._listener.publication_changed(publication)
+        if publication.state is DeliveryState.NOT_DELIVERED and publication.problem is not None:
+            status = self._proofs.failed(publication.channel, publication.problem, self._clock.wall_us())
+            if status is not None:
+                self._listener.channel_changed(status)
+
     def _token_changed(self, times: TokenTimes) -> None:
         """Tell it; with a new token, what was refused for the old one is tried again."""
         self._listener.token_changed(times)
-        problems = [self.status.problem, *(status.problem for status in self._statuses.values())]
+        problems = [self.status.problem, *self._proofs.problems]
         if times.problem is None and any(isinstance(problem, AuthorizationError) for problem in problems):
             self.retry_now()
 

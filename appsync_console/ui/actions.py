@@ -55,6 +55,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("log.pause", "Pause or resume the view", _MESSAGES, ("Space",), place="log"),
     Command("log.clear", "Clear the view", _MESSAGES, ("Ctrl+L",)),
     Command("log.compact", "Compact or pretty", _MESSAGES, ("Ctrl+P",)),
+    Command("channel.prove", "Prove delivery with a probe that others see", _CHANNELS, ("Ctrl+Shift+P",)),
     Command("channel.new", "New channel", _CHANNELS, ("Ctrl+N",)),
     *(
         Command(f"channel.{n}", f"Channel {n}", _CHANNELS, (f"Ctrl+{n}",), family="Go to channel 1 to 9")

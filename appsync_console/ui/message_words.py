@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from appsync_console.domain import limits
 from appsync_console.domain.message import Kind, Message
 from appsync_console.domain.terms import DeliveryState
+from appsync_console.session.probe import is_probe
 
 
 def clock_time(at_us: int) -> str:
@@ -39,7 +40,12 @@ def size(size_bytes: int) -> str:
 
 
 def what_happened(message: Message) -> str:
-    """``received · 41 ms``, ``published · delivered in 38 ms``, ``not published: …``."""
+    """``received · 41 ms``, ``published · delivered in 38 ms``, ``not published: …``; a probe is called one."""
+    said = _what_happened(message)
+    return f"probe · {said}" if is_probe(message.text) else said
+
+
+def _what_happened(message: Message) -> str:
     if message.kind is Kind.RECEIVED:
         return "received" if message.latency_us is None else f"received · {duration(message.latency_us)}"
     match message.delivery:

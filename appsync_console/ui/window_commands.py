@@ -64,6 +64,7 @@ class WindowCommands(QObject):
             "log.pause": window.log_panel.toggle_pause,
             "log.clear": window.log_panel.clear_view,
             "log.compact": window.log_panel.toggle_form,
+            "channel.prove": console.prove_delivery,
             "channel.new": window.sidebar.start_new_channel,
             "view.sidebar": partial(_toggle, window.sidebar),
             "view.inspector": partial(_toggle, window.inspector),

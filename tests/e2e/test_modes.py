@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from appsync_console.domain.secret import Secret
-from appsync_console.sandbox.options import AuthorizationOptions, ExpiringApiKey, IamKey
+from appsync_console.sandbox.auth_options import AuthorizationOptions, ExpiringApiKey, IamKey
 from tests.support.program import Finished, Running, run
 from tests.support.sandbox import running_sandbox
 
