@@ -1,6 +1,6 @@
 # Everything a person does with a checkout. Each target sets up what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench screenshots lint lock wheel clean
+.PHONY: help setup run test bench soak screenshots lint lock wheel clean
 
 PYTHON := .venv/bin/python
 
@@ -24,6 +24,10 @@ test: setup ## All tests
 
 bench: setup ## What is measured, as a table and in benchmarks/results.json
 	@$(PYTHON) -m benchmarks
+
+soak: setup ## Ten minutes of renewed tokens, and fifty kills of the server under load
+	@$(PYTHON) -m benchmarks.soak_tokens
+	@$(PYTHON) -m benchmarks.soak_restarts
 
 screenshots: setup ## The pictures of the documentation, drawn anew
 	@$(PYTHON) tools/screenshots.py

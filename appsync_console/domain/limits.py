@@ -38,6 +38,9 @@ PUBLISH_TIMEOUT_S: Final = 30.0
 DELIVERY_TIMEOUT_S: Final = 5.0
 """Seconds after which a published message that did not come back counts as not delivered. Ours."""
 
+SETTLE_S: Final = 2.0
+"""Seconds after a gap until the API is asked for what was missed: some of it may still be on its way. Ours."""
+
 JSON_DEPTH: Final = 200
 """Nesting of arrays and objects that we accept. Ours.
 

@@ -1,8 +1,8 @@
 """What fields answer: a mutation its arguments, as on a NONE data source; one on a kept type is kept, and listed.
 
-A type is kept when it has ``id: ID!`` and ``createdAt: AWSDateTime!``, and a query gives pages of it: an object with
-``items``, a list of the type, and ``nextToken``. The query's required arguments that are fields of the type say which
-messages belong together; mutations that give the type are the ones kept.
+A type is kept when it has ``id: ID`` and ``createdAt: AWSDateTime``, nullable or not, and a query gives pages of it: an
+object with ``items``, a list of the type, and ``nextToken``. The query's required arguments that are fields of the type
+say which messages belong together; mutations that give the type are the ones kept.
 """
 
 from __future__ import annotations
@@ -139,8 +139,8 @@ def _kept_of(query: GraphQLField) -> _Kept | None:
     if not is_list_type(get_nullable_type(items)) or not isinstance(type_, GraphQLObjectType):
         return None
     has_key = all(
-        name in type_.fields and str(type_.fields[name].type) == wanted
-        for name, wanted in (("id", "ID!"), ("createdAt", "AWSDateTime!"))
+        name in type_.fields and str(get_nullable_type(type_.fields[name].type)) == wanted
+        for name, wanted in (("id", "ID"), ("createdAt", "AWSDateTime"))
     )
     required = tuple(name for name, argument in query.args.items() if is_required_argument(argument))
     is_by_field = all(name in type_.fields for name in required) and all(

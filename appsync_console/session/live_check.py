@@ -14,6 +14,7 @@ from appsync_console.domain.status import ChannelStatus, Frame, LinkStatus
 from appsync_console.domain.terms import ChannelState, LinkState
 from appsync_console.session.probe import new_mark, probe_text
 from appsync_console.transport.authorizer import Authorizer
+from appsync_console.transport.graphql_http import GraphqlHttp
 from appsync_console.transport.publisher import Publisher
 from appsync_console.transport.realtime import Realtime
 from appsync_console.transport.route import Route
@@ -38,7 +39,8 @@ class LiveCheck:
     ) -> None:
         loop = asyncio.get_running_loop()
         self._channel = channel
-        self._publisher = Publisher(endpoint, authorizer, redactor=redactor, route=route)
+        self._http = GraphqlHttp(endpoint, authorizer, redactor=redactor, route=route)
+        self._publisher = Publisher(self._http)
         self._realtime = Realtime(endpoint, authorizer, self, redactor=redactor, timing=timing, route=route)
         self._opened: asyncio.Future[ConsoleError | None] = loop.create_future()
         self._acknowledged: asyncio.Future[ConsoleError | None] = loop.create_future()
@@ -53,7 +55,7 @@ class LiveCheck:
         try:
             await self._realtime.run()
         finally:
-            await self._publisher.aclose()
+            await self._http.aclose()
 
     async def opened(self) -> None:
         """The WebSocket is open: the first frame could be sent."""

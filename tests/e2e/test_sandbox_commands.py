@@ -41,6 +41,24 @@ def test_status_faults_and_drop(folder: Path) -> None:
         robots.await_notice("Trying again")
 
 
+def test_what_was_missed_in_an_outage_is_printed_where_the_api_keeps_messages(folder: Path) -> None:
+    arguments = ("--control", "--control-port", "0", "--schema", "channel-with-history")
+    with running_sandbox(folder, *arguments) as sandbox:
+        listening = ("subscribe", "robots", "--json", "--count", "2", "--url", sandbox.url)
+        with running(folder, *listening, **sandbox.credentials) as robots:
+            robots.await_notice("ready")
+            control(folder, sandbox, "faults", "throttle=connect")
+            control(folder, sandbox, "drop")
+            robots.await_notice("Trying again")
+            for text in ("1", "2"):
+                assert run(folder, "publish", "robots", text, "--url", sandbox.url, **sandbox.credentials).code == 0
+            control(folder, sandbox, "faults", "--clear")
+            gap, *recovered = (json.loads(robots.line()) for _ in range(3))
+            assert robots.end() == 0
+    assert gap["gap"]["from"] < gap["gap"]["to"]
+    assert [(line["data"], line["recovered"]) for line in recovered] == [("1", True), ("2", True)]
+
+
 def test_it_can_go_wrong_from_the_start_and_keep_its_control_key(folder: Path) -> None:
     arguments = ("--control", "--control-port", "0", "--control-key-env", "MY_KEY", "--fault", "throttle=http")
     with running_sandbox(folder, *arguments, MY_KEY="a-key-of-my-own-1") as sandbox:
