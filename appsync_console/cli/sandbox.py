@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from appsync_console.cli.output import runs_async, say
+from appsync_console.cli.sandbox_auth import auth_options, authorization, how_to_call, mode_words, token
 from appsync_console.cli.sandbox_control import COMMANDS, CONTROL_KEY_VARIABLE
 from appsync_console.cli.sandbox_limits import limit_options, with_limits
 from appsync_console.domain import limits
@@ -21,6 +22,7 @@ from appsync_console.domain.errors import InputError
 from appsync_console.domain.faults import faults_of_words
 from appsync_console.domain.profile import check_api_key
 from appsync_console.domain.secret import Secret
+from appsync_console.domain.terms import AuthorizationMode
 
 if TYPE_CHECKING:
     from appsync_console.sandbox.options import ControlOptions
@@ -60,6 +62,7 @@ _SHORTEST_CONTROL_KEY = 12
     "--with-parent", is_flag=True, hidden=True, help="Read the key from standard input; end when that closes."
 )
 @click.option("--fault", "faults", multiple=True, metavar="NAME=VALUE", help="Go wrong from the start; see faults.")
+@auth_options
 @limit_options
 @click.option("--control", is_flag=True, help="Let status, faults and drop reach this sandbox, from this machine only.")
 @click.option(
@@ -75,15 +78,18 @@ _SHORTEST_CONTROL_KEY = 12
 def sandbox(context: click.Context, /, **given: Any) -> None:
     """Run an AppSync-compatible server on this machine, until interrupted."""
     if context.invoked_subcommand is None:
-        _serve(**given)
+        _serve(context.obj.folder, **given)
 
 
-for _command in COMMANDS:
+for _command in (*COMMANDS, token):
     sandbox.add_command(_command)
 
 
 @runs_async
 async def _serve(
+    folder: Path,
+    /,
+    *,
     host: str,
     port: int,
     schema: str,
@@ -97,6 +103,8 @@ async def _serve(
     control: bool,
     control_port: int,
     control_key_env: str | None,
+    modes: tuple[str, ...],
+    auth_file: Path | None,
     **limits_given: Any,
 ) -> int:
     from appsync_console.sandbox.main import serve
@@ -114,6 +122,7 @@ async def _serve(
         api_keys=(key,) if key else (),
         faults=faults_of_words(faults),
         control=_control_options(control_port, control_key_env) if control else None,
+        authorization=authorization(folder, modes, auth_file),
     )
     options = with_limits(options, **limits_given)
     if text := exposure_warning(options):
@@ -185,25 +194,16 @@ async def _interrupted() -> None:
 
 
 def _words(values: dict[str, str]) -> str:
-    query = "mutation P($name: String!, $data: AWSJSON!) { publish2channel(name: $name, data: $data) { name data } }"
-    body = json.dumps({"query": query, "variables": {"name": "robots", "data": json.dumps({"source": "curl"})}})
+    modes = [AuthorizationMode(mode) for mode in values["authorizationModes"].split(",")]
     return "\n".join(
         [
             "The sandbox is running. Ctrl+C ends it.",
             "",
             f"  GraphQL URL        {values['graphqlUrl']}",
             f"  real-time address  {values['realtimeUrl']}",
-            f"  API key            {values['apiKey']}",
+            f"  authorization      {mode_words(modes)}",
             "",
-            "Listen, in another terminal:",
-            "",
-            f"  export APPSYNC_CONSOLE_API_KEY={values['apiKey']}",
-            f"  appsync-console subscribe robots --url {values['graphqlUrl']}",
-            "",
-            "Publish:",
-            "",
-            f"  curl {values['graphqlUrl']} -H 'content-type: application/json' -H 'x-api-key: {values['apiKey']}' \\",
-            f"    -d '{body}'",
+            *(line for mode in modes for line in how_to_call(values, mode)),
             *_control_words(values),
         ]
     )
@@ -215,7 +215,6 @@ def _control_words(values: dict[str, str]) -> list[str]:
     port = values["controlUrl"].rpartition(":")[2]
     option = "" if int(port) == limits.SANDBOX_CONTROL_PORT else f" --control-port {port}"
     return [
-        "",
         "See who is connected, and let things go wrong on purpose:",
         "",
         f"  export {CONTROL_KEY_VARIABLE}={values['controlKey']}",

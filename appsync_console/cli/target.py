@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from appsync_console.cli.credentials import AUTH_MODES, AuthOptions, access_from, missing, typed_secrets, typed_token
+from appsync_console.cli.credentials import (
+    AUTH_MODES,
+    AuthOptions,
+    access_from,
+    expiry_notice,
+    missing,
+    typed_secrets,
+    typed_token,
+)
 from appsync_console.cli.output import say
 from appsync_console.domain.access import default_access
 from appsync_console.domain.profile import Profile
@@ -129,6 +138,9 @@ async def open_target(options: TargetOptions) -> AsyncIterator[Target]:
             )
         except MissingSecret as error:
             raise missing(error.mode) from error
+        for way in profile.access:
+            if notice := expiry_notice(way, datetime.now(UTC).date()):
+                say(notice)
         yield Target(profile.id, access, redactor)
 
 

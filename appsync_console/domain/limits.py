@@ -38,6 +38,9 @@ PUBLISH_TIMEOUT_S: Final = 30.0
 DELIVERY_TIMEOUT_S: Final = 5.0
 """Seconds after which a published message that did not come back counts as not delivered. Ours."""
 
+API_KEY_WARNING_DAYS: Final = 14
+"""Days before the noted end of an API key from which on a person is warned. Ours."""
+
 SETTLE_S: Final = 2.0
 """Seconds after a gap until the API is asked for what was missed: some of it may still be on its way. Ours."""
 

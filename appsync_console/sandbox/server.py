@@ -14,6 +14,7 @@ from aiohttp.http_exceptions import HttpProcessingError, PayloadEncodingError
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.sandbox_state import SandboxState
 from appsync_console.domain.secret import Secret
+from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.sandbox import openid, schema
 from appsync_console.sandbox.authorizer import Authorizer
 from appsync_console.sandbox.channels import Channels
@@ -241,12 +242,31 @@ def outputs(sandbox: Sandbox) -> dict[str, str]:
     values = {
         "graphqlUrl": sandbox.graphql_url,
         "realtimeUrl": sandbox.realtime_url,
-        "apiKey": sandbox.api_key.reveal(),
         "apiId": sandbox.api_id,
         "region": sandbox.options.region,
+        "authorizationModes": ",".join(sandbox.authorizer.options.modes),
+        **_credentials(sandbox),
     }
     if sandbox.control and sandbox.options.control:
         values |= {"controlUrl": sandbox.control.url, "controlKey": sandbox.options.control.key.reveal()}
+    return values
+
+
+def _credentials(sandbox: Sandbox) -> dict[str, str]:
+    """The first of each sort that is accepted. Tokens of a provider are none: they would be over soon."""
+    options = sandbox.authorizer.options
+    values = {}
+    if AuthorizationMode.API_KEY in options.modes:
+        values["apiKey"] = sandbox.api_key.reveal()
+    if options.iam_keys:
+        key = options.iam_keys[0]
+        values |= {"accessKeyId": key.access_key_id, "secretAccessKey": key.secret_access_key.reveal()}
+    if options.oidc:
+        values["issuer"] = options.oidc.issuer or sandbox.issuer
+    if options.cognito:
+        values["userPoolId"] = options.cognito.pool_id
+    if options.by_lambda and options.by_lambda.tokens:
+        values["lambdaToken"] = next(iter(options.by_lambda.tokens)).reveal()
     return values
 
 
