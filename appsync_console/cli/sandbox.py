@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import os
+import shlex
 import signal
 import sys
 from pathlib import Path
@@ -63,6 +64,15 @@ _SHORTEST_CONTROL_KEY = 12
 )
 @click.option("--fault", "faults", multiple=True, metavar="NAME=VALUE", help="Go wrong from the start; see faults.")
 @auth_options
+@click.option(
+    "--tls", is_flag=True, help="Speak https and wss, with a certificate of a private authority to be trusted."
+)
+@click.option(
+    "--settings",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Write amplify_outputs.json, and scripts for gql and curl, into this folder. They hold keys.",
+)
 @limit_options
 @click.option("--control", is_flag=True, help="Let status, faults and drop reach this sandbox, from this machine only.")
 @click.option(
@@ -105,8 +115,11 @@ async def _serve(
     control_key_env: str | None,
     modes: tuple[str, ...],
     auth_file: Path | None,
+    tls: bool,
+    settings: Path | None,
     **limits_given: Any,
 ) -> int:
+    from appsync_console.sandbox.client_settings import write_settings
     from appsync_console.sandbox.main import serve
     from appsync_console.sandbox.options import SandboxOptions, exposure_warning, keep_of
     from appsync_console.sandbox.server import Sandbox, outputs
@@ -123,6 +136,7 @@ async def _serve(
         faults=faults_of_words(faults),
         control=_control_options(control_port, control_key_env) if control else None,
         authorization=authorization(folder, modes, auth_file),
+        tls_folder=folder / "sandbox" / "tls" if tls else None,
     )
     options = with_limits(options, **limits_given)
     if text := exposure_warning(options):
@@ -130,6 +144,8 @@ async def _serve(
 
     def tell(running: Sandbox) -> None:
         values = outputs(running)
+        if settings is not None:
+            write_settings(settings, values)
         click.echo(json.dumps(values) if as_json else _words(values))
         sys.stdout.flush()
 
@@ -204,9 +220,24 @@ def _words(values: dict[str, str]) -> str:
             f"  authorization      {mode_words(modes)}",
             "",
             *(line for mode in modes for line in how_to_call(values, mode)),
+            *_trust_words(values),
             *_control_words(values),
         ]
     )
+
+
+def _trust_words(values: dict[str, str]) -> list[str]:
+    if "caFile" not in values:
+        return []
+    return [
+        "Its certificate is from a private authority, which speaks for this machine and private networks. To trust it:",
+        "",
+        f"  Node             export NODE_EXTRA_CA_CERTS={shlex.quote(values['caFile'])}",
+        f"  curl             --cacert {shlex.quote(values['caFile'])}",
+        f"  appsync-console  --ca-file {shlex.quote(values['caFile'])}, or in the profile, under Connection",
+        "  browsers, apps   import that file as an authority into the system or the device",
+        "",
+    ]
 
 
 def _control_words(values: dict[str, str]) -> list[str]:

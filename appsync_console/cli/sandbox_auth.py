@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -145,18 +146,25 @@ def mode_words(modes: Sequence[AuthorizationMode]) -> str:
 
 def how_to_call(values: dict[str, str], mode: AuthorizationMode) -> list[str]:
     """The commands that listen and publish by one mode."""
-    auth = "" if mode is AuthorizationMode.API_KEY else f" --auth {_NAMES[mode]}"
-    region = f" --region {values['region']}" if mode is AuthorizationMode.IAM else ""
+    url = values["graphqlUrl"]
+    options = "" if mode is AuthorizationMode.API_KEY else f" --auth {_NAMES[mode]}"
+    if mode is AuthorizationMode.IAM:
+        options += f" --region {values['region']}"
     return [
         f"By {_WORDS[mode]}, in another terminal:",
         "",
         *(f"  export {line}" for line in _variables(values, mode)),
-        f"  appsync-console subscribe robots --url {values['graphqlUrl']}{auth}{region}",
+        f"  appsync-console subscribe robots --url {url}{options}{_trusting(values, '--ca-file')}",
         "",
-        f"  curl {values['graphqlUrl']} -H 'content-type: application/json' {_curl(values, mode)} \\",
+        f"  curl{_trusting(values, '--cacert')} {url} \\",
+        f"    -H 'content-type: application/json' {_curl(values, mode)} \\",
         f"    -d '{_curl_body()}'",
         "",
     ]
+
+
+def _trusting(values: dict[str, str], option: str) -> str:
+    return f" {option} {shlex.quote(values['caFile'])}" if "caFile" in values else ""
 
 
 def _variables(values: dict[str, str], mode: AuthorizationMode) -> list[str]:

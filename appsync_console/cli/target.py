@@ -39,6 +39,7 @@ class TargetOptions:
     profile: str | None
     url: str | None
     auth: AuthOptions
+    ca_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,13 @@ _OPTIONS = (
     click.option("--profile", metavar="NAME", help="A profile of the window; its secrets come from the keyring."),
     click.option("--url", metavar="URL", help="The GraphQL URL of an API, instead of a profile."),
     click.option(
+        "--ca-file",
+        default="",
+        type=click.Path(dir_okay=False),
+        metavar="FILE",
+        help="Certificates to trust besides those of the machine, such as a sandbox's own.",
+    ),
+    click.option(
         "--auth",
         type=click.Choice(list(AUTH_MODES)),
         help="Authorization mode: that of the profile, or api-key. Secrets are read from variables of the environment: "
@@ -94,8 +102,9 @@ def target_options(command: Callable[..., Any]) -> Callable[..., Any]:
         said = {
             name: kwargs.pop(name) for name in ("aws_profile", "region", "issuer", "client_id", "user_pool", "user")
         }
+        ca_file = kwargs.pop("ca_file")
         auth = AuthOptions(name=kwargs.pop("auth"), **said)
-        options = TargetOptions(context.obj.folder, profile, url, auth)
+        options = TargetOptions(context.obj.folder, profile, url, auth, ca_file)
         return context.invoke(command, options=options, **kwargs)
 
     for option in reversed(_OPTIONS):
@@ -132,6 +141,7 @@ async def open_target(options: TargetOptions) -> AsyncIterator[Target]:
             endpoint = workspace.endpoint(profile)
             vault = TypedVault(typed, redactor, workspace.vault(profile.id))
         profile = _as_said(profile, options.auth)
+        profile = replace(profile, ca_file=options.ca_file or profile.ca_file)
         try:
             access = await open_access(
                 profile, endpoint, vault, redactor, help=Terminal(), token=typed_token(profile.mode)

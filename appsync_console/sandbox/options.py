@@ -61,6 +61,7 @@ class SandboxOptions:
         history_file: Where messages of kept types are kept; None keeps them in memory while the sandbox runs.
         keep: How long they are kept.
         faults: What goes wrong on purpose from the start.
+        tls_folder: Where the authority is kept whose certificate the sandbox shows; None: it speaks plain HTTP.
         control: The control API; None: there is none.
         rates: How many callers a second are let in, by where they come in; who is not named is not counted. AppSync's
             own quotas are thousands (AppSync quotas), more than one machine meets.
@@ -84,6 +85,7 @@ class SandboxOptions:
     history_file: Path | None = None
     keep: Keep = field(default_factory=Keep)
     faults: Faults = NO_FAULTS
+    tls_folder: Path | None = None
     control: ControlOptions | None = None
     rates: Mapping[Door, int] = field(default_factory=dict)
 

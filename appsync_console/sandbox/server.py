@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import logging
 from datetime import UTC, datetime
@@ -29,6 +30,7 @@ from appsync_console.sandbox.permissions import Permissions
 from appsync_console.sandbox.realtime import RealtimeApi, Service
 from appsync_console.sandbox.resolvers import Resolvers
 from appsync_console.sandbox.state import stamp
+from appsync_console.sandbox.tls import AUTHORITY_FILE, server_context
 from appsync_console.sandbox.tokens import Tokens
 
 _BACKLOG = 2048
@@ -95,12 +97,12 @@ class Sandbox:
     @property
     def graphql_url(self) -> str:
         """Where queries and mutations are posted."""
-        return f"http://{self._netloc}/graphql"
+        return f"{self._scheme('http')}://{self._netloc}/graphql"
 
     @property
     def realtime_url(self) -> str:
         """Where the WebSocket is opened."""
-        return f"ws://{self._netloc}/graphql/realtime"
+        return f"{self._scheme('ws')}://{self._netloc}/graphql/realtime"
 
     @property
     def api_key(self) -> Secret:
@@ -143,8 +145,11 @@ class Sandbox:
 
         Raises:
             InputError: For field ``port``, ``control-port`` or ``host``, when they cannot be listened on; for
-                ``history``, when the history file cannot be used; for ``signing-key``, when that file cannot be.
+                ``history``, when the history file cannot be used; for ``signing-key``, when that file cannot be; for
+                ``tls``, when no certificate can be made.
         """
+        folder, host = self.options.tls_folder, self.options.host
+        tls = await asyncio.to_thread(server_context, folder, host) if folder else None
         await self.authorizer.open()
         if self._keeps:
             await self._history.open()
@@ -158,7 +163,7 @@ class Sandbox:
         )
         await runner.setup()
         try:
-            site = web.TCPSite(runner, self.options.host, self.options.port, backlog=_BACKLOG)
+            site = web.TCPSite(runner, self.options.host, self.options.port, backlog=_BACKLOG, ssl_context=tls)
             await site.start()
         except OSError as error:
             await runner.cleanup()
@@ -194,6 +199,9 @@ class Sandbox:
         except OSError as error:
             await self.stop()
             raise _cannot_listen(error, "127.0.0.1", self.control.port, "control-port") from error
+
+    def _scheme(self, plain: str) -> str:
+        return f"{plain}s" if self.options.tls_folder else plain
 
     @property
     def _netloc(self) -> str:
@@ -247,6 +255,8 @@ def outputs(sandbox: Sandbox) -> dict[str, str]:
         "authorizationModes": ",".join(sandbox.authorizer.options.modes),
         **_credentials(sandbox),
     }
+    if sandbox.options.tls_folder:
+        values["caFile"] = str(sandbox.options.tls_folder / AUTHORITY_FILE)
     if sandbox.control and sandbox.options.control:
         values |= {"controlUrl": sandbox.control.url, "controlKey": sandbox.options.control.key.reveal()}
     return values

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import pytest
 
-from tests.support.program import Finished, Sandbox, run, running, running_sandbox
+from tests.support.program import Finished, Sandbox, environment, run, running, running_sandbox
 
 VARIABLE = "APPSYNC_CONSOLE_CONTROL_KEY"
 
@@ -118,5 +124,54 @@ def test_a_connection_that_is_too_old_is_closed_and_comes_back(folder: Path) -> 
 )
 def test_a_limit_that_is_none_is_said(folder: Path, words: tuple[str, str]) -> None:
     done = run(folder, "sandbox", *words)
+    assert done.code == 2
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize("mode", ["api-key", "oidc", "iam"])
+def test_the_settings_work_as_they_are(folder: Path, mode: str) -> None:
+    settings = folder / "settings of mine"
+    with running_sandbox(folder, "--tls", "--auth", mode, "--settings", str(settings)) as sandbox:
+        variables = environment(folder)
+        if mode == "oidc":
+            variables["APPSYNC_CONSOLE_TOKEN"] = run(folder, "sandbox", "token", "--url", sandbox.url).out.strip()
+        if mode == "iam":
+            variables["AWS_ACCESS_KEY_ID"] = sandbox.outputs["accessKeyId"]
+            variables["AWS_SECRET_ACCESS_KEY"] = sandbox.outputs["secretAccessKey"]
+        reached = ("--url", sandbox.url, "--ca-file", sandbox.outputs["caFile"], "--auth", mode, "--count", "1")
+        region = ("--region", "us-east-1") if mode == "iam" else ()
+        credentials = {**variables, **sandbox.credentials}
+        script = [sys.executable, str(settings / "listen_with_gql.py"), "cakes"]
+        with (
+            running(folder, "subscribe", "robots", *reached, *region, **credentials) as robots,
+            subprocess.Popen(script, stdout=subprocess.PIPE, text=True, env=variables) as cakes,
+        ):
+            robots.await_notice("ready")
+            curl(settings, variables, "robots", '{"text": "a \\"quoted\\" word\\n", "n": [1.50]}')
+            assert json.loads(robots.line().split(" ", 2)[2]) == {"text": 'a "quoted" word\n', "n": [1.5]}
+            assert cakes.stdout is not None
+            heard = threading.Thread(target=cakes.stdout.readline, daemon=True)
+            heard.start()
+            while heard.is_alive():  # gql does not tell when it is subscribed
+                curl(settings, variables, "cakes", "2")
+                heard.join(0.2)
+            cakes.kill()
+    if os.name == "posix":
+        assert all(stat.S_IMODE(path.stat().st_mode) & 0o077 == 0 for path in settings.iterdir())
+
+
+def curl(settings: Path, variables: dict[str, str], channel: str, text: str) -> None:
+    """Publish with the script of the settings."""
+    if shutil.which("curl") is None:
+        pytest.skip("NOT TESTED WITH CURL: it is not installed.")
+    command = ["sh", str(settings / "publish_with_curl.sh"), channel, text]
+    done = subprocess.run(command, capture_output=True, text=True, env=variables, check=False, timeout=30)
+    assert done.returncode == 0, done.stderr
+    assert "errors" not in json.loads(done.stdout), done.stdout
+
+
+def test_settings_that_cannot_be_written_are_told(folder: Path) -> None:
+    (folder / "file").write_text("")
+    done = run(folder, "sandbox", "--port", "0", "--settings", str(folder / "file"))
     assert done.code == 2
     assert "Traceback" not in done.err
