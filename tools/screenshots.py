@@ -23,7 +23,7 @@ from appsync_console.app.loop import run
 from appsync_console.app.main import make_application, opened_window
 from appsync_console.domain.access import ApiKeyAccess, CognitoAccess, SecretKind
 from appsync_console.domain.channel import Channel
-from appsync_console.domain.faults import Door, Faults
+from appsync_console.domain.faults import NO_FAULTS, Door, Faults
 from appsync_console.domain.profile import SANDBOX_ID
 from appsync_console.domain.secret import Secret
 from appsync_console.sandbox.options import SandboxOptions
@@ -31,6 +31,7 @@ from appsync_console.sandbox.server import Sandbox
 from appsync_console.ui.console import Console
 from appsync_console.ui.dialogs.doctor import DoctorDialog
 from appsync_console.ui.dialogs.profiles import ProfilesDialog
+from appsync_console.ui.dialogs.sandbox import SandboxDialog
 from appsync_console.ui.theme import Theme
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
@@ -216,6 +217,20 @@ async def waiting(at: Photographer) -> None:
     await at.take("waiting")
 
 
+async def sandbox(at: Photographer) -> None:
+    """Who is connected to the sandbox, and faults."""
+    at.window.commands.action("program.sandbox").trigger()
+    dialog = at.dialog()
+    assert isinstance(dialog, SandboxDialog)
+    await at.until(lambda: dialog.clients)
+    dialog.faults_chosen.emit(Faults(duplicate_every=2, delay_ms=200, jitter_ms=50, refuse=frozenset({Door.HTTP})))
+    await asyncio.sleep(1)
+    await at.take("sandbox", dialog)
+    dialog.faults_chosen.emit(NO_FAULTS)
+    await asyncio.sleep(1)
+    dialog.close()
+
+
 async def gap(at: Photographer) -> None:
     """An outage, and what was missed in it, from an API that keeps messages."""
     workspace = at.console.workspace
@@ -253,6 +268,7 @@ STATES: tuple[Callable[[Photographer], Awaitable[None]], ...] = (
     dialogs,
     access,
     doctor,
+    sandbox,
     gap,
     refused,
     waiting,

@@ -48,6 +48,11 @@ class SessionOpener:
         return self._address
 
     @property
+    def is_sandbox_running(self) -> bool:
+        """Whether the sandbox was started and has not ended."""
+        return self._sandbox.is_running
+
+    @property
     def sandbox_process_id(self) -> int | None:
         """The process id of the sandbox while it runs."""
         return self._sandbox.process_id
@@ -80,6 +85,19 @@ class SessionOpener:
         vault = TypedVault(typed, self._workspace.redactor, self._workspace.vault(profile.id))
         endpoint = self._workspace.endpoint(profile)
         return await open_access(profile, endpoint, vault, self._workspace.redactor, help=self._help)
+
+    async def start_sandbox(self) -> None:
+        """Run the sandbox, with the address and key it had before where that is possible.
+
+        Raises:
+            CannotConnect: It does not start.
+            SecretStoreError: The keyring does not give the key.
+        """
+        await self._running_sandbox()
+
+    async def stop_sandbox(self) -> None:
+        """End the sandbox; nothing happens where it does not run."""
+        await self._sandbox.aclose()
 
     async def aclose(self) -> None:
         """End the sandbox."""

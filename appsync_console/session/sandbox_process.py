@@ -132,11 +132,12 @@ class SandboxProcess:
 
     async def wait(self) -> int:
         """Wait until the server ends by itself, passing what it says to the log; returns its exit code."""
-        assert self._process is not None
-        assert self._process.stderr is not None
-        async for line in self._process.stderr:
+        process = self._process  # which is another one after a stop and a start
+        assert process is not None
+        assert process.stderr is not None
+        async for line in process.stderr:
             _log.info("sandbox: %s", line.decode(errors="replace").rstrip())
-        return await self._process.wait()
+        return await process.wait()
 
     async def aclose(self) -> None:
         """End the server: by closing its pipe, and by force if that does not help."""

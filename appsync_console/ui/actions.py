@@ -81,6 +81,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("connection.disconnect", "Disconnect", _PROGRAM),
     Command("connection.retry", "Try to connect now", _PROGRAM),
     Command("connection.doctor", "Doctor: why nothing arrives", _PROGRAM, opens_dialog=True),
+    Command("program.sandbox", "Sandbox: who is connected, faults", _PROGRAM, opens_dialog=True),
     Command("program.keys", "Keys", _PROGRAM, ("F1",)),
     Command("program.about", "About AppSync console", _PROGRAM),
     Command("program.quit", "Quit", _PROGRAM, ("Ctrl+Q",)),

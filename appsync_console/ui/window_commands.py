@@ -19,6 +19,7 @@ from appsync_console.ui.examining import Examining
 from appsync_console.ui.log_entry import Form
 from appsync_console.ui.main_window import MainWindow
 from appsync_console.ui.profile_editing import ProfileEditing
+from appsync_console.ui.sandbox_watching import SandboxWatching
 from appsync_console.ui.theme import Choice as ThemeChoice
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.wire_watching import WireWatching
@@ -44,6 +45,7 @@ class WindowCommands(QObject):
         self._settings = console.workspace.settings
         self._editing = ProfileEditing(console, window, theme)
         self._examining = Examining(console, window, theme)
+        self._sandbox = SandboxWatching(console, window, theme)
         ChannelEditing(console, window.sidebar)
         self._wire = WireWatching(console, window)
         self._palette = GoToPalette(theme, window)
@@ -80,6 +82,7 @@ class WindowCommands(QObject):
             "connection.disconnect": console.disconnect_profile,
             "connection.retry": console.retry,
             "connection.doctor": self._examining.open,
+            "program.sandbox": self._sandbox.open,
             "program.keys": self.show_keys,
             "program.about": self.show_about,
             "program.quit": window.close,

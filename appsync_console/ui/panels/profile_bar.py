@@ -80,6 +80,7 @@ class ProfileBar(QWidget):
         profiles_edit_requested, profile_new_requested: Open the editor, on a new profile.
         connect_requested, disconnect_requested, retry_requested: Of the profile on show.
         details_requested: Show why it is silent, waiting or refused.
+        sandbox_requested: Show who is connected to the sandbox, and what goes wrong there.
         doctor_requested: Find out why nothing arrives.
         theme_toggled: Light instead of dark, or the other way.
     """
@@ -92,6 +93,7 @@ class ProfileBar(QWidget):
     retry_requested = Signal()
     details_requested = Signal()
     doctor_requested = Signal()
+    sandbox_requested = Signal()
     theme_toggled = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -120,6 +122,7 @@ class ProfileBar(QWidget):
         """Offer ``profiles``, with ``current_id`` chosen. Emits nothing."""
         self._profiles, self._current = tuple(profiles), current_id
         self._fill_combo()
+        self._fit()
 
     def set_status(self, status: LinkStatus, now_mono: float) -> None:
         """Say what is true of the connection; ``now_mono`` in seconds of the monotonic clock."""
@@ -141,7 +144,7 @@ class ProfileBar(QWidget):
     def apply_theme(self) -> None:
         """Take sizes and icons of the theme."""
         self.setFixedHeight(self._theme.scaled(_HIGH))
-        self._fit_combo()
+        self._fit()
         metrics = self._toggle.fontMetrics()
         self._toggle.setFixedWidth(metrics.horizontalAdvance("Disconnect") + self._theme.scaled(32))
         self._theme.set_icon(self._theme_button, "sun" if self._theme.is_dark else "moon")
@@ -153,10 +156,12 @@ class ProfileBar(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the whole state counts for more than a long profile name."""
         super().resizeEvent(event)
-        self._fit_combo()
+        self._fit()
 
-    def _fit_combo(self) -> None:
+    def _fit(self) -> None:
         is_narrow = self.width() < self._theme.scaled(_NARROW)
+        is_sandbox = any(profile.is_sandbox for profile in self._profiles if profile.id == self._current)
+        self._sandbox.setVisible(is_sandbox and not is_narrow)
         self._combo.setFixedWidth(self._theme.scaled(_COMBO_NARROW if is_narrow else _COMBO_WIDE))
 
     def _build_ui(self) -> None:
@@ -171,6 +176,7 @@ class ProfileBar(QWidget):
         self._retry = push_button("Try now", "link", "Try to connect at once")
         self._details = push_button("Details", "link", "What happened, why, and what to do")
         self._doctor = tool_button(self._theme, "stethoscope", "Doctor", "Find out why nothing arrives, step by step")
+        self._sandbox = tool_button(self._theme, "server", "Sandbox", "Who is connected, and faults on purpose")
         self._theme_button = tool_button(self._theme, "moon", "Use dark colours")
         self._toggle = push_button("Connect")
         self._lay_out()
@@ -186,6 +192,7 @@ class ProfileBar(QWidget):
         layout.addWidget(self._retry)
         layout.addWidget(self._details)
         layout.addStretch(1)
+        layout.addWidget(self._sandbox)
         layout.addWidget(self._doctor)
         layout.addWidget(self._theme_button)
         layout.addWidget(self._toggle)
@@ -196,6 +203,7 @@ class ProfileBar(QWidget):
         self._retry.clicked.connect(self.retry_requested)
         self._details.clicked.connect(self.details_requested)
         self._doctor.clicked.connect(self.doctor_requested)
+        self._sandbox.clicked.connect(self.sandbox_requested)
         self._theme_button.clicked.connect(self.theme_toggled)
         self._toggle.clicked.connect(self._on_toggle_clicked)
 
