@@ -1,4 +1,4 @@
-"""What a person may go on with while typing a search: the words that the search line knows, and names that there are."""
+"""How a search may go on while a person types it: the words that the search line knows, and names that there are."""
 
 from __future__ import annotations
 

@@ -146,7 +146,9 @@ class MessageLog:
         return self._writer.flush(timeout_s)
 
     def close(self, timeout_s: float = 5.0) -> int:
-        """End all searches, write what waits, for at most about ``timeout_s`` seconds, and end. Nothing may be appended afterwards.
+        """End all searches, write what waits, for at most about ``timeout_s`` seconds, and end.
+
+        Nothing may be appended afterwards.
 
         Returns:
             How many entries could not be written; ``problem`` says why.
