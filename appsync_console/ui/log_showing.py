@@ -38,6 +38,7 @@ class LogShowing(QObject):
         self._source: Source | None = None
         self._matches: LogSelection | None = None
         self._log_changes = -1
+        self._is_understood = True
         self._line.set_only_matches(workspace.settings.search_only_matches)
         self._line.changed.connect(self._on_line_changed)
         self._line.step_requested.connect(self.step)
@@ -124,7 +125,7 @@ class LogShowing(QObject):
 
     # The search.
 
-    @Slot(int)
+    @Slot(object)
     def step(self, by: int) -> None:
         """Go to the next place found down the view, or with -1 up; after the last comes the first."""
         matches = self._matches
@@ -151,8 +152,11 @@ class LogShowing(QObject):
             search = parse_search(text, datetime.now().astimezone())
         except InputError as error:
             self._line.set_error(error)
+            self._is_understood = False
+            self._show_state()
             return
         self._line.set_error(None)
+        self._is_understood = True
         self._choose(search=search)
 
     @Slot(bool)
@@ -223,13 +227,13 @@ class LogShowing(QObject):
 
     def _show_state(self) -> None:
         matches, choice = self._matches, self._choice
-        self._line.set_count(self._count_words(matches) if matches is not None else "")
-        if matches is not None and matches is self._source:
+        self._line.set_count(self._count_words(matches) if matches is not None and self._is_understood else "")
+        if not self._is_understood:
+            self._panel.set_filtered_words("This search is not understood", "Under the search line stands why.")
+        elif matches is not None and matches is self._source:
             self._panel.set_filtered_words(*_nothing_found(matches))
         elif choice.direction != "all":
-            self._panel.set_filtered_words(
-                f"Nothing {choice.direction} yet", "The other messages are there: choose All."
-            )
+            self._panel.set_filtered_words(f"Nothing {choice.direction} yet", "Choose All to see the other messages.")
         else:
             self._panel.set_filtered_words("", "")
 

@@ -10,6 +10,8 @@ from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
 from appsync_console.domain.search_suggestions import Suggestions, suggest
 
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
 
 class SearchField(QLineEdit):
     """A line with suggestions under the word that is being typed.
@@ -21,7 +23,7 @@ class SearchField(QLineEdit):
     """
 
     escaped = Signal()
-    step_requested = Signal(int)
+    step_requested = Signal(object)
     left_downwards = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -47,11 +49,16 @@ class SearchField(QLineEdit):
         self._channels, self._paths = tuple(channels), tuple(paths)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and Escape are not for the text; Down leads to the list."""
+        """Enter and Escape are not for the text; Down leads to the list. Suggestions come first: the completer's."""
         is_back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-        if event.key() == Qt.Key.Key_Escape:
+        popup = self._completer.popup()
+        is_chosen = popup.isVisible() and popup.selectionModel().hasSelection()
+        if popup.isVisible() and (event.key() == Qt.Key.Key_Escape or (event.key() in _ENTER and is_chosen)):
+            event.ignore()
+        elif event.key() == Qt.Key.Key_Escape:
             self.escaped.emit()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        elif event.key() in _ENTER:
+            popup.hide()
             self.step_requested.emit(-1 if is_back else 1)
         elif event.key() == Qt.Key.Key_Down:
             self.left_downwards.emit()

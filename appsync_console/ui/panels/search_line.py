@@ -10,14 +10,14 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from appsync_console.domain.errors import InputError
 from appsync_console.ui.actions import tip
 from appsync_console.ui.panels.search_field import SearchField
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.elided_label import ElidedLabel
-from appsync_console.ui.widgets.looks import panel, push_button, set_look, tool_button
+from appsync_console.ui.widgets.looks import panel, set_look, tool_button
 
 HINT = 'word   "two words"   /regular expression/   $.status == "PAID"   channel:robots   is:gap   since:10m   -not'
 _PAUSE_MS = 150
@@ -37,7 +37,7 @@ class SearchLine(QWidget):
     """
 
     changed = Signal(str)
-    step_requested = Signal(int)
+    step_requested = Signal(object)
     only_matches_changed = Signal(bool)
     left = Signal()
     save_requested = Signal(str)
@@ -62,16 +62,19 @@ class SearchLine(QWidget):
         self.field.setToolTip("Enter and Shift+Enter go from place to place, Esc ends the search")
         self.field.setClearButtonEnabled(False)
         self._count = ElidedLabel()
-        set_look(self._count, tone="secondary")
+        set_look(self._count, role="small")
         self._count.setAccessibleName("Found")
         self._count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.previous_button = self._tool("chevron-up", "Previous", "log.previous")
         self.next_button = self._tool("chevron-down", "Next", "log.next")
-        self.only_button = push_button("Only matches", "quiet", "Show nothing else; otherwise they are only marked")
-        self.only_button.setCheckable(True)
+        self.only_button = QCheckBox("Only matches")
+        words = "Show nothing else; otherwise they are marked among all messages"
+        self.only_button.setToolTip(tip(words, "log.only_matches"))
         self.only_button.setChecked(True)
         self.saved_button = self._tool("bookmark", "Saved searches")
         self._menu = QMenu(self)
+        self._menu.setToolTipsVisible(True)
+        self._forget = QMenu("Delete a saved search", self._menu)
         self.saved_button.setMenu(self._menu)
         self.saved_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.close_button = self._tool("x", "End the search", tip_text="End the search (Esc)")
@@ -84,19 +87,23 @@ class SearchLine(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         row.addWidget(self.field, 1)
-        row.addSpacing(4)
-        row.addWidget(self._count)
-        for button in self._buttons():
+        for button in (self.previous_button, self.next_button):
             row.addWidget(button)
+        row.addSpacing(4)
+        row.addWidget(self.only_button)
+        for button in (self.saved_button, self.close_button):
+            row.addWidget(button)
+        below = QHBoxLayout()
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(8)
+        below.addWidget(self._below, 1)
+        below.addWidget(self._count)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 0, 12, 6)
         column.setSpacing(3)
         column.addLayout(row)
-        column.addWidget(self._below)
+        column.addLayout(below)
         self._keep_room()
-
-    def _buttons(self) -> tuple[QToolButton | QPushButton, ...]:
-        return self.previous_button, self.next_button, self.only_button, self.saved_button, self.close_button
 
     def _tool(self, icon: str, words: str, command: str = "", tip_text: str = "") -> QToolButton:
         made = tool_button(self._theme, icon, words, tip(words, command) if command else tip_text or words)
@@ -146,10 +153,11 @@ class SearchLine(QWidget):
 
     def set_error(self, error: InputError | None) -> None:
         """Say under the line what is not understood, or what can be typed."""
-        text = f"{error.what} {error.remedy}".rstrip() if error else HINT
+        text = _sentences(error) if error else HINT
         if text == self._below.text():
             return
         self._below.setText(text)
+        self._count.setVisible(error is None)  # an error takes the whole line
         set_look(self._below, tone="bad" if error else "secondary")
         set_look(self.field, invalid="true" if error else "false")
         if error and QAccessible.isActive():
@@ -165,12 +173,12 @@ class SearchLine(QWidget):
             action.triggered.connect(partial(self._on_saved_triggered, text))
         if self._saved:
             self._menu.addSeparator()
-        self._menu.setToolTipsVisible(True)
         self.save_action = self._menu.addAction("Save this search…", self._on_save_triggered)
-        forget = self._menu.addMenu("Delete a saved search")
-        forget.setEnabled(bool(self._saved))
+        self._menu.addMenu(self._forget)
+        self._forget.clear()
+        self._forget.setEnabled(bool(self._saved))
         for name in self._saved:
-            forget.addAction(_in_menu(name)).triggered.connect(partial(self._on_forget_triggered, name))
+            self._forget.addAction(_in_menu(name)).triggered.connect(partial(self._on_forget_triggered, name))
         self._show_savable()
 
     def set_only_matches(self, is_on: bool) -> None:
@@ -229,7 +237,7 @@ class SearchLine(QWidget):
         self._timer.start()
         self._show_savable()
 
-    @Slot(int)
+    @Slot(object)
     def _on_field_step_requested(self, by: int) -> None:
         if self.field.text():
             self._step(by)
@@ -254,6 +262,12 @@ class SearchLine(QWidget):
     def _keep_room(self) -> None:
         """The count has the room of a long one, so that nothing moves while more is found."""
         self._count.setFixedWidth(self._count.fontMetrics().horizontalAdvance("000,000 of 0,000,000…") + 4)
+
+
+def _sentences(error: InputError) -> str:
+    """What is wrong and what to do; what a person typed stands at the end of the first without a stop."""
+    stop = "" if error.what.endswith((".", ":")) else "."
+    return f"{error.what}{stop} {error.remedy}".rstrip()
 
 
 def _in_menu(name: str) -> str:
