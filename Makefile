@@ -1,6 +1,6 @@
 # Everything a person does with a checkout. Each target sets up what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench screenshots lint lock wheel clean
+.PHONY: help setup run test bench fuzz soak screenshots lint lock wheel clean
 
 PYTHON := .venv/bin/python
 
@@ -24,6 +24,14 @@ test: setup ## All tests
 
 bench: setup ## What is measured, as a table and in benchmarks/results.json
 	@$(PYTHON) -m benchmarks
+
+fuzz: setup ## Ten thousand odd frames and as many odd HTTP bodies for the sandbox
+	@FUZZ_INPUTS=10000 $(PYTHON) -m pytest tests/conformance/test_fuzz.py
+
+soak: setup ## An hour of traffic, ten minutes of renewed tokens, and fifty kills of the server under load
+	@$(PYTHON) -m benchmarks.soak_sandbox
+	@$(PYTHON) -m benchmarks.soak_tokens
+	@$(PYTHON) -m benchmarks.soak_restarts
 
 screenshots: setup ## The pictures of the documentation, drawn anew
 	@$(PYTHON) tools/screenshots.py

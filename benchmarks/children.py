@@ -71,13 +71,14 @@ def running_server(name: str, *arguments: object) -> Iterator[dict[str, Any]]:
 
 @contextmanager
 def running_sandbox() -> Iterator[dict[str, Any]]:
-    """The program's own sandbox, as ``appsync-console sandbox --port 0 --json`` starts it; gives its addresses and key.
+    """The program's own sandbox, as ``appsync-console sandbox --port 0 --json`` starts it; gives what it says of
+    itself, and its process id as ``pid``.
 
     Raises:
         NotMeasured: It does not start.
     """
     with _process([sys.executable, "-m", "appsync_console", "sandbox", "--port", "0", "--json"]) as process:
-        yield _object(_first_line(process, "sandbox"), "sandbox")
+        yield {**_object(_first_line(process, "sandbox"), "sandbox"), "pid": process.pid}
 
 
 def _module(name: str, arguments: tuple[object, ...]) -> list[str]:

@@ -182,7 +182,11 @@ def fan_out(bench: Bench) -> list[Row]:
             lambda: children.run_side("fan_out", "--port", server["port"]),
         )
     figures = _field(ours, "per_second"), _field(bare, "per_second")
-    return [ratio_row("fan_out", *figures, "deliveries/s", at_least=0.5)]
+    slowest = _field(ours, "p99_ms"), _field(bare, "p99_ms")
+    return [
+        ratio_row("fan_out", *figures, "deliveries/s", at_least=0.5),
+        ratio_row("fan_out_p99", *slowest, "ms", at_most=2.0),
+    ]
 
 
 ALL: Final[dict[str, Callable[[Bench], list[Row]]]] = {

@@ -23,8 +23,11 @@ from appsync_console.app.loop import run
 from appsync_console.app.main import make_application, opened_window
 from appsync_console.domain.access import ApiKeyAccess, CognitoAccess, SecretKind
 from appsync_console.domain.channel import Channel
+from appsync_console.domain.faults import Door, Faults
 from appsync_console.domain.profile import SANDBOX_ID
 from appsync_console.domain.secret import Secret
+from appsync_console.sandbox.options import SandboxOptions
+from appsync_console.sandbox.server import Sandbox
 from appsync_console.ui.console import Console
 from appsync_console.ui.dialogs.doctor import DoctorDialog
 from appsync_console.ui.dialogs.profiles import ProfilesDialog
@@ -213,6 +216,34 @@ async def waiting(at: Photographer) -> None:
     await at.take("waiting")
 
 
+async def gap(at: Photographer) -> None:
+    """An outage, and what was missed in it, from an API that keeps messages."""
+    workspace = at.console.workspace
+    async with Sandbox(SandboxOptions(schema="channel-with-history")) as sandbox:
+        profile = workspace.new_profile("Kept", sandbox.graphql_url, (Channel(name="robots", colour=0),))
+        await workspace.save_profile(profile, {SecretKind.API_KEY: sandbox.api_key})
+        at.console.open_profile(profile.id)
+        await at.until(lambda: at.console.profile.id == profile.id and at.console.session)
+        await at.live()
+        session = at.console.session
+        assert session is not None
+        await (await session.publish("robots", '{"robot": 7, "state": "moving"}')).outcome()
+        sandbox.faults.set(Faults(throttle=frozenset({Door.CONNECT})))
+        await sandbox.drop()
+        await at.until(lambda: not at.console.is_live)
+        for text in ('{"robot": 7, "state": "arrived"}', '{"robot": 7, "state": "charging", "battery": 0.41}'):
+            await session.publish("robots", text)
+        sandbox.faults.clear()
+        await at.live()
+        log = workspace.channel_log(profile, "robots")
+        await at.until(lambda: (log.refresh() or log.last == 7) and 7 in at.window.log_panel.view.visible_rows())
+        at.window.log_panel.view.select(7)
+        await at.take("gap")
+        at.console.open_profile(SANDBOX_ID)
+        await at.until(lambda: at.console.profile.id == SANDBOX_ID and at.console.session)
+        await at.live()
+
+
 STATES: tuple[Callable[[Photographer], Awaitable[None]], ...] = (
     first_start,
     empty,
@@ -222,6 +253,7 @@ STATES: tuple[Callable[[Photographer], Awaitable[None]], ...] = (
     dialogs,
     access,
     doctor,
+    gap,
     refused,
     waiting,
 )

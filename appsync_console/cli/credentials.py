@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, replace
+from datetime import date
 
 import click
 
+from appsync_console.domain import limits
 from appsync_console.domain.access import (
     Access,
     ApiKeyAccess,
@@ -121,6 +123,20 @@ def typed_token(mode: AuthorizationMode) -> Secret | None:
             remedy=f"Put the token alone into {TOKEN_VARIABLE}, without line breaks.",
         )
     return Secret(token)
+
+
+def expiry_notice(access: Access, today: date) -> str:
+    """What to say of an API key whose noted end is near or past; empty where there is nothing to say."""
+    if not isinstance(access, ApiKeyAccess) or access.expires_on is None:
+        return ""
+    left = (access.expires_on - today).days
+    if left > limits.API_KEY_WARNING_DAYS:
+        return ""
+    noted = f"{access.expires_on:%Y-%m-%d}, as noted in the profile"
+    if left < 0:
+        return f"The API key was good until {noted}. Put a new one into the profile."
+    days = "today is its last day" if left == 0 else "1 day is left" if left == 1 else f"{left} days are left"
+    return f"The API key is good until {noted}: {days}."
 
 
 def missing(mode: AuthorizationMode) -> AuthorizationError:

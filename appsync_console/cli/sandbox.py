@@ -6,20 +6,32 @@ import asyncio
 import json
 import logging
 import os
+import shlex
 import signal
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from appsync_console.cli.output import runs_async, say
+from appsync_console.cli.sandbox_auth import auth_options, authorization, how_to_call, mode_words, token
+from appsync_console.cli.sandbox_control import COMMANDS, CONTROL_KEY_VARIABLE
+from appsync_console.cli.sandbox_limits import limit_options, with_limits
 from appsync_console.domain import limits
 from appsync_console.domain.errors import InputError
+from appsync_console.domain.faults import faults_of_words
 from appsync_console.domain.profile import check_api_key
 from appsync_console.domain.secret import Secret
+from appsync_console.domain.terms import AuthorizationMode
+
+if TYPE_CHECKING:
+    from appsync_console.sandbox.options import ControlOptions
+
+_SHORTEST_CONTROL_KEY = 12
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--host", default="127.0.0.1", show_default=True, metavar="H", help="Address to listen on.")
 @click.option(
     "--port",
@@ -50,8 +62,44 @@ from appsync_console.domain.secret import Secret
 @click.option(
     "--with-parent", is_flag=True, hidden=True, help="Read the key from standard input; end when that closes."
 )
+@click.option("--fault", "faults", multiple=True, metavar="NAME=VALUE", help="Go wrong from the start; see faults.")
+@auth_options
+@click.option(
+    "--tls", is_flag=True, help="Speak https and wss, with a certificate of a private authority to be trusted."
+)
+@click.option(
+    "--settings",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Write amplify_outputs.json, and scripts for gql and curl, into this folder. They hold keys.",
+)
+@limit_options
+@click.option("--control", is_flag=True, help="Let status, faults and drop reach this sandbox, from this machine only.")
+@click.option(
+    "--control-port",
+    type=click.IntRange(0, 65535),
+    default=limits.SANDBOX_CONTROL_PORT,
+    show_default=True,
+    metavar="P",
+    help="Where they reach it; 0 takes any.",
+)
+@click.option("--control-key-env", metavar="VAR", help="The key for them is in this variable, instead of a new one.")
+@click.pass_context
+def sandbox(context: click.Context, /, **given: Any) -> None:
+    """Run an AppSync-compatible server on this machine, until interrupted."""
+    if context.invoked_subcommand is None:
+        _serve(context.obj.folder, **given)
+
+
+for _command in (*COMMANDS, token):
+    sandbox.add_command(_command)
+
+
 @runs_async
-async def sandbox(
+async def _serve(
+    folder: Path,
+    /,
+    *,
     host: str,
     port: int,
     schema: str,
@@ -61,8 +109,17 @@ async def sandbox(
     as_json: bool,
     verbose: bool,
     with_parent: bool,
+    faults: tuple[str, ...],
+    control: bool,
+    control_port: int,
+    control_key_env: str | None,
+    modes: tuple[str, ...],
+    auth_file: Path | None,
+    tls: bool,
+    settings: Path | None,
+    **limits_given: Any,
 ) -> int:
-    """Run an AppSync-compatible server on this machine, until interrupted."""
+    from appsync_console.sandbox.client_settings import write_settings
     from appsync_console.sandbox.main import serve
     from appsync_console.sandbox.options import SandboxOptions, exposure_warning, keep_of
     from appsync_console.sandbox.server import Sandbox, outputs
@@ -76,12 +133,19 @@ async def sandbox(
         history_file=history,
         keep=keep_of(keep),
         api_keys=(key,) if key else (),
+        faults=faults_of_words(faults),
+        control=_control_options(control_port, control_key_env) if control else None,
+        authorization=authorization(folder, modes, auth_file),
+        tls_folder=folder / "sandbox" / "tls" if tls else None,
     )
+    options = with_limits(options, **limits_given)
     if text := exposure_warning(options):
         say(text)
 
     def tell(running: Sandbox) -> None:
         values = outputs(running)
+        if settings is not None:
+            write_settings(settings, values)
         click.echo(json.dumps(values) if as_json else _words(values))
         sys.stdout.flush()
 
@@ -97,6 +161,21 @@ def _environment_key(variable: str | None) -> Secret | None:
             f"The variable {variable} is empty.", field="api-key-env", remedy="Put the API key to accept into it."
         )
     return Secret(check_api_key(os.environ[variable]))
+
+
+def _control_options(port: int, variable: str | None) -> ControlOptions:
+    from appsync_console.sandbox.options import ControlOptions
+
+    if variable is None:
+        return ControlOptions(port=port)
+    key = os.environ.get(variable, "")
+    if len(key) < _SHORTEST_CONTROL_KEY or not key.isascii() or not key.isprintable():
+        raise InputError(
+            f"The variable {variable} holds no control key.",
+            field="control-key-env",
+            remedy=f"Put at least {_SHORTEST_CONTROL_KEY} letters and digits into it.",
+        )
+    return ControlOptions(port=port, key=Secret(key))
 
 
 async def _parent_key() -> Secret:
@@ -131,24 +210,45 @@ async def _interrupted() -> None:
 
 
 def _words(values: dict[str, str]) -> str:
-    query = "mutation P($name: String!, $data: AWSJSON!) { publish2channel(name: $name, data: $data) { name data } }"
-    body = json.dumps({"query": query, "variables": {"name": "robots", "data": json.dumps({"source": "curl"})}})
+    modes = [AuthorizationMode(mode) for mode in values["authorizationModes"].split(",")]
     return "\n".join(
         [
             "The sandbox is running. Ctrl+C ends it.",
             "",
             f"  GraphQL URL        {values['graphqlUrl']}",
             f"  real-time address  {values['realtimeUrl']}",
-            f"  API key            {values['apiKey']}",
+            f"  authorization      {mode_words(modes)}",
             "",
-            "Listen, in another terminal:",
-            "",
-            f"  export APPSYNC_CONSOLE_API_KEY={values['apiKey']}",
-            f"  appsync-console subscribe robots --url {values['graphqlUrl']}",
-            "",
-            "Publish:",
-            "",
-            f"  curl {values['graphqlUrl']} -H 'content-type: application/json' -H 'x-api-key: {values['apiKey']}' \\",
-            f"    -d '{body}'",
+            *(line for mode in modes for line in how_to_call(values, mode)),
+            *_trust_words(values),
+            *_control_words(values),
         ]
     )
+
+
+def _trust_words(values: dict[str, str]) -> list[str]:
+    if "caFile" not in values:
+        return []
+    return [
+        "Its certificate is from a private authority, which speaks for this machine and private networks. To trust it:",
+        "",
+        f"  Node             export NODE_EXTRA_CA_CERTS={shlex.quote(values['caFile'])}",
+        f"  curl             --cacert {shlex.quote(values['caFile'])}",
+        f"  appsync-console  --ca-file {shlex.quote(values['caFile'])}, or in the profile, under Connection",
+        "  browsers, apps   import that file as an authority into the system or the device",
+        "",
+    ]
+
+
+def _control_words(values: dict[str, str]) -> list[str]:
+    if "controlKey" not in values:
+        return []
+    port = values["controlUrl"].rpartition(":")[2]
+    option = "" if int(port) == limits.SANDBOX_CONTROL_PORT else f" --control-port {port}"
+    return [
+        "See who is connected, and let things go wrong on purpose:",
+        "",
+        f"  export {CONTROL_KEY_VARIABLE}={values['controlKey']}",
+        f"  appsync-console sandbox status{option}",
+        f"  appsync-console sandbox faults lose-every=3 delay-ms=200{option}",
+    ]

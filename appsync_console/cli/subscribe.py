@@ -13,7 +13,7 @@ from appsync_console.cli.output import runs_async, say, tell_error
 from appsync_console.cli.target import Target, TargetOptions, open_target, target_options
 from appsync_console.cli.waiting import LiveChannels, first_of
 from appsync_console.domain import json_text
-from appsync_console.domain.message import Incoming
+from appsync_console.domain.message import Entry, Incoming
 from appsync_console.domain.status import ChannelStatus, LinkStatus
 from appsync_console.domain.terms import ChannelState, LinkState
 from appsync_console.session.events import Gap
@@ -88,7 +88,10 @@ class _Printer(LiveChannels):
             batch = batch[: self._count_wanted - self.printed]
         if batch:
             click.echo("\n".join(self._line(incoming) for incoming in batch))
-        self.printed += len(batch)
+        self._note_printed(len(batch))
+
+    def _note_printed(self, count: int) -> None:
+        self.printed += count
         if self.printed == self._count_wanted and not self._all_printed.done():
             self._all_printed.set_result(None)
 
@@ -99,6 +102,15 @@ class _Printer(LiveChannels):
             click.echo(_json({"channel": gap.channel, "gap": {**times, "cause": gap.cause}}))
         else:
             click.echo(f"── gap {gap.channel} {times['from']} – {times['to']} {gap.cause}; messages may be missing ──")
+
+    def gap_filled(self, gap: Gap, recovered: Sequence[Entry]) -> None:
+        """Print what was missed, as messages, and say how many those are."""
+        if self._count_wanted is not None:
+            recovered = recovered[: self._count_wanted - self.printed]
+        for entry in recovered:
+            self._print_recovered(entry)
+        say(f"{gap.channel}: {gap.outcome}.")
+        self._note_printed(len(recovered))
 
     def link_changed(self, status: LinkStatus) -> None:
         """Say that the connection is silent or was lost; that it is back is told by its channels."""
@@ -115,6 +127,14 @@ class _Printer(LiveChannels):
         if status.state is ChannelState.REFUSED and status.problem is not None and not self.problem.done():
             say(f"{status.name}: not subscribed.")
             tell_error(status.problem)
+
+    def _print_recovered(self, entry: Entry) -> None:
+        at = _iso(entry.at_us)
+        if self._as_json:
+            line = {"channel": entry.channel, "publishedAt": at, "data": entry.text, "recovered": True}
+            click.echo(_json(line))
+        else:
+            click.echo(f"{at} {entry.channel} {json_text.compact(entry.text)} (recovered)")
 
     def _line(self, incoming: Incoming) -> str:
         received_at = _iso(incoming.at_us)

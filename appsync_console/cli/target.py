@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from appsync_console.cli.credentials import AUTH_MODES, AuthOptions, access_from, missing, typed_secrets, typed_token
+from appsync_console.cli.credentials import (
+    AUTH_MODES,
+    AuthOptions,
+    access_from,
+    expiry_notice,
+    missing,
+    typed_secrets,
+    typed_token,
+)
 from appsync_console.cli.output import say
 from appsync_console.domain.access import default_access
 from appsync_console.domain.profile import Profile
@@ -30,6 +39,7 @@ class TargetOptions:
     profile: str | None
     url: str | None
     auth: AuthOptions
+    ca_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,13 @@ _OPTIONS = (
     click.option("--profile", metavar="NAME", help="A profile of the window; its secrets come from the keyring."),
     click.option("--url", metavar="URL", help="The GraphQL URL of an API, instead of a profile."),
     click.option(
+        "--ca-file",
+        default="",
+        type=click.Path(dir_okay=False),
+        metavar="FILE",
+        help="Certificates to trust besides those of the machine, such as a sandbox's own.",
+    ),
+    click.option(
         "--auth",
         type=click.Choice(list(AUTH_MODES)),
         help="Authorization mode: that of the profile, or api-key. Secrets are read from variables of the environment: "
@@ -85,8 +102,9 @@ def target_options(command: Callable[..., Any]) -> Callable[..., Any]:
         said = {
             name: kwargs.pop(name) for name in ("aws_profile", "region", "issuer", "client_id", "user_pool", "user")
         }
+        ca_file = kwargs.pop("ca_file")
         auth = AuthOptions(name=kwargs.pop("auth"), **said)
-        options = TargetOptions(context.obj.folder, profile, url, auth)
+        options = TargetOptions(context.obj.folder, profile, url, auth, ca_file)
         return context.invoke(command, options=options, **kwargs)
 
     for option in reversed(_OPTIONS):
@@ -123,12 +141,16 @@ async def open_target(options: TargetOptions) -> AsyncIterator[Target]:
             endpoint = workspace.endpoint(profile)
             vault = TypedVault(typed, redactor, workspace.vault(profile.id))
         profile = _as_said(profile, options.auth)
+        profile = replace(profile, ca_file=options.ca_file or profile.ca_file)
         try:
             access = await open_access(
                 profile, endpoint, vault, redactor, help=Terminal(), token=typed_token(profile.mode)
             )
         except MissingSecret as error:
             raise missing(error.mode) from error
+        for way in profile.access:
+            if notice := expiry_notice(way, datetime.now(UTC).date()):
+                say(notice)
         yield Target(profile.id, access, redactor)
 
 

@@ -38,6 +38,12 @@ PUBLISH_TIMEOUT_S: Final = 30.0
 DELIVERY_TIMEOUT_S: Final = 5.0
 """Seconds after which a published message that did not come back counts as not delivered. Ours."""
 
+API_KEY_WARNING_DAYS: Final = 14
+"""Days before the noted end of an API key from which on a person is warned. Ours."""
+
+SETTLE_S: Final = 2.0
+"""Seconds after a gap until the API is asked for what was missed: some of it may still be on its way. Ours."""
+
 JSON_DEPTH: Final = 200
 """Nesting of arrays and objects that we accept. Ours.
 
@@ -49,3 +55,6 @@ CHANNEL_NAME_CHARACTERS: Final = 256
 
 SANDBOX_PORT: Final = 20787
 """Port of the sandbox unless another is asked for. Ours: no well-known service uses it."""
+
+SANDBOX_CONTROL_PORT: Final = 20788
+"""Port of the sandbox's control API unless another is asked for. Ours: the one after the sandbox's own."""

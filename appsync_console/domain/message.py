@@ -14,6 +14,8 @@ class Kind(IntEnum):
     RECEIVED = 0
     PUBLISHED = 1
     GAP = 2
+    RECOVERED = 3
+    """Missed while there was no connection, and taken from the messages that the API keeps."""
 
 
 @dataclass(slots=True, kw_only=True)  # made for each message, and freezing would treble its cost
@@ -28,6 +30,7 @@ class Incoming:
         connection: Number of the connection within the session, from 1.
         subscription_id: The operation id of the subscription.
         errors: JSON text of ``payload.errors`` where AppSync sent any, else empty.
+        message_id: The ``id`` that the API gave the message, where it keeps messages and delivers that; else empty.
     """
 
     channel: str
@@ -37,6 +40,22 @@ class Incoming:
     connection: int = 1
     subscription_id: str = ""
     errors: str = ""
+    message_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptMessage:
+    """A message as the API keeps it.
+
+    Attributes:
+        id: What the API calls it.
+        text: The value of ``data``, unchanged.
+        at_us: When the API took it, by its own clock, in microseconds since the epoch, UTC.
+    """
+
+    id: str
+    text: str
+    at_us: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +67,11 @@ class Message:
         seq: Position within the channel, from 1.
         text: The JSON text exactly as received or published. In a list of messages it may be cut: see ``is_whole``.
         size: Bytes of the whole text in UTF-8.
-        at_us: Microseconds since the epoch, UTC: of receipt, or of publishing.
+        at_us: Microseconds since the epoch, UTC: of receipt, of publishing, or of when the API took what was recovered.
         latency_us: Received: since our own publish of the same message, where there was one. Published: until it came
             back.
         delivery: Only of published messages.
-        note: Why a message failed or was not delivered; the cause of a gap.
+        note: Why a message failed or was not delivered; the cause of a gap, and on a second line what filled it.
         until_us: Only of gaps: when it ended, microseconds since the epoch, UTC. ``at_us`` is when it began.
         errors: JSON text of the errors AppSync sent with the data, else empty.
     """

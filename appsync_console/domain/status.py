@@ -33,12 +33,38 @@ class LinkStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """Whether a subscription delivers, as the newest sign has it.
+
+    Attributes:
+        at_us: When, microseconds since the epoch, UTC.
+        round_trip_us: Microseconds from our own publish until the message was back; None of a message of others.
+        problem: Why a message of ours did not come back; None where one arrived.
+    """
+
+    at_us: int
+    round_trip_us: int | None = None
+    problem: ConsoleError | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelStatus:
-    """The state of one channel's subscription, and why it is refused."""
+    """The state of one channel's subscription.
+
+    Attributes:
+        problem: Why it is refused.
+        proof: Whether it delivers; None while nothing shows it. An acknowledged subscription alone does not.
+    """
 
     name: str
     state: ChannelState = ChannelState.OFFLINE
     problem: ConsoleError | None = None
+    proof: Proof | None = None
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether a message arrived on this subscription, and none of ours has failed to since."""
+        return self.proof is not None and self.proof.problem is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

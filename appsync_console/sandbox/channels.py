@@ -6,6 +6,8 @@ import json
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
 
 from appsync_console.domain.limits import MESSAGE_BYTES
 from appsync_console.sandbox.filters import Filter
@@ -24,8 +26,10 @@ class Interest:
         mutations: The mutations that its field names in ``@aws_subscribe``.
         filter: Values that fields of the event must have, by name; None stands for null. Other fields may have any.
         root: The selected field, laid out.
-        selection: Equal for equal documents with equal variables: such subscriptions get the same bytes.
+        selection: Equal for equal documents with equal variables and the same ``denied``: such subscriptions get the
+            same bytes.
         enhanced: What else an event must meet: an enhanced filter. Equal wherever ``selection`` is.
+        denied: Fields that are not for the subscriber, as ``Type.field``.
         invalidation: Which payloads of an invalidation end the subscription; None: none does.
     """
 
@@ -35,6 +39,7 @@ class Interest:
     selection: str
     enhanced: Filter | None = None
     invalidation: Filter | None = None
+    denied: frozenset[str] = frozenset()
 
 
 _Shape = tuple[str, tuple[str, ...]]  # the subscription field, and the names of the arguments it filters by
@@ -45,17 +50,21 @@ _Place = tuple[str, _Shape, tuple[str, ...]]  # the mutation, the shape, and the
 class _Group:
     root: Field
     enhanced: Filter | None
+    denied: frozenset[str]
     members: dict[Subscription, None] = field(default_factory=dict)
 
 
 class Subscription:
     """One live subscription of one connection.
 
+    Attributes:
+        since: When it went live, in UTC.
+
     Args:
         invalidated: Called with the id when the subscription was invalidated; it is no longer live by then.
     """
 
-    __slots__ = ("head", "id", "interest", "invalidated", "outbox")
+    __slots__ = ("head", "id", "interest", "invalidated", "outbox", "since")
 
     def __init__(
         self, id: str, interest: Interest, outbox: Outbox, invalidated: Callable[[str], None] = lambda id: None
@@ -64,13 +73,33 @@ class Subscription:
         self.invalidated = invalidated
         self.interest = interest
         self.outbox = outbox
+        self.since = datetime.now(UTC)
         self.head = b'{"id":' + json.dumps(id).encode() + b',"type":"data","payload":'
 
 
+class Detour(Protocol):
+    """Another way to the subscribers."""
+
+    def deliver(self, subscription: Subscription, tail: bytes) -> None:
+        """Deliver what follows the head of the frame."""
+
+    def forget(self, subscription: Subscription) -> None:
+        """Deliver nothing more."""
+
+
 class Channels:
-    """Finds the subscribers of an event by what their arguments ask for: an event costs what its deliveries cost."""
+    """Finds the subscribers of an event by what their arguments ask for: an event costs what its deliveries cost.
+
+    Attributes:
+        detour: What messages go through on their way; None: nothing.
+        published: Events so far.
+        delivered: Deliveries so far.
+    """
 
     def __init__(self) -> None:
+        self.detour: Detour | None = None
+        self.published = 0
+        self.delivered = 0
         self._shapes: dict[str, dict[_Shape, int]] = {}
         self._groups: dict[_Place, dict[str, _Group]] = {}
         self._invalidatable: dict[str, dict[Subscription, None]] = {}
@@ -90,10 +119,13 @@ class Channels:
             shapes = self._shapes.setdefault(mutation, {})
             shapes[shape] = shapes.get(shape, 0) + 1
             groups = self._groups.setdefault(place, {})
-            groups.setdefault(interest.selection, _Group(interest.root, interest.enhanced)).members[subscription] = None
+            group = _Group(interest.root, interest.enhanced, interest.denied)
+            groups.setdefault(interest.selection, group).members[subscription] = None
 
     def remove(self, subscription: Subscription) -> None:
         """Deliver nothing more to ``subscription``."""
+        if self.detour is not None:
+            self.detour.forget(subscription)
         interest = subscription.interest
         if interest.invalidation is not None:
             del self._invalidatable[interest.root.name][subscription]
@@ -119,6 +151,8 @@ class Channels:
             values = tuple(_comparable(event.get(name)) for name in shape[1])
             for group in self._groups.get((mutation, shape, values), {}).values():
                 count += self._deliver(group, event)
+        self.published += 1
+        self.delivered += count
         return count
 
     def invalidate(self, field: str, payload: Mapping[str, object]) -> int:
@@ -136,7 +170,7 @@ class Channels:
     def _deliver(self, group: _Group, event: Event) -> int:
         if group.enhanced is not None and not group.enhanced.matches(event):
             return 0
-        payload = encode(delivery(group.root, event))
+        payload = encode(delivery(group.root, event, group.denied))
         if len(payload) > MESSAGE_BYTES and _longest(event) > MESSAGE_BYTES:
             # AppSync drops what is over 240 KB and tells nobody (aws-appsync-community #33).
             logger.info(
@@ -146,6 +180,10 @@ class Channels:
             )
             return 0
         tail = payload + b"}"
+        if self.detour is not None:
+            for member in list(group.members):
+                self.detour.deliver(member, tail)
+            return len(group.members)
         for member in group.members:
             member.outbox.put(member.head, tail)
         return len(group.members)

@@ -8,8 +8,10 @@ from graphql import SourceLocation
 
 UNAUTHORIZED = "UnauthorizedException"
 MALFORMED = "MalformedHttpRequestException"
+UNAUTHORIZED_FIELD = "Unauthorized"
 UNSUPPORTED = "UnsupportedOperation"
 NOT_AUTHORIZED_TEXT = "You are not authorized to make this call."
+EXPIRED_TEXT = "Token has expired."
 NO_CREDENTIALS_TEXT = "Valid authorization header not provided."
 UNPARSABLE_TEXT = "Unable to parse GraphQL query."
 
@@ -59,6 +61,11 @@ class FieldFault(Exception):
     def __init__(self, message: str, error_type: str) -> None:
         super().__init__(message)
         self.error_type = error_type
+
+
+def denied_text(type_name: str, field_name: str) -> str:
+    """What is said of a field that is not for the caller."""
+    return f"Not Authorized to access {field_name} on type {type_name}"
 
 
 def unauthorized(text: str = NOT_AUTHORIZED_TEXT) -> Refusal:

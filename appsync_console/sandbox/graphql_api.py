@@ -29,10 +29,19 @@ from graphql import (
 from graphql.pyutils import is_awaitable
 
 from appsync_console.sandbox import wording
+from appsync_console.sandbox.authorizer import Caller
 from appsync_console.sandbox.channels import Channels, Interest
-from appsync_console.sandbox.errors import UNSUPPORTED, InvalidOperation, Refusal, unparsable
+from appsync_console.sandbox.errors import (
+    UNAUTHORIZED_FIELD,
+    UNSUPPORTED,
+    InvalidOperation,
+    Refusal,
+    denied_text,
+    unparsable,
+)
 from appsync_console.sandbox.filter_file import FilterForm
 from appsync_console.sandbox.filters import Filter, FilterFault
+from appsync_console.sandbox.permissions import Permissions
 from appsync_console.sandbox.resolvers import Resolvers
 from appsync_console.sandbox.schema import AppSyncSchema
 from appsync_console.sandbox.selection import Field, Layout, event_of
@@ -89,18 +98,26 @@ class GraphqlApi:
 
     Args:
         resolvers: What the fields answer.
+        permissions: Who reaches which field.
     """
 
     def __init__(
-        self, schema: AppSyncSchema, channels: Channels, resolvers: Resolvers, *, undefined_variable_is_null: bool
+        self,
+        schema: AppSyncSchema,
+        channels: Channels,
+        resolvers: Resolvers,
+        permissions: Permissions,
+        *,
+        undefined_variable_is_null: bool,
     ) -> None:
+        self._permissions = permissions
         self._resolvers = resolvers
         self._schema = schema
         self._channels = channels
         self._undefined_variable_is_null = undefined_variable_is_null
         self._cached_document = lru_cache(maxsize=256)(self._read_document)
 
-    async def execute(self, request: GraphqlRequest) -> dict[str, object]:
+    async def execute(self, request: GraphqlRequest, caller: Caller) -> dict[str, object]:
         """The answer to a query or mutation; what a mutation gives has been queued for its subscribers by then.
 
         Raises:
@@ -114,6 +131,7 @@ class GraphqlApi:
         outcome = execute(
             self._schema.graphql,
             document.node,
+            context_value=caller,
             variable_values=dict(request.variables),
             operation_name=request.operation_name,
             field_resolver=self._resolvers.resolve,
@@ -130,11 +148,11 @@ class GraphqlApi:
             else {"data": result.data}
         )
 
-    def interest(self, data: str) -> Interest:
+    def interest(self, data: str, caller: Caller) -> Interest:
         """What the subscription in the ``payload.data`` of a ``start`` frame wants to hear.
 
         Raises:
-            Refusal: When ``data`` holds no subscription.
+            Refusal: When ``data`` holds no subscription, or one that is not for the caller.
             InvalidOperation: When it does not fit the schema, or the variables do not fit it.
         """
         request = _read_request(data)
@@ -153,6 +171,9 @@ class GraphqlApi:
         if len(fields) != 1:
             raise Refusal("A subscription selects exactly one field.", "BadRequestException")
         name = fields[0].name
+        denied = self._permissions.denied(caller)
+        if f"{root_type.name}.{name}" in denied:
+            raise Refusal(denied_text(root_type.name, name), UNAUTHORIZED_FIELD)
         arguments = self._filter(fields[0], values)
         if len(arguments) > MAX_ARGUMENTS:
             raise Refusal(
@@ -165,7 +186,10 @@ class GraphqlApi:
             # Either the arguments filter or the enhanced filter does (developer guide, "enhanced filtering").
             filter=arguments if enhanced is None else {},
             root=fields[0],
-            selection=json.dumps([request.query, request.operation_name, request.variables], sort_keys=True),
+            selection=json.dumps(
+                [request.query, request.operation_name, request.variables, sorted(denied)], sort_keys=True
+            ),
+            denied=denied,
             enhanced=enhanced,
             invalidation=self._enhanced(self._schema.rules.invalidation_filters.get(name), arguments),
         )

@@ -8,11 +8,13 @@ import uuid
 
 from aiohttp import web
 
+from appsync_console.domain.faults import Door
 from appsync_console.sandbox.authorizer import Authorizer
 from appsync_console.sandbox.errors import MALFORMED, ErrorEntry, InvalidOperation, Refusal, unparsable
+from appsync_console.sandbox.gate import Gate
 from appsync_console.sandbox.graphql_api import GraphqlApi, GraphqlRequest, request_of
 from appsync_console.sandbox.scalars import encode
-from appsync_console.sandbox.sigv4 import ALGORITHM, SignedRequest
+from appsync_console.sandbox.sigv4 import SignedRequest
 
 logger = logging.getLogger(__name__)
 
@@ -33,15 +35,17 @@ _PREFLIGHT = {
 class HttpApi:
     """Answers the requests to ``/graphql``."""
 
-    def __init__(self, graphql: GraphqlApi, authorizer: Authorizer) -> None:
+    def __init__(self, graphql: GraphqlApi, authorizer: Authorizer, gate: Gate) -> None:
+        self._gate = gate
         self._graphql = graphql
         self._authorizer = authorizer
 
     async def answer(self, request: web.Request) -> web.Response:
         """The answer to a query or mutation, or AppSync's error."""
         try:
-            self._authorizer.authorize(request.headers, await _signed(request))
-            return _response(200, await self._graphql.execute(await _read(request)))
+            self._gate.enter(Door.HTTP)
+            caller = await self._authorizer.authorize(request.headers, await _signed(request))
+            return _response(200, await self._graphql.execute(await _read(request), caller))
         except InvalidOperation as invalid:
             return _response(200, {"data": None, "errors": invalid.entries})
         except Refusal as refusal:
@@ -59,8 +63,8 @@ class HttpApi:
 
 
 async def _signed(request: web.Request) -> SignedRequest | None:
-    """What the signature of a request is for; none where the request is not signed."""
-    if not request.headers.get("Authorization", "").startswith(ALGORITHM):
+    """What the signature of a request is for, and a Lambda authorizer hears of; none where nobody asks for it."""
+    if not request.headers.get("Authorization"):
         return None
     return SignedRequest(
         method=request.method,

@@ -6,40 +6,32 @@ import ipaddress
 import re
 import secrets
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from pathlib import Path
 
 from appsync_console.domain import limits
 from appsync_console.domain.errors import InputError
+from appsync_console.domain.faults import NO_FAULTS, Door, Faults
 from appsync_console.domain.secret import Secret
+from appsync_console.sandbox.auth_options import AuthorizationOptions
 from appsync_console.sandbox.history import Keep
-from appsync_console.sandbox.sigv4 import IamKey
 
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _LETTERS = string.ascii_lowercase + string.digits
 
 
-@dataclass(frozen=True, slots=True)
-class ExpiringApiKey:
-    """An API key that is accepted until a time in UTC."""
-
-    key: Secret
-    expires: datetime
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AuthorizationOptions:
-    """What is accepted beside the API keys that do not expire.
+class ControlOptions:
+    """How the control API is reached.
 
     Attributes:
-        api_keys: API keys that expire.
-        iam_keys: The access keys whose signatures are accepted; when there are none, no signature is.
+        port: Of loopback; 0 takes any free one.
+        key: What callers have to send.
     """
 
-    api_keys: tuple[ExpiringApiKey, ...] = ()
-    iam_keys: tuple[IamKey, ...] = ()
+    port: int = 0
+    key: Secret = field(default_factory=lambda: Secret(secrets.token_urlsafe(24)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +41,7 @@ class SandboxOptions:
     Attributes:
         host: Where to listen; loopback unless somebody says otherwise: see :func:`exposure_warning`.
         port: 0 takes any free one.
-        api_keys: The keys that are accepted; when there are none, one is made up at the start.
+        api_keys: The API keys that are accepted; when there are none at all, one is made up at the start.
         region: What the sandbox says its region is.
         api_id: What the sandbox says its id is; made up when empty.
         schema: The name of a schema that comes with the program, or the path of an SDL file.
@@ -65,9 +57,14 @@ class SandboxOptions:
         queue_frames: Frames that may wait for one client.
         undefined_variable_is_null: Whether a subscription's argument bound to a variable without a value matches only
             null, as AppSync does (aws-appsync-community #94), and not everything, as GraphQL would have it.
-        authorization: The other credentials that are accepted.
+        authorization: The authorization modes, and the other credentials that are accepted.
         history_file: Where messages of kept types are kept; None keeps them in memory while the sandbox runs.
         keep: How long they are kept.
+        faults: What goes wrong on purpose from the start.
+        tls_folder: Where the authority is kept whose certificate the sandbox shows; None: it speaks plain HTTP.
+        control: The control API; None: there is none.
+        rates: How many callers a second are let in, by where they come in; who is not named is not counted. AppSync's
+            own quotas are thousands (AppSync quotas), more than one machine meets.
     """
 
     host: str = "127.0.0.1"
@@ -87,6 +84,10 @@ class SandboxOptions:
     authorization: AuthorizationOptions = field(default_factory=AuthorizationOptions)
     history_file: Path | None = None
     keep: Keep = field(default_factory=Keep)
+    faults: Faults = NO_FAULTS
+    tls_folder: Path | None = None
+    control: ControlOptions | None = None
+    rates: Mapping[Door, int] = field(default_factory=dict)
 
 
 def keep_of(words: Iterable[str]) -> Keep:
@@ -107,6 +108,18 @@ def keep_of(words: Iterable[str]) -> Keep:
         number = int(match[1])
         keep = replace(keep, seconds=float(number * _SECONDS[match[2]])) if match[2] else replace(keep, count=number)
     return keep
+
+
+def seconds_of(text: str, field: str) -> int:
+    """Seconds, from a text such as ``24h``, ``30m`` or ``90s``.
+
+    Raises:
+        InputError: For ``field``, when it is none.
+    """
+    match = re.fullmatch(r"([1-9][0-9]{0,5})([smhd])", text)
+    if match is None:
+        raise InputError(f"{text} is no time.", field=field, remedy="Give one such as 90s, 30m, 12h or 7d.")
+    return int(match[1]) * _SECONDS[match[2]]
 
 
 def new_api_key() -> Secret:

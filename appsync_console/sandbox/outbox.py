@@ -53,6 +53,10 @@ class Outbox:
             self._is_scheduled = True
             self._loop.call_soon(self._flush)
 
+    def __len__(self) -> int:
+        """Frames that wait."""
+        return len(self._frames)
+
     def close(self) -> None:
         """Take and send nothing more."""
         self._is_open = False

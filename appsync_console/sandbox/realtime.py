@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import json
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 from aiohttp.abc import AbstractStreamWriter
 
+from appsync_console.domain.faults import Door
+from appsync_console.domain.sandbox_state import ConnectionState
 from appsync_console.domain.terms import SUBPROTOCOL, FrameType
-from appsync_console.sandbox.authorizer import Authorizer
+from appsync_console.sandbox.authorizer import Authorizer, Caller
 from appsync_console.sandbox.channels import Channels, Subscription
 from appsync_console.sandbox.errors import NO_CREDENTIALS_TEXT, UNSUPPORTED, InvalidOperation, Refusal, unauthorized
+from appsync_console.sandbox.faults import FaultPlayer, reset_connection
+from appsync_console.sandbox.gate import Gate
 from appsync_console.sandbox.graphql_api import GraphqlApi
 from appsync_console.sandbox.handshake import connect_authorization, offered_subprotocols
 from appsync_console.sandbox.options import SandboxOptions
 from appsync_console.sandbox.outbox import Outbox
+from appsync_console.sandbox.state import address_of, stamp, subscription_state
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +44,8 @@ class Service:
     channels: Channels
     authorizer: Authorizer
     options: SandboxOptions
+    faults: FaultPlayer
+    gate: Gate
 
 
 class RealtimeApi:
@@ -44,11 +53,12 @@ class RealtimeApi:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._connections: set[Connection] = set()
+        self._connections: dict[Connection, None] = {}
+        self._ids = itertools.count(1)
 
     async def serve(self, request: web.Request, hosts: frozenset[str]) -> web.WebSocketResponse:
         """One connection, from its handshake to its end."""
-        refusal = self._refusal(request, hosts)
+        refusal = await self._refusal(request, hosts)
         has_protocol = SUBPROTOCOL in offered_subprotocols(request)
         if not has_protocol:
             # aiohttp writes protocols it does not know into its log, and they can carry credentials.
@@ -58,7 +68,11 @@ class RealtimeApi:
                 }
             )
         socket = web.WebSocketResponse(
-            protocols=(SUBPROTOCOL,), compress=False, max_msg_size=MAX_FRAME_BYTES, timeout=_CLOSE_TIMEOUT_S
+            protocols=(SUBPROTOCOL,),
+            compress=False,
+            max_msg_size=MAX_FRAME_BYTES,
+            timeout=_CLOSE_TIMEOUT_S,
+            autoping=False,  # a fault can keep the answer back
         )
         writer = await socket.prepare(request)
         if refusal is not None:
@@ -66,12 +80,12 @@ class RealtimeApi:
             return socket
         if request.transport is None:  # the client is gone already
             return socket
-        connection = Connection(self._service, request.transport, socket, writer, hosts)
-        self._connections.add(connection)
+        connection = Connection(str(next(self._ids)), self._service, request.transport, socket, writer, hosts)
+        self._connections[connection] = None
         try:
             await connection.run()
         finally:
-            self._connections.discard(connection)
+            del self._connections[connection]
         return socket
 
     async def close(self) -> None:
@@ -80,9 +94,30 @@ class RealtimeApi:
             for connection in list(self._connections):
                 closing.create_task(connection.end(WSCloseCode.GOING_AWAY))
 
-    def _refusal(self, request: web.Request, hosts: frozenset[str]) -> Refusal | None:
+    @property
+    def states(self) -> tuple[ConnectionState, ...]:
+        """The connections, the oldest first."""
+        return tuple(connection.state for connection in self._connections)
+
+    async def drop(self, id: str | None, code: int | None) -> int:
+        """End the connection of that id, or all; how many those were.
+
+        Args:
+            code: What the WebSocket is closed with; None closes nothing and resets the TCP connection.
+        """
+        dropped = [connection for connection in self._connections if id in (None, connection.id)]
+        async with asyncio.TaskGroup() as closing:
+            for connection in dropped:
+                if code is None:
+                    connection.reset()
+                else:
+                    closing.create_task(connection.end(code))
+        return len(dropped)
+
+    async def _refusal(self, request: web.Request, hosts: frozenset[str]) -> Refusal | None:
         try:
-            self._service.authorizer.authorize_realtime(connect_authorization(request), hosts)
+            self._service.gate.enter(Door.CONNECT)
+            await self._service.authorizer.authorize_realtime(connect_authorization(request), hosts)
         except Refusal as refusal:
             return refusal
         return None
@@ -93,12 +128,15 @@ class Connection:
 
     def __init__(
         self,
+        id: str,
         service: Service,
         transport: asyncio.Transport,
         socket: web.WebSocketResponse,
         writer: AbstractStreamWriter,
         hosts: frozenset[str],
     ) -> None:
+        self.id = id
+        self._since = datetime.now(UTC)
         self._service = service
         self._transport = transport
         self._socket = socket
@@ -108,6 +146,17 @@ class Connection:
         self._subscriptions: dict[str, Subscription] = {}
         self._acknowledged = asyncio.Event()
         self._is_invalidated = asyncio.Event()
+
+    @property
+    def state(self) -> ConnectionState:
+        """Who it is, and what it listens to."""
+        return ConnectionState(
+            id=self.id,
+            address=address_of(self._transport),
+            since=stamp(self._since),
+            waiting=len(self._outbox),
+            subscriptions=tuple(map(subscription_state, self._subscriptions.values())),
+        )
 
     async def run(self) -> None:
         """Serve the connection until either side ends it or it is too old."""
@@ -138,6 +187,10 @@ class Connection:
         await self._socket.close(code=code)
         self._transport.abort()
 
+    def reset(self) -> None:
+        """Reset the TCP connection: nobody says goodbye, and what was sent and not taken yet is lost."""
+        reset_connection(self._transport)
+
     async def _end_when_invalidated(self) -> None:
         await self._is_invalidated.wait()
         await self.end(WSCloseCode.OK)
@@ -160,19 +213,29 @@ class Connection:
 
     async def _read(self) -> None:
         async for message in self._socket:
+            if message.type is WSMsgType.PING:
+                await self._answer_ping(message.data)
+                continue
+            if message.type is WSMsgType.PONG:
+                continue
             try:
-                self._take(_frame_of(message))
+                await self._take(_frame_of(message))
             except Refusal as refusal:
                 self._send({"type": FrameType.ERROR, "payload": {"errors": [refusal.entry()]}})
 
-    def _take(self, frame: Mapping[str, object]) -> None:
+    async def _answer_ping(self, data: bytes) -> None:
+        if not self._service.faults.is_mute:
+            with contextlib.suppress(ConnectionError):
+                await self._socket.pong(data)
+
+    async def _take(self, frame: Mapping[str, object]) -> None:
         match frame.get("type"):
             case FrameType.CONNECTION_INIT:
                 self._acknowledge()
             case _ if not self._acknowledged.is_set():
                 logger.debug("A frame before connection_ack was ignored.")
             case FrameType.START:
-                self._start(frame)
+                await self._start(frame)
             case FrameType.STOP:
                 self._stop(_id_of(frame))
             case _:
@@ -183,16 +246,19 @@ class Connection:
         self._send({"type": FrameType.CONNECTION_ACK, "payload": {"connectionTimeoutMs": timeout_ms}})
         self._acknowledged.set()
 
-    def _start(self, frame: Mapping[str, object]) -> None:
+    async def _start(self, frame: Mapping[str, object]) -> None:
         payload = frame.get("payload")
         data = payload.get("data") if isinstance(payload, dict) else None
         if not isinstance(payload, dict) or not isinstance(data, str):
             raise _not_understood()
         id = _id_of(frame)
         try:
-            self._authorize_start(payload, data)
+            self._service.gate.enter(Door.SUBSCRIBE)
+            caller = await self._authorize_start(payload, data)
             self._require_room(id)
-            subscription = Subscription(id, self._service.graphql.interest(data), self._outbox, self._invalidated)
+            subscription = Subscription(
+                id, self._service.graphql.interest(data, caller), self._outbox, self._invalidated
+            )
         except Refusal as refusal:
             self._send({"id": id, "type": FrameType.ERROR, "payload": {"errors": [refusal.entry()]}})
         except InvalidOperation as invalid:
@@ -202,12 +268,12 @@ class Connection:
             self._service.channels.add(subscription)
             self._send({"id": id, "type": FrameType.START_ACK})
 
-    def _authorize_start(self, payload: Mapping[str, object], data: str) -> None:
+    async def _authorize_start(self, payload: Mapping[str, object], data: str) -> Caller:
         extensions = payload.get("extensions")
         authorization = extensions.get("authorization") if isinstance(extensions, dict) else None
         if not isinstance(authorization, dict):
             raise unauthorized(NO_CREDENTIALS_TEXT)
-        self._service.authorizer.authorize_realtime(authorization, self._hosts, data)
+        return await self._service.authorizer.authorize_realtime(authorization, self._hosts, data)
 
     def _require_room(self, id: str) -> None:
         if id in self._subscriptions:
@@ -224,7 +290,8 @@ class Connection:
         self._send({"id": id, "type": FrameType.COMPLETE})
 
     def _send(self, frame: Mapping[str, object]) -> None:
-        self._outbox.put(_text(frame))
+        if not self._service.faults.swallows(frame["type"]):
+            self._outbox.put(_text(frame))
 
 
 async def _refuse(socket: web.WebSocketResponse, refusal: Refusal, delay_s: float) -> None:

@@ -1,8 +1,8 @@
 """What fields answer: a mutation its arguments, as on a NONE data source; one on a kept type is kept, and listed.
 
-A type is kept when it has ``id: ID!`` and ``createdAt: AWSDateTime!``, and a query gives pages of it: an object with
-``items``, a list of the type, and ``nextToken``. The query's required arguments that are fields of the type say which
-messages belong together; mutations that give the type are the ones kept.
+A type is kept when it has ``id: ID`` and ``createdAt: AWSDateTime``, nullable or not, and a query gives pages of it: an
+object with ``items``, a list of the type, and ``nextToken``. The query's required arguments that are fields of the type
+say which messages belong together; mutations that give the type are the ones kept.
 """
 
 from __future__ import annotations
@@ -26,9 +26,11 @@ from graphql import (
     is_required_argument,
 )
 
+from appsync_console.sandbox.authorizer import Caller
 from appsync_console.sandbox.aws_text import milliseconds
 from appsync_console.sandbox.errors import FieldFault
 from appsync_console.sandbox.history import BadToken, History, Wanted
+from appsync_console.sandbox.permissions import Permissions
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 1000
@@ -50,10 +52,12 @@ class Resolvers:
 
     Args:
         history: Where messages of kept types go.
+        permissions: Who reaches which field.
     """
 
-    def __init__(self, schema: GraphQLSchema, history: History) -> None:
+    def __init__(self, schema: GraphQLSchema, history: History, permissions: Permissions) -> None:
         self._history = history
+        self._permissions = permissions
         self._lists = _lists_of(schema)
         by_type = {kept.type_name: kept for kept in self._lists.values()}
         mutations = schema.mutation_type.fields if schema.mutation_type else {}
@@ -70,12 +74,13 @@ class Resolvers:
         """Whether the schema has a kept type."""
         return bool(self._lists)
 
-    def resolve(self, source: object, info: GraphQLResolveInfo[object], **arguments: object) -> object:
+    def resolve(self, source: object, info: GraphQLResolveInfo[Caller], **arguments: object) -> object:
         """The value of one field, or what to await for it; the ``field_resolver`` of graphql-core.
 
         Raises:
-            FieldFault: When the arguments of a list cannot be used.
+            FieldFault: When the field is not for the caller, or the arguments of a list cannot be used.
         """
+        self._permissions.require(info.context, info.parent_type.name, info.field_name)
         if info.path.prev is not None:
             return source.get(info.field_name) if isinstance(source, Mapping) else None
         if info.operation.operation is OperationType.MUTATION:
@@ -134,8 +139,8 @@ def _kept_of(query: GraphQLField) -> _Kept | None:
     if not is_list_type(get_nullable_type(items)) or not isinstance(type_, GraphQLObjectType):
         return None
     has_key = all(
-        name in type_.fields and str(type_.fields[name].type) == wanted
-        for name, wanted in (("id", "ID!"), ("createdAt", "AWSDateTime!"))
+        name in type_.fields and str(get_nullable_type(type_.fields[name].type)) == wanted
+        for name, wanted in (("id", "ID"), ("createdAt", "AWSDateTime"))
     )
     required = tuple(name for name, argument in query.args.items() if is_required_argument(argument))
     is_by_field = all(name in type_.fields for name in required) and all(

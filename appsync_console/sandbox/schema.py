@@ -45,6 +45,7 @@ class AppSyncSchema:
         graphql: The schema, with the rules of the AWS scalars.
         mutations: The mutations of each subscription field.
         rules: What the filter file beside it says.
+        is_built_in: It comes with the program.
 
     Raises:
         InputError: For field ``schema``, when the SDL is no schema that AppSync would take.
@@ -52,6 +53,7 @@ class AppSyncSchema:
 
     def __init__(self, sdl: str) -> None:
         self.rules = filter_file.Rules()
+        self.is_built_in = False
         try:
             self.graphql = _build(sdl)
             self.mutations = _subscribed_mutations(self.graphql)
@@ -79,6 +81,7 @@ def load(name: str) -> AppSyncSchema:
             remedy="Name a built-in schema (channel, typed-channel, channel-with-history) or the path of an SDL file.",
         ) from error
     schema = AppSyncSchema(sdl)
+    schema.is_built_in = is_name
     if (filters := filter_file.beside(path)) is not None:
         schema.rules = filter_file.load(filters, schema.graphql)
     return schema

@@ -25,12 +25,13 @@ from graphql import (
     InlineFragmentNode,
     SelectionSetNode,
     VariableNode,
+    get_location,
     get_named_type,
     is_abstract_type,
     is_composite_type,
 )
 
-from appsync_console.sandbox.errors import ErrorEntry, null_error
+from appsync_console.sandbox.errors import UNAUTHORIZED_FIELD, ErrorEntry, denied_text, field_error, null_error
 
 Event = Mapping[str, object]
 
@@ -155,11 +156,22 @@ class _Null(Exception):
     """A null that goes up to the next place that may be null."""
 
 
-def delivery(field: Field, event: object) -> dict[str, object]:
-    """The ``payload`` of a ``data`` frame: what a subscription's root ``field`` selects of ``event``."""
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    denied: frozenset[str]
+    errors: list[ErrorEntry]
+
+
+def delivery(field: Field, event: object, denied: frozenset[str] = frozenset()) -> dict[str, object]:
+    """The ``payload`` of a ``data`` frame: what a subscription's root ``field`` selects of ``event``.
+
+    Args:
+        denied: Fields that are not for the subscriber, as ``Type.field``.
+    """
     errors: list[ErrorEntry] = []
+    whole = _Delivery(denied, errors)
     try:
-        data: object = {field.key: _complete(field, field.type, "Subscription", event, (field.key,), errors)}
+        data: object = {field.key: _complete(field, field.type, "Subscription", event, (field.key,), whole)}
     except _Null:
         data = None
     return {"data": data, "errors": errors} if errors else {"data": data}
@@ -171,28 +183,28 @@ def _complete(
     parent: str,
     value: object,
     path: tuple[str | int, ...],
-    errors: list[ErrorEntry],
+    whole: _Delivery,
 ) -> object:
     if isinstance(type_, GraphQLNonNull):
-        whole = _complete(field, type_.of_type, parent, value, path, errors)
-        if whole is None:
+        completed = _complete(field, type_.of_type, parent, value, path, whole)
+        if completed is None:
             if value is None:
-                errors.append(null_error(get_named_type(type_).name, parent, path))
+                whole.errors.append(null_error(get_named_type(type_).name, parent, path))
             raise _Null
-        return whole
+        return completed
     if value is None:
         return None
     try:
         if isinstance(type_, GraphQLList):
             items = value if isinstance(value, list) else [value]
-            return [_complete(field, type_.of_type, parent, item, (*path, at), errors) for at, item in enumerate(items)]
-        return _object(field, type_, value, path, errors) if is_composite_type(type_) else value
+            return [_complete(field, type_.of_type, parent, item, (*path, at), whole) for at, item in enumerate(items)]
+        return _object(field, type_, value, path, whole) if is_composite_type(type_) else value
     except _Null:
         return None
 
 
 def _object(
-    field: Field, type_: GraphQLOutputType, value: object, path: tuple[str | int, ...], errors: list[ErrorEntry]
+    field: Field, type_: GraphQLOutputType, value: object, path: tuple[str | int, ...], whole: _Delivery
 ) -> dict[str, object]:
     known = value if isinstance(value, Mapping) else {}
     named = get_named_type(type_).name
@@ -200,7 +212,17 @@ def _object(
     return {
         part.key: actual
         if part.name == "__typename"
-        else _complete(part, part.type, actual, known.get(part.name), (*path, part.key), errors)
+        else _part(part, actual, known.get(part.name), (*path, part.key), whole)
         for part in field.fields
         if not part.types or actual in part.types
     }
+
+
+def _part(part: Field, parent: str, value: object, path: tuple[str | int, ...], whole: _Delivery) -> object:
+    if f"{parent}.{part.name}" not in whole.denied:
+        return _complete(part, part.type, parent, value, path, whole)
+    places = [get_location(part.node.loc.source, part.node.loc.start)] if part.node.loc else []
+    whole.errors.append(field_error(denied_text(parent, part.name), UNAUTHORIZED_FIELD, path, places))
+    if isinstance(part.type, GraphQLNonNull):
+        raise _Null
+    return None

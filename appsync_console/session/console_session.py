@@ -13,20 +13,25 @@ from collections.abc import Callable, Sequence
 from appsync_console.domain import limits
 from appsync_console.domain.channel import check_channel_name
 from appsync_console.domain.endpoint import Endpoint
-from appsync_console.domain.errors import AuthorizationError, ConsoleError
+from appsync_console.domain.errors import AuthorizationError, ConsoleError, SubscriptionError
 from appsync_console.domain.json_text import require_json
 from appsync_console.domain.message import Entry, Incoming, Kind
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.status import ChannelStatus, Frame, LinkStatus, TokenTimes
-from appsync_console.domain.terms import ChannelState
+from appsync_console.domain.terms import ChannelState, DeliveryState
 from appsync_console.session.clock import Clock
-from appsync_console.session.events import Gap, SessionListener
+from appsync_console.session.events import Gap, Publication, SessionListener
+from appsync_console.session.gap_filling import WORKERS, GapFiller
+from appsync_console.session.probe import new_mark, probe_text
+from appsync_console.session.proofs import Proofs
 from appsync_console.session.publications import Publications, Sent
 from appsync_console.session.recorder import NoRecorder, Recorder
 from appsync_console.session.task_scope import TaskScope
 from appsync_console.session.token_watch import watch_times
 from appsync_console.session.traffic import Traffic
 from appsync_console.transport.authorizer import Authorizer
+from appsync_console.transport.graphql_http import GraphqlHttp
+from appsync_console.transport.kept_messages import KeptMessages
 from appsync_console.transport.publisher import Publisher
 from appsync_console.transport.realtime import Realtime
 from appsync_console.transport.route import STRAIGHT, Route
@@ -48,6 +53,7 @@ class ConsoleSession:
         report: Told the name and exception of a task that failed: a fault of the program.
         route: How the API is reached.
         sources: What is good for a time only, to be kept fresh while the session is open.
+        settle_s: Seconds after an outage until the API is asked for what was missed.
     """
 
     def __init__(
@@ -65,6 +71,7 @@ class ConsoleSession:
         route: Route = STRAIGHT,
         sources: Sequence[Expiring] = (),
         delivery_timeout_s: float = limits.DELIVERY_TIMEOUT_S,
+        settle_s: float = limits.SETTLE_S,
         subscriptions_per_connection: int = limits.SUBSCRIPTIONS_PER_CONNECTION,
     ) -> None:
         self.endpoint = endpoint
@@ -75,11 +82,13 @@ class ConsoleSession:
         self._clock = clock or Clock()
         self._scope = TaskScope(report)
         self._sources = tuple(sources)
-        self._statuses: dict[str, ChannelStatus] = {}
+        self._proofs = Proofs()
         self._publications = Publications(
-            profile_id, self._recorder, listener.publication_changed, self._clock, delivery_timeout_s
+            profile_id, self._recorder, self._publication_changed, self._clock, delivery_timeout_s
         )
-        self._publisher = Publisher(endpoint, authorizer, redactor=redactor, route=route)
+        self._http = GraphqlHttp(endpoint, authorizer, redactor=redactor, route=route)
+        self._publisher = Publisher(self._http)
+        self._gaps = GapFiller(KeptMessages(self._http), self._gap_filled, self._clock, settle_s)
         self._realtime = Realtime(
             endpoint,
             authorizer,
@@ -88,12 +97,15 @@ class ConsoleSession:
             timing=timing or Timing(),
             route=route,
             subscriptions_per_connection=subscriptions_per_connection,
+            document=self._document,
         )
 
     def open(self) -> None:
         """Begin to connect; what comes of it is told to the listener."""
         self._scope.start(self._connect(), name="real-time connection")
         self._scope.start(self._publications.watch(), name="publications")
+        for _ in range(WORKERS):
+            self._scope.start(self._gaps.work(), name="gaps")
         for source in self._sources:
             self._scope.start(source.keep_fresh(), name="token")
             self._scope.start(watch_times(source, self._token_changed), name="token times")
@@ -102,7 +114,13 @@ class ConsoleSession:
         # Importing the network libraries takes a third of a second, in which neither window nor keep-alives may stand
         # still, and which must not count as the latency of the first message.
         await asyncio.to_thread(_import_network)
+        self._scope.start(self._document(), name="offer")
         await self._realtime.run()
+
+    async def _document(self) -> str:
+        offer = await self._gaps.offer()
+        self._publisher.document = offer.publish
+        return offer.subscribe
 
     async def aclose(self, timeout_s: float = 3.0) -> list[str]:
         """End subscriptions and connections.
@@ -111,7 +129,7 @@ class ConsoleSession:
             The names of tasks that did not end within ``timeout_s`` seconds.
         """
         left = await self._scope.aclose(timeout_s)
-        await self._publisher.aclose()
+        await self._http.aclose()
         return left
 
     @property
@@ -126,7 +144,7 @@ class ConsoleSession:
 
     def channel_status(self, name: str) -> ChannelStatus:
         """The state of a channel's subscription."""
-        return self._statuses.get(name, ChannelStatus(name=name))
+        return self._proofs.status(name)
 
     def listen(self, channel: str) -> None:
         """Subscribe to a channel; it stays subscribed through every loss of the connection.
@@ -139,7 +157,7 @@ class ConsoleSession:
     def unlisten(self, channel: str) -> None:
         """End the subscription of a channel."""
         self._realtime.unlisten(channel)
-        self._statuses.pop(channel, None)
+        self._proofs.forget(channel)
 
     def retry_now(self) -> None:
         """Try again at once, also what was refused."""
@@ -176,6 +194,19 @@ class ConsoleSession:
         self._publications.accept(sent)
         return sent
 
+    async def prove(self, channel: str) -> Publication:
+        """Publish a probe on a channel, which others see too, and wait until it came back or the time is over.
+
+        Raises:
+            SubscriptionError: The channel is not live, so nothing can come back.
+            ConsoleError: As for :meth:`publish`.
+        """
+        if self.channel_status(channel).state is not ChannelState.LIVE:
+            raise SubscriptionError(
+                f"{channel} is not live, so its delivery cannot be proven.", remedy="Wait until it is, then try again."
+            )
+        return await (await self.publish(channel, probe_text(new_mark()))).outcome()
+
     # What the real-time side tells (see transport.realtime.RealtimeListener).
 
     def link_changed(self, status: LinkStatus) -> None:
@@ -184,12 +215,17 @@ class ConsoleSession:
 
     def channel_changed(self, status: ChannelStatus) -> None:
         """Remember it, so that a publication knows whether to be followed, and pass it on."""
-        self._statuses[status.name] = status
-        self._listener.channel_changed(status)
+        self._listener.channel_changed(self._proofs.changed(status))
 
     async def received(self, batch: Sequence[Incoming]) -> None:
         """Hand a batch to the log; while the disk is behind, the connection waits here."""
-        self._recorder.append(self._profile_id, [self._entry(incoming) for incoming in batch])
+        batch = self._gaps.arrived(batch)
+        if not batch:
+            return
+        entries = [self._entry(incoming) for incoming in batch]
+        self._recorder.append(self._profile_id, entries)
+        for status in self._proofs.delivered(entries):
+            self._listener.channel_changed(status)
         self.traffic.add((incoming.channel for incoming in batch), batch[-1].mono_us)
         self._listener.received(batch)
         recorder = self._recorder
@@ -198,14 +234,29 @@ class ConsoleSession:
 
     def gap_found(self, channel: str, start_us: int, end_us: int, cause: str) -> None:
         """Write the gap into the channel's log."""
-        gap = Entry(channel=channel, kind=Kind.GAP, at_us=start_us, until_us=end_us, text="", note=cause)
-        self._recorder.append(self._profile_id, [gap])
-        self._listener.gap_found(Gap(channel=channel, start_us=start_us, end_us=end_us, cause=cause))
+        entry = Entry(channel=channel, kind=Kind.GAP, at_us=start_us, until_us=end_us, text="", note=cause)
+        number = self._recorder.append(self._profile_id, [entry])[0]
+        gap = Gap(channel=channel, start_us=start_us, end_us=end_us, cause=cause)
+        self._listener.gap_found(gap)
+        self._gaps.fill(number, gap)
+
+    def _gap_filled(self, number: int, gap: Gap, missed: list[Entry]) -> None:
+        self._recorder.append(self._profile_id, missed)
+        self._recorder.amend(number, note=f"{gap.cause}\n{gap.outcome}")
+        self.traffic.add_recovered(gap.channel, len(missed))
+        self._listener.gap_filled(gap, missed)
+
+    def _publication_changed(self, publication: Publication) -> None:
+        self._listener.publication_changed(publication)
+        if publication.state is DeliveryState.NOT_DELIVERED and publication.problem is not None:
+            status = self._proofs.failed(publication.channel, publication.problem, self._clock.wall_us())
+            if status is not None:
+                self._listener.channel_changed(status)
 
     def _token_changed(self, times: TokenTimes) -> None:
         """Tell it; with a new token, what was refused for the old one is tried again."""
         self._listener.token_changed(times)
-        problems = [self.status.problem, *(status.problem for status in self._statuses.values())]
+        problems = [self.status.problem, *self._proofs.problems]
         if times.problem is None and any(isinstance(problem, AuthorizationError) for problem in problems):
             self.retry_now()
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from appsync_console.domain.errors import ConsoleError
-from appsync_console.domain.message import Incoming
+from appsync_console.domain.message import Entry, Incoming
 from appsync_console.domain.status import ChannelStatus, LinkStatus, TokenTimes
 from appsync_console.domain.terms import DeliveryState
 
@@ -28,14 +29,42 @@ class Publication:
     problem: ConsoleError | None = None
 
 
+NOT_FILLED: Final = "not filled"
+"""How the outcome of a gap begins for which the API did not answer."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """A time in which messages of a channel may have been missed; microseconds since the epoch, UTC."""
+    """A time in which messages of a channel may have been missed; microseconds since the epoch, UTC.
+
+    Attributes:
+        recovered: How many messages of that time the API had kept; None where it was not asked or did not answer.
+        is_cut: There were more than were asked for.
+        problem: Why it did not answer.
+    """
 
     channel: str
     start_us: int
     end_us: int
     cause: str
+    recovered: int | None = None
+    is_cut: bool = False
+    problem: ConsoleError | None = None
+
+    @property
+    def outcome(self) -> str:
+        """What became of it, in words; empty where the API was not asked."""
+        if self.problem is not None:
+            return f"{NOT_FILLED}: {self.problem.what.rstrip('.')}"
+        match self.recovered:
+            case None:
+                return ""
+            case 0:
+                return "by the API's history nothing was missed"
+            case 1:
+                return "1 missed message recovered from the API's history"
+        words = f"{self.recovered:,} missed messages recovered from the API's history"
+        return f"{words}, there are more" if self.is_cut else words
 
 
 class SessionListener:
@@ -55,6 +84,9 @@ class SessionListener:
 
     def gap_found(self, gap: Gap) -> None:
         """Messages may have been missed."""
+
+    def gap_filled(self, gap: Gap, recovered: Sequence[Entry]) -> None:
+        """The API was asked for what was missed; what it had kept was handed to the log, the oldest first."""
 
     def token_changed(self, times: TokenTimes) -> None:
         """A token was renewed or could not be; told for each authorization mode that has one, at first too."""

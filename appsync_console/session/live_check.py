@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
-import uuid
 from collections.abc import Sequence
 
 from appsync_console.domain.endpoint import Endpoint
@@ -14,13 +12,13 @@ from appsync_console.domain.message import Incoming
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.status import ChannelStatus, Frame, LinkStatus
 from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.session.probe import new_mark, probe_text
 from appsync_console.transport.authorizer import Authorizer
+from appsync_console.transport.graphql_http import GraphqlHttp
 from appsync_console.transport.publisher import Publisher
 from appsync_console.transport.realtime import Realtime
 from appsync_console.transport.route import Route
 from appsync_console.transport.timing import Timing
-
-PROBE_FIELD = "appsyncConsoleProbe"
 
 
 class LiveCheck:
@@ -41,12 +39,13 @@ class LiveCheck:
     ) -> None:
         loop = asyncio.get_running_loop()
         self._channel = channel
-        self._publisher = Publisher(endpoint, authorizer, redactor=redactor, route=route)
+        self._http = GraphqlHttp(endpoint, authorizer, redactor=redactor, route=route)
+        self._publisher = Publisher(self._http)
         self._realtime = Realtime(endpoint, authorizer, self, redactor=redactor, timing=timing, route=route)
         self._opened: asyncio.Future[ConsoleError | None] = loop.create_future()
         self._acknowledged: asyncio.Future[ConsoleError | None] = loop.create_future()
         self._subscribed: asyncio.Future[ConsoleError | None] = loop.create_future()
-        self._probe = str(uuid.uuid4())
+        self._probe = new_mark()
         self._returned: asyncio.Future[float] = loop.create_future()
 
     async def run(self) -> None:
@@ -56,7 +55,7 @@ class LiveCheck:
         try:
             await self._realtime.run()
         finally:
-            await self._publisher.aclose()
+            await self._http.aclose()
 
     async def opened(self) -> None:
         """The WebSocket is open: the first frame could be sent."""
@@ -77,7 +76,7 @@ class LiveCheck:
             NotDelivered: It did not come back within ``timeout_s`` seconds.
         """
         began_s = time.monotonic()
-        await self._publisher.publish(self._channel, json.dumps({PROBE_FIELD: self._probe}))
+        await self._publisher.publish(self._channel, probe_text(self._probe))
         try:
             async with asyncio.timeout(timeout_s):
                 return await self._returned - began_s

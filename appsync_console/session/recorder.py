@@ -15,8 +15,10 @@ class Recorder(Protocol):
     def append(self, profile: str, entries: Sequence[Entry]) -> range:
         """Take entries to be written and give them their ids at once."""
 
-    def amend(self, id: int, *, delivery: DeliveryState, latency_us: int | None = None, note: str = "") -> None:
-        """Change what is known of the publication ``id``."""
+    def amend(
+        self, id: int, *, delivery: DeliveryState | None = None, latency_us: int | None = None, note: str = ""
+    ) -> None:
+        """Change what is known of the publication or gap ``id``."""
 
     @property
     def backlog(self) -> int:
@@ -45,7 +47,9 @@ class NoRecorder:
         self._next_id = ids.stop
         return ids
 
-    def amend(self, id: int, *, delivery: DeliveryState, latency_us: int | None = None, note: str = "") -> None:
+    def amend(
+        self, id: int, *, delivery: DeliveryState | None = None, latency_us: int | None = None, note: str = ""
+    ) -> None:
         """Forget it."""
 
     async def drained(self, below: int) -> None:

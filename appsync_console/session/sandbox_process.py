@@ -27,15 +27,24 @@ _STOP_TIMEOUT_S = 3.0
 class _Outputs(msgspec.Struct):
     graphqlUrl: str
     apiKey: str
+    controlUrl: str
+    controlKey: str
 
 
 @dataclass(frozen=True, slots=True)
 class SandboxAddress:
-    """Where a running sandbox is reached."""
+    """Where a running sandbox is reached.
+
+    Attributes:
+        control_url: Where it is controlled: see :mod:`appsync_console.session.sandbox_control`.
+        control_key: What it wants to see there.
+    """
 
     endpoint: Endpoint
     port: int
     api_key: Secret
+    control_url: str
+    control_key: Secret
 
 
 def sandbox_command() -> list[str]:
@@ -79,7 +88,7 @@ class SandboxProcess:
         try:
             self._process = await asyncio.create_subprocess_exec(
                 *self._command,
-                *("--json", "--port", str(port), "--with-parent"),
+                *("--json", "--port", str(port), "--control", "--control-port", "0", "--with-parent"),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,
@@ -107,7 +116,13 @@ class SandboxProcess:
             raise await self._failure(process)
         outputs = msgspec.json.decode(line, type=_Outputs)
         endpoint = parse_endpoint(outputs.graphqlUrl)
-        return SandboxAddress(endpoint, int(endpoint.host.rpartition(":")[2]), Secret(outputs.apiKey))
+        return SandboxAddress(
+            endpoint=endpoint,
+            port=int(endpoint.host.rpartition(":")[2]),
+            api_key=Secret(outputs.apiKey),
+            control_url=outputs.controlUrl,
+            control_key=Secret(outputs.controlKey),
+        )
 
     async def _failure(self, process: asyncio.subprocess.Process) -> CannotConnect:
         assert process.stderr is not None

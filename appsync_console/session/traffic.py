@@ -28,6 +28,10 @@ class Traffic:
         self._recent.append((now_us, counted))
         self._drop_old(now_us)
 
+    def add_recovered(self, channel: str, count: int) -> None:
+        """Count messages that were missed first: they have no rate."""
+        self.received[channel] += count
+
     def add_latency(self, latency_us: int) -> None:
         """Note the round trip of one of our own publications, in microseconds."""
         self._latencies_us.append(latency_us)

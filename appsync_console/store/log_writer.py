@@ -37,7 +37,7 @@ SET last_seq = excluded.last_seq, last_id = excluded.last_id, bytes = bytes + ex
 _AMEND: Final = """
 UPDATE messages SET delivery = column1, latency_us = column2, note = column3 FROM (VALUES %s) WHERE id = column4"""
 
-Amendment = tuple[str, int | None, Stored, int]
+Amendment = tuple[str | None, int | None, Stored, int]
 
 
 class LogWriter(threading.Thread):

@@ -113,9 +113,11 @@ class MessageLog:
             self._writer.put(rows)
         return range(first, self._next_id)
 
-    def amend(self, id: int, *, delivery: DeliveryState, latency_us: int | None = None, note: str = "") -> None:
-        """Write what is known now of the publication ``id``, in the place of what was known before."""
-        self._writer.amend((delivery.value, latency_us, to_stored(note), id))
+    def amend(
+        self, id: int, *, delivery: DeliveryState | None = None, latency_us: int | None = None, note: str = ""
+    ) -> None:
+        """Write what is known now of the publication or gap ``id``, in the place of what was known before."""
+        self._writer.amend((delivery.value if delivery else None, latency_us, to_stored(note), id))
 
     async def drained(self, below: int) -> None:
         """Wait until ``backlog`` is less than ``below`` (at least 1), or the log is closed; on any asyncio loop."""

@@ -173,7 +173,7 @@ def _is(kind: Kind) -> Callable[[], tuple[str, Values]]:
 
 
 _KINDS: Final[dict[Is, Callable[[], tuple[str, Values]]]] = {
-    Is.RECEIVED: _is(Kind.RECEIVED),
+    Is.RECEIVED: lambda: ("m.kind IN (?, ?)", [Kind.RECEIVED.value, Kind.RECOVERED.value]),
     Is.PUBLISHED: _is(Kind.PUBLISHED),
     Is.GAP: _is(Kind.GAP),
     Is.FAILED: lambda: ("m.delivery IN (?, ?)", list(_FAILED)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -42,6 +42,7 @@ class Shared:
         route: How the API is reached.
         frame_listeners: Called with each frame in both directions.
         next_number: Gives each connection that is opened a number of its own.
+        document: The subscription to a channel; asked once for each connection.
     """
 
     endpoint: Endpoint
@@ -52,6 +53,7 @@ class Shared:
     route: Route
     frame_listeners: list[Callable[[Frame], None]]
     next_number: Callable[[], int]
+    document: Callable[[], Awaitable[str]]
 
 
 class Owner(Protocol):
@@ -219,6 +221,7 @@ class Connection:
         self._link.connecting()
         try:
             await transport.connect()
+            transport.document = await self._shared.document()
             self._link.live()
             self._transport = transport
             self._retry.clear()

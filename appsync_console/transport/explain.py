@@ -343,6 +343,54 @@ def empty_result(payload: object) -> PublishError:
     )
 
 
+def listing_refused(
+    status: int, error_type: str, body: str, shown: Credentials = API_KEY, server_ahead_s: float | None = None
+) -> ConsoleError:
+    """An HTTP answer other than 200 to a query for messages."""
+    raw = f"HTTP {status} {error_type}\n{body}".strip()[:_RAW_CHARACTERS]
+    payload = _decoded(body)
+    answer = answers(payload)[0] if isinstance(payload, dict) else Answer()
+    if status == 401 or _is_unauthorized(answer, shown.mode, error_type):
+        return unauthorized(answer, raw, shown, server_ahead_s)
+    return ConsoleError(
+        f"The API did not list its messages ({answer.text or error_type or f'HTTP {status}'}).",
+        cause=_status_words(status)[0],
+        remedy="What was missed can only be asked of those who published it.",
+        raw=raw,
+    )
+
+
+def listing_failed(payload: object, shown: Credentials = API_KEY, server_ahead_s: float | None = None) -> ConsoleError:
+    """GraphQL errors in the answer to a query for messages."""
+    answer, raw = answers(payload)[0], _raw(payload)
+    if _short(answer.error_type) == "Unauthorized":
+        return refusal.may_not("list the messages of a channel", answer.message, raw, shown.mode)
+    if _is_unauthorized(answer, shown.mode):
+        return unauthorized(answer, raw, shown, server_ahead_s)
+    return not_listed(payload)
+
+
+def listing_lost(address: str, error: BaseException) -> CannotConnect:
+    """A query for messages was sent, but its answer did not come."""
+    return CannotConnect(
+        f"{address} did not answer the question for earlier messages.",
+        cause="The connection was interrupted or the API took too long.",
+        remedy="Try again.",
+        raw=f"{type(error).__name__}: {error}",
+    )
+
+
+def not_listed(payload: object) -> ConsoleError:
+    """The answer to a query for messages holds none in the form that was asked for."""
+    answer = answers(payload)[0]
+    return ConsoleError(
+        f"The API did not list its messages ({answer.text or 'the answer is not understood'}).",
+        cause="Its resolver of listChannelMessages failed.",
+        remedy="Ask the people who run the API.",
+        raw=_raw(payload),
+    )
+
+
 def _status_words(status: int) -> tuple[str, str]:
     if status == 404:
         return "There is no API at this address.", _CHECK_URL

@@ -21,6 +21,7 @@ CONNECTION_INIT: Final = '{"type":"connection_init"}'
 
 class _Item(msgspec.Struct, gc=False):
     data: str
+    id: str | None = None
 
 
 class _Fields(msgspec.Struct, gc=False):
@@ -44,6 +45,11 @@ class DataFrame(msgspec.Struct, gc=False, tag_field="type", tag=str(FrameType.DA
         return self.payload.data.channel.data
 
     @property
+    def message_id(self) -> str:
+        """What the API calls the message; empty where it does not say."""
+        return self.payload.data.channel.id or ""
+
+    @property
     def errors(self) -> str:
         """JSON text of ``payload.errors``; empty where there are none."""
         return _errors_text(bytes(self.payload.errors))
@@ -53,9 +59,9 @@ decode_data = msgspec.json.Decoder(DataFrame).decode
 _decode_object = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 
 
-def subscription_data(channel: str) -> str:
+def subscription_data(channel: str, document: str = operations.SUBSCRIBE) -> str:
     """The text of ``payload.data`` that subscribes to ``channel``."""
-    return _dumps({"query": operations.SUBSCRIBE, "variables": {"name": channel}})
+    return _dumps({"query": document, "variables": {"name": channel}})
 
 
 def start(id: str, data: str, authorization: Mapping[str, str]) -> str:

@@ -21,7 +21,7 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidProxyStatus, InvalidStatus, WebSocketException
 from websockets.typing import Subprotocol
 
-from appsync_console.domain import limits
+from appsync_console.domain import limits, operations
 from appsync_console.domain.authorization import header_subprotocol, realtime_authorization
 from appsync_console.domain.endpoint import Endpoint
 from appsync_console.domain.errors import ConsoleError, CredentialsExpired
@@ -76,6 +76,7 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
         number: Of the connection within the session, from 1.
 
     Attributes:
+        document: The subscription to a channel.
         alive_us: When the other side was last known to be alive, microseconds since the epoch, UTC.
     """
 
@@ -97,6 +98,7 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
             connect_args=connect_arguments(endpoint, route, timing),
         )
         self.alive_us = 0
+        self.document = operations.SUBSCRIBE
         self._endpoint = endpoint
         self._authorizer = authorizer
         self._events = events
@@ -235,7 +237,7 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
     async def _begin(self, subscription: Subscription) -> None:
         channel = subscription.channel
         try:
-            data = frames.subscription_data(channel)
+            data = frames.subscription_data(channel, self.document)
             headers = await self._authorizer.start_headers(channel, data)
             authorization = realtime_authorization(self._endpoint.host, headers)
             if not self._inbox.is_registered(subscription):

@@ -147,7 +147,7 @@ class Inbox:
             self._take_other(raw, at_us, mono_ns)
         else:
             if subscription := self._subscriptions.get(frame.id):
-                self._add(subscription, frame.text, frame.errors, at_us, mono_ns)
+                self._add(subscription, frame.text, frame.errors, at_us, mono_ns, frame.message_id)
         return mono_ns
 
     def _take_other(self, raw: bytes, at_us: int, mono_ns: int) -> None:
@@ -189,7 +189,9 @@ class Inbox:
         else:
             self.end(subscription, problem)
 
-    def _add(self, subscription: Subscription, text: str, errors: str, at_us: int, mono_ns: int) -> None:
+    def _add(
+        self, subscription: Subscription, text: str, errors: str, at_us: int, mono_ns: int, message_id: str = ""
+    ) -> None:
         self._batch.append(
             Incoming(
                 channel=subscription.channel,
@@ -199,6 +201,7 @@ class Inbox:
                 connection=self._number,
                 subscription_id=subscription.id,
                 errors=errors,
+                message_id=message_id,
             )
         )
 

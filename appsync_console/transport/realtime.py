@@ -9,9 +9,9 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
-from appsync_console.domain import limits
+from appsync_console.domain import limits, operations
 from appsync_console.domain.endpoint import Endpoint
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Incoming
@@ -41,6 +41,7 @@ class Realtime:
         subscriptions_per_connection: The most one connection is given. Where the server allows fewer, that is learned
             and kept to.
         surroundings: Notices sleep and changes of the network.
+        document: Gives the subscription to a channel, soon; it is asked once for each connection.
     """
 
     def __init__(
@@ -54,6 +55,7 @@ class Realtime:
         route: Route = STRAIGHT,
         subscriptions_per_connection: int = limits.SUBSCRIPTIONS_PER_CONNECTION,
         surroundings: Surroundings | None = None,
+        document: Callable[[], Awaitable[str]] | None = None,
     ) -> None:
         self._listener = listener
         self._frame_listeners: list[Callable[[Frame], None]] = []
@@ -66,6 +68,7 @@ class Realtime:
             route=route,
             frame_listeners=self._frame_listeners,
             next_number=itertools.count(1).__next__,
+            document=document or _usual_document,
         )
         self._assignment = Assignment(subscriptions_per_connection)
         self._connections = {FIRST: Connection(self._shared, self, FIRST)}
@@ -187,3 +190,7 @@ class Realtime:
             self._refusal = None
             for connection in list(self._connections.values()):
                 connection.wake()
+
+
+async def _usual_document() -> str:
+    return operations.SUBSCRIBE

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+from appsync_console.domain import limits
 from appsync_console.domain.access import ApiKeyAccess
 from appsync_console.domain.access_check import MODE_WORDS
 from appsync_console.domain.profile import Profile
@@ -14,7 +15,6 @@ from appsync_console.domain.status import TokenTimes
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.ui.panels.link_words import within_sentence
 
-KEY_WARNING_DAYS = 14
 _SOON_S = 120
 _TONES = ("secondary", "warning", "bad")
 _HOUR_S, _DAY_S = 3600, 86400
@@ -39,7 +39,9 @@ def key_words(expires_on: date, today: date) -> TimeWords:
         return TimeWords(f"API key over since {day}", "bad", f"{tip} Make a new key and put it into the profile.")
     if left == 0:
         return TimeWords("API key good until today", "warning", tip)
-    return TimeWords(f"API key good until {day}", "warning" if left <= KEY_WARNING_DAYS else "secondary", tip)
+    return TimeWords(
+        f"API key good until {day}", "warning" if left <= limits.API_KEY_WARNING_DAYS else "secondary", tip
+    )
 
 
 def token_words(times: TokenTimes, now: float, *, is_named: bool = False) -> TimeWords:

@@ -61,6 +61,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("log.only_matches", "Only matches, or mark them among all messages", _MESSAGES, ("Ctrl+Shift+M",)),
     Command("log.newest_first", "Newest message at the top or at the bottom", _MESSAGES),
     Command("log.age", "Times as clock time or how long ago", _MESSAGES),
+    Command("channel.prove", "Prove delivery with a probe that others see", _CHANNELS, ("Ctrl+Shift+P",)),
     Command("channel.new", "New channel", _CHANNELS, ("Ctrl+N",)),
     Command("channel.all", "All channels together", _CHANNELS, ("Ctrl+Shift+A",)),
     *(

@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from appsync_console.domain.errors import AuthorizationError, ConsoleError, SignInCancelled
 from appsync_console.domain.message import Message
 from appsync_console.domain.profile import Profile
-from appsync_console.domain.status import LinkStatus, TokenTimes
+from appsync_console.domain.status import ChannelStatus, LinkStatus, TokenTimes
 from appsync_console.domain.terms import AuthorizationMode, ChannelState, LinkState
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import Publication
@@ -94,6 +94,7 @@ class Console(QObject):
         window.profile_bar.disconnect_requested.connect(self.disconnect_profile)
         window.profile_bar.retry_requested.connect(self.retry)
         window.profile_bar.details_requested.connect(self._on_profile_bar_details_requested)
+        window.log_panel.lamps.prove_requested.connect(self.prove_delivery)
         window.log_panel.selected.connect(self._on_log_panel_selected)
         window.log_panel.reuse_requested.connect(self._on_log_panel_reuse_requested)
         window.composer.publish_requested.connect(self._on_composer_publish_requested)
@@ -319,10 +320,39 @@ class Console(QObject):
 
     def show_rows(self) -> None:
         """Show the channels as they are now."""
+        shown = self._showing.channels
         if self._session is not None:
-            for shown in self._showing.channels:
-                self._figures.see(self._session, shown)
+            for name in shown:
+                self._figures.see(self._session, name)
         self.window.sidebar.set_rows(self._figures.rows(self._profile, self._session))
+        # Lamps are of one channel; of several each has its own in the sidebar.
+        self.window.log_panel.lamps.setVisible(len(shown) == 1)
+        if len(shown) == 1:
+            self._show_lamps(shown[0])
+
+    def _show_lamps(self, name: str) -> None:
+        session = self._session
+        link = session.status if session is not None else LinkStatus()
+        channel = session.channel_status(name) if session is not None and name else ChannelStatus(name=name)
+        self.window.log_panel.lamps.set_status(link, channel)
+
+    @Slot()
+    def prove_delivery(self) -> None:
+        """Publish a probe on the channel on show and see whether it comes back."""
+        name = self.window.log_panel.channel
+        if self._session is not None and name and not self.window.log_panel.lamps.is_proving:
+            self.run_task(self._prove(self._session, name), "probe")
+
+    async def _prove(self, session: ConsoleSession, name: str) -> None:
+        lamps = self.window.log_panel.lamps
+        lamps.set_proving(True)
+        try:
+            publication = await session.prove(name)
+        finally:
+            lamps.set_proving(False)
+            self.show_rows()
+        if publication.problem is not None:
+            raise publication.problem
 
     # Messages.
 
@@ -389,6 +419,7 @@ class Console(QObject):
     @Slot(object)
     def _on_bridge_link_changed(self, status: LinkStatus) -> None:
         self._show_link(status)
+        self._show_lamps(self.window.log_panel.channel)
 
     @Slot(object)
     def _on_bridge_tokens_changed(self, tokens: tuple[TokenTimes, ...]) -> None:

@@ -15,6 +15,7 @@ from appsync_console.ui.log_choice import DIRECTIONS, Direction
 from appsync_console.ui.log_entry import Form
 from appsync_console.ui.log_source import LogSource, NoMessages
 from appsync_console.ui.log_view import LogView
+from appsync_console.ui.panels.lamps import Lamps
 from appsync_console.ui.panels.search_line import SearchLine
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.dot import paint_dot
@@ -103,7 +104,9 @@ class LogPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self.lamps = Lamps(self._theme)
         column.addWidget(self._build_header())
+        column.addWidget(self.lamps)
         column.addWidget(self.search_line)
         column.addWidget(rule())
         column.addWidget(self.view, 1)

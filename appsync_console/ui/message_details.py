@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, NamedTuple
 
 from appsync_console.domain.json_text import compact
 from appsync_console.domain.message import Kind, Message
 from appsync_console.domain.terms import DeliveryState
+from appsync_console.session.events import NOT_FILLED
 from appsync_console.ui import message_words as words
 
 
@@ -21,8 +22,7 @@ class Detail(NamedTuple):
 
 def details(message: Message) -> list[Detail]:
     """The lines of a message, from the most to the least asked for."""
-    lines = {Kind.RECEIVED: _received, Kind.PUBLISHED: _published, Kind.GAP: _gap}[message.kind](message)
-    return [line for line in (*lines, *_place(message)) if line.text]
+    return [line for line in (*_LINES[message.kind](message), *_place(message)) if line.text]
 
 
 def _received(message: Message) -> Iterator[Detail]:
@@ -46,7 +46,14 @@ def _published(message: Message) -> Iterator[Detail]:
 def _gap(message: Message) -> Iterator[Detail]:
     yield Detail("From", words.full_time(message.at_us))
     yield Detail("Until", words.full_time(message.until_us))
-    yield Detail("Cause", message.note, "warning")
+    cause, _, outcome = message.note.partition("\n")
+    yield Detail("Cause", cause, "warning")
+    yield Detail("History", outcome, "bad" if outcome.startswith(NOT_FILLED) else "good")
+
+
+def _recovered(message: Message) -> Iterator[Detail]:
+    yield Detail("Published", words.full_time(message.at_us))
+    yield Detail("Received", "missed in a gap, recovered from the API's history")
 
 
 def _place(message: Message) -> Iterator[Detail]:
@@ -57,3 +64,11 @@ def _place(message: Message) -> Iterator[Detail]:
     yield Detail("Connection", str(message.connection) if message.connection else "")
     yield Detail("Subscription", message.subscription_id)
     yield Detail("Errors", compact(message.errors), "warning")
+
+
+_LINES: Final[Mapping[Kind, Callable[[Message], Iterator[Detail]]]] = {
+    Kind.RECEIVED: _received,
+    Kind.PUBLISHED: _published,
+    Kind.GAP: _gap,
+    Kind.RECOVERED: _recovered,
+}

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from appsync_console.domain import limits
 from appsync_console.domain.message import Kind, Message
 from appsync_console.domain.terms import DeliveryState
+from appsync_console.session.events import NOT_FILLED
+from appsync_console.session.probe import is_probe
 
 
 def clock_time(at_us: int) -> str:
@@ -55,7 +57,14 @@ def size(size_bytes: int) -> str:
 
 
 def what_happened(message: Message) -> str:
-    """``received · 41 ms``, ``published · delivered in 38 ms``, ``not published: …``."""
+    """``received · 41 ms``, ``published · delivered in 38 ms``, ``not published: …``; a probe is called one."""
+    said = _what_happened(message)
+    return f"probe · {said}" if is_probe(message.text) else said
+
+
+def _what_happened(message: Message) -> str:
+    if message.kind is Kind.RECOVERED:
+        return "recovered from the API's history"
     if message.kind is Kind.RECEIVED:
         return "received" if message.latency_us is None else f"received · {duration(message.latency_us)}"
     match message.delivery:
@@ -74,6 +83,8 @@ def what_happened(message: Message) -> str:
 
 def what_happened_briefly(message: Message) -> str:
     """The same for one narrow column: ``41 ms``, ``accepted``, ``not delivered``."""
+    if message.kind is Kind.RECOVERED:
+        return "recovered"
     if message.delivery in (None, DeliveryState.DELIVERED):
         return "" if message.latency_us is None else duration(message.latency_us)
     return {
@@ -95,8 +106,11 @@ def gap_words(message: Message) -> str:
     span_us = max(message.until_us - message.at_us, 0)
     seconds = max(1, round(span_us / 1_000_000))
     length = f"{seconds} s" if seconds < 120 else f"{seconds // 60:,} min"
-    cause = message.note.rstrip(".") or "connection lost"
-    return f"Gap {start} – {end} · {cause} · messages sent in these {length} may be missing"
+    cause, _, outcome = message.note.partition("\n")
+    cause = cause.rstrip(".") or "connection lost"
+    if not outcome or outcome.startswith(NOT_FILLED):
+        outcome = f"messages sent in these {length} may be missing"
+    return f"Gap {start} – {end} · {cause} · {outcome}"
 
 
 def spoken(message: Message) -> str:

@@ -73,6 +73,7 @@ class WindowCommands(QObject):
             "log.newest_first": window.log_panel.toggle_newest_first,
             "log.age": window.log_panel.toggle_age,
             "channel.all": console.show_all_channels,
+            "channel.prove": console.prove_delivery,
             "channel.new": window.sidebar.start_new_channel,
             "view.sidebar": partial(_toggle, window.sidebar),
             "view.inspector": partial(_toggle, window.inspector),

@@ -9,19 +9,19 @@ import pytest
 
 from appsync_console.domain.endpoint import parse_endpoint
 from appsync_console.domain.errors import AuthorizationError
-from appsync_console.domain.secret import Redactor, Secret
+from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import LinkState
 from appsync_console.sandbox.options import new_api_key
 from appsync_console.sandbox.server import Sandbox
 from appsync_console.transport.authorizer import ApiKeyAuthorizer
-from appsync_console.transport.publisher import Publisher
+from tests.support.publishing import LonePublisher
 from tests.support.realtime_client import KEY, running_client
 from tests.support.sandbox import running_sandbox
 from tests.support.waiting import until
 
 
-def publisher_for(sandbox: Sandbox, key: Secret | None = None) -> Publisher:
-    return Publisher(parse_endpoint(sandbox.graphql_url), ApiKeyAuthorizer(key or sandbox.api_key), redactor=Redactor())
+def publisher_for(sandbox: Sandbox, key: Secret | None = None) -> LonePublisher:
+    return LonePublisher(parse_endpoint(sandbox.graphql_url), ApiKeyAuthorizer(key or sandbox.api_key))
 
 
 async def test_a_message_comes_back_on_its_channel_and_on_no_other() -> None:

@@ -19,9 +19,9 @@ from appsync_console.domain.errors import (
     CredentialsExpired,
     PublishError,
 )
-from appsync_console.domain.secret import Redactor
 from appsync_console.transport.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.publisher import Publisher
+from tests.support.publishing import LonePublisher
 from tests.support.realtime_client import KEY
 
 ACCEPTED = {"data": {"publish2channel": {"name": "robots", "data": "1"}}}
@@ -59,7 +59,7 @@ async def api(answer: Callable[[web.Request], Awaitable[web.StreamResponse]]) ->
 
 @asynccontextmanager
 async def publishing(endpoint: Endpoint, timeout_s: float = 20) -> AsyncIterator[Publisher]:
-    publisher = Publisher(endpoint, ApiKeyAuthorizer(KEY), redactor=Redactor(), timeout_s=timeout_s)
+    publisher = LonePublisher(endpoint, ApiKeyAuthorizer(KEY), timeout_s=timeout_s)
     try:
         yield publisher
     finally:

@@ -12,13 +12,13 @@ from aiohttp import web
 
 from appsync_console.domain.endpoint import Endpoint, parse_endpoint
 from appsync_console.domain.errors import CannotConnect
-from appsync_console.domain.secret import Redactor
 from appsync_console.domain.terms import ChannelState, LinkState
 from appsync_console.sandbox.server import Sandbox
 from appsync_console.transport.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.publisher import Publisher
 from appsync_console.transport.route import Route, find_route
 from tests.support.odd_servers import http_server, tls_signed_by_an_authority
+from tests.support.publishing import LonePublisher
 from tests.support.realtime_client import KEY, Client, running_client
 from tests.support.relays import http_proxy, tls_front
 from tests.support.sandbox import running_sandbox
@@ -30,7 +30,7 @@ API = "x1.appsync-api.eu-west-1.amazonaws.com"
 @asynccontextmanager
 async def listening(sandbox: Sandbox, endpoint: Endpoint, route: Route) -> AsyncIterator[tuple[Client, Publisher]]:
     authorizer = ApiKeyAuthorizer(sandbox.api_key)
-    publisher = Publisher(endpoint, authorizer, redactor=Redactor(), route=route)
+    publisher = LonePublisher(endpoint, authorizer, route=route)
     try:
         async with running_client(endpoint, "robots", authorizer=authorizer, route=route) as client:
             yield client, publisher
@@ -123,7 +123,7 @@ async def test_a_private_api_is_meant_by_the_host_headers() -> None:
 
     async with http_server(answer) as url:
         endpoint = parse_endpoint(url, API)
-        publisher = Publisher(endpoint, ApiKeyAuthorizer(KEY), redactor=Redactor())
+        publisher = LonePublisher(endpoint, ApiKeyAuthorizer(KEY))
         async with running_client(endpoint, "robots"):
             await publisher.publish("robots", "1")
             await until(lambda: "authorization" in hosts, what="a subscription")

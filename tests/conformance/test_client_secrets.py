@@ -19,8 +19,8 @@ from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.terms import AuthorizationMode, ChannelState, LinkState
 from appsync_console.session.access import TypedVault, open_access
 from appsync_console.transport.authorizer import ApiKeyAuthorizer
-from appsync_console.transport.publisher import Publisher
 from appsync_console.transport.realtime import Realtime
+from tests.support.publishing import LonePublisher
 from tests.support.realtime_client import KEY, QUICK, Remembering, running_client
 from tests.support.scripted_server import Peer, scripted_server
 
@@ -78,7 +78,7 @@ async def test_the_key_is_in_no_log_and_no_error(everything: Everything) -> None
     async with scripted_server(echo) as server, running_client(server.endpoint, "robots") as client:
         await client.heard.until_state("robots", ChannelState.REFUSED)
         await client.heard.until_link(LinkState.WAITING)
-        publisher = Publisher(server.endpoint, ApiKeyAuthorizer(KEY), redactor=client.redactor)
+        publisher = LonePublisher(server.endpoint, ApiKeyAuthorizer(KEY), redactor=client.redactor)
         with pytest.raises(ConsoleError) as failed:
             await publisher.publish("robots", "1")
         await publisher.aclose()

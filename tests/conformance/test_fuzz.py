@@ -1,10 +1,15 @@
-"""Whatever is sent: always an answer or a clean close, and the next client is served."""
+"""Whatever is sent: always an answer or a clean close, and the next client is served.
+
+``make fuzz`` tries ten thousand inputs of each sort, the usual run some hundreds.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
+import os
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -59,10 +64,18 @@ BODIES = (
         lambda value: json.dumps(value).encode()
     )
 )
-SETTINGS = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MOST_AT_ONCE = 8
+INPUTS = int(os.environ.get("FUZZ_INPUTS", "320"))
+SETTINGS = settings(
+    max_examples=INPUTS // (MOST_AT_ONCE // 2), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 
 
-@given(st.lists(FRAMES, min_size=1, max_size=8))
+# Whole runs of thousands of inputs take longer than a test may.
+pytestmark = pytest.mark.timeout(60 + INPUTS // 10)
+
+
+@given(st.lists(FRAMES, min_size=1, max_size=MOST_AT_ONCE))
 @SETTINGS
 def test_any_frames_are_answered(frames: list[object]) -> None:
     async def scenario() -> None:
@@ -90,7 +103,7 @@ async def answered(http: HttpClient, body: bytes) -> None:
     assert ("errors" in answer.body) or answer.body["data"] is not None
 
 
-@given(st.lists(BODIES, min_size=1, max_size=8))
+@given(st.lists(BODIES, min_size=1, max_size=MOST_AT_ONCE))
 @SETTINGS
 def test_any_bodies_are_answered(bodies: list[bytes]) -> None:
     async def scenario() -> None:

@@ -12,8 +12,9 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from appsync_console.domain.secret import Secret
+from appsync_console.sandbox.auth_options import AuthorizationOptions, ExpiringApiKey
 from appsync_console.sandbox.errors import Refusal
-from appsync_console.sandbox.options import AuthorizationOptions, ExpiringApiKey, SandboxOptions
+from appsync_console.sandbox.options import SandboxOptions
 from appsync_console.sandbox.server import Sandbox
 from appsync_console.sandbox.sigv4 import IamKey
 from tests.support.sandbox import header_protocol, host_of, http_client, live_client
@@ -78,8 +79,8 @@ async def test_an_api_key_expires_and_is_revoked(sandbox: Sandbox) -> None:
         assert (await http.send(body, headers)).status == 401
 
 
-def test_a_connection_signature_is_for_connecting_only(sandbox: Sandbox) -> None:
+async def test_a_connection_signature_is_for_connecting_only(sandbox: Sandbox) -> None:
     authorization = signed(sandbox, "/connect", "{}")
-    sandbox.authorizer.authorize_realtime(authorization, {host_of(sandbox)})
+    await sandbox.authorizer.authorize_realtime(authorization, {host_of(sandbox)})
     with pytest.raises(Refusal, match="request signature we calculated"):
-        sandbox.authorizer.authorize_realtime(authorization, {host_of(sandbox)}, DATA)
+        await sandbox.authorizer.authorize_realtime(authorization, {host_of(sandbox)}, DATA)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from appsync_console.domain.secret import Secret
-from appsync_console.sandbox.options import AuthorizationOptions, ExpiringApiKey, IamKey
-from tests.support.program import Finished, Running, run
-from tests.support.sandbox import running_sandbox
+from appsync_console.sandbox.auth_options import AuthorizationOptions, ExpiringApiKey, IamKey
+from tests.support.program import Finished, Running, Sandbox, run, running, running_sandbox
+from tests.support.sandbox import running_sandbox as sandbox_of_this_loop
 
 IAM_KEY = IamKey(access_key_id="AKIDEXAMPLE", secret_access_key=Secret("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"))
 AWS = {
@@ -19,6 +21,7 @@ AWS = {
     "AWS_SECRET_ACCESS_KEY": IAM_KEY.secret_access_key.reveal(),
     "AWS_EC2_METADATA_DISABLED": "true",
 }
+ENDED_KEY = "da2-" + "e" * 26
 IAM = ("--auth", "iam", "--region", "us-east-1")
 
 
@@ -39,7 +42,7 @@ def require_refused(done: Finished, *parts: str) -> None:
 
 
 async def test_signed_messages_go_round(tmp_path):
-    async with running_sandbox(authorization=AuthorizationOptions(iam_keys=(IAM_KEY,))) as sandbox:
+    async with sandbox_of_this_loop(authorization=AuthorizationOptions(iam_keys=(IAM_KEY,))) as sandbox:
         listening = Running(tmp_path, "subscribe", "robots", "--count", "1", "--url", sandbox.graphql_url, *IAM, **AWS)
         try:
             await asyncio.to_thread(listening.await_notice, "ready")
@@ -57,21 +60,21 @@ async def test_signed_messages_go_round(tmp_path):
 
 @pytest.mark.parametrize("command", [("publish", "robots", "1"), ("subscribe", "robots")])
 async def test_a_wrong_secret_key_is_told_as_that(tmp_path, command):
-    async with running_sandbox(authorization=AuthorizationOptions(iam_keys=(IAM_KEY,))) as sandbox:
+    async with sandbox_of_this_loop(authorization=AuthorizationOptions(iam_keys=(IAM_KEY,))) as sandbox:
         wrong = {**AWS, "AWS_SECRET_ACCESS_KEY": "anotheranotheranother"}
         done = await run_beside(tmp_path, *command, "--url", sandbox.graphql_url, *IAM, **wrong)
     require_refused(done, "error: The API does not accept the signature.", "cause: The secret key")
 
 
 async def test_a_wrong_clock_is_named(tmp_path):
-    async with running_sandbox(authorization=AuthorizationOptions(iam_keys=(IAM_KEY,))) as sandbox:
+    async with sandbox_of_this_loop(authorization=AuthorizationOptions(iam_keys=(IAM_KEY,))) as sandbox:
         sandbox.authorizer.clock_skew = timedelta(minutes=7)
         done = await run_beside(tmp_path, "subscribe", "robots", "--url", sandbox.graphql_url, *IAM, **AWS)
     require_refused(done, "clock of this machine is 7 min behind", "Let the system set its clock")
 
 
 async def test_without_keys_or_region_it_is_said_what_is_missing(tmp_path):
-    async with running_sandbox() as sandbox:
+    async with sandbox_of_this_loop() as sandbox:
         url = ("--url", sandbox.graphql_url)
         no_keys = await run_beside(tmp_path, "publish", "robots", "1", *url, *IAM, AWS_EC2_METADATA_DISABLED="true")
         no_region = await run_beside(tmp_path, "publish", "robots", "1", *url, "--auth", "iam", **AWS)
@@ -82,7 +85,7 @@ async def test_without_keys_or_region_it_is_said_what_is_missing(tmp_path):
 async def test_an_api_key_that_has_expired_is_refused_with_the_usual_life_of_keys(tmp_path):
     key = Secret("da2-expiredexpiredexpiredexpir")
     expired = ExpiringApiKey(key=key, expires=datetime.now(UTC) - timedelta(minutes=1))
-    async with running_sandbox(authorization=AuthorizationOptions(api_keys=(expired,))) as sandbox:
+    async with sandbox_of_this_loop(authorization=AuthorizationOptions(api_keys=(expired,))) as sandbox:
         done = await run_beside(
             tmp_path, "subscribe", "robots", "--url", sandbox.graphql_url, APPSYNC_CONSOLE_API_KEY=key.reveal()
         )
@@ -106,12 +109,139 @@ def test_a_missing_secret_is_asked_for_by_the_name_of_its_variable(tmp_path, aut
 @pytest.mark.parametrize("auth", ["oidc", "cognito", "lambda"])
 async def test_a_token_the_api_does_not_take_is_explained_by_its_mode(tmp_path, auth):
     token = "eyJhbGciOiJub25lIn0.eyJleHAiOjF9.c2lnbmF0dXJl"
-    async with running_sandbox() as sandbox:
+    async with sandbox_of_this_loop() as sandbox:
         url = ("--url", sandbox.graphql_url)
         done = await run_beside(tmp_path, "publish", "robots", "1", *url, "--auth", auth, APPSYNC_CONSOLE_TOKEN=token)
     part = {"oidc": "audience", "cognito": "user pool", "lambda": "Lambda authorizer"}[auth]
     require_refused(done, "error: The API does not accept this token.", part)
     assert token not in done.err
+
+
+TOKEN = "APPSYNC_CONSOLE_TOKEN"
+MODES = ("oidc", "cognito", "lambda", "iam", "api-key")
+
+
+def credentials(folder: Path, sandbox: Sandbox, mode: str, *words: str) -> dict[str, str]:
+    """The variables that hold what a sandbox takes by a mode, or with words for the token command something else."""
+    outputs = sandbox.outputs
+    if mode in ("oidc", "cognito"):
+        url = ("--url", sandbox.url) if mode == "oidc" else ()
+        return {TOKEN: run(folder, "sandbox", "token", "--mode", mode, *url, *words).out.strip()}
+    return {
+        "lambda": {TOKEN: outputs["lambdaToken"]},
+        "iam": {
+            "AWS_ACCESS_KEY_ID": outputs["accessKeyId"],
+            "AWS_SECRET_ACCESS_KEY": outputs["secretAccessKey"],
+            "AWS_EC2_METADATA_DISABLED": "true",
+        },
+        "api-key": {"APPSYNC_CONSOLE_API_KEY": outputs["apiKey"]},
+    }[mode]
+
+
+def arguments(sandbox: Sandbox, mode: str) -> tuple[str, ...]:
+    """How a command reaches a sandbox by a mode."""
+    region = ("--region", sandbox.outputs["region"]) if mode == "iam" else ()
+    return ("--url", sandbox.url, "--auth", mode, *region)
+
+
+@pytest.fixture(scope="module")
+def every_mode(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Sandbox]]:
+    """One sandbox with every mode, and its data folder."""
+    folder = tmp_path_factory.mktemp("modes")
+    file = folder / "auth.toml"
+    file.write_text(
+        f'[[apiKeys]]\nkey = "{ENDED_KEY}"\nexpires = 2026-01-01T00:00:00Z\n'
+        f'[[lambda.tokens]]\ntoken = "lambda-token-1"\n'
+    )
+    modes = [word for mode in MODES for word in ("--auth", mode)]
+    variables = {"SANDBOX_KEY": "da2-" + "k" * 26}
+    with running_sandbox(
+        folder, *modes, "--auth-file", str(file), "--api-key-env", "SANDBOX_KEY", **variables
+    ) as sandbox:
+        yield folder, sandbox
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_right_credentials_go_round(every_mode: tuple[Path, Sandbox], mode: str) -> None:
+    folder, sandbox = every_mode
+    variables, reached = credentials(folder, sandbox, mode), arguments(sandbox, mode)
+    with running(folder, "subscribe", mode, "--count", "1", *reached, **variables) as listening:
+        listening.await_notice("ready")
+        done = run(folder, "publish", mode, '{"a":1}', "--wait", *reached, **variables)
+        assert done.code == 0, done.err
+        assert listening.end() == 0
+        assert listening.rest().endswith(mode + ' {"a":1}\n')
+    for value in variables.values():
+        assert value not in done.out + done.err
+
+
+REFUSED = [
+    ("oidc", ("--wrong",), "error: The API does not accept this token.", "audience"),
+    ("oidc", ("--expired",), "error: The token has expired.", "cause: UnauthorizedException: Token has expired."),
+    ("cognito", ("--wrong",), "error: The API does not accept this token.", "user pool"),
+    ("cognito", ("--expired",), "error: The token has expired.", "cause: UnauthorizedException: Token has expired."),
+    ("cognito", ("--pool-id", "us-east-1_Another"), "error: The API does not accept this token.", "user pool"),
+]
+
+
+@pytest.mark.parametrize("command", [("publish", "robots", "1"), ("subscribe", "robots")])
+@pytest.mark.parametrize(("mode", "words", "what", "cause"), REFUSED)
+def test_wrong_and_expired_tokens_are_refused_with_a_reason(
+    every_mode: tuple[Path, Sandbox],
+    command: tuple[str, ...],
+    mode: str,
+    words: tuple[str, ...],
+    what: str,
+    cause: str,
+) -> None:
+    folder, sandbox = every_mode
+    variables = credentials(folder, sandbox, mode, *words)
+    done = run(folder, *command, *arguments(sandbox, mode), **variables)
+    require_refused(done, what, cause)
+    assert variables[TOKEN] not in done.out + done.err
+
+
+WRONG: list[tuple[str, dict[str, str], str, str]] = [
+    ("lambda", {TOKEN: "another-token"}, "error: The API does not accept this token.", "Lambda authorizer"),
+    ("api-key", {"APPSYNC_CONSOLE_API_KEY": "da2-" + "w" * 26}, "error: The API does not accept this key.", "7 days"),
+    ("api-key", {"APPSYNC_CONSOLE_API_KEY": ENDED_KEY}, "error: The API does not accept this key.", "7 days"),
+    ("iam", {"AWS_SECRET_ACCESS_KEY": "w" * 40}, "error: The API does not accept the signature.", "secret key"),
+    ("iam", {"AWS_ACCESS_KEY_ID": "AKIAANOTHERKEY000000"}, "error: AWS does not know these keys.", "mistyped"),
+]
+
+
+@pytest.mark.parametrize("command", [("publish", "robots", "1"), ("subscribe", "robots")])
+@pytest.mark.parametrize(("mode", "other", "what", "cause"), WRONG)
+def test_wrong_and_expired_keys_are_refused_with_a_reason(
+    every_mode: tuple[Path, Sandbox],
+    command: tuple[str, ...],
+    mode: str,
+    other: dict[str, str],
+    what: str,
+    cause: str,
+) -> None:
+    folder, sandbox = every_mode
+    variables = {**credentials(folder, sandbox, mode), **other}
+    done = run(folder, *command, *arguments(sandbox, mode), **variables)
+    require_refused(done, what, cause)
+    for value in other.values():
+        assert value not in done.out + done.err
+
+
+def test_a_sandbox_says_how_each_mode_is_used_and_only_what_is_on(folder: Path) -> None:
+    with running(folder, "sandbox", "--port", "0", "--auth", "cognito", "--auth", "iam") as program:
+        lines = [program.line() for _ in range(20)]
+    said = "\n".join(lines)
+    assert "authorization      Cognito user pools (default), IAM" in said
+    assert "sandbox token --mode cognito" in said
+    assert "AWS_SECRET_ACCESS_KEY=" in said
+    assert "x-api-key" not in said
+
+
+def test_options_of_the_other_sort_of_token_are_wrong_use(folder: Path) -> None:
+    done = run(folder, "sandbox", "token", "--groups", "a")
+    assert done.code == 2
+    assert "--mode cognito" in done.err
 
 
 def test_an_option_of_another_mode_is_wrong_use(tmp_path):

@@ -155,4 +155,4 @@ def running_sandbox(folder: Path, *arguments: str, **variables: str) -> Iterator
     """``appsync-console sandbox --port 0 --json``."""
     with running(folder, "sandbox", "--port", "0", "--json", *arguments, **variables) as program:
         outputs = json.loads(program.line())
-        yield Sandbox(program, outputs["graphqlUrl"], outputs["realtimeUrl"], outputs["apiKey"], outputs)
+        yield Sandbox(program, outputs["graphqlUrl"], outputs["realtimeUrl"], outputs.get("apiKey", ""), outputs)

@@ -57,7 +57,8 @@ class ChannelDelegate(QStyledItemDelegate):
     def _paint_dot(self, painter: QPainter, row: ChannelRow, line: QRect) -> None:
         centre = QPointF(line.left() + self._theme.scaled(_DOT_AT), line.center().y() + 0.5)
         colour = self._theme.colour("bad") if row.is_refused else self._theme.channel_colour(row.channel.colour)
-        paint_dot(painter, centre, colour, is_filled=row.is_live, radius=self._theme.scaled(5.5))
+        radius = self._theme.scaled(5.5)
+        paint_dot(painter, centre, colour, is_filled=row.is_proven, radius=radius, has_core=row.is_live)
 
     def _paint_side(self, painter: QPainter, row: ChannelRow, line: QRect) -> int:
         """Draw what stands at the right; returns where it begins."""

@@ -39,6 +39,11 @@ class ChannelRow:
         return self.status.state is ChannelState.LIVE
 
     @property
+    def is_proven(self) -> bool:
+        """Whether a message showed that the subscription delivers."""
+        return self.is_live and self.status.is_proven
+
+    @property
     def is_refused(self) -> bool:
         """Whether AppSync does not let us subscribe."""
         return self.status.state is ChannelState.REFUSED
@@ -76,6 +81,8 @@ class ChannelRow:
         """The whole line in words, for screen readers and tool tips."""
         state = self.second_line or ("waiting to reconnect" if self.status.state is ChannelState.WAITING else "")
         parts = [self.name, state or self.status.state.value]
+        if self.is_live:
+            parts.append("delivery proven" if self.is_proven else "delivery not proven yet")
         if self.has_unread:
             parts.append(f"{self.unread:,} unread")
         if self.channel.is_muted:

@@ -11,8 +11,16 @@ from appsync_console.ui.theme import Theme
 _RADIUS = 5.0
 
 
-def paint_dot(painter: QPainter, centre: QPointF, colour: QColor, *, is_filled: bool, radius: float = _RADIUS) -> None:
-    """Draw a dot, or a ring of the same outer size."""
+def paint_dot(
+    painter: QPainter,
+    centre: QPointF,
+    colour: QColor,
+    *,
+    is_filled: bool,
+    radius: float = _RADIUS,
+    has_core: bool = False,
+) -> None:
+    """Draw a dot, or a ring of the same outer size, with a small dot in the middle where it ``has_core``."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if is_filled:
@@ -24,6 +32,10 @@ def paint_dot(painter: QPainter, centre: QPointF, colour: QColor, *, is_filled: 
         painter.setPen(QPen(colour, width))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawEllipse(centre, radius - width / 2, radius - width / 2)
+        if has_core:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colour)
+            painter.drawEllipse(centre, radius * 0.36, radius * 0.36)
     painter.restore()
 
 

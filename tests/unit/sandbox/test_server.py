@@ -28,7 +28,7 @@ from tests.support.sandbox import (
 async def test_the_outputs_name_what_a_client_needs() -> None:
     async with running_sandbox(region="eu-west-1") as sandbox:
         found = outputs(sandbox)
-    assert set(found) == {"graphqlUrl", "realtimeUrl", "apiKey", "apiId", "region"}
+    assert set(found) == {"graphqlUrl", "realtimeUrl", "apiKey", "apiId", "region", "authorizationModes"}
     assert re.fullmatch(r"http://127\.0\.0\.1:\d+/graphql", found["graphqlUrl"])
     assert found["realtimeUrl"] == found["graphqlUrl"].replace("http", "ws", 1) + "/realtime"
     assert re.fullmatch(r"da2-[a-z0-9]{26}", found["apiKey"])

@@ -1,0 +1,202 @@
+"""``sandbox --auth``, ``--auth-file`` and ``sandbox token``: who may call a sandbox, and test tokens for it."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeVar
+
+import click
+
+from appsync_console.cli.credentials import API_KEY_VARIABLE, AUTH_MODES, TOKEN_VARIABLE
+from appsync_console.cli.output import runs_async
+from appsync_console.domain import limits
+from appsync_console.domain.terms import AuthorizationMode
+
+if TYPE_CHECKING:
+    from appsync_console.sandbox.auth_options import AuthorizationOptions
+
+_C = TypeVar("_C", bound=Callable[..., object])
+_ENDED_S: Final = 60.0
+_NAMES: Final = {mode: name for name, mode in AUTH_MODES.items()}
+_WORDS: Final = {
+    AuthorizationMode.API_KEY: "API key",
+    AuthorizationMode.IAM: "IAM",
+    AuthorizationMode.OIDC: "OpenID Connect",
+    AuthorizationMode.COGNITO: "Cognito user pools",
+    AuthorizationMode.LAMBDA: "Lambda",
+}
+
+_OPTIONS = (
+    click.option(
+        "--auth",
+        "modes",
+        multiple=True,
+        type=click.Choice(list(AUTH_MODES)),
+        help="Switch an authorization mode on, the first as the default. May be given several times. Keys and tokens "
+        "are made up where --auth-file names none.",
+    ),
+    click.option(
+        "--auth-file",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        metavar="FILE",
+        help="Who may call, as TOML or JSON: keys, providers, tokens.",
+    ),
+)
+
+
+def auth_options(command: _C) -> _C:
+    """Adds them to a command, whose arguments of these names go to :func:`authorization`."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def signing_key_in(folder: Path) -> Path:
+    """Where the key stands that sandboxes of this data folder sign tokens with."""
+    return folder / "sandbox" / "signing-key.pem"
+
+
+def authorization(folder: Path, modes: Sequence[str], auth_file: Path | None) -> AuthorizationOptions:
+    """What the options say.
+
+    Raises:
+        InputError: For field ``auth-file``, when the file cannot be used.
+    """
+    from appsync_console.sandbox.auth_file import read_auth_file
+    from appsync_console.sandbox.auth_options import AuthorizationOptions
+
+    options = read_auth_file(auth_file) if auth_file else AuthorizationOptions()
+    chosen = tuple(dict.fromkeys(AUTH_MODES[name] for name in modes)) or options.modes
+    return replace(options, modes=chosen, signing_key=signing_key_in(folder))
+
+
+@click.command()
+@click.option(
+    "--mode",
+    type=click.Choice(["oidc", "cognito"]),
+    default="oidc",
+    show_default=True,
+    help="Of an OpenID provider, or of a user pool.",
+)
+@click.option(
+    "--url",
+    default=f"http://127.0.0.1:{limits.SANDBOX_PORT}/graphql",
+    show_default=True,
+    metavar="URL",
+    help="oidc: the sandbox it is for.",
+)
+@click.option("--user", default="ann", show_default=True, metavar="NAME", help="Whose it is.")
+@click.option("--groups", default="", metavar="A,B", help="cognito: the groups of the user.")
+@click.option(
+    "--for", "life", default="1h", show_default=True, metavar="TIME", help="How long it is good for, such as 20s."
+)
+@click.option("--expired", is_flag=True, help="One that was over a minute ago.")
+@click.option("--wrong", is_flag=True, help="One that somebody else signed.")
+@click.option("--access", is_flag=True, help="cognito: an access token instead of an ID token.")
+@click.option("--client-id", default="", metavar="ID", help="Of the client or app client it is for.")
+@click.option("--pool-id", default="", metavar="ID", help="cognito: where the sandbox has another one than usual.")
+@click.pass_context
+@runs_async
+async def token(
+    context: click.Context,
+    mode: str,
+    url: str,
+    user: str,
+    groups: str,
+    life: str,
+    expired: bool,
+    wrong: bool,
+    access: bool,
+    client_id: str,
+    pool_id: str,
+) -> int:
+    """Print a test token that a sandbox of this data folder accepts, or with --expired or --wrong one it refuses."""
+    from appsync_console.domain.endpoint import parse_endpoint
+    from appsync_console.sandbox.auth_options import CognitoOptions
+    from appsync_console.sandbox.options import seconds_of
+    from appsync_console.sandbox.signing import kept_signing_key, new_signing_key
+    from appsync_console.sandbox.tokens import CLIENT_ID, Tokens
+
+    if mode == "oidc" and (groups or access or pool_id):
+        raise click.UsageError("--groups, --access and --pool-id belong to --mode cognito.")
+    key = new_signing_key() if wrong else kept_signing_key(signing_key_in(context.obj.folder))
+    pool = CognitoOptions(pool_id=pool_id) if pool_id else CognitoOptions()
+    tokens = Tokens(key, parse_endpoint(url).graphql_url.removesuffix("/graphql"), pool)
+    seconds = -_ENDED_S if expired else float(seconds_of(life, "for"))
+    client = client_id or CLIENT_ID
+    if mode == "oidc":
+        made = tokens.mint(user, seconds=seconds, audience=client)
+    else:
+        named = [name for name in groups.split(",") if name]
+        made = tokens.mint_cognito(
+            user, groups=named, seconds=seconds, client_id=client, use="access" if access else "id"
+        )
+    click.echo(made.reveal())
+    return 0
+
+
+def mode_words(modes: Sequence[AuthorizationMode]) -> str:
+    """The modes that are on, the default first."""
+    return ", ".join(_WORDS[mode] + (" (default)" if mode is modes[0] and len(modes) > 1 else "") for mode in modes)
+
+
+def how_to_call(values: dict[str, str], mode: AuthorizationMode) -> list[str]:
+    """The commands that listen and publish by one mode."""
+    url = values["graphqlUrl"]
+    options = "" if mode is AuthorizationMode.API_KEY else f" --auth {_NAMES[mode]}"
+    if mode is AuthorizationMode.IAM:
+        options += f" --region {values['region']}"
+    return [
+        f"By {_WORDS[mode]}, in another terminal:",
+        "",
+        *(f"  export {line}" for line in _variables(values, mode)),
+        f"  appsync-console subscribe robots --url {url}{options}{_trusting(values, '--ca-file')}",
+        "",
+        f"  curl{_trusting(values, '--cacert')} {url} \\",
+        f"    -H 'content-type: application/json' {_curl(values, mode)} \\",
+        f"    -d '{_curl_body()}'",
+        "",
+    ]
+
+
+def _trusting(values: dict[str, str], option: str) -> str:
+    return f" {option} {shlex.quote(values['caFile'])}" if "caFile" in values else ""
+
+
+def _variables(values: dict[str, str], mode: AuthorizationMode) -> list[str]:
+    match mode:
+        case AuthorizationMode.API_KEY:
+            return [f"{API_KEY_VARIABLE}={values['apiKey']}"]
+        case AuthorizationMode.IAM:
+            return [
+                f"AWS_ACCESS_KEY_ID={values['accessKeyId']}",
+                f"AWS_SECRET_ACCESS_KEY={values['secretAccessKey']}",
+            ]
+        case AuthorizationMode.LAMBDA:
+            accepted = values.get("lambdaToken", "'a token that the function takes'")
+            return [f"{TOKEN_VARIABLE}={accepted}"]
+        case AuthorizationMode.OIDC if not values["graphqlUrl"].startswith(values["issuer"]):
+            return [f"{TOKEN_VARIABLE}='a token of {values['issuer']}'"]
+        case AuthorizationMode.OIDC:
+            return [f"{TOKEN_VARIABLE}=$(appsync-console sandbox token --url {values['graphqlUrl']})"]
+        case AuthorizationMode.COGNITO:
+            pool = f" --pool-id {values['userPoolId']}"
+            return [f"{TOKEN_VARIABLE}=$(appsync-console sandbox token --mode cognito{pool})"]
+
+
+def _curl(values: dict[str, str], mode: AuthorizationMode) -> str:
+    match mode:
+        case AuthorizationMode.API_KEY:
+            return f"-H 'x-api-key: {values['apiKey']}'"
+        case AuthorizationMode.IAM:
+            return f'--aws-sigv4 aws:amz:{values["region"]}:appsync --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"'
+    return f'-H "authorization: ${TOKEN_VARIABLE}"'
+
+
+def _curl_body() -> str:
+    query = "mutation P($name: String!, $data: AWSJSON!) { publish2channel(name: $name, data: $data) { name data } }"
+    return json.dumps({"query": query, "variables": {"name": "robots", "data": json.dumps({"source": "curl"})}})

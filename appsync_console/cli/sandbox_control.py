@@ -1,0 +1,140 @@
+"""``appsync-console sandbox status | faults | drop``: a running sandbox, controlled from another terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import asdict
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from appsync_console.cli.output import runs_async, say
+from appsync_console.domain import limits
+from appsync_console.domain.errors import InputError
+from appsync_console.domain.faults import NO_FAULTS, Faults, faults_of_words
+from appsync_console.domain.sandbox_state import SandboxState, check_close_code
+from appsync_console.domain.secret import Secret
+
+if TYPE_CHECKING:
+    from appsync_console.session.sandbox_control import SandboxControl
+
+CONTROL_KEY_VARIABLE = "APPSYNC_CONSOLE_CONTROL_KEY"
+_C = TypeVar("_C", bound=Callable[..., object])
+
+
+def _of_a_sandbox(command: _C) -> _C:
+    """The option that says which sandbox is meant."""
+    return click.option(
+        "--control-port",
+        type=click.IntRange(1, 65535),
+        default=limits.SANDBOX_CONTROL_PORT,
+        show_default=True,
+        metavar="P",
+        help="Where the sandbox is controlled, as it said at its start.",
+    )(command)
+
+
+@click.command()
+@_of_a_sandbox
+@click.option("--json", "as_json", is_flag=True, help="As JSON, with every detail.")
+@runs_async
+async def status(control_port: int, as_json: bool) -> int:
+    """Say who is connected to a sandbox, and what goes wrong there on purpose.
+
+    The control key is taken from APPSYNC_CONSOLE_CONTROL_KEY.
+    """
+    async with _control(control_port) as sandbox:
+        state, faults = await sandbox.state(), await sandbox.faults()
+    click.echo(json.dumps(asdict(state)) if as_json else _state_words(state, faults))
+    return 0
+
+
+@click.command()
+@click.argument("words", nargs=-1, metavar="[NAME=VALUE]...")
+@_of_a_sandbox
+@click.option("--clear", is_flag=True, help="Let nothing go wrong any more.")
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@runs_async
+async def faults(words: tuple[str, ...], control_port: int, clear: bool, as_json: bool) -> int:
+    """Let things go wrong on a sandbox on purpose: the named faults from now on, and no others.
+
+    \b
+    silence=keep-alive|all    send no keep-alives, or nothing at all
+    delay-ms=N jitter-ms=N    messages come late
+    lose-every=N              one message in N is lost
+    duplicate-every=N         one message in N is sent twice
+    reorder=N                 of N messages, the last is sent first
+    wrong-frame=not-json|not-an-object|unknown-type|without-id|unknown-id|without-payload
+    wrong-every=N             ahead of one message in N
+    refuse=connect,subscribe,http      credentials are refused
+    throttle=connect,subscribe,http    callers hear that they ask too often
+
+    Without a word, say what goes wrong. The control key is taken from APPSYNC_CONSOLE_CONTROL_KEY.
+    """
+    if clear and words:
+        raise InputError("--clear stands alone.", field="faults", remedy="Name faults, or clear them all.")
+    wanted = faults_of_words(words)
+    async with _control(control_port) as sandbox:
+        if clear or words:
+            await sandbox.set_faults(wanted)
+        current = await sandbox.faults()
+    click.echo(json.dumps(current.values()) if as_json else "\n".join(_fault_words(current)))
+    return 0
+
+
+@click.command()
+@click.argument("connection", required=False)
+@_of_a_sandbox
+@click.option("--code", type=int, metavar="N", help="Close with this code; without it the TCP connection is reset.")
+@runs_async
+async def drop(connection: str | None, control_port: int, code: int | None) -> int:
+    """Drop a connection of a sandbox, or all of them; status lists their ids.
+
+    The control key is taken from APPSYNC_CONSOLE_CONTROL_KEY.
+    """
+    async with _control(control_port) as sandbox:
+        dropped = await sandbox.drop(connection, code=check_close_code(code))
+    say(f"Dropped: {_count(dropped, 'connection')}.")
+    return 0
+
+
+COMMANDS: Sequence[click.Command] = (status, faults, drop)
+"""What stands under ``sandbox``."""
+
+
+def _control(port: int) -> AbstractAsyncContextManager[SandboxControl]:
+    from appsync_console.session.sandbox_control import controlled_sandbox
+
+    key = os.environ.get(CONTROL_KEY_VARIABLE, "")
+    if not key or not key.isascii() or not key.isprintable():
+        raise InputError(
+            f"There is no control key in {CONTROL_KEY_VARIABLE}.",
+            field="control-key",
+            remedy="appsync-console sandbox --control prints it at its start.",
+        )
+    return controlled_sandbox(f"http://127.0.0.1:{port}", Secret(key))
+
+
+def _state_words(state: SandboxState, faults: Faults) -> str:
+    lines = [
+        f"Running since {state.since}. {_count(state.published, 'message')} published, "
+        f"{_count(state.delivered, 'delivery', 'deliveries')}.",
+        *_fault_words(faults),
+        "",
+        f"{_count(len(state.connections), 'connection')}:" if state.connections else "Nobody is connected.",
+    ]
+    for connection in state.connections:
+        lines.append(f"  {connection.id}  {connection.address}  since {connection.since}")
+        lines += [f"       {each.channel}  since {each.since}" for each in connection.subscriptions]
+    return "\n".join(lines)
+
+
+def _fault_words(faults: Faults) -> list[str]:
+    return ["Nothing goes wrong on purpose."] if faults == NO_FAULTS else faults.sentences()
+
+
+def _count(number: int, noun: str, plural: str = "") -> str:
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

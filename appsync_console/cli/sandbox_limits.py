@@ -1,0 +1,85 @@
+"""The options of ``sandbox`` that set its limits and times."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from appsync_console.domain import limits
+
+if TYPE_CHECKING:
+    from appsync_console.sandbox.options import SandboxOptions
+
+_C = TypeVar("_C", bound=Callable[..., object])
+
+_OPTIONS = (
+    click.option(
+        "--max-subscriptions",
+        type=click.IntRange(1, 10_000),
+        default=limits.SUBSCRIPTIONS_PER_CONNECTION,
+        show_default=True,
+        metavar="N",
+        help="Subscriptions on one connection.",
+    ),
+    click.option(
+        "--connection-age",
+        default="24h",
+        show_default=True,
+        metavar="AGE",
+        help="Close connections that are older, such as 90s, 30m.",
+    ),
+    click.option(
+        "--keep-alive", default="60s", show_default=True, metavar="TIME", help="Time between two keep-alives."
+    ),
+    click.option(
+        "--connection-timeout",
+        default="300s",
+        show_default=True,
+        metavar="TIME",
+        help="What clients are told: without a keep-alive for so long, a connection is dead.",
+    ),
+    click.option(
+        "--rate",
+        "rates",
+        multiple=True,
+        metavar="connect|subscribe|http=N",
+        help="Throttle what comes more often than N times a second. May be given several times.",
+    ),
+)
+
+
+def limit_options(command: _C) -> _C:
+    """Adds them to a command, whose arguments of these names go to :func:`with_limits`."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+def with_limits(
+    options: SandboxOptions,
+    *,
+    max_subscriptions: int,
+    connection_age: str,
+    keep_alive: str,
+    connection_timeout: str,
+    rates: Sequence[str],
+) -> SandboxOptions:
+    """The options of a sandbox, with these limits.
+
+    Raises:
+        InputError: For the field of the option that cannot be used.
+    """
+    from appsync_console.sandbox.options import seconds_of
+    from appsync_console.sandbox.rates import rates_of
+
+    return replace(
+        options,
+        max_subscriptions=max_subscriptions,
+        connection_age_s=seconds_of(connection_age, "connection-age"),
+        keep_alive_s=seconds_of(keep_alive, "keep-alive"),
+        connection_timeout_ms=seconds_of(connection_timeout, "connection-timeout") * 1000,
+        rates=rates_of(rates),
+    )

@@ -1,0 +1,251 @@
+"""What can go wrong on purpose on a sandbox, so that people see how a client copes: values, their forms and words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from enum import StrEnum
+from typing import Any, Final
+
+from appsync_console.domain.errors import InputError
+
+MOST_DELAY_MS: Final = 60_000
+"""Longest delay of a message in milliseconds, and longest jitter. Ours."""
+
+MOST_REORDERED: Final = 100
+"""Messages that can change places. Ours."""
+
+MOST_EVERY: Final = 1_000_000
+"""Largest n of "every nth message". Ours."""
+
+
+class Silence(StrEnum):
+    """What is not sent."""
+
+    KEEP_ALIVE = "keep-alive"
+    """Keep-alives; everything else goes on."""
+    ALL = "all"
+    """Anything on real-time connections, answers to pings included, as when a network dies without a word."""
+
+
+class WrongFrame(StrEnum):
+    """A frame that no client should meet."""
+
+    NOT_JSON = "not-json"
+    NOT_AN_OBJECT = "not-an-object"
+    UNKNOWN_TYPE = "unknown-type"
+    WITHOUT_ID = "without-id"
+    UNKNOWN_ID = "unknown-id"
+    WITHOUT_PAYLOAD = "without-payload"
+
+
+class Door(StrEnum):
+    """Where a client comes in."""
+
+    CONNECT = "connect"
+    SUBSCRIBE = "subscribe"
+    HTTP = "http"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Faults:
+    """What goes wrong; without arguments nothing does. Every count begins anew for each subscription.
+
+    Attributes:
+        silence: What is not sent; it is lost, not kept back.
+        delay_ms: Milliseconds by which each message comes late; the order stays.
+        jitter_ms: Milliseconds, at most, that are added to the delay at random.
+        lose_every: Every so manieth message is not sent; 0 loses none.
+        duplicate_every: Every so manieth message is sent twice; 0: none.
+        reorder: So many messages are held back and then sent the last first, or after a second those that there are;
+            0: none.
+        wrong_frame: Sent ahead of a message.
+        wrong_every: Ahead of every so manieth one.
+        refuse: Where credentials are refused, whatever they are.
+        throttle: Where callers hear that they ask too often.
+
+    Raises:
+        InputError: For field ``faults``, when a value is out of bounds; names it.
+    """
+
+    silence: Silence | None = None
+    delay_ms: int = 0
+    jitter_ms: int = 0
+    lose_every: int = 0
+    duplicate_every: int = 0
+    reorder: int = 0
+    wrong_frame: WrongFrame | None = None
+    wrong_every: int = 1
+    refuse: frozenset[Door] = frozenset()
+    throttle: frozenset[Door] = frozenset()
+
+    def __post_init__(self) -> None:
+        _check("delay_ms", self.delay_ms, 0, MOST_DELAY_MS)
+        _check("jitter_ms", self.jitter_ms, 0, MOST_DELAY_MS)
+        _check("lose_every", self.lose_every, 0, MOST_EVERY)
+        _check("duplicate_every", self.duplicate_every, 0, MOST_EVERY)
+        _check("wrong_every", self.wrong_every, 1, MOST_EVERY)
+        if self.reorder:
+            _check("reorder", self.reorder, 2, MOST_REORDERED)
+
+    @property
+    def touches_messages(self) -> bool:
+        """Whether deliveries are different from what they would be."""
+        return bool(
+            self.silence is Silence.ALL
+            or self.delay_ms
+            or self.jitter_ms
+            or self.lose_every
+            or self.duplicate_every
+            or self.reorder
+            or self.wrong_frame
+        )
+
+    def values(self) -> dict[str, object]:
+        """The faults as JSON has them: every name, in camelCase."""
+        return {_camel(name): _plain(getattr(self, name)) for name in _NAMES}
+
+    def sentences(self) -> list[str]:
+        """What goes wrong, for people; empty when nothing does."""
+        return [text(self) for is_on, text in _SENTENCES if is_on(self)]
+
+
+def faults_of_values(values: object) -> Faults:
+    """The faults in a JSON value; what it does not name is off.
+
+    Raises:
+        InputError: For field ``faults``, when it is no object, or a name or value is not known.
+    """
+    if not isinstance(values, Mapping):
+        raise _input_error("The faults are not a JSON object.", 'Such as {"delayMs": 200, "refuse": ["http"]}.')
+    by_name = {_camel(name): name for name in _NAMES}
+    given: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in by_name:
+            raise _unknown(str(name), by_name)
+        given[by_name[name]] = _value_of_json(by_name[name], value)
+    return Faults(**given)
+
+
+def faults_of_words(words: Iterable[str]) -> Faults:
+    """The faults in words such as ``delay-ms=200``, ``silence=all`` and ``refuse=connect,http``.
+
+    Raises:
+        InputError: For field ``faults``, when a name or value is not known.
+    """
+    by_name = {_kebab(name): name for name in _NAMES}
+    given: dict[str, Any] = {}
+    for word in words:
+        name, _, text = word.partition("=")
+        if name not in by_name:
+            raise _unknown(name, by_name)
+        given[by_name[name]] = _value_of_text(by_name[name], text)
+    return Faults(**given)
+
+
+def _every(n: int) -> str:
+    return "each message" if n == 1 else f"one message in {n:,}"
+
+
+def _late(faults: Faults) -> str:
+    most = faults.delay_ms + faults.jitter_ms
+    span = f"{faults.delay_ms:,} to {most:,} ms" if faults.jitter_ms else f"{most:,} ms"
+    return f"Messages come {span} late."
+
+
+_PLACES: Final = {Door.CONNECT: "connections", Door.SUBSCRIBE: "subscriptions", Door.HTTP: "HTTP requests"}
+
+
+def _places(doors: Iterable[Door]) -> str:
+    names = [_PLACES[door] for door in Door if door in frozenset(doors)]
+    return ", ".join(names[:-1]) + " and " + names[-1] if names[1:] else names[0]
+
+
+_SENTENCES: Final[tuple[tuple[Callable[[Faults], object], Callable[[Faults], str]], ...]] = (
+    (lambda f: f.silence is Silence.KEEP_ALIVE, lambda f: "No keep-alives are sent."),
+    (lambda f: f.silence is Silence.ALL, lambda f: "Nothing is sent on real-time connections."),
+    (lambda f: f.lose_every, lambda f: f"{_every(f.lose_every).capitalize()} is lost."),
+    (lambda f: f.duplicate_every, lambda f: f"{_every(f.duplicate_every).capitalize()} is sent twice."),
+    (lambda f: f.reorder, lambda f: f"Of {f.reorder} messages, the last is sent first."),
+    (lambda f: f.delay_ms or f.jitter_ms, _late),
+    (lambda f: f.wrong_frame, lambda f: f"A wrong frame ({f.wrong_frame}) is sent ahead of {_every(f.wrong_every)}."),
+    (lambda f: f.refuse, lambda f: f"The credentials of {_places(f.refuse)} are refused."),
+    (lambda f: f.throttle, lambda f: f"The rate of {_places(f.throttle)} is said to be exceeded."),
+)
+
+_NAMES: Final = tuple(each.name for each in fields(Faults))
+_CHOICES: Final[dict[str, type[StrEnum]]] = {"silence": Silence, "wrong_frame": WrongFrame}
+_DOORS: Final = ("refuse", "throttle")
+
+
+def _value_of_json(name: str, value: object) -> object:
+    if name in _DOORS:
+        if not isinstance(value, list):
+            raise _bad_value(name, value, f"a list of {_either(Door)}")
+        return frozenset(_choice(name, each, Door) for each in value)
+    if name in _CHOICES:
+        return None if value is None else _choice(name, value, _CHOICES[name])
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise _bad_value(name, value, "a whole number")
+    return value
+
+
+def _value_of_text(name: str, text: str) -> object:
+    if name in _DOORS:
+        return frozenset(_choice(name, each.strip(), Door) for each in text.split(","))
+    if name in _CHOICES:
+        return _choice(name, text, _CHOICES[name])
+    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise _bad_value(name, text, "a whole number")
+    return int(text)
+
+
+def _choice(name: str, value: object, choices: type[StrEnum]) -> StrEnum:
+    if not isinstance(value, str) or value not in tuple(choices):
+        raise _bad_value(name, value, _either(choices))
+    return choices(value)
+
+
+def _either(choices: type[StrEnum]) -> str:
+    names = [str(each) for each in choices]
+    return ", ".join(names[:-1]) + " or " + names[-1]
+
+
+def _check(name: str, value: int, least: int, most: int) -> None:
+    if not least <= value <= most:
+        raise _bad_value(name, value, f"a whole number from {least} to {most:,}")
+
+
+def _plain(value: object) -> object:
+    return sorted(map(str, value)) if isinstance(value, frozenset) else value
+
+
+def _camel(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(map(str.capitalize, others))
+
+
+def _kebab(name: str) -> str:
+    return name.replace("_", "-")
+
+
+def _unknown(name: str, known: Iterable[str]) -> InputError:
+    return _input_error(f"There is no fault {_shown(name)}.", f"There are {', '.join(known)}.")
+
+
+def _bad_value(name: str, value: object, wanted: str) -> InputError:
+    return _input_error(f"{_camel(name)} cannot be {_shown(value)}.", f"It is {wanted}.")
+
+
+def _shown(value: object) -> str:
+    """A value in an error, short: it comes from outside."""
+    text = str(value) or "empty"
+    return text if len(text) <= 60 else text[:60] + "…"
+
+
+def _input_error(what: str, remedy: str) -> InputError:
+    return InputError(what, field="faults", remedy=remedy)
+
+
+NO_FAULTS: Final = Faults()
+"""Nothing goes wrong."""

@@ -1,0 +1,90 @@
+"""The words of a sandbox's control API, alike on both sides: who is connected, and what has gone through."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from appsync_console.domain.errors import InputError
+
+CONTROL_HEADER: Final = "x-control-key"
+"""The header that carries the control key."""
+
+_FORBIDDEN_CODES: Final = (1004, 1005, 1006, 1015)  # RFC 6455, section 7.4.1: never sent
+
+
+@dataclass(frozen=True, slots=True)
+class SubscriptionState:
+    """One live subscription.
+
+    Attributes:
+        id: The client's own name for it.
+        field: The subscription field.
+        channel: The values it filters by, joined; the name of the field where there are none.
+        arguments: Those values by name.
+        since: Time in UTC, ISO 8601 with milliseconds.
+    """
+
+    id: str
+    field: str
+    channel: str
+    arguments: Mapping[str, object]
+    since: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionState:
+    """One connection.
+
+    Attributes:
+        id: The sandbox's name for it; never given twice while it runs.
+        address: The client's address and port.
+        since: Time in UTC, ISO 8601 with milliseconds.
+        waiting: Frames that wait because the client is slow.
+        subscriptions: In the order in which they were started.
+    """
+
+    id: str
+    address: str
+    since: str
+    waiting: int
+    subscriptions: tuple[SubscriptionState, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxState:
+    """A running sandbox.
+
+    Attributes:
+        since: When it started: time in UTC, ISO 8601 with milliseconds.
+        published: Mutations that were answered and that subscriptions can be for.
+        delivered: Messages on their way to a subscriber, each counted once for each of them; before faults.
+        connections: The oldest first.
+        faults: What goes wrong on purpose, as :meth:`appsync_console.domain.faults.Faults.values` has it.
+    """
+
+    since: str
+    published: int
+    delivered: int
+    connections: tuple[ConnectionState, ...]
+    faults: Mapping[str, object] = field(default_factory=dict)
+
+
+def check_close_code(code: object) -> int | None:
+    """A code that a WebSocket may be closed with; None stays None: no close at all.
+
+    Raises:
+        InputError: For field ``code``, when it is another.
+    """
+    if code is None:
+        return None
+    if isinstance(code, int) and not isinstance(code, bool):
+        is_of_the_protocol = 1000 <= code <= 1014 and code not in _FORBIDDEN_CODES
+        if is_of_the_protocol or 3000 <= code <= 4999:
+            return code
+    raise InputError(
+        "A WebSocket cannot be closed with that code.",
+        field="code",
+        remedy="Give one from 1000 to 1014, but for 1004 to 1006, or from 3000 to 4999.",
+    )

@@ -1,0 +1,87 @@
+"""The key a sandbox signs its test tokens with, and how it is shown to those who verify them (RFC 7517)."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import jwt
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from jwt.algorithms import RSAAlgorithm
+
+from appsync_console.domain.errors import InputError
+
+ALGORITHM = "RS256"
+
+_BITS = 2048
+
+
+class SigningKey:
+    """A private RSA key.
+
+    Attributes:
+        id: The ``kid`` of its tokens; the same for the same key.
+        jwks: The public half as a JSON Web Key Set.
+    """
+
+    def __init__(self, key: rsa.RSAPrivateKey) -> None:
+        self._key = key
+        public = RSAAlgorithm.to_jwk(key.public_key(), as_dict=True)
+        self.id = hashlib.sha256(str(public["n"]).encode()).hexdigest()[:16]
+        self.jwks: dict[str, object] = {"keys": [{**public, "kid": self.id, "use": "sig", "alg": ALGORITHM}]}
+
+    def sign(self, claims: Mapping[str, object]) -> str:
+        """A token in compact form (RFC 7519)."""
+        return jwt.encode(dict(claims), self._key, algorithm=ALGORITHM, headers={"kid": self.id})
+
+
+def new_signing_key() -> SigningKey:
+    """A key that is kept nowhere. Takes a part of a second."""
+    return SigningKey(rsa.generate_private_key(65537, _BITS))
+
+
+def kept_signing_key(path: Path) -> SigningKey:
+    """The key in a file that only its owner can read; made when it is not there. May block.
+
+    Raises:
+        InputError: For field ``signing-key``, when the file cannot be read, written or used.
+    """
+    try:
+        if not path.exists():
+            _make(path)
+        key = serialization.load_pem_private_key(path.read_bytes(), password=None)
+    except (OSError, ValueError, TypeError) as error:
+        cause = (error.strerror if isinstance(error, OSError) else None) or "It holds no private key in PEM form."
+        raise _unusable(path, cause) from error
+    if not isinstance(key, rsa.RSAPrivateKey):
+        raise _unusable(path, "It holds a key of another kind than RSA.")
+    return SigningKey(key)
+
+
+def _make(path: Path) -> None:
+    key = rsa.generate_private_key(65537, _BITS)
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)  # only its owner can read it
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(pem)
+        # Whole or not at all, and the first of two who start at once wins.
+        with contextlib.suppress(FileExistsError):
+            os.link(name, path)
+    finally:
+        os.unlink(name)
+
+
+def _unusable(path: Path, cause: str) -> InputError:
+    return InputError(
+        f"The signing key {path} cannot be used.",
+        field="signing-key",
+        cause=cause,
+        remedy="Move the file away; the next start of the sandbox makes a new one.",
+    )

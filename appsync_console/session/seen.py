@@ -1,0 +1,83 @@
+"""Which messages arrived lately, so that what an API keeps can be told from what was missed. Rules only."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, insort
+from collections import OrderedDict, deque
+from collections.abc import Iterable
+from typing import Final
+
+from appsync_console.domain.message import Incoming, KeptMessage
+
+TOLERANCE_US: Final = 5_000_000
+"""How far the time of receipt may be from that at which the API took the message, in microseconds."""
+
+_MOST: Final = 50_000
+
+
+class Seen:
+    """The messages that arrived lately, at most 50,000.
+
+    A message is known by the id that the API gave it. One without an id, as whoever published it did not select that,
+    is known by its channel, its text and about its time.
+    """
+
+    def __init__(self) -> None:
+        self._ids: OrderedDict[str, None] = OrderedDict()
+        self._recovered: OrderedDict[str, None] = OrderedDict()
+        self._times: dict[tuple[str, str], list[int]] = {}
+        self._order: deque[tuple[tuple[str, str], int]] = deque()
+
+    def arrived(self, batch: Iterable[Incoming]) -> list[Incoming]:
+        """Take what arrived; without what was recovered before it came."""
+        fresh = []
+        for incoming in batch:
+            if not incoming.message_id:
+                self._add_time((incoming.channel, incoming.text), incoming.at_us)
+            elif incoming.message_id in self._recovered:
+                continue
+            else:
+                _add(self._ids, incoming.message_id)
+            fresh.append(incoming)
+        return fresh
+
+    def missed(self, channel: str, kept: Iterable[KeptMessage]) -> list[KeptMessage]:
+        """Those of the kept messages of a channel that did not arrive; they count as recovered now.
+
+        Of several with one text, each that arrived stands for one.
+        """
+        unknown = [message for message in kept if message.id not in self._ids and message.id not in self._recovered]
+        missed = [message for message in unknown if not self._take_time((channel, message.text), message.at_us)]
+        for message in missed:
+            _add(self._recovered, message.id)
+        return missed
+
+    def _add_time(self, key: tuple[str, str], at_us: int) -> None:
+        insort(self._times.setdefault(key, []), at_us)
+        self._order.append((key, at_us))
+        if len(self._order) > _MOST:
+            self._forget(*self._order.popleft())
+
+    def _take_time(self, key: tuple[str, str], at_us: int) -> bool:
+        """Whether one arrived about then; the nearest counts, and only once."""
+        times = self._times.get(key, [])
+        at = bisect_left(times, at_us)
+        near = min(times[max(at - 1, 0) : at + 1], key=lambda time: abs(time - at_us), default=None)
+        if near is None or abs(near - at_us) > TOLERANCE_US:
+            return False
+        self._forget(key, near)
+        return True
+
+    def _forget(self, key: tuple[str, str], at_us: int) -> None:
+        times = self._times.get(key, [])
+        at = bisect_left(times, at_us)
+        if at < len(times) and times[at] == at_us:
+            del times[at]
+        if not times:
+            self._times.pop(key, None)
+
+
+def _add(ids: OrderedDict[str, None], id: str) -> None:
+    ids[id] = None
+    if len(ids) > _MOST:
+        ids.popitem(last=False)

@@ -1,0 +1,172 @@
+"""Single GraphQL requests over HTTP: authorized, sent once, the answer without secrets.
+
+Plain aiohttp rather than gql's HTTP transport: that drops the status of a refused request when the answer holds errors,
+hands out headers of whichever request came last, and its reconnecting session repeats mutations.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from appsync_console.domain import limits
+from appsync_console.domain.access import Credentials
+from appsync_console.domain.endpoint import Endpoint
+from appsync_console.domain.errors import ConsoleError, CredentialsExpired
+from appsync_console.domain.secret import Redactor
+from appsync_console.transport import clock_skew, explain, network
+from appsync_console.transport.authorizer import Authorizer
+from appsync_console.transport.route import STRAIGHT, Route, request_arguments, request_headers
+
+if TYPE_CHECKING:
+    import aiohttp
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    """What came back.
+
+    Attributes:
+        error_type: The header ``x-amzn-ErrorType``.
+        text: The body, secrets removed.
+        server_ahead_s: Seconds the API's clock is ahead of ours; None where the answer does not tell.
+    """
+
+    status: int
+    error_type: str
+    text: str
+    server_ahead_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How a request is spoken of when it fails.
+
+    Attributes:
+        refused: For an answer that is not one of GraphQL, or has another status than 200: status, error type, text,
+            credentials shown, seconds the API's clock is ahead.
+        failed: For GraphQL errors: the answer, credentials shown, seconds the API's clock is ahead.
+        lost: For no answer: address and error.
+    """
+
+    refused: Callable[[int, str, str, Credentials, float | None], ConsoleError]
+    failed: Callable[[object, Credentials, float | None], ConsoleError]
+    lost: Callable[[str, BaseException], ConsoleError]
+
+
+class GraphqlHttp:
+    """Sends queries and mutations to one API.
+
+    Args:
+        redactor: Knows the secrets that must not stand in errors.
+        route: How the API is reached.
+        timeout_s: Seconds for one request, from the first byte to the last.
+
+    Attributes:
+        server_ahead_s: Seconds the API's clock is ahead of ours, by its last answer; 0 before one told.
+    """
+
+    def __init__(
+        self,
+        endpoint: Endpoint,
+        authorizer: Authorizer,
+        *,
+        redactor: Redactor,
+        route: Route = STRAIGHT,
+        timeout_s: float = limits.PUBLISH_TIMEOUT_S,
+    ) -> None:
+        self.server_ahead_s = 0.0
+        self._endpoint = endpoint
+        self._authorizer = authorizer
+        self._redactor = redactor
+        self._route = route
+        self._timeout_s = timeout_s
+        self._session: aiohttp.ClientSession | None = None
+
+    async def run(self, document: str, variables: Mapping[str, object], words: Words) -> Mapping[str, object]:
+        """Send one operation; the answer, which has no ``errors``.
+
+        What the API did not run because a credential was over is sent again, with a new one.
+
+        Raises:
+            AuthorizationError: The credentials are not accepted.
+            CannotConnect: The API was not reached, or did not answer.
+            ConsoleError: What ``words`` makes of the answer.
+        """
+        body = json.dumps({"query": document, "variables": dict(variables)}, separators=(",", ":")).encode()
+        try:
+            return await self._request(body, words)
+        except CredentialsExpired:
+            if not await self._authorizer.of_publishing().renew():
+                raise
+            return await self._request(body, words)
+
+    async def aclose(self) -> None:
+        """End the kept connection."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def _request(self, body: bytes, words: Words) -> Mapping[str, object]:
+        answer = await self._post(body, words)
+        shown = self._authorizer.of_publishing().credentials
+        if 300 <= answer.status < 400:
+            raise explain.redirected(answer.status)
+        if answer.status != 200:
+            raise words.refused(answer.status, answer.error_type, answer.text, shown, answer.server_ahead_s)
+        payload = _decoded(answer.text)
+        if payload is None:
+            raise explain.not_an_api(200, answer.text)
+        if payload.get("errors"):
+            raise words.failed(payload, shown, answer.server_ahead_s)
+        return payload
+
+    async def _post(self, body: bytes, words: Words) -> HttpAnswer:
+        import aiohttp
+
+        headers = {**request_headers(self._endpoint), **await self._authorizer.http_headers(body)}
+        address = urlsplit(self._endpoint.graphql_url).netloc
+        session = self._open_session()
+        try:
+            async with session.post(
+                self._endpoint.graphql_url,
+                data=body,
+                headers=headers,
+                allow_redirects=False,
+                **request_arguments(self._route),
+            ) as response:
+                text = await response.text("utf-8", "replace")
+                error_type = response.headers.get("x-amzn-ErrorType", "")
+                ahead_s = clock_skew.ahead_s(response.headers.get("Date", ""), time.time())
+        except (
+            aiohttp.ClientConnectorError,
+            aiohttp.ConnectionTimeoutError,
+            aiohttp.ClientProxyConnectionError,
+        ) as error:
+            raise network.cannot_connect(error, address) from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise words.lost(address, error) from error
+        self.server_ahead_s = self.server_ahead_s if ahead_s is None else ahead_s
+        return HttpAnswer(response.status, error_type, self._redactor.redact(text), ahead_s)
+
+    def _open_session(self) -> aiohttp.ClientSession:
+        import aiohttp
+
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                timeout=aiohttp.ClientTimeout(total=self._timeout_s, sock_connect=limits.CONNECT_TIMEOUT_S),
+                cookie_jar=aiohttp.DummyCookieJar(),
+            )
+        return self._session
+
+
+def _decoded(text: str) -> Mapping[str, object] | None:
+    try:
+        payload = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return payload if isinstance(payload, dict) else None

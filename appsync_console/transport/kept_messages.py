@@ -1,0 +1,84 @@
+"""The messages that an API keeps: whether it lists any, and those of a channel within a time."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from appsync_console.domain import operations
+from appsync_console.domain.message import KeptMessage
+from appsync_console.domain.operations import Offer
+from appsync_console.transport import explain
+from appsync_console.transport.graphql_http import GraphqlHttp, Words
+
+_WORDS: Final = Words(explain.listing_refused, explain.listing_failed, explain.listing_lost)
+_KNOWN_AHEAD_S: Final = 2.0  # a Date header has whole seconds: a clock that is less ahead may as well be right
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class KeptMessages:
+    """Asks one API for what it keeps.
+
+    Args:
+        page: Most messages of one request.
+    """
+
+    def __init__(self, http: GraphqlHttp, page: int = operations.LIST_LIMIT) -> None:
+        self._http = http
+        self._page = page
+
+    async def offer(self) -> Offer:
+        """What the schema offers, by introspection.
+
+        Raises:
+            ConsoleError: The API was not reached, or does not say: introspection may be switched off.
+        """
+        payload = await self._http.run(operations.OFFER, {}, _WORDS)
+        return operations.offer_of(payload.get("data"))
+
+    async def between(self, channel: str, start_us: int, end_us: int, most: int) -> list[KeptMessage]:
+        """The messages of a channel that the API took from one time to another, the oldest first.
+
+        Both times, like those of the messages, are of our clock, in microseconds since the epoch, UTC.
+
+        Args:
+            most: No more than so many are asked for.
+
+        Raises:
+            ConsoleError: The API was not reached, or did not list them.
+        """
+        kept: list[KeptMessage] = []
+        token: str | None = None
+        ahead_s = self._http.server_ahead_s
+        ahead_us = round(ahead_s * 1e6) if abs(ahead_s) >= _KNOWN_AHEAD_S else 0
+        while len(kept) < most:
+            payload = await self._http.run(
+                operations.LIST,
+                {
+                    "name": channel,
+                    "from": _iso(start_us + ahead_us),
+                    "to": _iso(end_us + ahead_us),
+                    "limit": min(self._page, most - len(kept)),
+                    "nextToken": token,
+                },
+                _WORDS,
+            )
+            try:
+                page = payload["data"][operations.LIST_FIELD]  # type: ignore[index]
+                kept += [_kept(item, ahead_us) for item in page["items"]]
+                token = page["nextToken"]
+            except (KeyError, TypeError, ValueError) as error:
+                raise explain.not_listed(payload) from error
+            if not token:
+                break
+        return kept
+
+
+def _kept(item: dict[str, str], ahead_us: int) -> KeptMessage:
+    at_us = (datetime.fromisoformat(item["createdAt"]) - _EPOCH) // timedelta(microseconds=1)
+    return KeptMessage(id=item["id"], text=item["data"], at_us=at_us - ahead_us)
+
+
+def _iso(at_us: int) -> str:
+    """AWSDateTime, to the millisecond."""
+    return (_EPOCH + timedelta(milliseconds=at_us // 1000)).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,195 @@
+"""What was missed while there was no connection is taken from the messages that the API keeps, each once."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+
+from appsync_console.domain.endpoint import parse_endpoint
+from appsync_console.domain.faults import Door, Faults
+from appsync_console.domain.message import Entry, Incoming, Kind
+from appsync_console.domain.secret import Redactor
+from appsync_console.domain.terms import ChannelState
+from appsync_console.sandbox.server import Sandbox
+from appsync_console.session.console_session import ConsoleSession
+from appsync_console.session.events import Gap, SessionListener
+from appsync_console.session.recorder import NoRecorder
+from appsync_console.transport.authorizer import ApiKeyAuthorizer
+from appsync_console.transport.timing import Timing
+from tests.support.sandbox import http_client, running_sandbox
+from tests.support.waiting import until
+
+SCHEMA = "channel-with-history"
+NOTHING = Faults()
+QUICK = Timing(backoff_first_s=0.02, backoff_most_s=0.1, close_s=1.0)
+WITHOUT_ID = "mutation P($name: String!, $data: AWSJSON!) { publish2channel(name: $name, data: $data) { name data } }"
+
+
+class Log(NoRecorder):
+    """Keeps entries and what became of them in memory."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entries: dict[int, Entry] = {}
+
+    def append(self, profile: str, entries: Sequence[Entry]) -> range:
+        ids = super().append(profile, entries)
+        self.entries.update(zip(ids, entries, strict=True))
+        return ids
+
+    def amend(self, id: int, *, note: str = "", **_: object) -> None:
+        self.entries[id] = replace(self.entries[id], note=note)
+
+    def texts(self, *kinds: Kind) -> list[str]:
+        return [entry.text for entry in self.entries.values() if entry.kind in kinds]
+
+
+class Heard(SessionListener):
+    def __init__(self) -> None:
+        self.incoming: list[Incoming] = []
+        self.filled: list[Gap] = []
+        self.gaps: list[Gap] = []
+
+    def received(self, batch: Sequence[Incoming]) -> None:
+        self.incoming += batch
+
+    def gap_found(self, gap: Gap) -> None:
+        self.gaps.append(gap)
+
+    def gap_filled(self, gap: Gap, recovered: Sequence[Entry]) -> None:
+        self.filled.append(gap)
+
+
+class Client:
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.sandbox = sandbox
+        self.log = Log()
+        self.heard = Heard()
+        self.failed: list[BaseException] = []
+        self.session = ConsoleSession(
+            "p",
+            parse_endpoint(sandbox.graphql_url),
+            ApiKeyAuthorizer(sandbox.api_key),
+            listener=self.heard,
+            redactor=Redactor(),
+            report=lambda name, error: self.failed.append(error),
+            recorder=self.log,
+            timing=QUICK,
+            settle_s=0.05,
+        )
+
+    async def live(self, channel: str = "robots") -> None:
+        await until(lambda: self.session.channel_status(channel).state is ChannelState.LIVE, what="the channel live")
+
+    async def publish(self, *texts: str, document: str = WITHOUT_ID) -> None:
+        """As another client does, which selects no id."""
+        async with http_client(self.sandbox) as http:
+            for text in texts:
+                await http.run(document, {"name": "robots", "data": text})
+
+    async def heard_texts(self, count: int) -> list[str]:
+        await until(lambda: len(self.heard.incoming) >= count, what=f"{count} messages")
+        return [incoming.text for incoming in self.heard.incoming]
+
+    @asynccontextmanager
+    async def outage(self, afterwards: Faults = NOTHING) -> AsyncIterator[None]:
+        """The connection is down for as long as the block takes."""
+        self.sandbox.faults.set(Faults(throttle=frozenset({Door.CONNECT})))
+        await self.sandbox.drop()
+        await until(lambda: self.session.channel_status("robots").state is ChannelState.WAITING, what="the outage")
+        yield
+        self.sandbox.faults.set(afterwards)
+        await self.live()
+
+
+@asynccontextmanager
+async def listening(sandbox: Sandbox) -> AsyncIterator[Client]:
+    client = Client(sandbox)
+    client.session.listen("robots")
+    client.session.open()
+    try:
+        await client.live()
+        yield client
+    finally:
+        assert await client.session.aclose() == []
+        assert client.failed == []
+
+
+async def test_an_outage_is_filled_with_what_was_missed_in_order_and_nothing_twice() -> None:
+    async with running_sandbox(schema=SCHEMA) as sandbox, listening(sandbox) as client:
+        await client.publish("1", "2")
+        await client.heard_texts(2)
+        async with client.outage():
+            await client.publish("3", "4", "5")
+        await client.publish("6")
+        await until(lambda: bool(client.heard.filled), what="the gap filled")
+        assert await client.heard_texts(3) == ["1", "2", "6"]
+        assert client.log.texts(Kind.RECOVERED) == ["3", "4", "5"]
+        assert client.heard.filled[0].recovered == 3
+        gap = next(entry for entry in client.log.entries.values() if entry.kind is Kind.GAP)
+        assert gap.note.split("\n")[1] == "3 missed messages recovered from the API's history"
+        assert client.session.traffic.received["robots"] == 6
+
+
+@pytest.mark.parametrize("has_ids", [False, True])
+async def test_equal_messages_are_told_apart(has_ids: bool) -> None:
+    async with running_sandbox(schema=SCHEMA) as sandbox, listening(sandbox) as client:
+        document = WITHOUT_ID.replace("name data", "id name data") if has_ids else WITHOUT_ID
+        await client.publish("0", "0", document=document)
+        await client.heard_texts(2)
+        assert [bool(incoming.message_id) for incoming in client.heard.incoming] == [has_ids, has_ids]
+        async with client.outage():
+            await client.publish("0", "0", "0", document=document)
+        await until(lambda: bool(client.heard.filled), what="the gap filled")
+        assert client.log.texts(Kind.RECOVERED) == ["0", "0", "0"]
+
+
+async def test_our_own_messages_carry_the_id_that_tells_them_apart() -> None:
+    async with running_sandbox(schema=SCHEMA) as sandbox, listening(sandbox) as client:
+        sent = await client.session.publish("robots", '{"n": 1}')
+        await sent.outcome()
+        assert client.heard.incoming[0].message_id
+
+
+async def test_an_outage_in_which_nothing_was_published_says_so() -> None:
+    async with running_sandbox(schema=SCHEMA) as sandbox, listening(sandbox) as client:
+        async with client.outage():
+            pass
+        await until(lambda: bool(client.heard.filled), what="the gap filled")
+        assert client.heard.filled[0].outcome == "by the API's history nothing was missed"
+        assert client.log.texts(Kind.RECOVERED) == []
+
+
+async def test_an_api_that_keeps_nothing_leaves_the_gap_open() -> None:
+    async with running_sandbox() as sandbox, listening(sandbox) as client:
+        async with client.outage():
+            await client.publish("1")
+        await client.publish("2")
+        assert await client.heard_texts(1) == ["2"]
+        assert len(client.heard.gaps) == 1
+        assert client.heard.filled == []
+
+
+async def test_a_history_that_does_not_answer_is_said_on_the_gap() -> None:
+    async with running_sandbox(schema=SCHEMA) as sandbox, listening(sandbox) as client:
+        async with client.outage():
+            pass
+        await until(lambda: bool(client.heard.filled), what="the gap filled")
+        async with client.outage(Faults(throttle=frozenset({Door.HTTP}))):
+            pass
+        await until(lambda: len(client.heard.filled) == 2, what="the second gap looked at")
+        assert client.heard.filled[1].outcome.startswith("not filled: The API did not list its messages")
+
+
+async def test_what_is_recovered_comes_in_pages() -> None:
+    async with running_sandbox(schema=SCHEMA) as sandbox, listening(sandbox) as client:
+        async with client.outage(), http_client(sandbox) as http, asyncio.TaskGroup() as group:
+            for number in range(1100):
+                group.create_task(http.run(WITHOUT_ID, {"name": "robots", "data": json.dumps(number)}))
+        await until(lambda: bool(client.heard.filled), what="the gap filled")
+        assert sorted(map(int, client.log.texts(Kind.RECOVERED))) == list(range(1100))

@@ -1,0 +1,133 @@
+"""The whole session on a sandbox that verifies: tokens renewed through traffic, several modes on one connection."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from appsync_console.domain.endpoint import parse_endpoint
+from appsync_console.domain.message import Incoming
+from appsync_console.domain.secret import Redactor
+from appsync_console.domain.status import TokenTimes
+from appsync_console.domain.terms import AuthorizationMode, ChannelState
+from appsync_console.sandbox.auth_options import AuthorizationOptions
+from appsync_console.sandbox.server import Sandbox
+from appsync_console.session.console_session import ConsoleSession
+from appsync_console.session.events import Gap, SessionListener
+from appsync_console.transport.authorizer import ApiKeyAuthorizer, Authorizer, SeveralAuthorizers, TokenAuthorizer
+from appsync_console.transport.fixed_token import FixedToken
+from appsync_console.transport.renewal import Renewing
+from appsync_console.transport.tokens import Expiring, Grant
+from tests.support.sandbox import running_sandbox
+from tests.support.waiting import until
+
+LIFE_S = 3
+
+
+def is_live(session: ConsoleSession, channel: str) -> bool:
+    return session.channel_status(channel).state is ChannelState.LIVE
+
+
+class Heard(SessionListener):
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.gaps: list[Gap] = []
+        self.times: list[TokenTimes] = []
+
+    def received(self, batch: Sequence[Incoming]) -> None:
+        self.texts += [incoming.text for incoming in batch]
+
+    def gap_found(self, gap: Gap) -> None:
+        self.gaps.append(gap)
+
+    def token_changed(self, times: TokenTimes) -> None:
+        self.times.append(times)
+
+
+class Provider:
+    """Hands out tokens of the sandbox that live three seconds."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self.count = 0
+        self._sandbox = sandbox
+
+    async def silently(self) -> Grant | None:
+        self.count += 1
+        token = self._sandbox.tokens.mint(seconds=LIFE_S)
+        return Grant(token=token, expires_at=float(int(time.time() + LIFE_S)))
+
+    async def with_help(self) -> Grant:
+        raise AssertionError("nobody is to be asked")
+
+
+@asynccontextmanager
+async def opened(
+    sandbox: Sandbox, authorizer: Authorizer, heard: Heard, *channels: str, sources: Sequence[Expiring] = ()
+) -> AsyncIterator[ConsoleSession]:
+    failed: list[BaseException] = []
+    session = ConsoleSession(
+        "p",
+        parse_endpoint(sandbox.graphql_url),
+        authorizer,
+        listener=heard,
+        redactor=Redactor(),
+        report=lambda name, error: failed.append(error),
+        sources=sources,
+    )
+    for channel in channels:
+        session.listen(channel)
+    session.open()
+    try:
+        await until(lambda: all(is_live(session, channel) for channel in channels), what="the channels live")
+        yield session
+    finally:
+        assert await session.aclose() == []
+        assert failed == []
+
+
+async def test_a_token_is_renewed_three_times_through_traffic_and_nothing_is_lost() -> None:
+    options = AuthorizationOptions(modes=(AuthorizationMode.OIDC,))
+    async with running_sandbox(authorization=options) as sandbox:
+        provider, heard = Provider(sandbox), Heard()
+        source = Renewing(AuthorizationMode.OIDC, provider, redactor=Redactor())
+        authorizer = TokenAuthorizer(AuthorizationMode.OIDC, source)
+        async with opened(sandbox, authorizer, heard, "robots", sources=(source,)) as session:
+            sent = 0
+            async with asyncio.timeout(60):
+                while len(heard.times) < 4:
+                    await session.publish("robots", str(sent))
+                    sent += 1
+                    await asyncio.sleep(0.02)
+                # With the newest token a channel can be added to the connection that the first one opened.
+                session.listen("cakes")
+                await until(lambda: is_live(session, "cakes"), what="cakes live")
+            await until(lambda: len(heard.texts) == sent, what="everything")
+            assert session.status.connections == 1
+    assert heard.texts == [str(number) for number in range(sent)]
+    assert heard.gaps == []
+    assert provider.count >= 4
+    assert all(times.problem is None for times in heard.times)
+
+
+async def test_three_modes_share_one_connection_to_a_sandbox_that_verifies_each() -> None:
+    modes = (AuthorizationMode.API_KEY, AuthorizationMode.OIDC, AuthorizationMode.COGNITO)
+    async with running_sandbox(authorization=AuthorizationOptions(modes=modes)) as sandbox:
+        tokens = {
+            AuthorizationMode.OIDC: sandbox.tokens.mint(),
+            AuthorizationMode.COGNITO: sandbox.tokens.mint_cognito(),
+        }
+        authorizer = SeveralAuthorizers(
+            ApiKeyAuthorizer(sandbox.api_key),
+            {mode: TokenAuthorizer(mode, FixedToken(mode, token)) for mode, token in tokens.items()},
+            {"robots": AuthorizationMode.OIDC, "cakes": AuthorizationMode.COGNITO}.get,
+            publishing=AuthorizationMode.OIDC,
+        )
+        heard = Heard()
+        async with opened(sandbox, authorizer, heard, "robots", "cakes", "alerts") as session:
+            for channel in ("robots", "cakes", "alerts"):
+                await session.publish(channel, f'"{channel}"')
+            await until(lambda: len(heard.texts) == 3, what="a message on each")
+            assert session.status.connections == 1
+            assert len(sandbox.state.connections) == 1

@@ -1,0 +1,177 @@
+"""A sandbox that is controlled from another terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.support.program import Finished, Sandbox, environment, run, running, running_sandbox
+
+VARIABLE = "APPSYNC_CONSOLE_CONTROL_KEY"
+
+
+def control(folder: Path, sandbox: Sandbox, *words: str) -> Finished:
+    """A command on that sandbox."""
+    port = sandbox.outputs["controlUrl"].rpartition(":")[2]
+    variables = {VARIABLE: sandbox.outputs["controlKey"]}
+    return run(folder, "sandbox", *words, "--control-port", port, **variables)
+
+
+def test_status_faults_and_drop(folder: Path) -> None:
+    with (
+        running_sandbox(folder, "--control", "--control-port", "0") as sandbox,
+        running(folder, "subscribe", "robots", "--url", sandbox.url, **sandbox.credentials) as robots,
+    ):
+        robots.await_notice("ready")
+        state = json.loads(control(folder, sandbox, "status", "--json").out)
+        assert [each["channel"] for each in state["connections"][0]["subscriptions"]] == ["robots"]
+        assert "robots" in control(folder, sandbox, "status").out
+
+        done = control(folder, sandbox, "faults", "duplicate-every=1", "refuse=http")
+        assert done.out == "Each message is sent twice.\nThe credentials of HTTP requests are refused.\n"
+        refused = run(folder, "publish", "robots", "1", "--url", sandbox.url, **sandbox.credentials)
+        assert refused.code == 4
+        assert json.loads(control(folder, sandbox, "faults", "--json").out)["refuse"] == ["http"]
+        assert control(folder, sandbox, "faults", "--clear").out == "Nothing goes wrong on purpose.\n"
+
+        dropped = control(folder, sandbox, "drop", "--code", "1011")
+        assert (dropped.code, dropped.err) == (0, "Dropped: 1 connection.\n")
+        robots.await_notice("Trying again")
+
+
+def test_what_was_missed_in_an_outage_is_printed_where_the_api_keeps_messages(folder: Path) -> None:
+    arguments = ("--control", "--control-port", "0", "--schema", "channel-with-history")
+    with running_sandbox(folder, *arguments) as sandbox:
+        listening = ("subscribe", "robots", "--json", "--count", "2", "--url", sandbox.url)
+        with running(folder, *listening, **sandbox.credentials) as robots:
+            robots.await_notice("ready")
+            control(folder, sandbox, "faults", "throttle=connect")
+            control(folder, sandbox, "drop")
+            robots.await_notice("Trying again")
+            for text in ("1", "2"):
+                assert run(folder, "publish", "robots", text, "--url", sandbox.url, **sandbox.credentials).code == 0
+            control(folder, sandbox, "faults", "--clear")
+            gap, *recovered = (json.loads(robots.line()) for _ in range(3))
+            assert robots.end() == 0
+    assert gap["gap"]["from"] < gap["gap"]["to"]
+    assert [(line["data"], line["recovered"]) for line in recovered] == [("1", True), ("2", True)]
+
+
+def test_it_can_go_wrong_from_the_start_and_keep_its_control_key(folder: Path) -> None:
+    arguments = ("--control", "--control-port", "0", "--control-key-env", "MY_KEY", "--fault", "throttle=http")
+    with running_sandbox(folder, *arguments, MY_KEY="a-key-of-my-own-1") as sandbox:
+        assert sandbox.outputs["controlKey"] == "a-key-of-my-own-1"
+        assert control(folder, sandbox, "faults").out == "The rate of HTTP requests is said to be exceeded.\n"
+        throttled = run(folder, "publish", "robots", "1", "--url", sandbox.url, **sandbox.credentials)
+        assert throttled.code != 0
+        assert "too often" in throttled.err or "more often" in throttled.err
+
+
+@pytest.mark.parametrize(
+    ("words", "key", "code", "says"),
+    [
+        (("status",), "", 2, VARIABLE),
+        (("status", "--control-port", "1"), "some-control-key", 3, "No sandbox can be controlled"),
+        (("faults", "dealy=1"), "some-control-key", 2, "There is no fault dealy."),
+        (("faults", "--clear", "reorder=2"), "some-control-key", 2, "--clear stands alone."),
+        (("drop", "--code", "7"), "some-control-key", 2, "cannot be closed with that code"),
+        (("--fault", "reorder=1"), "", 2, "reorder cannot be 1"),
+        (("--control", "--control-key-env", "EMPTY"), "", 2, "EMPTY holds no control key"),
+    ],
+)
+def test_wrong_use_is_said(folder: Path, words: tuple[str, ...], key: str, code: int, says: str) -> None:
+    done = run(folder, "sandbox", *words, **{VARIABLE: key})
+    assert done.code == code
+    assert says in done.err
+    assert "Traceback" not in done.err
+
+
+def test_a_sandbox_without_control_is_not_controlled(folder: Path) -> None:
+    with running_sandbox(folder) as sandbox:
+        assert not any(name.startswith("control") for name in sandbox.outputs)
+
+
+def test_limits_are_set_where_the_sandbox_is_started(folder: Path) -> None:
+    limits = ("--max-subscriptions", "1", "--keep-alive", "1s", "--connection-timeout", "20s", "--rate", "http=1")
+    with (
+        running_sandbox(folder, *limits) as sandbox,
+        running(folder, "subscribe", "robots", "cakes", "--url", sandbox.url, **sandbox.credentials) as listening,
+    ):
+        listening.await_notice("ready")  # on two connections
+
+
+def test_a_connection_that_is_too_old_is_closed_and_comes_back(folder: Path) -> None:
+    with (
+        running_sandbox(folder, "--connection-age", "1s") as sandbox,
+        running(folder, "subscribe", "robots", "--url", sandbox.url, **sandbox.credentials) as robots,
+    ):
+        robots.await_notice("ready")
+        robots.await_notice("Trying again")
+        robots.await_notice("Trying again")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("--connection-age", "1"), ("--keep-alive", "soon"), ("--rate", "http"), ("--max-subscriptions", "0")],
+)
+def test_a_limit_that_is_none_is_said(folder: Path, words: tuple[str, str]) -> None:
+    done = run(folder, "sandbox", *words)
+    assert done.code == 2
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize("mode", ["api-key", "oidc", "iam"])
+def test_the_settings_work_as_they_are(folder: Path, mode: str) -> None:
+    settings = folder / "settings of mine"
+    with running_sandbox(folder, "--tls", "--auth", mode, "--settings", str(settings)) as sandbox:
+        variables = environment(folder)
+        if mode == "oidc":
+            variables["APPSYNC_CONSOLE_TOKEN"] = run(folder, "sandbox", "token", "--url", sandbox.url).out.strip()
+        if mode == "iam":
+            variables["AWS_ACCESS_KEY_ID"] = sandbox.outputs["accessKeyId"]
+            variables["AWS_SECRET_ACCESS_KEY"] = sandbox.outputs["secretAccessKey"]
+        reached = ("--url", sandbox.url, "--ca-file", sandbox.outputs["caFile"], "--auth", mode, "--count", "1")
+        region = ("--region", "us-east-1") if mode == "iam" else ()
+        credentials = {**variables, **sandbox.credentials}
+        script = [sys.executable, str(settings / "listen_with_gql.py"), "cakes"]
+        with (
+            running(folder, "subscribe", "robots", *reached, *region, **credentials) as robots,
+            subprocess.Popen(script, stdout=subprocess.PIPE, text=True, env=variables) as cakes,
+        ):
+            robots.await_notice("ready")
+            curl(settings, variables, "robots", '{"text": "a \\"quoted\\" word\\n", "n": [1.50]}')
+            assert json.loads(robots.line().split(" ", 2)[2]) == {"text": 'a "quoted" word\n', "n": [1.5]}
+            assert cakes.stdout is not None
+            heard = threading.Thread(target=cakes.stdout.readline, daemon=True)
+            heard.start()
+            while heard.is_alive():  # gql does not tell when it is subscribed
+                curl(settings, variables, "cakes", "2")
+                heard.join(0.2)
+            cakes.kill()
+    if os.name == "posix":
+        assert all(stat.S_IMODE(path.stat().st_mode) & 0o077 == 0 for path in settings.iterdir())
+
+
+def curl(settings: Path, variables: dict[str, str], channel: str, text: str) -> None:
+    """Publish with the script of the settings."""
+    if shutil.which("curl") is None:
+        pytest.skip("NOT TESTED WITH CURL: it is not installed.")
+    command = ["sh", str(settings / "publish_with_curl.sh"), channel, text]
+    done = subprocess.run(command, capture_output=True, text=True, env=variables, check=False, timeout=30)
+    assert done.returncode == 0, done.stderr
+    assert "errors" not in json.loads(done.stdout), done.stdout
+
+
+def test_settings_that_cannot_be_written_are_told(folder: Path) -> None:
+    (folder / "file").write_text("")
+    done = run(folder, "sandbox", "--port", "0", "--settings", str(folder / "file"))
+    assert done.code == 2
+    assert "Traceback" not in done.err

@@ -1,0 +1,189 @@
+"""Other people's JavaScript clients, under Node, against the sandbox: both generations of Amplify, and Apollo."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import json
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from appsync_console.sandbox.client_settings import write_settings
+from appsync_console.sandbox.server import Sandbox, outputs
+from appsync_console.sandbox.tls import AUTHORITY_FILE
+from tests.support.sandbox import running_sandbox
+from tests.support.waiting import until
+
+SOURCE = Path(__file__).parent / "node"
+INSTALLED = Path(__file__).parents[2] / ".cache" / "peers"
+OLDEST_NODE = 20
+INSTALL_TIMEOUT_S = 240
+RUN_TIMEOUT_S = 40
+
+# The first test of each client may have to install it.
+pytestmark = pytest.mark.timeout(INSTALL_TIMEOUT_S + RUN_TIMEOUT_S)
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A client in a folder of ``node``, and how it behaves."""
+
+    folder: str
+    handshake: str = "subprotocol"
+
+    @property
+    def source(self) -> Path:
+        return SOURCE / self.folder
+
+    @property
+    def installed(self) -> Path:
+        return INSTALLED / self.folder
+
+    @property
+    def is_installed(self) -> bool:
+        lock = self.installed / "node_modules" / ".installed-lock.json"
+        return lock.exists() and lock.read_bytes() == (self.source / "package-lock.json").read_bytes()
+
+
+PEERS = (Peer("amplify"), Peer("amplify_4", handshake="query"), Peer("apollo"))
+
+
+def environment(**more: str) -> dict[str, str]:
+    """That of the person who runs the tests: npm is configured in the real home folder, which tests do not see."""
+    return {**os.environ, "HOME": str(Path(f"~{getpass.getuser()}").expanduser()), **more}
+
+
+@pytest.fixture(scope="module", params=PEERS, ids=lambda peer: peer.folder)
+def peer(request: pytest.FixtureRequest) -> Peer:
+    """A client, installed."""
+    found: Peer = request.param
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        pytest.skip(f"NOT TESTED AGAINST {found.folder}: Node and npm are not installed.")
+    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout.strip()
+    if int(version.removeprefix("v").split(".")[0]) < OLDEST_NODE:
+        pytest.skip(f"NOT TESTED AGAINST {found.folder}: it needs Node {OLDEST_NODE} or later, this is {version}.")
+    if not found.is_installed:
+        install(npm, found)
+    for file in (SOURCE / "scenarios.mjs", found.source / "client.mjs"):
+        shutil.copy(file, found.installed)
+    return found
+
+
+def install(npm: str, peer: Peer) -> None:
+    peer.installed.mkdir(parents=True, exist_ok=True)
+    for name in ("package.json", "package-lock.json"):
+        shutil.copy(peer.source / name, peer.installed)
+    # Without peer dependencies: the old Amplify would bring React Native, 180 MB that no test uses.
+    options = ("--ignore-scripts", "--legacy-peer-deps", "--no-audit", "--no-fund", "--loglevel=error")
+    try:
+        done = subprocess.run(
+            [npm, "ci", *options],
+            cwd=peer.installed,
+            env=environment(),
+            capture_output=True,
+            timeout=INSTALL_TIMEOUT_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        pytest.skip(f"NOT TESTED AGAINST {peer.folder}: npm did not install it in time.")
+    if done.returncode:
+        pytest.skip(f"NOT TESTED AGAINST {peer.folder}: npm could not install it; is there a network?")
+    shutil.copy(peer.source / "package-lock.json", peer.installed / "node_modules" / ".installed-lock.json")
+
+
+@pytest.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with running_sandbox() as sandbox:
+        yield sandbox
+
+
+async def run(peer: Peer, sandbox: Sandbox, scenario: str, key: str | None = None, **variables: str) -> Any:
+    """What the client saw."""
+    process = await asyncio.create_subprocess_exec(
+        "node",
+        str(peer.installed / "client.mjs"),
+        env=environment(
+            SCENARIO=scenario,
+            ENDPOINT=sandbox.graphql_url,
+            API_KEY=key or sandbox.api_key.reveal(),
+            NO_COLOR="1",
+            **variables,
+        ),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        async with asyncio.timeout(RUN_TIMEOUT_S):
+            output, problems = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    assert process.returncode == 0, problems.decode()
+    seen = json.loads(output.decode().splitlines()[-1])
+    print(f"{seen['version']}, Node {seen['node']}, handshake by {seen['handshake']}")
+    assert seen["handshake"] == peer.handshake
+    return seen
+
+
+async def test_a_message_goes_round(peer: Peer, sandbox: Sandbox) -> None:
+    seen = await run(peer, sandbox, "round_trip")
+    (received,) = seen["received"]
+    assert received["name"] == "robots"
+    assert json.loads(received["data"]) == seen["sent"]
+    assert seen["answered"] == received
+    assert seen["protocol"] == "graphql-ws"
+
+
+async def test_a_message_reaches_its_channel_and_no_other(peer: Peer, sandbox: Sandbox) -> None:
+    seen = await run(peer, sandbox, "isolation")
+    assert seen["robots"] == [["robots", n] for n in range(0, 20, 2)]
+    assert seen["cakes"] == [["cakes", n] for n in range(1, 20, 2)]
+    assert seen["sockets"] == 1
+
+
+async def test_a_subscription_that_ended_is_forgotten(peer: Peer, sandbox: Sandbox) -> None:
+    seen = await run(peer, sandbox, "unsubscribe")
+    assert (seen["robots"], seen["cakes"]) == (0, 1)
+    await until(lambda: len(sandbox.channels) == 0)
+
+
+async def test_a_hundred_subscriptions_on_one_connection(peer: Peer, sandbox: Sandbox) -> None:
+    seen = await run(peer, sandbox, "many")
+    assert seen["received"] == [[f"channel {n}"] for n in range(100)]
+    assert seen["sockets"] == 1
+
+
+async def test_a_wrong_key_is_reported_and_not_tried_again(peer: Peer, sandbox: Sandbox) -> None:
+    seen = await run(peer, sandbox, "wrong_key", "da2-wrong")
+    assert "Unauthorized" in str(seen["subscription"])
+    assert re.search("Unauthorized|401", str(seen["mutation"]))
+    assert seen["sockets"] == 1
+
+
+async def test_typed_fields_filter(peer: Peer) -> None:
+    async with running_sandbox(schema="typed-channel") as sandbox:
+        seen = await run(peer, sandbox, "typed_filter")
+    assert seen["anns"] == [["ann", 1], ["ann", 3]]
+    assert seen["liked"] == [["bob", 3], ["ann", 3]]
+    assert seen["all"] == [["ann", 1], ["bob", 3], ["ann", 3], ["bob", 2]]
+
+
+async def test_an_unchanged_client_uses_the_sandbox_by_tls(peer: Peer, tmp_path: Path) -> None:
+    async with running_sandbox(tls_folder=tmp_path) as sandbox:
+        trust = {"NODE_EXTRA_CA_CERTS": str(tmp_path / AUTHORITY_FILE), "UNCHANGED": "1"}
+        if peer.folder == "amplify":
+            await asyncio.to_thread(write_settings, tmp_path, outputs(sandbox))
+            trust["OUTPUTS"] = str(tmp_path / "amplify_outputs.json")
+        seen = await run(peer, sandbox, "round_trip", **trust)
+    assert seen["address"].startswith("wss://")
+    assert json.loads(seen["received"][0]["data"]) == seen["sent"]

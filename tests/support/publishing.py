@@ -1,0 +1,23 @@
+"""A publisher with a connection of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from appsync_console.domain.endpoint import Endpoint
+from appsync_console.domain.secret import Redactor
+from appsync_console.transport.authorizer import Authorizer
+from appsync_console.transport.graphql_http import GraphqlHttp
+from appsync_console.transport.publisher import Publisher
+
+
+class LonePublisher(Publisher):
+    """The options are those of ``GraphqlHttp``; whoever makes one closes it."""
+
+    def __init__(self, endpoint: Endpoint, authorizer: Authorizer, **options: Any) -> None:
+        self.http = GraphqlHttp(endpoint, authorizer, **{"redactor": Redactor(), **options})
+        super().__init__(self.http)
+
+    async def aclose(self) -> None:
+        """End its connection."""
+        await self.http.aclose()

@@ -1,0 +1,118 @@
+"""Faults as values: their forms, bounds and words."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appsync_console.domain.errors import InputError
+from appsync_console.domain.faults import (
+    NO_FAULTS,
+    Door,
+    Faults,
+    Silence,
+    WrongFrame,
+    faults_of_values,
+    faults_of_words,
+)
+
+DOORS = st.frozensets(st.sampled_from(Door))
+ANY = st.builds(
+    Faults,
+    silence=st.none() | st.sampled_from(Silence),
+    delay_ms=st.integers(0, 60_000),
+    jitter_ms=st.integers(0, 60_000),
+    lose_every=st.integers(0, 1_000_000),
+    duplicate_every=st.integers(0, 1_000_000),
+    reorder=st.just(0) | st.integers(2, 100),
+    wrong_frame=st.none() | st.sampled_from(WrongFrame),
+    wrong_every=st.integers(1, 1_000_000),
+    refuse=DOORS,
+    throttle=DOORS,
+)
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=5,
+)
+
+
+def attempt(values: object) -> tuple[Faults, InputError | None]:
+    try:
+        return faults_of_values(values), None
+    except InputError as error:
+        return NO_FAULTS, error
+
+
+@given(ANY)
+def test_what_is_written_as_json_is_read_again(faults: Faults) -> None:
+    assert faults_of_values(json.loads(json.dumps(faults.values()))) == faults
+
+
+@given(ANY)
+def test_whatever_goes_wrong_is_said(faults: Faults) -> None:
+    is_quiet = {**faults.values(), "wrongEvery": 1} == NO_FAULTS.values()
+    assert bool(faults.sentences()) is not is_quiet
+    assert all(sentence.endswith(".") and sentence[0].isupper() for sentence in faults.sentences())
+
+
+@given(st.dictionaries(st.sampled_from(sorted(NO_FAULTS.values())) | st.text(), JSON) | JSON)
+def test_other_json_is_refused_in_words_or_taken(values: object) -> None:
+    faults, error = attempt(values)
+    if error is None:
+        assert faults_of_values(faults.values()) == faults
+    else:
+        assert error.field == "faults"
+        assert error.remedy
+        assert len(error.what) < 200
+
+
+def test_words_of_the_command_line() -> None:
+    words = ["delay-ms=200", "silence=keep-alive", "refuse=connect,http", "wrong-frame=not-json", "reorder=2"]
+    assert faults_of_words(words) == Faults(
+        delay_ms=200,
+        silence=Silence.KEEP_ALIVE,
+        refuse=frozenset({Door.CONNECT, Door.HTTP}),
+        wrong_frame=WrongFrame.NOT_JSON,
+        reorder=2,
+    )
+    assert faults_of_words([]) == NO_FAULTS
+
+
+@pytest.mark.parametrize(
+    ("word", "names"),
+    [
+        ("dealy-ms=1", "dealy-ms"),
+        ("delay-ms", "empty"),
+        ("delay-ms=-1", "-1"),
+        ("delay-ms=60001", "60001"),
+        ("delay-ms=٣", "٣"),
+        ("silence=some", "some"),
+        ("refuse=", "empty"),
+        ("refuse=http,door", "door"),
+        ("reorder=1", "1"),
+        ("wrong-every=0", "0"),
+    ],
+)
+def test_a_wrong_word_is_named(word: str, names: str) -> None:
+    with pytest.raises(InputError, match=names):
+        faults_of_words([word])
+
+
+def test_what_leaves_messages_alone_does_not_touch_them() -> None:
+    assert not NO_FAULTS.touches_messages
+    assert not Faults(silence=Silence.KEEP_ALIVE, refuse=frozenset(Door), throttle=frozenset(Door)).touches_messages
+    assert Faults(jitter_ms=1).touches_messages
+
+
+def test_sentences() -> None:
+    faults = Faults(delay_ms=200, jitter_ms=50, lose_every=3, refuse=frozenset(Door), duplicate_every=1)
+    assert faults.sentences() == [
+        "One message in 3 is lost.",
+        "Each message is sent twice.",
+        "Messages come 200 to 250 ms late.",
+        "The credentials of connections, subscriptions and HTTP requests are refused.",
+    ]

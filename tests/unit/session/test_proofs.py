@@ -1,0 +1,72 @@
+"""What counts as a proof that a subscription delivers, and what puts the lamp out."""
+
+from __future__ import annotations
+
+from appsync_console.domain.errors import NotDelivered
+from appsync_console.domain.message import Entry, Kind
+from appsync_console.domain.status import ChannelStatus, Proof
+from appsync_console.domain.terms import ChannelState
+from appsync_console.session.probe import is_probe, new_mark, probe_text
+from appsync_console.session.proofs import Proofs
+
+LIVE = ChannelStatus(name="robots", state=ChannelState.LIVE)
+
+
+def entry(channel: str = "robots", latency_us: int | None = None, at_us: int = 5) -> Entry:
+    return Entry(channel=channel, kind=Kind.RECEIVED, at_us=at_us, text="1", latency_us=latency_us)
+
+
+def test_an_acknowledged_subscription_is_not_proven_until_a_message_comes() -> None:
+    proofs = Proofs()
+    assert not proofs.changed(LIVE).is_proven
+    (status,) = proofs.delivered([entry(), entry("cakes"), entry()])
+    assert status.is_proven
+    assert status.proof == Proof(at_us=5)
+    assert proofs.status("robots") == status
+
+
+def test_further_messages_of_others_say_nothing_new_but_round_trips_do() -> None:
+    proofs = Proofs()
+    proofs.changed(LIVE)
+    proofs.delivered([entry()])
+    assert proofs.delivered([entry(at_us=6)]) == []
+    (status,) = proofs.delivered([entry(latency_us=84_000, at_us=7)])
+    assert status.proof == Proof(at_us=7, round_trip_us=84_000)
+
+
+def test_a_new_subscription_begins_without_a_proof() -> None:
+    proofs = Proofs()
+    proofs.changed(LIVE)
+    proofs.delivered([entry()])
+    proofs.changed(ChannelStatus(name="robots", state=ChannelState.WAITING))
+    assert proofs.delivered([entry()]) == []
+    assert not proofs.changed(LIVE).is_proven
+    assert proofs.delivered([entry(at_us=9)])[0].is_proven
+
+
+def test_a_message_that_did_not_come_back_puts_the_lamp_out_until_one_does() -> None:
+    proofs = Proofs()
+    proofs.changed(LIVE)
+    proofs.delivered([entry()])
+    problem = NotDelivered("It did not come back.")
+    status = proofs.failed("robots", problem, 8)
+    assert status is not None
+    assert not status.is_proven
+    assert status.proof == Proof(at_us=8, problem=problem)
+    assert proofs.delivered([entry(at_us=9)])[0].is_proven
+
+
+def test_what_is_no_longer_wanted_or_not_live_is_neither_proven_nor_failed() -> None:
+    proofs = Proofs()
+    proofs.changed(LIVE)
+    proofs.forget("robots")
+    assert proofs.delivered([entry(latency_us=1)]) == []
+    assert proofs.failed("robots", NotDelivered("No."), 1) is None
+    assert proofs.status("robots").state is ChannelState.OFFLINE
+
+
+def test_a_probe_is_known_by_its_field() -> None:
+    assert is_probe(probe_text(new_mark()))
+    assert is_probe(probe_text("x").replace(" ", ""))
+    assert not is_probe('{"n": 1}')
+    assert new_mark() != new_mark()

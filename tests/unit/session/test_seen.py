@@ -1,0 +1,62 @@
+"""What is missed is what did not arrive: no message lost, none twice."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appsync_console.domain.message import Incoming, KeptMessage
+from appsync_console.session.seen import TOLERANCE_US, Seen
+
+SECOND = 1_000_000
+
+
+def incoming(text: str, at_us: int, id: str = "") -> Incoming:
+    return Incoming(channel="robots", text=text, at_us=at_us, mono_us=at_us, message_id=id)
+
+
+def kept(id: int, text: str, at_us: int) -> KeptMessage:
+    return KeptMessage(id=str(id), text=text, at_us=at_us)
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.booleans(), st.booleans()), max_size=40))
+def test_with_ids_exactly_what_did_not_arrive_is_missed(published: list[tuple[str, bool, bool]]) -> None:
+    seen = Seen()
+    messages = [kept(number, text, number * SECOND) for number, (text, _, _) in enumerate(published)]
+    for message, (_, has_arrived, _) in zip(messages, published, strict=True):
+        if has_arrived:
+            assert len(seen.arrived([incoming(message.text, message.at_us, message.id)])) == 1
+    missed = seen.missed("robots", messages)
+    assert missed == [
+        message for message, (_, has_arrived, _) in zip(messages, published, strict=True) if not has_arrived
+    ]
+    assert seen.missed("robots", messages) == []
+    for message in missed:  # it comes after all
+        assert seen.arrived([incoming(message.text, message.at_us, message.id)]) == []
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.booleans()), max_size=40))
+def test_without_ids_as_many_of_a_text_are_missed_as_did_not_arrive(published: list[tuple[str, bool]]) -> None:
+    seen = Seen()
+    messages = [kept(number, text, number) for number, (text, _) in enumerate(published)]
+    seen.arrived([incoming(text, number) for number, (text, has_arrived) in enumerate(published) if has_arrived])
+    missed = [message.text for message in seen.missed("robots", messages)]
+    assert sorted(missed) == sorted(text for text, has_arrived in published if not has_arrived)
+
+
+def test_without_ids_time_and_channel_tell_equal_texts_apart() -> None:
+    seen = Seen()
+    seen.arrived([incoming("1", 0)])
+    late, elsewhere = kept(1, "1", TOLERANCE_US + 1), kept(2, "1", 0)
+    assert seen.missed("robots", [late]) == [late]
+    assert seen.missed("cakes", [elsewhere]) == [elsewhere]
+
+
+def test_equal_messages_without_ids_both_stay() -> None:
+    assert len(Seen().arrived([incoming("1", 0), incoming("1", 0)])) == 2
+
+
+def test_only_the_latest_are_remembered() -> None:
+    seen = Seen()
+    seen.arrived(incoming("1", number) for number in range(60_000))
+    assert len(seen.missed("robots", [kept(number, "1", number) for number in range(60_000)])) == 10_000
