@@ -29,6 +29,10 @@ class ChannelLog:
         self.first, self.last = extent.first, extent.last
         return before != (self.first, self.last)
 
+    def row_at(self, id: int) -> int:
+        """The row of the message ``id``, or else of the next older one of the channel; ``first - 1`` where none is."""
+        return self._reader.seq_at(self._profile_id, self._channel, id, self.first, self.last)
+
     def rows(self, first: int, last: int) -> list[Message]:
         """The rows of these numbers, both included; long texts are cut and say so."""
         return self._reader.read(self._profile_id, self._channel, first, last)
@@ -40,3 +44,6 @@ class ChannelLog:
     def message(self, id: int) -> Message | None:
         """The message ``id`` as it is known now."""
         return self._reader.message(id)
+
+    def close(self) -> None:
+        """Nothing to end: the reader is the workspace's."""

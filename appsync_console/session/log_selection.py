@@ -7,7 +7,9 @@ row never changes, and the view stays where it is while more is found on both si
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from operator import neg
 
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Message
@@ -48,6 +50,7 @@ class LogSelection:
         self._search = search
         self._older = array("q")
         self._newer = array("q")
+        self._below = log.committed
         self.first = _MIDDLE
         self.last = _MIDDLE - 1
         self.state = SearchState(found=0, unseen=log.committed)
@@ -57,6 +60,7 @@ class LogSelection:
         found = self._search.take(self._log.committed)
         self._older.extend(found.older)
         self._newer.extend(found.newer)
+        self._below = found.below
         self.first = _MIDDLE - len(self._older)
         self.last = _MIDDLE + len(self._newer) - 1
         before, self.state = (
@@ -65,9 +69,25 @@ class LogSelection:
         )
         return before != self.state
 
+    def id_at(self, row: int) -> int:
+        """The id of the message in a row from ``first`` to ``last``."""
+        return self._newer[row - _MIDDLE] if row >= _MIDDLE else self._older[_MIDDLE - 1 - row]
+
+    def row_at(self, id: int) -> int | None:
+        """The row of the message ``id``, or else of the next older one that was found.
+
+        ``first - 1`` where none is so old; None while the search has not looked that far back.
+        """
+        if self._newer and self._newer[0] <= id:
+            return _MIDDLE + bisect_right(self._newer, id) - 1
+        place = bisect_left(self._older, -id, key=neg)
+        if place < len(self._older):
+            return _MIDDLE - 1 - place
+        return None if self._below else self.first - 1
+
     def rows(self, first: int, last: int) -> list[Message | None]:
         """The rows of these numbers, both included, None where one is no longer in the log; long texts are cut."""
-        ids = [self._id(row) for row in range(first, last + 1)]
+        ids = [self.id_at(row) for row in range(first, last + 1)]
         found = {message.id: message for message in self._reader.read_ids(ids)}
         return [found.get(id) for id in ids]
 
@@ -80,8 +100,5 @@ class LogSelection:
         return self._reader.message(id)
 
     def close(self) -> None:
-        """End the search."""
-        self._search.close()
-
-    def _id(self, row: int) -> int:
-        return self._newer[row - _MIDDLE] if row >= _MIDDLE else self._older[_MIDDLE - 1 - row]
+        """Have the search end; does not wait for it."""
+        self._search.stop()

@@ -271,11 +271,15 @@ class Workspace:
         """What the log holds of a channel, to be read on the calling thread."""
         return ChannelLog(self._log_reader(), profile.id, channel)
 
-    def log_selection(self, profile: Profile, search: Search) -> LogSelection:
-        """What the log holds of a profile that meets ``search``; to be read on the calling thread, and closed."""
+    def log_selection(self, profile: Profile, search: Search, *, after: int = 0) -> LogSelection:
+        """What the log holds of a profile that meets ``search``; to be read on the calling thread, and closed.
+
+        Args:
+            after: Messages up to this id are left out.
+        """
         reader = self._log_reader()
         assert self.log is not None
-        return LogSelection(self.log, reader, self.log.search(profile.id, search))
+        return LogSelection(self.log, reader, self.log.search(profile.id, search, after=after))
 
     def totals(self) -> Totals:
         """What the log holds in all; to be called on the thread that reads channels."""

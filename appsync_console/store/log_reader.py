@@ -25,6 +25,9 @@ SELECT {_HEAD}, {_CUT_TEXT} FROM messages m
 WHERE m.channel = (SELECT id FROM channels WHERE profile = :profile AND name = :name) AND m.seq BETWEEN :first AND :last
 ORDER BY m.seq"""
 _ONE = f"SELECT c.name, {_HEAD}, m.text FROM messages m JOIN channels c ON c.id = m.channel WHERE m.id = ?"
+_ID_AT = """
+SELECT id FROM messages
+WHERE channel = (SELECT id FROM channels WHERE profile = ? AND name = ?) AND seq = ?"""
 _SOME = f"""
 SELECT c.name, {_HEAD}, {_CUT_TEXT} FROM messages m JOIN channels c ON c.id = m.channel
 WHERE m.id IN ({{}}) AND m.seq >= c.first_seq"""
@@ -103,6 +106,22 @@ class LogReader:
         marks = ",".join(map(str, ids))  # numbers of our own; a mark for each would be another statement each time
         rows = self._fetch(_SOME.format(marks), {"most": max_chars})
         return [message_of(row[1:], from_stored(row[0])) for row in rows]
+
+    def seq_at(self, profile: str, channel: str, id: int, first: int, last: int) -> int:
+        """Of the messages ``first`` to ``last`` of a channel the ``seq`` of ``id``, or of the next older one.
+
+        ``first - 1`` where none is so old. Takes about twenty reads for a million messages.
+        """
+        name = to_stored(channel)
+        low, high = first - 1, last
+        while low < high:
+            middle = (low + high + 1) // 2
+            rows = self._fetch(_ID_AT, (profile, name, middle))
+            if rows and rows[0][0] <= id:
+                low = middle
+            else:
+                high = middle - 1
+        return low
 
     def text(self, id: int) -> str:
         """The whole text of a message.

@@ -37,25 +37,37 @@ class Found:
     Attributes:
         older: Ids of messages that were there when the search began, from newer to older.
         newer: Ids of messages that came since, from older to newer.
+        below: The highest id among the older ones that is still to be looked at; 0 when there is none.
         unseen: How many ids are still to be looked at.
         problem: Why the search ended before it was through; None while all is well.
     """
 
     older: array[int]
     newer: array[int]
+    below: int
     unseen: int
     problem: StoreError | None = None
 
 
 class LogSearch:
-    """A search that runs until :meth:`close`. All methods are for one thread, that of the loop; none blocks.
+    """A search that runs until :meth:`stop` or :meth:`close`. For one thread, that of the loop; only ``close`` blocks.
 
     Args:
         committed: The highest id that is in the file when the search begins.
+        after: Messages up to this id are left out.
         on_damage: Told, in the searching thread, when SQLite finds the file broken.
     """
 
-    def __init__(self, path: Path, profile: str, search: Search, committed: int, on_damage: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        path: Path,
+        profile: str,
+        search: Search,
+        committed: int,
+        on_damage: Callable[[], None],
+        *,
+        after: int = 0,
+    ) -> None:
         self._path = path
         self._profile = profile
         self._wanted = search
@@ -64,6 +76,7 @@ class LogSearch:
         self._lock = threading.Condition()
         self._older = array("q")
         self._newer = array("q")
+        self._after = min(after, committed)
         self._lowest = committed  # the highest id below what was looked at going back
         self._highest = committed  # the highest id looked at going on
         self._committed = committed
@@ -86,19 +99,29 @@ class LogSearch:
             found = Found(
                 older=self._older,
                 newer=self._newer,
-                unseen=self._lowest + self._committed - self._highest,
+                below=self._lowest if self._lowest > self._after else 0,
+                unseen=self._lowest - self._after + self._committed - self._highest,
                 problem=self._problem,
             )
             self._older, self._newer = array("q"), array("q")
         return found
 
-    def close(self, timeout_s: float = 2.0) -> None:
-        """End the search, in the middle of a statement too."""
+    @property
+    def is_finished(self) -> bool:
+        """Whether the thread is gone."""
+        return not self._thread.is_alive()
+
+    def stop(self) -> None:
+        """Have the search end soon, in the middle of a statement too; does not wait for it."""
         with self._lock:
             self._is_closed = True
             if self._connection is not None:
                 self._connection.interrupt()
             self._lock.notify()
+
+    def close(self, timeout_s: float = 2.0) -> None:
+        """End the search and wait until it has."""
+        self.stop()
         self._thread.join(timeout_s)
 
     # In the thread itself
@@ -146,8 +169,8 @@ class LogSearch:
             while not self._is_closed:
                 if self._committed > self._highest:
                     return self._highest + 1, min(self._highest + size, self._committed), True
-                if self._lowest > 0:
-                    return max(self._lowest - size + 1, 1), self._lowest, False
+                if self._lowest > self._after:
+                    return max(self._lowest - size + 1, self._after + 1), self._lowest, False
                 self._lock.wait()
         return None
 

@@ -46,6 +46,7 @@ class MessageLog:
         self._names: dict[int, tuple[str, Stored]] = {}
         self._next_id = 1
         self._appended_bytes = 0
+        self._searches: list[LogSearch] = []  # also those that were told to end and have not yet
         self._load_channels()
         self._writer = LogWriter(path, self._names, self._next_id - 1, self._on_damage_found)
         self._writer.start()
@@ -131,20 +132,31 @@ class MessageLog:
         """
         return LogReader(self._path, self._on_damage_found)
 
-    def search(self, profile: str, search: Search) -> LogSearch:
-        """Begin to search the messages of a profile; whoever asked for it closes it."""
-        return LogSearch(self._path, profile, search, self.committed, self._on_damage_found)
+    def search(self, profile: str, search: Search, *, after: int = 0) -> LogSearch:
+        """Begin to search the messages of a profile; whoever asked for it stops it.
+
+        Args:
+            after: Messages up to this id are left out.
+        """
+        self._searches = [one for one in self._searches if not one.is_finished]
+        made = LogSearch(self._path, profile, search, self.committed, self._on_damage_found, after=after)
+        self._searches.append(made)
+        return made
 
     def flush(self, timeout_s: float = 10.0) -> bool:
         """Wait until all that was appended and amended is in the file; whether it is."""
         return self._writer.flush(timeout_s)
 
     def close(self, timeout_s: float = 5.0) -> int:
-        """Write what waits, for at most about ``timeout_s`` seconds, and end. Nothing may be appended afterwards.
+        """End all searches, write what waits, for at most about ``timeout_s`` seconds, and end.
+
+        Nothing may be appended afterwards.
 
         Returns:
             How many entries could not be written; ``problem`` says why.
         """
+        for search in self._searches:
+            search.close()
         self._writer.finish(timeout_s)
         self._lock.release()
         return self.backlog

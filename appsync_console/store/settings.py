@@ -97,6 +97,12 @@ class Settings:
     log_form = Setting(
         str, "pretty", "Form of the log", check={"pretty", "compact"}.__contains__, hint="pretty or compact"
     )
+    log_newest_first = Setting(bool, False, "Newest message first", hint="true or false")
+    log_shows_age = Setting(bool, False, "Times as how long ago", hint="true or false")
+    search_only_matches = Setting(bool, True, "Show only what a search found", hint="true or false")
+    saved_searches: Setting[dict[str, str]] = Setting(
+        dict, {}, "Saved searches", check=_are_texts, hint="searches by name"
+    )
     sandbox_port = Setting(
         int, limits.SANDBOX_PORT, "Port of the sandbox", check=range(65536).__contains__, hint="0 (any) to 65535"
     )

@@ -55,8 +55,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("log.pause", "Pause or resume the view", _MESSAGES, ("Space",), place="log"),
     Command("log.clear", "Clear the view", _MESSAGES, ("Ctrl+L",)),
     Command("log.compact", "Compact or pretty", _MESSAGES, ("Ctrl+P",)),
+    Command("log.search", "Search the log", _MESSAGES, ("Ctrl+F",)),
+    Command("log.next", "Next place found", _MESSAGES, ("F3",)),
+    Command("log.previous", "Previous place found", _MESSAGES, ("Shift+F3",)),
+    Command("log.only_matches", "Only matches, or mark them among all messages", _MESSAGES, ("Ctrl+Shift+M",)),
+    Command("log.newest_first", "Newest message at the top or at the bottom", _MESSAGES),
+    Command("log.age", "Times as clock time or how long ago", _MESSAGES),
     Command("channel.prove", "Prove delivery with a probe that others see", _CHANNELS, ("Ctrl+Shift+P",)),
     Command("channel.new", "New channel", _CHANNELS, ("Ctrl+N",)),
+    Command("channel.all", "All channels together", _CHANNELS, ("Ctrl+Shift+A",)),
     *(
         Command(f"channel.{n}", f"Channel {n}", _CHANNELS, (f"Ctrl+{n}",), family="Go to channel 1 to 9")
         for n in range(1, 10)

@@ -21,6 +21,8 @@ class ChannelEditing(QObject):
         super().__init__(sidebar)
         self._console = console
         sidebar.channel_selected.connect(console.show_channel)
+        sidebar.channels_selected.connect(console.show_channels)
+        sidebar.all_selected.connect(console.show_all_channels)
         sidebar.channel_added.connect(self.add)
         sidebar.channel_removed.connect(self.remove)
         sidebar.channel_paused.connect(self._on_sidebar_channel_paused)

@@ -18,7 +18,6 @@ from appsync_console.domain.message import Message
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import ChannelStatus, LinkStatus, TokenTimes
 from appsync_console.domain.terms import AuthorizationMode, ChannelState, LinkState
-from appsync_console.session.channel_log import ChannelLog
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import Publication
 from appsync_console.session.opener import SessionOpener
@@ -28,12 +27,14 @@ from appsync_console.ui.access_words import profile_words
 from appsync_console.ui.bridge import Bridge
 from appsync_console.ui.dialogs.error_details import ErrorDetails
 from appsync_console.ui.figures import Figures
+from appsync_console.ui.log_showing import LogShowing
 from appsync_console.ui.main_window import MainWindow
 from appsync_console.ui.publication_words import outcome_words
 from appsync_console.ui.signing_in import WindowSignIn
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.notice_bar import Choice
 
+_ALL = ""  # in the place of a channel's name, which is never empty: all channels together
 _FIGURES_EVERY = 8  # ticks: some four times a second
 _SECOND = 30  # ticks
 _DETAILS, _START_SANDBOX, _RETRY, _PROFILE = "details", "sandbox", "retry", "profile"
@@ -71,10 +72,9 @@ class Console(QObject):
         self._figures = Figures()
         self._profile = workspace.last_profile()
         self._session: ConsoleSession | None = None
-        self._log: ChannelLog | None = None
+        self._showing = LogShowing(workspace, window.log_panel)
         self._selected: Message | None = None
         self._newest_publication = 0
-        self._log_changes = -1
         self._log_problem: ConsoleError | None = None
         self._problem: ConsoleError | None = None
         self._refusal: ConsoleError | None = None
@@ -135,6 +135,7 @@ class Console(QObject):
         """Close the session and the sandbox; the workspace stays open."""
         self._bridge.stop()
         self.sign_in.close()
+        self._showing.close()
         async with self._switching:
             await self._close_session()
         await self._scope.aclose()
@@ -265,6 +266,7 @@ class Console(QObject):
     def change_profile(self, profile: Profile) -> None:
         """Take and save another form of the profile on show."""
         self._profile = profile
+        self._showing.adopt(profile)
         self.run_task(self.workspace.save_profile(profile), "save profile")
         self.show_rows()
 
@@ -273,37 +275,60 @@ class Console(QObject):
     def show_first_channel(self) -> None:
         """Show the channel that was on show last in this profile, or the first one, or words where there is none."""
         names = [channel.name for channel in self._profile.channels]
-        last = self.workspace.settings.selected_channels.get(self._profile.id, "")
+        last = self.workspace.settings.selected_channels.get(self._profile.id)
+        if names and last == _ALL:
+            self.show_all_channels()
+            return
         if names:
             self.show_channel(last if last in names else names[0])
             return
-        self._log = None
-        self.window.log_panel.set_nothing("No channel yet", "Add one at the left: type its name and press Enter.")
+        self._showing.show_nothing("No channel yet", "Add one at the left: type its name and press Enter.")
         self.window.composer.set_channels([], "")
         self._on_log_panel_selected(None)
 
     @Slot(str)
     def show_channel(self, name: str) -> None:
         """Show the log of a channel."""
-        channel = self._profile.channel(name)
-        if channel is None:
-            return
+        if self._profile.channel(name) is not None:
+            self._remember_shown(name)
+            self._show_log_of((name,))
+
+    @Slot(object)
+    def show_channels(self, names: tuple[str, ...]) -> None:
+        """Show the logs of several channels as one."""
+        self._show_log_of(names)
+
+    @Slot()
+    def show_all_channels(self) -> None:
+        """Show the logs of all channels as one, also of those that were removed."""
+        if self._profile.channels:
+            self._remember_shown(_ALL)
+            self._show_log_of(())
+
+    def _remember_shown(self, name: str) -> None:
         settings = self.workspace.settings
         settings.selected_channels = settings.selected_channels | {self._profile.id: name}
-        self._log = self.workspace.channel_log(self._profile, name)
-        self.window.log_panel.set_channel(name, channel.colour, self._log)
-        self.window.composer.set_channels([each.name for each in self._profile.channels], name)
-        self.window.sidebar.select(name)
+
+    def _show_log_of(self, names: tuple[str, ...]) -> None:
+        self._showing.show(self._profile, names)
+        offered = [each.name for each in self._profile.channels]
+        target = names[0] if len(names) == 1 else self.window.composer.channel
+        self.window.composer.set_channels(offered, target if target in offered else offered[0])
+        self.window.sidebar.select_several(names)
         self._on_log_panel_selected(None)
         self.show_rows()
 
     def show_rows(self) -> None:
         """Show the channels as they are now."""
-        shown = self.window.log_panel.channel
-        if self._session is not None and shown:
-            self._figures.see(self._session, shown)
+        shown = self._showing.channels
+        if self._session is not None:
+            for name in shown:
+                self._figures.see(self._session, name)
         self.window.sidebar.set_rows(self._figures.rows(self._profile, self._session))
-        self._show_lamps(shown)
+        # Lamps are of one channel; of several each has its own in the sidebar.
+        self.window.log_panel.lamps.setVisible(len(shown) == 1)
+        if len(shown) == 1:
+            self._show_lamps(shown[0])
 
     def _show_lamps(self, name: str) -> None:
         session = self._session
@@ -348,20 +373,19 @@ class Console(QObject):
         self._newest_publication = max(self._newest_publication, publication.id)
         if publication.id == self._newest_publication:
             self.window.composer.show_outcome(*outcome_words(publication))
-        if self._selected is not None and publication.id == self._selected.id and self._log is not None:
-            self._on_log_panel_selected(self._log.message(publication.id))
+        if self._selected is not None and publication.id == self._selected.id:
+            self._on_log_panel_selected(self._showing.message(publication.id))
 
     @Slot(object)
     def _on_log_panel_selected(self, message: Message | None) -> None:
         self._selected = message
-        text = self._log.text(message.id) if message is not None and self._log is not None else ""
+        text = self._showing.text(message.id) if message is not None else ""
         self.window.inspector.show_message(message, text)
 
     @Slot(object)
     def _on_log_panel_reuse_requested(self, message: Message) -> None:
-        if self._log is not None:
-            self.window.composer.set_text(self._log.text(message.id))
-            self.window.composer.setFocus()
+        self.window.composer.set_text(self._showing.text(message.id))
+        self.window.composer.setFocus()
 
     # What happens meanwhile, by tick.
 
@@ -369,21 +393,15 @@ class Console(QObject):
     def _on_bridge_ticked(self) -> None:
         self._ticks += 1
         try:
-            self._show_log()
+            self._showing.refresh()
             if self._ticks % _FIGURES_EVERY == 0:
                 self._show_figures()
         except ConsoleError as problem:  # the log cannot be read: said once, tried again with the next tick
             self._show_log_problem(problem)
         if self._ticks % _SECOND == 0:
             self.window.profile_bar.tick(time.monotonic())
+            self.window.log_panel.view.tick()
             self._show_access()
-
-    def _show_log(self) -> None:
-        log = self.workspace.log
-        if self._log is not None and log is not None and log.changes != self._log_changes:
-            self._log_changes = log.changes
-            self._log.refresh()
-            self.window.log_panel.refresh()
 
     def _show_figures(self) -> None:
         totals = self.workspace.totals()

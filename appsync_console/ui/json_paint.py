@@ -11,6 +11,9 @@ from appsync_console.domain.json_text import pretty
 from appsync_console.ui.theme import Theme
 
 _TOKEN = re.compile(r'("[^"\\]*(?:\\.[^"\\]*)*"?)(\s*:)?|(-?\d[\d.eE+-]*)|\b(true|false|null)\b')
+MATCH = "match"
+"""The token of what a search found: a background and a line below."""
+
 _NAMES = ("", "json_string", "json_key", "json_number", "json_keyword")
 _UNSAFE = re.compile("[\r\0\u2028\u2029\ud800-\udfff\ufeff\ufffe]")
 _SHOWN_AS = {"\r": "␍", "\0": "␀", "\u2028": "↵", "\u2029": "¶"}
@@ -58,4 +61,7 @@ def json_formats(theme: Theme) -> dict[str, QTextCharFormat]:
     for name in _NAMES[1:]:
         formats[name] = QTextCharFormat()
         formats[name].setForeground(theme.colour(name))
+    formats[MATCH] = QTextCharFormat()
+    formats[MATCH].setBackground(theme.colour(MATCH))
+    formats[MATCH].setFontUnderline(True)  # colour is never the only sign
     return formats

@@ -7,12 +7,14 @@ with a message is ``log_view``'s.
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QPushButton, QWidget
 
 from appsync_console.domain.message import Message
+from appsync_console.domain.search_marks import SearchMarks
 from appsync_console.ui.log_entry import EntryLayout, EntryPainter, Form
 from appsync_console.ui.log_scroll import STEPS, LogScroll, Place
 from appsync_console.ui.log_source import LogSource, NoMessages, Pages
@@ -51,6 +53,7 @@ class LogArea(QAbstractScrollArea):
         self._wheel_rest = 0.0
         self._current = 0
         self._empty = ("No messages yet", "")
+        self._is_filtered = False
         self._build_ui()
         self._connect()
 
@@ -68,7 +71,7 @@ class LogArea(QAbstractScrollArea):
         self._pill.setProperty("role", "pill")
         self._pill.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._pill.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._pill.setToolTip("Go to the newest message and follow (End)")
+        self._pill.setToolTip("Go to the newest message and follow")
         self._pill.hide()
 
     def _connect(self) -> None:
@@ -80,8 +83,8 @@ class LogArea(QAbstractScrollArea):
     # What it shows.
 
     def set_source(self, source: LogSource, colour: QColor, name: str = "", floor: int = 0) -> None:
-        """Show the messages of a channel from its end on; those up to sequence number ``floor`` are hidden."""
-        self._pages = Pages(source)
+        """Show the messages of a channel from the newest on; those up to the message ``floor`` are hidden."""
+        self._pages = Pages(source, is_newest_first=self.is_newest_first)
         self._colour = colour
         self._floor = floor
         self._layouts.clear()
@@ -92,7 +95,7 @@ class LogArea(QAbstractScrollArea):
         self._select(0)
         self._pages.take_extent(self._floor)
         self._scroll.set_extent(self._pages.first, self._pages.last)
-        self._seen = self._pages.last
+        self._seen = self._pages.newest
         self.follow()
 
     def refresh(self) -> None:
@@ -104,24 +107,63 @@ class LogArea(QAbstractScrollArea):
         self._pages.take_extent(self._floor)
         self._scroll.set_extent(self._pages.first, self._pages.last)
         if self._is_following:
-            self._scroll.to_end()
+            self._to_newest()
         if before is None or before != self._messages_on_show():
             self.viewport().update()
         self._after_move()
 
-    def set_empty(self, title: str, text: str = "") -> None:
-        """The words of an empty view: what is so, and what to do next."""
-        self._empty = (title, text)
+    def set_empty(self, title: str, text: str = "", *, is_filtered: bool = False) -> None:
+        """The words of an empty view: what is so, and what to do next.
+
+        Args:
+            is_filtered: They also say why it is empty after it was cleared.
+        """
+        self._empty, self._is_filtered = (title, text), is_filtered
         self.viewport().update()
 
-    def set_floor(self, seq: int) -> None:
-        """Hide all messages up to sequence number ``seq``; 0 shows them again."""
-        self._floor = seq
-        if self._current <= seq:
-            self._select(0)
-        self._pages.take_extent(seq)
+    def set_floor(self, id: int) -> None:
+        """Hide all messages up to the message ``id``; 0 shows them again."""
+        self._floor = id
+        self._pages.take_extent(id)
         self._scroll.set_extent(self._pages.first, self._pages.last)
+        if not self._pages.first <= self._current <= self._pages.last:
+            self._select(0)
         self.follow()
+
+    @property
+    def newest_id(self) -> int:
+        """The id of the newest message there is; 0 for none."""
+        newest = self._pages.message(self._pages.newest)
+        return newest.id if newest else 0
+
+    def set_marks(self, marks: SearchMarks | None) -> None:
+        """Mark what a search looks for wherever it is on show; None marks nothing."""
+        self._painter.marks = marks
+        self._draw_anew()
+
+    def set_channel_colours(self, colours: Mapping[str, QColor] | None) -> None:
+        """Say of each message which channel it is of, in these colours; None where all are of one channel."""
+        self._painter.channel_colours = colours
+        self._draw_anew()
+
+    @property
+    def shows_age(self) -> bool:
+        """Whether times say how long ago instead of when."""
+        return self._painter.shows_age
+
+    def set_shows_age(self, shows_age: bool) -> None:
+        """Say how long ago a message came instead of when."""
+        self._painter.shows_age = shows_age
+        self._draw_anew()
+
+    def tick(self) -> None:
+        """A second has passed: what is said of it may be another."""
+        if self.shows_age:
+            self.viewport().update()
+
+    def _draw_anew(self) -> None:
+        self._layouts.clear()
+        self.viewport().update()
 
     @property
     def source(self) -> LogSource:
@@ -161,17 +203,23 @@ class LogArea(QAbstractScrollArea):
 
     @property
     def is_following(self) -> bool:
-        """Whether new messages push the view to the end."""
+        """Whether the view stays with the newest message."""
         return self._is_following
+
+    @property
+    def is_newest_first(self) -> bool:
+        """Whether the newest message stands at the top."""
+        return self._pages.is_newest_first
 
     @property
     def newer(self) -> int:
         """How many messages have come that were not on show."""
-        last = self._pages.source.last if self._is_paused else self._pages.last
-        return max(last - max(self._seen, self._floor), 0)
+        if self._is_paused:
+            return max(self._pages.newer_than(self._seen), 0)
+        return min(abs(self._pages.newest - self._seen), self._pages.count)
 
     def visible_rows(self) -> range:
-        """Sequence numbers of the rows on show, also in part."""
+        """Numbers of the rows on show, also in part."""
         rows = [place.row for place in self._scroll.places()]
         return range(rows[0], rows[-1] + 1) if rows else range(0)
 
@@ -184,12 +232,12 @@ class LogArea(QAbstractScrollArea):
 
     @Slot()
     def follow(self) -> None:
-        """Go to the end and stay there."""
+        """Go to the newest message and stay there."""
         if self._is_paused:
             self._set_paused(False)
             self._pages.take_extent(self._floor)
             self._scroll.set_extent(self._pages.first, self._pages.last)
-        self._scroll.to_end()
+        self._to_newest()
         self._set_following(True)
         self._after_move()
         self.viewport().update()
@@ -200,14 +248,25 @@ class LogArea(QAbstractScrollArea):
         self._moved()
 
     def scroll_by(self, pixels: int) -> None:
-        """Scroll; down is positive. At the end the view follows again."""
+        """Scroll; down is positive. At the newest message the view follows again."""
         self._scroll.move(pixels)
         self._moved()
 
     def _moved(self) -> None:
-        self._set_following(self._scroll.is_past_end() and not self._is_paused)
+        self._set_following(self._is_at_newest() and not self._is_paused)
         self._after_move()
         self.viewport().update()
+
+    def _to_newest(self) -> None:
+        if self.is_newest_first:
+            self._scroll.to_row(self._pages.first)
+        else:
+            self._scroll.to_end()
+
+    def _is_at_newest(self) -> bool:
+        if self.is_newest_first:
+            return self._pages.is_empty or (self._scroll.row == self._pages.first and not self._scroll.offset)
+        return self._scroll.is_past_end()
 
     def _set_following(self, is_following: bool) -> None:
         if is_following != self._is_following:
@@ -221,16 +280,23 @@ class LogArea(QAbstractScrollArea):
 
     def _after_move(self) -> None:
         rows = self.visible_rows()
-        if rows:
-            self._seen = self._pages.last if self._is_following else max(self._seen, rows[-1])
+        if rows or self._is_following:
+            self._note_seen(rows)
         self._sync_bar()
         self._update_pill()
+
+    def _note_seen(self, rows: range) -> None:
+        if self._is_following:
+            self._seen = self._pages.newest
+        else:
+            self._seen = min(self._seen, rows[0]) if self.is_newest_first else max(self._seen, rows[-1])
 
     def _update_pill(self) -> None:
         newer = self.newer
         if (newer and not self._is_following) or (newer and self._is_paused):
-            self._pill.setText(f"paused · {newer:,} new" if self._is_paused else f"↓  {newer:,} new")
-            self._pill.setAccessibleName(f"{newer:,} new messages, go to the end")
+            arrow = "↑" if self.is_newest_first else "↓"
+            self._pill.setText(f"paused · {newer:,} new" if self._is_paused else f"{arrow}  {newer:,} new")
+            self._pill.setAccessibleName(f"{newer:,} new messages, go to the newest")
             self._place_pill()
             self._pill.show()
         else:
@@ -241,7 +307,7 @@ class LogArea(QAbstractScrollArea):
         area = self.viewport().geometry()
         self._pill.setGeometry(
             area.x() + (area.width() - size.width()) // 2,
-            area.bottom() - size.height() - 12,
+            area.top() + 12 if self.is_newest_first else area.bottom() - size.height() - 12,
             size.width(),
             size.height(),
         )
@@ -255,8 +321,7 @@ class LogArea(QAbstractScrollArea):
             return
         places = self._scroll.places()
         on_show = sum(self._share_on_show(place) for place in places)
-        count = max(self._pages.last - self._pages.first + 1, 0)
-        maximum = 0 if not places or self._is_all_on_show() else max(int((count - on_show) * STEPS), 1)
+        maximum = 0 if not places or self._is_all_on_show() else max(int((self._pages.count - on_show) * STEPS), 1)
         value = (self._scroll.row - self._pages.first) * STEPS
         value += self._scroll.offset * STEPS // max(places[0].height, 1) if places else 0
         self._is_syncing_bar = True
@@ -276,7 +341,7 @@ class LogArea(QAbstractScrollArea):
 
     @Slot()
     def _on_bar_value_changed(self) -> None:
-        if self._is_syncing_bar or self._pages.last < self._pages.first:
+        if self._is_syncing_bar or self._pages.is_empty:
             return
         bar = self.verticalScrollBar()
         if bar.value() >= bar.maximum():
@@ -315,7 +380,7 @@ class LogArea(QAbstractScrollArea):
         self._scroll.forget_heights()
         self._scroll.view_height = self.viewport().height()
         if self._is_following:
-            self._scroll.to_end()
+            self._to_newest()
         else:
             self._scroll.clamp()
         self._after_move()
@@ -348,7 +413,7 @@ class LogArea(QAbstractScrollArea):
         painter = QPainter(self.viewport())
         clip = event.rect()
         painter.fillRect(clip, self._theme.colour("panel"))
-        if self._pages.last < self._pages.first:
+        if self._pages.is_empty:
             self._paint_empty(painter)
         for place in self._scroll.places():
             message = self._pages.message(place.row)
@@ -368,7 +433,7 @@ class LogArea(QAbstractScrollArea):
 
     def _paint_empty(self, painter: QPainter) -> None:
         title, text = self._empty
-        if self._floor and self._pages.source.last:
+        if self._floor and not self._is_filtered:
             title, text = "The view is cleared", "New messages appear here. The earlier ones are kept in the log."
         area = self.viewport().rect().adjusted(32, 0, -32, -32)
         middle = area.center().y()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,10 +12,12 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat
 
 from appsync_console.domain.json_text import compact
 from appsync_console.domain.message import Kind, Message
+from appsync_console.domain.search_marks import SearchMarks
 from appsync_console.ui import message_words as words
-from appsync_console.ui.json_paint import displayable, json_formats, json_spans, pretty_with_spans
+from appsync_console.ui.json_paint import MATCH, Span, displayable, json_formats, json_spans, pretty_with_spans
 from appsync_console.ui.log_layout import BodyLayout, Run, TextInk, lay_out_runs
 from appsync_console.ui.theme import Theme
+from appsync_console.ui.widgets.dot import paint_dot
 
 Form = Literal["pretty", "compact"]
 Part = Literal["time", "more", "words", ""]
@@ -24,6 +27,8 @@ SHOWN_CHARACTERS = 20_000
 ERRORS_WORDS = "AppSync sent errors with this message"
 
 _EDGE, _ARROW_X, _TEXT_X, _RIGHT = 3, 18, 40, 16
+_NAME_WIDE, _NAME_BRIEF, _DOT_ROOM = 200, 96, 16
+_BEFORE_MATCH = 16  # characters shown before a match that begins further right than a line reaches
 _TOP, _GAP, _BOTTOM = 4, 2, 12
 _LEFT_MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
@@ -44,7 +49,7 @@ class EntryLayout:
     body: BodyLayout | None = None
     more: str = ""
     head: QTextLayout | None = None
-    head_words: str = ""
+    head_words: tuple[str, str] = ("", "")
 
 
 class EntryPainter:
@@ -52,11 +57,19 @@ class EntryPainter:
 
     Args:
         whole_text: The whole text of a message by id, for one that came cut.
+
+    Attributes:
+        marks: What a search looks for; layouts made before it is set are void.
+        channel_colours: Colours by channel, where each entry says which channel it is of; layouts are void as well.
+        shows_age: Times say how long ago instead of when.
     """
 
     def __init__(self, theme: Theme, whole_text: Callable[[int], str]) -> None:
         self._theme = theme
         self._whole_text = whole_text
+        self.marks: SearchMarks | None = None
+        self.channel_colours: Mapping[str, QColor] | None = None
+        self.shows_age = False
         self.adopt_theme()
 
     def adopt_theme(self) -> None:
@@ -69,6 +82,7 @@ class EntryPainter:
         self._ink = TextInk(data_font, line_height, json_formats(theme))
         self._time_format = _format(time_font, theme.colour("secondary"))
         self._word_formats = {tone: _format(self._small, theme.colour(tone)) for tone in ("secondary", "bad")}
+        self._name_format = _format(self._strong, theme.colour("text"))
         self._time_width = QFontMetrics(time_font).horizontalAdvance("00:00:00.000") + 2
         self._brief_width = max(map(self._small_metrics.horizontalAdvance, ("not delivered", "not published"))) + 4
         self._icon_side = theme.scaled(14)
@@ -92,38 +106,69 @@ class EntryPainter:
         shown = text if is_expanded else _beginning(text)
         is_long = len(text) > SHOWN_CHARACTERS or text.count("\n") >= SHOWN_LINES
         more = _more_words(text, shown, message.size) if is_long else ""
-        return BodyLayout(shown, spans, width, self._ink), more
+        if more and self._marks_in(text[len(shown) :]):
+            more += " · found further down"
+        return BodyLayout(shown, spans, width, self._ink, self._marks_in(shown)), more
+
+    def _marks_in(self, text: str) -> list[Span]:
+        return [(start, end, MATCH) for start, end in self.marks.places(text)] if self.marks else []
 
     def _body_top(self, message: Message) -> int:
         return _TOP + self._ink.line_height * (2 if message.errors else 1) + _GAP
 
     def _head(self, message: Message, layout: EntryLayout, form: Form, width: int) -> QTextLayout:
         said = words.what_happened_briefly(message) if form == "compact" else words.what_happened(message)
-        if layout.head is None or layout.head_words != said:
-            time = Run(words.clock_time(message.at_us), 0, self._time_format)
+        when = words.age(message.at_us, time.time_ns() // 1000) if self.shows_age else words.clock_time(message.at_us)
+        if layout.head is None or layout.head_words != (when, said):
             tone = self._word_formats["bad" if words.has_failed(message) else "secondary"]
-            runs = self._brief_runs(message, said, tone, width) if form == "compact" else self._runs(said, tone, width)
-            layout.head, layout.head_words = lay_out_runs((time, *runs), self._ink), said
+            make = self._brief_runs if form == "compact" else self._runs
+            runs = [Run(when, 0, self._time_format), *self._name_runs(message, form), *make(message, said, tone, width)]
+            layout.head, layout.head_words = lay_out_runs(runs, self._ink), (when, said)
         return layout.head
 
-    def _runs(self, said: str, tone: QTextCharFormat, width: int) -> list[Run]:
-        x = self._time_width + 24
+    def _name_runs(self, message: Message, form: Form) -> list[Run]:
+        if self.channel_colours is None:
+            return []
+        return [Run(self._name(message, form), self._name_x(form) + self._theme.scaled(_DOT_ROOM), self._name_format)]
+
+    def _name(self, message: Message, form: Form) -> str:
+        room = self._theme.scaled(_NAME_BRIEF if form == "compact" else _NAME_WIDE)
+        return self._strong_metrics.elidedText(displayable(message.channel), Qt.TextElideMode.ElideMiddle, room)
+
+    def _name_x(self, form: Form) -> int:
+        """Where the dot and the name of the channel begin, from the text's edge on."""
+        return self._time_width + (12 if form == "compact" else 24)
+
+    def _name_room(self, message: Message, form: Form) -> int:
+        """Pixels that the channel takes: in a column as wide for each message, or as wide as its name."""
+        if self.channel_colours is None:
+            return 0
+        name = self._theme.scaled(_NAME_BRIEF)
+        if form == "pretty":
+            name = self._strong_metrics.horizontalAdvance(self._name(message, form))
+        return self._theme.scaled(_DOT_ROOM) + name + 12
+
+    def _runs(self, message: Message, said: str, tone: QTextCharFormat, width: int) -> list[Run]:
+        x = self._name_x("pretty") + self._name_room(message, "pretty")
         room = width - _TEXT_X - x - _RIGHT
         shown = self._small_metrics.elidedText(_spaced(said), Qt.TextElideMode.ElideRight, room)
         return [Run(displayable(shown), x, tone)]
 
     def _brief_runs(self, message: Message, said: str, tone: QTextCharFormat, width: int) -> list[Run]:
-        right = self._time_width + 12 + self._brief_width
+        right = self._brief_right(message)
         x = self._compact_text_x(message) - _TEXT_X
         columns = max(int((width - _TEXT_X - x - _RIGHT) / self._ink.advance), 1)
-        text = displayable(compact(message.text if message.is_whole else message.text[: columns * 4]))
-        if len(text) > columns:
-            text = text[: columns - 1] + "…"
+        is_looked_into = message.is_whole or self.marks
+        text = displayable(compact(message.text if is_looked_into else message.text[: columns * 4]))
+        text, marks = _one_line(text, self._marks_in(text), columns)
         brief = Run(said, right - self._small_metrics.horizontalAdvance(said), tone)
-        return [brief, Run(text.replace("\n", " "), x, None, json_spans(text))]
+        return [brief, Run(text.replace("\n", " "), x, None, json_spans(text), marks)]
+
+    def _brief_right(self, message: Message) -> int:
+        return self._name_x("compact") + self._name_room(message, "compact") + self._brief_width
 
     def _compact_text_x(self, message: Message) -> int:
-        x = _TEXT_X + self._time_width + 12 + self._brief_width + 12
+        x = _TEXT_X + self._brief_right(message) + 12
         return x + self._icon_side + 6 if message.errors else x
 
     # Drawing.
@@ -140,9 +185,11 @@ class EntryPainter:
     ) -> None:
         """Draw an entry into ``rect``; only what is within ``clip`` is needed."""
         if message.kind is Kind.GAP:
-            self._paint_gap(painter, message, rect)
+            self._paint_gap(painter, message, rect, form)
             return
         is_own = message.kind is Kind.PUBLISHED
+        if self.channel_colours is not None:
+            colour = self.channel_colours.get(message.channel) or self._theme.colour("secondary")
         edge = self._theme.colour("published") if is_own else colour
         painter.fillRect(rect.x(), rect.y(), _EDGE, rect.height(), edge)
         painter.setPen(self._theme.colour("text"))
@@ -151,6 +198,8 @@ class EntryPainter:
         head.draw(painter, QPointF(_TEXT_X, top))
         arrow = "arrow-up-right" if is_own else "arrow-down-left"
         self._paint_icon(painter, arrow, edge, _ARROW_X, top)
+        if self.channel_colours is not None:
+            self._paint_dot(painter, self.channel_colours.get(message.channel), form, top)
         if form == "pretty":
             self._paint_body(painter, message, layout, rect, clip)
         elif message.errors:
@@ -172,9 +221,12 @@ class EntryPainter:
         self._paint_icon(painter, "triangle-alert", self._theme.colour("warning"), line.x(), line.y())
         self._words(painter, "warning", line.adjusted(self._icon_side + 6, 0, -_TEXT_X, 0), ERRORS_WORDS)
 
-    def _paint_gap(self, painter: QPainter, message: Message, rect: QRect) -> None:
+    def _paint_gap(self, painter: QPainter, message: Message, rect: QRect, form: Form) -> None:
         painter.fillRect(rect, self._theme.colour("warning_background"))
-        said = _spaced(words.gap_words(message))
+        said = words.gap_words(message)
+        if self.channel_colours is not None:
+            said = f"{self._name(message, form)} · {said}"
+        said = _spaced(said)
         said = self._strong_metrics.elidedText(said, Qt.TextElideMode.ElideRight, rect.width() - 48)
         left = max((rect.width() - self._strong_metrics.horizontalAdvance(said) - self._icon_side - 6) // 2, 8)
         top = rect.y() + (rect.height() - self._ink.line_height) // 2
@@ -182,6 +234,12 @@ class EntryPainter:
         painter.setFont(self._strong)
         painter.setPen(self._theme.colour("warning"))
         painter.drawText(rect.adjusted(left + self._icon_side + 6, 0, 0, 0), _LEFT_MIDDLE, said)
+
+    def _paint_dot(self, painter: QPainter, colour: QColor | None, form: Form, top: int) -> None:
+        """A channel that is no longer in the list has a ring."""
+        centre = QPointF(_TEXT_X + self._name_x(form) + self._theme.scaled(5), top + self._ink.line_height / 2)
+        shown = colour or self._theme.colour("secondary")
+        paint_dot(painter, centre, shown, is_filled=colour is not None, radius=self._theme.scaled(4.5))
 
     def _paint_icon(self, painter: QPainter, name: str, colour: QColor, x: int, top: int) -> None:
         pixmap = self._theme.pixmap(name, colour, 14, painter.device().devicePixelRatioF())
@@ -203,7 +261,7 @@ class EntryPainter:
         header = rect if form == "compact" else self._header_rect(rect)
         if QRect(_TEXT_X, header.y(), self._time_width, header.height()).contains(point):
             return "time"
-        width = self._brief_width + 12 if form == "compact" else rect.width()
+        width = self._brief_right(message) - self._time_width if form == "compact" else rect.width()
         if QRect(_TEXT_X + self._time_width, header.y(), width, header.height()).contains(point):
             return "words"
         return "more" if layout.more and self.more_rect(rect, layout).contains(point) else ""
@@ -223,6 +281,19 @@ def _format(font: QFont, colour: QColor) -> QTextCharFormat:
     made.setFont(font)
     made.setForeground(colour)
     return made
+
+
+def _one_line(text: str, marks: list[Span], columns: int) -> tuple[str, list[Span]]:
+    """As much of ``text`` as fits, and the marks in it; where the first one stands too far right, from there on."""
+    start = 0
+    if len(text) > columns and marks and marks[0][1] > columns - 1:
+        start = max(min(marks[0][0] - _BEFORE_MATCH, len(text) - columns + 1), 1)
+    shown = ("…" if start else "") + text[start:]
+    moved = start - 1 if start else 0
+    if len(shown) > columns:
+        shown = shown[: columns - 1] + "…"
+    within = [(max(a - moved, 0), min(b - moved, columns - 1), token) for a, b, token in marks]
+    return shown, [mark for mark in within if mark[0] < mark[1]]
 
 
 def _spaced(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from PySide6.QtCore import QPointF
@@ -44,6 +44,7 @@ class Run(NamedTuple):
     x: float
     format: QTextCharFormat | None = None
     spans: Sequence[Span] = ()
+    marks: Sequence[Span] = ()
 
 
 def lay_out_runs(runs: Sequence[Run], ink: TextInk) -> QTextLayout:
@@ -55,7 +56,7 @@ def lay_out_runs(runs: Sequence[Run], ink: TextInk) -> QTextLayout:
     for run in runs:
         if run.format is not None and run.text:
             ranges.append(_range(begin, begin + len(run.text), run.format, offsets))
-        for start, end, token in run.spans:
+        for start, end, token in (*run.spans, *run.marks):
             ranges.append(_range(begin + start, begin + end, ink.formats[token], offsets))
         begin += len(run.text) + 1
     return _shaped(text, ranges, [(run.x, 0) for run in runs], ink)
@@ -150,11 +151,12 @@ class BodyLayout:
         text: Fit to be shown: see ``json_paint.displayable``.
         spans: Its colours, in order.
         width: Pixels to wrap at.
+        marks: What is to stand out, in order; may lie over ``spans``.
     """
 
-    def __init__(self, text: str, spans: list[Span], width: float, ink: TextInk) -> None:
+    def __init__(self, text: str, spans: list[Span], width: float, ink: TextInk, marks: Sequence[Span] = ()) -> None:
         self._text = text
-        self._spans = spans
+        self._layers = (spans, marks)
         self._ink = ink
         self._lines = wrap(text, width, ink)
         self._blocks: dict[int, QTextLayout] = {}
@@ -196,12 +198,16 @@ class BodyLayout:
         ranges = []
         begin = 0
         for line in lines:
-            index = max(bisect_right(self._spans, (line.start, line.end)) - 1, 0)
-            while index < len(self._spans) and self._spans[index][0] < line.end:
-                start, end, token = self._spans[index]
-                if end > line.start:
-                    start, end = max(start, line.start) - line.start, min(end, line.end) - line.start
-                    ranges.append(_range(begin + start, begin + end, formats[token], offsets))
-                index += 1
+            for start, end, token in (span for spans in self._layers for span in _within(spans, line)):
+                start, end = max(start, line.start) - line.start, min(end, line.end) - line.start
+                ranges.append(_range(begin + start, begin + end, formats[token], offsets))
             begin += line.end - line.start + 1
         return ranges
+
+
+def _within(spans: Sequence[Span], line: Line) -> Iterator[Span]:
+    index = max(bisect_right(spans, (line.start, line.end)) - 1, 0)
+    while index < len(spans) and spans[index][0] < line.end:
+        if spans[index][1] > line.start:
+            yield spans[index]
+        index += 1

@@ -19,13 +19,13 @@ from appsync_console.domain.json_text import pretty
 from appsync_console.domain.message import Kind, Message
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.ui import message_words as words
-from appsync_console.ui.log_area import LogArea
+from appsync_console.ui.log_place import LogPlace
 from appsync_console.ui.theme import Theme
 
 _MAY_CHANGE = (DeliveryState.SENDING, DeliveryState.ACCEPTED)
 
 
-class LogView(LogArea):
+class LogView(LogPlace):
     """A log area whose messages can be selected, copied and used again.
 
     Signals:
@@ -58,10 +58,19 @@ class LogView(LogArea):
         self.show_row(seq)
 
     def _select(self, seq: int) -> None:
-        if seq == self._current:
+        if seq == self._current and (seq or self._shown_current is None):
             return
         super()._select(seq)
         self._tell_current(self._pages.message(seq) if seq else None)
+
+    def _restore_current(self, row: int, message: Message) -> None:
+        """The selected message has its row again, or the one that was asked for has one now."""
+        super()._restore_current(row, message)
+        if self._shown_current is None or self._shown_current.id != message.id:
+            self._tell_current(message)
+
+    def _selected_id(self) -> int:
+        return self._shown_current.id if self._shown_current else 0
 
     def _tell_current(self, message: Message | None) -> None:
         self._shown_current = message
@@ -83,7 +92,7 @@ class LogView(LogArea):
         rows = self.visible_rows()
         if not rows:
             return
-        beginning = rows[-1] if self.is_following else rows[0]
+        beginning = rows[-1] if self.is_following and not self.is_newest_first else rows[0]
         target = self._current + by if self._current in rows else beginning
         self.select(max(self._pages.first, min(target, self._pages.last)))
 
@@ -94,7 +103,7 @@ class LogView(LogArea):
         page = self.viewport().height() - 2 * self._theme.scaled(18)
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
-        elif event.key() == Qt.Key.Key_Escape and self._current:
+        elif event.key() == Qt.Key.Key_Escape and self._shown_current:
             self._select(0)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._shown_current:
             self.activated.emit(self._shown_current)
@@ -102,15 +111,19 @@ class LogView(LogArea):
             self._step(1 if event.key() == Qt.Key.Key_Down else -1)
         elif event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             self.scroll_by(page if event.key() == Qt.Key.Key_PageDown else -page)
-        elif event.key() == Qt.Key.Key_Home:
-            self._scroll.to_row(self._pages.first)
-            self._moved()
-        elif event.key() == Qt.Key.Key_End:
-            self.follow()
+        elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
+            self._go_to_end(is_top=event.key() == Qt.Key.Key_Home)
         elif event.key() == Qt.Key.Key_Space:
             self.set_paused(not self.is_paused)
         else:
             event.ignore()
+
+    def _go_to_end(self, *, is_top: bool) -> None:
+        if is_top is self.is_newest_first:
+            self.follow()
+        else:
+            self._scroll.to_row(self._pages.first) if is_top else self._scroll.to_end()
+            self._moved()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Select a row, or show more or less of a long message."""
@@ -153,7 +166,10 @@ class LogView(LogArea):
             return ""
         if message.kind is Kind.GAP:
             return words.gap_words(message)
-        return {"time": words.full_time(message.at_us), "words": words.what_happened(message)}.get(part, "")
+        said = words.what_happened(message)
+        if self._painter.channel_colours is not None:
+            said = f"{message.channel} · {said}"
+        return {"time": words.iso_time(message.at_us), "words": said}.get(part, "")
 
     def _part_at(self, point: QPoint) -> str:
         place, message = self._at(point)

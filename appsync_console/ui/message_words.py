@@ -24,6 +24,22 @@ def full_time(at_us: int) -> str:
     return f"{moment:%Y-%m-%d} {clock_time(at_us)} {offset[:3]}:{offset[3:5]}"
 
 
+def iso_time(at_us: int) -> str:
+    """The whole time as ISO 8601 writes it: local, to the millisecond, with the offset from UTC."""
+    return datetime.fromtimestamp(at_us / 1_000_000, UTC).astimezone().isoformat(timespec="milliseconds")
+
+
+def age(at_us: int, now_us: int) -> str:
+    """How long ago: ``now``, ``12 s ago``, ``3 min ago``, ``2 h ago``, ``5 d ago``; whole ones, rounded down."""
+    seconds = (now_us - at_us) // 1_000_000
+    if seconds < 1:
+        return "now"
+    for most, unit, length in ((60, "s", 1), (3600, "min", 60), (86_400, "h", 3600)):
+        if seconds < most:
+            return f"{seconds // length} {unit} ago"
+    return f"{seconds // 86_400:,} d ago"
+
+
 def duration(us: int) -> str:
     """A length of time as people say it: ``41 ms``, ``12.3 s``, ``7 min``."""
     if us < 1000:

@@ -17,6 +17,7 @@ from appsync_console.ui.dialogs.go_to import GoToItem, GoToPalette, command_item
 from appsync_console.ui.dialogs.keys import KeysDialog
 from appsync_console.ui.examining import Examining
 from appsync_console.ui.log_entry import Form
+from appsync_console.ui.log_options import LogOptions
 from appsync_console.ui.main_window import MainWindow
 from appsync_console.ui.profile_editing import ProfileEditing
 from appsync_console.ui.sandbox_watching import SandboxWatching
@@ -48,6 +49,7 @@ class WindowCommands(QObject):
         self._sandbox = SandboxWatching(console, window, theme)
         ChannelEditing(console, window.sidebar)
         self._wire = WireWatching(console, window)
+        self._log_options = LogOptions(console.workspace, window, theme)
         self._palette = GoToPalette(theme, window)
         self._palette.chosen.connect(self._on_palette_chosen)
         self._does = self._table()
@@ -66,6 +68,13 @@ class WindowCommands(QObject):
             "log.pause": window.log_panel.toggle_pause,
             "log.clear": window.log_panel.clear_view,
             "log.compact": window.log_panel.toggle_form,
+            "log.search": window.log_panel.search_line.open,
+            "log.next": window.log_panel.search_line.go_to_next,
+            "log.previous": window.log_panel.search_line.go_to_previous,
+            "log.only_matches": window.log_panel.toggle_only_matches,
+            "log.newest_first": window.log_panel.toggle_newest_first,
+            "log.age": window.log_panel.toggle_age,
+            "channel.all": console.show_all_channels,
             "channel.prove": console.prove_delivery,
             "channel.new": window.sidebar.start_new_channel,
             "view.sidebar": partial(_toggle, window.sidebar),
@@ -102,6 +111,7 @@ class WindowCommands(QObject):
     def restore_form(self) -> None:
         """Give the window the form it had last."""
         settings = self._settings
+        self._log_options.restore()
         self._window.log_panel.form = cast(Form, settings.log_form)
         self._window.restore_form(settings.window_geometry, settings.splitter_sizes)
         self._editing.prepare_first_start()

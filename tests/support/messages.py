@@ -68,6 +68,9 @@ class ListSource:
     def rows(self, first: int, last: int) -> list[Message]:
         return [self._cut(message) for message in self.messages if first <= message.seq <= last]
 
+    def row_at(self, id: int) -> int:
+        return max((message.seq for message in self.messages if message.id <= id), default=self.first - 1)
+
     def text(self, id: int) -> str:
         return next(message.text for message in self.messages if message.id == id)
 
@@ -90,6 +93,9 @@ class CountingSource:
     def rows(self, first: int, last: int) -> list[Message]:
         self.asked += last - first + 1
         return [self._make(seq) for seq in range(first, last + 1)]
+
+    def row_at(self, id: int) -> int:
+        return min(id, self.last)
 
     def text(self, id: int) -> str:
         return self._make(id).text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -33,7 +33,7 @@ from appsync_console.ui.panels.channel_row import (
 )
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.focus_ring import without_frame
-from appsync_console.ui.widgets.looks import label, panel, set_look, tool_button
+from appsync_console.ui.widgets.looks import label, panel, push_button, set_look, tool_button
 from appsync_console.ui.widgets.notice_bar import Choice, NoticeBar
 
 _NO_CHANNELS = "No channels yet.\n\nType a name above and press Enter to listen to it."
@@ -62,6 +62,8 @@ class Sidebar(QWidget):
 
     Signals:
         channel_selected: The name of the channel the person goes to.
+        channels_selected: A tuple of the names of several channels, in the order of the list.
+        all_selected: The person wants all channels together.
         channel_added: A new name. It is selected as soon as it is among the rows.
         channel_removed: The name; the person was asked.
         channel_paused: A :class:`ChannelPaused`.
@@ -72,6 +74,8 @@ class Sidebar(QWidget):
     """
 
     channel_selected = Signal(str)
+    channels_selected = Signal(object)
+    all_selected = Signal()
     channel_added = Signal(str)
     channel_removed = Signal(str)
     channel_paused = Signal(object)
@@ -85,7 +89,7 @@ class Sidebar(QWidget):
         self._theme = theme
         self._model = ChannelListModel()
         self._model.setParent(self)
-        self._current = ""
+        self._chosen: tuple[str, ...] = ()
         self._expected = ""
         self._to_remove = ""
         self._is_restoring = False
@@ -95,8 +99,13 @@ class Sidebar(QWidget):
 
     @property
     def current(self) -> str:
-        """The name of the selected channel; empty while there is none."""
-        return self._current
+        """The name of the selected channel; empty while there is none, or more than one."""
+        return self._chosen[0] if len(self._chosen) == 1 else ""
+
+    @property
+    def chosen(self) -> tuple[str, ...]:
+        """The names of the selected channels; none while all are together on show."""
+        return self._chosen
 
     @property
     def list_view(self) -> QListView:
@@ -121,7 +130,12 @@ class Sidebar(QWidget):
 
     def select(self, name: str) -> None:
         """Mark ``name`` as the channel on show. Emits nothing."""
-        self._current = name
+        self.select_several((name,))
+
+    def select_several(self, names: Sequence[str]) -> None:
+        """Mark ``names`` as the channels on show; none of them marks all channels together. Emits nothing."""
+        self._chosen = tuple(names)
+        self._all.setChecked(not names)
         self._restore_selection()
 
     def start_new_channel(self) -> None:
@@ -138,6 +152,10 @@ class Sidebar(QWidget):
         self._field.setToolTip("Type to filter; Enter adds the name (Esc clears)")
         self._error = label(wraps=True, role="small", tone="bad")
         self._error.hide()
+        self._all = push_button(
+            "All channels", "entry", tip("All channels together, each in its colour", "channel.all")
+        )
+        self._all.setCheckable(True)
         self._build_list()
         self._words = label(_NO_CHANNELS, wraps=True, tone="secondary")
         self._words.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
@@ -158,6 +176,7 @@ class Sidebar(QWidget):
         self._list.setModel(self._model)
         self._delegate = ChannelDelegate(self._theme, self._list)
         self._list.setItemDelegate(self._delegate)
+        self._list.setSelectionMode(QListView.SelectionMode.ExtendedSelection)
         self._list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self._list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -187,8 +206,9 @@ class Sidebar(QWidget):
         top.addWidget(self._error)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
-        layout.setSpacing(8)
+        layout.setSpacing(6)
         layout.addLayout(top)
+        layout.addWidget(self._all)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self._notice)
 
@@ -198,7 +218,8 @@ class Sidebar(QWidget):
         self._field.returnPressed.connect(self._on_field_return_pressed)
         self._field.escaped.connect(self._field.clear)
         self._field.left_downwards.connect(self._on_field_left_downwards)
-        self._list.selectionModel().currentChanged.connect(self._on_list_current_changed)
+        self._list.selectionModel().selectionChanged.connect(self._on_list_selection_changed)
+        self._all.clicked.connect(self._on_all_clicked)
         self._list.customContextMenuRequested.connect(self._on_list_menu_requested)
         self._model.heights_changed.connect(self._list.scheduleDelayedItemsLayout)
         self._theme.changed.connect(self._list.scheduleDelayedItemsLayout)
@@ -228,11 +249,17 @@ class Sidebar(QWidget):
     def _restore_selection(self) -> None:
         """Mark the channel on show again after lines came, went or moved."""
         self._is_restoring = True
-        index = self._model.index_of(self._current) if self._current else QModelIndex()
-        if not index.isValid():
-            self._list.selectionModel().clear()
-        elif index != self._list.currentIndex() or not self._list.selectionModel().isSelected(index):
-            self._list.setCurrentIndex(index)
+        indexes = [index for name in self._chosen if (index := self._model.index_of(name)).isValid()]
+        selection = self._list.selectionModel()
+        if not indexes:
+            selection.clear()
+        elif self._list.currentIndex() not in indexes or set(selection.selectedIndexes()) != set(indexes):
+            if self._list.currentIndex() not in indexes:
+                self._list.setCurrentIndex(indexes[0])
+            wanted = QItemSelection()
+            for index in indexes:
+                wanted.select(index, index)
+            selection.select(wanted, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self._is_restoring = False
 
     def _go_to(self, name: str) -> None:
@@ -280,13 +307,23 @@ class Sidebar(QWidget):
             if not self._list.currentIndex().isValid():
                 self._list.setCurrentIndex(self._model.index(0))
 
-    def _on_list_current_changed(self, current: QModelIndex, previous: QModelIndex) -> None:
-        if self._is_restoring or not current.isValid():
+    def _on_list_selection_changed(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        if self._is_restoring:
             return
-        name = current.data(ROW_ROLE).name
-        if name != self._current:
-            self._current = name
-            self.channel_selected.emit(name)
+        rows = sorted(index.row() for index in self._list.selectionModel().selectedIndexes())
+        names = tuple(self._model.index(row).data(ROW_ROLE).name for row in rows)
+        if not names or names == self._chosen:
+            return  # one channel at least is on show
+        self.select_several(names)
+        if len(names) == 1:
+            self.channel_selected.emit(names[0])
+        else:
+            self.channels_selected.emit(names)
+
+    @Slot()
+    def _on_all_clicked(self) -> None:
+        self._all.setChecked(True)
+        self.all_selected.emit()
 
     @Slot(QPoint)
     def _on_list_menu_requested(self, at: QPoint) -> None:

@@ -1,0 +1,300 @@
+"""A person's place in the log through other sources and the other order, and how entries look when several channels are
+on show or something is marked."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from appsync_console.domain.message import Message
+from appsync_console.domain.search import parse_search
+from appsync_console.domain.search_marks import SearchMarks
+from appsync_console.ui import message_words as words
+from appsync_console.ui.log_view import LogView
+from appsync_console.ui.theme import Theme
+from tests.support.messages import CountingSource, ListSource, gap, received
+
+
+class FoundSource:
+    """What a search finds: only some messages, and the older ones only by and by."""
+
+    def __init__(self, ids: list[int], looked_down_to: int = 0) -> None:
+        self.ids = ids
+        self.below = looked_down_to
+        self.first = 1000 - len(ids) + 1
+        self.last = 1000
+
+    def find_older(self, ids: list[int], below: int = 0) -> None:
+        self.ids = [*ids, *self.ids]
+        self.first -= len(ids)
+        self.below = below
+
+    def rows(self, first: int, last: int) -> list[Message | None]:
+        return [received(self.ids[row - self.first]) for row in range(first, last + 1)]
+
+    def row_at(self, id: int) -> int | None:
+        older = [row for row, found in enumerate(self.ids, self.first) if found <= id]
+        return older[-1] if older else None if self.below else self.first - 1
+
+    def text(self, id: int) -> str:
+        return received(id).text
+
+
+@pytest.fixture
+def view(theme: Theme, qtbot: QtBot) -> LogView:
+    view = LogView(theme)
+    qtbot.addWidget(view)
+    view.resize(690, 460)
+    view.show()
+    qtbot.waitExposed(view)
+    return view
+
+
+@pytest.fixture
+def source(view: LogView, theme: Theme) -> CountingSource:
+    source = CountingSource(1000, received)
+    view.set_source(source, theme.channel_colour(0), "robots")
+    return source
+
+
+def ids_on_show(view: LogView) -> list[int]:
+    return [message.id for row in view.visible_rows() if (message := view._pages.message(row))]
+
+
+def top_of(view: LogView, id: int) -> int:
+    row = view._pages.row_of(id)
+    assert row is not None
+    return view.row_rect(row).top()
+
+
+def pill(view: LogView) -> QPushButton:
+    found = view.findChild(QPushButton, "pill")
+    assert found is not None
+    return found
+
+
+class TestAnotherSource:
+    def test_the_selected_message_stays_selected_and_where_it_is(self, view: LogView, source: CountingSource) -> None:
+        view.select(500)
+        top = view.row_rect(500).top()
+        view.change_source(FoundSource([100, 300, 500, *range(505, 700, 5)]))
+        assert view.current is not None
+        assert view.current.id == 500
+        assert top_of(view, 500) == top
+        view.change_source(source)
+        assert view.current.id == 500
+        assert view.row_rect(500).top() == top
+
+    def test_a_message_that_is_not_among_them_is_selected_again_when_it_is(
+        self, view: LogView, source: CountingSource, qtbot: QtBot
+    ) -> None:
+        view.select(500)
+        top = view.row_rect(500).top()
+        with qtbot.assertNotEmitted(view.selected):
+            view.change_source(FoundSource(list(range(2, 1000, 7))))
+            assert view.current is not None
+            assert view.current.id == 500
+            view.change_source(source)
+        assert view.row_rect(500).top() == top
+        QTest.keyClick(view, Qt.Key.Key_Down)
+        assert view.current.id == 501
+
+    def test_what_is_found_by_and_by_is_waited_for(self, view: LogView, source: CountingSource) -> None:
+        view.select(200)
+        found = FoundSource([900, 950], looked_down_to=899)
+        view.change_source(found)
+        assert ids_on_show(view) == [900, 950]
+        found.find_older([199, 200, *range(201, 240)])
+        view.refresh()
+        assert view.current is not None
+        assert 200 in ids_on_show(view)
+
+    def test_someone_who_scrolled_meanwhile_is_left_alone(self, view: LogView, source: CountingSource) -> None:
+        view.select(200)
+        found = FoundSource(list(range(900, 1000)), looked_down_to=899)
+        view.change_source(found)
+        view.scroll_by(-100)
+        on_show = ids_on_show(view)
+        found.find_older(list(range(150, 250)))
+        view.refresh()
+        assert ids_on_show(view) == on_show
+
+    def test_a_view_that_follows_goes_on_following(self, view: LogView, source: CountingSource) -> None:
+        view.change_source(FoundSource([10, 20]))
+        assert view.is_following
+        view.change_source(source)
+        assert view.is_following
+        assert ids_on_show(view)[-1] == 1000
+
+    def test_a_chosen_match_is_on_show_among_all_messages(self, view: LogView, source: CountingSource) -> None:
+        view.change_source(FoundSource([100, 600, 900]))
+        view.go_to(600)
+        view.change_source(source)
+        assert view.current is not None
+        assert view.current.id == 600
+        assert 600 in ids_on_show(view)
+        assert not view.is_following
+
+    def test_what_is_cleared_stays_cleared(self, view: LogView, source: CountingSource) -> None:
+        view.set_floor(500)
+        view.change_source(FoundSource([100, 499, 501, 700]))
+        assert ids_on_show(view) == [501, 700]
+        view.set_floor(0)
+        assert ids_on_show(view) == [100, 499, 501, 700]
+
+
+class TestNewestFirst:
+    def test_the_newest_message_stands_at_the_top(self, view: LogView, source: CountingSource) -> None:
+        view.set_newest_first(True)
+        assert ids_on_show(view)[:3] == [1000, 999, 998]
+        assert view.is_following
+        source.last = 1003
+        view.refresh()
+        assert ids_on_show(view)[0] == 1003
+
+    def test_scrolling_away_stays_and_counts_what_is_new(self, view: LogView, source: CountingSource) -> None:
+        view.set_newest_first(True)
+        view.scroll_by(300)
+        assert not view.is_following
+        on_show = ids_on_show(view)
+        source.last = 1005
+        view.refresh()
+        assert ids_on_show(view) == on_show
+        assert view.newer == 5
+        assert pill(view).text() == "↑  5 new"
+        assert pill(view).y() < view.height() // 2
+        QTest.mouseClick(pill(view), Qt.MouseButton.LeftButton)
+        assert ids_on_show(view)[0] == 1005
+        assert view.is_following
+
+    def test_turning_round_keeps_the_selected_message_on_show(self, view: LogView, source: CountingSource) -> None:
+        view.select(500)
+        view.set_newest_first(True)
+        assert 500 in ids_on_show(view)
+        assert view.current is not None
+        assert view.current.id == 500
+        QTest.keyClick(view, Qt.Key.Key_Down)
+        assert view.current.id == 499
+        view.set_newest_first(False)
+        assert view.current.id == 499
+
+    def test_home_and_end_go_to_the_ends(self, view: LogView, source: CountingSource) -> None:
+        view.set_newest_first(True)
+        QTest.keyClick(view, Qt.Key.Key_End)
+        assert ids_on_show(view)[-1] == 1
+        assert not view.is_following
+        QTest.keyClick(view, Qt.Key.Key_Home)
+        assert ids_on_show(view)[0] == 1000
+        assert view.is_following
+
+    def test_pausing_and_clearing_work_the_same(self, view: LogView, source: CountingSource) -> None:
+        view.set_newest_first(True)
+        view.set_paused(True)
+        source.last = 1004
+        view.refresh()
+        assert (ids_on_show(view)[0], view.newer) == (1000, 4)
+        view.set_paused(False)
+        assert ids_on_show(view)[0] == 1004
+        view.set_floor(1002)
+        assert ids_on_show(view) == [1004, 1003]
+
+    def test_the_scroll_bar_reaches_both_ends(self, view: LogView, source: CountingSource) -> None:
+        view.set_newest_first(True)
+        bar = view.verticalScrollBar()
+        assert bar.value() == bar.minimum()
+        bar.setValue(bar.maximum())
+        assert ids_on_show(view)[-1] == 1
+        bar.setValue(0)
+        assert ids_on_show(view)[0] == 1000
+
+    def test_messages_found_later_are_added_below(self, view: LogView, theme: Theme) -> None:
+        found = FoundSource(list(range(900, 1000)), looked_down_to=800)
+        view.set_newest_first(True)
+        view.set_source(found, theme.channel_colour(0))
+        view.scroll_by(200)
+        on_show = ids_on_show(view)
+        found.find_older(list(range(1, 50)))
+        view.refresh()
+        assert ids_on_show(view) == on_show
+
+
+def colours(view: LogView, row: int) -> set[str]:
+    image = view.viewport().grab(view.row_rect(row)).toImage()
+    return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+
+
+@pytest.mark.parametrize("form", ["pretty", "compact"])
+@pytest.mark.parametrize("choice", ["light", "dark"])
+def test_what_was_found_stands_out(view: LogView, theme: Theme, form: str, choice: str) -> None:
+    theme.set_choice(choice)  # type: ignore[arg-type]
+    view.set_form(form)  # type: ignore[arg-type]
+    far = "x " * 300
+    texts = ['{"a":"here it is"}', '{"a":"not"}', f'{{"a":"{far} here"}}']
+    view.set_source(ListSource([received(n, text) for n, text in enumerate(texts, 1)]), theme.channel_colour(0))
+    match = theme.colour("match").name()
+    assert match not in colours(view, 1)
+    view.set_marks(SearchMarks(parse_search("HERE", datetime.now(UTC))))
+    assert [match in colours(view, row) for row in (1, 2, 3)] == [True, False, True]
+    view.set_marks(None)
+    assert match not in colours(view, 1)
+
+
+@pytest.mark.parametrize("form", ["pretty", "compact"])
+def test_each_entry_says_its_channel_where_several_are_on_show(view: LogView, theme: Theme, form: str) -> None:
+    view.set_form(form)  # type: ignore[arg-type]
+    messages = [received(1), received(2, channel="cakes"), received(3, channel="gone"), gap(4)]
+    view.set_source(ListSource(messages), theme.channel_colour(0))
+    own, other = theme.channel_colour(3), theme.channel_colour(1)
+    assert other.name() not in colours(view, 2)
+    named: dict[str, QColor] = {"robots": own, "cakes": other}
+    view.set_channel_colours(named)
+    assert own.name() in colours(view, 1)
+    assert other.name() in colours(view, 2)
+    assert own.name() not in colours(view, 3)
+    assert other.name() not in colours(view, 3)
+    x = 60 + theme.scaled(100)
+    assert view.tooltip_at(QPoint(x, view.row_rect(2).top() + 12)).startswith("cakes · received")
+
+
+def test_times_say_how_long_ago_when_wanted(view: LogView, theme: Theme, monkeypatch: pytest.MonkeyPatch) -> None:
+    message = received(1)
+    now_ns = (message.at_us + 75_000_000) * 1000
+    monkeypatch.setattr("appsync_console.ui.log_entry.time.time_ns", lambda: now_ns)
+    view.set_source(ListSource([message]), theme.channel_colour(0))
+    before = view.viewport().grab().toImage()
+    view.set_shows_age(True)
+    assert view.viewport().grab().toImage() != before
+    assert view.tooltip_at(QPoint(60, 12)) == words.iso_time(message.at_us)
+    view.set_shows_age(False)
+    assert view.viewport().grab().toImage() == before
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (-5, "now"),
+        (0.4, "now"),
+        (1, "1 s ago"),
+        (59.9, "59 s ago"),
+        (60, "1 min ago"),
+        (3599, "59 min ago"),
+        (3600, "1 h ago"),
+        (90_000, "1 d ago"),
+        (400 * 86_400, "400 d ago"),
+    ],
+)
+def test_how_long_ago(seconds: float, said: str) -> None:
+    assert words.age(1_000_000_000_000, 1_000_000_000_000 + int(seconds * 1_000_000)) == said
+
+
+def test_the_whole_time_is_that_of_iso_8601() -> None:
+    said = words.iso_time(1_795_435_471_207_000)
+    assert datetime.fromisoformat(said).timestamp() == 1_795_435_471.207
+    assert said[10] == "T"
+    assert said[-6] in "+-"

@@ -1,0 +1,101 @@
+"""Where in a text a search stands, so that the eye finds it."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from appsync_console.domain.json_text import pretty
+from appsync_console.domain.search import Contains, Search, parse_search
+from appsync_console.domain.search_marks import MOST, SearchMarks, place_at
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+def marked(line: str, text: str) -> list[str]:
+    return [text[start:end] for start, end in SearchMarks(parse_search(line, NOW)).places(text)]
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "expected"),
+    [
+        ("paid", '{"s": "PAID", "t": "unpaid"}', ["PAID", "paid"]),
+        ("one two", "two one", ["two", "one"]),
+        ("ab bc", "abc", ["abc"]),
+        ("straße", "STRASSE", ["STRASSE"]),
+        ("/i.?-[0-9]+/", "id-1 ID-2 i-3", ["id-1", "i-3"]),
+        ("/ID-[0-9]/i", "id-1", ["id-1"]),
+        ("-paid", "paid", []),
+        ("is:received channel:robots", "robots", []),
+        ("a.c", "abc a.c", ["a.c"]),
+        ("/x*/", "aaa", []),
+        ('$.status == "PAID"', '{\n  "status": "PAID",\n  "n": 1\n}', ['"status": "PAID"']),
+        ("$.a.b", '{"b": 0, "a": {"c": [], "b": {"d": 1}}}', ['"b"']),
+        ("$.l[1]", '{"l": [[1, 2], 5, 6]}', ["5"]),
+        ("$[1].n > 2", '[{"n": 1}, {"n": 3}]', ['"n": 3']),
+        ("$ == 5", "5", ["5"]),
+        ("$.gone", '{"here": 1}', []),
+        ("$.a", "no JSON } at all {", []),
+    ],
+)
+def test_what_is_looked_for_is_marked(line: str, text: str, expected: list[str]) -> None:
+    assert marked(line, text) == expected
+
+
+@pytest.mark.parametrize("received", ['{"a":1,"b":[true]}', '{"a": 1, "b": [true]}', '{ "a" :1 ,"b":[ true ] }'])
+def test_a_text_is_found_however_white_space_stands_in_it(received: str) -> None:
+    assert marked(json.dumps('"a":1,"b"'), pretty(received)) != []
+    assert marked(json.dumps('"a": 1'), received) != []
+
+
+@given(st.text(min_size=1, max_size=8), st.text(max_size=40), st.text(max_size=40))
+def test_a_text_that_is_there_is_marked_and_places_are_in_order(needle: str, before: str, after: str) -> None:
+    text = before + needle + after
+    places = SearchMarks(Search((Contains(needle),))).places(text)
+    assert places
+    ends = [0]
+    for start, end in places:
+        assert ends[-1] <= start < end <= len(text)
+        ends.append(end)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+        max_leaves=8,
+    )
+)
+def test_every_scalar_of_a_document_is_found_by_its_path(value: object) -> None:
+    text = json.dumps(value, indent=2)
+
+    def check(path: tuple[str | int, ...], inner: object) -> None:
+        if isinstance(inner, dict):
+            for name, deeper in inner.items():
+                check((*path, name), deeper)
+        elif isinstance(inner, list):
+            for at, deeper in enumerate(inner):
+                check((*path, at), deeper)
+        else:
+            place = place_at(text, path)
+            assert place is not None
+            assert text[slice(*place)].endswith(json.dumps(inner))
+
+    check((), value)
+
+
+def test_a_search_without_texts_has_nothing_to_mark() -> None:
+    assert not SearchMarks(parse_search("is:gap since:1h -word", NOW))
+    assert SearchMarks(parse_search("word", NOW))
+
+
+def test_a_text_full_of_it_and_a_pattern_without_end_cost_little() -> None:
+    assert len(SearchMarks(parse_search("a b", NOW)).places("a " * 20_000)) <= MOST
+    began = time.monotonic()
+    assert marked("/(a|aa)+$/", "a" * 40_000 + "b") == []
+    assert time.monotonic() - began < 5

@@ -1,0 +1,119 @@
+"""The messages that meet a search, as rows: the number of a row never changes, and every message has its place."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from appsync_console.domain.message import Entry, Kind
+from appsync_console.domain.search import EVERYTHING, Search, parse_search
+from appsync_console.session.channel_log import ChannelLog
+from appsync_console.session.log_selection import LogSelection
+from appsync_console.store.message_log import LogReader, MessageLog
+from tests.support.waiting import wait_until
+
+NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
+
+
+def entry(text: str, channel: str = "robots") -> Entry:
+    return Entry(channel=channel, kind=Kind.RECEIVED, at_us=1_795_521_600_000_000, text=text)
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[MessageLog]:
+    log = MessageLog.open(tmp_path / "messages.sqlite")
+    yield log
+    log.close()
+
+
+@pytest.fixture
+def reader(log: MessageLog) -> Iterator[LogReader]:
+    reader = log.reader()
+    yield reader
+    reader.close()
+
+
+def through(selection: LogSelection) -> LogSelection:
+    def is_through() -> bool:
+        selection.refresh()
+        return selection.state.unseen == 0
+
+    wait_until(is_through, what="the search is through")
+    return selection
+
+
+def select(log: MessageLog, reader: LogReader, search: Search, after: int = 0) -> LogSelection:
+    return through(LogSelection(log, reader, log.search("p", search, after=after)))
+
+
+def texts(selection: LogSelection) -> list[str]:
+    return [row.text for row in selection.rows(selection.first, selection.last) if row]
+
+
+def test_every_message_has_its_row_and_others_the_next_older_one(log: MessageLog, reader: LogReader) -> None:
+    log.append("p", [entry(str(n), "robots" if n % 2 else "cakes") for n in range(1, 11)])
+    log.flush()
+    odd = select(log, reader, parse_search("channel:robots", NOW))
+    log.append("p", [entry(str(n), "robots" if n % 2 else "cakes") for n in range(11, 21)])
+    log.flush()
+    through(odd)
+    assert texts(odd) == [str(n) for n in range(1, 21, 2)]
+    for id in range(1, 21):
+        row = odd.row_at(id)
+        assert row is not None
+        assert odd.id_at(row) == (id if id % 2 else id - 1)
+    assert odd.row_at(0) == odd.first - 1
+    odd.close()
+
+
+def test_messages_up_to_an_id_can_be_left_out(log: MessageLog, reader: LogReader) -> None:
+    log.append("p", [entry(str(n)) for n in range(1, 8)])
+    log.flush()
+    selection = select(log, reader, EVERYTHING, after=5)
+    assert texts(selection) == ["6", "7"]
+    assert selection.row_at(3) == selection.first - 1
+    assert texts(select(log, reader, EVERYTHING, after=7)) == []
+    log.append("p", [entry("8")])
+    log.flush()
+    assert texts(through(selection)) == ["6", "7", "8"]
+
+
+def test_a_row_is_not_known_before_the_search_has_looked_there(log: MessageLog, reader: LogReader) -> None:
+    log.append("p", [entry(str(n)) for n in range(1, 4)])
+    log.flush()
+    selection = LogSelection(log, reader, log.search("p", EVERYTHING))
+    assert selection.row_at(1) is None  # nothing was taken in yet
+    assert through(selection).row_at(1) == selection.first
+
+
+def test_stopping_does_not_wait_and_closing_the_log_ends_every_search(log: MessageLog, reader: LogReader) -> None:
+    log.append("p", [entry("a" * 30 + "b")] * 50)
+    log.flush()
+    before = threading.active_count()
+    for _ in range(5):
+        LogSelection(log, reader, log.search("p", parse_search("/(a|aa)+$/", NOW))).close()
+    log.close()
+    assert threading.active_count() <= before
+
+
+def test_a_channel_finds_the_row_of_a_message_too(log: MessageLog, reader: LogReader) -> None:
+    log.append("p", [entry(str(n), "robots" if n % 3 == 0 else "cakes") for n in range(1, 100)])
+    log.flush()
+    robots = ChannelLog(reader, "p", "robots")
+    assert [robots.row_at(id) for id in (1, 2, 3, 4, 6, 99, 1000)] == [0, 0, 1, 1, 2, 33, 33]
+    assert ChannelLog(reader, "p", "empty").row_at(5) == 0
+
+
+async def test_the_loop_is_not_held_up_by_a_search_that_is_given_up(log: MessageLog, reader: LogReader) -> None:
+    log.append("p", [entry("a" * 200 + "b")] * 200)
+    log.flush()
+    selection = LogSelection(log, reader, log.search("p", parse_search("/(a|aa)+$/", NOW)))
+    await asyncio.sleep(0)
+    began = asyncio.get_running_loop().time()
+    selection.close()
+    assert asyncio.get_running_loop().time() - began < 0.2
