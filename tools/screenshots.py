@@ -137,6 +137,20 @@ async def wire(at: Photographer) -> None:
     at.theme.set_choice("dark")
 
 
+async def search(at: Photographer) -> None:
+    """A search over all channels, its places marked."""
+    at.theme.set_choice("light")
+    at.window.commands.action("channel.all").trigger()
+    at.window.commands.action("log.search").trigger()
+    line = at.window.log_panel.search_line
+    line.field.setText("$.robot >= 1 mov")
+    await asyncio.sleep(1)
+    await at.take("search")
+    line.end()
+    at.console.show_channel("robots")
+    at.theme.set_choice("dark")
+
+
 async def forms(at: Photographer) -> None:
     """The compact form, a small window, and broken JSON."""
     at.window.log_panel.form = "compact"
@@ -264,6 +278,7 @@ STATES: tuple[Callable[[Photographer], Awaitable[None]], ...] = (
     empty,
     main_window,
     wire,
+    search,
     forms,
     dialogs,
     access,
