@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -97,19 +98,28 @@ async def export_profile(program: Program, name: str, output: Path | None) -> in
 
 
 @profiles.command("import")
-@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("file", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
 @click.pass_obj
 @runs_async
 async def import_profile(program: Program, file: Path) -> int:
-    """Add the profile of an exported FILE. Its key is then entered in the window, or given by the environment."""
-    imported = _read(file)
+    """Add the profiles that FILE describes; - reads standard input.
+
+    FILE is a profile that was exported here, amplify_outputs.json, amplifyconfiguration.json, aws-exports.js, the CDK's
+    outputs file or its printed lines, or what aws cloudformation describe-stacks answers. API keys go into the keyring.
+    """
+    content = _content(file)
+    exported = _exported_profile(content)
     async with _workspace(program) as workspace:
+        if exported is None:
+            for text in await _import_apis(workspace, content, file):
+                say(text)
+            return 0
         profile = workspace.new_profile(
-            imported.name,
-            imported.graphql_url,
-            [Channel(name=name, mode=imported.channel_modes.get(name)) for name in dict.fromkeys(imported.channels)],
+            exported.name,
+            exported.graphql_url,
+            [Channel(name=name, mode=exported.channel_modes.get(name)) for name in dict.fromkeys(exported.channels)],
         )
-        await workspace.save_profile(_with_settings(profile, imported, file))
+        await workspace.save_profile(_with_settings(profile, exported, file))
     say(f"{profile.name} was added. {_what_is_missing(profile.mode)} not part of the file: enter it in the window.")
     return 0
 
@@ -206,15 +216,31 @@ def _write(file: Path, text: str) -> None:
         raise InputError(f"{file} cannot be written: {error.strerror}.", field="output") from error
 
 
-def _read(file: Path) -> _ProfileFile:
+def _content(file: Path) -> str:
     try:
-        return msgspec.json.decode(file.read_bytes(), type=_ProfileFile)
+        content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as error:
         raise InputError(f"{file} cannot be read: {error.strerror}.", field="file") from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"{file} is not an exported profile.",
-            field="file",
-            cause=str(error),
-            remedy="Use a file that profiles export wrote.",
-        ) from error
+    return content.decode("utf-8-sig", "replace")
+
+
+def _exported_profile(content: str) -> _ProfileFile | None:
+    """The profile that was exported here; None where the text is something else."""
+    try:
+        return msgspec.json.decode(content, type=_ProfileFile)
+    except msgspec.DecodeError:
+        return None
+
+
+async def _import_apis(workspace: Workspace, content: str, file: Path) -> list[str]:
+    """Add the APIs of another tool's file; what to tell of each."""
+    from appsync_console.domain.api_settings import find_apis
+    from appsync_console.session.api_import import import_apis
+
+    apis = find_apis(content)
+    saved = await import_apis(workspace, apis, "Imported" if str(file) == "-" else file.stem)
+    return [
+        f"{profile.name} was added: {profile.url}. "
+        + ("Its API key is in the keyring." if api.api_key else "The file holds no key.")
+        for profile, api in zip(saved, apis, strict=True)
+    ]

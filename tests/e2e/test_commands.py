@@ -223,3 +223,38 @@ def test_no_list_of_processes_shows_the_key(folder, sandbox):
         arguments = subprocess.run(["ps", "axww", "-o", "args"], capture_output=True, text=True, check=True).stdout
     assert "subscribe robots" in arguments
     assert sandbox.key not in arguments
+
+
+URL = "https://abcdefghijklmnopqrstuvwxyz.appsync-api.eu-west-1.amazonaws.com/graphql"
+KEY = "da2-abcdefghijklmnopqrstuvwxyz"
+
+
+def test_a_file_of_another_tool_becomes_a_profile_and_its_key_goes_nowhere_else(folder):
+    file = folder / "amplify_outputs.json"
+    data = {"url": URL, "aws_region": "eu-west-1", "default_authorization_type": "AWS_IAM", "authorization_types": []}
+    file.write_text(json.dumps({"version": "1", "data": data}))
+    done = run(folder, "profiles", "import", str(file))
+    assert done.code == 0, done.err
+    assert f"amplify_outputs was added: {URL}." in done.err
+    again = run(folder, "profiles", "import", "-", stdin=f"ChatStack.Url = {URL}\n")
+    assert "ChatStack was added" in again.err
+    twice = run(folder, "profiles", "import", str(file))
+    assert "amplify_outputs 2 was added" in twice.err
+    assert "AWS_IAM" in run(folder, "profiles", "list").out
+
+
+def test_a_key_that_cannot_be_kept_is_said_and_shown_nowhere(folder):
+    done = run(folder, "profiles", "import", "-", stdin=f"ChatStack.Url = {URL}\nChatStack.Key = {KEY}\n")
+    everything = (
+        done.out
+        + done.err
+        + "".join(path.read_text(errors="replace") for path in (folder / "console").rglob("*") if path.is_file())
+    )
+    assert KEY not in everything
+    assert "Traceback" not in done.err
+
+
+def test_a_file_that_names_no_api_is_refused(folder):
+    done = run(folder, "profiles", "import", "-", stdin="nothing of the kind")
+    assert done.code == 2
+    assert "names no AppSync API" in done.err

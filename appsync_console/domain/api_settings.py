@@ -1,0 +1,226 @@
+"""The APIs that a configuration file of other tools names: Amplify, the CDK, CloudFormation. Pure: text in, values out.
+
+Formats: ``amplify_outputs.json`` (schema of version 1), ``amplifyconfiguration.json`` of web and mobile apps,
+``aws-exports.js``, the file that ``cdk deploy --outputs-file`` writes and the lines that ``cdk deploy`` prints, what
+``aws cloudformation describe-stacks`` answers, and the first line of ``appsync-console sandbox --json``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from appsync_console.domain.access import Access, ApiKeyAccess, CognitoAccess, IamAccess, IamSource, default_access
+from appsync_console.domain.errors import InputError
+from appsync_console.domain.secret import Secret
+from appsync_console.domain.terms import AuthorizationMode
+
+MOST_CHARACTERS: Final = 5_000_000
+_URL: Final = re.compile(r"https?://[^\s\"'<>]+/graphql/?")
+_API_KEY: Final = re.compile(r"da2-[A-Za-z0-9]{20,40}")
+_POOL_ID: Final = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d_[A-Za-z0-9]+")
+_PRINTED: Final = re.compile(r"^\s*([A-Za-z][\w-]*)\.(\w+)\s*=\s*(\S+)\s*$", re.MULTILINE)
+# What stands in JavaScript between tokens or around them, and not in JSON; strings are matched first and kept.
+_NOT_JSON: Final = re.compile(
+    r"""(?P<string>"(?:\\.|[^"\\])*")|(?P<single>'(?:\\.|[^'\\])*')|//[^\n]*|/\*.*?\*/"""
+    r"""|(?P<key>[A-Za-z_$][\w$]*)(?=\s*:)|,(?P<end>\s*[}\]])""",
+    re.DOTALL,
+)
+_MODES: Final = {mode.value: mode for mode in AuthorizationMode}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundApi:
+    """An API that a file names.
+
+    Attributes:
+        name: What the file calls it; empty where it does not.
+        url: The GraphQL URL.
+        access: How callers are let in, the default first.
+        api_key: The key, where the file holds one.
+    """
+
+    name: str
+    url: str
+    access: tuple[Access, ...]
+    api_key: Secret | None = None
+
+
+def find_apis(text: str) -> list[FoundApi]:
+    """The APIs in the text of a file, in the order in which they stand there; each URL once.
+
+    Raises:
+        InputError: For field ``file``, when there is none in it. No value of the file stands in the error.
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise _nothing("It is larger than any such file.")
+    value = _parsed(text)
+    found: dict[str, FoundApi] = {}
+    for api in (*_of_value(value), *_of_groups(_printed(text) if value is None else {})):
+        found.setdefault(api.url, api)
+    if not found:
+        raise _nothing("No GraphQL URL was found in it." if value is not None else "It is neither JSON nor a listing.")
+    return list(found.values())
+
+
+def _of_value(value: object) -> Iterator[FoundApi]:
+    if not isinstance(value, dict):
+        return
+    yield from _of_amplify_2(value)
+    yield from _of_web_app(value)
+    yield from _of_mobile_app(value)
+    yield from _of_groups(_groups(value))
+
+
+def _of_amplify_2(value: Mapping[str, Any]) -> Iterator[FoundApi]:
+    """``amplify_outputs.json``."""
+    data = _object(value.get("data"))
+    if url := _text(data, "url"):
+        pool = _object(value.get("auth"))
+        names = [data.get("default_authorization_type"), *_list(data.get("authorization_types"))]
+        cognito = _cognito(_text(pool, "user_pool_id"), _text(pool, "user_pool_client_id"))
+        yield _api("", url, names, _text(data, "api_key"), cognito, _text(data, "aws_region"))
+
+
+def _of_web_app(value: Mapping[str, Any]) -> Iterator[FoundApi]:
+    """``aws-exports.js`` and the ``amplifyconfiguration.json`` of web apps."""
+    if url := _text(value, "aws_appsync_graphqlEndpoint"):
+        names = [value.get("aws_appsync_authenticationType"), *_list(value.get("aws_appsync_additionalAuthTypes"))]
+        cognito = _cognito(_text(value, "aws_user_pools_id"), _text(value, "aws_user_pools_web_client_id"))
+        yield _api("", url, names, _text(value, "aws_appsync_apiKey"), cognito, _text(value, "aws_appsync_region"))
+
+
+def _of_mobile_app(value: Mapping[str, Any]) -> Iterator[FoundApi]:
+    """The ``amplifyconfiguration.json`` of Android, iOS and Flutter apps."""
+    pool = _at(value, "auth", "plugins", "awsCognitoAuthPlugin", "CognitoUserPool", "Default")
+    cognito = _cognito(_text(pool, "PoolId"), _text(pool, "AppClientId"))
+    for name, api in _at(value, "api", "plugins", "awsAPIPlugin").items():
+        settings = _object(api)
+        if settings.get("endpointType") == "GraphQL" and (url := _text(settings, "endpoint")):
+            names = [settings.get("authorizationType")]
+            yield _api(name, url, names, _text(settings, "apiKey"), cognito, _text(settings, "region"))
+
+
+def _groups(value: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Outputs by the name of their stack: as the CDK writes them, CloudFormation lists them, or without a stack."""
+    stacks = [_object(stack) for stack in _list(value.get("Stacks"))]
+    if stacks:
+        return {_text(stack, "StackName") or str(at): _outputs(stack) for at, stack in enumerate(stacks)}
+    if _text(value, "graphqlUrl"):
+        return {"": _texts(value)}
+    return {name: _texts(group) for name, group in value.items() if isinstance(group, dict)}
+
+
+def _outputs(stack: Mapping[str, Any]) -> dict[str, str]:
+    outputs = [_object(output) for output in _list(stack.get("Outputs"))]
+    return {_text(output, "OutputKey"): _text(output, "OutputValue") for output in outputs}
+
+
+def _printed(text: str) -> dict[str, dict[str, str]]:
+    """Lines such as ``ChatStack.GraphQlUrl = https://…``."""
+    groups: dict[str, dict[str, str]] = {}
+    for stack, name, value in _PRINTED.findall(text):
+        groups.setdefault(stack, {})[name] = value
+    return groups
+
+
+def _of_groups(groups: Mapping[str, Mapping[str, str]]) -> Iterator[FoundApi]:
+    for name, outputs in groups.items():
+        url = next((text for text in outputs.values() if _URL.fullmatch(text)), "")
+        if not url:
+            continue
+        key = next((text for text in outputs.values() if _API_KEY.fullmatch(text)), "")
+        pool = next((text for text in outputs.values() if _POOL_ID.fullmatch(text)), "")
+        client = next((text for output, text in outputs.items() if "clientid" in output.lower()), "")
+        modes = outputs.get("authorizationModes", "").split(",")
+        region = outputs.get("region", "")
+        yield _api(name, url, modes, key or outputs.get("apiKey", ""), _cognito(pool, client), region)
+
+
+def _api(
+    name: str, url: str, mode_names: Sequence[object], key: str, cognito: CognitoAccess | None, region: str
+) -> FoundApi:
+    """With the modes that are named; where none is, those for which something was found."""
+    modes = [_MODES[each] for each in mode_names if isinstance(each, str) and each in _MODES]
+    if not modes:
+        has_cognito = cognito is not None and bool(cognito.user_pool_id)
+        found = ((AuthorizationMode.API_KEY, bool(key)), (AuthorizationMode.COGNITO, has_cognito))
+        modes = [mode for mode, is_found in found if is_found] or [AuthorizationMode.IAM]
+    access = tuple(_access(mode, cognito, region) for mode in dict.fromkeys(modes))
+    return FoundApi(name=name, url=url, access=access, api_key=Secret(key) if key else None)
+
+
+def _access(mode: AuthorizationMode, cognito: CognitoAccess | None, region: str) -> Access:
+    match mode:
+        case AuthorizationMode.API_KEY:
+            return ApiKeyAccess()
+        case AuthorizationMode.IAM:
+            return IamAccess(source=IamSource.CHAIN, region=region)
+        case AuthorizationMode.COGNITO if cognito is not None:
+            return cognito
+    return default_access(mode)
+
+
+def _cognito(pool_id: str, client_id: str) -> CognitoAccess | None:
+    return CognitoAccess(user_pool_id=pool_id, client_id=client_id) if pool_id else None
+
+
+def _parsed(text: str) -> object:
+    """The value of JSON, or of the first object in JavaScript that is data; None for anything else."""
+    start, end = text.find("{"), text.rfind("}")
+    for candidate in (text, _as_json(text[start : end + 1]) if 0 <= start < end else ""):
+        try:
+            return json.loads(candidate)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _as_json(script: str) -> str:
+    return _NOT_JSON.sub(_json_token, script)
+
+
+def _json_token(match: re.Match[str]) -> str:
+    if (string := match["string"]) is not None:
+        return string
+    if (single := match["single"]) is not None:
+        return '"' + single[1:-1].replace('"', '\\"').replace("\\'", "'") + '"'
+    if (key := match["key"]) is not None:
+        return f'"{key}"'
+    return match["end"] or ""
+
+
+def _object(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _at(value: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    for name in names:
+        value = _object(value.get(name))
+    return dict(value)
+
+
+def _list(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _text(value: Mapping[str, Any], name: str) -> str:
+    text = value.get(name)
+    return text.strip() if isinstance(text, str) else ""
+
+
+def _texts(value: Mapping[str, Any]) -> dict[str, str]:
+    return {name: text.strip() for name, text in value.items() if isinstance(text, str)}
+
+
+def _nothing(cause: str) -> InputError:
+    return InputError(
+        "The file names no AppSync API.",
+        field="file",
+        cause=cause,
+        remedy="It can be amplify_outputs.json, amplifyconfiguration.json, aws-exports.js, the CDK's outputs, what "
+        "aws cloudformation describe-stacks prints, or a profile that was exported here.",
+    )
