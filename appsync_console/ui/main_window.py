@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from appsync_console.ui.actions import Commands
@@ -32,9 +32,11 @@ class MainWindow(QMainWindow):
 
     Signals:
         close_requested: The person wants it closed; it stays until :meth:`let_close`.
+        file_dropped: The path of a file that was dropped on the window.
     """
 
     close_requested = Signal()
+    file_dropped = Signal(str)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -45,6 +47,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("AppSync console")
         self.setMinimumSize(_LEAST)
         self.resize(_SIZE)
+        self.setAcceptDrops(True)
         self.profile_bar = ProfileBar(theme)
         self.notice_bar = NoticeBar(theme)
         self.sidebar = Sidebar(theme)
@@ -76,6 +79,17 @@ class MainWindow(QMainWindow):
         self._pages.addWidget(console)
         self._pages.addWidget(self.first_start)
         self.setCentralWidget(self._pages)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A single file is welcome."""
+        if _dropped_file(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Tell which file it is."""
+        if path := _dropped_file(event.mimeData()):
+            event.acceptProposedAction()
+            self.file_dropped.emit(path)
 
     def show_console(self) -> None:
         """Show the panels."""
@@ -159,3 +173,9 @@ def _splitter(orientation: Qt.Orientation, panes: list[QWidget], sizes: list[int
         splitter.addWidget(pane)
     splitter.setSizes(sizes)
     return splitter
+
+
+def _dropped_file(data: QMimeData) -> str:
+    """The path of the one file on this machine that is meant; empty for anything else."""
+    urls = data.urls()
+    return urls[0].toLocalFile() if len(urls) == 1 else ""

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from appsync_console.ui.actions import COMMANDS
+from appsync_console.ui.api_importing import ApiImporting
 from appsync_console.ui.channel_editing import ChannelEditing
 from appsync_console.ui.console import Console
 from appsync_console.ui.dialogs.about import AboutDialog, Folder
@@ -46,6 +47,7 @@ class WindowCommands(QObject):
         self._settings = console.workspace.settings
         self._editing = ProfileEditing(console, window, theme)
         self._examining = Examining(console, window, theme)
+        self._importing = ApiImporting(console, window, theme)
         self._sandbox = SandboxWatching(console, window, theme)
         ChannelEditing(console, window.sidebar)
         self._wire = WireWatching(console, window)
@@ -87,6 +89,7 @@ class WindowCommands(QObject):
             "program.go_to": self.go_to,
             "program.profiles": self._editing.edit,
             "program.new_profile": self._editing.add,
+            "program.import": self._importing.choose,
             "connection.connect": console.connect_profile,
             "connection.disconnect": console.disconnect_profile,
             "connection.retry": console.retry,

@@ -1,0 +1,78 @@
+"""Configuration files of other tools, dropped on the window as a person does."""
+
+from __future__ import annotations
+
+import json
+
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QLabel
+
+from appsync_console.ui.dialogs.import_apis import ImportDialog
+from tests.support.person import click
+from tests.support.waiting import until
+from tests.support.windows import person_at
+
+URL = "https://abcdefghijklmnopqrstuvwxyz.appsync-api.eu-west-1.amazonaws.com/graphql"
+KEY = "da2-abcdefghijklmnopqrstuvwxyz"
+
+
+def drop(window, *paths) -> bool:
+    """Drag files over the window and let go; whether the window would have them."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(window.rect().center(), Qt.DropAction.CopyAction, data, left, none)
+    enter.ignore()
+    window.dragEnterEvent(enter)
+    if enter.isAccepted():
+        window.dropEvent(QDropEvent(QPointF(window.rect().center()), Qt.DropAction.CopyAction, data, left, none))
+    return enter.isAccepted()
+
+
+def dialog_of(person):
+    return next((each for each in person.window.findChildren(ImportDialog) if each.isVisible()), None)
+
+
+def words(dialog) -> str:
+    return "\n".join(each.text() for each in dialog.findChildren(QLabel))
+
+
+async def test_a_dropped_file_becomes_a_profile(tmp_path, theme):
+    file = tmp_path / "amplify_outputs.json"
+    data = {"url": "http://127.0.0.1:9/graphql", "api_key": KEY, "default_authorization_type": "API_KEY"}
+    file.write_text(json.dumps({"version": "1", "data": data}))
+    async with person_at(tmp_path, theme) as person:
+        assert drop(person.window, file)
+        await until(lambda: dialog_of(person), what="the question")
+        assert "API key" in words(dialog_of(person))
+        assert KEY not in words(dialog_of(person))
+        click(dialog_of(person), "Add profile")
+        await until(lambda: person.console.profile.name == "amplify_outputs", what="the profile on show")
+        assert person.console.profile.url == "http://127.0.0.1:9/graphql"
+        await until(lambda: "Waiting" in person.state() or "Connecting" in person.state(), what="a try to connect")
+
+
+async def test_who_says_no_has_no_profile(tmp_path, theme):
+    file = tmp_path / "outputs.json"
+    file.write_text(json.dumps({"One": {"url": URL}, "Two": {"url": URL.replace("abc", "xyz")}}))
+    async with person_at(tmp_path, theme) as person:
+        before = len(person.console.workspace.profiles)
+        drop(person.window, file)
+        await until(lambda: dialog_of(person), what="the question")
+        assert "names 2 AppSync APIs" in words(dialog_of(person))
+        click(dialog_of(person), "Cancel")
+        assert len(person.console.workspace.profiles) == before
+
+
+async def test_a_file_without_an_api_is_told_in_the_window(tmp_path, theme):
+    file = tmp_path / "shopping.txt"
+    file.write_text("milk")
+    async with person_at(tmp_path, theme) as person:
+        drop(person.window, file)
+        await until(lambda: "names no AppSync API" in person.window.notice_bar.text, what="the notice")
+
+
+async def test_two_files_at_once_are_not_taken(tmp_path, theme):
+    async with person_at(tmp_path, theme) as person:
+        assert not drop(person.window, tmp_path / "a.json", tmp_path / "b.json")
