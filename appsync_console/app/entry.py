@@ -10,7 +10,7 @@ from appsync_console.cli.main import Program, run
 
 def main() -> int:
     """``appsync-console``: a command, or the window."""
-    run(Program(folder=data_folder(), open_window=_open_window, run_demo=_run_demo))
+    run(Program(folder=data_folder(), open_window=_open_window, run_demo=_run_demo, run_self_test=_run_self_test))
     return 0
 
 
@@ -23,6 +23,12 @@ def _open_window(profile: str | None) -> int:
     from appsync_console.app.main import run_window
 
     return run_window(data_folder(), profile)
+
+
+def _run_self_test() -> int:
+    from appsync_console.app.self_test import run_self_test
+
+    return run_self_test()
 
 
 def _run_demo(is_headless: bool, screenshot: Path | None) -> int:

@@ -20,12 +20,14 @@ class Program:
     Attributes:
         folder: Where profiles, settings and the log are.
         open_window: Opens the window, on the profile of that name if one is given; returns an exit code.
+        run_self_test: Tests every part the program stands on; returns an exit code.
         run_demo: Runs the demo (headless or in a window, with a picture to write or none); returns an exit code.
     """
 
     folder: Path
     open_window: Callable[[str | None], int]
     run_demo: Callable[[bool, Path | None], int]
+    run_self_test: Callable[[], int]
 
 
 class _Commands(click.Group):
@@ -47,11 +49,14 @@ class _Commands(click.Group):
 
 @click.group(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="appsync-console")
+@click.option("--self-test", is_flag=True, help="Test every part this program stands on: one line each, exit code.")
 @click.pass_context
-def cli(context: click.Context) -> None:
+def cli(context: click.Context, self_test: bool) -> None:
     """A test console for real-time channels on AWS AppSync. Without a command it opens the window."""
+    program: Program = context.obj
+    if self_test:
+        sys.exit(program.run_self_test())
     if context.invoked_subcommand is None:
-        program: Program = context.obj
         sys.exit(program.open_window(None))
 
 

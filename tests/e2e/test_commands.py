@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from tests.support.program import Sandbox, run, running, running_sandbox
+from tests.support.program import Sandbox, environment, run, running, running_sandbox
 
 CURL_QUERY = "mutation P($name: String!, $data: AWSJSON!) { publish2channel(name: $name, data: $data) { name data } }"
 
@@ -258,3 +258,35 @@ def test_a_file_that_names_no_api_is_refused(folder):
     done = run(folder, "profiles", "import", "-", stdin="nothing of the kind")
     assert done.code == 2
     assert "names no AppSync API" in done.err
+
+
+def test_the_self_test_tells_of_every_part(folder):
+    done = run(folder, "--self-test")
+    assert done.code == 0, done.out + done.err
+    lines = done.out.splitlines()
+    parts = ("Resources", "Message log", "TLS", "Keyring", "Sandbox", "Window")
+    assert [line.partition(":")[0] for line in lines[1:-1]] == list(parts)
+    said = dict(line.split(": ", 1) for line in lines[1:-1])
+    assert said["Keyring"].startswith("skipped · ")
+    assert all(said[part].startswith("fine · ") for part in parts if part != "Keyring")
+    assert lines[-1] == "All is well."
+    assert not (folder / "console").exists()
+
+
+def test_a_part_that_is_missing_fails_the_self_test(folder):
+    script = folder / "without_resources.py"
+    script.write_text(
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from appsync_console import resources\n"
+        "from appsync_console.app.self_test import run_self_test\n"
+        "resources.path = lambda name: Path('/nowhere') / name\n"
+        "sys.exit(run_self_test())\n"
+    )
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, env=environment(folder), timeout=120, check=False
+    )
+    assert done.returncode == 1
+    assert "Resources: FAILED · FileNotFoundError" in done.stdout
+    assert "TLS: fine" in done.stdout
+    assert done.stdout.splitlines()[-1] == "Something is missing: see above."

@@ -14,7 +14,7 @@ WRONG = "da2-wrongwrongwrongwrongwrongw"
 
 
 def run(folder, *arguments, key=""):
-    program = Program(folder, open_window=lambda name: 0, run_demo=lambda headless, picture: 0)
+    program = Program(folder, open_window=lambda name: 0, run_demo=lambda headless, picture: 0, run_self_test=lambda: 0)
     return CliRunner().invoke(cli, ["doctor", *arguments], obj=program, env={"APPSYNC_CONSOLE_API_KEY": key})
 
 

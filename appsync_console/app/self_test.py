@@ -1,0 +1,183 @@
+"""The self-test: whether every part that the program stands on is there and works, one line each.
+
+Every build must pass it, from a checkout, a wheel and frozen. It uses no file and no secret of the person.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sqlite3
+import ssl
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from appsync_console import __version__, resources
+from appsync_console.domain.errors import ConsoleError
+from appsync_console.domain.message import Entry, Kind
+from appsync_console.domain.profile import SANDBOX_ID
+from appsync_console.domain.search import parse_search
+from appsync_console.domain.status import ChannelStatus
+from appsync_console.domain.terms import ChannelState, DeliveryState
+from appsync_console.session.events import SessionListener
+from appsync_console.session.opener import SessionOpener
+from appsync_console.session.workspace import Workspace
+from appsync_console.store.secrets import SecretStore
+
+_TIMEOUT_S: Final = 40.0
+_KEYRING_S: Final = 15.0
+_PAUSE_S: Final = 0.02
+_RESOURCES: Final = ("icons/app.svg", "themes/base.qss", "themes/tokens.toml", "schemas/channel.graphql")
+_MESSAGE: Final = '{"source": "self-test", "n": 1.50}'
+
+Part = Callable[[], Awaitable[str]]
+
+
+class _Listener(SessionListener):
+    def __init__(self) -> None:
+        self.robots_live = asyncio.Event()
+
+    def channel_changed(self, status: ChannelStatus) -> None:
+        if status.name == "robots" and status.state is ChannelState.LIVE:
+            self.robots_live.set()
+
+
+class Skipped(Exception):
+    """A part that this machine does not have; the program works without it."""
+
+
+def run_self_test() -> int:
+    """Test every part and print a line for each; returns 0 where none failed, else 1."""
+    print(f"appsync-console {__version__}, Python {sys.version.split()[0]}, {sys.platform}", flush=True)
+    results = [asyncio.run(_tell(name, part)) for name, part in PARTS.items()]
+    print("All is well." if all(results) else "Something is missing: see above.", flush=True)
+    return 0 if all(results) else 1
+
+
+async def _tell(name: str, part: Part) -> bool:
+    try:
+        async with asyncio.timeout(_TIMEOUT_S):
+            said, is_fine = f"fine · {await part()}", True
+    except Skipped as reason:
+        said, is_fine = f"skipped · {reason}", True
+    except TimeoutError:
+        said, is_fine = f"FAILED · it did not end within {_TIMEOUT_S:g} s", False
+    except ConsoleError as error:
+        said, is_fine = f"FAILED · {error}", False
+    except Exception as error:  # whatever it is: the other parts are to be tested too
+        said, is_fine = f"FAILED · {type(error).__name__}: {error}", False
+    print(f"{name}: {said}", flush=True)
+    return is_fine
+
+
+async def _resources() -> str:
+    sizes = [len(resources.read_text(name)) for name in _RESOURCES]
+    fonts = list(resources.path("fonts").glob("*.[ot]tf"))
+    if not fonts or not all(sizes):
+        raise FileNotFoundError("the fonts, or one of " + ", ".join(_RESOURCES))
+    return f"icons, themes, schemas and {len(fonts)} fonts are there"
+
+
+async def _sqlite() -> str:
+    with tempfile.TemporaryDirectory(prefix="appsync-console-test-") as folder:
+        workspace = await Workspace.open(Path(folder), keeps_secrets=False)
+        try:
+            await _search(workspace)
+        finally:
+            await workspace.aclose()
+    return f"SQLite {sqlite3.sqlite_version} keeps, and finds by text, path and regular expression"
+
+
+async def _search(workspace: Workspace) -> None:
+    log = workspace.log
+    assert log is not None
+    log.append("p", [Entry(channel="robots", kind=Kind.RECEIVED, at_us=1, text=_MESSAGE)])
+    if not await asyncio.to_thread(log.flush):
+        raise log.problem or ConsoleError("The log was not written.")
+    for line in ("self-test", "$.n >= 1.5", r"/self-\w+/"):
+        search = log.search("p", parse_search(line, datetime.now(UTC)))
+        count = 0
+        try:
+            while (found := search.take(log.committed)).unseen and found.problem is None:
+                count += len(found.older) + len(found.newer)
+                await asyncio.sleep(_PAUSE_S)
+            count += len(found.older) + len(found.newer)
+        finally:
+            await asyncio.to_thread(search.close)
+        if found.problem is not None:
+            raise found.problem
+        if count != 1:
+            raise ConsoleError(f"The search for {line} found {count} messages instead of one.")
+
+
+async def _tls() -> str:
+    import truststore
+
+    truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return f"{ssl.OPENSSL_VERSION}, trusting what the system trusts"
+
+
+async def _keyring() -> str:
+    home = await SecretStore(timeout_s=_KEYRING_S).probe()
+    if not home.is_keyring:
+        raise Skipped(f"{home.reason} Secrets are then kept until the program is closed.")
+    return "written, read and deleted"
+
+
+async def _round() -> str:
+    """The sandbox as a child, and a message published to it and received from it."""
+    failed: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="appsync-console-test-") as folder:
+        workspace = await Workspace.open(Path(folder), keeps_secrets=False)
+        opener = SessionOpener(workspace, lambda name, error: failed.append(f"{name}: {error!r}"), lambda: None)
+        try:
+            return await _message_round(workspace, opener)
+        finally:
+            await opener.aclose()
+            await workspace.aclose()
+            if failed:
+                raise ConsoleError(failed[0])
+
+
+async def _message_round(workspace: Workspace, opener: SessionOpener) -> str:
+    profile = workspace.profile(SANDBOX_ID)
+    assert profile is not None
+    listener = _Listener()
+    session = await opener.open(profile, listener)
+    try:
+        await listener.robots_live.wait()
+        outcome = await (await session.publish("robots", _MESSAGE)).outcome()
+        if outcome.state is not DeliveryState.DELIVERED or outcome.latency_us is None:
+            raise outcome.problem or ConsoleError("The message was not delivered.")
+        return f"a message went round by a sandbox of its own in {outcome.latency_us / 1000:.1f} ms"
+    finally:
+        await session.aclose()
+
+
+async def _qt() -> str:
+    """The last one: where a system library is missing, Qt ends the process itself, after saying which."""
+    has_display = sys.platform in ("win32", "darwin") or os.environ.keys() & {"DISPLAY", "WAYLAND_DISPLAY"}
+    if not has_display:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtCore import qVersion
+
+    from appsync_console.app.main import make_application
+    from appsync_console.ui.theme import Theme
+
+    app = make_application()
+    Theme(app)
+    return f"Qt {qVersion()} on the platform {app.platformName()}"
+
+
+PARTS: Final[dict[str, Part]] = {
+    "Resources": _resources,
+    "Message log": _sqlite,
+    "TLS": _tls,
+    "Keyring": _keyring,
+    "Sandbox": _round,
+    "Window": _qt,
+}
