@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib.metadata import version
 
 import pytest
 from gql import Client, GraphQLRequest
@@ -24,6 +25,11 @@ from tests.support.waiting import until
 async def sandbox() -> AsyncIterator[Sandbox]:
     async with running_sandbox() as sandbox:
         yield sandbox
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _version() -> None:
+    print(f"gql {version('gql')}")
 
 
 def transport(sandbox: Sandbox, key: str | None = None, path: str = "/graphql/realtime") -> AppSyncWebsocketsTransport:
@@ -111,3 +117,38 @@ async def test_a_wrong_key_is_refused(sandbox: Sandbox) -> None:
         await client.connect_async()
     with pytest.raises(TransportQueryError, match="You are not authorized to make this call"):
         await publish(sandbox, "robots", 1, "da2-wrong")
+
+
+async def test_a_hundred_subscriptions_on_one_connection(sandbox: Sandbox) -> None:
+    names = [f"channel {n}" for n in range(100)]
+    async with Client(transport=transport(sandbox)) as session, listening(sandbox, session, *names) as received:
+        for name in names:
+            await publish(sandbox, name, name)
+        await until(lambda: all(received.values()), what="a message on each channel")
+        assert len(sandbox.state.connections) == 1
+    assert received == {name: [name] for name in names}
+
+
+async def test_typed_fields_filter() -> None:
+    async with running_sandbox(schema="typed-channel") as sandbox, Client(transport=transport(sandbox)) as session:
+        seen: list[object] = []
+        document = "subscription S($likes: Int) { subscribeTyped(likes: $likes) { publisherId likes data } }"
+
+        async def listen() -> None:
+            async for message in session.subscribe(GraphQLRequest(document, variable_values={"likes": 3})):
+                seen.append(message["subscribeTyped"]["publisherId"])
+
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(listen())
+            await until(lambda: len(sandbox.channels) == 1)
+            mutation = """mutation M($publisherId: String!, $likes: Int) {
+              publishTyped(publisherId: $publisherId, likes: $likes, data: "1") { publisherId likes data }
+            }"""
+            http = AIOHTTPTransport(url=sandbox.graphql_url, headers={"x-api-key": sandbox.api_key.reveal()})
+            async with Client(transport=http) as publishing:
+                for name, likes in (("ann", 1), ("bob", 3), ("cid", None), ("dan", 3)):
+                    variables = {"publisherId": name, "likes": likes}
+                    await publishing.execute(GraphQLRequest(mutation, variable_values=variables))
+            await until(lambda: seen[-1:] == ["dan"], what="the last that fits")
+            task.cancel()
+    assert seen == ["bob", "dan"]
