@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sqlite3
 import ssl
 import sys
 import tempfile
@@ -82,14 +81,14 @@ async def _resources() -> str:
     return f"icons, themes, schemas and {len(fonts)} fonts are there"
 
 
-async def _sqlite() -> str:
+async def _message_log() -> str:
     with tempfile.TemporaryDirectory(prefix="appsync-console-test-") as folder:
         workspace = await Workspace.open(Path(folder), keeps_secrets=False)
         try:
             await _search(workspace)
         finally:
             await workspace.aclose()
-    return f"SQLite {sqlite3.sqlite_version} keeps, and finds by text, path and regular expression"
+    return "it keeps messages, and finds them by text, path and regular expression"
 
 
 async def _search(workspace: Workspace) -> None:
@@ -175,7 +174,7 @@ async def _qt() -> str:
 
 PARTS: Final[dict[str, Part]] = {
     "Resources": _resources,
-    "Message log": _sqlite,
+    "Message log": _message_log,
     "TLS": _tls,
     "Keyring": _keyring,
     "Sandbox": _round,
