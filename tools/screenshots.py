@@ -265,7 +265,7 @@ async def gap(at: Photographer) -> None:
         sandbox.faults.clear()
         await at.live()
         log = workspace.channel_log(profile, "robots")
-        await at.until(lambda: (log.refresh() or log.last == 7) and 7 in at.window.log_panel.view.visible_rows())
+        await at.until(lambda: (log.refresh(), log.last)[1] == 7 and 7 in at.window.log_panel.view.visible_rows())
         at.window.log_panel.view.select(7)
         await at.take("gap")
         at.console.open_profile(SANDBOX_ID)

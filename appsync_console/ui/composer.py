@@ -161,6 +161,11 @@ class Composer(QWidget):
         self._outcome = (text, tone)
         self._show_state()
 
+    def forget_outcome(self) -> None:
+        """The last message was to another API."""
+        self._outcome = None
+        self._show_state()
+
     @property
     def why_not(self) -> str:
         """Why Publish is off; empty when it is on."""

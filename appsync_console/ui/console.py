@@ -186,6 +186,7 @@ class Console(QObject):
             await self._close_session()
             self._profile = profile
             self.workspace.settings.last_profile = profile.id
+            self.window.composer.forget_outcome()
             self.window.show_console()
             self.window.composer.setFocus()
             self.window.notice_bar.clear()

@@ -27,6 +27,7 @@ from appsync_console.ui.message_details import Detail, details
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.looks import label
 
+_LONG_WORD = 34
 _PRETTY, _RAW, _TREE = range(3)
 _OPEN_LEVELS = 2
 
@@ -181,7 +182,10 @@ class Inspector(QWidget):
         self._clear_details()
         for row, line in enumerate(lines):
             name = label(line.name, tone="secondary")
-            value = label(line.text, wraps=True, tone=line.tone)
+            # A long word without a break would be cut at the edge; smaller, an id of 36 letters has room.
+            is_long_word = len(line.text) >= _LONG_WORD and " " not in line.text
+            value = label(line.text, wraps=True, tone=line.tone, **({"role": "small"} if is_long_word else {}))
+            value.setToolTip(line.text if is_long_word else "")
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             value.setAccessibleName(f"{line.name}: {line.text}")
             self._grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
