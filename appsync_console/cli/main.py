@@ -33,7 +33,7 @@ class Program:
 class _Commands(click.Group):
     """Finds a command in the module of its name."""
 
-    _modules = ("demo", "doctor", "gui", "profiles", "publish", "sandbox", "subscribe")
+    _modules = ("demo", "doctor", "export", "gui", "profiles", "publish", "sandbox", "subscribe")
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self._modules)

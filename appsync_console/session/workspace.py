@@ -41,6 +41,11 @@ NO_SECRETS: Mapping[SecretKind, Secret] = MappingProxyType({})
 _KEY_CHARACTERS = string.ascii_lowercase + string.digits
 
 
+def log_file(folder: Path) -> Path:
+    """Where the message log of a data folder is."""
+    return folder / "log" / "messages.sqlite"
+
+
 def make_api_key() -> Secret:
     """A new key of the form AppSync's own have: ``da2-`` and 26 small letters and digits."""
     return Secret("da2-" + "".join(secrets.choice(_KEY_CHARACTERS) for _ in range(26)))
@@ -113,7 +118,7 @@ class Workspace:
         profile_store = ProfileStore(folder / "profiles.json")
         profiles = await asyncio.to_thread(profile_store.load)
         settings = await asyncio.to_thread(Settings.load, folder / "settings.json")
-        log = await asyncio.to_thread(MessageLog.open, folder / "log" / "messages.sqlite") if with_log else None
+        log = await asyncio.to_thread(MessageLog.open, log_file(folder)) if with_log else None
         notices = [text for text in (profile_store.notice, settings.notice, log.notice if log else "") if text]
         if not any(profile.is_sandbox for profile in profiles):
             profiles = (sandbox_profile(), *profiles)

@@ -290,3 +290,38 @@ def test_a_part_that_is_missing_fails_the_self_test(folder):
     assert "Resources: FAILED · FileNotFoundError" in done.stdout
     assert "TLS: fine" in done.stdout
     assert done.stdout.splitlines()[-1] == "Something is missing: see above."
+
+
+def test_the_log_is_exported_for_other_tools(folder):
+    script = folder / "log_something.py"
+    script.write_text(
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from appsync_console.domain.message import Entry, Kind\n"
+        "from appsync_console.domain.profile import SANDBOX_ID\n"
+        "from appsync_console.session.workspace import log_file\n"
+        "from appsync_console.store.message_log import MessageLog\n"
+        "log = MessageLog.open(log_file(Path(sys.argv[1])))\n"
+        "log.append(SANDBOX_ID, [Entry(channel='robots', kind=Kind.RECEIVED, at_us=1, text=str(n)) for n in range(500)])\n"
+        "log.close()\n"
+    )
+    subprocess.run(
+        [sys.executable, str(script), str(folder / "console")], env=environment(folder), check=True, timeout=60
+    )
+    done = run(folder, "export", "--profile", "Sandbox")
+    assert done.code == 0, done.err
+    assert [json.loads(line)["data"] for line in done.out.splitlines()] == [str(n) for n in range(500)]
+    file = folder / "robots.csv"
+    written = run(folder, "export", "robots", "--profile", "Sandbox", "--format", "csv", "--output", str(file))
+    assert "500 messages were written" in written.err
+    assert len(file.read_text().splitlines()) == 501
+    nothing = run(folder, "export", "cakes", "--profile", "Sandbox", "--output", str(folder / "nothing"))
+    assert nothing.code == 2
+    assert "holds nothing of the channel cakes" in nothing.err
+    assert not (folder / "nothing").exists()
+
+
+def test_an_export_without_a_log_is_told(folder):
+    done = run(folder, "export", "--profile", "Sandbox")
+    assert done.code == 2
+    assert "no message log yet" in done.err

@@ -1,0 +1,72 @@
+"""``appsync-console export``: the messages of a profile, for other tools."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO
+
+import click
+
+from appsync_console.cli.main import Program
+from appsync_console.cli.output import runs_async, say
+from appsync_console.domain.errors import InputError
+
+if TYPE_CHECKING:
+    from appsync_console.session.log_export import Format
+
+
+@click.command()
+@click.argument("channels", metavar="[CHANNEL]...", nargs=-1)
+@click.option("--profile", "name", required=True, metavar="NAME", help="Whose messages.")
+@click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True)
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Instead of standard output."
+)
+@click.pass_obj
+@runs_async
+async def export(program: Program, channels: tuple[str, ...], name: str, form: Format, output: Path | None) -> int:
+    """Write the messages of a profile, or of single channels of it, as JSON lines or CSV.
+
+    data is the text as it was received or published, character for character; times are UTC. The window may be open.
+    """
+    from appsync_console.session.log_export import exported
+    from appsync_console.session.workspace import Workspace, log_file
+
+    workspace = await Workspace.open(program.folder, with_log=False)
+    try:
+        profile = workspace.profile_named(name)
+    finally:
+        await workspace.aclose()
+    path = log_file(program.folder)
+    if not path.exists():
+        raise InputError("There is no message log yet.", field="profile", remedy="Receive something in the window.")
+    lines = exported(path, profile.id, tuple(dict.fromkeys(channels)), form, _nobody_to_tell)
+    count = _write(lines, output)
+    if output is not None:
+        say(f"{count - (form == 'csv'):,} messages were written to {output}.")
+    return 0
+
+
+def _write(lines: Iterable[str], output: Path | None) -> int:
+    """How many lines there were. A file is begun only once the first line is there."""
+    count = 0
+    with contextlib.ExitStack() as stack:
+        stream: BinaryIO | None = None if output is not None else sys.stdout.buffer
+        try:
+            for line in lines:
+                if stream is None:
+                    assert output is not None
+                    stream = stack.enter_context(output.open("wb"))
+                stream.write(line.encode("utf-8", "backslashreplace"))
+                count += 1
+        except OSError as error:
+            target = output or "standard output"
+            raise InputError(f"{target} cannot be written: {error.strerror}.", field="output") from error
+    return count
+
+
+def _nobody_to_tell() -> None:
+    """A broken log is told by the error itself."""
