@@ -302,7 +302,8 @@ def test_the_log_is_exported_for_other_tools(folder):
         "from appsync_console.session.workspace import log_file\n"
         "from appsync_console.store.message_log import MessageLog\n"
         "log = MessageLog.open(log_file(Path(sys.argv[1])))\n"
-        "log.append(SANDBOX_ID, [Entry(channel='robots', kind=Kind.RECEIVED, at_us=1, text=str(n)) for n in range(500)])\n"
+        "made = [Entry(channel='robots', kind=Kind.RECEIVED, at_us=1, text=str(n)) for n in range(500)]\n"
+        "log.append(SANDBOX_ID, made)\n"
         "log.close()\n"
     )
     subprocess.run(
