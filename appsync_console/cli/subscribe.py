@@ -10,13 +10,14 @@ from datetime import UTC, datetime
 import click
 
 from appsync_console.cli.output import runs_async, say, tell_error
-from appsync_console.cli.target import Target, TargetOptions, open_target, target_options
+from appsync_console.cli.target import TargetOptions, open_target, target_options
 from appsync_console.cli.waiting import LiveChannels, first_of
 from appsync_console.domain import json_text
 from appsync_console.domain.message import Entry, Incoming
 from appsync_console.domain.status import ChannelStatus, LinkStatus
 from appsync_console.domain.terms import ChannelState, LinkState
-from appsync_console.session.events import Gap
+from appsync_console.session.console_session import ConsoleSession
+from appsync_console.session.events import Earlier, Gap
 
 
 @click.command()
@@ -29,11 +30,24 @@ from appsync_console.session.events import Gap
     metavar="S",
     help="End with 1 after S seconds.",
 )
+@click.option(
+    "--earlier",
+    "earlier_minutes",
+    type=click.FloatRange(min=0),
+    default=0,
+    metavar="MINUTES",
+    help="First print what the API kept of the last so many minutes, where it keeps messages.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @target_options
 @runs_async
 async def subscribe(
-    options: TargetOptions, channels: tuple[str, ...], count: int | None, timeout_s: float | None, as_json: bool
+    options: TargetOptions,
+    channels: tuple[str, ...],
+    count: int | None,
+    timeout_s: float | None,
+    earlier_minutes: float,
+    as_json: bool,
 ) -> int:
     """Print what is published to the channels, until interrupted.
 
@@ -41,14 +55,12 @@ async def subscribe(
     itself; the time in which messages may have been missed is printed as a gap.
     """
     async with open_target(options) as target:
-        return await _print(target, channels, count, timeout_s, as_json)
+        printer = _Printer(channels, count, as_json)
+        session = target.session(printer, look_back_s=earlier_minutes * 60)
+        return await _print(session, printer, channels, timeout_s)
 
 
-async def _print(
-    target: Target, channels: tuple[str, ...], count: int | None, timeout_s: float | None, as_json: bool
-) -> int:
-    printer = _Printer(channels, count, as_json)
-    session = target.session(printer)
+async def _print(session: ConsoleSession, printer: _Printer, channels: tuple[str, ...], timeout_s: float | None) -> int:
     try:
         for channel in dict.fromkeys(channels):
             session.listen(channel)
@@ -108,9 +120,19 @@ class _Printer(LiveChannels):
         if self._count_wanted is not None:
             recovered = recovered[: self._count_wanted - self.printed]
         for entry in recovered:
-            self._print_recovered(entry)
+            self._print_kept(entry, "recovered")
         say(f"{gap.channel}: {gap.outcome}.")
         self._note_printed(len(recovered))
+
+    def earlier_taken(self, earlier: Earlier, entries: Sequence[Entry]) -> None:
+        """Print what was published before, as messages; it counts towards the number that was asked for."""
+        if self._count_wanted is not None:
+            entries = entries[: self._count_wanted - self.printed]
+        for entry in entries:
+            self._print_kept(entry, "earlier")
+        if words := earlier.trouble:
+            say(words)
+        self._note_printed(len(entries))
 
     def link_changed(self, status: LinkStatus) -> None:
         """Say that the connection is silent or was lost; that it is back is told by its channels."""
@@ -128,13 +150,13 @@ class _Printer(LiveChannels):
             say(f"{status.name}: not subscribed.")
             tell_error(status.problem)
 
-    def _print_recovered(self, entry: Entry) -> None:
+    def _print_kept(self, entry: Entry, how: str) -> None:
         at = _iso(entry.at_us)
         if self._as_json:
-            line = {"channel": entry.channel, "publishedAt": at, "data": entry.text, "recovered": True}
+            line = {"channel": entry.channel, "publishedAt": at, "data": entry.text, how: True}
             click.echo(_json(line))
         else:
-            click.echo(f"{at} {entry.channel} {json_text.compact(entry.text)} (recovered)")
+            click.echo(f"{at} {entry.channel} {json_text.compact(entry.text)} ({how})")
 
     def _line(self, incoming: Incoming) -> str:
         received_at = _iso(incoming.at_us)

@@ -50,9 +50,14 @@ class Target:
     access: OpenAccess
     redactor: Redactor
 
-    def session(self, listener: SessionListener) -> ConsoleSession:
-        """A session that keeps nothing and tells ``listener``; not opened yet."""
+    def session(self, listener: SessionListener, *, look_back_s: float = 0.0) -> ConsoleSession:
+        """A session that keeps nothing and tells ``listener``; not opened yet.
+
+        Args:
+            look_back_s: How far back channels are asked for, where the API keeps its messages.
+        """
         from appsync_console.session.console_session import ConsoleSession
+        from appsync_console.session.kept_history import LookBack
 
         return ConsoleSession(
             self.profile_id,
@@ -63,6 +68,7 @@ class Target:
             route=self.access.route,
             sources=self.access.sources,
             report=_report,
+            look_back=LookBack(seconds=look_back_s),
         )
 
 

@@ -15,7 +15,11 @@ class Kind(IntEnum):
     PUBLISHED = 1
     GAP = 2
     RECOVERED = 3
-    """Missed while there was no connection, and taken from the messages that the API keeps."""
+    """Missed while there was no connection, or from before the channel was opened; taken from what the API keeps."""
+
+
+EARLIER = "earlier"
+"""The note of a recovered message that was not missed in a gap, but published before its channel was opened."""
 
 
 @dataclass(slots=True, kw_only=True)  # made for each message, and freezing would treble its cost

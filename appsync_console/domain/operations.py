@@ -32,8 +32,22 @@ SUBSCRIBE: Final = _SUBSCRIBE.format(fields=_FIELDS)
 PUBLISH_FIELD: Final = "publish2channel"
 SUBSCRIBE_FIELD: Final = "subscribe2channel"
 
-LIST: Final = """query Messages($name: String!, $from: AWSDateTime, $to: AWSDateTime, $limit: Int, $nextToken: String) {
-  listChannelMessages(name: $name, from: $from, to: $to, limit: $limit, nextToken: $nextToken, newestFirst: false) {
+LIST: Final = """query Messages(
+  $name: String!
+  $from: AWSDateTime
+  $to: AWSDateTime
+  $limit: Int
+  $nextToken: String
+  $newestFirst: Boolean
+) {
+  listChannelMessages(
+    name: $name
+    from: $from
+    to: $to
+    limit: $limit
+    nextToken: $nextToken
+    newestFirst: $newestFirst
+  ) {
     items {
       id
       data

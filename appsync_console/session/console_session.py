@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import importlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from appsync_console.domain import limits
 from appsync_console.domain.channel import check_channel_name
@@ -20,8 +20,8 @@ from appsync_console.domain.secret import Redactor
 from appsync_console.domain.status import ChannelStatus, Frame, LinkStatus, TokenTimes
 from appsync_console.domain.terms import ChannelState, DeliveryState
 from appsync_console.session.clock import Clock
-from appsync_console.session.events import Gap, Publication, SessionListener
-from appsync_console.session.gap_filling import WORKERS, GapFiller
+from appsync_console.session.events import Earlier, Gap, Publication, SessionListener
+from appsync_console.session.kept_history import NO_LOOK_BACK, WORKERS, KeptHistory, LookBack
 from appsync_console.session.probe import new_mark, probe_text
 from appsync_console.session.proofs import Proofs
 from appsync_console.session.publications import Publications, Sent
@@ -54,6 +54,7 @@ class ConsoleSession:
         route: How the API is reached.
         sources: What is good for a time only, to be kept fresh while the session is open.
         settle_s: Seconds after an outage until the API is asked for what was missed.
+        look_back: How far back a channel is asked for when it is opened, where the API keeps its messages.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class ConsoleSession:
         sources: Sequence[Expiring] = (),
         delivery_timeout_s: float = limits.DELIVERY_TIMEOUT_S,
         settle_s: float = limits.SETTLE_S,
+        look_back: LookBack = NO_LOOK_BACK,
         subscriptions_per_connection: int = limits.SUBSCRIPTIONS_PER_CONNECTION,
     ) -> None:
         self.endpoint = endpoint
@@ -88,7 +90,10 @@ class ConsoleSession:
         )
         self._http = GraphqlHttp(endpoint, authorizer, redactor=redactor, route=route)
         self._publisher = Publisher(self._http)
-        self._gaps = GapFiller(KeptMessages(self._http), self._gap_filled, self._clock, settle_s)
+        self._history = KeptHistory(
+            KeptMessages(self._http), self._gap_filled, self._earlier_taken, self._clock, settle_s, look_back
+        )
+        self._not_yet_live: set[str] = set()  # channels to look back on once they are
         self._realtime = Realtime(
             endpoint,
             authorizer,
@@ -105,7 +110,7 @@ class ConsoleSession:
         self._scope.start(self._connect(), name="real-time connection")
         self._scope.start(self._publications.watch(), name="publications")
         for _ in range(WORKERS):
-            self._scope.start(self._gaps.work(), name="gaps")
+            self._scope.start(self._history.work(), name="kept messages")
         for source in self._sources:
             self._scope.start(source.keep_fresh(), name="token")
             self._scope.start(watch_times(source, self._token_changed), name="token times")
@@ -118,7 +123,7 @@ class ConsoleSession:
         await self._realtime.run()
 
     async def _document(self) -> str:
-        offer = await self._gaps.offer()
+        offer = await self._history.offer()
         self._publisher.document = offer.publish
         return offer.subscribe
 
@@ -153,11 +158,19 @@ class ConsoleSession:
             InputError: For field ``channel``, when no channel can be called so.
         """
         self._realtime.listen(check_channel_name(channel))
+        self._not_yet_live.add(channel)
 
     def unlisten(self, channel: str) -> None:
         """End the subscription of a channel."""
         self._realtime.unlisten(channel)
+        self._not_yet_live.discard(channel)
         self._proofs.forget(channel)
+
+    def look_back(self, seconds: float, channels: Iterable[str]) -> None:
+        """From now on look back so far on channels that are opened, and at once on these, which are live."""
+        self._history.seconds = seconds
+        for channel in channels:
+            self._history.look_back(channel)
 
     def retry_now(self) -> None:
         """Try again at once, also what was refused."""
@@ -216,10 +229,13 @@ class ConsoleSession:
     def channel_changed(self, status: ChannelStatus) -> None:
         """Remember it, so that a publication knows whether to be followed, and pass it on."""
         self._listener.channel_changed(self._proofs.changed(status))
+        if status.state is ChannelState.LIVE and status.name in self._not_yet_live:
+            self._not_yet_live.discard(status.name)
+            self._history.look_back(status.name)
 
     async def received(self, batch: Sequence[Incoming]) -> None:
         """Hand a batch to the log; while the disk is behind, the connection waits here."""
-        batch = self._gaps.arrived(batch)
+        batch = self._history.arrived(batch)
         if not batch:
             return
         entries = [self._entry(incoming) for incoming in batch]
@@ -238,13 +254,17 @@ class ConsoleSession:
         number = self._recorder.append(self._profile_id, [entry])[0]
         gap = Gap(channel=channel, start_us=start_us, end_us=end_us, cause=cause)
         self._listener.gap_found(gap)
-        self._gaps.fill(number, gap)
+        self._history.fill(number, gap)
 
     def _gap_filled(self, number: int, gap: Gap, missed: list[Entry]) -> None:
         self._recorder.append(self._profile_id, missed)
         self._recorder.amend(number, note=f"{gap.cause}\n{gap.outcome}")
         self.traffic.add_recovered(gap.channel, len(missed))
         self._listener.gap_filled(gap, missed)
+
+    def _earlier_taken(self, earlier: Earlier, entries: list[Entry]) -> None:
+        self._recorder.append(self._profile_id, entries)
+        self._listener.earlier_taken(earlier, entries)
 
     def _publication_changed(self, publication: Publication) -> None:
         self._listener.publication_changed(publication)

@@ -67,6 +67,33 @@ class Gap:
         return f"{words}, there are more" if self.is_cut else words
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """What the API had kept of a channel from before it was opened.
+
+    Attributes:
+        since_us: How far back it was asked for; microseconds since the epoch, UTC.
+        count: How many messages of that time were not in the log yet.
+        is_cut: There are more, older ones, than were asked for.
+        problem: Why the API did not answer.
+    """
+
+    channel: str
+    since_us: int
+    count: int = 0
+    is_cut: bool = False
+    problem: ConsoleError | None = None
+
+    @property
+    def trouble(self) -> str:
+        """What the person should know, as a sentence or two; empty where all is there."""
+        if self.problem is not None:
+            return f"Earlier messages of {self.channel} are not shown. {self.problem.what}"
+        if self.is_cut:
+            return f"The API has more earlier messages of {self.channel} than are taken at once: the newest are shown."
+        return ""
+
+
 class SessionListener:
     """Told what happens, on the loop, as it happens. Every method may be left out; none may wait."""
 
@@ -87,6 +114,9 @@ class SessionListener:
 
     def gap_filled(self, gap: Gap, recovered: Sequence[Entry]) -> None:
         """The API was asked for what was missed; what it had kept was handed to the log, the oldest first."""
+
+    def earlier_taken(self, earlier: Earlier, entries: Sequence[Entry]) -> None:
+        """A channel was opened and the API asked for what came before; it was handed to the log, the oldest first."""
 
     def token_changed(self, times: TokenTimes) -> None:
         """A token was renewed or could not be; told for each authorization mode that has one, at first too."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import OrderedDict, deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from appsync_console.domain.message import Incoming, KeptMessage
@@ -47,9 +47,13 @@ class Seen:
         Of several with one text, each that arrived stands for one.
         """
         unknown = [message for message in kept if message.id not in self._ids and message.id not in self._recovered]
-        missed = [message for message in unknown if not self._take_time((channel, message.text), message.at_us)]
-        for message in missed:
-            _add(self._recovered, message.id)
+        missed = []
+        for message in unknown:
+            has_arrived = self._take_time((channel, message.text), message.at_us)
+            # From now on the id says it, whenever it is listed again.
+            _add(self._ids if has_arrived else self._recovered, message.id)
+            if not has_arrived:
+                missed.append(message)
         return missed
 
     def _add_time(self, key: tuple[str, str], at_us: int) -> None:
@@ -75,6 +79,27 @@ class Seen:
             del times[at]
         if not times:
             self._times.pop(key, None)
+
+
+def without_logged(kept: Sequence[KeptMessage], logged: Iterable[tuple[int, str]]) -> list[KeptMessage]:
+    """Those of the kept messages of a channel that the log does not hold yet, in the same order.
+
+    Args:
+        logged: Time (microseconds since the epoch, UTC) and text of what the log holds; each stands for one.
+    """
+    places: dict[str, list[int]] = {}
+    for place, message in enumerate(kept):
+        places.setdefault(message.text, []).append(place)
+    known = set()
+    for at_us, text in logged:
+        open_places = places.get(text)
+        if not open_places:
+            continue
+        nearest = min(open_places, key=lambda place: abs(kept[place].at_us - at_us))
+        if abs(kept[nearest].at_us - at_us) <= TOLERANCE_US:
+            open_places.remove(nearest)
+            known.add(nearest)
+    return [message for place, message in enumerate(kept) if place not in known]
 
 
 def _add(ids: OrderedDict[str, None], id: str) -> None:

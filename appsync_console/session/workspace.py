@@ -6,8 +6,10 @@ import asyncio
 import logging
 import secrets
 import string
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -29,6 +31,7 @@ from appsync_console.session.access import OpenAccess
 from appsync_console.session.channel_log import ChannelLog
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import SessionListener
+from appsync_console.session.kept_history import LookBack
 from appsync_console.session.log_selection import LogSelection
 from appsync_console.store.message_log import LogReader, MessageLog, Totals
 from appsync_console.store.profiles import ProfileStore
@@ -270,7 +273,15 @@ class Workspace:
             sources=access.sources,
             recorder=self.log,
             subscriptions_per_connection=self.settings.subscriptions_per_connection,
+            look_back=LookBack(seconds=self.settings.look_back_minutes * 60, logged=partial(self._arrived, profile.id)),
         )
+
+    def _arrived(self, profile_id: str, channel: str, start_us: int, end_us: int) -> Iterable[tuple[int, str]]:
+        """What the log holds of that time, read on the calling thread, whichever that is."""
+        if self.log is None:
+            return
+        with closing(self.log.reader()) as reader:
+            yield from reader.arrived(profile_id, channel, start_us, end_us)
 
     def channel_log(self, profile: Profile, channel: str) -> ChannelLog:
         """What the log holds of a channel, to be read on the calling thread."""

@@ -6,13 +6,13 @@ What a call costs depends on what is asked for, not on how much is stored.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from appsync_console.domain.errors import StoreError
-from appsync_console.domain.message import Message
+from appsync_console.domain.message import Kind, Message
 from appsync_console.store.log_file import connect, explain, files_of, is_damage
 from appsync_console.store.log_rows import COLUMNS, from_stored, message_of, to_stored
 
@@ -32,6 +32,11 @@ _SOME = f"""
 SELECT c.name, {_HEAD}, {_CUT_TEXT} FROM messages m JOIN channels c ON c.id = m.channel
 WHERE m.id IN ({{}}) AND m.seq >= c.first_seq"""
 _EXTENTS = "SELECT name, first_seq, last_seq, bytes FROM channels WHERE profile = ?"
+_ARRIVED = f"""
+SELECT at_us, text FROM messages
+WHERE channel = (SELECT id FROM channels WHERE profile = ? AND name = ?) AND seq BETWEEN ? AND ?
+AND kind IN ({Kind.RECEIVED.value}, {Kind.RECOVERED.value}) AND at_us BETWEEN ? AND ?"""
+_SLICE: Final = 500  # messages at a time where whole texts are read
 _TOTAL = "SELECT coalesce(sum(last_seq - first_seq + 1), 0) FROM channels"
 
 
@@ -106,6 +111,17 @@ class LogReader:
         marks = ",".join(map(str, ids))  # numbers of our own; a mark for each would be another statement each time
         rows = self._fetch(_SOME.format(marks), {"most": max_chars})
         return [message_of(row[1:], from_stored(row[0])) for row in rows]
+
+    def arrived(self, profile: str, channel: str, start_us: int, end_us: int) -> Iterator[tuple[int, str]]:
+        """Time and whole text of what arrived on a channel from one time to another, the newest entry first.
+
+        Times are microseconds since the epoch, UTC; those of recovered messages are the API's.
+        """
+        extent = self.extent(profile, channel)
+        for last in range(extent.last, extent.first - 1, -_SLICE):
+            first = max(extent.first, last - _SLICE + 1)
+            rows = self._fetch(_ARRIVED, (profile, to_stored(channel), first, last, start_us, end_us))
+            yield from ((at_us, from_stored(text)) for at_us, text in reversed(rows))
 
     def seq_at(self, profile: str, channel: str, id: int, first: int, last: int) -> int:
         """Of the messages ``first`` to ``last`` of a channel the ``seq`` of ``id``, or of the next older one.

@@ -103,6 +103,13 @@ class Settings:
     saved_searches: Setting[dict[str, str]] = Setting(
         dict, {}, "Saved searches", check=_are_texts, hint="searches by name"
     )
+    look_back_minutes = Setting(
+        int,
+        60,
+        "Earlier messages",
+        check=range(60 * 24 * 366).__contains__,
+        hint="minutes, up to a year; 0 for none",
+    )
     sandbox_port = Setting(
         int, limits.SANDBOX_PORT, "Port of the sandbox", check=range(65536).__contains__, hint="0 (any) to 65535"
     )

@@ -36,13 +36,16 @@ class KeptMessages:
         payload = await self._http.run(operations.OFFER, {}, _WORDS)
         return operations.offer_of(payload.get("data"))
 
-    async def between(self, channel: str, start_us: int, end_us: int, most: int) -> list[KeptMessage]:
+    async def between(
+        self, channel: str, start_us: int, end_us: int, most: int, *, newest: bool = False
+    ) -> list[KeptMessage]:
         """The messages of a channel that the API took from one time to another, the oldest first.
 
         Both times, like those of the messages, are of our clock, in microseconds since the epoch, UTC.
 
         Args:
             most: No more than so many are asked for.
+            newest: Where there are more, the newest of them instead of the oldest.
 
         Raises:
             ConsoleError: The API was not reached, or did not list them.
@@ -60,6 +63,7 @@ class KeptMessages:
                     "to": _iso(end_us + ahead_us),
                     "limit": min(self._page, most - len(kept)),
                     "nextToken": token,
+                    "newestFirst": newest,
                 },
                 _WORDS,
             )
@@ -71,7 +75,7 @@ class KeptMessages:
                 raise explain.not_listed(payload) from error
             if not token:
                 break
-        return kept
+        return kept[::-1] if newest else kept
 
 
 def _kept(item: dict[str, str], ahead_us: int) -> KeptMessage:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from appsync_console.domain.message import Entry
 from appsync_console.domain.status import ChannelStatus, LinkStatus, TokenTimes
 from appsync_console.domain.terms import AuthorizationMode
-from appsync_console.session.events import Gap, Publication, SessionListener
+from appsync_console.session.events import Earlier, Gap, Publication, SessionListener
 
 TICK_MS = 33
 
@@ -21,6 +24,7 @@ class Bridge(QObject):
         tokens_changed: A tuple of the newest :class:`TokenTimes` of each mode that changed since the last tick.
         publication_changed: A :class:`Publication`, the newest state of each.
         gaps_found: A tuple of the :class:`Gap` found since the last tick.
+        earlier_taken: A tuple of what came of looking back on channels since the last tick, each :class:`Earlier`.
     """
 
     ticked = Signal()
@@ -29,6 +33,7 @@ class Bridge(QObject):
     tokens_changed = Signal(object)
     publication_changed = Signal(object)
     gaps_found = Signal(object)
+    earlier_taken = Signal(object)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -69,6 +74,9 @@ class Bridge(QObject):
         if collected.gaps:
             gaps, collected.gaps = tuple(collected.gaps), []
             self.gaps_found.emit(gaps)
+        if collected.earlier:
+            earlier, collected.earlier = tuple(collected.earlier), []
+            self.earlier_taken.emit(earlier)
         self.ticked.emit()
 
 
@@ -80,6 +88,7 @@ class _Collected(SessionListener):
         self.channels: dict[str, ChannelStatus] = {}
         self.publications: dict[int, Publication] = {}
         self.gaps: list[Gap] = []
+        self.earlier: list[Earlier] = []
         self.tokens: dict[AuthorizationMode, TokenTimes] = {}
 
     def link_changed(self, status: LinkStatus) -> None:
@@ -96,3 +105,6 @@ class _Collected(SessionListener):
 
     def gap_found(self, gap: Gap) -> None:
         self.gaps.append(gap)
+
+    def earlier_taken(self, earlier: Earlier, entries: Sequence[Entry]) -> None:
+        self.earlier.append(earlier)

@@ -19,7 +19,7 @@ from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import ChannelStatus, LinkStatus, TokenTimes
 from appsync_console.domain.terms import AuthorizationMode, ChannelState, LinkState
 from appsync_console.session.console_session import ConsoleSession
-from appsync_console.session.events import Publication
+from appsync_console.session.events import Earlier, Publication
 from appsync_console.session.opener import SessionOpener
 from appsync_console.session.task_scope import TaskScope
 from appsync_console.session.workspace import Workspace
@@ -89,6 +89,7 @@ class Console(QObject):
         self._bridge.channels_changed.connect(self._on_bridge_channels_changed)
         self._bridge.tokens_changed.connect(self._on_bridge_tokens_changed)
         self._bridge.publication_changed.connect(self._on_bridge_publication_changed)
+        self._bridge.earlier_taken.connect(self._on_bridge_earlier_taken)
         window.profile_bar.profile_chosen.connect(self.open_profile)
         window.profile_bar.connect_requested.connect(self.connect_profile)
         window.profile_bar.disconnect_requested.connect(self.disconnect_profile)
@@ -431,6 +432,11 @@ class Console(QObject):
         """Until when keys and tokens are good; tokens only while there is a session that uses them."""
         words = profile_words(self._profile, self._tokens.values(), time.time(), date.today())
         self.window.status_line.set_access(words.text, words.tone, words.tip)
+
+    @Slot(object)
+    def _on_bridge_earlier_taken(self, earlier: tuple[Earlier, ...]) -> None:
+        if words := " ".join(each.trouble for each in earlier if each.trouble):
+            self.window.notice_bar.say(words, "warning")
 
     @Slot(object)
     def _on_bridge_channels_changed(self, statuses: object) -> None:

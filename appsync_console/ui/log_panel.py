@@ -150,6 +150,7 @@ class LogPanel(QWidget):
         self.age_action = menu.addAction("Times as how long ago")
         for action in (self.newest_first_action, self.age_action):
             action.setCheckable(True)
+        self.look_back_menu = menu.addMenu("Earlier messages")
         menu.addSeparator()
         self.uncover_action: QAction = menu.addAction("Show cleared messages again", self.show_cleared)
         menu.aboutToShow.connect(self._on_menu_about_to_show)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from appsync_console.domain.json_text import compact
-from appsync_console.domain.message import Kind, Message
+from appsync_console.domain.message import EARLIER, Kind, Message
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.session.events import NOT_FILLED
 from appsync_console.ui import message_words as words
@@ -53,7 +53,8 @@ def _gap(message: Message) -> Iterator[Detail]:
 
 def _recovered(message: Message) -> Iterator[Detail]:
     yield Detail("Published", words.full_time(message.at_us))
-    yield Detail("Received", "missed in a gap, recovered from the API's history")
+    why = "published before the channel was opened" if message.note == EARLIER else "missed in a gap"
+    yield Detail("Received", f"{why}; taken from the API's history")
 
 
 def _place(message: Message) -> Iterator[Detail]:

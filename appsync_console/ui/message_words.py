@@ -6,7 +6,7 @@ import time
 from datetime import UTC, datetime
 
 from appsync_console.domain import limits
-from appsync_console.domain.message import Kind, Message
+from appsync_console.domain.message import EARLIER, Kind, Message
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.session.events import NOT_FILLED
 from appsync_console.session.probe import is_probe
@@ -64,7 +64,7 @@ def what_happened(message: Message) -> str:
 
 def _what_happened(message: Message) -> str:
     if message.kind is Kind.RECOVERED:
-        return "recovered from the API's history"
+        return "from the API's history" if message.note == EARLIER else "recovered from the API's history"
     if message.kind is Kind.RECEIVED:
         return "received" if message.latency_us is None else f"received · {duration(message.latency_us)}"
     match message.delivery:
@@ -84,7 +84,7 @@ def _what_happened(message: Message) -> str:
 def what_happened_briefly(message: Message) -> str:
     """The same for one narrow column: ``41 ms``, ``accepted``, ``not delivered``."""
     if message.kind is Kind.RECOVERED:
-        return "recovered"
+        return "history" if message.note == EARLIER else "recovered"
     if message.delivery in (None, DeliveryState.DELIVERED):
         return "" if message.latency_us is None else duration(message.latency_us)
     return {

@@ -19,6 +19,7 @@ from appsync_console.ui.dialogs.keys import KeysDialog
 from appsync_console.ui.examining import Examining
 from appsync_console.ui.log_entry import Form
 from appsync_console.ui.log_options import LogOptions
+from appsync_console.ui.looking_back import LookingBack
 from appsync_console.ui.main_window import MainWindow
 from appsync_console.ui.profile_editing import ProfileEditing
 from appsync_console.ui.sandbox_watching import SandboxWatching
@@ -52,6 +53,7 @@ class WindowCommands(QObject):
         ChannelEditing(console, window.sidebar)
         self._wire = WireWatching(console, window)
         self._log_options = LogOptions(console.workspace, window, theme)
+        LookingBack(console)
         self._palette = GoToPalette(theme, window)
         self._palette.chosen.connect(self._on_palette_chosen)
         self._does = self._table()

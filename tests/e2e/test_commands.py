@@ -49,6 +49,19 @@ def test_curl_reaches_a_subscriber_of_the_channel_and_no_other(folder, sandbox):
     assert lines[0]["receivedAt"].endswith("Z")
 
 
+def test_subscribe_first_prints_what_the_api_kept(folder):
+    with running_sandbox(folder, "--schema", "channel-with-history") as sandbox:
+        curl(sandbox, "robots", '"before"')
+        arguments = ("subscribe", "robots", "--json", "--count", "2", "--earlier", "5", "--url", sandbox.url)
+        with running(folder, *arguments, **sandbox.credentials) as robots:
+            kept = json.loads(robots.line())
+            curl(sandbox, "robots", '"after"')
+            live = json.loads(robots.line())
+            assert robots.end() == 0
+    assert (kept["data"], kept["earlier"], "receivedAt" in kept) == ('"before"', True, False)
+    assert (live["data"], "receivedAt" in live) == ('"after"', True)
+
+
 def test_publish_reaches_subscribers_and_waits_for_the_delivery(folder, sandbox):
     with running(folder, "subscribe", "robots", "--count", "1", "--url", sandbox.url, **sandbox.credentials) as robots:
         robots.await_notice("ready")

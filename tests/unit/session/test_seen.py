@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from appsync_console.domain.message import Incoming, KeptMessage
-from appsync_console.session.seen import TOLERANCE_US, Seen
+from appsync_console.session.seen import TOLERANCE_US, Seen, without_logged
 
 SECOND = 1_000_000
 
@@ -60,3 +62,30 @@ def test_only_the_latest_are_remembered() -> None:
     seen = Seen()
     seen.arrived(incoming("1", number) for number in range(60_000))
     assert len(seen.missed("robots", [kept(number, "1", number) for number in range(60_000)])) == 10_000
+
+
+def test_what_arrived_without_an_id_is_known_however_often_it_is_listed() -> None:
+    seen = Seen()
+    seen.arrived([incoming("a", SECOND)])
+    listed = [kept(1, "a", SECOND)]
+    assert seen.missed("robots", listed) == seen.missed("robots", listed) == []
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.booleans()), max_size=40), st.randoms())
+def test_exactly_what_the_log_does_not_hold_is_new(published: list[tuple[str, bool]], random: Random) -> None:
+    messages = [kept(number, text, number * 20 * SECOND) for number, (text, _) in enumerate(published)]
+    logged = [
+        (message.at_us + random.randint(-TOLERANCE_US, TOLERANCE_US), message.text)
+        for message, (_, is_logged) in zip(messages, published, strict=True)
+        if is_logged
+    ]
+    random.shuffle(logged)
+    new = [message for message, (_, is_logged) in zip(messages, published, strict=True) if not is_logged]
+    assert without_logged(messages, logged) == new
+
+
+def test_each_message_of_the_log_stands_for_one_of_its_text_and_time() -> None:
+    twice = [kept(1, "a", SECOND), kept(2, "a", SECOND)]
+    assert len(without_logged(twice, [(SECOND, "a")])) == 1
+    assert without_logged(twice, [(SECOND, "a"), (2 * SECOND, "a"), (3 * SECOND, "a")]) == []
+    assert without_logged(twice, [(2 * SECOND + TOLERANCE_US, "a"), (SECOND, "b")]) == twice

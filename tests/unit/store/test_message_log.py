@@ -261,3 +261,19 @@ def test_only_the_owner_can_read_the_files(log: MessageLog, path: Path) -> None:
     assert log.flush()
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()} == {0o600}
+
+
+def test_what_arrived_on_a_channel_in_a_time_is_read_newest_first(log: MessageLog) -> None:
+    kinds = [Kind.RECEIVED, Kind.PUBLISHED, Kind.GAP, Kind.RECOVERED]
+    count = log_reader._SLICE * 2 + 3
+    log.append(
+        "p",
+        [Entry(channel="robots", kind=kinds[n % 4], at_us=n, text=str(n)) for n in range(count)]
+        + [entry("cakes"), Entry(channel="robots", kind=Kind.RECEIVED, at_us=4, text="late")],
+    )
+    assert log.flush()
+    reader = log.reader()
+    expected = [(n, str(n)) for n in range(4, count - 1) if n % 4 in (0, 3)]
+    assert list(reader.arrived("p", "robots", 4, count - 2)) == [(4, "late"), *reversed(expected)]
+    assert list(reader.arrived("p", "nowhere", 0, count)) == []
+    reader.close()

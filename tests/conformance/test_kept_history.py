@@ -1,4 +1,4 @@
-"""What was missed while there was no connection is taken from the messages that the API keeps, each once."""
+"""What was missed, and what came before a channel was opened, is taken from what the API keeps, each message once."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ import pytest
 
 from appsync_console.domain.endpoint import parse_endpoint
 from appsync_console.domain.faults import Door, Faults
-from appsync_console.domain.message import Entry, Incoming, Kind
+from appsync_console.domain.message import EARLIER, Entry, Incoming, Kind
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.terms import ChannelState
 from appsync_console.sandbox.server import Sandbox
 from appsync_console.session.console_session import ConsoleSession
-from appsync_console.session.events import Gap, SessionListener
+from appsync_console.session.events import Earlier, Gap, SessionListener
+from appsync_console.session.kept_history import NO_LOOK_BACK, LookBack
 from appsync_console.session.recorder import NoRecorder
 from appsync_console.transport.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.timing import Timing
@@ -54,6 +55,7 @@ class Heard(SessionListener):
         self.incoming: list[Incoming] = []
         self.filled: list[Gap] = []
         self.gaps: list[Gap] = []
+        self.earlier: list[Earlier] = []
 
     def received(self, batch: Sequence[Incoming]) -> None:
         self.incoming += batch
@@ -61,12 +63,15 @@ class Heard(SessionListener):
     def gap_found(self, gap: Gap) -> None:
         self.gaps.append(gap)
 
+    def earlier_taken(self, earlier: Earlier, entries: Sequence[Entry]) -> None:
+        self.earlier.append(earlier)
+
     def gap_filled(self, gap: Gap, recovered: Sequence[Entry]) -> None:
         self.filled.append(gap)
 
 
 class Client:
-    def __init__(self, sandbox: Sandbox) -> None:
+    def __init__(self, sandbox: Sandbox, look_back: LookBack = NO_LOOK_BACK) -> None:
         self.sandbox = sandbox
         self.log = Log()
         self.heard = Heard()
@@ -81,6 +86,7 @@ class Client:
             recorder=self.log,
             timing=QUICK,
             settle_s=0.05,
+            look_back=look_back,
         )
 
     async def live(self, channel: str = "robots") -> None:
@@ -88,9 +94,12 @@ class Client:
 
     async def publish(self, *texts: str, document: str = WITHOUT_ID) -> None:
         """As another client does, which selects no id."""
-        async with http_client(self.sandbox) as http:
-            for text in texts:
-                await http.run(document, {"name": "robots", "data": text})
+        await publish(self.sandbox, *texts, document=document)
+
+    async def looked_back(self, times: int = 2) -> list[Earlier]:
+        """What was told of looking back: for each channel at once, and again when all has settled."""
+        await until(lambda: len(self.heard.earlier) >= times, what="looked back")
+        return self.heard.earlier
 
     async def heard_texts(self, count: int) -> list[str]:
         await until(lambda: len(self.heard.incoming) >= count, what=f"{count} messages")
@@ -107,9 +116,15 @@ class Client:
         await self.live()
 
 
+async def publish(sandbox: Sandbox, *texts: str, document: str = WITHOUT_ID) -> None:
+    async with http_client(sandbox) as http:
+        for text in texts:
+            await http.run(document, {"name": "robots", "data": text})
+
+
 @asynccontextmanager
-async def listening(sandbox: Sandbox) -> AsyncIterator[Client]:
-    client = Client(sandbox)
+async def listening(sandbox: Sandbox, look_back: LookBack = NO_LOOK_BACK) -> AsyncIterator[Client]:
+    client = Client(sandbox, look_back)
     client.session.listen("robots")
     client.session.open()
     try:
@@ -193,3 +208,72 @@ async def test_what_is_recovered_comes_in_pages() -> None:
                 group.create_task(http.run(WITHOUT_ID, {"name": "robots", "data": json.dumps(number)}))
         await until(lambda: bool(client.heard.filled), what="the gap filled")
         assert sorted(map(int, client.log.texts(Kind.RECOVERED))) == list(range(1100))
+
+
+HOUR = LookBack(seconds=3600)
+
+
+async def test_an_opened_channel_shows_what_was_published_before() -> None:
+    async with running_sandbox(schema=SCHEMA) as sandbox:
+        await publish(sandbox, "1", "2", "3")
+        async with listening(sandbox, HOUR) as client:
+            first, late = await client.looked_back()
+            assert (first.count, late.count) == (3, 0)
+            await client.publish("4")
+            assert await client.heard_texts(1) == ["4"]
+            assert client.log.texts(Kind.RECOVERED) == ["1", "2", "3"]
+            assert {entry.note for entry in client.log.entries.values() if entry.kind is Kind.RECOVERED} == {EARLIER}
+
+
+async def test_nothing_is_shown_of_before_where_the_person_wants_nothing() -> None:
+    async with running_sandbox(schema=SCHEMA) as sandbox:
+        await publish(sandbox, "1")
+        async with listening(sandbox) as client:
+            await client.publish("2")
+            await client.heard_texts(1)
+            assert client.heard.earlier == []
+            client.session.look_back(3600, ["robots"])
+            await client.looked_back()
+            assert client.log.texts(Kind.RECOVERED) == ["1"]
+
+
+async def test_an_api_that_keeps_nothing_is_not_asked_for_what_came_before() -> None:
+    async with running_sandbox() as sandbox, listening(sandbox, HOUR) as client:
+        await client.publish("1")
+        assert await client.heard_texts(1) == ["1"]
+        assert client.heard.earlier == []
+
+
+async def test_what_the_log_holds_from_another_day_is_not_taken_again() -> None:
+    logged: list[tuple[int, str]] = []
+    async with running_sandbox(schema=SCHEMA) as sandbox:
+        async with listening(sandbox) as first:
+            await first.publish("1", "1")
+            await first.heard_texts(2)
+            logged += [(incoming.at_us, incoming.text) for incoming in first.heard.incoming]
+        await publish(sandbox, "1", "2")  # while nobody listened
+        look_back = LookBack(seconds=3600, logged=lambda channel, start_us, end_us: logged)
+        async with listening(sandbox, look_back) as second:
+            await second.looked_back()
+            assert second.log.texts(Kind.RECOVERED) == ["1", "2"]
+
+
+async def test_a_channel_that_is_opened_again_shows_what_came_meanwhile() -> None:
+    async with running_sandbox(schema=SCHEMA) as sandbox, listening(sandbox, HOUR) as client:
+        await client.looked_back()
+        await client.publish("1")
+        await client.heard_texts(1)
+        client.session.unlisten("robots")
+        await client.publish("2")
+        client.session.listen("robots")
+        await client.looked_back(4)
+        assert client.log.texts(Kind.RECOVERED) == ["2"]
+        assert client.log.texts(Kind.RECEIVED) == ["1"]
+
+
+async def test_a_history_that_does_not_answer_is_said() -> None:
+    async with running_sandbox(schema=SCHEMA) as sandbox, listening(sandbox) as client:
+        sandbox.faults.set(Faults(throttle=frozenset({Door.HTTP})))
+        client.session.look_back(3600, ["robots"])
+        earlier = (await client.looked_back())[0]
+        assert earlier.trouble.startswith("Earlier messages of robots are not shown. The API did not list its messages")
