@@ -33,7 +33,10 @@ class Program:
 class _Commands(click.Group):
     """Finds a command in the module of its name."""
 
-    _modules = ("demo", "doctor", "export", "gui", "profiles", "publish", "sandbox", "subscribe")
+    _modules = (
+        "demo", "deploy", "destroy", "doctor", "export", "gui", "outputs", "profiles", "publish", "sandbox",
+        "subscribe",
+    )  # fmt: skip
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self._modules)

@@ -17,7 +17,8 @@
     │   ├── ConnectionSilent       no keep-alive in time
     │   └── ProtocolViolation      the other side does not speak AppSync's protocol
     ├── SecretStoreError           the keyring of the machine
-    └── StoreError                 a file of ours
+    ├── StoreError                 a file of ours
+    └── DeploymentError            AWS did not make, change or delete what was asked
 
 Every error says what happened, the likely cause and what to do, in plain words and without secrets: whoever builds
 one passes text that is fit to be shown, logged and exported. ``exit_code`` is what the command line ends with.
@@ -123,3 +124,7 @@ class SecretStoreError(ConsoleError):
 
 class StoreError(ConsoleError):
     """A file of the program cannot be read or written."""
+
+
+class DeploymentError(ConsoleError):
+    """AWS did not make, change or delete what was asked for."""

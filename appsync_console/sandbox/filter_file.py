@@ -14,6 +14,7 @@ from pathlib import Path
 from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
 
 from appsync_console.domain.errors import InputError
+from appsync_console.sandbox.filter_expressions import CallerFilter
 from appsync_console.sandbox.filters import Filter, FilterFault, filter_of
 
 MAX_INVALIDATIONS = 5
@@ -58,7 +59,7 @@ class Invalidation:
 class Rules:
     """What the file says, by the names of subscriptions and mutations."""
 
-    filters: Mapping[str, FilterForm] = field(default_factory=dict)
+    filters: Mapping[str, FilterForm | CallerFilter] = field(default_factory=dict)
     invalidation_filters: Mapping[str, FilterForm] = field(default_factory=dict)
     invalidations: Mapping[str, tuple[Invalidation, ...]] = field(default_factory=dict)
 
@@ -98,21 +99,32 @@ def rules_of(form: object, schema: GraphQLSchema) -> Rules:
         FilterFault: When it has another form or does not fit the schema.
     """
     parts = _object(form, "The file", ("subscriptions", "mutations"))
-    filters: dict[str, FilterForm] = {}
+    filters: dict[str, FilterForm | CallerFilter] = {}
     invalidation_filters: dict[str, FilterForm] = {}
     for name, value in _object(parts.get("subscriptions", {}), "subscriptions").items():
         kinds = _object(value, f"subscriptions.{name}", ("filter", "invalidation"))
         known = _arguments(schema.subscription_type, name, "subscription")
-        for kind, found in (("filter", filters), ("invalidation", invalidation_filters)):
-            if kind in kinds:
-                found[name] = _checked(kinds[kind], f"subscriptions.{name}.{kind}", known)
-    for name, filter_form in filters.items():
-        _require_fields(schema, name, filter_form)
+        if "filter" in kinds:
+            filters[name] = _filter(kinds["filter"], f"subscriptions.{name}.filter", known)
+        if "invalidation" in kinds:
+            invalidation_filters[name] = _checked(kinds["invalidation"], f"subscriptions.{name}.invalidation", known)
+    for name, found in filters.items():
+        if isinstance(found, FilterForm):
+            _require_fields(schema, name, found)
     invalidations = {
         name: _invalidations(value, name, schema)
         for name, value in _object(parts.get("mutations", {}), "mutations").items()
     }
     return Rules(filters, invalidation_filters, invalidations)
+
+
+def _filter(form: object, place: str, known: frozenset[str]) -> FilterForm | CallerFilter:
+    argument = _reference(form, _ARGUMENTS)
+    if argument is None:
+        return _checked(form, place, known)
+    if argument not in known:
+        raise FilterFault(f"{place}: the subscription has no argument {argument}.")
+    return CallerFilter(argument)
 
 
 def _checked(form: object, place: str, known: frozenset[str]) -> FilterForm:

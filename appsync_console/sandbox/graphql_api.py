@@ -39,6 +39,7 @@ from appsync_console.sandbox.errors import (
     denied_text,
     unparsable,
 )
+from appsync_console.sandbox.filter_expressions import CallerFilter
 from appsync_console.sandbox.filter_file import FilterForm
 from appsync_console.sandbox.filters import Filter, FilterFault
 from appsync_console.sandbox.permissions import Permissions
@@ -194,7 +195,7 @@ class GraphqlApi:
             invalidation=self._enhanced(self._schema.rules.invalidation_filters.get(name), arguments),
         )
 
-    def _enhanced(self, form: FilterForm | None, arguments: Mapping[str, object]) -> Filter | None:
+    def _enhanced(self, form: FilterForm | CallerFilter | None, arguments: Mapping[str, object]) -> Filter | None:
         try:
             return None if form is None else form.filter(arguments)
         except FilterFault as fault:

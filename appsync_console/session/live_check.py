@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 
+from appsync_console.domain import operations
 from appsync_console.domain.endpoint import Endpoint
-from appsync_console.domain.errors import ConsoleError, NotDelivered
+from appsync_console.domain.errors import ConsoleError, NotDelivered, SubscriptionError
 from appsync_console.domain.message import Incoming
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.status import ChannelStatus, Frame, LinkStatus
@@ -21,10 +24,31 @@ from appsync_console.transport.route import Route
 from appsync_console.transport.timing import Timing
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operations:
+    """What is asked of the API; both documents answer under the names of the channel API's own fields.
+
+    Attributes:
+        subscribe: The subscription; its variable is ``name``.
+        publish: The mutation; its variables are ``name`` and ``data``.
+        decoy: A mutation that the subscription must not deliver; empty for none.
+    """
+
+    subscribe: str = operations.SUBSCRIBE
+    publish: str = operations.PUBLISH
+    decoy: str = ""
+
+
+USUAL: Final = Operations()
+
+
 class LiveCheck:
     """One connection with one channel. Each method waits for one thing and raises why it did not come about.
 
     Its first failure is its last word: whoever uses it ends :meth:`run` then.
+
+    Args:
+        asked: What to subscribe with and to publish.
     """
 
     def __init__(
@@ -36,17 +60,22 @@ class LiveCheck:
         redactor: Redactor,
         timing: Timing,
         route: Route,
+        asked: Operations = USUAL,
     ) -> None:
         loop = asyncio.get_running_loop()
         self._channel = channel
+        self._asked = asked
         self._http = GraphqlHttp(endpoint, authorizer, redactor=redactor, route=route)
         self._publisher = Publisher(self._http)
-        self._realtime = Realtime(endpoint, authorizer, self, redactor=redactor, timing=timing, route=route)
+        self._realtime = Realtime(
+            endpoint, authorizer, self, redactor=redactor, timing=timing, route=route, document=self._document
+        )
         self._opened: asyncio.Future[ConsoleError | None] = loop.create_future()
         self._acknowledged: asyncio.Future[ConsoleError | None] = loop.create_future()
         self._subscribed: asyncio.Future[ConsoleError | None] = loop.create_future()
         self._probe = new_mark()
-        self._returned: asyncio.Future[float] = loop.create_future()
+        self._decoy = new_mark()
+        self._returned: asyncio.Future[float | SubscriptionError] = loop.create_future()
 
     async def run(self) -> None:
         """Be connected until cancelled."""
@@ -74,18 +103,26 @@ class LiveCheck:
 
         Raises:
             NotDelivered: It did not come back within ``timeout_s`` seconds.
+            SubscriptionError: The decoy came, which was published before.
         """
+        if self._asked.decoy:
+            self._publisher.document = self._asked.decoy
+            await self._publisher.publish(self._channel, probe_text(self._decoy))
+        self._publisher.document = self._asked.publish
         began_s = time.monotonic()
         await self._publisher.publish(self._channel, probe_text(self._probe))
         try:
             async with asyncio.timeout(timeout_s):
-                return await self._returned - began_s
+                returned = await self._returned
         except TimeoutError as error:
             raise NotDelivered(
                 f"The probe was accepted, but did not come back within {timeout_s:g} s.",
                 cause="The mutation does not give its subscribers name and data, or a filter of the API holds it back.",
                 remedy="Look at the resolver of the mutation and at the filter of the subscription.",
             ) from error
+        if isinstance(returned, SubscriptionError):
+            raise returned
+        return returned - began_s
 
     # What the connection tells (see RealtimeListener).
 
@@ -106,11 +143,19 @@ class LiveCheck:
 
     async def received(self, batch: Sequence[Incoming]) -> None:
         """The probe, or what others publish meanwhile."""
-        if any(self._probe in incoming.text for incoming in batch) and not self._returned.done():
-            self._returned.set_result(time.monotonic())
+        for incoming in batch:
+            if self._returned.done():
+                return
+            if self._decoy in incoming.text:
+                self._returned.set_result(_not_filtered())
+            elif self._probe in incoming.text:
+                self._returned.set_result(time.monotonic())
 
     def gap_found(self, channel: str, start_us: int, end_us: int, cause: str) -> None:
         """Of no interest: the check is over before."""
+
+    async def _document(self) -> str:
+        return self._asked.subscribe
 
     def _on_frame(self, frame: Frame) -> None:
         if frame.is_sent:
@@ -119,6 +164,14 @@ class LiveCheck:
     def _fail(self, problem: ConsoleError) -> None:
         for future in (self._opened, self._acknowledged, self._subscribed):
             _settle(future, problem)
+
+
+def _not_filtered() -> SubscriptionError:
+    return SubscriptionError(
+        "A message arrived that the filter of the subscription excludes.",
+        cause="The API does not filter as it was asked to.",
+        remedy="Look at the resolver of the subscription.",
+    )
 
 
 def _settle(future: asyncio.Future[ConsoleError | None], problem: ConsoleError | None) -> None:

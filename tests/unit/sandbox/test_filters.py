@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from appsync_console.domain.errors import InputError
 from appsync_console.sandbox import schema
+from appsync_console.sandbox.filter_expressions import CallerFilter
 from appsync_console.sandbox.filters import OPERATORS, FilterFault, filter_of
 
 SDL = """
@@ -152,3 +153,59 @@ def test_a_bad_filter_file_is_refused_with_the_cause(tmp_path: Path, rules: Any,
         load(tmp_path, rules)
     assert caught.value.field == "filters"
     assert cause in caught.value.cause
+
+
+FIELDS = st.sampled_from(["a", "b"])
+EXPRESSIONS = st.recursive(
+    st.dictionaries(FIELDS, st.dictionaries(st.sampled_from(["eq", "gt", "le"]), st.integers(0, 3), min_size=1)),
+    lambda inner: st.fixed_dictionaries(
+        {}, optional={"and": st.lists(inner, max_size=2), "or": st.lists(inner, min_size=1, max_size=2)}
+    ),
+    max_leaves=4,
+)
+
+
+def holds(expression: Any, event: dict[str, int]) -> bool:
+    """What an expression means, said without groups."""
+    compare = {"eq": lambda a, b: a == b, "gt": lambda a, b: a > b, "le": lambda a, b: a <= b}
+    results = []
+    for name, value in expression.items():
+        if name == "and":
+            results.append(all(holds(each, event) for each in value))
+        elif name == "or":
+            results.append(any(holds(each, event) for each in value))
+        else:
+            results.append(all(compare[operator](event[name], wanted) for operator, wanted in value.items()))
+    return all(results)
+
+
+@given(EXPRESSIONS, st.fixed_dictionaries({"a": st.integers(0, 3), "b": st.integers(0, 3)}), st.integers(0, 3))
+def test_what_a_caller_writes_means_the_same_as_its_filter(
+    expression: Any, event: dict[str, int], required: int
+) -> None:
+    arguments = {"filter": json.dumps(expression), "b": required, "unset": None}
+    try:
+        found = CallerFilter("filter").filter(arguments)
+    except FilterFault:
+        return  # more groups or conditions than a filter may have
+    assert found is not None
+    assert found.matches(event) == (holds(expression, event) and event["b"] == required)
+
+
+@pytest.mark.parametrize(
+    "bad", ["[]", "{", '{"or": 1}', '{"a": 1}', '{"a": {"is": 1}}', '{"a": {"eq": {}}}', "[" * 9000, '{"or": []}']
+)
+def test_what_is_no_filter_of_a_caller_is_refused(bad: str) -> None:
+    with pytest.raises(FilterFault):
+        CallerFilter("filter").filter({"filter": bad})
+
+
+def test_without_a_filter_of_the_caller_the_arguments_filter() -> None:
+    assert CallerFilter("filter").filter({"a": 1}) is None
+
+
+def test_a_file_may_leave_the_filter_to_the_caller(tmp_path: Path) -> None:
+    rules = load(tmp_path, {"subscriptions": {"onAlert": {"filter": "$arguments.severity"}}}).rules
+    assert rules.filters["onAlert"] == CallerFilter("severity")
+    with pytest.raises(InputError, match="cannot be used"):
+        load(tmp_path, {"subscriptions": {"onAlert": {"filter": "$arguments.gone"}}})

@@ -1,0 +1,220 @@
+"""``appsync-console deploy``: the channel API on AWS."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from appsync_console.cli.deploy_options import agreed, open_deployment, stack_options, tell_outputs, tell_progress
+from appsync_console.cli.main import Program
+from appsync_console.cli.output import runs_async, say, tell_error
+from appsync_console.domain import deploy_words
+from appsync_console.domain.deployment import DEFAULT_STACK, DeployOptions, LogLevel, Plan, StackOutputs
+from appsync_console.domain.errors import SecretStoreError
+
+if TYPE_CHECKING:
+    from appsync_console.session.deploy_check import Proof
+    from appsync_console.session.deployment import Deployment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """What of the command line is not about the API itself."""
+
+    stack: str
+    aws_profile: str
+    region: str
+    is_agreed: bool
+    profile: str
+    outputs_file: Path | None
+    has_check: bool
+
+
+@click.command()
+@stack_options
+@click.option("--typed", "is_typed", is_flag=True, help="Also messages with typed fields, to filter on by arguments.")
+@click.option("--filters", "has_filters", is_flag=True, help="Subscriptions take conditions that AppSync checks.")
+@click.option("--keep-messages", "keeps_messages", is_flag=True, help="Keep messages in DynamoDB, and list them.")
+@click.option("--keep-days", default=0, metavar="DAYS", help="Kept messages go after so many days; 0 keeps them.")
+@click.option("--key-days", default=90, show_default=True, metavar="DAYS", help="How long the API key is good, to 365.")
+@click.option("--iam", is_flag=True, help="Callers may also sign with AWS credentials.")
+@click.option("--oidc-issuer", default="", metavar="URL", help="An OpenID provider whose tokens are taken too.")
+@click.option("--oidc-client-id", default="", metavar="ID", help="The client that its tokens must be for.")
+@click.option("--user-pool", default="", metavar="ID|new", help="A Cognito user pool whose users are let in too.")
+@click.option("--authorizer", default="", metavar="ARN|new", help="A Lambda function that lets callers in too.")
+@click.option(
+    "--log-level",
+    type=click.Choice([level.value for level in LogLevel], case_sensitive=False),
+    default=LogLevel.NONE.value,
+    show_default=True,
+    help="What AppSync writes into CloudWatch.",
+)
+@click.option("--tag", "tags", multiple=True, metavar="NAME=VALUE", help="For everything in the stack; repeatable.")
+@click.option("--profile", default="", metavar="NAME", help="What its profile here is called: the stack's name.")
+@click.option(
+    "--outputs-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the outputs there, the API key too, as cdk deploy does; with --check, read them from there.",
+)
+@click.option("--dry-run", is_flag=True, help="Print what would be made, and the schema; needs no AWS credentials.")
+@click.option("--renew-key", is_flag=True, help="Only let the API key live for --key-days from now.")
+@click.option("--check", "only_check", is_flag=True, help="Only try what is deployed: connect, publish, receive.")
+@click.option("--no-check", is_flag=True, help="Do not try the API after it was deployed.")
+@click.option("--yes", "is_agreed", is_flag=True, help="Agree to what is going to be made.")
+@click.pass_obj
+@runs_async
+async def deploy(
+    program: Program,
+    /,
+    stack: str,
+    aws_profile: str,
+    region: str,
+    tags: tuple[str, ...],
+    log_level: str,
+    profile: str,
+    outputs_file: Path | None,
+    dry_run: bool,
+    renew_key: bool,
+    only_check: bool,
+    no_check: bool,
+    is_agreed: bool,
+    **chosen: Any,
+) -> int:
+    """Make the channel API on AWS, or change the one that is there.
+
+    What is going to be made, and what of it AWS bills, is shown before anything is. Afterwards the API has a profile
+    here, with its key in the keyring, and a message goes round. Credentials are found as every AWS tool finds them:
+    environment, AWS profile, single sign-on. Exits 0 when all went well.
+    """
+    if sum((dry_run, renew_key, only_check)) > 1:
+        raise click.UsageError("Choose one of --dry-run, --renew-key and --check.")
+    options = DeployOptions(stack=stack, log_level=LogLevel(log_level.upper()), tags=_pairs(tags), **chosen)
+    if dry_run:
+        return _show(options)
+    run = _Run(
+        stack=stack,
+        aws_profile=aws_profile,
+        region=region,
+        is_agreed=is_agreed,
+        profile=profile,
+        outputs_file=outputs_file,
+        has_check=not no_check,
+    )
+    deployment = open_deployment(stack, aws_profile, region)
+    if only_check:
+        return await _check(await _known_outputs(deployment, run))
+    if renew_key:
+        plan = await deployment.plan_new_key(options.key_days)
+    else:
+        plan = await deployment.plan(options)
+    return await _carry_out(program, deployment, plan, run)
+
+
+def _show(options: DeployOptions) -> int:
+    """What would be made."""
+    from appsync_console.session.deployment import preview
+
+    shown = preview(options)
+    click.echo(f"The stack {options.stack} would be made of:")
+    for planned in shown.resources:
+        click.echo(f"  {planned.name}  {planned.kind}")
+    click.echo("\nAWS bills some of it:")
+    for text in deploy_words.costs_of(shown.resources):
+        click.echo(f"  {text}")
+    click.echo(f"\nThe schema:\n\n{shown.schema}", nl=False)
+    return 0
+
+
+async def _carry_out(program: Program, deployment: Deployment, plan: Plan, run: _Run) -> int:
+    if plan.resources:
+        for text in ("This is going to happen on AWS:", *_indented(deploy_words.plan_lines(plan.resources))):
+            say(text)
+        for text in ("AWS bills some of it:", *_indented(deploy_words.costs_of(plan.resources))):
+            say(text)
+        for text in deploy_words.plan_warnings(plan):
+            say(f"Note: {text}")
+        if not await _agreed(deployment, plan, run):
+            say("Nothing was made.")
+            return 1
+        outputs = await deployment.carry_out(plan, tell_progress)
+    else:
+        say("The stack is like this already: nothing is to be changed.")
+        outputs = await deployment.outputs()
+    tell_outputs(outputs)
+    if run.outputs_file is not None:
+        from appsync_console.session.deployment import write_outputs
+
+        write_outputs(run.outputs_file, outputs)
+        say(f"The outputs are in {run.outputs_file}, the API key too.")
+    is_kept = await _keep(program, deployment, outputs, run)
+    code = await _check(outputs) if run.has_check else 0
+    return code if is_kept else code or 1
+
+
+async def _agreed(deployment: Deployment, plan: Plan, run: _Run) -> bool:
+    is_agreed = False
+    try:
+        is_agreed = agreed("Shall it be done?", is_agreed=run.is_agreed)
+    finally:
+        if not is_agreed:
+            await deployment.discard(plan)
+    return is_agreed
+
+
+async def _keep(program: Program, deployment: Deployment, outputs: StackOutputs, run: _Run) -> bool:
+    """A profile of it; whether its secrets could be kept: without, the API is there all the same."""
+    from appsync_console.session.deployment import keep_as_profile
+    from appsync_console.session.workspace import Workspace
+
+    workspace = await Workspace.open(program.folder, with_log=False)
+    try:
+        name = run.profile or ("" if run.stack != DEFAULT_STACK else "AWS")
+        kept = await keep_as_profile(
+            workspace, outputs, name=name, aws_profile=run.aws_profile, token=deployment.new_token
+        )
+    except SecretStoreError as error:
+        tell_error(error)
+        say("The API is deployed, but has no profile here. Its key is written by outputs --outputs-file FILE.")
+        return False
+    finally:
+        await workspace.aclose()
+    say(f"It has the profile {kept.name}; its secrets are in the keyring.")
+    return True
+
+
+async def _known_outputs(deployment: Deployment, run: _Run) -> StackOutputs:
+    from appsync_console.session.deployment import read_outputs
+
+    if run.outputs_file is not None:
+        return read_outputs(run.outputs_file, run.stack)
+    return await deployment.outputs()
+
+
+async def _check(outputs: StackOutputs) -> int:
+    """Try what is deployed."""
+    from appsync_console.session.deploy_check import DeployCheck
+
+    def show(proof: Proof) -> None:
+        if proof.problem is None:
+            click.echo(f"fine    {proof.title}: {proof.words}")
+        else:
+            click.echo(f"FAILED  {proof.title}: {proof.problem}")
+
+    proofs = await DeployCheck(outputs).prove(show)
+    problems = [proof.problem for proof in proofs if proof.problem is not None]
+    return problems[0].exit_code if problems else 0
+
+
+def _pairs(tags: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    for tag in tags:
+        if "=" not in tag:
+            raise click.BadParameter(f"{tag} is not NAME=VALUE.", param_hint="--tag")
+    return tuple((name, value) for name, _, value in (tag.partition("=") for tag in tags))
+
+
+def _indented(lines: list[str]) -> list[str]:
+    return [f"  {line}" for line in lines]

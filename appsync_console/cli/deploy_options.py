@@ -1,0 +1,58 @@
+"""The options that the commands about the API on AWS share, and how its outputs are told."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from appsync_console.cli.output import say
+from appsync_console.domain.deploy_words import progress_line
+from appsync_console.domain.deployment import DEFAULT_STACK, Progress, StackOutputs, check_stack_name
+
+if TYPE_CHECKING:
+    from appsync_console.session.deployment import Deployment
+
+_OPTIONS = (
+    click.option("--stack", default=DEFAULT_STACK, show_default=True, metavar="NAME", help="The CloudFormation stack."),
+    click.option("--aws-profile", default="", metavar="NAME", help="A named AWS profile of this machine."),
+    click.option("--region", default="", metavar="REGION", help="Instead of that of the AWS profile or environment."),
+)
+
+
+def stack_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command ``--stack``, ``--aws-profile`` and ``--region``."""
+    for option in reversed(_OPTIONS):
+        option(command)
+    return command
+
+
+def open_deployment(stack: str, aws_profile: str, region: str) -> Deployment:
+    """The stack that is meant; raises InputError for a name that none can have."""
+    from appsync_console.deploy.aws import AwsAccount
+    from appsync_console.session.deployment import Deployment
+
+    return Deployment(AwsAccount(aws_profile, region), check_stack_name(stack))
+
+
+def tell_progress(progress: Progress) -> None:
+    """One step of AWS, for the person."""
+    say(progress_line(progress))
+
+
+def tell_outputs(outputs: StackOutputs) -> None:
+    """The outputs on standard output, a line each; the API key is not among them."""
+    from appsync_console.session.deployment import shown_outputs
+
+    for name, value in shown_outputs(outputs):
+        click.echo(f"{name}: {value}")
+
+
+def agreed(question: str, *, is_agreed: bool) -> bool:
+    """Whether the person agrees, by ``--yes`` or on the terminal; raises UsageError where there is nobody to ask."""
+    if is_agreed:
+        return True
+    if not click.get_text_stream("stdin").isatty():
+        raise click.UsageError("There is no terminal on which to ask: add --yes to agree.")
+    return click.confirm(question, err=True)

@@ -1,0 +1,53 @@
+"""``appsync-console outputs``: what a deployed stack says of its API."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from appsync_console.cli.deploy_options import open_deployment, stack_options, tell_outputs
+from appsync_console.cli.main import Program
+from appsync_console.cli.output import runs_async, say
+
+
+@click.command()
+@stack_options
+@click.option(
+    "--outputs-file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write them there, the API key too, as cdk deploy does.",
+)
+@click.option("--save", is_flag=True, help="Bring the profile of this API up to date, its key in the keyring too.")
+@click.option("--profile", default="", metavar="NAME", help="With --save: what a new profile is called.")
+@click.pass_obj
+@runs_async
+async def outputs(
+    program: Program,
+    stack: str,
+    aws_profile: str,
+    region: str,
+    outputs_file: Path | None,
+    save: bool,
+    profile: str,
+) -> int:
+    """What the deployed API is reached by; its key is written only where --outputs-file says."""
+    found = await open_deployment(stack, aws_profile, region).outputs()
+    tell_outputs(found)
+    if outputs_file is not None:
+        from appsync_console.session.deployment import write_outputs
+
+        write_outputs(outputs_file, found)
+        say(f"The outputs are in {outputs_file}, the API key too.")
+    if save:
+        from appsync_console.session.deployment import keep_as_profile
+        from appsync_console.session.workspace import Workspace
+
+        workspace = await Workspace.open(program.folder, with_log=False)
+        try:
+            kept = await keep_as_profile(workspace, found, name=profile, aws_profile=aws_profile)
+        finally:
+            await workspace.aclose()
+        say(f"It has the profile {kept.name}; its key is in the keyring.")
+    return 0
