@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,7 @@ from appsync_console.domain.deployment import DEFAULT_STACK, Progress, StackOutp
 if TYPE_CHECKING:
     from appsync_console.session.deployment import Deployment
 
-_OPTIONS = (
+_OPTIONS: tuple[Callable[..., Any], ...] = (
     click.option("--stack", default=DEFAULT_STACK, show_default=True, metavar="NAME", help="The CloudFormation stack."),
     click.option("--aws-profile", default="", metavar="NAME", help="A named AWS profile of this machine."),
     click.option("--region", default="", metavar="REGION", help="Instead of that of the AWS profile or environment."),
@@ -53,6 +54,6 @@ def agreed(question: str, *, is_agreed: bool) -> bool:
     """Whether the person agrees, by ``--yes`` or on the terminal; raises UsageError where there is nobody to ask."""
     if is_agreed:
         return True
-    if not click.get_text_stream("stdin").isatty():
+    if not sys.stdin.isatty():
         raise click.UsageError("There is no terminal on which to ask: add --yes to agree.")
     return click.confirm(question, err=True)

@@ -151,7 +151,7 @@ def _problem(error: Exception, account: AwsAccount) -> ConsoleError:
             ),
         ),
         (
-            (exceptions.HTTPClientError,),
+            (exceptions.HTTPClientError, exceptions.ConnectionError),
             lambda: CannotConnect(
                 "AWS cannot be reached.",
                 cause="The network is down, the region does not exist, or a proxy does not let the request through.",
