@@ -8,16 +8,26 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from appsync_console.cli.deploy_options import agreed, open_deployment, stack_options, tell_outputs, tell_progress
+from appsync_console.cli.deploy_options import (
+    agreed,
+    keep_profile,
+    open_deployment,
+    save_outputs,
+    stack_options,
+    tell_outputs,
+    tell_progress,
+)
 from appsync_console.cli.main import Program
-from appsync_console.cli.output import runs_async, say, tell_error
+from appsync_console.cli.output import runs_async, say
 from appsync_console.domain import deploy_words
 from appsync_console.domain.deployment import DEFAULT_STACK, DeployOptions, LogLevel, Plan, StackOutputs
-from appsync_console.domain.errors import SecretStoreError
 
 if TYPE_CHECKING:
     from appsync_console.session.deploy_check import Proof
     from appsync_console.session.deployment import Deployment
+
+_FIRST_PROFILE = "AWS"
+_PATIENCE_S = 60.0  # a new API and its key are not known everywhere at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,13 +156,10 @@ async def _carry_out(program: Program, deployment: Deployment, plan: Plan, run: 
         outputs = await deployment.outputs()
     tell_outputs(outputs)
     if run.outputs_file is not None:
-        from appsync_console.session.deployment import write_outputs
-
-        write_outputs(run.outputs_file, outputs)
-        say(f"The outputs are in {run.outputs_file}, the API key too.")
-    is_kept = await _keep(program, deployment, outputs, run)
-    code = await _check(outputs) if run.has_check else 0
-    return code if is_kept else code or 1
+        save_outputs(run.outputs_file, outputs)
+    name = run.profile or (_FIRST_PROFILE if run.stack == DEFAULT_STACK else "")
+    await keep_profile(program, outputs, name=name, aws_profile=run.aws_profile, token=deployment.new_token)
+    return await _check(outputs, patience_s=_PATIENCE_S) if run.has_check else 0
 
 
 async def _agreed(deployment: Deployment, plan: Plan, run: _Run) -> bool:
@@ -165,27 +172,6 @@ async def _agreed(deployment: Deployment, plan: Plan, run: _Run) -> bool:
     return is_agreed
 
 
-async def _keep(program: Program, deployment: Deployment, outputs: StackOutputs, run: _Run) -> bool:
-    """A profile of it; whether its secrets could be kept: without, the API is there all the same."""
-    from appsync_console.session.deployment import keep_as_profile
-    from appsync_console.session.workspace import Workspace
-
-    workspace = await Workspace.open(program.folder, with_log=False)
-    try:
-        name = run.profile or ("" if run.stack != DEFAULT_STACK else "AWS")
-        kept = await keep_as_profile(
-            workspace, outputs, name=name, aws_profile=run.aws_profile, token=deployment.new_token
-        )
-    except SecretStoreError as error:
-        tell_error(error)
-        say("The API is deployed, but has no profile here. Its key is written by outputs --outputs-file FILE.")
-        return False
-    finally:
-        await workspace.aclose()
-    say(f"It has the profile {kept.name}; its secrets are in the keyring.")
-    return True
-
-
 async def _known_outputs(deployment: Deployment, run: _Run) -> StackOutputs:
     from appsync_console.session.deployment import read_outputs
 
@@ -194,8 +180,8 @@ async def _known_outputs(deployment: Deployment, run: _Run) -> StackOutputs:
     return await deployment.outputs()
 
 
-async def _check(outputs: StackOutputs) -> int:
-    """Try what is deployed."""
+async def _check(outputs: StackOutputs, *, patience_s: float = 0.0) -> int:
+    """Try what is deployed; the exit code of the first problem."""
     from appsync_console.session.deploy_check import DeployCheck
 
     def show(proof: Proof) -> None:
@@ -204,7 +190,7 @@ async def _check(outputs: StackOutputs) -> int:
         else:
             click.echo(f"FAILED  {proof.title}: {proof.problem}")
 
-    proofs = await DeployCheck(outputs).prove(show)
+    proofs = await DeployCheck(outputs, patience_s=patience_s).prove(show)
     problems = [proof.problem for proof in proofs if proof.problem is not None]
     return problems[0].exit_code if problems else 0
 

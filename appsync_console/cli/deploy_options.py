@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from appsync_console.cli.main import Program
 from appsync_console.cli.output import say
 from appsync_console.domain.deploy_words import progress_line
 from appsync_console.domain.deployment import DEFAULT_STACK, Progress, StackOutputs, check_stack_name
+from appsync_console.domain.secret import Secret
 
 if TYPE_CHECKING:
     from appsync_console.session.deployment import Deployment
@@ -48,6 +51,35 @@ def tell_outputs(outputs: StackOutputs) -> None:
 
     for name, value in shown_outputs(outputs):
         click.echo(f"{name}: {value}")
+
+
+def save_outputs(path: Path, outputs: StackOutputs) -> None:
+    """The outputs in a file, the API key too; raises StoreError where it cannot be written."""
+    from appsync_console.session.deployment import write_outputs
+
+    write_outputs(path, outputs)
+    say(f"The outputs are in {path}, the API key too.")
+
+
+async def keep_profile(
+    program: Program, outputs: StackOutputs, *, name: str, aws_profile: str, token: Secret | None = None
+) -> None:
+    """A profile of the deployed API; without a keyring it has none of its secrets, which is said."""
+    from appsync_console.session.deployment import keep_as_profile
+    from appsync_console.session.workspace import Workspace
+
+    workspace = await Workspace.open(program.folder, with_log=False)
+    try:
+        home = await workspace.secret_home()
+        kept = await keep_as_profile(workspace, outputs, name=name, aws_profile=aws_profile, token=token)
+    finally:
+        await workspace.aclose()
+    if home.is_keyring:
+        say(f"It has the profile {kept.name}; its secrets are in the keyring.")
+    else:
+        say(
+            f"It has the profile {kept.name}, without its API key: {home.reason} outputs --outputs-file FILE writes it."
+        )
 
 
 def agreed(question: str, *, is_agreed: bool) -> bool:

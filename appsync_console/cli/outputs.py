@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from appsync_console.cli.deploy_options import open_deployment, stack_options, tell_outputs
+from appsync_console.cli.deploy_options import keep_profile, open_deployment, save_outputs, stack_options, tell_outputs
 from appsync_console.cli.main import Program
-from appsync_console.cli.output import runs_async, say
+from appsync_console.cli.output import runs_async
 
 
 @click.command()
@@ -36,18 +36,7 @@ async def outputs(
     found = await open_deployment(stack, aws_profile, region).outputs()
     tell_outputs(found)
     if outputs_file is not None:
-        from appsync_console.session.deployment import write_outputs
-
-        write_outputs(outputs_file, found)
-        say(f"The outputs are in {outputs_file}, the API key too.")
+        save_outputs(outputs_file, found)
     if save:
-        from appsync_console.session.deployment import keep_as_profile
-        from appsync_console.session.workspace import Workspace
-
-        workspace = await Workspace.open(program.folder, with_log=False)
-        try:
-            kept = await keep_as_profile(workspace, found, name=profile, aws_profile=aws_profile)
-        finally:
-            await workspace.aclose()
-        say(f"It has the profile {kept.name}; its key is in the keyring.")
+        await keep_profile(program, found, name=profile, aws_profile=aws_profile)
     return 0

@@ -27,7 +27,6 @@ from appsync_console.transport.kept_messages import KeptMessages
 from appsync_console.transport.route import STRAIGHT
 from appsync_console.transport.timing import Timing
 
-PATIENCE_S: Final = 60.0
 _DELIVERY_S: Final = 5.0
 _RETRY_S: Final = 2.0
 _MINUTE_US: Final = 60_000_000
@@ -80,9 +79,7 @@ class DeployCheck:
         patience_s: How long to try the first connection: a new API and its key are not known everywhere at once.
     """
 
-    def __init__(
-        self, outputs: StackOutputs, *, delivery_s: float = _DELIVERY_S, patience_s: float = PATIENCE_S
-    ) -> None:
+    def __init__(self, outputs: StackOutputs, *, delivery_s: float = _DELIVERY_S, patience_s: float = 0.0) -> None:
         if outputs.api_key is None:
             raise DeploymentError(
                 "The stack says no API key.", remedy="Deploy it again: the key may have been deleted."

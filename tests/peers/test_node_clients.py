@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 import json
-import os
 import re
 import shutil
-import subprocess
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,85 +16,36 @@ import pytest
 from appsync_console.sandbox.client_settings import write_settings
 from appsync_console.sandbox.server import Sandbox, outputs
 from appsync_console.sandbox.tls import AUTHORITY_FILE
+from tests.support import node
 from tests.support.sandbox import running_sandbox
 from tests.support.waiting import until
 
-SOURCE = Path(__file__).parent / "node"
-INSTALLED = Path(__file__).parents[2] / ".cache" / "peers"
-OLDEST_NODE = 20
-INSTALL_TIMEOUT_S = 240
 RUN_TIMEOUT_S = 40
 
 # The first test of each client may have to install it.
-pytestmark = pytest.mark.timeout(INSTALL_TIMEOUT_S + RUN_TIMEOUT_S)
+pytestmark = pytest.mark.timeout(node.INSTALL_TIMEOUT_S + RUN_TIMEOUT_S)
 
 
 @dataclass(frozen=True)
 class Peer:
-    """A client in a folder of ``node``, and how it behaves."""
+    """A client in a folder of ``node``, where it is installed, and how it behaves."""
 
     folder: str
     handshake: str = "subprotocol"
-
-    @property
-    def source(self) -> Path:
-        return SOURCE / self.folder
-
-    @property
-    def installed(self) -> Path:
-        return INSTALLED / self.folder
-
-    @property
-    def is_installed(self) -> bool:
-        lock = self.installed / "node_modules" / ".installed-lock.json"
-        return lock.exists() and lock.read_bytes() == (self.source / "package-lock.json").read_bytes()
+    installed: Path = Path()
 
 
 PEERS = (Peer("amplify"), Peer("amplify_4", handshake="query"), Peer("apollo"))
 
 
-def environment(**more: str) -> dict[str, str]:
-    """That of the person who runs the tests: npm is configured in the real home folder, which tests do not see."""
-    return {**os.environ, "HOME": str(Path(f"~{getpass.getuser()}").expanduser()), **more}
-
-
 @pytest.fixture(scope="module", params=PEERS, ids=lambda peer: peer.folder)
 def peer(request: pytest.FixtureRequest) -> Peer:
     """A client, installed."""
-    found: Peer = request.param
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
-        pytest.skip(f"NOT TESTED AGAINST {found.folder}: Node and npm are not installed.")
-    version = subprocess.run([node, "--version"], capture_output=True, text=True, check=True).stdout.strip()
-    if int(version.removeprefix("v").split(".")[0]) < OLDEST_NODE:
-        pytest.skip(f"NOT TESTED AGAINST {found.folder}: it needs Node {OLDEST_NODE} or later, this is {version}.")
-    if not found.is_installed:
-        install(npm, found)
-    for file in (SOURCE / "scenarios.mjs", found.source / "client.mjs"):
+    wanted: Peer = request.param
+    found = replace(wanted, installed=node.installed(wanted.folder))
+    for file in (node.SOURCE / "scenarios.mjs", node.SOURCE / found.folder / "client.mjs"):
         shutil.copy(file, found.installed)
     return found
-
-
-def install(npm: str, peer: Peer) -> None:
-    peer.installed.mkdir(parents=True, exist_ok=True)
-    for name in ("package.json", "package-lock.json"):
-        shutil.copy(peer.source / name, peer.installed)
-    # Without peer dependencies: the old Amplify would bring React Native, 180 MB that no test uses.
-    options = ("--ignore-scripts", "--legacy-peer-deps", "--no-audit", "--no-fund", "--loglevel=error")
-    try:
-        done = subprocess.run(
-            [npm, "ci", *options],
-            cwd=peer.installed,
-            env=environment(),
-            capture_output=True,
-            timeout=INSTALL_TIMEOUT_S,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        pytest.skip(f"NOT TESTED AGAINST {peer.folder}: npm did not install it in time.")
-    if done.returncode:
-        pytest.skip(f"NOT TESTED AGAINST {peer.folder}: npm could not install it; is there a network?")
-    shutil.copy(peer.source / "package-lock.json", peer.installed / "node_modules" / ".installed-lock.json")
 
 
 @pytest.fixture
@@ -111,7 +59,7 @@ async def run(peer: Peer, sandbox: Sandbox, scenario: str, key: str | None = Non
     process = await asyncio.create_subprocess_exec(
         "node",
         str(peer.installed / "client.mjs"),
-        env=environment(
+        env=node.environment(
             SCENARIO=scenario,
             ENDPOINT=sandbox.graphql_url,
             API_KEY=key or sandbox.api_key.reveal(),

@@ -126,6 +126,7 @@ def _event(stack: Any, name: str, kind: str, status: str, reason: str | None = N
 _VERBS = {"Add": "CREATE", "Modify": "UPDATE", "Remove": "DELETE"}
 _execute = models.CloudFormationBackend.execute_change_set
 _apply = models.ChangeSet.apply
+_diff = models.ChangeSet.diff
 _parse = models.ChangeSet._parse_template
 _delete = models.Stack.delete
 
@@ -187,6 +188,19 @@ def _parse_with_conditions(self: Any) -> None:
     }
 
 
+def _diff_with_parameters(self: Any) -> list[Any]:
+    """With what changes by a parameter only, which moto does not list."""
+    changes = _diff(self)
+    listed = {change.logical_resource_id for change in changes}
+    before = self.stack.parameters if self.change_set_type == "UPDATE" else self.parameters
+    changed = [name for name, value in self.parameters.items() if before.get(name) != value]
+    for name, resource in self.template_dict["Resources"].items():
+        text = json.dumps(resource["Properties"])
+        if name not in listed and any(f'{{"Ref": "{parameter}"}}' in text for parameter in changed):
+            changes.append(models.Change("Modify", name, resource["Type"]))
+    return changes
+
+
 def _delete_with_events(self: Any) -> None:
     for name, resource in self.resource_map._resource_json_map.items():
         _event(self, name, resource["Type"], "DELETE_COMPLETE")
@@ -199,6 +213,7 @@ def main() -> None:
     _add_types()
     models.CloudFormationBackend.execute_change_set = _execute_or_fail
     models.ChangeSet.apply = _apply_with_events
+    models.ChangeSet.diff = _diff_with_parameters
     models.ChangeSet._parse_template = _parse_with_conditions
     models.Stack.delete = _delete_with_events
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)

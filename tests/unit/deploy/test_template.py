@@ -162,7 +162,11 @@ _TEMPLATES: dict[str, dict[str, Any]] = {}
 
 
 def template_of(options: DeployOptions) -> dict[str, Any]:
-    return _TEMPLATES.setdefault(schema_text(options), template(options))
+    """That of an API with other modes would do as well: only its schema differs."""
+    features = schema_id(options)
+    if features not in _TEMPLATES:
+        _TEMPLATES[features] = template(options)
+    return _TEMPLATES[features]
 
 
 def depends_on(resource: dict[str, Any]) -> set[str]:
