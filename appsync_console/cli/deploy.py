@@ -71,6 +71,7 @@ class _Run:
     help="Write the outputs there, the API key too, as cdk deploy does; with --check, read them from there.",
 )
 @click.option("--dry-run", is_flag=True, help="Print what would be made, and the schema; needs no AWS credentials.")
+@click.option("--policy", "only_policy", is_flag=True, help="Print the least IAM policy for deploying that.")
 @click.option("--renew-key", is_flag=True, help="Only let the API key live for --key-days from now.")
 @click.option("--check", "only_check", is_flag=True, help="Only try what is deployed: connect, publish, receive.")
 @click.option("--no-check", is_flag=True, help="Do not try the API after it was deployed.")
@@ -88,6 +89,7 @@ async def deploy(
     profile: str,
     outputs_file: Path | None,
     dry_run: bool,
+    only_policy: bool,
     renew_key: bool,
     only_check: bool,
     no_check: bool,
@@ -100,11 +102,11 @@ async def deploy(
     here, with its key in the keyring, and a message goes round. Credentials are found as every AWS tool finds them:
     environment, AWS profile, single sign-on. Exits 0 when all went well.
     """
-    if sum((dry_run, renew_key, only_check)) > 1:
-        raise click.UsageError("Choose one of --dry-run, --renew-key and --check.")
+    if sum((dry_run, only_policy, renew_key, only_check)) > 1:
+        raise click.UsageError("Choose one of --dry-run, --policy, --renew-key and --check.")
     options = DeployOptions(stack=stack, log_level=LogLevel(log_level.upper()), tags=_pairs(tags), **chosen)
-    if dry_run:
-        return _show(options)
+    if dry_run or only_policy:
+        return _show_policy(options) if only_policy else _show(options)
     run = _Run(
         stack=stack,
         aws_profile=aws_profile,
@@ -136,6 +138,14 @@ def _show(options: DeployOptions) -> int:
     for text in deploy_words.costs_of(shown.resources):
         click.echo(f"  {text}")
     click.echo(f"\nThe schema:\n\n{shown.schema}", nl=False)
+    return 0
+
+
+def _show_policy(options: DeployOptions) -> int:
+    """Who deploys it has to be allowed this."""
+    from appsync_console.session.deployment import policy_text
+
+    click.echo(policy_text(options))
     return 0
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
+import threading
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
@@ -44,6 +44,7 @@ class Stack:
         self._name = name
         self._poll_s = poll_s
         self._client = account.client("cloudformation")
+        self._left = threading.Event()
 
     @property
     def region(self) -> str:
@@ -176,6 +177,10 @@ class Stack:
             self._client.delete_stack(StackName=self._name)
         self._follow(events, tell, is_wanted=lambda status: status == "DELETE_COMPLETE")
 
+    def leave(self) -> None:
+        """Wait for AWS no longer, whichever thread does; what was begun there goes on."""
+        self._left.set()
+
     def _follow(self, events: StackEvents, tell: Tell, *, is_wanted: Callable[[str], bool]) -> None:
         failures = []
         while True:
@@ -187,7 +192,8 @@ class Stack:
                     failures.append(progress)
             if events.stack_status and not events.stack_status.endswith("_IN_PROGRESS"):
                 break
-            time.sleep(self._poll_s)
+            if self._left.wait(self._poll_s):
+                return
         if not is_wanted(events.stack_status):
             raise self._failure(events.stack_status, failures)
 
@@ -203,7 +209,7 @@ class Stack:
                 answer = self._client.describe_change_set(ChangeSetName=change_set, StackName=self._name)
             if answer["Status"] not in ("CREATE_PENDING", "CREATE_IN_PROGRESS"):
                 break
-            time.sleep(self._poll_s)
+            self._left.wait(self._poll_s)
         reason = answer.get("StatusReason") or ""
         if answer["Status"] == "FAILED":
             with told(self._account):

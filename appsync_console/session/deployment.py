@@ -14,6 +14,7 @@ from typing import Final, TypeVar
 
 from appsync_console.deploy.aws import AwsAccount
 from appsync_console.deploy.conditions import planned_resources
+from appsync_console.deploy.policy import policy
 from appsync_console.deploy.schema import schema_text
 from appsync_console.deploy.stack import POLL_S, Stack
 from appsync_console.deploy.template import key_expiry_s, parameters, template, template_body
@@ -58,6 +59,11 @@ def preview(options: DeployOptions) -> Preview:
     """
     check_options(options)
     return Preview(resources=planned_resources(template(options), parameters(options)), schema=schema_text(options))
+
+
+def policy_text(options: DeployOptions) -> str:
+    """The least IAM policy for deploying that, as JSON; raises InputError as :func:`preview`."""
+    return json.dumps(policy(check_options(options)), indent=2)
 
 
 class Deployment:
@@ -150,7 +156,12 @@ class Deployment:
         def told(progress: Progress) -> None:
             loop.call_soon_threadsafe(tell, progress)
 
-        await asyncio.to_thread(work, told)
+        try:
+            await asyncio.to_thread(work, told)
+        except asyncio.CancelledError:
+            if self._opened is not None:
+                self._opened.leave()  # the thread waits no longer; AWS goes on
+            raise
 
 
 def _sha256(token: Secret | None) -> str:
