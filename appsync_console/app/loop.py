@@ -11,6 +11,8 @@ import PySide6.QtCore  # noqa: F401  # before qasync, which takes the Qt binding
 import qasync
 from PySide6.QtWidgets import QApplication
 
+from appsync_console.app.garbage import collected_here
+
 
 def run(app: QApplication, main: Callable[[], Coroutine[Any, Any, int]]) -> int:
     """Run ``main`` to its end on the event loop of ``app`` and return what it returns."""
@@ -20,5 +22,5 @@ def run(app: QApplication, main: Callable[[], Coroutine[Any, Any, int]]) -> int:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(4, thread_name_prefix="worker"))
         return await main()
 
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+    with collected_here(), asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
         return runner.run(with_executor())

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from appsync_console.ui.theme import Theme
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _garbage_is_collected_on_this_thread() -> Iterator[None]:
+    """As ``app/garbage.py`` sees to it in the program: a thread that collects windows of Qt brings the tests down."""
+    gc.disable()
+    yield
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
