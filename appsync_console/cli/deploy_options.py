@@ -12,7 +12,7 @@ import click
 from appsync_console.cli.main import Program
 from appsync_console.cli.output import say
 from appsync_console.domain.deploy_words import progress_line
-from appsync_console.domain.deployment import DEFAULT_STACK, Progress, StackOutputs, check_stack_name
+from appsync_console.domain.deployment import DEFAULT_STACK, Progress, StackOutputs
 from appsync_console.domain.secret import Secret
 
 if TYPE_CHECKING:
@@ -34,10 +34,9 @@ def stack_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def open_deployment(stack: str, aws_profile: str, region: str) -> Deployment:
     """The stack that is meant; raises InputError for a name that none can have."""
-    from appsync_console.deploy.aws import AwsAccount
     from appsync_console.session.deployment import Deployment
 
-    return Deployment(AwsAccount(aws_profile, region), check_stack_name(stack))
+    return Deployment.at(stack, aws_profile=aws_profile, region=region)
 
 
 def tell_progress(progress: Progress) -> None:

@@ -27,7 +27,16 @@ from appsync_console.domain.access import (
     SecretKind,
     default_access,
 )
-from appsync_console.domain.deployment import NEW, DeployOptions, Plan, Planned, Progress, StackOutputs, check_options
+from appsync_console.domain.deployment import (
+    NEW,
+    DeployOptions,
+    Plan,
+    Planned,
+    Progress,
+    StackOutputs,
+    check_options,
+    check_stack_name,
+)
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Secret
@@ -84,6 +93,15 @@ class Deployment:
         self._opened: Stack | None = None
         self.new_token: Secret | None = None
         """The token that a new Lambda authorizer lets in, once a plan made one."""
+
+    @classmethod
+    def at(cls, stack: str, *, aws_profile: str = "", region: str = "", poll_s: float = POLL_S) -> Deployment:
+        """The stack of that name; without profile and region those of the environment count.
+
+        Raises:
+            InputError: For field ``stack``, when none can be called so.
+        """
+        return cls(AwsAccount(aws_profile, region), check_stack_name(stack), poll_s=poll_s)
 
     async def plan(self, options: DeployOptions) -> Plan:
         """What it takes to make the API like that; nothing is made yet.

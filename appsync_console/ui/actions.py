@@ -85,6 +85,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("program.profiles", "Profiles", _PROGRAM, ("Ctrl+,",), opens_dialog=True),
     Command("program.new_profile", "New profile", _PROGRAM, opens_dialog=True),
     Command("program.import", "Import profiles from a configuration file", _PROGRAM, opens_dialog=True),
+    Command("program.deploy", "Deploy an API on AWS", _PROGRAM, opens_dialog=True),
     Command("connection.connect", "Connect", _PROGRAM),
     Command("connection.disconnect", "Disconnect", _PROGRAM),
     Command("connection.retry", "Try to connect now", _PROGRAM),

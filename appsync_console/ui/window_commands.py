@@ -13,6 +13,7 @@ from appsync_console.ui.actions import COMMANDS
 from appsync_console.ui.api_importing import ApiImporting
 from appsync_console.ui.channel_editing import ChannelEditing
 from appsync_console.ui.console import Console
+from appsync_console.ui.deploying import Deploying
 from appsync_console.ui.dialogs.about import AboutDialog, Folder
 from appsync_console.ui.dialogs.go_to import GoToItem, GoToPalette, command_item
 from appsync_console.ui.dialogs.keys import KeysDialog
@@ -49,6 +50,7 @@ class WindowCommands(QObject):
         self._editing = ProfileEditing(console, window, theme)
         self._examining = Examining(console, window, theme)
         self._importing = ApiImporting(console, window, theme)
+        self._deploying = Deploying(console, window, theme)
         self._sandbox = SandboxWatching(console, window, theme)
         ChannelEditing(console, window.sidebar)
         self._wire = WireWatching(console, window)
@@ -92,6 +94,7 @@ class WindowCommands(QObject):
             "program.profiles": self._editing.edit,
             "program.new_profile": self._editing.add,
             "program.import": self._importing.choose,
+            "program.deploy": self._deploying.open,
             "connection.connect": console.connect_profile,
             "connection.disconnect": console.disconnect_profile,
             "connection.retry": console.retry,
