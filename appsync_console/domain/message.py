@@ -78,6 +78,8 @@ class Message:
         note: Why a message failed or was not delivered; the cause of a gap, and on a second line what filled it.
         until_us: Only of gaps: when it ended, microseconds since the epoch, UTC. ``at_us`` is when it began.
         errors: JSON text of the errors AppSync sent with the data, else empty.
+        is_marked: Whether a person marked it.
+        remark: What a person noted about it.
     """
 
     id: int
@@ -95,6 +97,8 @@ class Message:
     subscription_id: str = ""
     errors: str = ""
     is_whole: bool = True
+    is_marked: bool = False
+    remark: str = ""
 
 
 @dataclass(slots=True, kw_only=True)  # made for each message, and freezing would treble its cost

@@ -13,17 +13,19 @@ from typing import Final
 
 from appsync_console.domain.errors import StoreError
 from appsync_console.store.atomic import FILE_MODE, cannot_read, cannot_write, damaged_name
+from appsync_console.store.log_migration import migrate
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 APPLICATION_ID: Final = 0x41535943  # "ASYC"
 
 # In each channel the messages with seq from first_seq to last_seq are there. Clearing is to move first_seq, which takes
 # no time, and to delete the rows behind it later, in small pieces. last_id keeps ids from being given twice after that.
-# Columns of type TEXT also keep a BLOB as it is: see log_rows.to_stored.
+# Columns of type TEXT also keep a BLOB as it is: see log_rows.to_stored. dropped counts what a limit of the person's
+# dropped. remarks has what a person said of single messages. A change of the tables is a step of log_migration.
 _SCHEMA: Final = """
 CREATE TABLE channels(
     id INTEGER PRIMARY KEY, profile TEXT NOT NULL, name TEXT NOT NULL, first_seq INTEGER NOT NULL,
-    last_seq INTEGER NOT NULL, last_id INTEGER NOT NULL, bytes INTEGER NOT NULL,
+    last_seq INTEGER NOT NULL, last_id INTEGER NOT NULL, bytes INTEGER NOT NULL, dropped INTEGER NOT NULL DEFAULT 0,
     UNIQUE(profile, name));
 CREATE TABLE messages(
     id INTEGER PRIMARY KEY, channel INTEGER NOT NULL, seq INTEGER NOT NULL, kind INTEGER NOT NULL,
@@ -31,6 +33,7 @@ CREATE TABLE messages(
     note TEXT NOT NULL, connection INTEGER NOT NULL, subscription_id TEXT NOT NULL, errors TEXT NOT NULL,
     text TEXT NOT NULL);
 CREATE UNIQUE INDEX messages_by_seq ON messages(channel, seq);
+CREATE TABLE remarks(message INTEGER PRIMARY KEY, is_marked INTEGER NOT NULL, note TEXT NOT NULL);
 """
 
 _MAGIC = b"SQLite format 3\0"
@@ -108,7 +111,8 @@ def connect(path: Path, *, is_writer: bool) -> sqlite3.Connection:
 
 
 def prepare(path: Path, *, is_suspect: bool) -> str:
-    """Make the file ready to be connected to: create it, refuse it, or put it aside and create it anew.
+    """Make the file ready to be connected to: create it, refuse it, bring it to the format of today, or put it aside
+    and create it anew.
 
     Args:
         is_suspect: Damage was seen in it before: check all of it, however long that takes.
@@ -127,6 +131,8 @@ def prepare(path: Path, *, is_suspect: bool) -> str:
             header = b""
         if not header:
             _create(path)
+        elif _version(header) < SCHEMA_VERSION:
+            notice = _migrate(path)
     except sqlite3.Error as error:
         raise explain("The message log cannot be opened.", path, error) from error
     return notice
@@ -154,7 +160,7 @@ def _is_damaged(path: Path, header: bytes, is_suspect: bool) -> bool:
 
 def _check_ours(path: Path, header: bytes) -> None:
     # Read from the bytes of the file, so that a file which is refused is not even opened.
-    version = int.from_bytes(header[_USER_VERSION_AT : _USER_VERSION_AT + 4], "big")
+    version = _version(header)
     if int.from_bytes(header[_APPLICATION_ID_AT : _APPLICATION_ID_AT + 4], "big") != APPLICATION_ID:
         raise StoreError(
             f"{path} is not a message log.",
@@ -162,11 +168,45 @@ def _check_ours(path: Path, header: bytes) -> None:
             remedy="Move it away, or choose another folder. The file was left as it is.",
         )
     if version > SCHEMA_VERSION:
+        raise _too_new(path, version)
+
+
+def _too_new(path: Path, version: int) -> StoreError:
+    return StoreError(
+        "The message log was written by a newer version of this program.",
+        cause=f"{path} has format {version}; this program reads up to {SCHEMA_VERSION}.",
+        remedy="Update this program. The file was left as it is.",
+    )
+
+
+def _version(header: bytes) -> int:
+    return int.from_bytes(header[_USER_VERSION_AT : _USER_VERSION_AT + 4], "big")
+
+
+def _migrate(path: Path) -> str:
+    connection = connect(path, is_writer=True)
+    try:
+        return migrate(connection, path, SCHEMA_VERSION)
+    finally:
+        connection.close()
+
+
+def check_format(path: Path, connection: sqlite3.Connection) -> None:
+    """Refuse a file that is read without having been prepared and is of another format.
+
+    Raises:
+        StoreError: It has another format.
+        sqlite3.Error: It cannot be read.
+    """
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version < SCHEMA_VERSION:
         raise StoreError(
-            "The message log was written by a newer version of this program.",
-            cause=f"{path} has format {version}; this program reads up to {SCHEMA_VERSION}.",
-            remedy="Update this program. The file was left as it is.",
+            "The message log has an older format.",
+            cause=f"{path} has format {version}; this program reads format {SCHEMA_VERSION}.",
+            remedy="Start the window once: it brings the log to the new format and keeps a copy.",
         )
+    if version > SCHEMA_VERSION:
+        raise _too_new(path, version)
 
 
 def _has_damage(path: Path, *, budget_s: float | None) -> bool:

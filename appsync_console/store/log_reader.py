@@ -13,31 +13,37 @@ from typing import Any, Final
 
 from appsync_console.domain.errors import StoreError
 from appsync_console.domain.message import Kind, Message
-from appsync_console.store.log_file import connect, explain, files_of, is_damage
+from appsync_console.store.log_file import check_format, connect, explain, files_of, is_damage
 from appsync_console.store.log_rows import COLUMNS, from_stored, message_of, to_stored
 
 MAX_CHARS: Final = 20_000
 
 _HEAD = ",".join(f"m.{column}" for column in COLUMNS[:-1])
 _CUT_TEXT = "CASE WHEN m.size <= :most THEN m.text ELSE substr(m.text, 1, :most) END"
+_REMARKS = "LEFT JOIN remarks r ON r.message = m.id"
 _PAGE = f"""
-SELECT {_HEAD}, {_CUT_TEXT} FROM messages m
+SELECT {_HEAD}, {_CUT_TEXT}, r.is_marked, r.note FROM messages m {_REMARKS}
 WHERE m.channel = (SELECT id FROM channels WHERE profile = :profile AND name = :name) AND m.seq BETWEEN :first AND :last
 ORDER BY m.seq"""
-_ONE = f"SELECT c.name, {_HEAD}, m.text FROM messages m JOIN channels c ON c.id = m.channel WHERE m.id = ?"
+_ONE = f"""
+SELECT c.name, {_HEAD}, m.text, r.is_marked, r.note FROM messages m JOIN channels c ON c.id = m.channel {_REMARKS}
+WHERE m.id = ? AND m.seq >= c.first_seq"""
+_TEXT = """
+SELECT text FROM messages m JOIN channels c ON c.id = m.channel WHERE m.id = ? AND m.seq >= c.first_seq"""
 _ID_AT = """
 SELECT id FROM messages
 WHERE channel = (SELECT id FROM channels WHERE profile = ? AND name = ?) AND seq = ?"""
 _SOME = f"""
-SELECT c.name, {_HEAD}, {_CUT_TEXT} FROM messages m JOIN channels c ON c.id = m.channel
+SELECT c.name, {_HEAD}, {_CUT_TEXT}, r.is_marked, r.note
+FROM messages m JOIN channels c ON c.id = m.channel {_REMARKS}
 WHERE m.id IN ({{}}) AND m.seq >= c.first_seq"""
-_EXTENTS = "SELECT name, first_seq, last_seq, bytes FROM channels WHERE profile = ?"
+_EXTENTS = "SELECT name, first_seq, last_seq, bytes, dropped FROM channels WHERE profile = ?"
 _ARRIVED = f"""
 SELECT at_us, text FROM messages
 WHERE channel = (SELECT id FROM channels WHERE profile = ? AND name = ?) AND seq BETWEEN ? AND ?
 AND kind IN ({Kind.RECEIVED.value}, {Kind.RECOVERED.value}) AND at_us BETWEEN ? AND ?"""
 _SLICE: Final = 500  # messages at a time where whole texts are read
-_TOTAL = "SELECT coalesce(sum(last_seq - first_seq + 1), 0) FROM channels"
+_TOTAL = "SELECT coalesce(sum(last_seq - first_seq + 1), 0), coalesce(sum(dropped), 0) FROM channels"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,11 +52,13 @@ class Extent:
 
     Attributes:
         bytes: Of their texts in UTF-8.
+        dropped: How many a limit of the person's has dropped, ever.
     """
 
     first: int = 1
     last: int = 0
     bytes: int = 0
+    dropped: int = 0
 
     @property
     def count(self) -> int:
@@ -64,10 +72,12 @@ class Totals:
 
     Attributes:
         bytes: Size of the log's files on disk.
+        dropped: How many messages limits of the person's have dropped, ever.
     """
 
     messages: int
     bytes: int
+    dropped: int = 0
 
 
 class LogReader:
@@ -85,6 +95,11 @@ class LogReader:
         self._on_damage = on_damage
         try:
             self._connection = connect(path, is_writer=False)
+            try:
+                check_format(path, self._connection)
+            except BaseException:
+                self._connection.close()
+                raise
         except sqlite3.Error as error:
             raise self._explained(error) from error
 
@@ -104,13 +119,13 @@ class LogReader:
             max_chars: Longer texts are cut there and have ``is_whole`` False; :meth:`text` gives the whole.
         """
         values = {"profile": profile, "name": to_stored(channel), "first": first, "last": last, "most": max_chars}
-        return [message_of(row, channel) for row in self._fetch(_PAGE, values)]
+        return [message_of(row[:-2], row[-2:], channel) for row in self._fetch(_PAGE, values)]
 
     def read_ids(self, ids: Sequence[int], *, max_chars: int = MAX_CHARS) -> list[Message]:
         """The messages of these ids, as far as there are such, in any order; long texts are cut as by :meth:`read`."""
         marks = ",".join(map(str, ids))  # numbers of our own; a mark for each would be another statement each time
         rows = self._fetch(_SOME.format(marks), {"most": max_chars})
-        return [message_of(row[1:], from_stored(row[0])) for row in rows]
+        return [message_of(row[1:-2], row[-2:], from_stored(row[0])) for row in rows]
 
     def arrived(self, profile: str, channel: str, start_us: int, end_us: int) -> Iterator[tuple[int, str]]:
         """Time and whole text of what arrived on a channel from one time to another, the newest entry first.
@@ -143,9 +158,9 @@ class LogReader:
         """The whole text of a message.
 
         Raises:
-            KeyError: There is no such message.
+            KeyError: There is no such message, or none any more.
         """
-        rows = self._fetch("SELECT text FROM messages WHERE id = ?", (id,))
+        rows = self._fetch(_TEXT, (id,))
         if not rows:
             raise KeyError(id)
         return from_stored(rows[0][0])
@@ -153,12 +168,13 @@ class LogReader:
     def message(self, id: int) -> Message | None:
         """A message with its whole text."""
         rows = self._fetch(_ONE, (id,))
-        return message_of(rows[0][1:], from_stored(rows[0][0])) if rows else None
+        return message_of(rows[0][1:-2], rows[0][-2:], from_stored(rows[0][0])) if rows else None
 
     def totals(self) -> Totals:
         """How many messages there are, and how much room they take."""
         sizes = [file.stat().st_size for file in files_of(self._path) if file.exists()]
-        return Totals(messages=self._fetch(_TOTAL, ())[0][0], bytes=sum(sizes))
+        messages, dropped = self._fetch(_TOTAL, ())[0]
+        return Totals(messages=messages, bytes=sum(sizes), dropped=dropped)
 
     def close(self) -> None:
         """End the connection."""
@@ -177,5 +193,5 @@ class LogReader:
         return explain("The message log cannot be read.", self._path, error)
 
 
-def _extent(row: tuple[object, int, int, int]) -> Extent:
-    return Extent(first=row[1], last=row[2], bytes=row[3])
+def _extent(row: tuple[object, int, int, int, int]) -> Extent:
+    return Extent(first=row[1], last=row[2], bytes=row[3], dropped=row[4])

@@ -33,6 +33,8 @@ SIZE_AT: Final = 6
 
 Stored = str | bytes
 Row = tuple[int, int, int, int, int, int, int, int | None, str | None, Stored, int, Stored, Stored, Stored]
+Remarks = tuple[int | None, Stored | None]
+"""Whether a person marked a message, and the note on it; None where nothing was said of it."""
 
 
 def to_stored(text: str) -> Stored:
@@ -79,8 +81,9 @@ def row_of(entry: Entry, id: int, channel: int, seq: int) -> Row:
     )
 
 
-def message_of(row: Row, channel: str) -> Message:
+def message_of(row: Row, remarks: Remarks, channel: str) -> Message:
     """The message of a row whose text may have been cut."""
+    is_marked, remark = remarks
     text = from_stored(row[13])
     return Message(
         id=row[0],
@@ -98,6 +101,8 @@ def message_of(row: Row, channel: str) -> Message:
         errors=from_stored(row[12]),
         text=text,
         is_whole=size_of(text) == row[6],
+        is_marked=bool(is_marked),
+        remark=from_stored(remark) if remark else "",
     )
 
 

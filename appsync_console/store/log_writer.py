@@ -11,33 +11,23 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from itertools import chain
 from pathlib import Path
 from typing import Final
 
 from appsync_console.domain.errors import StoreError
+from appsync_console.domain.retention import Limit
+from appsync_console.store.log_batch import BATCH_ROWS, Amendment, Batch, Cut, Remark, Waiting
 from appsync_console.store.log_file import connect, explain, is_damage
-from appsync_console.store.log_rows import CHANNEL_AT, COLUMNS, SEQ_AT, SIZE_AT, Row, Stored
+from appsync_console.store.log_rows import SIZE_AT, Row, Stored
+from appsync_console.store.log_upkeep import Upkeep
 
 BATCH_S: Final = 0.04
-BATCH_ROWS: Final = 2_000
-BATCH_BYTES: Final = 8 << 20
 RETRY_S: Final = 1.0
+UPKEEP_S: Final = 0.25
+"""Seconds after which a piece of the upkeep has its turn, however many messages wait."""
 
-# Rows in one statement. A step of SQLite gives up the interpreter lock and must win it back from a busy loop thread: so
-# once for many rows instead of once a row. Stays below 32,766 parameters, the bound of a statement.
-_STATEMENT_ROWS: Final = 256
 _LOOK_S: Final = 1.0
 _LAST_TRIES_S: Final = 5.0
-
-_INSERT: Final = f"INSERT INTO messages({','.join(COLUMNS)}) VALUES %s"
-_CHANNEL: Final = """
-INSERT INTO channels(id, profile, name, first_seq, last_seq, last_id, bytes) VALUES %s ON CONFLICT(id) DO UPDATE
-SET last_seq = excluded.last_seq, last_id = excluded.last_id, bytes = bytes + excluded.bytes"""
-_AMEND: Final = """
-UPDATE messages SET delivery = column1, latency_us = column2, note = column3 FROM (VALUES %s) WHERE id = column4"""
-
-Amendment = tuple[str | None, int | None, Stored, int]
 
 
 class LogWriter(threading.Thread):
@@ -51,7 +41,8 @@ class LogWriter(threading.Thread):
     Attributes:
         committed: The highest id that is in the file now.
         committed_bytes: Bytes of the texts written since the start.
-        changes: Grows with each commit.
+        changes: Grows with each commit that a reader can see something of.
+        clears: Grows with each commit that cleared messages.
         problem: Why nothing is written at the moment; None when all is well.
         is_finished: Whether nothing more will be written.
     """
@@ -63,13 +54,16 @@ class LogWriter(threading.Thread):
         self.committed = committed
         self.committed_bytes = 0
         self.changes = 0
+        self.clears = 0
         self.problem: StoreError | None = None
         self.is_finished = False
         self._path = path
         self._names = names
         self._on_damage = on_damage
-        self._rows: list[Row] = []
-        self._amendments: dict[int, Amendment] = {}
+        self._waiting = Waiting()
+        self._upkeep = Upkeep()
+        self._upkeep_at = 0.0  # when it has a turn although messages wait
+        self._retry_at = 0.0  # when it is tried again after it failed
         self._since = 0.0
         self._wake = threading.Condition()
         self._is_writing = False
@@ -83,15 +77,43 @@ class LogWriter(threading.Thread):
         """Take rows with the ids that follow the last ones put."""
         with self._wake:
             self._note_work()
-            self._rows.extend(rows)
-            if len(self._rows) >= BATCH_ROWS:
+            self._waiting.rows.extend(rows)
+            if len(self._waiting.rows) >= BATCH_ROWS:
                 self._wake.notify_all()
 
     def amend(self, amendment: Amendment) -> None:
         """Take a change of a row that was put before; of several to one row only the last is written."""
         with self._wake:
             self._note_work()
-            self._amendments[amendment[-1]] = amendment
+            self._waiting.amendments[amendment[-1]] = amendment
+
+    def remark(self, remark: Remark) -> None:
+        """Take what a person says of a row that was put before, in the place of what was said before."""
+        with self._wake:
+            self._note_work()
+            self._waiting.remarks[remark[0]] = remark
+
+    def cut(self, cuts: Sequence[Cut]) -> None:
+        """Take that messages which were put before are to be gone."""
+        with self._wake:
+            self._note_work()
+            self._waiting.cuts.extend(cuts)
+
+    @property
+    def limits(self) -> Mapping[str, Limit]:
+        """What is to be kept of each profile, by its id."""
+        return self._upkeep.limits
+
+    @limits.setter
+    def limits(self, limits: Mapping[str, Limit]) -> None:
+        with self._wake:
+            self._upkeep.limits = limits
+            self._upkeep.look_soon()
+            self._wake.notify_all()
+
+    def floor(self, profile: str) -> int:
+        """Up to which id messages of a profile were dropped since the start."""
+        return self._upkeep.floors.get(profile, 0)
 
     async def wait_committed(self, id: int) -> None:
         """Wait until ``id`` is in the file, on whatever loop is running."""
@@ -131,33 +153,46 @@ class LogWriter(threading.Thread):
         """Write until told to finish, or until the main thread ended without saying so."""
         connection: sqlite3.Connection | None = None
         while self._wait_for_work():
-            rows, amendments = self._take()
-            while not self._is_given_up():
+            batch = self._take()
+            while batch and not self._is_given_up():
                 try:
                     connection = connection or connect(self._path, is_writer=True)
-                    _write(connection, rows, amendments, self._names)
+                    batch.write(connection, self._names)
                 except Exception as error:  # whatever it is: what waits is kept, said and tried again
                     self._note_failure(connection, error)
                 else:
-                    self._note_commit(rows)
+                    self._note_commit(batch)
                     break
+            if self._is_upkeep_due():
+                connection = self._keep_up(connection)
         if connection is not None:
             connection.close()
         self._release_waiters()
 
+    def _keep_up(self, connection: sqlite3.Connection | None) -> sqlite3.Connection | None:
+        """Do a piece of the upkeep. Where it fails it is tried again later: nobody waits for it."""
+        try:
+            connection = connection or connect(self._path, is_writer=True)
+            self.changes += self._upkeep.step(connection)
+        except sqlite3.Error as error:
+            if connection is not None:
+                _roll_back(connection)
+            if is_damage(error):
+                self._on_damage()
+            self._retry_at = time.monotonic() + RETRY_S
+        self._upkeep_at = max(time.monotonic() + UPKEEP_S, self._retry_at)
+        return connection
+
     def _note_work(self) -> None:
-        if not self._rows and not self._amendments:
+        if not self._waiting:
             self._since = time.monotonic()
             self._wake.notify_all()
 
     def _is_idle(self) -> bool:
-        return not (self._rows or self._amendments or self._is_writing)
-
-    def _has_work(self) -> bool:
-        return bool(self._rows or self._amendments)
+        return not (self._waiting or self._is_writing)
 
     def _is_due(self) -> bool:
-        return len(self._rows) >= BATCH_ROWS or self._hurries > 0 or self._give_up_at is not None
+        return len(self._waiting.rows) >= BATCH_ROWS or self._hurries > 0 or self._give_up_at is not None
 
     def _is_closing(self) -> bool:
         return self._give_up_at is not None
@@ -165,34 +200,37 @@ class LogWriter(threading.Thread):
     def _is_given_up(self) -> bool:
         return self._give_up_at is not None and time.monotonic() > self._give_up_at
 
+    def _is_upkeep_due(self) -> bool:
+        """Whether the upkeep has its turn now: when nothing waits, and now and then however much does."""
+        now = time.monotonic()
+        return self._upkeep.is_due and now >= (self._upkeep_at if self._waiting else self._retry_at)
+
     def _wait_for_work(self) -> bool:
-        """Wait for a batch that is due; False when there is to be none any more."""
+        """Wait for a batch that is due, or for upkeep; False when there is to be none any more."""
         with self._wake:
-            while not self._has_work():
+            while not self._waiting:
                 if self._give_up_at is not None or not threading.main_thread().is_alive():
                     return False
+                if self._is_upkeep_due():
+                    return True
                 self._wake.wait(_LOOK_S)
             self._wake.wait_for(self._is_due, self._since + BATCH_S - time.monotonic())
             return not self._is_given_up()
 
-    def _take(self) -> tuple[list[Row], list[Amendment]]:
+    def _take(self) -> Batch:
         with self._wake:
-            self._is_writing = True
-            count = _batch_length(self._rows)
-            rows, self._rows = self._rows[:count], self._rows[count:]
-            # Amendments of rows that are not written yet wait for them.
-            last = rows[-1][0] if self._rows else None
-            due = [amendment for id, amendment in self._amendments.items() if last is None or id <= last]
-            for amendment in due:
-                del self._amendments[amendment[-1]]
-            return rows, due
+            self._is_writing = bool(self._waiting)
+            return self._waiting.take()
 
-    def _note_commit(self, rows: Sequence[Row]) -> None:
+    def _note_commit(self, batch: Batch) -> None:
+        for cut in batch.cuts:
+            self._upkeep.note_cut(cut.channel)
         with self._wake:
-            if rows:
-                self.committed = rows[-1][0]
-                self.committed_bytes += sum(row[SIZE_AT] for row in rows)
+            if batch.rows:
+                self.committed = batch.rows[-1][0]
+                self.committed_bytes += sum(row[SIZE_AT] for row in batch.rows)
             self.changes += 1
+            self.clears += bool(batch.cuts)
             self.problem = None
             self._is_writing = False
             self._wake.notify_all()
@@ -201,9 +239,8 @@ class LogWriter(threading.Thread):
             _resolve_on(loop, future)
 
     def _note_failure(self, connection: sqlite3.Connection | None, error: Exception) -> None:
-        if connection is not None and connection.in_transaction:
-            with contextlib.suppress(sqlite3.Error):
-                connection.rollback()
+        if connection is not None:
+            _roll_back(connection)
         self.problem = explain(
             "Messages cannot be written to the log at the moment; they are kept in memory.", self._path, error
         )
@@ -225,54 +262,10 @@ class LogWriter(threading.Thread):
             _resolve_on(loop, future)
 
 
-def _batch_length(rows: Sequence[Row]) -> int:
-    """How many of the rows make one batch: at least one."""
-    size = 0
-    for count, row in enumerate(rows[:BATCH_ROWS]):
-        size += row[SIZE_AT]
-        if size > BATCH_BYTES:
-            return max(count, 1)
-    return min(len(rows), BATCH_ROWS)
-
-
-def _write(
-    connection: sqlite3.Connection,
-    rows: Sequence[Row],
-    amendments: Sequence[Amendment],
-    names: Mapping[int, tuple[str, Stored]],
-) -> None:
-    connection.execute("BEGIN IMMEDIATE")
-    _execute(connection, _INSERT, rows)
-    _execute(connection, _CHANNEL, _channel_rows(rows, names))
-    _execute(connection, _AMEND, amendments)
-    connection.execute("COMMIT")
-
-
-def _execute(connection: sqlite3.Connection, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
-    """Execute a statement with VALUES for all rows.
-
-    In blocks of powers of two: few different texts, so that sqlite3 keeps them prepared.
-    """
-    size, start = _STATEMENT_ROWS, 0
-    while start < len(rows):
-        while size > len(rows) - start:
-            size //= 2
-        block = rows[start : start + size]
-        marks = ",".join([f"({','.join('?' * len(block[0]))})"] * size)
-        connection.execute(statement % marks, tuple(chain.from_iterable(block)))
-        start += size
-
-
-def _channel_rows(
-    rows: Sequence[Row], names: Mapping[int, tuple[str, Stored]]
-) -> list[tuple[int, str, Stored, int, int, int, int]]:
-    last: dict[int, Row] = {}
-    sizes: dict[int, int] = {}
-    for row in rows:
-        channel = row[CHANNEL_AT]
-        last[channel] = row
-        sizes[channel] = sizes.get(channel, 0) + row[SIZE_AT]
-    return [(channel, *names[channel], 1, row[SEQ_AT], row[0], sizes[channel]) for channel, row in last.items()]
+def _roll_back(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:
+        with contextlib.suppress(sqlite3.Error):
+            connection.rollback()
 
 
 def _resolve_on(loop: asyncio.AbstractEventLoop, future: asyncio.Future[None]) -> None:

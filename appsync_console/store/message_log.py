@@ -1,22 +1,25 @@
 """The message log: every message of every profile, in one SQLite file, written by one thread.
 
-Places are given at once and from memory; rows reach the file some 40 ms later. Nothing is shortened and nothing is
-dropped: when the disk does not follow, ``backlog`` grows and whoever brings the messages must wait in ``drained``.
+Places are given at once and from memory; rows reach the file some 40 ms later. Nothing is shortened, and nothing is
+dropped but by a limit that a person chose: when the disk does not follow, ``backlog`` grows and whoever brings the
+messages must wait in ``drained``.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from appsync_console.domain.errors import StoreError
 from appsync_console.domain.message import Entry
+from appsync_console.domain.retention import Limit
 from appsync_console.domain.search import Search
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.store.atomic import cannot_write, make_folder
 from appsync_console.store.file_lock import FileLock
+from appsync_console.store.log_batch import Cut
 from appsync_console.store.log_file import connect, explain, prepare
 from appsync_console.store.log_reader import Extent, LogReader, Totals
 from appsync_console.store.log_rows import SIZE_AT, Stored, from_stored, row_of, to_stored
@@ -31,8 +34,8 @@ _DAMAGE_NOTE: Final = "damage seen"
 class MessageLog:
     """The log, opened for writing; made by :meth:`open`.
 
-    ``append``, ``amend`` and ``drained`` are for the thread of the loop. Only ``open``, ``flush`` and ``close``
-    block.
+    Whatever changes it is for the thread of the loop, and is done in the order in which it was asked for. Only
+    ``open``, ``flush`` and ``close`` block.
 
     Attributes:
         notice: What the person should be told after opening; empty when all was well.
@@ -81,6 +84,11 @@ class MessageLog:
         return self._writer.changes
 
     @property
+    def clears(self) -> int:
+        """Grows with each commit that cleared messages."""
+        return self._writer.clears
+
+    @property
     def problem(self) -> StoreError | None:
         """Why nothing is written at the moment; it is tried again every second. None when all is well."""
         return self._writer.problem
@@ -118,6 +126,34 @@ class MessageLog:
     ) -> None:
         """Write what is known now of the publication or gap ``id``, in the place of what was known before."""
         self._writer.amend((delivery.value if delivery else None, latency_us, to_stored(note), id))
+
+    def remark(self, id: int, *, is_marked: bool, note: str) -> None:
+        """Keep what a person says of a message, in the place of what was said of it before."""
+        self._writer.remark((id, int(is_marked), to_stored(note)))
+
+    def clear(self, profile: str, channels: Sequence[str] = ()) -> None:
+        """Forget all messages of these channels that were appended up to now; those of all channels without names.
+
+        Takes as long for a million messages as for one; the room they took is given back to the disk afterwards.
+        """
+        newest = self._next_id - 1
+        places = [
+            place
+            for (owner, name), place in self._channels.items()
+            if owner == profile and (not channels or name in channels)
+        ]
+        self._writer.cut([Cut(newest, number, last) for number, last in places])
+
+    def set_limits(self, limits: Mapping[str, Limit]) -> None:
+        """Have only so much kept of each profile, by its id; all is kept of those that are not named.
+
+        The oldest messages are dropped within about a second, and counted in :attr:`Extent.dropped`.
+        """
+        self._writer.limits = {profile: limit for profile, limit in limits.items() if not limit.is_off}
+
+    def floor(self, profile: str) -> int:
+        """Up to which id messages of a profile were dropped by its limit since the log was opened."""
+        return self._writer.floor(profile)
 
     async def drained(self, below: int) -> None:
         """Wait until ``backlog`` is less than ``below`` (at least 1), or the log is closed; on any asyncio loop."""

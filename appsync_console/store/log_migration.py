@@ -1,0 +1,90 @@
+"""Bringing the message log from an older format to the one of today, with a copy of the old file kept beside it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from appsync_console.domain.errors import StoreError
+from appsync_console.store.atomic import FILE_MODE, cannot_write
+
+# What each format has that the one before it had not.
+STEPS: Final = {
+    2: """
+ALTER TABLE channels ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE remarks(message INTEGER PRIMARY KEY, is_marked INTEGER NOT NULL, note TEXT NOT NULL);
+""",
+}
+
+_SPARE_BYTES: Final = 16 << 20
+_COPY_PAGES: Final = 4_096
+
+
+def migrate(connection: sqlite3.Connection, path: Path, target: int) -> str:
+    """Bring the file to format ``target``: a whole copy first, then all steps in one transaction.
+
+    Killed at any moment it leaves the old file, or the new one; a copy that is not whole has a name of its own.
+
+    Returns:
+        What the person should be told; empty where the file has that format already.
+
+    Raises:
+        StoreError: There is no room for the copy, or it cannot be written; the file is as it was.
+        sqlite3.Error: A step failed; the file is as it was.
+    """
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    notice = ""
+    if version < target:
+        kept_as = _free_name(path, version)
+        _copy(connection, path, kept_as)
+        steps = "".join(STEPS[number] for number in range(version + 1, target + 1))
+        try:
+            connection.executescript(f"BEGIN IMMEDIATE;{steps}PRAGMA user_version = {target};COMMIT;")
+        except sqlite3.Error:
+            if connection.in_transaction:
+                connection.rollback()
+            raise
+        notice = f"The message log was brought to a new format. The old file is kept as {kept_as}."
+    # The version is to be in the header of the file itself: that is what is read before anything is opened.
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    return notice
+
+
+def _free_name(path: Path, version: int) -> Path:
+    name = path.with_name(f"{path.name}.format-{version}")
+    number = 1
+    while name.exists():
+        number += 1
+        name = path.with_name(f"{path.name}.format-{version}-{number}")
+    return name
+
+
+def _copy(connection: sqlite3.Connection, path: Path, kept_as: Path) -> None:
+    size = path.stat().st_size
+    free = shutil.disk_usage(path.parent).free
+    if free < size + _SPARE_BYTES:
+        raise StoreError(
+            "The message log has an older format, and there is no room to keep a copy of it.",
+            cause=f"{size >> 20:,} MB are needed beside {path}, and {free >> 20:,} MB are free.",
+            remedy="Make room on the disk and start the program again. The file was left as it is.",
+        )
+    partial = kept_as.with_name(kept_as.name + ".partial")
+    try:
+        with contextlib.suppress(FileNotFoundError):
+            partial.unlink()
+        os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE))
+        with contextlib.closing(sqlite3.connect(partial)) as copy:
+            connection.backup(copy, pages=_COPY_PAGES)
+        with partial.open("rb+") as file:
+            os.fsync(file.fileno())
+        partial.rename(kept_as)
+    except (OSError, sqlite3.Error) as error:
+        with contextlib.suppress(OSError):
+            partial.unlink()
+        if isinstance(error, OSError):
+            raise cannot_write(kept_as, error) from error
+        raise

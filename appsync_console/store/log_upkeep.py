@@ -1,0 +1,181 @@
+"""What the writer of the message log does between batches: keep to the person's limits, delete what is behind them.
+
+Each step is one short transaction, so that messages never wait long. First the oldest messages are dropped by moving
+the first number of their channel, which costs little; their rows are deleted after that, some at a time; at last pages
+that are free are given back to the disk.
+"""
+
+from __future__ import annotations
+
+import heapq
+import sqlite3
+import time
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from appsync_console.domain.retention import Limit
+
+LOOK_S: Final = 1.0
+"""Seconds between two looks whether a limit is passed."""
+
+_SWEEP_IDS: Final = 2_000
+_SWEEP_BYTES: Final = 8 << 20
+_DROP_MOST: Final = 5_000
+_HEADS: Final = 4_096
+# Pages are given back from the end of the file, which costs reading and writing them: only what is worth it.
+_FREE_PAGES_KEPT: Final = 2_048
+_VACUUM_PAGES: Final = 200
+
+_BEHIND: Final = "SELECT id FROM channels WHERE first_seq > 1"
+_LOWEST: Final = "SELECT id FROM messages WHERE channel = ? AND seq < ? ORDER BY seq LIMIT 1"
+_SWEPT: Final = """
+SELECT m.id, m.size FROM messages m JOIN channels c ON c.id = m.channel
+WHERE m.id BETWEEN ? AND ? AND m.seq < c.first_seq ORDER BY m.id"""
+_DELETE: Final = """
+DELETE FROM messages WHERE id BETWEEN ? AND ? AND seq < (SELECT first_seq FROM channels c WHERE c.id = channel)"""
+_FORGET: Final = """
+DELETE FROM remarks WHERE message BETWEEN ? AND ? AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.id = message)"""
+_CHANNELS: Final = "SELECT id, first_seq, last_seq, bytes FROM channels WHERE profile = ? AND first_seq <= last_seq"
+_HEAD: Final = "SELECT id, seq, size, at_us FROM messages WHERE channel = ? AND seq BETWEEN ? AND ? ORDER BY seq"
+_DROP: Final = "UPDATE channels SET first_seq = ? + 1, bytes = bytes - ?, dropped = dropped + ? WHERE id = ?"
+
+Head = tuple[int, int, int, int, int]
+"""Of one of the oldest messages: id, channel, seq, bytes, time in microseconds since the epoch, UTC."""
+
+
+class Upkeep:
+    """For the thread that writes, but for :attr:`limits`, which any may replace.
+
+    Attributes:
+        limits: What is to be kept of each profile, by its id.
+        floors: Up to which id messages of a profile were dropped since the start.
+    """
+
+    def __init__(self) -> None:
+        self.limits: Mapping[str, Limit] = {}
+        self.floors: dict[str, int] = {}
+        self._unswept: set[int] | None = None  # channels that may have rows behind their first; None: not looked yet
+        self._is_loose = True  # whether there may be pages to give back
+        self._look_at = 0.0
+
+    def note_cut(self, channel: int) -> None:
+        """Messages of a channel were cleared: their rows are to be deleted."""
+        if self._unswept is not None:
+            self._unswept.add(channel)
+
+    def look_soon(self) -> None:
+        """Limits have changed: look at once whether they are passed. For any thread."""
+        self._look_at = 0.0
+
+    @property
+    def is_due(self) -> bool:
+        """Whether there may be something to do now."""
+        return self._is_loose or self._unswept is None or bool(self._unswept) or self._is_look_due()
+
+    def _is_look_due(self) -> bool:
+        return bool(self.limits) and time.monotonic() >= self._look_at
+
+    def step(self, connection: sqlite3.Connection) -> bool:
+        """Do the next piece; whether messages were dropped.
+
+        Raises:
+            sqlite3.Error: It could not be done; nothing has changed.
+        """
+        if self._is_look_due():
+            return self._drop(connection)
+        if self._unswept is None:
+            self._unswept = {row[0] for row in connection.execute(_BEHIND).fetchall()}
+        elif self._unswept:
+            self._sweep(connection, self._unswept)
+        else:
+            self._give_back(connection)
+        return False
+
+    # Limits.
+
+    def _drop(self, connection: sqlite3.Connection) -> bool:
+        """Drop a piece of what is beyond the limits; looks again at once where there may be more."""
+        is_more, floors = False, dict[str, int]()
+        for profile, limit in self.limits.items():
+            dropped = _beyond(connection, profile, limit)
+            if dropped:
+                self._take_out(connection, dropped)
+                floors[profile] = dropped[-1][0]
+                is_more = is_more or len(dropped) == _DROP_MOST
+        self.floors.update(floors)
+        self._look_at = 0.0 if is_more else time.monotonic() + LOOK_S
+        return bool(floors)
+
+    def _take_out(self, connection: sqlite3.Connection, dropped: list[Head]) -> None:
+        last, sizes, counts = dict[int, int](), dict[int, int](), dict[int, int]()
+        for _, channel, seq, size, _ in dropped:
+            last[channel] = seq
+            sizes[channel] = sizes.get(channel, 0) + size
+            counts[channel] = counts.get(channel, 0) + 1
+        connection.execute("BEGIN IMMEDIATE")
+        connection.executemany(_DROP, [(last[channel], sizes[channel], counts[channel], channel) for channel in last])
+        connection.execute("COMMIT")
+        for channel in last:
+            self.note_cut(channel)
+
+    # Rows and pages.
+
+    def _sweep(self, connection: sqlite3.Connection, unswept: set[int]) -> None:
+        """Delete rows in the order of their ids: those of many channels stand together in the file."""
+        lowest = {channel: _lowest(connection, channel) for channel in unswept}
+        unswept.intersection_update(channel for channel, id in lowest.items() if id is not None)
+        ids = [id for id in lowest.values() if id is not None]
+        if not ids:
+            self._is_loose = True
+            return
+        rows = connection.execute(_SWEPT, (min(ids), min(ids) + _SWEEP_IDS - 1)).fetchall()
+        last, size = 0, 0
+        for id, bytes in rows:
+            size += bytes
+            if last and size > _SWEEP_BYTES:
+                break
+            last = id
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(_DELETE, (min(ids), last))
+        connection.execute(_FORGET, (min(ids), last))
+        connection.execute("COMMIT")
+
+    def _give_back(self, connection: sqlite3.Connection) -> None:
+        free = connection.execute("PRAGMA freelist_count").fetchone()[0]
+        self._is_loose = free > _FREE_PAGES_KEPT
+        if self._is_loose:
+            # It does one page a step: all of them are to be asked for.
+            connection.execute(f"PRAGMA incremental_vacuum({_VACUUM_PAGES})").fetchall()
+
+
+def _lowest(connection: sqlite3.Connection, channel: int) -> int | None:
+    """The oldest row of a channel that is no longer one of its messages."""
+    first = connection.execute("SELECT first_seq FROM channels WHERE id = ?", (channel,)).fetchone()[0]
+    row = connection.execute(_LOWEST, (channel, first)).fetchone()
+    return row[0] if row else None
+
+
+def _beyond(connection: sqlite3.Connection, profile: str, limit: Limit) -> list[Head]:
+    """The oldest messages of a profile that its limit does not keep, at most some thousands; in the order of ids."""
+    channels = connection.execute(_CHANNELS, (profile,)).fetchall()
+    count = sum(last - first + 1 for _, first, last, _ in channels)
+    bytes = sum(channel[3] for channel in channels)
+    is_over = limit.is_passed(count, bytes) or limit.seconds is not None
+    if not channels or not is_over:
+        return []
+    now_us = time.time_ns() // 1_000
+    piece = max(_HEADS // len(channels), 8)
+    heads = heapq.merge(*[_heads(connection, id, first, last, piece) for id, first, last, _ in channels])
+    found: list[Head] = []
+    for head in heads:
+        if len(found) == _DROP_MOST or not (limit.is_passed(count, bytes) or limit.is_too_old(head[4], now_us)):
+            break
+        found.append(head)
+        count, bytes = count - 1, bytes - head[3]
+    return found
+
+
+def _heads(connection: sqlite3.Connection, channel: int, first: int, last: int, piece: int) -> Iterator[Head]:
+    for start in range(first, last + 1, piece):
+        rows = connection.execute(_HEAD, (channel, start, min(start + piece - 1, last))).fetchall()
+        yield from ((id, channel, seq, size, at_us) for id, seq, size, at_us in rows)

@@ -1,0 +1,136 @@
+"""A log of an older format: brought to the one of today, with a copy kept; left as it was where that cannot be."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from appsync_console.domain.errors import StoreError
+from appsync_console.domain.message import Entry, Kind
+from appsync_console.store import log_migration
+from appsync_console.store.log_file import SCHEMA_VERSION
+from appsync_console.store.log_reader import LogReader
+from appsync_console.store.message_log import MessageLog
+
+FORMAT_1 = Path(__file__).parent / "data" / "log-format-1.sqlite"
+"""Written by the last version of the program that had format 1."""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "messages.sqlite"
+    shutil.copyfile(FORMAT_1, path)
+    return path
+
+
+@pytest.fixture
+def closing() -> Iterator[list[MessageLog]]:
+    logs: list[MessageLog] = []
+    yield logs
+    for log in logs:
+        log.close()
+
+
+def rows_of(path: Path) -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(path)
+    try:
+        return connection.execute("SELECT * FROM messages ORDER BY id").fetchall()
+    finally:
+        connection.close()
+
+
+def format_of(path: Path) -> int:
+    connection = sqlite3.connect(path)
+    try:
+        return int(connection.execute("PRAGMA user_version").fetchone()[0])
+    finally:
+        connection.close()
+
+
+def test_an_older_log_is_taken_over_whole_and_a_copy_is_kept(path: Path, closing: list[MessageLog]) -> None:
+    rows = rows_of(FORMAT_1)
+    assert rows
+    log = MessageLog.open(path)
+    closing.append(log)
+    copy = path.with_name(path.name + ".format-1")
+    assert str(copy) in log.notice
+    assert rows_of(path) == rows
+    assert format_of(path) == SCHEMA_VERSION
+    assert rows_of(copy) == rows
+    assert format_of(copy) == 1
+    assert copy.stat().st_mode & 0o077 == 0
+    log.append("p", [Entry(channel="c", kind=Kind.RECEIVED, at_us=1, text="next")])
+    log.remark(1, is_marked=True, note="")
+    assert log.flush()
+    message = log.reader().message(1)
+    assert message is not None
+    assert message.is_marked
+
+
+def test_it_is_done_once(path: Path, closing: list[MessageLog]) -> None:
+    MessageLog.open(path).close()
+    again = MessageLog.open(path)
+    closing.append(again)
+    assert again.notice == ""
+    assert len(list(path.parent.glob("*.format-1*"))) == 1
+
+
+def test_a_copy_that_is_there_is_not_written_over(path: Path, closing: list[MessageLog]) -> None:
+    earlier = path.with_name(path.name + ".format-1")
+    earlier.write_bytes(b"an earlier copy")
+    log = MessageLog.open(path)
+    closing.append(log)
+    assert earlier.read_bytes() == b"an earlier copy"
+    assert f"{earlier}-2" in log.notice
+    assert rows_of(Path(f"{earlier}-2")) == rows_of(FORMAT_1)
+
+
+def test_without_room_for_the_copy_nothing_is_touched(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = path.read_bytes()
+    full = shutil.disk_usage(path.parent)._replace(free=1 << 20)
+    monkeypatch.setattr(log_migration.shutil, "disk_usage", lambda _: full)
+    with pytest.raises(StoreError, match="no room"):
+        MessageLog.open(path)
+    assert path.read_bytes() == before
+    assert list(path.parent.glob("*.format-1*")) == []
+
+
+def test_a_step_that_fails_leaves_the_file_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = rows_of(path)
+    steps = {2: log_migration.STEPS[2] + "CREATE TABLE channels(nonsense);"}
+    monkeypatch.setattr(log_migration, "STEPS", steps)
+    with pytest.raises(StoreError):
+        MessageLog.open(path)
+    assert format_of(path) == 1
+    assert rows_of(path) == rows
+    monkeypatch.undo()
+    log = MessageLog.open(path)
+    assert log.close() == 0
+    assert rows_of(path) == rows
+
+
+def test_the_steps_make_what_a_new_log_has(path: Path, tmp_path: Path) -> None:
+    MessageLog.open(path).close()
+    new = tmp_path / "new.sqlite"
+    MessageLog.open(new).close()
+    assert columns_of(path) == columns_of(new)
+
+
+def columns_of(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    connection = sqlite3.connect(path)
+    try:
+        tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
+        return {table: connection.execute(f"PRAGMA table_info({table})").fetchall() for table in tables}
+    finally:
+        connection.close()
+
+
+def test_a_reader_of_an_older_log_says_what_to_do(path: Path) -> None:
+    with pytest.raises(StoreError) as caught:
+        LogReader(path, lambda: None)
+    assert "older format" in caught.value.what
+    assert "window" in caught.value.remedy
