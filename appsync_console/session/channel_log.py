@@ -38,8 +38,11 @@ class ChannelLog:
         return self._reader.read(self._profile_id, self._channel, first, last)
 
     def text(self, id: int) -> str:
-        """The whole text of the message ``id``."""
-        return self._reader.text(id)
+        """The whole text of the message ``id``; empty where it is no longer in the log."""
+        try:
+            return self._reader.text(id)
+        except KeyError:
+            return ""
 
     def message(self, id: int) -> Message | None:
         """The message ``id`` as it is known now."""

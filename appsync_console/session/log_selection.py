@@ -44,12 +44,14 @@ class LogSelection:
         state: How far the search is.
     """
 
-    def __init__(self, log: MessageLog, reader: LogReader, search: LogSearch) -> None:
+    def __init__(self, log: MessageLog, reader: LogReader, search: LogSearch, profile_id: str) -> None:
         self._log = log
+        self._profile_id = profile_id
         self._reader = reader
         self._search = search
         self._older = array("q")
         self._newer = array("q")
+        self._gone = 0  # of the newer ones, from the first
         self._below = log.committed
         self.first = _MIDDLE
         self.last = _MIDDLE - 1
@@ -61,13 +63,22 @@ class LogSelection:
         self._older.extend(found.older)
         self._newer.extend(found.newer)
         self._below = found.below
-        self.first = _MIDDLE - len(self._older)
+        self._let_go(self._log.floor(self._profile_id))
+        self.first = _MIDDLE - len(self._older) if self._older else _MIDDLE + self._gone
         self.last = _MIDDLE + len(self._newer) - 1
         before, self.state = (
             self.state,
-            SearchState(found=len(self._older) + len(self._newer), unseen=found.unseen, problem=found.problem),
+            SearchState(
+                found=len(self._older) + len(self._newer) - self._gone, unseen=found.unseen, problem=found.problem
+            ),
         )
         return before != self.state
+
+    def _let_go(self, floor: int) -> None:
+        """The log dropped messages up to ``floor``, since the person wants no more kept: the oldest rows are gone."""
+        while self._older and self._older[-1] <= floor:
+            self._older.pop()
+        self._gone = bisect_right(self._newer, floor)
 
     def id_at(self, row: int) -> int:
         """The id of the message in a row from ``first`` to ``last``."""
@@ -79,7 +90,7 @@ class LogSelection:
         ``first - 1`` where none is so old; None while the search has not looked that far back.
         """
         if self._newer and self._newer[0] <= id:
-            return _MIDDLE + bisect_right(self._newer, id) - 1
+            return max(_MIDDLE + bisect_right(self._newer, id) - 1, self.first - 1)
         place = bisect_left(self._older, -id, key=neg)
         if place < len(self._older):
             return _MIDDLE - 1 - place
@@ -92,8 +103,11 @@ class LogSelection:
         return [found.get(id) for id in ids]
 
     def text(self, id: int) -> str:
-        """The whole text of the message ``id``."""
-        return self._reader.text(id)
+        """The whole text of the message ``id``; empty where it is no longer in the log."""
+        try:
+            return self._reader.text(id)
+        except KeyError:
+            return ""
 
     def message(self, id: int) -> Message | None:
         """The message ``id`` as it is known now."""

@@ -25,6 +25,7 @@ from appsync_console.domain.profile import (
     sandbox_profile,
 )
 from appsync_console.domain.proxy import NO_PROXY, check_proxy
+from appsync_console.domain.retention import NO_LIMIT, Limit, limit_of
 from appsync_console.domain.search import Search
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.session.access import OpenAccess
@@ -33,7 +34,7 @@ from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import SessionListener
 from appsync_console.session.kept_history import LookBack
 from appsync_console.session.log_selection import LogSelection
-from appsync_console.store.message_log import LogReader, MessageLog, Totals
+from appsync_console.store.message_log import Extent, LogReader, MessageLog, Totals
 from appsync_console.store.profiles import ProfileStore
 from appsync_console.store.secrets import SecretHome, SecretStore
 from appsync_console.store.settings import Settings
@@ -125,6 +126,8 @@ class Workspace:
         notices = [text for text in (profile_store.notice, settings.notice, log.notice if log else "") if text]
         if not any(profile.is_sandbox for profile in profiles):
             profiles = (sandbox_profile(), *profiles)
+        if log is not None:
+            log.set_limits({id: limit_of(numbers) for id, numbers in settings.log_limits.items()})
         secret_store = SecretStore(is_session_only=not keeps_secrets)
         return cls(profile_store, profiles, settings, secret_store, log, notices)
 
@@ -295,11 +298,27 @@ class Workspace:
         """
         reader = self._log_reader()
         assert self.log is not None
-        return LogSelection(self.log, reader, self.log.search(profile.id, search, after=after))
+        return LogSelection(self.log, reader, self.log.search(profile.id, search, after=after), profile.id)
 
     def totals(self) -> Totals:
         """What the log holds in all; to be called on the thread that reads channels."""
         return self._log_reader().totals()
+
+    def extents(self, profile: Profile) -> dict[str, Extent]:
+        """What the log holds of each channel of a profile; to be called on the thread that reads channels."""
+        return self._log_reader().extents(profile.id)
+
+    def limit(self, profile: Profile) -> Limit:
+        """How much of a profile's messages is kept."""
+        numbers = self.settings.log_limits.get(profile.id)
+        return limit_of(numbers) if numbers else NO_LIMIT
+
+    def set_limit(self, profile: Profile, limit: Limit) -> None:
+        """Keep only so much of a profile's messages from now on; what is beyond is dropped within about a second."""
+        others = {id: numbers for id, numbers in self.settings.log_limits.items() if id != profile.id}
+        self.settings.log_limits = others | ({} if limit.is_off else {profile.id: limit.as_numbers()})
+        if self.log is not None:
+            self.log.set_limits({id: limit_of(numbers) for id, numbers in self.settings.log_limits.items()})
 
     def _log_reader(self) -> LogReader:
         if self._reader is None:

@@ -33,6 +33,7 @@ CREATE TABLE messages(
     note TEXT NOT NULL, connection INTEGER NOT NULL, subscription_id TEXT NOT NULL, errors TEXT NOT NULL,
     text TEXT NOT NULL);
 CREATE UNIQUE INDEX messages_by_seq ON messages(channel, seq);
+CREATE INDEX gaps ON messages(channel) WHERE kind = 2;
 CREATE TABLE remarks(message INTEGER PRIMARY KEY, is_marked INTEGER NOT NULL, note TEXT NOT NULL);
 """
 

@@ -16,6 +16,7 @@ from appsync_console.store.atomic import FILE_MODE, cannot_write
 STEPS: Final = {
     2: """
 ALTER TABLE channels ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX gaps ON messages(channel) WHERE kind = 2;
 CREATE TABLE remarks(message INTEGER PRIMARY KEY, is_marked INTEGER NOT NULL, note TEXT NOT NULL);
 """,
 }

@@ -44,6 +44,9 @@ WHERE channel = (SELECT id FROM channels WHERE profile = ? AND name = ?) AND seq
 AND kind IN ({Kind.RECEIVED.value}, {Kind.RECOVERED.value}) AND at_us BETWEEN ? AND ?"""
 _SLICE: Final = 500  # messages at a time where whole texts are read
 _TOTAL = "SELECT coalesce(sum(last_seq - first_seq + 1), 0), coalesce(sum(dropped), 0) FROM channels"
+_GAPS = f"""
+SELECT count(*) FROM messages m JOIN channels c ON c.id = m.channel
+WHERE m.kind = {Kind.GAP.value} AND m.seq >= c.first_seq"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,10 +174,11 @@ class LogReader:
         return message_of(rows[0][1:-2], rows[0][-2:], from_stored(rows[0][0])) if rows else None
 
     def totals(self) -> Totals:
-        """How many messages there are, and how much room they take."""
+        """How many messages there are, gaps not counted, and how much room the log takes."""
         sizes = [file.stat().st_size for file in files_of(self._path) if file.exists()]
-        messages, dropped = self._fetch(_TOTAL, ())[0]
-        return Totals(messages=messages, bytes=sum(sizes), dropped=dropped)
+        entries, dropped = self._fetch(_TOTAL, ())[0]
+        gaps = self._fetch(_GAPS, ())[0][0]
+        return Totals(messages=entries - gaps, bytes=sum(sizes), dropped=dropped)
 
     def close(self) -> None:
         """End the connection."""

@@ -80,6 +80,13 @@ def _are_texts(value: dict[str, str]) -> bool:
     return all(type(text) is str for text in value.values())
 
 
+def _are_limits(value: dict[str, dict[str, int]]) -> bool:
+    return all(
+        type(numbers) is dict and all(type(number) is int and number >= 0 for number in numbers.values())
+        for numbers in value.values()
+    )
+
+
 class Settings:
     """The settings, with the value of each as an attribute; made by :meth:`load`.
 
@@ -109,6 +116,9 @@ class Settings:
         "Earlier messages",
         check=range(60 * 24 * 366).__contains__,
         hint="minutes, up to a year; 0 for none",
+    )
+    log_limits: Setting[dict[str, dict[str, int]]] = Setting(
+        dict, {}, "How much is kept", check=_are_limits, hint="messages, bytes or seconds by profile id"
     )
     sandbox_port = Setting(
         int, limits.SANDBOX_PORT, "Port of the sandbox", check=range(65536).__contains__, hint="0 (any) to 65535"

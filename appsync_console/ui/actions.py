@@ -54,6 +54,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("message.later", "What was published after that", _MESSAGES, ("Alt+Down",), place="composer"),
     Command("log.pause", "Pause or resume the view", _MESSAGES, ("Space",), place="log"),
     Command("log.clear", "Clear the view", _MESSAGES, ("Ctrl+L",)),
+    Command("log.delete", "Delete messages from the log", _MESSAGES, opens_dialog=True),
+    Command("log.limit", "How much the log keeps", _MESSAGES, opens_dialog=True),
     Command("log.compact", "Compact or pretty", _MESSAGES, ("Ctrl+P",)),
     Command("log.search", "Search the log", _MESSAGES, ("Ctrl+F",)),
     Command("log.next", "Next place found", _MESSAGES, ("F3",)),

@@ -29,6 +29,7 @@ from appsync_console.ui.dialogs.error_details import ErrorDetails
 from appsync_console.ui.figures import Figures
 from appsync_console.ui.log_showing import LogShowing
 from appsync_console.ui.main_window import MainWindow
+from appsync_console.ui.panels.status_line import Counts
 from appsync_console.ui.publication_words import outcome_words
 from appsync_console.ui.signing_in import WindowSignIn
 from appsync_console.ui.theme import Theme
@@ -206,17 +207,28 @@ class Console(QObject):
 
     async def _open_session(self) -> None:
         self._show_link(LinkStatus(state=LinkState.CONNECTING))
+        asked_for = self._profile
         try:
-            self._session = await self.opener.open(self._profile, self._bridge.listener())
+            self._session = await self.opener.open(asked_for, self._bridge.listener())
         except ConsoleError as problem:
             self._show_link(LinkStatus(state=LinkState.REFUSED, problem=problem))
             return
+        self._take_changes_since(asked_for, self._session)
         self.session_changed.emit()
         self._figures.reset()
         self.window.status_line.set_address(self._session.endpoint.host)
         self._show_blocked()
         if self._profile.is_sandbox and not self.window.composer.text:
             self.window.composer.set_text(_SAMPLE)
+
+    def _take_changes_since(self, asked_for: Profile, session: ConsoleSession) -> None:
+        """Channels may have been added, removed, paused or resumed while the session was being opened."""
+        before = {channel.name for channel in asked_for.channels if not channel.is_paused}
+        now = {channel.name for channel in self._profile.channels if not channel.is_paused}
+        for name in now - before:
+            session.listen(name)
+        for name in before - now:
+            session.unlisten(name)
 
     async def _close_session(self) -> None:
         session, self._session = self._session, None
@@ -381,12 +393,12 @@ class Console(QObject):
     @Slot(object)
     def _on_log_panel_selected(self, message: Message | None) -> None:
         self._selected = message
-        text = self._showing.text(message.id) if message is not None else ""
+        text = (self._showing.text(message.id) or message.text) if message is not None else ""
         self.window.inspector.show_message(message, text)
 
     @Slot(object)
     def _on_log_panel_reuse_requested(self, message: Message) -> None:
-        self.window.composer.set_text(self._showing.text(message.id))
+        self.window.composer.set_text(self._showing.text(message.id) or message.text)
         self.window.composer.setFocus()
 
     # What happens meanwhile, by tick.
@@ -396,7 +408,7 @@ class Console(QObject):
         self._ticks += 1
         try:
             self._showing.refresh()
-            if self._ticks % _FIGURES_EVERY == 0:
+            if self._ticks % _FIGURES_EVERY == 1:
                 self._show_figures()
         except ConsoleError as problem:  # the log cannot be read: said once, tried again with the next tick
             self._show_log_problem(problem)
@@ -407,7 +419,13 @@ class Console(QObject):
 
     def _show_figures(self) -> None:
         totals = self.workspace.totals()
-        self.window.status_line.set_counts(self._figures.counts(self._session, totals.messages, totals.bytes))
+        in_log = Counts(
+            shown=self.window.log_panel.view.count,
+            kept=totals.messages,
+            dropped=totals.dropped,
+            log_bytes=totals.bytes,
+        )
+        self.window.status_line.set_counts(self._figures.counts(self._session, in_log))
         self.show_rows()
         self._show_log_problem(self.workspace.log.problem if self.workspace.log else None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import ChannelStatus
@@ -44,16 +45,20 @@ class Figures:
         ]
 
     @staticmethod
-    def counts(session: ConsoleSession | None, kept: int, log_bytes: int) -> Counts:
-        """The figures at the bottom; nothing is ever dropped: when the disk is behind, the connection waits."""
+    def counts(session: ConsoleSession | None, in_log: Counts) -> Counts:
+        """The figures at the bottom.
+
+        Args:
+            in_log: Those that are known without a session.
+        """
         if session is None:
-            return Counts(kept=kept, log_bytes=log_bytes)
+            return in_log
         rates = session.traffic.rates(time.monotonic_ns() // 1000)
-        return Counts(
-            kept=kept,
+        return replace(
+            in_log,
+            received=session.traffic.received.total(),
             rate_per_s=rates.total() / RATE_WINDOW_S,
             p95_us=session.traffic.latency_p95_us(),
-            log_bytes=log_bytes,
         )
 
 

@@ -131,6 +131,11 @@ class LogArea(QAbstractScrollArea):
         self.follow()
 
     @property
+    def count(self) -> int:
+        """How many messages the view has, on the screen or further up and down."""
+        return self._pages.count
+
+    @property
     def newest_id(self) -> int:
         """The id of the newest message there is; 0 for none."""
         newest = self._pages.message(self._pages.newest)

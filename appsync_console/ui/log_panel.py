@@ -153,6 +153,7 @@ class LogPanel(QWidget):
         self.look_back_menu = menu.addMenu("Earlier messages")
         menu.addSeparator()
         self.uncover_action: QAction = menu.addAction("Show cleared messages again", self.show_cleared)
+        menu.addSeparator()
         menu.aboutToShow.connect(self._on_menu_about_to_show)
         return menu
 
@@ -262,6 +263,11 @@ class LogPanel(QWidget):
     def channel(self) -> str:
         """The name of the channel on show; empty for none, several or all."""
         return self._title.channels[0] if len(self._title.channels) == 1 else ""
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The names of the channels on show; none for all of them."""
+        return self._title.channels
 
     @property
     def title(self) -> str:

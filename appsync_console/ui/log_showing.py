@@ -38,6 +38,7 @@ class LogShowing(QObject):
         self._source: Source | None = None
         self._matches: LogSelection | None = None
         self._log_changes = -1
+        self._clears = 0
         self._is_understood = True
         self._line.set_only_matches(workspace.settings.search_only_matches)
         self._line.changed.connect(self._on_line_changed)
@@ -99,9 +100,14 @@ class LogShowing(QObject):
 
     def refresh(self) -> None:
         """Take in what was found and what has come; to be called by the tick."""
-        log, source = self._workspace.log, self._source
-        if log is None or source is None:
+        log = self._workspace.log
+        if log is None or self._source is None:
             return
+        if log.clears != self._clears:
+            self._clears = log.clears
+            self._forget_what_is_gone()
+            self._choose()
+        source = self._source
         has_changes = log.changes != self._log_changes
         self._log_changes = log.changes
         has_found = self._matches is not None and self._matches is not source and self._matches.refresh()
@@ -114,6 +120,12 @@ class LogShowing(QObject):
             self._panel.refresh()
         if is_other or has_found:
             self._show_state()
+
+    def _forget_what_is_gone(self) -> None:
+        """A message that was cleared from the log is no longer the selected one."""
+        current = self._panel.view.current
+        if current is not None and self.message(current.id) is None:
+            self._panel.view.select_none()
 
     def text(self, id: int) -> str:
         """The whole text of a message; empty where nothing is shown."""

@@ -36,7 +36,7 @@ class LogSource(Protocol):
         """
 
     def text(self, id: int) -> str:
-        """The whole text of a message."""
+        """The whole text of a message; empty where it is no longer in the log."""
 
 
 class NoMessages:

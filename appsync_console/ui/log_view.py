@@ -57,6 +57,14 @@ class LogView(LogPlace):
         self._select(seq)
         self.show_row(seq)
 
+    def select_none(self) -> None:
+        """Nothing is current any more, nor waited for."""
+        self._keep(0)
+        self._current = 0
+        if self._shown_current is not None:
+            self._tell_current(None)
+        self.viewport().update()
+
     def _select(self, seq: int) -> None:
         if seq == self._current and (seq or self._shown_current is None):
             return

@@ -19,6 +19,7 @@ from appsync_console.ui.dialogs.go_to import GoToItem, GoToPalette, command_item
 from appsync_console.ui.dialogs.keys import KeysDialog
 from appsync_console.ui.examining import Examining
 from appsync_console.ui.log_entry import Form
+from appsync_console.ui.log_keeping import LogKeeping
 from appsync_console.ui.log_options import LogOptions
 from appsync_console.ui.looking_back import LookingBack
 from appsync_console.ui.main_window import MainWindow
@@ -56,6 +57,7 @@ class WindowCommands(QObject):
         self._wire = WireWatching(console, window)
         self._log_options = LogOptions(console.workspace, window, theme)
         LookingBack(console)
+        self._keeping = LogKeeping(console, window, theme)
         self._palette = GoToPalette(theme, window)
         self._palette.chosen.connect(self._on_palette_chosen)
         self._does = self._table()
@@ -73,6 +75,8 @@ class WindowCommands(QObject):
             "message.publish": window.composer.publish,
             "log.pause": window.log_panel.toggle_pause,
             "log.clear": window.log_panel.clear_view,
+            "log.delete": self._keeping.delete,
+            "log.limit": self._keeping.limit,
             "log.compact": window.log_panel.toggle_form,
             "log.search": window.log_panel.search_line.open,
             "log.next": window.log_panel.search_line.go_to_next,

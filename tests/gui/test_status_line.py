@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from appsync_console.ui.panels.status_line import Counts, StatusLine, milliseconds_words, size_words
 from appsync_console.ui.theme import Theme
 
-USUAL = Counts(kept=1_204_311, rate_per_s=212, p95_us=48_000, log_bytes=380_000_000)
+USUAL = Counts(received=1_204_400, shown=12, kept=1_204_311, rate_per_s=212, p95_us=48_000, log_bytes=380_000_000)
 
 
 @pytest.fixture
@@ -23,9 +23,9 @@ def line(theme: Theme, qtbot: QtBot) -> StatusLine:
 
 def test_the_counts_are_said_in_words(line: StatusLine) -> None:
     line.set_counts(USUAL)
-    assert line.text == "1,204,311 messages kept · 0 dropped · 212/s · p95 48 ms · log 380 MB"
+    assert line.text == "1,204,400 received · 12 shown · 1,204,311 kept · 0 dropped · 212/s · p95 48 ms · log 380 MB"
     line.set_counts(Counts(kept=1))
-    assert line.text == "1 message kept · 0 dropped · 0/s · p95 – · log 0 bytes"
+    assert line.text == "0 received · 0 shown · 1 kept · 0 dropped · 0/s · p95 – · log 0 bytes"
 
 
 def test_figures_that_shrink_leave_their_neighbours_where_they_are(line: StatusLine) -> None:
@@ -37,10 +37,10 @@ def test_figures_that_shrink_leave_their_neighbours_where_they_are(line: StatusL
     assert [label.x() for label in line.findChildren(QLabel)] == before
 
 
-def test_dropped_messages_are_said_in_the_tone_of_an_error(line: StatusLine) -> None:
+def test_dropped_messages_are_said_in_the_tone_of_a_warning(line: StatusLine) -> None:
     line.set_counts(Counts(dropped=3))
     dropped = next(label for label in line.findChildren(QLabel) if label.text() == "3 dropped")
-    assert dropped.property("tone") == "bad"
+    assert dropped.property("tone") == "warning"
 
 
 def test_a_notice_passes_by_itself(line: StatusLine, qtbot: QtBot) -> None:

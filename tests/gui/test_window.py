@@ -44,6 +44,15 @@ async def publish_from_elsewhere(console, channel, data):
         assert "errors" not in await answer.json()
 
 
+async def test_a_channel_added_while_the_connection_is_being_opened_becomes_live(tmp_path, theme):
+    async with person_at(tmp_path, theme) as person:
+        assert person.console.session is None
+        person.add_channel("early")
+        await person.is_live()
+        person.publish("1")
+        await person.sees("1")
+
+
 async def test_a_message_typed_goes_round_and_stands_in_its_channel_and_no_other(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()

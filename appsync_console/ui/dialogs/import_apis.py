@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from appsync_console.domain.access_check import MODE_WORDS
 from appsync_console.domain.api_settings import FoundApi
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.ui.theme import Theme
-from appsync_console.ui.widgets.looks import label, push_button, rule
+from appsync_console.ui.widgets.looks import fit_once, label, push_button, rule
 
 _WIDE = 520
 
@@ -50,10 +50,7 @@ class ImportDialog(QDialog):
         add.clicked.connect(self.accept)
         cancel.clicked.connect(self.reject)
         add.setFocus()
-        # Lines that wrap have a height for a width only, which is told once, before it is shown.
-        wide = theme.scaled(_WIDE)
-        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        self.resize(wide, column.totalHeightForWidth(wide))
+        fit_once(self, column, theme.scaled(_WIDE))
 
 
 def _facts(api: FoundApi, file_name: str) -> QVBoxLayout:

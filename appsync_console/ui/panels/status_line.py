@@ -1,4 +1,4 @@
-"""The line at the bottom: what is kept, dropped and how fast it comes, and words that pass. It knows no session."""
+"""The line at the bottom: what comes in, is shown, kept and dropped, and words that pass. It knows no session."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from appsync_console.ui.widgets.looks import label, panel, push_button, set_look
 _HIGH = 26
 _NOTICE_MS = 6000
 _ACCESS_WIDE = 210
+_DROPPED = 3  # its place among the figures
 _UNITS = (("KB", 10**3), ("MB", 10**6), ("GB", 10**9))
 
 
@@ -25,13 +26,17 @@ class Counts:
     """The figures of the line.
 
     Attributes:
+        received: Messages that came in since the profile was opened.
+        shown: Messages that the view has, whether on the screen or further up and down.
         kept: Messages in the log.
-        dropped: Messages that came in but could not be kept.
+        dropped: Messages that a limit of the person's dropped from the log, ever; without a limit there are none.
         rate_per_s: Messages a second, over the last seconds.
         p95_us: Delivery time that 95 of 100 messages keep, in microseconds; None before there is any.
         log_bytes: Size of the log on the disk.
     """
 
+    received: int = 0
+    shown: int = 0
     kept: int = 0
     dropped: int = 0
     rate_per_s: float = 0.0
@@ -76,7 +81,7 @@ class StatusLine(QWidget):
             if figure.text() != text:
                 figure.setText(text)
                 figure.setMinimumWidth(max(figure.minimumWidth(), figure.sizeHint().width()))
-        set_look(self._figures[1], tone="bad" if counts.dropped else "secondary")
+        set_look(self._figures[_DROPPED], tone="warning" if counts.dropped else "secondary")
 
     def set_address(self, text: str) -> None:
         """The address of the API on show; empty for none."""
@@ -118,7 +123,7 @@ class StatusLine(QWidget):
 
     def _build_ui(self) -> None:
         panel(self)
-        self._figures = [self._figure() for _ in range(5)]
+        self._figures = [self._figure() for _ in range(7)]
         self._notice = ElidedLabel()
         self._address = ElidedLabel()
         for words in (self._notice, self._address):
@@ -158,7 +163,9 @@ def figure_words(counts: Counts) -> tuple[str, ...]:
     """The figures in words, in the order of the line."""
     p95 = "p95 –" if counts.p95_us is None else f"p95 {milliseconds_words(counts.p95_us)}"
     return (
-        f"{counts.kept:,} {'message' if counts.kept == 1 else 'messages'} kept",
+        f"{counts.received:,} received",
+        f"{counts.shown:,} shown",
+        f"{counts.kept:,} kept",
         f"{counts.dropped:,} dropped",
         rate_words(counts.rate_per_s),
         p95,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QLayout, QPushButton, QToolButton, QWidget
 
 from appsync_console.ui.theme import Theme
 
@@ -58,6 +58,15 @@ def tool_button(theme: Theme, icon: str, name: str, tip: str = "") -> QToolButto
     made.setToolTip(tip or name)
     theme.set_icon(made, icon)
     return made
+
+
+def fit_once(dialog: QWidget, column: QBoxLayout, width: int) -> None:
+    """Give a dialog the height that its lines need at that width, once: nothing resizes it while it is open.
+
+    Lines that wrap have a height for a width only.
+    """
+    column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+    dialog.resize(width, column.totalHeightForWidth(width))
 
 
 def rule(*, is_vertical: bool = False) -> QFrame:

@@ -48,7 +48,7 @@ def through(selection: LogSelection) -> LogSelection:
 
 
 def select(log: MessageLog, reader: LogReader, search: Search, after: int = 0) -> LogSelection:
-    return through(LogSelection(log, reader, log.search("p", search, after=after)))
+    return through(LogSelection(log, reader, log.search("p", search, after=after), "p"))
 
 
 def texts(selection: LogSelection) -> list[str]:
@@ -86,7 +86,7 @@ def test_messages_up_to_an_id_can_be_left_out(log: MessageLog, reader: LogReader
 def test_a_row_is_not_known_before_the_search_has_looked_there(log: MessageLog, reader: LogReader) -> None:
     log.append("p", [entry(str(n)) for n in range(1, 4)])
     log.flush()
-    selection = LogSelection(log, reader, log.search("p", EVERYTHING))
+    selection = LogSelection(log, reader, log.search("p", EVERYTHING), "p")
     assert selection.row_at(1) is None  # nothing was taken in yet
     assert through(selection).row_at(1) == selection.first
 
@@ -96,7 +96,7 @@ def test_stopping_does_not_wait_and_closing_the_log_ends_every_search(log: Messa
     log.flush()
     before = threading.active_count()
     for _ in range(5):
-        LogSelection(log, reader, log.search("p", parse_search("/(a|aa)+$/", NOW))).close()
+        LogSelection(log, reader, log.search("p", parse_search("/(a|aa)+$/", NOW)), "p").close()
     log.close()
     assert threading.active_count() <= before
 
@@ -112,7 +112,7 @@ def test_a_channel_finds_the_row_of_a_message_too(log: MessageLog, reader: LogRe
 async def test_the_loop_is_not_held_up_by_a_search_that_is_given_up(log: MessageLog, reader: LogReader) -> None:
     log.append("p", [entry("a" * 200 + "b")] * 200)
     log.flush()
-    selection = LogSelection(log, reader, log.search("p", parse_search("/(a|aa)+$/", NOW)))
+    selection = LogSelection(log, reader, log.search("p", parse_search("/(a|aa)+$/", NOW)), "p")
     await asyncio.sleep(0)
     began = asyncio.get_running_loop().time()
     selection.close()
