@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -25,14 +26,26 @@ if TYPE_CHECKING:
 @click.option(
     "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Instead of standard output."
 )
+@click.option("--search", default="", metavar="LINE", help="Only what this search line finds, as in the window.")
+@click.option("--mask", multiple=True, metavar="FIELD", help="Hide the values of this field, however deep it stands.")
 @click.pass_obj
 @runs_async
-async def export(program: Program, channels: tuple[str, ...], name: str, form: Format, output: Path | None) -> int:
+async def export(
+    program: Program,
+    channels: tuple[str, ...],
+    name: str,
+    form: Format,
+    output: Path | None,
+    search: str,
+    mask: tuple[str, ...],
+) -> int:
     """Write the messages of a profile, or of single channels of it, as JSON lines or CSV.
 
     data is the text as it was received or published, character for character; times are UTC. The window may be open.
     """
-    from appsync_console.session.log_export import exported
+    from appsync_console.domain.masking import Masking
+    from appsync_console.domain.search import parse_search
+    from appsync_console.session.log_export import LogExport
     from appsync_console.session.workspace import Workspace, log_file
 
     workspace = await Workspace.open(program.folder, with_log=False)
@@ -43,16 +56,23 @@ async def export(program: Program, channels: tuple[str, ...], name: str, form: F
     path = log_file(program.folder)
     if not path.exists():
         raise InputError("There is no message log yet.", field="profile", remedy="Receive something in the window.")
-    lines = exported(path, profile.id, tuple(dict.fromkeys(channels)), form, _nobody_to_tell)
-    count = _write(lines, output)
+    exporting = LogExport(
+        path,
+        profile.id,
+        form,
+        _nobody_to_tell,
+        channels=tuple(dict.fromkeys(channels)),
+        search=parse_search(search, datetime.now().astimezone()),
+        masking=Masking(mask),
+    )
+    _write(exporting.lines(), output)
     if output is not None:
-        say(f"{count - (form == 'csv'):,} messages were written to {output}.")
+        say(f"{exporting.count:,} messages were written to {output}.")
     return 0
 
 
-def _write(lines: Iterable[str], output: Path | None) -> int:
-    """How many lines there were. A file is begun only once the first line is there."""
-    count = 0
+def _write(lines: Iterable[str], output: Path | None) -> None:
+    """A file is begun only once the first line is there."""
     with contextlib.ExitStack() as stack:
         stream: BinaryIO | None = None if output is not None else sys.stdout.buffer
         try:
@@ -61,11 +81,9 @@ def _write(lines: Iterable[str], output: Path | None) -> int:
                     assert output is not None
                     stream = stack.enter_context(output.open("wb"))
                 stream.write(line.encode("utf-8", "backslashreplace"))
-                count += 1
         except OSError as error:
             target = output or "standard output"
             raise InputError(f"{target} cannot be written: {error.strerror}.", field="output") from error
-    return count
 
 
 def _nobody_to_tell() -> None:

@@ -34,7 +34,7 @@ class _Commands(click.Group):
     """Finds a command in the module of its name."""
 
     _modules = (
-        "demo", "deploy", "destroy", "doctor", "export", "gui", "outputs", "profiles", "publish", "sandbox",
+        "demo", "deploy", "destroy", "doctor", "export", "gui", "import", "outputs", "profiles", "publish", "sandbox",
         "subscribe",
     )  # fmt: skip
 
@@ -44,8 +44,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self._modules:
             return None
-        module = importlib.import_module(f"appsync_console.cli.{cmd_name}")
-        command = getattr(module, cmd_name)
+        name = "import_log" if cmd_name == "import" else cmd_name  # a word of Python's cannot be a module
+        command = getattr(importlib.import_module(f"appsync_console.cli.{name}"), name)
         assert isinstance(command, click.Command)
         return command
 

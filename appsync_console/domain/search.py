@@ -7,7 +7,7 @@
     /id-[0-9]+/              a regular expression; /…/i takes capital and small letters alike
     $.status == "PAID"       the value at a JSON path; also != < <= > >=, ~ for "contains"; alone: it is there
     channel:robots           on this channel; several mean any of them
-    is:received  is:published  is:gap  is:failed
+    is:received  is:published  is:gap  is:failed  is:marked
     since:10m  until:2026-11-24T12:00
     -word  -channel:cakes    not
 
@@ -39,6 +39,7 @@ class Is(StrEnum):
     PUBLISHED = "published"
     GAP = "gap"
     FAILED = "failed"  # published, but not accepted or not delivered
+    MARKED = "marked"  # or with a note
 
 
 class Comparison(StrEnum):

@@ -13,10 +13,14 @@ from typing import Any, Final
 
 from appsync_console.domain.errors import StoreError
 from appsync_console.domain.message import Kind, Message
+from appsync_console.domain.search import Search
+from appsync_console.store import search_sql
 from appsync_console.store.log_file import check_format, connect, explain, files_of, is_damage
 from appsync_console.store.log_rows import COLUMNS, from_stored, message_of, to_stored
 
 MAX_CHARS: Final = 20_000
+_WALK_ROWS: Final = 100
+_WALK_IDS: Final = 20_000
 
 _HEAD = ",".join(f"m.{column}" for column in COLUMNS[:-1])
 _CUT_TEXT = "CASE WHEN m.size <= :most THEN m.text ELSE substr(m.text, 1, :most) END"
@@ -37,6 +41,12 @@ _SOME = f"""
 SELECT c.name, {_HEAD}, {_CUT_TEXT}, r.is_marked, r.note
 FROM messages m JOIN channels c ON c.id = m.channel {_REMARKS}
 WHERE m.id IN ({{}}) AND m.seq >= c.first_seq"""
+# In the order of ids, each row looking up its channel: the other way round the file would be read once a channel.
+_WALK = f"""
+SELECT c.name, {_HEAD}, m.text, r.is_marked, r.note
+FROM messages m NOT INDEXED CROSS JOIN channels c ON c.id = m.channel {_REMARKS}
+WHERE m.id BETWEEN ? AND ? AND {{}} AND ({{}}) ORDER BY m.id LIMIT {_WALK_ROWS}"""
+_CHANNELS = "SELECT id, name, profile = ?, first_seq FROM channels"
 _EXTENTS = "SELECT name, first_seq, last_seq, bytes, dropped FROM channels WHERE profile = ?"
 _ARRIVED = f"""
 SELECT at_us, text FROM messages
@@ -129,6 +139,26 @@ class LogReader:
         marks = ",".join(map(str, ids))  # numbers of our own; a mark for each would be another statement each time
         rows = self._fetch(_SOME.format(marks), {"most": max_chars})
         return [message_of(row[1:-2], row[-2:], from_stored(row[0])) for row in rows]
+
+    def walk(self, profile: str, search: Search) -> Iterator[list[Message]]:
+        """All messages of a profile that meet a search, with their whole texts, in the order in which they came.
+
+        In pieces that may be empty, so that who asks can stop in between. What comes meanwhile is left out.
+        """
+        search_sql.prepare(self._connection)
+        where, values = search_sql.condition(search)
+        after, newest = 0, self.newest_id()
+        while after < newest:
+            last = min(after + _WALK_IDS, newest)
+            channels = search_sql.channel_rows(self._fetch(_CHANNELS, (profile,)))
+            statement = _WALK.format(where, search_sql.channel_condition(search, channels))
+            rows = self._fetch(statement, (after + 1, last, *values))
+            after = rows[-1][1] if len(rows) == _WALK_ROWS else last
+            yield [message_of(row[1:-2], row[-2:], from_stored(row[0])) for row in rows]
+
+    def newest_id(self) -> int:
+        """The highest id there is; 0 in an empty log."""
+        return int(self._fetch("SELECT coalesce(max(id), 0) FROM messages", ())[0][0])
 
     def arrived(self, profile: str, channel: str, start_us: int, end_us: int) -> Iterator[tuple[int, str]]:
         """Time and whole text of what arrived on a channel from one time to another, the newest entry first.

@@ -17,8 +17,7 @@ from typing import Final
 from appsync_console.domain.errors import StoreError
 from appsync_console.domain.search import Search
 from appsync_console.store.log_file import connect, explain, is_damage
-from appsync_console.store.log_rows import from_stored
-from appsync_console.store.search_sql import ChannelRow, channel_condition, condition, prepare
+from appsync_console.store.search_sql import channel_condition, channel_rows, condition, prepare
 
 # Ids looked at in one statement: small at first, so that what is found among the newest is shown at once.
 _FIRST_IDS: Final = 5_000
@@ -157,10 +156,7 @@ class LogSearch:
 
     def _statement(self, connection: sqlite3.Connection) -> str:
         """Asked anew for each piece: channels come and are cleared meanwhile."""
-        channels = [
-            ChannelRow(id, from_stored(name), bool(is_of_profile), first_seq)
-            for id, name, is_of_profile, first_seq in connection.execute(_CHANNELS, (self._profile,)).fetchall()
-        ]
+        channels = channel_rows(connection.execute(_CHANNELS, (self._profile,)).fetchall())
         return _FIND.format(self._where, channel_condition(self._wanted, channels))
 
     def _next_span(self, size: int) -> tuple[int, int, bool] | None:

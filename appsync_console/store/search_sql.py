@@ -91,6 +91,13 @@ def channel_condition(search: Search, channels: Iterable[ChannelRow]) -> str:
     return " OR ".join([f"m.channel IN ({','.join(map(str, whole))})", *parts])
 
 
+def channel_rows(rows: Iterable[tuple[int, Stored, int, int]]) -> list[ChannelRow]:
+    """What ``SELECT id, name, profile = ?, first_seq FROM channels`` found."""
+    return [
+        ChannelRow(id, from_stored(name), bool(is_of_profile), first_seq) for id, name, is_of_profile, first_seq in rows
+    ]
+
+
 def prepare(connection: sqlite3.Connection) -> None:
     """Give a connection the functions that conditions use."""
     # Compiled once for all rows.
@@ -176,5 +183,6 @@ _KINDS: Final[dict[Is, Callable[[], tuple[str, Values]]]] = {
     Is.RECEIVED: lambda: ("m.kind IN (?, ?)", [Kind.RECEIVED.value, Kind.RECOVERED.value]),
     Is.PUBLISHED: _is(Kind.PUBLISHED),
     Is.GAP: _is(Kind.GAP),
+    Is.MARKED: lambda: ("m.id IN (SELECT message FROM remarks)", []),
     Is.FAILED: lambda: ("m.delivery IN (?, ?)", list(_FAILED)),
 }

@@ -335,6 +335,35 @@ def test_the_log_is_exported_for_other_tools(folder):
     assert not (folder / "nothing").exists()
 
 
+def test_an_exported_log_is_imported_again_and_fields_can_be_masked(folder):
+    file = folder / "messages.jsonl"
+    lines = [
+        {
+            "channel": "robots",
+            "kind": "received",
+            "at": f"2026-01-01T00:00:0{n}.000000Z",
+            "data": f'{{"key":"secret {n}"}}',
+        }
+        for n in range(3)
+    ]
+    lines[1]["marked"] = True
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    done = run(folder, "import", str(file), "--profile", "Sandbox")
+    assert done.code == 0, done.err
+    assert "3 messages were imported into Sandbox" in done.err
+    exported = [json.loads(line) for line in run(folder, "export", "--profile", "Sandbox").out.splitlines()]
+    assert [{name: value for name, value in each.items() if name not in ("seq", "size")} for each in exported] == lines
+    masked = run(folder, "export", "--profile", "Sandbox", "--mask", "key", "--search", "is:marked")
+    assert [json.loads(line)["data"] for line in masked.out.splitlines()] == ['{"key":"***"}']
+    file.write_text('{"kind": "received"}\n')
+    refused = run(folder, "import", str(file), "--profile", "Sandbox")
+    assert refused.code == 2
+    assert "Line 1 of messages.jsonl is not a message: channel is missing" in refused.err
+    wrong = run(folder, "export", "--profile", "Sandbox", "--search", '"no end')
+    assert wrong.code == 2
+    assert "does not understand" in wrong.err
+
+
 def test_an_export_without_a_log_is_told(folder):
     done = run(folder, "export", "--profile", "Sandbox")
     assert done.code == 2

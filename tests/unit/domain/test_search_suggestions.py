@@ -24,7 +24,7 @@ PATHS = ("$.status", "$.state", '$["a b"]')
         ("c", ["channel:"]),
         ("-cha", ["-channel:"]),
         ("word i", ["is:"]),
-        ("is:", ["is:received", "is:published", "is:gap", "is:failed"]),
+        ("is:", ["is:received", "is:published", "is:gap", "is:failed", "is:marked"]),
         ("is:f", ["is:failed"]),
         ("is:failed", []),
         ("channel:ROB", ["channel:robots", 'channel:"Robot arms"']),

@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
 import tempfile
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appsync_console.domain.errors import InputError
+from appsync_console.domain.masking import Masking
 from appsync_console.domain.message import Entry, Kind
+from appsync_console.domain.search import EVERYTHING, Search, parse_search
 from appsync_console.domain.terms import DeliveryState
-from appsync_console.session.log_export import FIELDS, Format, exported
+from appsync_console.session.log_export import Format, LogExport
+from appsync_console.session.log_import import LogImport
+from appsync_console.session.log_lines import FIELDS
 from appsync_console.store.message_log import MessageLog
 
 TEXTS = st.text(st.characters(), max_size=30) | st.sampled_from(["\0", "\ud800", '"x,y"\r\n', "a" * 30_000])
 
 
-def lines(entries: Sequence[Entry], *channels: str, form: Format = "jsonl") -> list[str]:
+def lines(
+    entries: Sequence[Entry],
+    *channels: str,
+    form: Format = "jsonl",
+    search: Search = EVERYTHING,
+    masked: Sequence[str] = (),
+) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "log" / "messages.sqlite"
         log = MessageLog.open(path)
@@ -30,7 +42,11 @@ def lines(entries: Sequence[Entry], *channels: str, form: Format = "jsonl") -> l
             log.append("p", entries)
             log.append("another", [Entry(channel="robots", kind=Kind.RECEIVED, at_us=1, text="not ours")])
             assert log.flush()
-            return list(exported(path, "p", channels, form, lambda: None))  # while the log is open
+            masking = Masking(masked)
+            export = LogExport(path, "p", form, lambda: None, channels=channels, search=search, masking=masking)
+            made = [line for line in export.lines() if line]  # while the log is open
+            assert (export.count, export.share) == (len(made) - (form == "csv"), 1.0)
+            return made
         finally:
             log.close()
 
@@ -39,10 +55,7 @@ def lines(entries: Sequence[Entry], *channels: str, form: Format = "jsonl") -> l
 def test_every_message_is_exported_as_it_is(messages: list[tuple[str, str, int]]) -> None:
     entries = [Entry(channel=name, kind=Kind.RECEIVED, at_us=at_us, text=text) for name, text, at_us in messages]
     values = [json.loads(line) for line in lines(entries)]
-    for channel in ("robots", "cakes"):
-        expected = [text for name, text, _ in messages if name == channel]
-        assert [value["data"] for value in values if value["channel"] == channel] == expected
-    assert len(values) == len(messages)
+    assert [(value["channel"], value["data"]) for value in values] == [(name, text) for name, text, _ in messages]
     rows = list(csv.DictReader(io.StringIO("".join(lines(entries, form="csv")), newline="")))
     assert [(row["channel"], row["data"]) for row in rows] == [(value["channel"], value["data"]) for value in values]
 
@@ -66,3 +79,122 @@ def test_a_channel_of_which_there_is_nothing_is_told() -> None:
     with pytest.raises(InputError) as told:
         lines([Entry(channel="robots", kind=Kind.RECEIVED, at_us=1, text="1")], "cakes")
     assert told.value.field == "channel"
+
+
+def test_only_what_a_search_finds_is_exported() -> None:
+    entries = [
+        Entry(channel=name, kind=Kind.RECEIVED, at_us=1, text=f'{{"n": {n}}}') for n in range(500) for name in "ab"
+    ]
+    search = parse_search("$.n >= 490 channel:b", datetime.now(UTC))
+    assert [json.loads(line)["data"] for line in lines(entries, search=search)] == [
+        f'{{"n": {n}}}' for n in range(490, 500)
+    ]
+    assert [json.loads(line)["channel"] for line in lines(entries, "a", search=search)] == ["a"] * 10
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv"])
+def test_masked_fields_are_nowhere_in_what_is_exported(form: Format) -> None:
+    nested = json.dumps({"in": json.dumps({"token": "SECRET-1"}), "n": 1})
+    entries = [
+        Entry(channel="robots", kind=Kind.RECEIVED, at_us=1, text=nested, errors='[{"token": "SECRET-2"}]'),
+        Entry(channel="robots", kind=Kind.RECEIVED, at_us=1, text='{"token": "SECRET-3'),
+    ]
+    written = "".join(lines(entries, form=form, masked=["TOKEN"]))
+    assert "SECRET" not in written
+    assert "***" in written
+
+
+kinds = st.sampled_from([Kind.RECEIVED, Kind.PUBLISHED, Kind.RECOVERED])
+made_entries = st.builds(
+    Entry,
+    channel=st.sampled_from(["robots", "cakes"]) | st.text(max_size=5),
+    kind=kinds,
+    at_us=st.integers(0, 2**50),
+    text=TEXTS,
+    latency_us=st.none() | st.integers(0, 10**9),
+    delivery=st.none() | st.sampled_from(DeliveryState),
+    note=st.text(max_size=5),
+    connection=st.integers(0, 9),
+    subscription_id=st.text(max_size=5),
+    errors=st.text(max_size=5),
+) | st.builds(
+    Entry,
+    channel=st.just("cakes"),
+    kind=st.just(Kind.GAP),
+    at_us=st.integers(0, 2**50),
+    until_us=st.integers(0, 2**50),
+    text=st.just(""),
+    note=st.text(),
+)
+remarks = st.none() | st.tuples(st.booleans(), st.text(max_size=5))
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(made_entries, remarks), max_size=10))
+def test_what_is_exported_and_imported_again_is_the_same_log(made: list[tuple[Entry, tuple[bool, str] | None]]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        log = MessageLog.open(folder / "one.sqlite")
+        ids = log.append("p", [entry for entry, _ in made])
+        for id, (_, remark) in zip(ids, made, strict=True):
+            if remark is not None:
+                log.remark(id, is_marked=remark[0], note=remark[1])
+        log.clear("elsewhere")
+        assert log.close() == 0
+        file = folder / "messages.jsonl"
+        export = LogExport(folder / "one.sqlite", "p", "jsonl", lambda: None)
+        file.write_text("".join(export.lines()), encoding="ascii")
+
+        reading = LogImport(file)
+        assert reading.check() == len(made)
+        other = MessageLog.open(folder / "two.sqlite")
+        assert asyncio.run(reading.take(other, "q")) == len(made)
+        assert other.close() == 0
+        again = LogExport(folder / "two.sqlite", "q", "jsonl", lambda: None)
+        assert "".join(again.lines()) == file.read_text(encoding="ascii")
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("{", "it is not JSON"),
+        ("[]", "it is not a JSON object"),
+        ("{}", "kind is missing"),
+        ('{"kind": "told"}', "its kind is none of"),
+        ('{"kind": "received", "channel": 1}', "channel cannot be 1"),
+        ('{"kind": "received", "channel": "c", "at": "yesterday"}', "is not a time"),
+        ('{"kind": "received", "channel": "c", "at": "2026-01-01T00:00:00"}', "is not a time with an offset"),
+        ('{"kind": "received", "channel": "c", "at": "2026-01-01T00:00:00Z"}', "data is missing"),
+        (
+            '{"kind": "received", "channel": "c", "at": "2026-01-01T00:00:00Z", "data": "1", "delivery": "x"}',
+            "delivery",
+        ),
+        ("\udcff", "it is not UTF-8"),
+    ],
+)
+def test_a_line_that_is_no_message_is_named_and_nothing_is_taken(tmp_path: Path, line: str, reason: str) -> None:
+    file = tmp_path / "messages.jsonl"
+    good = '{"kind": "received", "channel": "c", "at": "2026-01-01T00:00:00Z", "data": "1"}'
+    file.write_bytes(f"\ufeff{good}\n\n".encode() + line.encode("utf-8", "surrogateescape"))
+    with pytest.raises(InputError) as told:
+        LogImport(file).check()
+    assert told.value.what.startswith("Line 3 of messages.jsonl is not a message: ")
+    assert reason in told.value.what
+    assert "Nothing was imported" in told.value.remedy
+
+
+async def test_an_import_that_is_cancelled_leaves_what_it_took(tmp_path: Path) -> None:
+    file = tmp_path / "messages.jsonl"
+    good = '{"kind": "received", "channel": "c", "at": "2026-01-01T00:00:00Z", "data": "1"}\n'
+    file.write_text(good * 5_000)
+    reading = LogImport(file)
+    assert reading.check() == 5_000
+    log = MessageLog.open(tmp_path / "log.sqlite")
+    reading.is_cancelled = True
+    assert await reading.take(log, "p") == 500
+    assert log.close() == 0
+
+
+def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read"):
+        LogImport(tmp_path / "none").check()

@@ -1,0 +1,35 @@
+"""``appsync-console import``: messages that were exported, back into the log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from appsync_console.cli.main import Program
+from appsync_console.cli.output import runs_async, say
+
+
+@click.command(name="import")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--profile", "name", required=True, metavar="NAME", help="Whose messages they become.")
+@click.pass_obj
+@runs_async
+async def import_log(program: Program, file: Path, name: str) -> int:
+    """Add the messages of FILE, JSON lines as export writes them, to the log of a profile.
+
+    They keep their times, texts and marks and stand at the end of the log. Close the window first.
+    """
+    from appsync_console.session.log_import import LogImport
+    from appsync_console.session.workspace import Workspace
+
+    reading = LogImport(file)
+    reading.check()
+    workspace = await Workspace.open(program.folder, keeps_secrets=False)
+    try:
+        assert workspace.log is not None
+        count = await reading.take(workspace.log, workspace.profile_named(name).id)
+    finally:
+        await workspace.aclose()
+    say(f"{count:,} messages were imported into {name}.")
+    return 0

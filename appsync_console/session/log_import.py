@@ -1,0 +1,104 @@
+"""Messages that were exported as JSON lines, back into the log: exactly as they were, in their order, at its end."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from appsync_console.domain.errors import InputError
+from appsync_console.domain.message import Entry
+from appsync_console.session.log_lines import entry_of
+from appsync_console.store.message_log import MessageLog
+
+_BATCH: Final = 500
+_BATCH_CHARS: Final = 1 << 20
+_LINE_MOST: Final = 64 << 20
+Read = tuple[Entry, bool, str]
+
+
+class LogImport:
+    """An import; :meth:`check` first, on any thread, then :meth:`take`, on the loop that owns the log.
+
+    Attributes:
+        count: Messages read so far, in either of the two.
+        share: How much of the file was read, from 0 to 1, in either of the two.
+        is_cancelled: Set it to have either of them end soon.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self.count = 0
+        self.share = 0.0
+        self.is_cancelled = False
+        self._file = file
+
+    def check(self) -> int:
+        """Read all of it, so that nothing is taken of a file that cannot be taken whole; how many messages it has.
+
+        Raises:
+            InputError: For field ``file``, naming the first line that is not a message.
+        """
+        for _ in self._read():
+            if self.is_cancelled:
+                break
+        return self.count
+
+    async def take(self, log: MessageLog, profile_id: str) -> int:
+        """Append all of it to the messages of a profile; how many that were. Cancelled, it leaves what it took.
+
+        Raises:
+            InputError: The file is no longer what it was when it was checked.
+        """
+        taken = 0
+        batch: list[Read] = []
+        chars = 0
+        for read in self._read():
+            batch.append(read)
+            chars += len(read[0].text)
+            if len(batch) == _BATCH or chars > _BATCH_CHARS:
+                taken += await _append(log, profile_id, batch)
+                batch, chars = [], 0
+                if self.is_cancelled:
+                    return taken
+        return taken + await _append(log, profile_id, batch)
+
+    def _read(self) -> Iterator[Read]:
+        self.count, self.share = 0, 0.0
+        try:
+            size = max(self._file.stat().st_size, 1)
+            with self._file.open("rb") as stream:
+                for number, line in enumerate(_lines(stream), 1):
+                    if line.strip():
+                        self.count += 1
+                        yield self._entry(number, line)
+                    self.share = min(stream.tell() / size, 1.0)
+        except OSError as error:
+            raise InputError(f"{self._file} cannot be read: {error.strerror}.", field="file") from error
+
+    def _entry(self, number: int, line: bytes) -> Read:
+        try:
+            return entry_of(line.decode("utf-8-sig" if number == 1 else "utf-8"))
+        except UnicodeDecodeError:
+            reason = "it is not UTF-8"
+        except InputError as error:
+            reason = error.what
+        raise InputError(
+            f"Line {number:,} of {self._file.name} is not a message: {reason}.",
+            field="file",
+            remedy="Choose a file that Export wrote as JSON lines. Nothing was imported.",
+        )
+
+
+def _lines(stream: io.BufferedReader) -> Iterator[bytes]:
+    while line := stream.readline(_LINE_MOST):
+        yield line
+
+
+async def _append(log: MessageLog, profile_id: str, batch: list[Read]) -> int:
+    ids = log.append(profile_id, [entry for entry, _, _ in batch])
+    for id, (_, is_marked, remark) in zip(ids, batch, strict=True):
+        if is_marked or remark:
+            log.remark(id, is_marked=is_marked, note=remark)
+    await log.drained(4 * _BATCH)
+    return len(batch)

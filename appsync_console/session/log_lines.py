@@ -1,0 +1,121 @@
+"""A message of the log as a line of text, JSON or CSV, and back: exact, field for field."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from appsync_console.domain.errors import InputError
+from appsync_console.domain.masking import Masking
+from appsync_console.domain.message import Entry, Kind, Message
+from appsync_console.domain.terms import DeliveryState
+
+FIELDS: Final = (
+    *("channel", "seq", "kind", "at", "until", "data", "size", "latencyUs"),
+    *("delivery", "note", "connection", "subscriptionId", "errors", "marked", "remark"),
+)
+"""The columns of CSV and the names of JSON lines; in JSON lines what is empty is left out."""
+
+_ALWAYS: Final = frozenset({"channel", "data"})
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_KINDS: Final = {kind.name.lower(): kind for kind in Kind}
+
+
+def values(message: Message, masking: Masking) -> dict[str, object]:
+    """Every field; ``data`` is the text as it was received or published, character for character but for masks."""
+    return {
+        "channel": message.channel,
+        "seq": message.seq,
+        "kind": message.kind.name.lower(),
+        "at": iso(message.at_us),
+        "until": iso(message.until_us) if message.kind is Kind.GAP else "",
+        "data": masking.masked(message.text),
+        "size": message.size,
+        "latencyUs": message.latency_us if message.latency_us is not None else "",
+        "delivery": message.delivery.value if message.delivery else "",
+        "note": message.note,
+        "connection": message.connection or "",
+        "subscriptionId": message.subscription_id,
+        "errors": masking.masked(message.errors),
+        "marked": message.is_marked or "",
+        "remark": message.remark,
+    }
+
+
+def json_line(message: Message, masking: Masking) -> str:
+    """The message as a line of JSON, with its end."""
+    # ASCII only: whatever the encoding of a terminal, and half a character too, comes out as it came in.
+    filled = {name: value for name, value in values(message, masking).items() if value != "" or name in _ALWAYS}
+    return json.dumps(filled) + "\n"
+
+
+def csv_line(message: Message, masking: Masking) -> str:
+    """The message as a line of CSV, with its end."""
+    return joined([str(value) for value in values(message, masking).values()])
+
+
+def joined(cells: Sequence[str]) -> str:
+    """A line of CSV."""
+    line = io.StringIO()
+    csv.writer(line).writerow(cells)
+    return line.getvalue()
+
+
+def iso(at_us: int) -> str:
+    """Microseconds since the epoch as ISO 8601 in UTC, to the microsecond."""
+    return (_EPOCH + timedelta(microseconds=at_us)).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def entry_of(line: str) -> tuple[Entry, bool, str]:
+    """What :func:`json_line` made a line of, as an entry, whether it is marked, and the person's remark.
+
+    Raises:
+        InputError: For field ``line``; the words do not say which line.
+    """
+    try:
+        read = json.loads(line)
+    except (ValueError, RecursionError):
+        raise InputError("it is not JSON", field="line") from None
+    if not isinstance(read, dict):
+        raise InputError("it is not a JSON object", field="line")
+    kind = _KINDS.get(_of(read, "kind", str))
+    if kind is None:
+        raise InputError(f"its kind is none of {', '.join(_KINDS)}", field="line")
+    delivery = _of(read, "delivery", str, "")
+    if delivery and delivery not in list(DeliveryState):
+        raise InputError(f"its delivery is none of {', '.join(DeliveryState)}", field="line")
+    entry = Entry(
+        channel=_of(read, "channel", str),
+        kind=kind,
+        at_us=_moment(_of(read, "at", str)),
+        until_us=_moment(_of(read, "until", str)) if kind is Kind.GAP else 0,
+        text=_of(read, "data", str),
+        latency_us=_of(read, "latencyUs", int) if "latencyUs" in read else None,
+        delivery=DeliveryState(delivery) if delivery else None,
+        note=_of(read, "note", str, ""),
+        connection=_of(read, "connection", int, 0),
+        subscription_id=_of(read, "subscriptionId", str, ""),
+        errors=_of(read, "errors", str, ""),
+    )
+    return entry, _of(read, "marked", bool, False), _of(read, "remark", str, "")
+
+
+def _of(read: dict[str, Any], name: str, type_: type, default: Any = None) -> Any:
+    value = read.get(name, default)
+    if type(value) is not type_:
+        raise InputError(f"{name} is missing" if value is None else f"{name} cannot be {value!r:.40}", field="line")
+    return value
+
+
+def _moment(text: str) -> int:
+    try:
+        moment = datetime.fromisoformat(text)
+        at_us = (moment - _EPOCH) // _MICROSECOND
+    except (ValueError, TypeError, OverflowError):
+        raise InputError(f"{text!r:.40} is not a time with an offset", field="line") from None
+    return at_us
