@@ -52,6 +52,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("message.format", "Format the JSON", _MESSAGES, ("Ctrl+Shift+F",), place="composer"),
     Command("message.earlier", "What was published before", _MESSAGES, ("Alt+Up",), place="composer"),
     Command("message.later", "What was published after that", _MESSAGES, ("Alt+Down",), place="composer"),
+    Command("message.mark", "Mark the message, or remove the mark", _MESSAGES, ("Ctrl+M",)),
+    Command("message.note", "Note on the message", _MESSAGES, ("Ctrl+Shift+N",), opens_dialog=True),
     Command("log.pause", "Pause or resume the view", _MESSAGES, ("Space",), place="log"),
     Command("log.clear", "Clear the view", _MESSAGES, ("Ctrl+L",)),
     Command("log.delete", "Delete messages from the log", _MESSAGES, opens_dialog=True),

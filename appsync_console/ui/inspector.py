@@ -185,6 +185,7 @@ class Inspector(QWidget):
             # A long word without a break would be cut at the edge; smaller, an id of 36 letters has room.
             is_long_word = len(line.text) >= _LONG_WORD and " " not in line.text
             value = label(line.text, wraps=True, tone=line.tone, **({"role": "small"} if is_long_word else {}))
+            value.setMinimumWidth(1)  # lines wrap to the room there is, whatever they would like to have
             value.setToolTip(line.text if is_long_word else "")
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             value.setAccessibleName(f"{line.name}: {line.text}")

@@ -26,7 +26,7 @@ SHOWN_LINES = 200
 SHOWN_CHARACTERS = 20_000
 ERRORS_WORDS = "AppSync sent errors with this message"
 
-_EDGE, _ARROW_X, _TEXT_X, _RIGHT = 3, 18, 40, 16
+_EDGE, _MARK_X, _ARROW_X, _TEXT_X, _RIGHT = 3, 4, 18, 40, 16
 _NAME_WIDE, _NAME_BRIEF, _DOT_ROOM = 200, 96, 16
 _BEFORE_MATCH = 16  # characters shown before a match that begins further right than a line reaches
 _TOP, _GAP, _BOTTOM = 4, 2, 12
@@ -184,6 +184,8 @@ class EntryPainter:
         colour: QColor,
     ) -> None:
         """Draw an entry into ``rect``; only what is within ``clip`` is needed."""
+        if message.is_marked or message.remark:
+            self._paint_mark(painter, message, rect, form)
         if message.kind is Kind.GAP:
             self._paint_gap(painter, message, rect, form)
             return
@@ -234,6 +236,13 @@ class EntryPainter:
         painter.setFont(self._strong)
         painter.setPen(self._theme.colour("warning"))
         painter.drawText(rect.adjusted(left + self._icon_side + 6, 0, 0, 0), _LEFT_MIDDLE, said)
+
+    def _paint_mark(self, painter: QPainter, message: Message, rect: QRect, form: Form) -> None:
+        """At the edge, where it needs no room: marking a message moves nothing."""
+        icon = "bookmark" if message.is_marked else "pencil"
+        if message.kind is not Kind.GAP:
+            top = rect.y() + (4 if form == "compact" else _TOP)
+            self._paint_icon(painter, icon, self._theme.colour("accent"), _MARK_X, top)
 
     def _paint_dot(self, painter: QPainter, colour: QColor | None, form: Form, top: int) -> None:
         """A channel that is no longer in the list has a ring."""

@@ -32,11 +32,15 @@ class LogView(LogPlace):
         selected: The :class:`Message` of the current row, or None; again when that message was amended.
         activated: The :class:`Message` a person pressed Enter on or double-clicked.
         reuse_requested: A :class:`Message` whose text is to be published again.
+        mark_requested: The current message is to be marked, or no longer.
+        note_requested: The person wants to note something about the current message.
     """
 
     selected = Signal(object)
     activated = Signal(object)
     reuse_requested = Signal(object)
+    mark_requested = Signal()
+    note_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(theme, parent)
@@ -90,10 +94,11 @@ class LogView(LogPlace):
 
     def _follow_amendment(self) -> None:
         shown = self._shown_current
-        if shown is None or shown.delivery not in _MAY_CHANGE:
+        # What is on the screen is read anyway; a row further away only where it is still on its way.
+        if shown is None or (shown.delivery not in _MAY_CHANGE and self._current not in self.visible_rows()):
             return
         message = self._pages.message(self._current)
-        if message and message != shown:
+        if message and message.id == shown.id and message != shown:
             self._tell_current(message)
 
     def _step(self, by: int) -> None:
@@ -205,6 +210,10 @@ class LogView(LogPlace):
         menu.addAction("Copy pretty", self.copy_pretty)
         menu.addSeparator()
         menu.addAction("Publish again…", self.request_reuse)
+        menu.addSeparator()
+        is_marked = self._shown_current is not None and self._shown_current.is_marked
+        menu.addAction("Remove the mark" if is_marked else "Mark", self.mark_requested.emit)
+        menu.addAction("Note…", self.note_requested.emit)
         return menu
 
     @Slot()

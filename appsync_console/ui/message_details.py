@@ -58,6 +58,8 @@ def _recovered(message: Message) -> Iterator[Detail]:
 
 
 def _place(message: Message) -> Iterator[Detail]:
+    yield Detail("Marked", "yes" if message.is_marked else "")
+    yield Detail("Note", message.remark)
     yield Detail("Channel", message.channel)
     if message.kind is not Kind.GAP:
         yield Detail("Size", f"{message.size:,} byte{'' if message.size == 1 else 's'}")

@@ -57,9 +57,19 @@ def size(size_bytes: int) -> str:
 
 
 def what_happened(message: Message) -> str:
-    """``received · 41 ms``, ``published · delivered in 38 ms``, ``not published: …``; a probe is called one."""
+    """``received · 41 ms``, ``published · delivered in 38 ms``, ``not published: …``; a probe is called one.
+
+    Behind it what the person noted.
+    """
     said = _what_happened(message)
-    return f"probe · {said}" if is_probe(message.text) else said
+    said = f"probe · {said}" if is_probe(message.text) else said
+    return f"{said} · “{first_line(message.remark)}”" if message.remark else said
+
+
+def first_line(text: str) -> str:
+    """The first line of a note, with a sign where there is more."""
+    first, _, rest = text.strip().partition("\n")
+    return f"{first} …" if rest.strip() else first
 
 
 def _what_happened(message: Message) -> str:
@@ -115,9 +125,10 @@ def gap_words(message: Message) -> str:
 
 def spoken(message: Message) -> str:
     """One sentence for a screen reader; long texts are cut."""
+    mark = "marked, " if message.is_marked else ""
     if message.kind is Kind.GAP:
-        return gap_words(message)
-    return f"{what_happened(message)}, {clock_time(message.at_us)}: {message.text[:1000]}"
+        return mark + gap_words(message)
+    return f"{mark}{what_happened(message)}, {clock_time(message.at_us)}: {message.text[:1000]}"
 
 
 def _hour_minute_second(at_us: int) -> str:

@@ -20,6 +20,7 @@ from appsync_console.ui.dialogs.keys import KeysDialog
 from appsync_console.ui.examining import Examining
 from appsync_console.ui.log_entry import Form
 from appsync_console.ui.log_keeping import LogKeeping
+from appsync_console.ui.log_marking import LogMarking
 from appsync_console.ui.log_options import LogOptions
 from appsync_console.ui.looking_back import LookingBack
 from appsync_console.ui.main_window import MainWindow
@@ -57,6 +58,7 @@ class WindowCommands(QObject):
         self._wire = WireWatching(console, window)
         self._log_options = LogOptions(console.workspace, window, theme)
         LookingBack(console)
+        self._marking = LogMarking(console, window, theme)
         self._keeping = LogKeeping(console, window, theme)
         self._palette = GoToPalette(theme, window)
         self._palette.chosen.connect(self._on_palette_chosen)
@@ -73,6 +75,8 @@ class WindowCommands(QObject):
         channels = {f"channel.{n}": partial(self._go_to_channel, n) for n in range(1, _CHANNEL_KEYS + 1)}
         return channels | {
             "message.publish": window.composer.publish,
+            "message.mark": self._marking.mark,
+            "message.note": self._marking.note,
             "log.pause": window.log_panel.toggle_pause,
             "log.clear": window.log_panel.clear_view,
             "log.delete": self._keeping.delete,
