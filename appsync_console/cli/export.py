@@ -45,7 +45,7 @@ async def export(
     """
     from appsync_console.domain.masking import Masking
     from appsync_console.domain.search import parse_search
-    from appsync_console.session.log_export import LogExport
+    from appsync_console.session.log_export import LogExport, Scope
     from appsync_console.session.workspace import Workspace, log_file
 
     workspace = await Workspace.open(program.folder, with_log=False)
@@ -61,8 +61,7 @@ async def export(
         profile.id,
         form,
         _nobody_to_tell,
-        channels=tuple(dict.fromkeys(channels)),
-        search=parse_search(search, datetime.now().astimezone()),
+        scope=Scope(channels=tuple(dict.fromkeys(channels)), search=parse_search(search, datetime.now().astimezone())),
         masking=Masking(mask),
     )
     _write(exporting.lines(), output)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
 
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.masking import Masking
+from appsync_console.domain.message import Message
 from appsync_console.domain.search import EVERYTHING, OnChannel, Search
 from appsync_console.session.log_lines import FIELDS, csv_line, joined, json_line
 from appsync_console.store.message_log import LogReader
@@ -17,17 +18,50 @@ Format = Literal["jsonl", "csv"]
 NOTHING_MASKED: Final = Masking()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which messages of a profile leave the program.
+
+    Attributes:
+        channels: Names; none means every channel that the log has of the profile.
+        search: Only what meets it.
+        after: Messages up to this id are left out.
+        only: The id of the only message that is meant; 0 for all.
+    """
+
+    channels: tuple[str, ...] = ()
+    search: Search = EVERYTHING
+    after: int = 0
+    only: int = 0
+
+    def walk(self, reader: LogReader, profile_id: str) -> Iterator[list[Message]]:
+        """The messages, in the order in which they came, in pieces that may be empty.
+
+        Raises:
+            InputError: For field ``channel``, when the log has nothing of it.
+        """
+        extents = reader.extents(profile_id)
+        for name in self.channels:
+            if name not in extents:
+                raise InputError(f"The log holds nothing of the channel {name}.", field="channel")
+        after = self.only - 1 if self.only else self.after
+        return reader.walk(profile_id, _on_channels(self.search, self.channels), after=after, until=self.only)
+
+
+ALL: Final = Scope()
+"""Every message of the profile."""
+
+
 class LogExport:
     """An export; :meth:`lines` blocks, on whichever thread, and reads while another process writes.
 
     Args:
-        channels: Names; none means every channel that the log has of the profile.
-        search: Only what meets it.
         problem: Called when the file is found broken.
 
     Attributes:
         count: Messages handed over so far.
         share: How far it is, from 0 to 1.
+        is_cancelled: Set it to have it end soon.
     """
 
     def __init__(
@@ -37,54 +71,65 @@ class LogExport:
         form: Format,
         problem: Callable[[], None],
         *,
-        channels: Sequence[str] = (),
-        search: Search = EVERYTHING,
+        scope: Scope = ALL,
         masking: Masking = NOTHING_MASKED,
     ) -> None:
         self.count = 0
         self.share = 0.0
+        self.is_cancelled = False
         self._path = log_path
         self._profile_id = profile_id
         self._form = form
         self._problem = problem
-        self._channels = channels
-        self._search = on_channels(search, channels)
+        self._scope = scope
         self._masking = masking
 
+    def first(self, most: int) -> tuple[list[Message], int]:
+        """The first messages that are meant, at most so many, and how many are meant in all; blocks.
+
+        Raises:
+            StoreError: The log cannot be read.
+        """
+        reader = LogReader(self._path, self._problem)
+        found: list[Message] = []
+        try:
+            for messages in self._scope.walk(reader, self._profile_id):
+                self.count += len(messages)
+                found += messages[: most - len(found)]
+                if self.is_cancelled:
+                    break
+        finally:
+            reader.close()
+        return found, self.count
+
     def lines(self) -> Iterator[str]:
-        """The lines, each with its end; an empty one now and then, so that who asks can stop.
+        """The lines, each with its end.
 
         Raises:
             InputError: For field ``channel``, when the log has nothing of it.
             StoreError: The log cannot be read.
         """
+        line = json_line if self._form == "jsonl" else csv_line
         reader = LogReader(self._path, self._problem)
         try:
-            extents = reader.extents(self._profile_id)
-            for name in self._channels:
-                if name not in extents:
-                    raise InputError(f"The log holds nothing of the channel {name}.", field="channel")
-            yield from self._lines(reader)
+            newest = max(reader.newest_id(), 1)
+            pieces = self._scope.walk(reader, self._profile_id)
+            if self._form == "csv":
+                yield joined(FIELDS)
+            for messages in pieces:
+                for message in messages:
+                    self.count += 1
+                    yield line(message, self._masking)
+                if messages:
+                    self.share = min(messages[-1].id / newest, 1.0)
+                if self.is_cancelled:
+                    return
         finally:
             reader.close()
-
-    def _lines(self, reader: LogReader) -> Iterator[str]:
-        line = json_line if self._form == "jsonl" else csv_line
-        if self._form == "csv":
-            yield joined(FIELDS)
-        newest = max(reader.newest_id(), 1)
-        for messages in reader.walk(self._profile_id, self._search):
-            for message in messages:
-                self.count += 1
-                yield line(message, self._masking)
-            if messages:
-                self.share = min(messages[-1].id / newest, 1.0)
-            else:
-                yield ""
         self.share = 1.0
 
 
-def on_channels(search: Search, channels: Sequence[str]) -> Search:
+def _on_channels(search: Search, channels: Sequence[str]) -> Search:
     """The search, and only on these channels where any are named."""
     named = tuple(OnChannel(name) for name in channels)
     kept = tuple(one for one in search.conditions if not (named and isinstance(one, OnChannel) and not one.is_not))

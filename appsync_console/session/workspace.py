@@ -17,6 +17,7 @@ from appsync_console.domain.access import SECRETS_OF, SecretKind
 from appsync_console.domain.channel import Channel, check_channel_name
 from appsync_console.domain.endpoint import Endpoint, parse_endpoint
 from appsync_console.domain.errors import InputError
+from appsync_console.domain.masking import Masking
 from appsync_console.domain.profile import (
     SANDBOX_ID,
     Profile,
@@ -33,6 +34,7 @@ from appsync_console.session.channel_log import ChannelLog
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import SessionListener
 from appsync_console.session.kept_history import LookBack
+from appsync_console.session.log_export import Format, LogExport, Scope
 from appsync_console.session.log_selection import LogSelection
 from appsync_console.store.message_log import Extent, LogReader, MessageLog, Totals
 from appsync_console.store.profiles import ProfileStore
@@ -307,6 +309,11 @@ class Workspace:
     def extents(self, profile: Profile) -> dict[str, Extent]:
         """What the log holds of each channel of a profile; to be called on the thread that reads channels."""
         return self._log_reader().extents(profile.id)
+
+    def export(self, profile: Profile, form: Format, scope: Scope, masking: Masking) -> LogExport:
+        """Messages of a profile as lines; its methods may be called on any thread."""
+        assert self.log is not None
+        return LogExport(self.log.path, profile.id, form, self.log.note_damage, scope=scope, masking=masking)
 
     def limit(self, profile: Profile) -> Limit:
         """How much of a profile's messages is kept."""

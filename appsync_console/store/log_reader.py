@@ -140,14 +140,18 @@ class LogReader:
         rows = self._fetch(_SOME.format(marks), {"most": max_chars})
         return [message_of(row[1:-2], row[-2:], from_stored(row[0])) for row in rows]
 
-    def walk(self, profile: str, search: Search) -> Iterator[list[Message]]:
+    def walk(self, profile: str, search: Search, *, after: int = 0, until: int = 0) -> Iterator[list[Message]]:
         """All messages of a profile that meet a search, with their whole texts, in the order in which they came.
 
         In pieces that may be empty, so that who asks can stop in between. What comes meanwhile is left out.
+
+        Args:
+            after: Messages up to this id are left out.
+            until: Messages after this id are left out; 0 for none.
         """
         search_sql.prepare(self._connection)
         where, values = search_sql.condition(search)
-        after, newest = 0, self.newest_id()
+        newest = min(until or self.newest_id(), self.newest_id())
         while after < newest:
             last = min(after + _WALK_IDS, newest)
             channels = search_sql.channel_rows(self._fetch(_CHANNELS, (profile,)))

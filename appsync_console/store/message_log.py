@@ -51,7 +51,7 @@ class MessageLog:
         self._appended_bytes = 0
         self._searches: list[LogSearch] = []  # also those that were told to end and have not yet
         self._load_channels()
-        self._writer = LogWriter(path, self._names, self._next_id - 1, self._on_damage_found)
+        self._writer = LogWriter(path, self._names, self._next_id - 1, self.note_damage)
         self._writer.start()
 
     @classmethod
@@ -72,6 +72,11 @@ class MessageLog:
         except BaseException:
             lock.release()
             raise
+
+    @property
+    def path(self) -> Path:
+        """Where the file is."""
+        return self._path
 
     @property
     def committed(self) -> int:
@@ -166,7 +171,7 @@ class MessageLog:
         Raises:
             StoreError: The file cannot be opened.
         """
-        return LogReader(self._path, self._on_damage_found)
+        return LogReader(self._path, self.note_damage)
 
     def search(self, profile: str, search: Search, *, after: int = 0) -> LogSearch:
         """Begin to search the messages of a profile; whoever asked for it stops it.
@@ -175,7 +180,7 @@ class MessageLog:
             after: Messages up to this id are left out.
         """
         self._searches = [one for one in self._searches if not one.is_finished]
-        made = LogSearch(self._path, profile, search, self.committed, self._on_damage_found, after=after)
+        made = LogSearch(self._path, profile, search, self.committed, self.note_damage, after=after)
         self._searches.append(made)
         return made
 
@@ -217,7 +222,8 @@ class MessageLog:
             self._channels[profile, from_stored(name)] = [number, last_seq]
             self._next_id = max(self._next_id, last_id + 1)
 
-    def _on_damage_found(self) -> None:
+    def note_damage(self) -> None:
+        """The file was found broken: the next start is to check all of it. For any thread."""
         self._lock.leave_note(_DAMAGE_NOTE)
 
 

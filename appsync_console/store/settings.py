@@ -117,6 +117,7 @@ class Settings:
         check=range(60 * 24 * 366).__contains__,
         hint="minutes, up to a year; 0 for none",
     )
+    masked_fields = Setting(str, "", "Fields hidden in exports", hint="names with commas between")
     log_limits: Setting[dict[str, dict[str, int]]] = Setting(
         dict, {}, "How much is kept", check=_are_limits, hint="messages, bytes or seconds by profile id"
     )

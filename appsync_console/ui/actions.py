@@ -56,6 +56,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("message.note", "Note on the message", _MESSAGES, ("Ctrl+Shift+N",), opens_dialog=True),
     Command("log.pause", "Pause or resume the view", _MESSAGES, ("Space",), place="log"),
     Command("log.clear", "Clear the view", _MESSAGES, ("Ctrl+L",)),
+    Command("log.export", "Export messages or evidence", _MESSAGES, ("Ctrl+E",), opens_dialog=True),
+    Command("log.import", "Import messages", _MESSAGES, opens_dialog=True),
     Command("log.delete", "Delete messages from the log", _MESSAGES, opens_dialog=True),
     Command("log.limit", "How much the log keeps", _MESSAGES, opens_dialog=True),
     Command("log.compact", "Compact or pretty", _MESSAGES, ("Ctrl+P",)),

@@ -116,6 +116,11 @@ class Console(QObject):
         return self._session
 
     @property
+    def showing(self) -> LogShowing:
+        """What the log shows."""
+        return self._showing
+
+    @property
     def is_live(self) -> bool:
         """Whether every channel of the profile that is not paused is live."""
         session = self._session

@@ -6,6 +6,7 @@ are shown. Sources follow what comes in; nothing here waits.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QObject, Slot
@@ -13,10 +14,11 @@ from PySide6.QtCore import QObject, Slot
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.message import Message
 from appsync_console.domain.profile import Profile
-from appsync_console.domain.search import Search, parse_search
+from appsync_console.domain.search import Is, IsKind, Search, parse_search
 from appsync_console.domain.search_marks import SearchMarks
 from appsync_console.domain.search_suggestions import paths_in
 from appsync_console.session.channel_log import ChannelLog
+from appsync_console.session.log_export import Scope
 from appsync_console.session.log_selection import LogSelection
 from appsync_console.session.workspace import Workspace
 from appsync_console.ui.log_choice import Direction, LogChoice
@@ -54,6 +56,18 @@ class LogShowing(QObject):
         if self._profile is None:
             return ()
         return self._choice.channels or tuple(channel.name for channel in self._profile.channels)
+
+    @property
+    def scope(self) -> Scope:
+        """What is on show as messages of the profile: chosen, searched for, and not cleared from the view."""
+        choice = self._choice if self._line.only_button.isChecked() else self._choice.base
+        return Scope(search=choice.as_search(), after=self._panel.floor)
+
+    @property
+    def marked(self) -> Scope:
+        """The messages with marks or notes on the channels on show."""
+        base = self._choice.base.as_search()
+        return Scope(search=replace(base, conditions=(*base.conditions, IsKind(Is.MARKED))))
 
     # What is chosen.
 

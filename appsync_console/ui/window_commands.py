@@ -22,6 +22,7 @@ from appsync_console.ui.log_entry import Form
 from appsync_console.ui.log_keeping import LogKeeping
 from appsync_console.ui.log_marking import LogMarking
 from appsync_console.ui.log_options import LogOptions
+from appsync_console.ui.log_transfer import LogTransfer
 from appsync_console.ui.looking_back import LookingBack
 from appsync_console.ui.main_window import MainWindow
 from appsync_console.ui.profile_editing import ProfileEditing
@@ -58,6 +59,7 @@ class WindowCommands(QObject):
         self._wire = WireWatching(console, window)
         self._log_options = LogOptions(console.workspace, window, theme)
         LookingBack(console)
+        self._transfer = LogTransfer(console, window, theme)
         self._marking = LogMarking(console, window, theme)
         self._keeping = LogKeeping(console, window, theme)
         self._palette = GoToPalette(theme, window)
@@ -79,6 +81,8 @@ class WindowCommands(QObject):
             "message.note": self._marking.note,
             "log.pause": window.log_panel.toggle_pause,
             "log.clear": window.log_panel.clear_view,
+            "log.export": self._transfer.export,
+            "log.import": self._transfer.choose_import,
             "log.delete": self._keeping.delete,
             "log.limit": self._keeping.limit,
             "log.compact": window.log_panel.toggle_form,

@@ -80,6 +80,11 @@ class WireModel(QAbstractListModel):
         return len(self._kept)
 
     @property
+    def frames(self) -> list[Frame]:
+        """All of them, also those the filter hides, the oldest first."""
+        return [kept.frame for kept in self._kept]
+
+    @property
     def shown(self) -> Sequence[WireFrame]:
         """The frames that pass the filter, the oldest first."""
         return self._shown

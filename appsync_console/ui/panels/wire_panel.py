@@ -214,6 +214,11 @@ class WirePanel(QWidget):
         return self.pause_button.isChecked()
 
     @property
+    def frames(self) -> list[Frame]:
+        """All frames in memory, the oldest first."""
+        return self.model.frames
+
+    @property
     def is_following(self) -> bool:
         """Whether the newest frame is kept on show."""
         return self._is_following

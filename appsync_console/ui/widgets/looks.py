@@ -66,7 +66,8 @@ def fit_once(dialog: QWidget, column: QBoxLayout, width: int) -> None:
     Lines that wrap have a height for a width only.
     """
     column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-    dialog.resize(width, column.totalHeightForWidth(width))
+    height = column.totalHeightForWidth(width) if column.hasHeightForWidth() else column.totalSizeHint().height()
+    dialog.resize(width, height)
 
 
 def rule(*, is_vertical: bool = False) -> QFrame:

@@ -20,7 +20,7 @@ from appsync_console.domain.masking import Masking
 from appsync_console.domain.message import Entry, Kind
 from appsync_console.domain.search import EVERYTHING, Search, parse_search
 from appsync_console.domain.terms import DeliveryState
-from appsync_console.session.log_export import Format, LogExport
+from appsync_console.session.log_export import Format, LogExport, Scope
 from appsync_console.session.log_import import LogImport
 from appsync_console.session.log_lines import FIELDS
 from appsync_console.store.message_log import MessageLog
@@ -43,8 +43,10 @@ def lines(
             log.append("another", [Entry(channel="robots", kind=Kind.RECEIVED, at_us=1, text="not ours")])
             assert log.flush()
             masking = Masking(masked)
-            export = LogExport(path, "p", form, lambda: None, channels=channels, search=search, masking=masking)
-            made = [line for line in export.lines() if line]  # while the log is open
+            export = LogExport(
+                path, "p", form, lambda: None, scope=Scope(channels=channels, search=search), masking=masking
+            )
+            made = list(export.lines())  # while the log is open
             assert (export.count, export.share) == (len(made) - (form == "csv"), 1.0)
             return made
         finally:

@@ -192,7 +192,7 @@ def test_settings_come_back_as_they_were_set(path: Path) -> None:
 def test_every_default_is_a_value_that_can_be_set() -> None:
     declared = Settings.declared()
     assert all(setting.takes(setting.default) for setting in declared)
-    assert len({setting.key for setting in declared}) == len(declared) == 15
+    assert len({setting.key for setting in declared}) == len(declared) == 16
 
 
 @pytest.mark.parametrize(

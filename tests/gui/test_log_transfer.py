@@ -1,0 +1,194 @@
+"""Exports, evidence and imports in the window, as a person does them."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from PySide6.QtWidgets import QDialog, QFileDialog
+
+from appsync_console.domain.message import Entry, Kind
+from appsync_console.domain.profile import SANDBOX_ID
+from appsync_console.ui.dialogs.export import FORMS, ExportDialog, Form
+from appsync_console.ui.dialogs.progress import ProgressDialog
+from appsync_console.ui.theme import Theme
+from tests.support.person import choose as choose_in
+from tests.support.person import click, unnamed, write
+from tests.support.waiting import until
+from tests.support.windows import Person, person_at
+
+D = TypeVar("D", bound=QDialog)
+chooses_a_file = pytest.mark.expected_log("does not support propagateSizeHints")  # of Qt's own file dialog, offscreen
+
+
+def dialog_of(person: Person, kind: type[D]) -> D:
+    return person.window.findChildren(kind)[-1]
+
+
+def command(person: Person, id: str) -> None:
+    person.window.commands.action(id).trigger()
+
+
+async def exported(person: Person, file: Path, which: str, form: Form, masked: str = "") -> None:
+    """Export through the dialogs and wait until it is said."""
+    person.window.notice_bar.clear()
+    command(person, "log.export")
+    dialog = dialog_of(person, ExportDialog)
+    assert unnamed(dialog) == []
+    words = [dialog.scope_box.itemText(row) for row in range(dialog.scope_box.count())]
+    choose_in(dialog.scope_box, next(each for each in words if each.startswith(which)))
+    choose_in(dialog.form_box, FORMS[form])
+    write(dialog, "Hide the values of these fields", masked)
+    click(dialog, "Choose the file…")
+    chooser = dialog_of(person, QFileDialog)
+    chooser.fileSelected.emit(str(file))
+    chooser.close()
+    await until(lambda: f"exported to {file}" in person.window.notice_bar.text, what="it is said")
+    assert not list(file.parent.glob("*.part"))
+
+
+def appended(person: Person, *texts: str, channel: str = "robots") -> None:
+    log = person.console.workspace.log
+    assert log is not None
+    log.append(SANDBOX_ID, [Entry(channel=channel, kind=Kind.RECEIVED, at_us=1, text=text) for text in texts])
+    assert log.flush()
+
+
+def lines(file: Path) -> list[str]:
+    return [json.loads(line)["data"] for line in file.read_text().splitlines()]
+
+
+@chooses_a_file
+async def test_what_is_on_show_is_exported_and_nothing_else(tmp_path: Path, theme: Theme) -> None:
+    async with person_at(tmp_path / "p", theme) as person:
+        await person.is_live()
+        appended(person, "1", "22", "3")
+        appended(person, "cake", channel="cakes")
+        file = tmp_path / "out.jsonl"
+        await exported(person, file, "What the log shows", "jsonl")
+        assert lines(file) == ["1", "22", "3"]
+        await exported(person, file, "All messages of Sandbox", "jsonl")
+        assert lines(file) == ["1", "22", "3", "cake"]
+        person.window.log_panel.search_line.open()
+        person.window.log_panel.search_line.field.setText("22")
+        await until(lambda: person.window.log_panel.view.count == 1, what="found")
+        await exported(person, file, "What the log shows", "jsonl")
+        assert lines(file) == ["22"]
+        person.window.log_panel.search_line.end()
+        person.window.log_panel.clear_view()
+        appended(person, "4")
+        await until(lambda: person.window.log_panel.view.count == 1, what="the next one")
+        await exported(person, file, "What the log shows", "csv")
+        assert file.read_text().count("\n") == 2
+        assert ",4," in file.read_text()
+
+
+@chooses_a_file
+async def test_marked_messages_become_evidence_without_hidden_fields(tmp_path: Path, theme: Theme) -> None:
+    async with person_at(tmp_path / "p", theme) as person:
+        await person.is_live()
+        command(person, "view.wire")
+        appended(person, '{"token": "SECRET", "n": 1}', '{"n": 2}', '{"n": 3}')
+        log = person.console.workspace.log
+        assert log is not None
+        log.remark(1, is_marked=True, note="the first")
+        log.remark(3, is_marked=False, note="the third")
+        assert log.flush()
+        file = tmp_path / "evidence.zip"
+        await exported(person, file, "Marked messages", "zip", masked="Token, pin")
+        with zipfile.ZipFile(file) as bundle:
+            assert bundle.testzip() is None
+            text = bundle.read("evidence.md").decode()
+            kept = [json.loads(line)["seq"] for line in bundle.read("messages.jsonl").splitlines()]
+        assert kept == [1, 3]
+        assert "the first" in text
+        assert "the third" in text
+        assert "SECRET" not in text
+        assert '"n": 2' not in text
+        assert "Qt 6" in text
+        assert person.console.workspace.settings.masked_fields == "pin, token"
+        view = person.window.log_panel.view
+        await until(lambda: view.count == 3, what="on show")
+        view.select(2)
+        await exported(person, tmp_path / "one.html", "The selected message", "html")
+        page = (tmp_path / "one.html").read_text()
+        assert "&quot;n&quot;: 2" in page
+        assert "2. " not in page
+
+
+@chooses_a_file
+async def test_what_was_exported_is_imported_again(tmp_path: Path, theme: Theme) -> None:
+    file = tmp_path / "out.jsonl"
+    async with person_at(tmp_path / "one", theme) as person:
+        await person.is_live()
+        appended(person, "1", "\ud800", "3")
+        await exported(person, file, "All messages", "jsonl")
+    async with person_at(tmp_path / "two", theme) as person:
+        await person.is_live()
+        command(person, "log.import")
+        chooser = dialog_of(person, QFileDialog)
+        chooser.fileSelected.emit(str(file))
+        chooser.close()
+        await person.sees("1", "\ud800", "3")
+        await until(lambda: "3 messages imported" in person.window.notice_bar.text, what="it is said")
+
+
+@chooses_a_file
+async def test_a_file_that_is_none_is_told_and_nothing_is_taken(tmp_path: Path, theme: Theme) -> None:
+    file = tmp_path / "odd.jsonl"
+    file.write_text("{}\n")
+    async with person_at(tmp_path / "p", theme) as person:
+        await person.is_live()
+        command(person, "log.import")
+        chooser = dialog_of(person, QFileDialog)
+        chooser.fileSelected.emit(str(file))
+        chooser.close()
+        await until(lambda: "Line 1 of odd.jsonl is not a message" in person.window.notice_bar.text, what="told")
+        assert person.window.log_panel.view.count == 0
+
+
+@chooses_a_file
+@pytest.mark.parametrize("form", ["jsonl", "md"])
+async def test_an_export_that_is_cancelled_or_cannot_be_written_leaves_no_file(
+    tmp_path: Path, theme: Theme, form: Form
+) -> None:
+    async with person_at(tmp_path / "p", theme) as person:
+        await person.is_live()
+        appended(person, *["x"] * 20_000)
+        file = tmp_path / f"out.{form}"
+        file.write_text("what was there")
+        command(person, "log.export")
+        dialog = dialog_of(person, ExportDialog)
+        choose_in(dialog.form_box, FORMS[form])
+        click(dialog, "Choose the file…")
+        chooser = dialog_of(person, QFileDialog)
+        chooser.fileSelected.emit(str(file))
+        chooser.close()
+        await until(lambda: person.window.findChildren(ProgressDialog), what="progress")
+        progress = dialog_of(person, ProgressDialog)
+        assert unnamed(progress) == []
+        click(progress, "Cancel")
+        await until(lambda: not person.window.findChildren(ProgressDialog), what="it ends")
+        assert file.read_text() == "what was there"
+        assert sorted(path.name for path in tmp_path.iterdir()) == [file.name, "p"]
+        command(person, "log.export")
+        click(dialog_of(person, ExportDialog), "Choose the file…")
+        chooser = dialog_of(person, QFileDialog)
+        chooser.fileSelected.emit(str(tmp_path / "missing" / "out"))
+        chooser.close()
+        await until(lambda: "cannot be written" in person.window.notice_bar.text, what="told")
+
+
+async def test_the_dialog_says_what_each_choice_means(tmp_path: Path, theme: Theme) -> None:
+    async with person_at(tmp_path, theme) as person:
+        command(person, "log.export")
+        dialog = dialog_of(person, ExportDialog)
+        assert "character for character" in dialog.consequence
+        choose_in(dialog.form_box, FORMS["md"])
+        assert "first 1,000" in dialog.consequence
+        assert "wire view is closed" in dialog.consequence
+        write(dialog, "Hide the values of these fields", "pin")
+        assert "***" in dialog.consequence
