@@ -19,6 +19,9 @@ from appsync_console.domain.errors import InputError
 _SPACE = re.compile(r"[ \t\n\r]*")
 _STRING_START = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+')
 _STRING = re.compile(_STRING_START.pattern + '"')
+_ANY_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_CONTAINER_START = re.compile(r'"(?:\s|\\[nrt])*[{\[]')
+_UNFOLD_DEPTH = 8  # JSON in a string in JSON in a string …
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _WORD = re.compile(r"[A-Za-z_$][\w$]*")
 _NUMBERLIKE = re.compile(r"[-+.\w]+")
@@ -103,6 +106,39 @@ def pretty(text: str) -> str:
         return msgspec.json.format(text, indent=2)
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         return text
+
+
+def unfolded(text: str, _depth: int = 0) -> tuple[str, int]:
+    """``text`` as :func:`pretty` makes it, with strings that hold JSON opened, and how many that were.
+
+    What stood in a string stands between « and », at its place: ``"data": «{…}»``. Only objects and arrays are opened:
+    a number in quotes may be meant as a text.
+    """
+    shown = pretty(text)
+    parts: list[str] = []
+    at = count = 0
+    for match in _ANY_STRING.finditer(shown) if _depth < _UNFOLD_DEPTH else ():
+        inner = None if shown[match.end() : match.end() + 1] == ":" else json_in_string(match[0])
+        if inner is None:
+            continue
+        opened, more = unfolded(inner, _depth + 1)
+        line = shown[shown.rfind("\n", 0, match.start()) + 1 : match.start()]
+        indent = " " * (len(line) - len(line.lstrip()))
+        parts += (shown[at : match.start()], "«", opened.replace("\n", "\n" + indent), "»")
+        at, count = match.end(), count + 1 + more
+    return ("".join([*parts, shown[at:]]), count) if count else (shown, 0)
+
+
+def json_in_string(token: str) -> str | None:
+    """The text of a JSON string where that is an object or an array itself; None where it is anything else."""
+    if _CONTAINER_START.match(token) is None:
+        return None
+    try:
+        text = str(msgspec.json.decode(token))
+        msgspec.json.format(text)
+    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
+        return None
+    return text
 
 
 def compact(text: str) -> str:

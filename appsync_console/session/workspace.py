@@ -18,6 +18,7 @@ from appsync_console.domain.channel import Channel, check_channel_name
 from appsync_console.domain.endpoint import Endpoint, parse_endpoint
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.masking import Masking
+from appsync_console.domain.message import Message
 from appsync_console.domain.profile import (
     SANDBOX_ID,
     Profile,
@@ -305,6 +306,15 @@ class Workspace:
     def totals(self) -> Totals:
         """What the log holds in all; to be called on the thread that reads channels."""
         return self._log_reader().totals()
+
+    def compared_with(self, id: int, *, is_marked: bool) -> Message | None:
+        """The message to compare ``id`` with: the one before it on its channel, or a marked one; whole.
+
+        To be called on the thread that reads channels.
+        """
+        reader = self._log_reader()
+        other = reader.marked_near(id) if is_marked else reader.before(id)
+        return reader.message(other) if other is not None else None
 
     def extents(self, profile: Profile) -> dict[str, Extent]:
         """What the log holds of each channel of a profile; to be called on the thread that reads channels."""

@@ -47,6 +47,15 @@ SELECT c.name, {_HEAD}, m.text, r.is_marked, r.note
 FROM messages m NOT INDEXED CROSS JOIN channels c ON c.id = m.channel {_REMARKS}
 WHERE m.id BETWEEN ? AND ? AND {{}} AND ({{}}) ORDER BY m.id LIMIT {_WALK_ROWS}"""
 _CHANNELS = "SELECT id, name, profile = ?, first_seq FROM channels"
+_PLACE = """
+SELECT m.channel, m.seq, m.kind, c.first_seq FROM messages m JOIN channels c ON c.id = m.channel WHERE m.id = ?"""
+_BEFORE = """
+SELECT id FROM messages WHERE channel = ? AND seq BETWEEN ? AND ? AND kind IN ({}) ORDER BY seq DESC LIMIT 1"""
+_MARKED = """
+SELECT m.id FROM remarks r JOIN messages m ON m.id = r.message
+WHERE r.is_marked AND m.channel = ? AND m.seq >= ? AND m.seq <> ? ORDER BY m.seq > ?, abs(m.seq - ?) LIMIT 1"""
+_SAME_WAY: Final = ((Kind.RECEIVED, Kind.RECOVERED), (Kind.PUBLISHED,))
+_BEFORE_MOST: Final = 100_000
 _EXTENTS = "SELECT name, first_seq, last_seq, bytes, dropped FROM channels WHERE profile = ?"
 _ARRIVED = f"""
 SELECT at_us, text FROM messages
@@ -206,6 +215,30 @@ class LogReader:
         """A message with its whole text."""
         rows = self._fetch(_ONE, (id,))
         return message_of(rows[0][1:-2], rows[0][-2:], from_stored(rows[0][0])) if rows else None
+
+    def before(self, id: int) -> int | None:
+        """The message before ``id`` on its channel that went the same way, if it is not far away."""
+        place = self._place(id)
+        if place is None:
+            return None
+        channel, seq, kind, first = place
+        kinds = next((kinds for kinds in _SAME_WAY if kind in kinds), ())
+        statement = _BEFORE.format(",".join(str(each.value) for each in kinds))
+        rows = self._fetch(statement, (channel, max(first, seq - _BEFORE_MOST), seq - 1))
+        return rows[0][0] if rows else None
+
+    def marked_near(self, id: int) -> int | None:
+        """The nearest marked message before ``id`` on its channel, or else the nearest one after it."""
+        place = self._place(id)
+        if place is None:
+            return None
+        channel, seq, _, first = place
+        rows = self._fetch(_MARKED, (channel, first, seq, seq, seq))
+        return rows[0][0] if rows else None
+
+    def _place(self, id: int) -> tuple[int, int, int, int] | None:
+        rows = self._fetch(_PLACE, (id,))
+        return rows[0] if rows else None
 
     def totals(self) -> Totals:
         """How many messages there are, gaps not counted, and how much room the log takes."""

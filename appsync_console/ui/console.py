@@ -99,6 +99,7 @@ class Console(QObject):
         window.log_panel.lamps.prove_requested.connect(self.prove_delivery)
         window.log_panel.selected.connect(self._on_log_panel_selected)
         window.log_panel.reuse_requested.connect(self._on_log_panel_reuse_requested)
+        window.inspector.other_wanted.connect(self._on_inspector_other_wanted)
         window.composer.publish_requested.connect(self._on_composer_publish_requested)
         window.notice_bar.chosen.connect(self._on_notice_bar_chosen)
 
@@ -400,6 +401,12 @@ class Console(QObject):
         self._selected = message
         text = (self._showing.text(message.id) or message.text) if message is not None else ""
         self.window.inspector.show_message(message, text)
+
+    @Slot(bool)
+    def _on_inspector_other_wanted(self, is_marked: bool) -> None:
+        message = self.window.inspector.message
+        if message is not None:
+            self.window.inspector.show_other(self.workspace.compared_with(message.id, is_marked=is_marked))
 
     @Slot(object)
     def _on_log_panel_reuse_requested(self, message: Message) -> None:

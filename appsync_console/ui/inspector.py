@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Slot
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import (
     QFrame,
@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from appsync_console.domain.json_text import pretty
 from appsync_console.domain.message import Kind, Message
 from appsync_console.ui import message_words as words
+from appsync_console.ui.inspector_pages import DiffPage, PrettyPage
 from appsync_console.ui.json_reader import JsonReader
 from appsync_console.ui.json_tree import JsonTreeModel
 from appsync_console.ui.message_details import Detail, details
@@ -28,12 +28,19 @@ from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.looks import label
 
 _LONG_WORD = 34
-_PRETTY, _RAW, _TREE = range(3)
+_PRETTY, _RAW, _TREE, _DIFF = range(4)
 _OPEN_LEVELS = 2
 
 
 class Inspector(QWidget):
-    """Shows one message pretty, raw and as a tree, and what is known of it. Only the tab on show is filled."""
+    """Shows one message pretty, raw, as a tree and compared, and what is known of it. Only the tab on show is filled.
+
+    Signals:
+        other_wanted: The message that the one on show is to be compared with is wanted: whether it is a marked one.
+            Answered by :meth:`show_other`.
+    """
+
+    other_wanted = Signal(bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,14 +54,17 @@ class Inspector(QWidget):
 
     def _build_ui(self) -> None:
         self.setObjectName("inspector")
-        self.pretty_view = JsonReader(self._theme, "Message, pretty-printed", is_coloured=True)
+        self.pretty_page = PrettyPage(self._theme)
+        self.diff_page = DiffPage(self._theme)
+        self.pretty_view = self.pretty_page.reader
         self.raw_view = JsonReader(self._theme, "Message, exactly as it is", is_coloured=False)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setAccessibleName("Ways to see the message")
-        self.tabs.addTab(self.pretty_view, "Pretty")
+        self.tabs.addTab(self.pretty_page, "Pretty")
         self.tabs.addTab(self.raw_view, "Raw")
         self.tabs.addTab(self._build_tree(), "Tree")
+        self.tabs.addTab(self.diff_page, "Diff")
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.tabs)
@@ -126,6 +136,7 @@ class Inspector(QWidget):
 
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(self._fill_tab)
+        self.diff_page.other_wanted.connect(self.other_wanted)
         self.tree.customContextMenuRequested.connect(self._on_tree_menu_requested)
 
     # What it shows.
@@ -150,7 +161,7 @@ class Inspector(QWidget):
         self._show_details(details(message))
         if not is_same or text != self._text:
             self._text = text
-            self._stale = {_PRETTY, _RAW, _TREE}
+            self._stale = {_PRETTY, _RAW, _TREE, _DIFF}
             self._fill_tab()
         self._stack.setCurrentIndex(1)
 
@@ -167,11 +178,17 @@ class Inspector(QWidget):
             return
         self._stale.discard(tab)
         if tab == _PRETTY:
-            self.pretty_view.set_text(pretty(self._text))
+            self.pretty_page.set_text(self._text)
         elif tab == _RAW:
             self.raw_view.set_text(self._text)
-        else:
+        elif tab == _TREE:
             self._fill_tree()
+        else:
+            self.diff_page.ask(self._text)
+
+    def show_other(self, other: Message | None) -> None:
+        """Compare with another message, whole; None where there is none."""
+        self.diff_page.show_other(other)
 
     def _fill_tree(self) -> None:
         is_json = self._tree_model.set_text(self._text)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
+from bisect import bisect_left
+
+from PySide6.QtCore import QMimeData, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent, QTextBlock, QTextLayout, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from appsync_console.ui.json_paint import json_formats, json_spans, utf16_offsets
+from appsync_console.ui.json_paint import displayable, json_formats, json_spans, utf16_offsets
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.looks import set_look
 
@@ -24,6 +26,7 @@ class JsonReader(QPlainTextEdit):
         self._theme = theme
         self._is_coloured = is_coloured
         self._done: set[int] = set()
+        self._text = ""
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
         # Qt looks for word boundaries in time that grows with the square of the line.
@@ -37,10 +40,22 @@ class JsonReader(QPlainTextEdit):
         self._on_theme_changed()
 
     def set_text(self, text: str) -> None:
-        """Show ``text`` from its beginning."""
+        """Show ``text`` from its beginning; copying gives its characters, also those that cannot be shown."""
         self._done.clear()
-        self.setPlainText(text)
+        self._text = text
+        self.setPlainText(displayable(text))
         self._colour_lines_on_show()
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """What is selected, exactly: signs stand for some characters, and Qt would change others."""
+        offsets = utf16_offsets(self._text)
+        cursor = self.textCursor()
+        start, end = cursor.selectionStart(), cursor.selectionEnd()
+        if offsets is not None:
+            start, end = bisect_left(offsets, start), bisect_left(offsets, end)
+        made = QMimeData()
+        made.setText(self._text[start:end])
+        return made
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More lines may be on show."""

@@ -1,14 +1,19 @@
-"""A JSON text as a tree whose branches are made when they are opened. Numbers and order stay as written."""
+"""A JSON text as a tree whose branches are made when they are opened. Numbers and order stay as written.
+
+Strings that hold JSON are branches, too.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
 
+from appsync_console.domain.json_text import json_in_string
 from appsync_console.ui.json_paint import displayable
 from appsync_console.ui.theme import Theme
 
@@ -32,15 +37,22 @@ class _Node:
     parent: _Node | None
     row: int
     children: list[_Node] = field(default_factory=list)
+    inner: list[Any] | None = None
+
+    def __post_init__(self) -> None:
+        if isinstance(self.value, str) and not isinstance(self.value, _Number):
+            text = json_in_string(json.dumps(self.value))
+            self.inner = _read(text) if text is not None else None
 
     @property
-    def count(self) -> int:
-        return len(self.value) if isinstance(self.value, list) else 0
+    def branch(self) -> list[Any]:
+        """The elements or members below it; those of a string that holds JSON, too."""
+        return self.value if isinstance(self.value, list) else self.inner or []
 
     def child(self, row: int) -> _Node:
         if not self.children:
-            is_object = isinstance(self.value, _Object)
-            pairs = self.value if is_object else enumerate(self.value)
+            branch = self.branch
+            pairs: Iterable[tuple[str | int, Any]] = branch if isinstance(branch, _Object) else enumerate(branch)
             self.children = [_Node(key, value, self, at) for at, (key, value) in enumerate(pairs)]
         return self.children[row]
 
@@ -48,11 +60,12 @@ class _Node:
     def path(self) -> str:
         if self.parent is None:
             return "$"
+        base = f"{self.parent.path} » $" if self.parent.inner is not None else self.parent.path
         if isinstance(self.key, int):
-            return f"{self.parent.path}[{self.key}]"
+            return f"{base}[{self.key}]"
         if _PLAIN_NAME.fullmatch(str(self.key)):
-            return f"{self.parent.path}.{self.key}"
-        return f"{self.parent.path}[{json.dumps(self.key, ensure_ascii=False)}]"
+            return f"{base}.{self.key}"
+        return f"{base}[{json.dumps(self.key, ensure_ascii=False)}]"
 
 
 class JsonTreeModel(QAbstractItemModel):
@@ -68,8 +81,7 @@ class JsonTreeModel(QAbstractItemModel):
         """Show ``text``; False when it is not JSON or nested too deeply to be a tree."""
         self.beginResetModel()
         try:
-            value = json.loads(text, object_pairs_hook=_Object, parse_float=_Number, parse_int=_Number)
-            self._root = _Node(None, value, None, 0)
+            self._root = _Node(None, _read(text), None, 0)
         except (ValueError, RecursionError):
             self._root = None
         self.endResetModel()
@@ -99,7 +111,7 @@ class JsonTreeModel(QAbstractItemModel):
         """How many values are in an array or object."""
         if not parent.isValid():
             return 1 if self._root else 0
-        return self._node(parent).count if parent.column() == 0 else 0
+        return len(self._node(parent).branch) if parent.column() == 0 else 0
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         """Name and value."""
@@ -109,13 +121,13 @@ class JsonTreeModel(QAbstractItemModel):
         """Words and colours of a value."""
         node = self._node(index)
         if role == Qt.ItemDataRole.DisplayRole:
-            return displayable((_name(node) if index.column() == 0 else _value_text(node.value))[:_SHOWN_CHARACTERS])
+            return displayable((_name(node) if index.column() == 0 else _shown_value(node))[:_SHOWN_CHARACTERS])
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._theme.colour(_name_token(node) if index.column() == 0 else _value_token(node.value))
         if role == Qt.ItemDataRole.FontRole:
             return self._theme.data_font()
         if role == Qt.ItemDataRole.ToolTipRole:
-            return node.path
+            return f"{node.path}, JSON in a string" if node.inner is not None else node.path
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -131,6 +143,15 @@ class JsonTreeModel(QAbstractItemModel):
     @Slot()
     def _on_theme_changed(self) -> None:
         self.layoutChanged.emit()
+
+
+def _read(text: str) -> Any:
+    return json.loads(text, object_pairs_hook=_Object, parse_float=_Number, parse_int=_Number)
+
+
+def _shown_value(node: _Node) -> str:
+    """A string that holds JSON shows what it holds, between the marks that Pretty has for it."""
+    return f"« {_value_text(node.inner)} »" if node.inner is not None else _value_text(node.value)
 
 
 def _name(node: _Node) -> str:

@@ -7,15 +7,17 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from appsync_console.domain.json_text import pretty
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.ui.inspector import Inspector
 from appsync_console.ui.theme import Theme
 from tests.support.messages import gap, published, received
+from tests.support.person import choose, click
 
 TEXT = '{"robot": 7, "v": 1.10, "list": [true, {"a b": null}], "robot": 8}'
 
@@ -148,3 +150,74 @@ def test_nothing_is_shown_again_after_the_selection_is_gone(inspector: Inspector
     inspector.show_message(received(1, TEXT), TEXT)
     inspector.show_message(None)
     assert "No message is selected" in words_on_show(inspector)
+
+
+NESTED = json.dumps({"data": json.dumps({"a b": 1.50, "list": [True]}), "plain": "x"})
+
+
+def test_strings_that_hold_json_are_opened_with_a_mark_and_shown_as_they_stand_when_asked(inspector: Inspector) -> None:
+    inspector.show_message(received(1, NESTED), NESTED)
+    assert '"data": «{\n    "a b": 1.5,' in inspector.pretty_view.toPlainText()
+    assert "«…»: 1 string holds JSON" in words_on_show(inspector)
+    click(inspector, "Show as it stands")
+    assert inspector.pretty_view.toPlainText() == pretty(NESTED)
+    click(inspector, "Unfold")
+    assert "«{" in inspector.pretty_view.toPlainText()
+    inspector.show_message(received(2, "[1]"), "[1]")
+    assert "JSON" not in words_on_show(inspector)
+
+
+def test_the_tree_goes_into_strings_that_hold_json(inspector: Inspector) -> None:
+    inspector.show_message(received(1, NESTED), NESTED)
+    open_tab(inspector, "Tree")
+    inspector.tree.expandAll()
+    assert list(tree_lines(inspector)) == [
+        ("$", "{ 2 names }"),
+        ("data", "« { 2 names } »"),
+        ("a b", "1.5"),
+        ("list", "[ 1 element ]"),
+        ("0", "true"),
+        ("plain", '"x"'),
+    ]
+    index = inspector.tree.model().index(0, 0)
+    for row in (0, 0):
+        index = inspector.tree.model().index(row, 0, index)
+    inspector.tree.setCurrentIndex(index)
+    inspector.copy_path()
+    assert QGuiApplication.clipboard().text() == '$.data » $["a b"]'
+
+
+@pytest.mark.parametrize("tab", ["Pretty", "Raw"])
+def test_what_is_copied_is_exact_also_where_signs_stand_for_it(inspector: Inspector, tab: str) -> None:
+    text = "a\rb\0\u2029😀c\n\r\nd"
+    inspector.show_message(received(1, text), text)
+    open_tab(inspector, tab)
+    view = inspector.raw_view if tab == "Raw" else inspector.pretty_view
+    assert view.toPlainText() == "a␍b␀¶😀c\n␍\nd"
+    view.selectAll()
+    assert view.createMimeDataFromSelection().text() == text
+    cursor = view.textCursor()
+    cursor.setPosition(1)
+    cursor.setPosition(8, QTextCursor.MoveMode.KeepAnchor)
+    view.setTextCursor(cursor)
+    assert view.createMimeDataFromSelection().text() == "\rb\0\u2029😀c"
+
+
+def test_a_message_is_compared_with_the_one_before_or_a_marked_one(inspector: Inspector, qtbot: QtBot) -> None:
+    now, before = '{"battery": 0.8, "state": "idle"}', '{"battery": 0.9, "state": "idle"}'
+    inspector.show_message(received(2, now), now)
+    with qtbot.waitSignal(inspector.other_wanted) as asked:
+        open_tab(inspector, "Diff")
+    assert asked.args == [False]
+    inspector.show_other(received(1, before))
+    lines = inspector.diff_page.reader.toPlainText().splitlines()
+    assert lines == ["  {", '-   "battery": 0.9,', '+   "battery": 0.8,', '    "state": "idle"', "  }"]
+    assert "sequence 1" in inspector.diff_page.words
+    with qtbot.waitSignal(inspector.other_wanted) as asked:
+        choose(inspector.diff_page.choice, "a marked message")
+    assert asked.args == [True]
+    inspector.show_other(None)
+    assert "No message of this channel is marked" in inspector.diff_page.words
+    assert inspector.diff_page.reader.toPlainText() == ""
+    inspector.show_other(published(1, now))
+    assert "Nothing differs" in inspector.diff_page.words

@@ -430,3 +430,20 @@ async def test_in_a_narrow_window_the_inspector_makes_room_and_comes_back(tmp_pa
         person.press(Qt.Key.Key_I, CTRL)
         window.resize(1280, 800)
         await until(lambda: not window.inspector.isHidden(), what="the inspector is back")
+
+
+async def test_a_message_is_compared_with_the_one_before_it_and_with_a_marked_one(tmp_path, theme):
+    async with person_at(tmp_path, theme) as person:
+        await person.is_live()
+        for number in (1, 2, 3):
+            person.publish(f'{{"n": {number}}}')
+            await person.sees(*(f'{{"n":{n}}}' for n in range(1, number + 1)))
+        person.console.workspace.log.remark(2, is_marked=True, note="")
+        view, page = person.window.log_panel.view, person.window.inspector.diff_page
+        view.select(6)
+        person.window.inspector.tabs.setCurrentWidget(page)
+        assert '-   "n": 2' in page.reader.toPlainText()
+        choose(page.choice, "a marked message")
+        await until(lambda: person.console.workspace.compared_with(6, is_marked=True), what="the mark is there")
+        page.ask('{"n":3}')
+        assert '-   "n": 1' in page.reader.toPlainText()

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from appsync_console.domain import limits
-from appsync_console.domain.json_text import check, compact, pretty, utf8_size
+from appsync_console.domain.json_text import check, compact, pretty, unfolded, utf8_size
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -235,3 +235,41 @@ def test_what_is_not_json_is_shown_as_it_came(text: str) -> None:
         json.loads(text)
     except (ValueError, RecursionError):
         assert pretty(text) == text
+
+
+def test_strings_that_hold_json_are_opened_with_a_mark() -> None:
+    inner = json.dumps({"deep": json.dumps([1, "x"]), "n": "5"})
+    shown, count = unfolded(json.dumps({"data": inner, "plain": "{no json", "key {": 1}))
+    assert count == 2
+    assert shown == (
+        '{\n  "data": «{\n    "deep": «[\n      1,\n      "x"\n    ]»,\n    "n": "5"\n  }»,\n'
+        '  "plain": "{no json",\n  "key {": 1\n}'
+    )
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text('ab{["', max_size=4),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("xy"), inner) | inner.map(json.dumps),
+    )
+)
+def test_every_string_that_holds_an_object_or_array_is_opened_and_no_other(value: object) -> None:
+    text = json.dumps(value)
+    shown, count = unfolded(text)
+    assert count == _foldings(value)
+    assert (shown.count("«"), shown.count("»")) == (count, count)
+    assert count or shown == pretty(text)
+
+
+def _foldings(value: object) -> int:
+    if isinstance(value, list):
+        return sum(map(_foldings, value))
+    if isinstance(value, dict):
+        return sum(map(_foldings, value.values()))
+    if isinstance(value, str):
+        try:
+            inner = json.loads(value)
+        except ValueError:
+            return 0
+        return 1 + _foldings(inner) if isinstance(inner, list | dict) else 0
+    return 0

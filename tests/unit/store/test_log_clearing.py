@@ -153,6 +153,26 @@ def test_what_a_person_says_of_a_message_is_kept_and_taken_back(log: MessageLog)
     assert again.remark == ""
 
 
+def test_the_message_to_compare_with_is_the_one_before_that_went_the_same_way_or_a_marked_one(log: MessageLog) -> None:
+    kinds = [Kind.RECEIVED, Kind.PUBLISHED, Kind.GAP, Kind.RECOVERED, Kind.PUBLISHED]
+    log.append("p", [Entry(channel="a", kind=kind, at_us=NOW_US, text="1") for kind in kinds])
+    log.append("p", [entry("b", "1")])
+    assert log.flush()
+    reader = log.reader()
+    assert [reader.before(id) for id in range(1, 8)] == [None, None, None, 1, 2, None, None]
+    assert reader.marked_near(3) is None
+    for id in (1, 5):
+        log.remark(id, is_marked=True, note="")
+    log.remark(2, is_marked=False, note="no mark")
+    assert log.flush()
+    assert [reader.marked_near(id) for id in range(1, 7)] == [5, 1, 1, 1, 1, None]
+    log.clear("p", ["a"])
+    log.append("p", [entry("a", "1"), entry("a", "2")])
+    assert log.flush()
+    assert [reader.before(id) for id in (7, 8)] == [None, 7]
+    assert reader.marked_near(8) is None
+
+
 # Limits.
 
 
