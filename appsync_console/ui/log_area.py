@@ -13,7 +13,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QPushButton, QWidget
 
-from appsync_console.domain.message import Message
+from appsync_console.domain.message import Kind, Message
 from appsync_console.domain.search_marks import SearchMarks
 from appsync_console.ui.log_entry import EntryLayout, EntryPainter, Form
 from appsync_console.ui.log_scroll import STEPS, LogScroll, Place
@@ -43,6 +43,7 @@ class LogArea(QAbstractScrollArea):
         self._scroll = LogScroll(self._height_of)
         self._layouts: OrderedDict[int, EntryLayout] = OrderedDict()
         self._expanded: set[int] = set()
+        self._turned: set[int] = set()  # messages that stand in the other form than the view's
         self._colour = theme.channel_colour(0)
         self._form: Form = "pretty"
         self._floor = 0
@@ -90,6 +91,7 @@ class LogArea(QAbstractScrollArea):
         self._layouts.clear()
         self._scroll.forget_heights()
         self._expanded.clear()
+        self._turned.clear()
         self._set_paused(False)
         self.setAccessibleName(f"Messages of {name}" if name else "Messages")
         self._select(0)
@@ -184,8 +186,22 @@ class LogArea(QAbstractScrollArea):
         """Show each message pretty-printed, or on one line; the row at the top stays at the top."""
         if form != self._form:
             self._form = form
+            self._turned.clear()
             self._scroll.offset = 0
             self._measure_anew()
+
+    def form_of(self, message: Message) -> Form:
+        """The form of one message: the view's, or the other one where it was turned."""
+        if message.id not in self._turned:
+            return self._form
+        return "compact" if self._form == "pretty" else "pretty"
+
+    def set_form_of(self, message: Message, form: Form) -> None:
+        """Show one message in a form of its own: collapsed to one line, or expanded; the others stay as they are."""
+        if message.kind is Kind.GAP or self.form_of(message) == form:
+            return
+        self._turned ^= {message.id}
+        self._forget_layout(message.id)
 
     @property
     def is_paused(self) -> bool:
@@ -372,7 +388,7 @@ class LogArea(QAbstractScrollArea):
         layout = self._layouts.get(message.id)
         if layout is None:
             width = self.viewport().width()
-            layout = self._painter.layout(message, self._form, width, message.id in self._expanded)
+            layout = self._painter.layout(message, self.form_of(message), width, message.id in self._expanded)
             self._layouts[message.id] = layout
             if len(self._layouts) > _LAYOUTS_MOST:
                 self._layouts.popitem(last=False)
@@ -426,7 +442,9 @@ class LogArea(QAbstractScrollArea):
             if message and rect.intersects(clip):
                 if place.row == self._current:
                     painter.fillRect(rect, self._theme.colour("selection"))
-                self._painter.paint(painter, message, self._layout(message), rect, clip, self._form, self._colour)
+                self._painter.paint(
+                    painter, message, self._layout(message), rect, clip, self.form_of(message), self._colour
+                )
                 if place.row == self._current and self.hasFocus():
                     self._paint_frame(painter, rect)
         if self.hasFocus() and self._current not in self.visible_rows():
@@ -465,6 +483,10 @@ class LogArea(QAbstractScrollArea):
     def show_whole(self, id: int, is_whole: bool) -> None:
         """Show all lines of a long message, or only the first ones again."""
         (self._expanded.add if is_whole else self._expanded.discard)(id)
+        self._forget_layout(id)
+
+    def _forget_layout(self, id: int) -> None:
+        """A message has another height now."""
         self._layouts.pop(id, None)
         self._scroll.forget_heights()
         self._set_following(False)

@@ -20,7 +20,7 @@ from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.dot import paint_dot
 
 Form = Literal["pretty", "compact"]
-Part = Literal["time", "more", "words", ""]
+Part = Literal["time", "more", "words", "fold", ""]
 
 SHOWN_LINES = 200
 SHOWN_CHARACTERS = 20_000
@@ -270,6 +270,8 @@ class EntryPainter:
         header = rect if form == "compact" else self._header_rect(rect)
         if QRect(_TEXT_X, header.y(), self._time_width, header.height()).contains(point):
             return "time"
+        if QRect(_EDGE, header.y(), _TEXT_X - _EDGE, header.height()).contains(point):
+            return "fold"
         width = self._brief_right(message) - self._time_width if form == "compact" else rect.width()
         if QRect(_TEXT_X + self._time_width, header.y(), width, header.height()).contains(point):
             return "words"

@@ -112,7 +112,7 @@ class LogView(LogPlace):
     # What people do.
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows select, Page keys scroll, Home and End go to the ends, Space pauses, Enter opens."""
+        """Arrows select, collapse, expand; Page keys scroll, Home and End go to the ends, Space pauses, Enter opens."""
         page = self.viewport().height() - 2 * self._theme.scaled(18)
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
@@ -122,6 +122,8 @@ class LogView(LogPlace):
             self.activated.emit(self._shown_current)
         elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._step(1 if event.key() == Qt.Key.Key_Down else -1)
+        elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and self._shown_current:
+            self.set_form_of(self._shown_current, "pretty" if event.key() == Qt.Key.Key_Right else "compact")
         elif event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             self.scroll_by(page if event.key() == Qt.Key.Key_PageDown else -page)
         elif event.key() in (Qt.Key.Key_Home, Qt.Key.Key_End):
@@ -144,10 +146,15 @@ class LogView(LogPlace):
         if place is None or message is None:
             return
         layout = self._layout(message)
-        part = self._painter.part_at(message, layout, self._rect(place), event.position().toPoint(), self._form)
-        if part == "more" and event.button() == Qt.MouseButton.LeftButton:
-            self.show_whole(message.id, message.id not in self._expanded)
+        part = self._painter.part_at(
+            message, layout, self._rect(place), event.position().toPoint(), self.form_of(message)
+        )
+        is_left = event.button() == Qt.MouseButton.LeftButton
         self._select(place.row)
+        if part == "more" and is_left:
+            self.show_whole(message.id, message.id not in self._expanded)
+        elif part == "fold" and is_left:
+            self.set_form_of(message, "pretty" if self.form_of(message) == "compact" else "compact")
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Nothing more; the press did it."""
@@ -161,7 +168,7 @@ class LogView(LogPlace):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """A hand over words that can be clicked."""
-        is_link = self._part_at(event.position().toPoint()) == "more"
+        is_link = self._part_at(event.position().toPoint()) in ("more", "fold")
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if is_link else Qt.CursorShape.ArrowCursor)
 
     def viewportEvent(self, event: QEvent) -> bool:
@@ -182,13 +189,14 @@ class LogView(LogPlace):
         said = words.what_happened(message)
         if self._painter.channel_colours is not None:
             said = f"{message.channel} · {said}"
-        return {"time": words.iso_time(message.at_us), "words": said}.get(part, "")
+        fold = "Expand this message (→)" if self.form_of(message) == "compact" else "Collapse this message (←)"
+        return {"time": words.iso_time(message.at_us), "words": said, "fold": fold}.get(part, "")
 
     def _part_at(self, point: QPoint) -> str:
         place, message = self._at(point)
         if place is None or message is None:
             return ""
-        return self._painter.part_at(message, self._layout(message), self._rect(place), point, self._form)
+        return self._painter.part_at(message, self._layout(message), self._rect(place), point, self.form_of(message))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """What can be done with a message."""

@@ -167,6 +167,26 @@ class TestReading:
 class TestLongMessages:
     TEXT = json.dumps({"rows": [{"n": n, "v": n * 1.5} for n in range(4000)]})
 
+    def test_single_messages_are_collapsed_and_expanded_by_a_click_or_by_keys(
+        self, view: LogView, theme: Theme
+    ) -> None:
+        show(view, theme, ListSource([received(n, '{"a": 1, "b": 2}') for n in range(1, 4)]))
+        high = view.row_rect(2).height()
+        click(view, 2, x=24)
+        low = view.row_rect(2).height()
+        assert low < high / 2
+        assert view.row_rect(1).height() == view.row_rect(3).height() == high
+        assert view.tooltip_at(view.row_rect(2).topLeft() + QPoint(24, 8)) == "Expand this message (→)"
+        QTest.keyClick(view, Qt.Key.Key_Right)
+        assert view.row_rect(2).height() == high
+        QTest.keyClick(view, Qt.Key.Key_Left)
+        assert view.row_rect(2).height() == low
+        view.set_form("compact")
+        assert view.row_rect(2).height() == view.row_rect(1).height() == low
+        QTest.keyClick(view, Qt.Key.Key_Right)
+        assert view.row_rect(2).height() == high
+        assert view.row_rect(1).height() == low
+
     def test_a_huge_message_shows_its_beginning_and_all_of_it_on_a_click(self, view: LogView, theme: Theme) -> None:
         show(view, theme, ListSource([received(1, self.TEXT)]))
         line = theme.scaled(18)
