@@ -283,7 +283,7 @@ class ConsoleSession:
     def _entry(self, incoming: Incoming) -> Entry:
         latency_us = self._publications.match(incoming)
         if latency_us is not None:
-            self.traffic.add_latency(latency_us)
+            self.traffic.add_latency(incoming.channel, latency_us, incoming.mono_us)
         return Entry(
             channel=incoming.channel,
             kind=Kind.RECEIVED,

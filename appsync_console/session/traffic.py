@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
 
 _WINDOW_US = 2_000_000
 _LATENCIES_KEPT = 1_000
 
+HISTORY_S: Final = 300
+"""Whole seconds of which the number of messages is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """Round trips of the last publications, in microseconds: half, 95 of 100, and all of them stayed within."""
+
+    p50_us: int
+    p95_us: int
+    max_us: int
+
 
 class Traffic:
-    """What came in since the session was opened.
+    """What came in since the session was opened. Without a channel's name it is of all together.
 
     Attributes:
         received: Messages of each channel.
@@ -19,7 +33,8 @@ class Traffic:
     def __init__(self) -> None:
         self.received: Counter[str] = Counter()
         self._recent: deque[tuple[int, Counter[str]]] = deque()
-        self._latencies_us: deque[int] = deque(maxlen=_LATENCIES_KEPT)
+        self._seconds: deque[tuple[int, Counter[str]]] = deque(maxlen=HISTORY_S + 1)
+        self._latencies: dict[str, deque[tuple[int, int]]] = {}
 
     def add(self, channels: Iterable[str], now_us: int) -> None:
         """Count one batch; ``now_us`` is its time on the monotonic clock."""
@@ -27,14 +42,19 @@ class Traffic:
         self.received.update(counted)
         self._recent.append((now_us, counted))
         self._drop_old(now_us)
+        second = now_us // 1_000_000
+        if not self._seconds or self._seconds[-1][0] < second:
+            self._seconds.append((second, Counter()))
+        self._seconds[-1][1].update(counted)
 
     def add_recovered(self, channel: str, count: int) -> None:
         """Count messages that were missed first: they have no rate."""
         self.received[channel] += count
 
-    def add_latency(self, latency_us: int) -> None:
+    def add_latency(self, channel: str, latency_us: int, now_us: int) -> None:
         """Note the round trip of one of our own publications, in microseconds."""
-        self._latencies_us.append(latency_us)
+        for name in ("", channel):  # no channel has an empty name
+            self._latencies.setdefault(name, deque(maxlen=_LATENCIES_KEPT)).append((now_us, latency_us))
 
     def rates(self, now_us: int) -> Counter[str]:
         """Messages of each channel in the last two seconds; halve them for a rate per second."""
@@ -44,12 +64,27 @@ class Traffic:
             total.update(counted)
         return total
 
-    def latency_p95_us(self) -> int | None:
-        """The round trip that 95 of 100 of the last publications stayed within, in microseconds."""
-        if not self._latencies_us:
+    def latency(self, channel: str = "") -> Latency | None:
+        """How long the last publications took, at most a thousand; None before there is one."""
+        ordered = sorted(latency_us for _, latency_us in self.latencies(channel))
+        if not ordered:
             return None
-        ordered = sorted(self._latencies_us)
-        return ordered[min(len(ordered) - 1, len(ordered) * 95 // 100)]
+        half, nearly = (ordered[min(len(ordered) - 1, len(ordered) * part // 100)] for part in (50, 95))
+        return Latency(half, nearly, ordered[-1])
+
+    def latencies(self, channel: str = "") -> list[tuple[int, int]]:
+        """Time on the monotonic clock and length of the last round trips, in microseconds, the oldest first."""
+        return list(self._latencies.get(channel, ()))
+
+    def per_second(self, now_us: int, channel: str = "") -> list[int]:
+        """Messages in each of the last :data:`HISTORY_S` whole seconds, the oldest first."""
+        newest = now_us // 1_000_000 - 1
+        counts = [0] * HISTORY_S
+        for second, counted in self._seconds:
+            place = HISTORY_S - 1 - (newest - second)
+            if 0 <= place < HISTORY_S:
+                counts[place] = counted[channel] if channel else counted.total()
+        return counts
 
     def _drop_old(self, now_us: int) -> None:
         while self._recent and now_us - self._recent[0][0] > _WINDOW_US:

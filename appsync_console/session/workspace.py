@@ -316,6 +316,16 @@ class Workspace:
         other = reader.marked_near(id) if is_marked else reader.before(id)
         return reader.message(other) if other is not None else None
 
+    def numbers(self, profile_id: str, channel: str, path: tuple[str | int, ...], most: int) -> list[tuple[int, float]]:
+        """Time and number at a path of the newest messages of a channel; reads on the calling thread, whichever it is.
+
+        Raises:
+            StoreError: The log cannot be read.
+        """
+        assert self.log is not None
+        with closing(self.log.reader()) as reader:
+            return reader.numbers(profile_id, channel, path, 0, most)
+
     def extents(self, profile: Profile) -> dict[str, Extent]:
         """What the log holds of each channel of a profile; to be called on the thread that reads channels."""
         return self._log_reader().extents(profile.id)

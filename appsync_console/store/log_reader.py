@@ -54,6 +54,9 @@ SELECT id FROM messages WHERE channel = ? AND seq BETWEEN ? AND ? AND kind IN ({
 _MARKED = """
 SELECT m.id FROM remarks r JOIN messages m ON m.id = r.message
 WHERE r.is_marked AND m.channel = ? AND m.seq >= ? AND m.seq <> ? ORDER BY m.seq > ?, abs(m.seq - ?) LIMIT 1"""
+_NUMBERS = f"""
+SELECT at_us, {{}} FROM messages m WHERE channel = (SELECT id FROM channels WHERE profile = ? AND name = ?)
+AND seq BETWEEN ? AND ? AND kind IN ({Kind.RECEIVED.value}, {Kind.RECOVERED.value}) ORDER BY seq"""
 _SAME_WAY: Final = ((Kind.RECEIVED, Kind.RECOVERED), (Kind.PUBLISHED,))
 _BEFORE_MOST: Final = 100_000
 _EXTENTS = "SELECT name, first_seq, last_seq, bytes, dropped FROM channels WHERE profile = ?"
@@ -239,6 +242,22 @@ class LogReader:
     def _place(self, id: int) -> tuple[int, int, int, int] | None:
         rows = self._fetch(_PLACE, (id,))
         return rows[0] if rows else None
+
+    def numbers(
+        self, profile: str, channel: str, path: tuple[str | int, ...], after: int, most: int
+    ) -> list[tuple[int, float]]:
+        """Time of receipt and the number at a JSON path, of the newest ``most`` messages of a channel that have one.
+
+        Times are microseconds since the epoch, UTC.
+
+        Args:
+            after: Messages up to this ``seq`` are left out.
+        """
+        extent = self.extent(profile, channel)
+        sql, values = search_sql.number_at(path)
+        first = max(after + 1, extent.first, extent.last - most + 1)
+        rows = self._fetch(_NUMBERS.format(sql), (*values, profile, to_stored(channel), first, extent.last))
+        return [(at_us, value) for at_us, value in rows if value is not None]
 
     def totals(self) -> Totals:
         """How many messages there are, gaps not counted, and how much room the log takes."""

@@ -73,6 +73,12 @@ def condition(search: Search) -> tuple[str, Values]:
     return " AND ".join(parts) or "1", values
 
 
+def number_at(path: tuple[str | int, ...]) -> tuple[str, Values]:
+    """The number at a path in the text of a row ``m``, and the values of its marks; NULL where there is none."""
+    number = "CASE WHEN json_type(m.text, ?) IN ('integer', 'real') THEN json_extract(m.text, ?) END"
+    return _JSON.format(number), [_path(path), _path(path)]
+
+
 def channel_condition(search: Search, channels: Iterable[ChannelRow]) -> str:
     """The condition on the channel of a row ``m``; ``1`` where every message of the log is on one that is meant."""
     named = {one.name for one in search.conditions if isinstance(one, OnChannel) and not one.is_not}

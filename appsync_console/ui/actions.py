@@ -83,6 +83,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("view.sidebar", "Show or hide the channels", _VIEW, ("Ctrl+B",)),
     Command("view.inspector", "Show or hide the inspector", _VIEW, ("Ctrl+I",)),
     Command("view.wire", "Show or hide the wire", _VIEW, ("Ctrl+Shift+W",)),
+    Command("view.numbers", "Show or hide the numbers: rates, latencies, plots", _VIEW, ("Ctrl+Shift+R",)),
     Command("view.larger", "Larger", _VIEW, ("Ctrl++", "Ctrl+=")),
     Command("view.smaller", "Smaller", _VIEW, ("Ctrl+-",)),
     Command("view.usual_size", "Usual size", _VIEW, ("Ctrl+0",)),

@@ -54,11 +54,12 @@ class Figures:
         if session is None:
             return in_log
         rates = session.traffic.rates(time.monotonic_ns() // 1000)
+        latency = session.traffic.latency()
         return replace(
             in_log,
             received=session.traffic.received.total(),
             rate_per_s=rates.total() / RATE_WINDOW_S,
-            p95_us=session.traffic.latency_p95_us(),
+            p95_us=latency.p95_us if latency else None,
         )
 
 

@@ -11,6 +11,7 @@ from appsync_console.ui.composer import Composer
 from appsync_console.ui.inspector import Inspector
 from appsync_console.ui.log_panel import LogPanel
 from appsync_console.ui.pages.first_start import FirstStartPage
+from appsync_console.ui.panels.numbers_panel import NumbersPanel
 from appsync_console.ui.panels.profile_bar import ProfileBar
 from appsync_console.ui.panels.sidebar import Sidebar
 from appsync_console.ui.panels.status_line import StatusLine
@@ -25,6 +26,7 @@ _NARROW = 1040  # below this the inspector makes room for the log
 _COLUMNS = [230, 690, 360]
 _ROWS = [540, 188]
 _WIRE = 240
+_NUMBERS = 210
 
 
 class MainWindow(QMainWindow):
@@ -55,6 +57,7 @@ class MainWindow(QMainWindow):
         self.composer = Composer(theme)
         self.inspector = Inspector(theme)
         self.wire_panel = WirePanel(theme)
+        self.numbers_panel = NumbersPanel(theme)
         self.status_line = StatusLine(theme)
         self.first_start = FirstStartPage(theme)
         self.commands = Commands(self)
@@ -66,9 +69,10 @@ class MainWindow(QMainWindow):
         self._columns = _splitter(Qt.Orientation.Horizontal, [self.sidebar, self._rows, self.inspector], _COLUMNS)
         self._rows.setStretchFactor(0, 1)
         self._columns.setStretchFactor(1, 1)
-        self._body = _splitter(Qt.Orientation.Vertical, [self._columns, self.wire_panel], [])
+        self._body = _splitter(Qt.Orientation.Vertical, [self._columns, self.numbers_panel, self.wire_panel], [])
         self._body.setStretchFactor(0, 1)
         self.wire_panel.hide()
+        self.numbers_panel.hide()
         console = QWidget()
         column = QVBoxLayout(console)
         column.setContentsMargins(0, 0, 0, 0)
@@ -107,11 +111,21 @@ class MainWindow(QMainWindow):
     def show_wire(self, is_open: bool) -> None:
         """Open the wire view under the columns, as high as it was last, or close it."""
         if not is_open:
-            self._wire_height = self._body.sizes()[1]
+            self._wire_height = self._body.sizes()[2]
         self.wire_panel.setVisible(is_open)
         self.status_line.set_wire_open(is_open)
         if is_open:
-            self._body.setSizes([self._body.height() - self._wire_height, self._wire_height])
+            numbers = self._body.sizes()[1]
+            rest = self._body.height() - numbers - self._wire_height
+            self._body.setSizes([rest, numbers, self._wire_height])
+
+    def show_numbers(self, is_open: bool) -> None:
+        """Open the numbers under the columns, or close them."""
+        self.numbers_panel.setVisible(is_open)
+        self.status_line.set_numbers_open(is_open)
+        if is_open:
+            wire, high = self._body.sizes()[2], self._theme.scaled(_NUMBERS)
+            self._body.setSizes([self._body.height() - wire - high, high, wire])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the inspector makes room for the log, and comes back when there is room again."""
@@ -147,7 +161,7 @@ class MainWindow(QMainWindow):
         return ("columns", self._columns), ("rows", self._rows), ("wire_columns", self.wire_panel.columns)
 
     def _wire(self) -> int:
-        return self._wire_height if self.wire_panel.isHidden() else self._body.sizes()[1]
+        return self._wire_height if self.wire_panel.isHidden() else self._body.sizes()[2]
 
     # Its end.
 

@@ -25,6 +25,7 @@ from appsync_console.ui.log_options import LogOptions
 from appsync_console.ui.log_transfer import LogTransfer
 from appsync_console.ui.looking_back import LookingBack
 from appsync_console.ui.main_window import MainWindow
+from appsync_console.ui.numbers_watching import NumbersWatching
 from appsync_console.ui.profile_editing import ProfileEditing
 from appsync_console.ui.sandbox_watching import SandboxWatching
 from appsync_console.ui.theme import Choice as ThemeChoice
@@ -57,6 +58,7 @@ class WindowCommands(QObject):
         self._sandbox = SandboxWatching(console, window, theme)
         ChannelEditing(console, window.sidebar)
         self._wire = WireWatching(console, window)
+        self._numbers = NumbersWatching(console, window)
         self._log_options = LogOptions(console.workspace, window, theme)
         LookingBack(console)
         self._transfer = LogTransfer(console, window, theme)
@@ -98,6 +100,7 @@ class WindowCommands(QObject):
             "view.sidebar": partial(_toggle, window.sidebar),
             "view.inspector": partial(_toggle, window.inspector),
             "view.wire": self._wire.toggle,
+            "view.numbers": self._numbers.toggle,
             "view.larger": partial(self._zoom_by, _ZOOM_STEP),
             "view.smaller": partial(self._zoom_by, -_ZOOM_STEP),
             "view.usual_size": partial(self._zoom_to, 100),

@@ -51,10 +51,12 @@ class StatusLine(QWidget):
 
     Signals:
         wire_requested: The person wants the wire view opened, or closed.
+        numbers_requested: The same for the numbers.
     """
 
     notice_ended = Signal()
     wire_requested = Signal()
+    numbers_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -108,6 +110,10 @@ class StatusLine(QWidget):
         """Whether the wire view is on show."""
         self.wire_button.setChecked(is_open)
 
+    def set_numbers_open(self, is_open: bool) -> None:
+        """Whether the numbers are on show."""
+        self.numbers_button.setChecked(is_open)
+
     def show_notice(self, text: str, tone: str = "secondary", duration_ms: int = _NOTICE_MS) -> None:
         """Say something that needs no answer, for some seconds."""
         self._notice.setText(text)
@@ -131,6 +137,11 @@ class StatusLine(QWidget):
             set_look(words, role="small", tone="secondary")
         self._access = ElidedLabel()
         set_look(self._access, role="small", tone="secondary")
+        self.numbers_button = push_button(
+            "Numbers", "footer", tip("Show or hide rates, latencies and plots", "view.numbers")
+        )
+        self.numbers_button.setCheckable(True)
+        self.numbers_button.clicked.connect(self.numbers_requested)
         self.wire_button = push_button("Wire", "footer", tip("Show or hide the frames as they are sent", "view.wire"))
         self.wire_button.setCheckable(True)
         self.wire_button.clicked.connect(self.wire_requested)
@@ -147,6 +158,8 @@ class StatusLine(QWidget):
         layout.addSpacing(16)
         layout.addWidget(self._address)
         layout.addSpacing(12)
+        layout.addWidget(self.numbers_button)
+        layout.addSpacing(4)
         layout.addWidget(self.wire_button)
 
     @staticmethod

@@ -1,6 +1,6 @@
 """Counts, rates and latencies."""
 
-from appsync_console.session.traffic import Traffic
+from appsync_console.session.traffic import HISTORY_S, Latency, Traffic
 
 
 def test_messages_are_counted_by_channel():
@@ -22,9 +22,27 @@ def test_the_rate_forgets_what_is_older_than_its_window():
     assert traffic.received["robots"] == 14
 
 
-def test_the_95th_percentile_is_the_time_that_nearly_all_stayed_within():
+def test_latencies_are_told_for_each_channel_and_for_all_together():
     traffic = Traffic()
-    assert traffic.latency_p95_us() is None
+    assert traffic.latency() is None
     for latency_ms in range(1, 101):
-        traffic.add_latency(latency_ms * 1000)
-    assert traffic.latency_p95_us() == 96_000
+        traffic.add_latency("robots", latency_ms * 1000, now_us=latency_ms)
+    traffic.add_latency("cakes", 500_000, now_us=5)
+    assert traffic.latency("robots") == Latency(51_000, 96_000, 100_000)
+    assert traffic.latency("cakes") == Latency(500_000, 500_000, 500_000)
+    assert traffic.latency("none") is None
+    assert traffic.latency().max_us == 500_000
+    assert traffic.latencies("cakes") == [(5, 500_000)]
+    assert len(traffic.latencies()) == 101
+
+
+def test_messages_are_counted_by_whole_seconds():
+    traffic = Traffic()
+    traffic.add(["robots"] * 3 + ["cakes"], now_us=10_900_000)
+    traffic.add(["robots"], now_us=10_950_000)
+    traffic.add(["robots"] * 2, now_us=12_100_000)
+    assert traffic.per_second(13_500_000)[-4:] == [0, 5, 0, 2]
+    assert traffic.per_second(13_500_000, "cakes")[-4:] == [0, 1, 0, 0]
+    assert traffic.per_second(12_500_000)[-1] == 0  # the second that is going on is not whole
+    assert len(traffic.per_second(13_500_000)) == HISTORY_S
+    assert sum(traffic.per_second(13_500_000 + HISTORY_S * 1_000_000)) == 0

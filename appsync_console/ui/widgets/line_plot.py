@@ -1,0 +1,154 @@
+"""A small plot of numbers over time, painted by hand: title, newest value, line, and what its edges stand for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from appsync_console.ui.theme import Theme
+from appsync_console.ui.widgets.looks import watch_theme
+
+Point = tuple[float, float]
+"""Seconds, of which the last are the newest, and a value."""
+
+_MARGIN, _DOT = 8, 2.0
+_POINTS_AS_DOTS = 60
+
+
+class LinePlot(QWidget):
+    """Shows the last seconds of a series: as many as there are points for, from ``least_s`` to ``most_s``.
+
+    Args:
+        title: What is plotted.
+        words: A value in words.
+        empty: What is said where there is nothing to plot.
+        starts_at_zero: Whether the lower edge is zero, as for rates and lengths of time.
+    """
+
+    def __init__(
+        self,
+        theme: Theme,
+        title: str,
+        words: Callable[[float], str],
+        empty: str,
+        *,
+        least_s: float,
+        most_s: float,
+        starts_at_zero: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._title = title
+        self._words = words
+        self._empty = empty
+        self._least_s, self._most_s = least_s, most_s
+        self._span_s = least_s
+        self._starts_at_zero = starts_at_zero
+        self._points: list[Point] = []
+        self._now_s = 0.0
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName(title)
+        watch_theme(theme, self)
+
+    @property
+    def points(self) -> list[Point]:
+        """What is plotted."""
+        return self._points
+
+    @property
+    def text(self) -> str:
+        """The plot in words: the newest value and the range."""
+        if not self._points:
+            return self._empty
+        values = [value for _, value in self._points]
+        newest, low, high = (self._words(value) for value in (values[-1], min(values), max(values)))
+        return f"{newest}, from {low} to {high}"
+
+    def set_points(self, points: Sequence[Point], now_s: float) -> None:
+        """Show these points; what is too old is left out."""
+        self._points = [point for point in points if point[0] >= now_s - self._most_s]
+        oldest = self._points[0][0] if self._points else now_s
+        self._span_s = min(max(now_s - oldest, self._least_s), self._most_s)
+        self._now_s = now_s
+        self.setAccessibleDescription(self.text)
+        self.update()
+
+    def set_empty(self, words: str) -> None:
+        """What is said where there is nothing to plot."""
+        self._empty = words
+        self.update()
+
+    def apply_theme(self) -> None:
+        """Take the theme's colours."""
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Room for a few lines and a curve."""
+        return QSize(self._theme.scaled(220), self._theme.scaled(140))
+
+    def minimumSizeHint(self) -> QSize:
+        """Less is not readable."""
+        return QSize(self._theme.scaled(130), self._theme.scaled(90))
+
+    # Drawing.
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        font = self._theme.small_font()
+        metrics = QFontMetrics(font)
+        painter.setFont(font)
+        room = QRectF(self.rect()).adjusted(_MARGIN, _MARGIN / 2, -_MARGIN, -_MARGIN / 2)
+        line = metrics.height() + 2
+        area = room.adjusted(0, line, 0, -line)
+        if not self._points:
+            self._write(painter, room, "secondary", Qt.AlignmentFlag.AlignLeft, self._title)
+            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.setPen(self._theme.colour("secondary"))
+            painter.drawText(area, flags, self._empty)
+            return
+        low, high = self._range()
+        newest = self._words(self._points[-1][1])
+        self._write(painter, room, "text", Qt.AlignmentFlag.AlignRight, newest)
+        head = room.adjusted(0, 0, -metrics.horizontalAdvance(newest + "  "), 0)
+        self._write(painter, head, "secondary", Qt.AlignmentFlag.AlignLeft, self._title)
+        painter.setPen(QPen(self._theme.colour("line"), 1))
+        painter.drawLine(area.bottomLeft(), area.bottomRight())
+        painter.drawLine(area.topLeft(), area.topRight())
+        self._curve(painter, area, low, high)
+        below = QRectF(area.left(), area.bottom(), area.width(), line)
+        span = f"{self._span_s / 60:.0f} min" if self._span_s >= 120 else f"{self._span_s:.0f} s"
+        edges = f"{self._words(low)} – {self._words(high)}"
+        self._write(painter, below, "secondary", Qt.AlignmentFlag.AlignLeft, edges)
+        if metrics.horizontalAdvance(edges + "  " + span) < below.width():
+            self._write(painter, below, "secondary", Qt.AlignmentFlag.AlignRight, span)
+
+    def _range(self) -> tuple[float, float]:
+        values = [value for _, value in self._points]
+        low, high = min(values), max(values)
+        if self._starts_at_zero:
+            low = min(low, 0.0)
+        return (low, high) if high > low else (low, low + (abs(low) or 1.0))
+
+    def _curve(self, painter: QPainter, area: QRectF, low: float, high: float) -> None:
+        def place(point: Point) -> QPointF:
+            x = area.right() - (self._now_s - point[0]) / self._span_s * area.width()
+            return QPointF(x, area.bottom() - (point[1] - low) / (high - low) * area.height())
+
+        places = [place(point) for point in self._points]
+        painter.setPen(QPen(self._theme.colour("accent"), 1.5))
+        painter.drawPolyline(QPolygonF(places))
+        if len(places) <= _POINTS_AS_DOTS:
+            painter.setBrush(self._theme.colour("accent"))
+            for at in places:
+                painter.drawEllipse(at, _DOT, _DOT)
+
+    def _write(self, painter: QPainter, rect: QRectF, token: str, side: Qt.AlignmentFlag, text: str) -> None:
+        painter.setPen(self._theme.colour(token))
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(rect.width()))
+        painter.drawText(rect, side | Qt.AlignmentFlag.AlignTop, shown)
