@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 from appsync_console.app.paths import data_folder
@@ -20,6 +21,8 @@ def gui_main() -> int:
 
 
 def _open_window(profile: str | None) -> int:
+    gc.disable()  # what is imported is no garbage, and looking for some takes a fifth of the start; see app.garbage
+    import appsync_console.ui  # noqa: F401  # before all others: it makes importing Qt and what uses it quicker
     from appsync_console.app.main import run_window
 
     return run_window(data_folder(), profile)

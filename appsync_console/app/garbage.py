@@ -40,10 +40,12 @@ class _Collector(QObject):
 def collected_here() -> Iterator[None]:
     """Collect on the calling thread, which runs a loop of Qt meanwhile, and on no other."""
     gc.disable()
+    gc.freeze()  # what is there by now stays: looking through it again and again would make the window wait
     collector = _Collector()
     try:
         yield
     finally:
         collector.stop()
+        gc.unfreeze()
         gc.collect()
         gc.enable()

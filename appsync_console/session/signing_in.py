@@ -8,8 +8,6 @@ from appsync_console.domain.access import CognitoAccess, OidcAccess
 from appsync_console.domain.errors import AuthorizationError, SignInCancelled
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Redactor, Secret
-from appsync_console.transport.cognito import CognitoGrants
-from appsync_console.transport.oidc import OidcGrants
 from appsync_console.transport.renewal import Grants, Renewing
 from appsync_console.transport.tokens import Challenge, ChallengeKind, SignInHelp, TokenSource, Vault
 
@@ -54,6 +52,10 @@ def sign_in_source(
     Raises:
         AuthorizationError: What the profile says is not enough to sign in.
     """
+    # Imported where someone signs in: what they need takes longer to import than a window to open.
+    from appsync_console.transport.cognito import CognitoGrants
+    from appsync_console.transport.oidc import OidcGrants
+
     grants: Grants
     if isinstance(access, OidcAccess):
         _require({"issuer": access.issuer, "client id": access.client_id})

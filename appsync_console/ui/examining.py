@@ -26,7 +26,6 @@ class Examining(QObject):
         self._channel = ""
         self._dialog: DoctorDialog | None = None
         self._running: asyncio.Task[None] | None = None
-        window.profile_bar.doctor_requested.connect(self.open)
 
     @Slot()
     def open(self) -> None:

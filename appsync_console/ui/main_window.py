@@ -50,39 +50,48 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(_LEAST)
         self.resize(_SIZE)
         self.setAcceptDrops(True)
-        self.profile_bar = ProfileBar(theme)
-        self.notice_bar = NoticeBar(theme)
-        self.sidebar = Sidebar(theme)
-        self.log_panel = LogPanel(theme)
-        self.composer = Composer(theme)
-        self.inspector = Inspector(theme)
-        self.wire_panel = WirePanel(theme)
-        self.numbers_panel = NumbersPanel(theme)
-        self.status_line = StatusLine(theme)
-        self.first_start = FirstStartPage(theme)
+        self._build_ui()
         self.commands = Commands(self)
         self.commands.add_to(self.log_panel.view, "log")
-        self._build_ui()
 
     def _build_ui(self) -> None:
-        self._rows = _splitter(Qt.Orientation.Vertical, [self.log_panel, self.composer], _ROWS)
-        self._columns = _splitter(Qt.Orientation.Horizontal, [self.sidebar, self._rows, self.inspector], _COLUMNS)
+        # From the outside in: a widget that gets another parent is styled anew with all that is in it.
+        theme = self._theme
+        self._pages = QStackedWidget(self)
+        self.setCentralWidget(self._pages)
+        console = QWidget(self._pages)
+        self._pages.addWidget(console)
+        self.profile_bar = ProfileBar(theme, console)
+        self.notice_bar = NoticeBar(theme, console)
+        self._body = _splitter(Qt.Orientation.Vertical, console)
+        self._columns = _splitter(Qt.Orientation.Horizontal, self._body)
+        self.sidebar = Sidebar(theme, self._columns)
+        self._rows = _splitter(Qt.Orientation.Vertical, self._columns)
+        self.log_panel = LogPanel(theme, self._rows)
+        self.composer = Composer(theme, self._rows)
+        self.inspector = Inspector(theme, self._columns)
+        self.numbers_panel = NumbersPanel(theme, self._body)
+        self.wire_panel = WirePanel(theme, self._body)
+        self.status_line = StatusLine(theme, console)
+        self.first_start = FirstStartPage(theme, self._pages)
+        self._pages.addWidget(self.first_start)
+        self._arrange(console)
+
+    def _arrange(self, console: QWidget) -> None:
+        for splitter, sizes in ((self._rows, _ROWS), (self._columns, _COLUMNS)):
+            splitter.setSizes(sizes)
         self._rows.setStretchFactor(0, 1)
         self._columns.setStretchFactor(1, 1)
-        self._body = _splitter(Qt.Orientation.Vertical, [self._columns, self.numbers_panel, self.wire_panel], [])
         self._body.setStretchFactor(0, 1)
+        for splitter in (self._rows, self._columns, self._body):
+            splitter.setChildrenCollapsible(False)
         self.wire_panel.hide()
         self.numbers_panel.hide()
-        console = QWidget()
         column = QVBoxLayout(console)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for part in (self.profile_bar, rule(), self.notice_bar, self._body, rule(), self.status_line):
             column.addWidget(part, 1 if part is self._body else 0)
-        self._pages = QStackedWidget()
-        self._pages.addWidget(console)
-        self._pages.addWidget(self.first_start)
-        self.setCentralWidget(self._pages)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A single file is welcome."""
@@ -179,13 +188,10 @@ class MainWindow(QMainWindow):
         self.close_requested.emit()
 
 
-def _splitter(orientation: Qt.Orientation, panes: list[QWidget], sizes: list[int]) -> QSplitter:
-    splitter = QSplitter(orientation)
-    splitter.setChildrenCollapsible(False)
+def _splitter(orientation: Qt.Orientation, parent: QWidget) -> QSplitter:
+    """Widgets that are made with it as their parent become its panes, in their order."""
+    splitter = QSplitter(orientation, parent)
     splitter.setHandleWidth(1)
-    for pane in panes:
-        splitter.addWidget(pane)
-    splitter.setSizes(sizes)
     return splitter
 
 

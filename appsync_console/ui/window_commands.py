@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from typing import cast
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
@@ -13,11 +13,9 @@ from appsync_console.ui.actions import COMMANDS
 from appsync_console.ui.api_importing import ApiImporting
 from appsync_console.ui.channel_editing import ChannelEditing
 from appsync_console.ui.console import Console
-from appsync_console.ui.deploying import Deploying
 from appsync_console.ui.dialogs.about import AboutDialog, Folder
 from appsync_console.ui.dialogs.go_to import GoToItem, GoToPalette, command_item
 from appsync_console.ui.dialogs.keys import KeysDialog
-from appsync_console.ui.examining import Examining
 from appsync_console.ui.log_entry import Form
 from appsync_console.ui.log_keeping import LogKeeping
 from appsync_console.ui.log_marking import LogMarking
@@ -31,6 +29,10 @@ from appsync_console.ui.sandbox_watching import SandboxWatching
 from appsync_console.ui.theme import Choice as ThemeChoice
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.wire_watching import WireWatching
+
+if TYPE_CHECKING:
+    from appsync_console.ui.deploying import Deploying
+    from appsync_console.ui.examining import Examining
 
 _ZOOM_STEP, _ZOOM_LEAST, _ZOOM_MOST = 10, 70, 250
 _CHANNEL_KEYS = 9
@@ -52,9 +54,7 @@ class WindowCommands(QObject):
         self._folders = folders
         self._settings = console.workspace.settings
         self._editing = ProfileEditing(console, window, theme)
-        self._examining = Examining(console, window, theme)
         self._importing = ApiImporting(console, window, theme)
-        self._deploying = Deploying(console, window, theme)
         self._sandbox = SandboxWatching(console, window, theme)
         ChannelEditing(console, window.sidebar)
         self._wire = WireWatching(console, window)
@@ -72,6 +72,7 @@ class WindowCommands(QObject):
             raise RuntimeError(f"commands without anything to do: {sorted(missing)}")
         window.commands.triggered.connect(self._on_commands_triggered)
         window.profile_bar.theme_toggled.connect(self.toggle_theme)
+        window.profile_bar.doctor_requested.connect(self.examine)
         window.log_panel.form_changed.connect(self._on_log_panel_form_changed)
 
     def _table(self) -> dict[str, Callable[[], object]]:
@@ -109,11 +110,11 @@ class WindowCommands(QObject):
             "program.profiles": self._editing.edit,
             "program.new_profile": self._editing.add,
             "program.import": self._importing.choose,
-            "program.deploy": self._deploying.open,
+            "program.deploy": self.deploy,
             "connection.connect": console.connect_profile,
             "connection.disconnect": console.disconnect_profile,
             "connection.retry": console.retry,
-            "connection.doctor": self._examining.open,
+            "connection.doctor": self.examine,
             "program.sandbox": self._sandbox.open,
             "program.keys": self.show_keys,
             "program.about": self.show_about,
@@ -161,7 +162,28 @@ class WindowCommands(QObject):
         self._settings.zoom_percent = min(max(percent, _ZOOM_LEAST), _ZOOM_MOST)
         self._theme.set_zoom(self._settings.zoom_percent)
 
-    # Dialogs and places.
+    # Dialogs and places. What is rarely asked for and takes long to import is made when it is asked for.
+
+    @cached_property
+    def _examining(self) -> Examining:
+        from appsync_console.ui.examining import Examining
+
+        return Examining(self._console, self._window, self._theme)
+
+    @cached_property
+    def _deploying(self) -> Deploying:
+        from appsync_console.ui.deploying import Deploying
+
+        return Deploying(self._console, self._window, self._theme)
+
+    @Slot()
+    def examine(self) -> None:
+        """Find out why nothing arrives."""
+        self._examining.open()
+
+    def deploy(self) -> None:
+        """Make the channel API on AWS."""
+        self._deploying.open()
 
     def show_keys(self) -> None:
         """The list of all keys."""
