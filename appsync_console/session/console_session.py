@@ -238,7 +238,10 @@ class ConsoleSession:
         batch = self._history.arrived(batch)
         if not batch:
             return
-        entries = [self._entry(incoming) for incoming in batch]
+        if self._publications.is_awaiting:
+            entries = [_entry(incoming, self._latency_us(incoming)) for incoming in batch]
+        else:
+            entries = [_entry(incoming, None) for incoming in batch]
         self._recorder.append(self._profile_id, entries)
         for status in self._proofs.delivered(entries):
             self._listener.channel_changed(status)
@@ -280,20 +283,24 @@ class ConsoleSession:
         if times.problem is None and any(isinstance(problem, AuthorizationError) for problem in problems):
             self.retry_now()
 
-    def _entry(self, incoming: Incoming) -> Entry:
+    def _latency_us(self, incoming: Incoming) -> int | None:
         latency_us = self._publications.match(incoming)
         if latency_us is not None:
             self.traffic.add_latency(incoming.channel, latency_us, incoming.mono_us)
-        return Entry(
-            channel=incoming.channel,
-            kind=Kind.RECEIVED,
-            at_us=incoming.at_us,
-            text=incoming.text,
-            latency_us=latency_us,
-            connection=incoming.connection,
-            subscription_id=incoming.subscription_id,
-            errors=incoming.errors,
-        )
+        return latency_us
+
+
+def _entry(incoming: Incoming, latency_us: int | None) -> Entry:
+    return Entry(
+        channel=incoming.channel,
+        kind=Kind.RECEIVED,
+        at_us=incoming.at_us,
+        text=incoming.text,
+        latency_us=latency_us,
+        connection=incoming.connection,
+        subscription_id=incoming.subscription_id,
+        errors=incoming.errors,
+    )
 
 
 def _import_network() -> None:

@@ -51,6 +51,11 @@ class Deliveries:
         for channel, pending in list(self._pending.items()):
             self._keep(channel, [item for item in pending if item.id != id])
 
+    @property
+    def is_awaiting(self) -> bool:
+        """Whether any echo is awaited."""
+        return bool(self._pending)
+
     def match(self, channel: str, text: str, arrived_us: int) -> Match | None:
         """The oldest publication that this delivery is the echo of; it is then no longer awaited.
 

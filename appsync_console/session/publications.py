@@ -86,6 +86,11 @@ class Publications:
         self._followed.pop(sent.publication.id, None)
         self._become(sent, replace(sent.publication, state=DeliveryState.FAILED, problem=problem))
 
+    @property
+    def is_awaiting(self) -> bool:
+        """Whether any message of ours has still to come back."""
+        return self._deliveries.is_awaiting
+
     def match(self, incoming: Incoming) -> int | None:
         """The microseconds this delivery took, if it is the echo of one of our messages, which is then delivered."""
         found = self._deliveries.match(incoming.channel, incoming.text, incoming.mono_us)

@@ -27,9 +27,27 @@ class Seen:
         self._recovered: OrderedDict[str, None] = OrderedDict()
         self._times: dict[tuple[str, str], list[int]] = {}
         self._order: deque[tuple[tuple[str, str], int]] = deque()
+        self._unread: deque[Sequence[Incoming]] = deque()
+        self._unread_count = 0
 
-    def arrived(self, batch: Iterable[Incoming]) -> list[Incoming]:
+    def arrived(self, batch: Sequence[Incoming]) -> Sequence[Incoming]:
         """Take what arrived; without what was recovered before it came."""
+        if any(incoming.message_id for incoming in batch):
+            self._read()
+            return self._take(batch)
+        # Looked at only once something is missed: most often nothing ever is, and they may come by the ten thousand.
+        self._unread.append(batch)
+        self._unread_count += len(batch)
+        while self._unread_count - len(self._unread[0]) >= _MOST:
+            self._unread_count -= len(self._unread.popleft())
+        return batch
+
+    def _read(self) -> None:
+        while self._unread:
+            self._take(self._unread.popleft())
+        self._unread_count = 0
+
+    def _take(self, batch: Iterable[Incoming]) -> list[Incoming]:
         fresh = []
         for incoming in batch:
             if not incoming.message_id:
@@ -46,6 +64,7 @@ class Seen:
 
         Of several with one text, each that arrived stands for one.
         """
+        self._read()
         unknown = [message for message in kept if message.id not in self._ids and message.id not in self._recovered]
         missed = []
         for message in unknown:

@@ -25,6 +25,7 @@ from appsync_console.ui.log_choice import Direction, LogChoice
 from appsync_console.ui.log_panel import LogPanel, LogTitle
 
 Source = ChannelLog | LogSelection
+_FLOOD = 250  # messages in a tick: thousands a second
 
 
 class LogShowing(QObject):
@@ -41,6 +42,8 @@ class LogShowing(QObject):
         self._matches: LogSelection | None = None
         self._log_changes = -1
         self._clears = 0
+        self._taken_in = 0
+        self._has_left_out = False
         self._is_understood = True
         self._line.set_only_matches(workspace.settings.search_only_matches)
         self._line.changed.connect(self._on_line_changed)
@@ -122,6 +125,8 @@ class LogShowing(QObject):
             self._forget_what_is_gone()
             self._choose()
         source = self._source
+        if self._is_flooded(log.committed):
+            return
         has_changes = log.changes != self._log_changes
         self._log_changes = log.changes
         has_found = self._matches is not None and self._matches is not source and self._matches.refresh()
@@ -134,6 +139,14 @@ class LogShowing(QObject):
             self._panel.refresh()
         if is_other or has_found:
             self._show_state()
+
+    def _is_flooded(self, committed: int) -> bool:
+        """Whether to leave out this tick: when so much comes that nobody can read it, half as often is enough."""
+        is_flood = committed - self._taken_in > _FLOOD
+        self._has_left_out = is_flood and not self._has_left_out
+        if not self._has_left_out:
+            self._taken_in = committed
+        return self._has_left_out
 
     def _forget_what_is_gone(self) -> None:
         """A message that was cleared from the log is no longer the selected one."""

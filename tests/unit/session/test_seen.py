@@ -60,7 +60,7 @@ def test_equal_messages_without_ids_both_stay() -> None:
 
 def test_only_the_latest_are_remembered() -> None:
     seen = Seen()
-    seen.arrived(incoming("1", number) for number in range(60_000))
+    seen.arrived([incoming("1", number) for number in range(60_000)])
     assert len(seen.missed("robots", [kept(number, "1", number) for number in range(60_000)])) == 10_000
 
 
