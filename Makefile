@@ -28,7 +28,8 @@ bench: setup ## What is measured, as a table and in benchmarks/results.json
 fuzz: setup ## Ten thousand odd frames and as many odd HTTP bodies for the sandbox
 	@FUZZ_INPUTS=10000 $(PYTHON) -m pytest tests/conformance/test_fuzz.py
 
-soak: setup ## An hour of traffic, ten minutes of renewed tokens, and fifty kills of the server under load
+soak: setup ## A flood of a million messages, an hour of traffic, ten minutes of renewed tokens, and fifty kills of the server under load
+	@$(PYTHON) -m benchmarks.soak_flood
 	@$(PYTHON) -m benchmarks.soak_sandbox
 	@$(PYTHON) -m benchmarks.soak_tokens
 	@$(PYTHON) -m benchmarks.soak_restarts

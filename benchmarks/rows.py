@@ -128,6 +128,16 @@ def opening_million(bench: Bench) -> list[Row]:
     return [ratio_row("opening_million", _field(many, "ms"), _field(few, "ms"), "ms", at_most=2.0)]
 
 
+def search(bench: Bench) -> list[Row]:
+    """A million messages against a ``LIKE`` scan of the file: the first hits of a new word, the count of a rare one."""
+    (figures,) = in_turn(3, lambda: children.run_side("search", bench.many, STORED))
+    scan = _field(figures, "scan_s")
+    return [
+        ratio_row("search_first_hits", _field(figures, "first_s"), scan, "s", at_most=0.05),
+        ratio_row("search_exact_count", _field(figures, "count_s"), scan, "s", at_most=1.1),
+    ]
+
+
 def memory_of_million(bench: Bench) -> list[Row]:
     """What session and log grow by, at most, while a million messages of 300 bytes come in at full speed."""
     with children.running_server("flood_server") as server:
@@ -197,6 +207,7 @@ ALL: Final[dict[str, Callable[[Bench], list[Row]]]] = {
         waits_with_million_stored,
         scroll_with_million_stored,
         opening_million,
+        search,
         memory_of_million,
         start,
         pretty_240kb,

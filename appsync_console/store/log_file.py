@@ -34,6 +34,7 @@ CREATE TABLE messages(
     text TEXT NOT NULL);
 CREATE UNIQUE INDEX messages_by_seq ON messages(channel, seq);
 CREATE INDEX gaps ON messages(channel) WHERE kind = 2;
+CREATE INDEX blobs ON messages(id) WHERE typeof(text) = 'blob';
 CREATE TABLE remarks(message INTEGER PRIMARY KEY, is_marked INTEGER NOT NULL, note TEXT NOT NULL);
 """
 

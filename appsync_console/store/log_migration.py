@@ -17,6 +17,7 @@ STEPS: Final = {
     2: """
 ALTER TABLE channels ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX gaps ON messages(channel) WHERE kind = 2;
+CREATE INDEX blobs ON messages(id) WHERE typeof(text) = 'blob';
 CREATE TABLE remarks(message INTEGER PRIMARY KEY, is_marked INTEGER NOT NULL, note TEXT NOT NULL);
 """,
 }

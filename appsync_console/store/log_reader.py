@@ -162,7 +162,7 @@ class LogReader:
             until: Messages after this id are left out; 0 for none.
         """
         search_sql.prepare(self._connection)
-        where, values = search_sql.condition(search)
+        where, values = search_sql.condition(search, looks_into_blobs=True)
         newest = min(until or self.newest_id(), self.newest_id())
         while after < newest:
             last = min(after + _WALK_IDS, newest)

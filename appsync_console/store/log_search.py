@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,7 +17,7 @@ from typing import Final
 from appsync_console.domain.errors import StoreError
 from appsync_console.domain.search import Search
 from appsync_console.store.log_file import connect, explain, is_damage
-from appsync_console.store.search_sql import channel_condition, channel_rows, condition, prepare
+from appsync_console.store.search_sql import channel_condition, channel_rows, condition, has_blobs, prepare
 
 # Ids looked at in one statement: small at first, so that what is found among the newest is shown at once.
 _FIRST_IDS: Final = 5_000
@@ -70,7 +70,6 @@ class LogSearch:
         self._path = path
         self._profile = profile
         self._wanted = search
-        self._where, self._values = condition(search)
         self._on_damage = on_damage
         self._lock = threading.Condition()
         self._older = array("q")
@@ -144,7 +143,8 @@ class LogSearch:
         size = _FIRST_IDS
         while (span := self._next_span(size)) is not None:
             first, last, is_new = span
-            rows = connection.execute(self._statement(connection), (first, last, *self._values)).fetchall()
+            statement, values = self._statement(connection)
+            rows = connection.execute(statement, (first, last, *values)).fetchall()
             with self._lock:
                 if is_new:
                     self._newer.extend(row[0] for row in reversed(rows))
@@ -154,10 +154,11 @@ class LogSearch:
                     self._lowest = first - 1
             size = min(size * 2, _MOST_IDS)
 
-    def _statement(self, connection: sqlite3.Connection) -> str:
+    def _statement(self, connection: sqlite3.Connection) -> tuple[str, Sequence[object]]:
         """Asked anew for each piece: channels come and are cleared meanwhile."""
+        where, values = condition(self._wanted, looks_into_blobs=has_blobs(connection))
         channels = channel_rows(connection.execute(_CHANNELS, (self._profile,)).fetchall())
-        return _FIND.format(self._where, channel_condition(self._wanted, channels))
+        return _FIND.format(where, channel_condition(self._wanted, channels)), values
 
     def _next_span(self, size: int) -> tuple[int, int, bool] | None:
         """The next ids to look at, new ones first; None when there is to be no more. Waits where there are none."""
