@@ -1,11 +1,11 @@
 # Everything a person does with a checkout. Each target sets up what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench fuzz soak screenshots lint lock wheel clean
+.PHONY: help setup run test bench fuzz soak screenshots lint lock freeze prove-freeze packages prove-packages wheel clean
 
 PYTHON := .venv/bin/python
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
 
 setup: ## The virtual environment in .venv, and the system libraries Qt needs
 	@tools/setup
@@ -46,7 +46,19 @@ lint: setup ## Style, types and the arrows between the rooms
 lock: setup ## The locked versions, after a dependency changed (UPGRADE=1: the newest of all)
 	@tools/lock $(if $(UPGRADE),--upgrade)
 
-wheel: setup ## The package, in dist/
+freeze: ## The program as one folder that needs no Python, in dist/appsync-console
+	@tools/freeze
+
+prove-freeze: setup freeze ## The frozen program tested away from this checkout, with its size and its start
+	@tools/prove-frozen
+
+packages: setup freeze ## A .deb, an .rpm and a package for Arch, in dist/
+	@tools/package
+
+prove-packages: setup ## The .deb installed, started, upgraded and removed in a clean system of its own
+	@tools/prove-packages
+
+wheel: setup ## The package for pip, in dist/
 	@$(PYTHON) -m hatchling build -t wheel -d dist
 
 clean: ## Away with everything that was made here, the virtual environment too

@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from appsync_console import __version__, resources
+from appsync_console import resources
+from appsync_console.build import version
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Entry, Kind
 from appsync_console.domain.profile import SANDBOX_ID
@@ -51,7 +52,7 @@ class Skipped(Exception):
 
 def run_self_test() -> int:
     """Test every part and print a line for each; returns 0 where none failed, else 1."""
-    print(f"appsync-console {__version__}, Python {sys.version.split()[0]}, {sys.platform}", flush=True)
+    print(f"appsync-console {version()}, Python {sys.version.split()[0]}, {sys.platform}", flush=True)
     results = [asyncio.run(_tell(name, part)) for name, part in PARTS.items()]
     print("All is well." if all(results) else "Something is missing: see above.", flush=True)
     return 0 if all(results) else 1

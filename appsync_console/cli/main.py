@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from appsync_console import __version__
+from appsync_console.build import version
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class _Commands(click.Group):
 
 
 @click.group(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="appsync-console")
+@click.version_option(version(), prog_name="appsync-console")
 @click.option("--self-test", is_flag=True, help="Test every part this program stands on: one line each, exit code.")
 @click.pass_context
 def cli(context: click.Context, self_test: bool) -> None:

@@ -17,8 +17,8 @@ from pathlib import Path
 from string import Template
 from typing import Final, Literal
 
-import appsync_console
 from appsync_console import resources
+from appsync_console.build import version
 from appsync_console.domain.json_text import pretty
 from appsync_console.domain.masking import Masking
 from appsync_console.domain.message import Kind, Message
@@ -77,7 +77,7 @@ class Evidence:
             ("Messages", shown),
             ("Hidden fields", masks),
             ("Made", iso(self.made_us)),
-            ("Made with", f"AppSync console {appsync_console.__version__} · {system} {self.versions}".strip()),
+            ("Made with", f"AppSync console {version()} · {system} {self.versions}".strip()),
         )
         return [line for line in lines if line[1]]
 

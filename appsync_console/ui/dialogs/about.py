@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt, QUrl, Slot, qVersion
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-import appsync_console
+from appsync_console.build import version
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.elided_label import ElidedLabel
 from appsync_console.ui.widgets.looks import label, push_button, rule
@@ -46,9 +46,7 @@ class AboutDialog(QDialog):
     def versions(self) -> str:
         """The versions, as they are shown and copied into reports."""
         system = f"{platform.system()} {platform.release()}"
-        return (
-            f"Version {appsync_console.__version__} · Qt {qVersion()} · Python {platform.python_version()} · {system}"
-        )
+        return f"Version {version()} · Qt {qVersion()} · Python {platform.python_version()} · {system}"
 
     def _build_ui(self) -> None:
         body = QVBoxLayout()
