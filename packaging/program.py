@@ -8,8 +8,11 @@ from pathlib import Path
 def _let_children_be() -> None:
     """Other programs that we start, such as a browser, are to find the system's libraries, not ours.
 
-    PyInstaller's start sets LD_LIBRARY_PATH to our folder; what this process needs of it was read by then.
+    PyInstaller's start sets LD_LIBRARY_PATH to our folder; what this process needs of it was read by then. What else it
+    leaves for itself would have a child of our own kind, the sandbox, believe that all is set up already.
     """
+    for name in [name for name in os.environ if name.startswith("_PYI_")]:
+        del os.environ[name]
     if sys.platform == "linux":
         before = os.environ.pop("LD_LIBRARY_PATH_ORIG", None)
         os.environ.pop("LD_LIBRARY_PATH", None)
