@@ -151,6 +151,36 @@ async def search(at: Photographer) -> None:
     at.theme.set_choice("dark")
 
 
+async def numbers(at: Photographer) -> None:
+    """Rates and latencies, and a field of the messages plotted; a marked message compared with the one before."""
+    at.theme.set_choice("light")
+    log, session = at.console.workspace.log, at.console.session
+    assert log is not None
+    assert session is not None
+    at.window.commands.action("view.numbers").trigger()
+    panel = at.window.numbers_panel
+    panel.table.selectRow(1)
+    panel.field_line.setText("$.battery")
+    for n in range(40):
+        await session.publish("robots", '{"robot": 7, "battery": %.2f, "state": "moving"}' % (0.8 - (n % 12) * 0.02))
+        await asyncio.sleep(0.15)
+    await at.until(lambda: len(panel.field_plot.points) > 40)
+    view = at.window.log_panel.view
+    row = view.visible_rows()[-1]
+    view.select(row)
+    assert view.current is not None
+    log.remark(view.current.id, is_marked=True, note="The battery jumps here: see the ticket")
+    at.window.inspector.tabs.setCurrentWidget(at.window.inspector.diff_page)
+    await asyncio.sleep(0.5)
+    await at.take("numbers")
+    at.window.inspector.tabs.setCurrentIndex(0)
+    at.window.commands.action("view.numbers").trigger()
+    at.window.commands.action("log.export").trigger()
+    await at.take("export", at.dialog())
+    at.dialog().close()
+    at.theme.set_choice("dark")
+
+
 async def forms(at: Photographer) -> None:
     """The compact form, a small window, and broken JSON."""
     at.window.log_panel.form = "compact"
@@ -279,6 +309,7 @@ STATES: tuple[Callable[[Photographer], Awaitable[None]], ...] = (
     main_window,
     wire,
     search,
+    numbers,
     forms,
     dialogs,
     access,
