@@ -27,6 +27,7 @@ from appsync_console.ui.access_words import profile_words
 from appsync_console.ui.bridge import Bridge
 from appsync_console.ui.dialogs.error_details import ErrorDetails
 from appsync_console.ui.figures import Figures
+from appsync_console.ui.frame_finding import frame_of
 from appsync_console.ui.log_showing import LogShowing
 from appsync_console.ui.main_window import MainWindow
 from appsync_console.ui.panels.status_line import Counts
@@ -400,7 +401,8 @@ class Console(QObject):
     def _on_log_panel_selected(self, message: Message | None) -> None:
         self._selected = message
         text = (self._showing.text(message.id) or message.text) if message is not None else ""
-        self.window.inspector.show_message(message, text)
+        frame = frame_of(message, text, self.window.wire_panel.frames) if message is not None else None
+        self.window.inspector.show_message(message, text, frame)
 
     @Slot(bool)
     def _on_inspector_other_wanted(self, is_marked: bool) -> None:

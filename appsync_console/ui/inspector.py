@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from appsync_console.domain.message import Kind, Message
+from appsync_console.domain.status import Frame
 from appsync_console.ui import message_words as words
 from appsync_console.ui.inspector_pages import DiffPage, PrettyPage
 from appsync_console.ui.json_reader import JsonReader
@@ -146,8 +147,8 @@ class Inspector(QWidget):
         """The message on show."""
         return self._message
 
-    def show_message(self, message: Message | None, whole_text: str = "") -> None:
-        """Show a message with its whole text, or the words of an empty pane.
+    def show_message(self, message: Message | None, whole_text: str = "", frame: Frame | None = None) -> None:
+        """Show a message with its whole text and, where it is known, its frame; or the words of an empty pane.
 
         The same message again, amended, changes only its details: what is read stays where it is.
         """
@@ -158,7 +159,7 @@ class Inspector(QWidget):
             self._stack.setCurrentIndex(0)
             return
         text = words.gap_words(message) if message.kind is Kind.GAP else whole_text
-        self._show_details(details(message))
+        self._show_details(details(message, frame))
         if not is_same or text != self._text:
             self._text = text
             self._stale = {_PRETTY, _RAW, _TREE, _DIFF}

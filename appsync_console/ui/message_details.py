@@ -7,9 +7,12 @@ from typing import Final, NamedTuple
 
 from appsync_console.domain.json_text import compact
 from appsync_console.domain.message import EARLIER, Kind, Message
+from appsync_console.domain.status import Frame
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.session.events import NOT_FILLED
 from appsync_console.ui import message_words as words
+
+_FRAME_CHARACTERS: Final = 600
 
 
 class Detail(NamedTuple):
@@ -20,9 +23,13 @@ class Detail(NamedTuple):
     tone: str = ""
 
 
-def details(message: Message) -> list[Detail]:
-    """The lines of a message, from the most to the least asked for."""
-    return [line for line in (*_LINES[message.kind](message), *_place(message)) if line.text]
+def details(message: Message, frame: Frame | None = None) -> list[Detail]:
+    """The lines of a message, from the most to the least asked for.
+
+    Args:
+        frame: The frame that brought it, where the wire view has it.
+    """
+    return [line for line in (*_LINES[message.kind](message), *_place(message), *_frame(frame)) if line.text]
 
 
 def _received(message: Message) -> Iterator[Detail]:
@@ -67,6 +74,17 @@ def _place(message: Message) -> Iterator[Detail]:
     yield Detail("Connection", str(message.connection) if message.connection else "")
     yield Detail("Subscription", message.subscription_id)
     yield Detail("Errors", compact(message.errors), "warning")
+
+
+def _frame(frame: Frame | None) -> Iterator[Detail]:
+    if frame is not None:
+        more = len(frame.text) - _FRAME_CHARACTERS
+        text = frame.text[:_FRAME_CHARACTERS] + (f" … {more:,} characters more in the wire view" if more > 0 else "")
+        yield Detail("Frame", _on_a_line(text))
+
+
+def _on_a_line(text: str) -> str:
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)
 
 
 _LINES: Final[Mapping[Kind, Callable[[Message], Iterator[Detail]]]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
@@ -12,13 +13,16 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from pytestqt.qtbot import QtBot
 
+from appsync_console.domain.message import Kind
 from appsync_console.domain.status import Frame
 from appsync_console.domain.terms import FrameType
 from appsync_console.store.settings import Settings
+from appsync_console.ui.frame_finding import frame_of
 from appsync_console.ui.panels.wire_frame import UNREADABLE, FrameReader
 from appsync_console.ui.panels.wire_model import ALL, ALL_BUT_KA, MOST_FRAMES, FrameBuffer, WireModel
 from appsync_console.ui.panels.wire_panel import WirePanel
 from appsync_console.ui.theme import Theme
+from tests.support.messages import received
 from tests.support.person import choose, click, write
 from tests.support.waiting import until
 from tests.support.windows import CTRL, Person, person_at
@@ -438,3 +442,41 @@ async def test_its_height_is_remembered_and_closing_it_is_too(tmp_path, theme):
         assert not person.window.wire_panel.isVisible()
         person.press(Qt.Key.Key_W, CTRL_SHIFT)
         assert person.window.wire_panel.height() == height
+
+
+async def test_the_frame_that_brought_a_message_stands_in_its_details(tmp_path, theme: Theme) -> None:
+    async with person_at(tmp_path, theme) as person:
+        await person.is_live()
+        view, inspector = person.window.log_panel.view, person.window.inspector
+        person.publish('"before"')
+        await person.sees('"before"')
+        person.window.commands.action("view.wire").trigger()
+        for text in ('"one"', '"two"'):
+            person.publish(text)
+            await until(lambda text=text: person.received()[-1:] == [text], what=text)  # type: ignore[misc]
+        await until(
+            lambda: len([each for each in person.window.wire_panel.frames if not each.is_sent]) >= 2, what="frames"
+        )
+        view.select(4)
+        shown = inspector.shown_details()["Frame"]
+        assert json.loads(json.loads(shown)["payload"]["data"]["subscribe2channel"]["data"]) == "one"
+        view.select(3)  # published: it went by HTTP
+        assert "Frame" not in inspector.shown_details()
+        view.select(2)  # came while the wire view was closed
+        assert "Frame" not in inspector.shown_details()
+
+
+@pytest.mark.parametrize("is_ascii", [True, False])
+def test_a_frame_is_found_by_subscription_time_and_text(is_ascii: bool) -> None:
+    text = json.dumps({"city": "Köln", "quote": '"'})
+    message = replace(received(1, text), at_us=1_700_000_000_123_999, subscription_id="s-1")
+
+    def delivery(id: str, data: str) -> Frame:
+        item = {"subscribe2channel": {"name": "robots", "data": data}}
+        return frame(json.dumps({"id": id, "type": "data", "payload": {"data": item}}, ensure_ascii=is_ascii))
+
+    mine = delivery("s-1", text)
+    others = [delivery("s-2", text), delivery("s-1", "{}"), replace(mine, is_sent=True), replace(mine, at_us=1)]
+    assert frame_of(message, text, [*others, mine]) is mine
+    assert frame_of(message, text, others) is None
+    assert frame_of(replace(message, kind=Kind.PUBLISHED), text, [mine]) is None
