@@ -6,7 +6,6 @@ It has a folder of its own that is removed afterwards, and keeps no secret.
 from __future__ import annotations
 
 import asyncio
-import os
 import tempfile
 import time
 from collections.abc import Callable
@@ -36,11 +35,9 @@ def run_demo(is_headless: bool, screenshot: Path | None) -> int:
     """Run the demo; returns 0 only if each message arrived where it should and nowhere else.
 
     Args:
-        is_headless: End after the check, without a display; otherwise the window stays until it is closed.
+        is_headless: End after the check; otherwise the window stays until it is closed.
         screenshot: Where to write a picture of the window once the messages are on show.
     """
-    if is_headless:
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     app = make_application()
     with tempfile.TemporaryDirectory(prefix="appsync-console-demo-") as folder:
         return run(app, partial(_demo, Theme(app), Path(folder), is_headless, screenshot))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import gc
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 from appsync_console.app.paths import data_folder
 from appsync_console.cli.main import Program, run
+from appsync_console.domain.errors import ConsoleError
 
 
 def main() -> int:
@@ -21,6 +24,10 @@ def gui_main() -> int:
 
 
 def _open_window(profile: str | None) -> int:
+    return _unless_hindered(lambda: _run_window(profile))
+
+
+def _run_window(profile: str | None) -> int:
     gc.disable()  # what is imported is no garbage, and looking for some takes a fifth of the start; see app.garbage
     import appsync_console.ui  # noqa: F401  # before all others: it makes importing Qt and what uses it quicker
     from appsync_console.app.main import run_window
@@ -35,6 +42,23 @@ def _run_self_test() -> int:
 
 
 def _run_demo(is_headless: bool, screenshot: Path | None) -> int:
-    from appsync_console.app.demo import run_demo
+    if is_headless:
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
-    return run_demo(is_headless, screenshot)
+    def demo() -> int:
+        from appsync_console.app.demo import run_demo
+
+        return run_demo(is_headless, screenshot)
+
+    return _unless_hindered(demo)
+
+
+def _unless_hindered(with_qt: Callable[[], int]) -> int:
+    """Run what needs Qt, or say what it would miss."""
+    from appsync_console.app.display import check_display, tell_outside_qt
+
+    try:
+        check_display()
+    except ConsoleError as problem:
+        return tell_outside_qt(problem)
+    return with_qt()

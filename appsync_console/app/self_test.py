@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from appsync_console import resources
+from appsync_console.app.display import check_display
 from appsync_console.build import version
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Entry, Kind
@@ -159,10 +160,10 @@ async def _message_round(workspace: Workspace, opener: SessionOpener) -> str:
 
 
 async def _qt() -> str:
-    """The last one: where a system library is missing, Qt ends the process itself, after saying which."""
     has_display = sys.platform in ("win32", "darwin") or os.environ.keys() & {"DISPLAY", "WAYLAND_DISPLAY"}
     if not has_display:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    check_display()
     from PySide6.QtCore import qVersion
 
     from appsync_console.app.main import make_application

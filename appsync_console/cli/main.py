@@ -50,7 +50,12 @@ class _Commands(click.Group):
         return command
 
 
-@click.group(cls=_Commands, invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Commands,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="" if sys.platform == "win32" else "The manual: man appsync-console",
+)
 @click.version_option(version(), prog_name="appsync-console")
 @click.option("--self-test", is_flag=True, help="Test every part this program stands on: one line each, exit code.")
 @click.pass_context

@@ -13,7 +13,7 @@ from packaging.version import Version
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-packaging.lock")
 
 
 def locked(name: str) -> dict[str, Requirement]:
@@ -33,8 +33,9 @@ def test_a_lock_holds_pins_and_hashes_and_nothing_else(name: str) -> None:
 @pytest.mark.parametrize("name", LOCKS)
 def test_what_the_project_asks_for_is_locked_within_its_bounds(name: str) -> None:
     asked = PROJECT["dependencies"]
-    if name == "requirements-dev.lock":
-        asked = asked + PROJECT["optional-dependencies"]["dev"]
+    for extra in ("dev", "packaging"):
+        if name == f"requirements-{extra}.lock":
+            asked = asked + PROJECT["optional-dependencies"][extra]
     pins = list(locked(name).values())
     for requirement in map(Requirement, asked):
         versions = [
@@ -48,16 +49,21 @@ def test_what_the_project_asks_for_is_locked_within_its_bounds(name: str) -> Non
 
 
 def are_together(requirement: Requirement, pin: Requirement) -> bool:
-    """Whether some Python wants both."""
+    """Whether some Python on some system wants both."""
     assert requirement.marker is not None
     assert pin.marker is not None
-    pythons = ({"python_version": f"3.{n}", "python_full_version": f"3.{n}.1"} for n in range(11, 15))
-    return any(requirement.marker.evaluate(python) and pin.marker.evaluate(python) for python in pythons)
+    places = (
+        {"python_version": f"3.{n}", "python_full_version": f"3.{n}.1", "sys_platform": system}
+        for n in range(11, 15)
+        for system in ("linux", "darwin", "win32")
+    )
+    return any(requirement.marker.evaluate(place) and pin.marker.evaluate(place) for place in places)
 
 
-def test_both_locks_name_the_same_versions() -> None:
-    runtime, dev = ({(pin.name, str(pin.specifier)) for pin in locked(name).values()} for name in LOCKS)
+def test_all_locks_name_the_same_versions() -> None:
+    runtime, dev, packaging = ({(pin.name, str(pin.specifier)) for pin in locked(name).values()} for name in LOCKS)
     assert runtime <= dev
+    assert runtime <= packaging
 
 
 def test_python_311_does_not_get_the_qt_binding_that_aborts_on_it() -> None:

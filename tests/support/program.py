@@ -14,6 +14,7 @@ from pathlib import Path
 from queue import Queue
 
 PROGRAM = str(Path(sys.executable).with_name("appsync-console"))
+GUI_PROGRAM = str(Path(sys.executable).with_name("appsync-console-gui"))
 TIMEOUT_S = 40
 
 
@@ -45,10 +46,17 @@ class Finished:
     err: str
 
 
-def run(folder: Path, *arguments: str, stdin: str = "", timeout_s: float = TIMEOUT_S, **variables: str) -> Finished:
+def run(
+    folder: Path,
+    *arguments: str,
+    stdin: str = "",
+    timeout_s: float = TIMEOUT_S,
+    program: str = PROGRAM,
+    **variables: str,
+) -> Finished:
     """Run the program to its end."""
     done = subprocess.run(
-        [PROGRAM, *arguments],
+        [program, *arguments],
         input=stdin,
         capture_output=True,
         text=True,
