@@ -30,6 +30,7 @@ from appsync_console.domain.channel import Channel
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.search import EVERYTHING
 from appsync_console.domain.secret import Secret
+from appsync_console.session.folders import Folders
 from appsync_console.store.message_log import LogReader
 from appsync_console.ui.console import Console
 from appsync_console.ui.theme import Theme
@@ -67,7 +68,7 @@ class Found:
 async def _soak(theme: Theme, folder: Path, port: int, total: int, found: Found) -> int:
     each = total // CHANNELS
     floods = [Flood(each, _SIZE + number, 0) for number in range(CHANNELS)]
-    async with asyncio.timeout(_LIMIT_S), opened_window(folder, theme, keeps_secrets=False) as console:
+    async with asyncio.timeout(_LIMIT_S), opened_window(Folders.under(folder), theme, keeps_secrets=False) as console:
         channels = tuple(Channel(name=flood.channel) for flood in floods)
         profile = Profile(id="soak", name="Soak", url=f"http://127.0.0.1:{port}/graphql", channels=channels)
         await console.workspace.save_profile(profile, {SecretKind.API_KEY: Secret("da2-" + "0" * 26)})

@@ -28,6 +28,7 @@ from appsync_console.domain.profile import SANDBOX_ID
 from appsync_console.domain.secret import Secret
 from appsync_console.sandbox.options import SandboxOptions
 from appsync_console.sandbox.server import Sandbox
+from appsync_console.session.folders import Folders
 from appsync_console.ui.console import Console
 from appsync_console.ui.dialogs.doctor import DoctorDialog
 from appsync_console.ui.dialogs.profiles import ProfilesDialog
@@ -324,7 +325,7 @@ STATES: tuple[Callable[[Photographer], Awaitable[None]], ...] = (
 async def take_all(theme: Theme, folder: Path, wanted: set[str]) -> int:
     """Every picture, in one run of the program."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    async with opened_window(folder, theme) as console:
+    async with opened_window(Folders.under(folder), theme) as console:
         theme.set_choice("light")
         console.window.resize(*SIZE)
         console.window.show()

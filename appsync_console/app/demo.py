@@ -19,6 +19,7 @@ from appsync_console.domain.message import Kind
 from appsync_console.domain.profile import SANDBOX_ID
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.session.deliveries import fingerprint
+from appsync_console.session.folders import Folders
 from appsync_console.ui.console import Console
 from appsync_console.ui.theme import Theme
 
@@ -40,11 +41,11 @@ def run_demo(is_headless: bool, screenshot: Path | None) -> int:
     """
     app = make_application()
     with tempfile.TemporaryDirectory(prefix="appsync-console-demo-") as folder:
-        return run(app, partial(_demo, Theme(app), Path(folder), is_headless, screenshot))
+        return run(app, partial(_demo, Theme(app), Folders.under(Path(folder)), is_headless, screenshot))
 
 
-async def _demo(theme: Theme, folder: Path, is_headless: bool, screenshot: Path | None) -> int:
-    async with opened_window(folder, theme, keeps_secrets=False) as console:
+async def _demo(theme: Theme, folders: Folders, is_headless: bool, screenshot: Path | None) -> int:
+    async with opened_window(folders, theme, keeps_secrets=False) as console:
         closed = asyncio.Event()
         console.window.close_requested.connect(closed.set)
         console.window.show()

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from appsync_console.app.paths import data_folder
+from appsync_console.app.paths import folders
 from appsync_console.cli.main import Program, run
 from appsync_console.domain.errors import ConsoleError
 
 
 def main() -> int:
     """``appsync-console``: a command, or the window."""
-    run(Program(folder=data_folder(), open_window=_open_window, run_demo=_run_demo, run_self_test=_run_self_test))
+    run(Program(folders=folders(), open_window=_open_window, run_demo=_run_demo, run_self_test=_run_self_test))
     return 0
 
 
@@ -28,11 +29,17 @@ def _open_window(profile: str | None) -> int:
 
 
 def _run_window(profile: str | None) -> int:
+    from appsync_console.app.single_window import raise_first
+
+    if raise_first(folders(), profile):
+        if sys.stdout is not None:  # a window started without a terminal has none
+            print("The window is open already, and was brought to the front.")
+        return 0
     gc.disable()  # what is imported is no garbage, and looking for some takes a fifth of the start; see app.garbage
     import appsync_console.ui  # noqa: F401  # before all others: it makes importing Qt and what uses it quicker
     from appsync_console.app.main import run_window
 
-    return run_window(data_folder(), profile)
+    return run_window(folders(), profile)
 
 
 def _run_self_test() -> int:
@@ -54,11 +61,11 @@ def _run_demo(is_headless: bool, screenshot: Path | None) -> int:
 
 
 def _unless_hindered(with_qt: Callable[[], int]) -> int:
-    """Run what needs Qt, or say what it would miss."""
+    """Run what needs Qt, or say what hinders it."""
     from appsync_console.app.display import check_display, tell_outside_qt
 
     try:
         check_display()
+        return with_qt()
     except ConsoleError as problem:
         return tell_outside_qt(problem)
-    return with_qt()

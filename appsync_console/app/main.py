@@ -15,7 +15,6 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
-from pathlib import Path
 from typing import cast
 
 from PySide6.QtWidgets import QApplication
@@ -24,7 +23,9 @@ from appsync_console import __version__
 from appsync_console.app.crash import FaultReporter
 from appsync_console.app.logging_setup import log_to_file
 from appsync_console.app.loop import run
+from appsync_console.app.single_window import raised_by_others
 from appsync_console.domain.errors import ConsoleError, StoreError
+from appsync_console.session.folders import Folders
 from appsync_console.session.workspace import Workspace
 from appsync_console.ui.console import Console
 from appsync_console.ui.dialogs.about import Folder
@@ -47,26 +48,27 @@ def make_application() -> QApplication:
     return app
 
 
-def run_window(folder: Path, profile: str | None) -> int:
-    """Open the window on the workspace in ``folder`` and run until it is closed; returns an exit code.
+def run_window(folders: Folders, profile: str | None) -> int:
+    """Open the window on the workspace in ``folders`` and run until it is closed; returns an exit code.
 
     Args:
         profile: The name of the profile to open; None opens the one that was open last.
     """
     app = make_application()
-    return run(app, partial(_main, app, folder, profile))
+    return run(app, partial(_main, app, folders, profile))
 
 
-async def _main(app: QApplication, folder: Path, profile: str | None) -> int:
+async def _main(app: QApplication, folders: Folders, profile: str | None) -> int:
     theme = Theme(app)
     try:
-        async with opened_window(folder, theme) as console:
+        async with opened_window(folders, theme) as console:
             stop = asyncio.Event()
             console.window.close_requested.connect(stop.set)
             _stop_on_signals(stop)
             _open_first(console, profile)
             console.window.show()
-            await stop.wait()
+            async with raised_by_others(folders, partial(_raise, console)):
+                await stop.wait()
     except ConsoleError as problem:
         await _tell_and_end(theme, problem)
         return problem.exit_code
@@ -74,8 +76,8 @@ async def _main(app: QApplication, folder: Path, profile: str | None) -> int:
 
 
 @asynccontextmanager
-async def opened_window(folder: Path, theme: Theme, *, keeps_secrets: bool = True) -> AsyncIterator[Console]:
-    """A window on the workspace in ``folder``, not shown yet; closed in stages at the end.
+async def opened_window(folders: Folders, theme: Theme, *, keeps_secrets: bool = True) -> AsyncIterator[Console]:
+    """A window on the workspace in ``folders``, not shown yet; closed in stages at the end.
 
     Args:
         keeps_secrets: Otherwise the keyring is left alone.
@@ -83,15 +85,15 @@ async def opened_window(folder: Path, theme: Theme, *, keeps_secrets: bool = Tru
     Raises:
         StoreError: The workspace cannot be opened.
     """
-    workspace = await Workspace.open(folder, keeps_secrets=keeps_secrets)
-    handler = log_to_file(folder / "logs", workspace.redactor)
+    workspace = await Workspace.open(folders, keeps_secrets=keeps_secrets)
+    handler = log_to_file(folders.logs, workspace.redactor)
     theme.set_choice(cast(Choice, workspace.settings.theme))  # before the window, which would be styled twice
     theme.set_zoom(workspace.settings.zoom_percent)
     window = MainWindow(theme)
     faults = FaultReporter(partial(_show_fault, window))
     faults.install(asyncio.get_running_loop())
     console = Console(workspace, window, theme, faults.report)
-    commands = WindowCommands(console, window, theme, [Folder("Profiles, settings and log", str(folder))])
+    commands = WindowCommands(console, window, theme, _for_about(folders))
     commands.restore_form()
     console.start()
     try:
@@ -109,6 +111,18 @@ async def opened_window(folder: Path, theme: Theme, *, keeps_secrets: bool = Tru
         handler.close()
 
 
+def _for_about(folders: Folders) -> list[Folder]:
+    kept = [
+        ("Profiles and settings", folders.config),
+        ("Messages", folders.data),
+        ("The program's own log", folders.logs),
+    ]
+    titles: dict[str, list[str]] = {}
+    for title, path in kept:
+        titles.setdefault(str(path), []).append(title)
+    return [Folder(", ".join(shared), path) for path, shared in titles.items()]
+
+
 async def _save_settings(workspace: Workspace) -> None:
     try:
         await asyncio.to_thread(workspace.settings.save)
@@ -123,6 +137,15 @@ def _open_first(console: Console, profile: str | None) -> None:
         console.window.show_first_start()
     else:
         console.open_profile(console.workspace.last_profile().id)
+
+
+def _raise(console: Console, profile: str | None) -> None:
+    """What a second start of the program does to this window; raises InputError where there is no such profile."""
+    if profile is not None:
+        wanted = console.workspace.profile_named(profile)
+        if wanted.id != console.profile.id or console.window.is_first_start:
+            console.open_profile(wanted.id)
+    console.window.come_to_front()
 
 
 def _show_fault(window: MainWindow, sentence: str, trace: str) -> None:

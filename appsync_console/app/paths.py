@@ -7,12 +7,18 @@ from pathlib import Path
 
 import platformdirs
 
+from appsync_console.session.folders import Folders
+
 _NAME = "appsync-console"
 FOLDER_VARIABLE = "APPSYNC_CONSOLE_FOLDER"
 
 
-def data_folder() -> Path:
-    """Where profiles, settings and the log are: the user's data folder, or what APPSYNC_CONSOLE_FOLDER says."""
+def folders() -> Folders:
+    """Those that the system has for each purpose, or all in the one that APPSYNC_CONSOLE_FOLDER names."""
     if chosen := os.environ.get(FOLDER_VARIABLE):
-        return Path(chosen).absolute()
-    return platformdirs.user_data_path(_NAME, appauthor=False)
+        return Folders.under(Path(chosen).absolute())
+    return Folders(
+        config=platformdirs.user_config_path(_NAME, appauthor=False),
+        data=platformdirs.user_data_path(_NAME, appauthor=False),
+        logs=platformdirs.user_log_path(_NAME, appauthor=False),
+    )

@@ -25,6 +25,7 @@ from appsync_console.domain.search import parse_search
 from appsync_console.domain.status import ChannelStatus
 from appsync_console.domain.terms import ChannelState, DeliveryState
 from appsync_console.session.events import SessionListener
+from appsync_console.session.folders import Folders
 from appsync_console.session.opener import SessionOpener
 from appsync_console.session.workspace import Workspace
 from appsync_console.store.secrets import SecretStore
@@ -85,7 +86,7 @@ async def _resources() -> str:
 
 async def _message_log() -> str:
     with tempfile.TemporaryDirectory(prefix="appsync-console-test-") as folder:
-        workspace = await Workspace.open(Path(folder), keeps_secrets=False)
+        workspace = await Workspace.open(Folders.under(Path(folder)), keeps_secrets=False)
         try:
             await _search(workspace)
         finally:
@@ -133,7 +134,7 @@ async def _round() -> str:
     """The sandbox as a child, and a message published to it and received from it."""
     failed: list[str] = []
     with tempfile.TemporaryDirectory(prefix="appsync-console-test-") as folder:
-        workspace = await Workspace.open(Path(folder), keeps_secrets=False)
+        workspace = await Workspace.open(Folders.under(Path(folder)), keeps_secrets=False)
         opener = SessionOpener(workspace, lambda name, error: failed.append(f"{name}: {error!r}"), lambda: None)
         try:
             return await _message_round(workspace, opener)

@@ -67,7 +67,7 @@ async def keep_profile(
     from appsync_console.session.deployment import keep_as_profile
     from appsync_console.session.workspace import Workspace
 
-    workspace = await Workspace.open(program.folder, with_log=False)
+    workspace = await Workspace.open(program.folders, with_log=False)
     try:
         home = await workspace.secret_home()
         kept = await keep_as_profile(workspace, outputs, name=name, aws_profile=aws_profile, token=token)

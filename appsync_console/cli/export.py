@@ -46,14 +46,14 @@ async def export(
     from appsync_console.domain.masking import Masking
     from appsync_console.domain.search import parse_search
     from appsync_console.session.log_export import LogExport, Scope
-    from appsync_console.session.workspace import Workspace, log_file
+    from appsync_console.session.workspace import Workspace
 
-    workspace = await Workspace.open(program.folder, with_log=False)
+    workspace = await Workspace.open(program.folders, with_log=False)
     try:
         profile = workspace.profile_named(name)
     finally:
         await workspace.aclose()
-    path = log_file(program.folder)
+    path = program.folders.message_log
     if not path.exists():
         raise InputError("There is no message log yet.", field="profile", remedy="Receive something in the window.")
     exporting = LogExport(

@@ -25,7 +25,7 @@ async def import_log(program: Program, file: Path, name: str) -> int:
 
     reading = LogImport(file)
     reading.check()
-    workspace = await Workspace.open(program.folder, keeps_secrets=False)
+    workspace = await Workspace.open(program.folders, keeps_secrets=False)
     try:
         assert workspace.log is not None
         count = await reading.take(workspace.log, workspace.profile_named(name).id)

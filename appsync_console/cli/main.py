@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from appsync_console.build import version
+from appsync_console.session.folders import Folders
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +19,13 @@ class Program:
     """What the commands need of the program around them.
 
     Attributes:
-        folder: Where profiles, settings and the log are.
+        folders: Where profiles, settings and the log are.
         open_window: Opens the window, on the profile of that name if one is given; returns an exit code.
         run_self_test: Tests every part the program stands on; returns an exit code.
         run_demo: Runs the demo (headless or in a window, with a picture to write or none); returns an exit code.
     """
 
-    folder: Path
+    folders: Folders
     open_window: Callable[[str | None], int]
     run_demo: Callable[[bool, Path | None], int]
     run_self_test: Callable[[], int]

@@ -140,7 +140,7 @@ async def remove(program: Program, name: str) -> int:
 async def _workspace(program: Program) -> AsyncIterator[Workspace]:
     from appsync_console.session.workspace import Workspace
 
-    workspace = await Workspace.open(program.folder, with_log=False)
+    workspace = await Workspace.open(program.folders, with_log=False)
     try:
         yield workspace
     finally:

@@ -88,7 +88,7 @@ _SHORTEST_CONTROL_KEY = 12
 def sandbox(context: click.Context, /, **given: Any) -> None:
     """Run an AppSync-compatible server on this machine, until interrupted."""
     if context.invoked_subcommand is None:
-        _serve(context.obj.folder, **given)
+        _serve(context.obj.folders.data, **given)
 
 
 for _command in (*COMMANDS, token):

@@ -123,7 +123,7 @@ async def token(
 
     if mode == "oidc" and (groups or access or pool_id):
         raise click.UsageError("--groups, --access and --pool-id belong to --mode cognito.")
-    key = new_signing_key() if wrong else kept_signing_key(signing_key_in(context.obj.folder))
+    key = new_signing_key() if wrong else kept_signing_key(signing_key_in(context.obj.folders.data))
     pool = CognitoOptions(pool_id=pool_id) if pool_id else CognitoOptions()
     tokens = Tokens(key, parse_endpoint(url).graphql_url.removesuffix("/graphql"), pool)
     seconds = -_ENDED_S if expired else float(seconds_of(life, "for"))

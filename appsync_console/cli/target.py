@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -24,6 +23,7 @@ from appsync_console.cli.output import say
 from appsync_console.domain.access import default_access
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Redactor
+from appsync_console.session.folders import Folders
 
 if TYPE_CHECKING:
     from appsync_console.session.access import OpenAccess
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 class TargetOptions:
     """What was said on the command line, and where the profiles are."""
 
-    folder: Path
+    folders: Folders
     profile: str | None
     url: str | None
     auth: AuthOptions
@@ -110,7 +110,7 @@ def target_options(command: Callable[..., Any]) -> Callable[..., Any]:
         }
         ca_file = kwargs.pop("ca_file")
         auth = AuthOptions(name=kwargs.pop("auth"), **said)
-        options = TargetOptions(context.obj.folder, profile, url, auth, ca_file)
+        options = TargetOptions(context.obj.folders, profile, url, auth, ca_file)
         return context.invoke(command, options=options, **kwargs)
 
     for option in reversed(_OPTIONS):
@@ -141,7 +141,7 @@ async def open_target(options: TargetOptions) -> AsyncIterator[Target]:
             profile, endpoint = Profile(id="command-line", name="", url=options.url), parse_endpoint(options.url)
             vault = TypedVault(typed, redactor)
         else:
-            workspace = await Workspace.open(options.folder, with_log=False)
+            workspace = await Workspace.open(options.folders, with_log=False)
             until_end.push_async_callback(workspace.aclose)
             profile = workspace.profile_named(options.profile) if options.profile else workspace.last_profile()
             endpoint = workspace.endpoint(profile)

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from types import MappingProxyType
 
 from appsync_console.domain.access import SECRETS_OF, SecretKind
@@ -34,10 +33,12 @@ from appsync_console.session.access import OpenAccess
 from appsync_console.session.channel_log import ChannelLog
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import SessionListener
+from appsync_console.session.folders import Folders
 from appsync_console.session.kept_history import LookBack
 from appsync_console.session.log_export import Format, LogExport, Scope
 from appsync_console.session.log_selection import LogSelection
 from appsync_console.store.message_log import Extent, LogReader, MessageLog, Totals
+from appsync_console.store.moving import move_file
 from appsync_console.store.profiles import ProfileStore
 from appsync_console.store.secrets import SecretHome, SecretStore
 from appsync_console.store.settings import Settings
@@ -45,12 +46,17 @@ from appsync_console.transport.route import find_route
 
 _log = logging.getLogger(__name__)
 NO_SECRETS: Mapping[SecretKind, Secret] = MappingProxyType({})
+_PROFILES, _SETTINGS = "profiles.json", "settings.json"
 _KEY_CHARACTERS = string.ascii_lowercase + string.digits
 
 
-def log_file(folder: Path) -> Path:
-    """Where the message log of a data folder is."""
-    return folder / "log" / "messages.sqlite"
+def _take_over(folders: Folders) -> str:
+    """Move the profiles and settings of earlier versions to their place; says so where there were any."""
+    kept = [move_file(folders.data / name, folders.config / name) for name in (_PROFILES, _SETTINGS)]
+    if not any(kept):
+        return ""
+    copies = " and ".join(path.name for path in kept if path)
+    return f"Profiles and settings are kept in {folders.config} now. The old files stay in {folders.data} as {copies}."
 
 
 def make_api_key() -> Secret:
@@ -112,8 +118,10 @@ class Workspace:
         self._saving = asyncio.Lock()
 
     @classmethod
-    async def open(cls, folder: Path, *, with_log: bool = True, keeps_secrets: bool = True) -> Workspace:
-        """Open what is in ``folder``, making it where it is missing.
+    async def open(cls, folders: Folders, *, with_log: bool = True, keeps_secrets: bool = True) -> Workspace:
+        """Open what is in ``folders``, making them where they are missing.
+
+        Earlier versions kept profiles and settings beside the log: what stands there is taken over, and a copy stays.
 
         Args:
             with_log: Without it messages can neither be read nor kept; another window may have the log.
@@ -122,11 +130,12 @@ class Workspace:
         Raises:
             StoreError: A file is of a newer version, or another window has the log open.
         """
-        profile_store = ProfileStore(folder / "profiles.json")
+        moved = await asyncio.to_thread(_take_over, folders)
+        profile_store = ProfileStore(folders.config / _PROFILES)
         profiles = await asyncio.to_thread(profile_store.load)
-        settings = await asyncio.to_thread(Settings.load, folder / "settings.json")
-        log = await asyncio.to_thread(MessageLog.open, log_file(folder)) if with_log else None
-        notices = [text for text in (profile_store.notice, settings.notice, log.notice if log else "") if text]
+        settings = await asyncio.to_thread(Settings.load, folders.config / _SETTINGS)
+        log = await asyncio.to_thread(MessageLog.open, folders.message_log) if with_log else None
+        notices = [text for text in (moved, profile_store.notice, settings.notice, log.notice if log else "") if text]
         if not any(profile.is_sandbox for profile in profiles):
             profiles = (sandbox_profile(), *profiles)
         if log is not None:

@@ -51,15 +51,19 @@ def write_atomic(path: Path, data: bytes) -> None:
         raise cannot_write(path, error) from error
 
 
-def damaged_name(path: Path) -> Path:
-    """The name under which a damaged file is kept: ``<name>.damaged-<UTC time>``, one that is still free."""
-    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
-    name = path.with_name(f"{path.name}.damaged-{stamp}")
+def free_name(path: Path, kind: str) -> Path:
+    """A name that is still free beside ``path``, to keep it under: ``<name>.<kind>``, or with a number behind."""
+    name = path.with_name(f"{path.name}.{kind}")
     number = 1
     while name.exists():
         number += 1
-        name = path.with_name(f"{path.name}.damaged-{stamp}-{number}")
+        name = path.with_name(f"{path.name}.{kind}-{number}")
     return name
+
+
+def damaged_name(path: Path) -> Path:
+    """The name under which a damaged file is kept: ``<name>.damaged-<UTC time>``, one that is still free."""
+    return free_name(path, f"damaged-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
 
 
 def cannot_write(path: Path, error: OSError) -> StoreError:

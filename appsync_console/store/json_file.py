@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from appsync_console.domain.errors import StoreError
-from appsync_console.store.atomic import cannot_read, cannot_write, damaged_name, write_atomic
+from appsync_console.store.atomic import cannot_read, cannot_write, damaged_name, free_name, write_atomic
 
 _VERSION_KEY = "version"
 
@@ -38,9 +38,11 @@ class JsonFile:
     def load(self) -> dict[str, object]:
         """The object, without its version; empty where there is no file, or a damaged one, which is then put aside.
 
+        Of a file of an older version a copy is kept, since the next :meth:`save` writes today's.
+
         Raises:
-            StoreError: The file cannot be read, or a newer program wrote it. It stays as it is, and so it does when
-                :meth:`save` is called later.
+            StoreError: The file cannot be read, a newer program wrote it, or there is no room for the copy. It stays as
+                it is, and so it does when :meth:`save` is called later.
         """
         self.notice = ""
         self._refusal = None
@@ -106,4 +108,8 @@ class JsonFile:
                 cause=f"{self.path} has format {version}; this program reads up to {self._version}.",
                 remedy="Update this program. The file was left as it is.",
             )
+        if isinstance(version, int) and version < self._version:
+            kept_as = free_name(self.path, f"format-{version}")
+            write_atomic(kept_as, self.path.read_bytes())
+            self.notice = f"{self._title} are brought to a new format. The old file is kept as {kept_as.name}."
         return document

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from appsync_console.domain.errors import StoreError
-from appsync_console.store.atomic import FILE_MODE, cannot_write
+from appsync_console.store.atomic import FILE_MODE, cannot_write, free_name
 
 # What each format has that the one before it had not.
 STEPS: Final = {
@@ -41,7 +41,7 @@ def migrate(connection: sqlite3.Connection, path: Path, target: int) -> str:
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     notice = ""
     if version < target:
-        kept_as = _free_name(path, version)
+        kept_as = free_name(path, f"format-{version}")
         _copy(connection, path, kept_as)
         steps = "".join(STEPS[number] for number in range(version + 1, target + 1))
         try:
@@ -54,15 +54,6 @@ def migrate(connection: sqlite3.Connection, path: Path, target: int) -> str:
     # The version is to be in the header of the file itself: that is what is read before anything is opened.
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     return notice
-
-
-def _free_name(path: Path, version: int) -> Path:
-    name = path.with_name(f"{path.name}.format-{version}")
-    number = 1
-    while name.exists():
-        number += 1
-        name = path.with_name(f"{path.name}.format-{version}-{number}")
-    return name
 
 
 def _copy(connection: sqlite3.Connection, path: Path, kept_as: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from appsync_console.ui.actions import Commands
 from appsync_console.ui.composer import Composer
@@ -173,6 +173,14 @@ class MainWindow(QMainWindow):
         return self._wire_height if self.wire_panel.isHidden() else self._body.sizes()[2]
 
     # Its end.
+
+    def come_to_front(self) -> None:
+        """Before all other windows, with the keyboard; where the desktop forbids that, its icon asks for attention."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        QApplication.alert(self)
 
     def let_close(self) -> None:
         """Close for good."""

@@ -20,6 +20,7 @@ from appsync_console.domain.access import SecretKind
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Secret
+from appsync_console.session.folders import Folders
 from appsync_console.ui.console import Console
 from appsync_console.ui.log_view import LogView
 from appsync_console.ui.theme import Theme
@@ -50,7 +51,7 @@ class _Painted:
 @asynccontextmanager
 async def _window(folder: Path, channel: str, port: int, theme: Theme) -> AsyncIterator[Console]:
     """The window on a profile with one channel, of a server that takes any key; not connected yet."""
-    async with opened_window(folder, theme, keeps_secrets=False) as console:
+    async with opened_window(Folders.under(folder), theme, keeps_secrets=False) as console:
         url = f"http://127.0.0.1:{port}/graphql"
         profile = Profile(id=PROFILE_ID, name="Benchmark", url=url, channels=(Channel(name=channel),))
         await console.workspace.save_profile(profile, {SecretKind.API_KEY: Secret("da2-" + "0" * 26)})

@@ -15,7 +15,7 @@ import pytest
 from appsync_console.domain.message import Kind
 from appsync_console.domain.profile import SANDBOX_ID
 from appsync_console.store.message_log import MessageLog
-from tests.support.program import TIMEOUT_S, environment, run
+from tests.support.program import TIMEOUT_S, environment, run, running
 from tests.support.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
@@ -25,6 +25,7 @@ WINDOW = """
 import sys, time
 from pathlib import Path
 from appsync_console.app import main
+from appsync_console.session.folders import Folders
 from appsync_console.ui.log_view import LogView
 
 painted = LogView.paintEvent
@@ -34,7 +35,7 @@ def paint(view, event):
     if len(rows):
         print(time.monotonic(), rows[-1], flush=True)
 LogView.paintEvent = paint
-sys.exit(main.run_window(Path(sys.argv[1]), "Sandbox"))
+sys.exit(main.run_window(Folders.under(Path(sys.argv[1])), "Sandbox"))
 """
 
 # Publishes as fast as told, in batches of one request, and never waits for the window.
@@ -138,6 +139,34 @@ def test_killed_in_a_flood_it_loses_nothing_that_was_on_show_100_ms_before(folde
     assert on_show >= 1_000
     assert [row.seq for row in rows] == list(range(1, on_show + 1))
     assert all("pad" in json.loads(row.text) for row in rows if row.kind is Kind.RECEIVED)
+
+
+def test_a_second_start_raises_the_first_window_and_ends(folder, console_folder):
+    note = console_folder / "window.json"
+    with running(folder) as first:
+        wait_until(note.exists, TIMEOUT_S, "the first window listens")
+        second = run(folder, "gui", "--profile", "sandbox")
+        assert second.code == 0, second.err
+        assert "The window is open already" in second.out
+        wrong = run(folder, "gui", "--profile", "Nowhere")
+        assert wrong.code == 2
+        assert "There is no profile called Nowhere." in wrong.err
+        first.process.send_signal(signal.SIGTERM)
+        assert first.end() == 0
+    assert not note.exists()
+
+
+def test_after_a_kill_the_next_start_is_the_first(folder, console_folder):
+    note = console_folder / "window.json"
+    for _ in range(2):
+        with running(folder) as window:
+            wait_until(lambda: note.exists() and is_open(note), TIMEOUT_S, "the window listens")
+            window.process.kill()
+    assert note.exists()
+
+
+def is_open(note: Path) -> bool:
+    return answers(f"http://127.0.0.1:{json.loads(note.read_text())['port']}")
 
 
 def test_the_headless_demo_makes_the_round_and_takes_a_picture(folder):

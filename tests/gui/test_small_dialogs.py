@@ -104,6 +104,8 @@ def test_about_tells_versions_and_folders(theme: Theme, window: QWidget) -> None
     assert {"/tmp/data", "/tmp/log"} <= set(words(dialog))
     click(dialog, "Copy versions")
     assert QGuiApplication.clipboard().text() == dialog.versions
+    click(dialog, "Copy the path of Data")
+    assert QGuiApplication.clipboard().text() == "/tmp/data"
     files = Opened()
     QDesktopServices.setUrlHandler("file", files, "open")
     click(dialog, "Open the folder Log")

@@ -6,24 +6,20 @@ import subprocess
 import sys
 
 CHILD = """
-import linecache
+import linecache, sys
 from appsync_console.app import entry
+import appsync_console.ui
 from appsync_console.app import main
-entry.data_folder = lambda: None
-main.run_window = lambda folder, profile: 0
+main.run_window = lambda folders, profile: 0
 assert entry._open_window(None) == 0
 read = [name for name in linecache.cache if "appsync_console" in name]
 assert len(read) < 20, read
-import sys
 heavy = {"aiohttp", "gql", "graphql", "botocore", "keyring", "yaml", "jwt", "oauthlib", "websockets"}
 print(sorted(heavy & set(sys.modules)))
 """
 
 
 def test_no_source_is_read_and_nothing_heavy_imported_before_the_window_is_there() -> None:
-    child = CHILD.replace(
-        "from appsync_console.app import main\n", "import appsync_console.ui\nfrom appsync_console.app import main\n"
-    )
-    done = subprocess.run([sys.executable, "-c", child], capture_output=True, text=True, check=False, timeout=60)
+    done = subprocess.run([sys.executable, "-c", CHILD], capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "[]"

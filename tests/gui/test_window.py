@@ -22,6 +22,7 @@ from appsync_console.domain.operations import PUBLISH
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.status import LinkStatus, TokenTimes
 from appsync_console.domain.terms import AuthorizationMode, DeliveryState, LinkState
+from appsync_console.session.folders import Folders
 from appsync_console.session.sandbox_process import SandboxProcess
 from appsync_console.session.signing_in import Challenge, ChallengeKind
 from appsync_console.session.workspace import Workspace
@@ -132,7 +133,7 @@ async def test_closing_and_opening_again_shows_the_same(tmp_path, theme):
         person.console.show_channel("robots")
         person.console.show_channel("third")
 
-    workspace = await Workspace.open(tmp_path, with_log=False)
+    workspace = await Workspace.open(Folders.under(tmp_path), with_log=False)
     assert workspace.last_profile().name == "Sandbox"
     await workspace.aclose()
     async with person_at(tmp_path, theme) as person:
@@ -262,7 +263,7 @@ async def test_a_channel_is_given_a_mode_and_keeps_it(tmp_path, theme):
 
 
 async def test_the_first_page_stays_and_says_so_when_the_sandbox_does_not_start(tmp_path, theme, monkeypatch):
-    async with opened_window(tmp_path, theme) as console:
+    async with opened_window(Folders.under(tmp_path), theme) as console:
 
         async def fail(process, *, port, api_key):
             raise CannotConnect("The sandbox server does not start.", remedy="Try again.")
@@ -281,7 +282,7 @@ async def test_the_first_page_stays_and_says_so_when_the_sandbox_does_not_start(
 
 
 async def test_another_way_in_from_the_first_page(tmp_path, theme):
-    async with opened_window(tmp_path, theme) as console:
+    async with opened_window(Folders.under(tmp_path), theme) as console:
         console.window.show_first_start()
         console.window.show()
         write(console.window.first_start, "GraphQL URL", "http://127.0.0.1:9/graphql")
@@ -301,7 +302,7 @@ async def test_another_way_in_from_the_first_page(tmp_path, theme):
 
 async def test_a_question_is_ended_by_the_window_that_closes(tmp_path, theme):
     async with asyncio.TaskGroup() as tasks:
-        async with opened_window(tmp_path, theme) as console:
+        async with opened_window(Folders.under(tmp_path), theme) as console:
             console.window.show()
             challenge = Challenge(kind=ChallengeKind.PASSWORD, text="The password of ada.")
             asking = tasks.create_task(_gives_up(console.sign_in.answer(challenge)))

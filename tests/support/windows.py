@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 
 from appsync_console.app.main import opened_window
 from appsync_console.domain.message import Kind, Message
+from appsync_console.session.folders import Folders
 from appsync_console.ui.console import Console
 from appsync_console.ui.theme import Theme
 from tests.support.waiting import until
@@ -80,7 +81,7 @@ class Person:
 @asynccontextmanager
 async def person_at(folder: Path, theme: Theme, profile: str = "sandbox") -> AsyncIterator[Person]:
     """Someone in front of the window on the profile of that id."""
-    async with opened_window(folder, theme) as console:
+    async with opened_window(Folders.under(folder), theme) as console:
         console.open_profile(profile)
         console.window.show()
         console.window.activateWindow()

@@ -39,7 +39,7 @@ class AboutDialog(QDialog):
         self._folders = tuple(folders)
         self.setWindowTitle("About AppSync console")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setFixedWidth(520)
+        self.setFixedWidth(560)
         self._build_ui()
 
     @property
@@ -92,9 +92,14 @@ class AboutDialog(QDialog):
             show.setAccessibleName(f"Open the folder {folder.title}")
             show.setProperty("folder", folder.path)
             show.clicked.connect(self._on_open_clicked)
+            copy = push_button("Copy", "link", f"Put the path on the clipboard: {folder.path}")
+            copy.setAccessibleName(f"Copy the path of {folder.title}")
+            copy.setProperty("folder", folder.path)
+            copy.clicked.connect(self._on_copy_path_clicked)
             grid.addWidget(label(folder.title, tone="secondary"), row, 0)
             grid.addWidget(path, row, 1)
             grid.addWidget(show, row, 2)
+            grid.addWidget(copy, row, 3)
         return grid
 
     def _foot(self) -> QHBoxLayout:
@@ -113,6 +118,10 @@ class AboutDialog(QDialog):
     @Slot()
     def _on_open_clicked(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.sender().property("folder"))))
+
+    @Slot()
+    def _on_copy_path_clicked(self) -> None:
+        QGuiApplication.clipboard().setText(str(self.sender().property("folder")))
 
     @Slot()
     def _on_copy_clicked(self) -> None:

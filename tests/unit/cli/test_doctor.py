@@ -8,13 +8,16 @@ import pytest
 from click.testing import CliRunner
 
 from appsync_console.cli.main import Program, cli
+from appsync_console.session.folders import Folders
 from tests.support.sandbox import running_sandbox
 
 WRONG = "da2-wrongwrongwrongwrongwrongw"
 
 
 def run(folder, *arguments, key=""):
-    program = Program(folder, open_window=lambda name: 0, run_demo=lambda headless, picture: 0, run_self_test=lambda: 0)
+    program = Program(
+        Folders.under(folder), open_window=lambda name: 0, run_demo=lambda headless, picture: 0, run_self_test=lambda: 0
+    )
     return CliRunner().invoke(cli, ["doctor", *arguments], obj=program, env={"APPSYNC_CONSOLE_API_KEY": key})
 
 

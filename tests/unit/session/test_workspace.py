@@ -8,6 +8,7 @@ from appsync_console.domain.access import SecretKind
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.errors import InputError, StoreError
 from appsync_console.domain.secret import Secret
+from appsync_console.session.folders import Folders
 from appsync_console.session.workspace import Workspace, make_api_key
 
 URL = "https://api.example.com/graphql"
@@ -15,7 +16,7 @@ URL = "https://api.example.com/graphql"
 
 @pytest.fixture
 async def workspace(tmp_path):
-    opened = await Workspace.open(tmp_path, with_log=False)
+    opened = await Workspace.open(Folders.under(tmp_path), with_log=False)
     yield opened
     await opened.aclose()
 
@@ -30,7 +31,7 @@ async def test_profiles_and_keys_are_there_again_and_the_key_is_in_no_file(tmp_p
     profile = workspace.new_profile(" Staging ", URL, [Channel(name="robots")])
     await workspace.save_profile(profile, {SecretKind.API_KEY: Secret("da2-thekeyofstaging")})
 
-    again = await Workspace.open(tmp_path, with_log=False)
+    again = await Workspace.open(Folders.under(tmp_path), with_log=False)
     stored = again.profile_named("staging")
     assert (stored.name, stored.url, stored.channels) == ("Staging", URL, (Channel(name="robots"),))
     assert await again.vault(stored.id).get(SecretKind.API_KEY) == Secret("da2-thekeyofstaging")
@@ -46,6 +47,40 @@ async def test_a_key_that_is_left_out_stays_as_it_is(workspace):
 
     assert [p.name for p in workspace.profiles] == ["Sandbox", "Production"]
     assert await workspace.vault(profile.id).get(SecretKind.API_KEY) == Secret("da2-first")
+
+
+async def test_what_earlier_versions_kept_beside_the_log_is_taken_over_and_a_copy_stays(tmp_path):
+    old = Folders.under(tmp_path / "data")
+    first = await Workspace.open(old, with_log=False)
+    await first.save_profile(first.new_profile("Staging", URL), {})
+    first.settings.theme = "dark"
+    first.settings.save()
+    await first.aclose()
+    before = (old.config / "profiles.json").read_bytes()
+
+    folders = replace(old, config=tmp_path / "config")
+    second = await Workspace.open(folders, with_log=False)
+    assert second.profile_named("Staging").url == URL
+    assert second.settings.theme == "dark"
+    assert [notice for notice in second.notices if str(folders.config) in notice and "profiles.json.moved" in notice]
+    await second.aclose()
+    assert (folders.data / "profiles.json.moved").read_bytes() == before
+    assert not (folders.data / "profiles.json").exists()
+
+    third = await Workspace.open(folders, with_log=False)
+    assert not third.notices
+    await third.aclose()
+
+
+async def test_what_is_at_the_new_place_already_counts(tmp_path):
+    folders = replace(Folders.under(tmp_path / "data"), config=tmp_path / "config")
+    for folder, theme in ((folders.data, "dark"), (folders.config, "light")):
+        folder.mkdir()
+        (folder / "settings.json").write_text(f'{{"version": 1, "theme": "{theme}"}}')
+    opened = await Workspace.open(folders, with_log=False)
+    assert opened.settings.theme == "light"
+    assert (folders.data / "settings.json").exists()
+    await opened.aclose()
 
 
 async def test_a_removed_profile_takes_its_key_with_it(workspace):
@@ -79,11 +114,11 @@ async def test_a_profile_that_is_not_there_names_those_that_are(workspace):
 
 
 async def test_two_windows_do_not_write_one_log(tmp_path):
-    first = await Workspace.open(tmp_path)
+    first = await Workspace.open(Folders.under(tmp_path))
     with pytest.raises(StoreError):
-        await Workspace.open(tmp_path)
+        await Workspace.open(Folders.under(tmp_path))
     await first.aclose()
-    again = await Workspace.open(tmp_path)
+    again = await Workspace.open(Folders.under(tmp_path))
     await again.aclose()
 
 

@@ -19,6 +19,7 @@ from appsync_console.domain.errors import InputError, StoreError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.store import atomic
+from appsync_console.store.json_file import JsonFile
 from appsync_console.store.profiles import ProfileStore
 from appsync_console.store.settings import Settings
 
@@ -164,6 +165,21 @@ def test_a_file_of_a_newer_version_is_refused_and_left_untouched(path: Path, loa
         load(path)
     assert "format 2" in refusal.value.cause
     assert path.read_bytes() == before
+
+
+def test_a_file_of_an_older_version_is_taken_over_and_a_copy_kept(path: Path) -> None:
+    write(path, {"version": 1, "colour": "green", "theirs": [1]})
+    before = path.read_bytes()
+    for kept_as in ("file.json.format-1", "file.json.format-1-2"):
+        file = JsonFile(path, version=2, title="The colours")
+        assert file.load() == {"colour": "green", "theirs": [1]}
+        assert kept_as in file.notice
+        assert path.with_name(kept_as).read_bytes() == before
+    file.save({"colour": "blue"})
+    assert json.loads(path.read_text()) == {"version": 2, "colour": "blue", "theirs": [1]}
+    again = JsonFile(path, version=2, title="The colours")
+    assert again.load()["colour"] == "blue"
+    assert again.notice == ""
 
 
 def test_profiles_that_were_refused_are_not_overwritten_either(path: Path) -> None:
