@@ -42,7 +42,6 @@ class Limit:
 
 NO_LIMIT = Limit()
 """Everything is kept."""
-LIMIT_NAMES = frozenset({"messages", "bytes", "seconds"})
 
 
 def limit_of(numbers: dict[str, int]) -> Limit:

@@ -84,8 +84,9 @@ class Evidence:
     def frame_lines(self) -> Iterator[str]:
         """The frames around the messages: when, which way, and the text, masked."""
         times = [message.at_us for message in self.messages]
+        first, last = min(times, default=0) - _AROUND_US, max(times, default=0) + _AROUND_US
         for frame in self.frames:
-            if times and min(times) - _AROUND_US <= frame.at_us <= max(times) + _AROUND_US:
+            if first <= frame.at_us <= last:
                 way = "sent    " if frame.is_sent else "received"
                 yield f"{iso(frame.at_us)} {way} {self.masking.masked(frame.text)}"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -90,16 +91,9 @@ class LogExport:
         Raises:
             StoreError: The log cannot be read.
         """
-        reader = LogReader(self._path, self._problem)
         found: list[Message] = []
-        try:
-            for messages in self._scope.walk(reader, self._profile_id):
-                self.count += len(messages)
-                found += messages[: most - len(found)]
-                if self.is_cancelled:
-                    break
-        finally:
-            reader.close()
+        for messages in self._pieces():
+            found += messages[: most - len(found)]
         return found, self.count
 
     def lines(self) -> Iterator[str]:
@@ -110,20 +104,27 @@ class LogExport:
             StoreError: The log cannot be read.
         """
         line = json_line if self._form == "jsonl" else csv_line
+        pieces = self._pieces()
+        first = next(pieces, [])  # what is wrong with the scope is said before anything is written
+        if self._form == "csv":
+            yield joined(FIELDS)
+        for messages in itertools.chain([first], pieces):
+            for message in messages:
+                yield line(message, self._masking)
+
+    def _pieces(self) -> Iterator[list[Message]]:
+        """The messages that are meant, counted anew, until it is cancelled."""
+        self.count, self.share = 0, 0.0
         reader = LogReader(self._path, self._problem)
         try:
             newest = max(reader.newest_id(), 1)
-            pieces = self._scope.walk(reader, self._profile_id)
-            if self._form == "csv":
-                yield joined(FIELDS)
-            for messages in pieces:
-                for message in messages:
-                    self.count += 1
-                    yield line(message, self._masking)
-                if messages:
-                    self.share = min(messages[-1].id / newest, 1.0)
+            for messages in self._scope.walk(reader, self._profile_id):
                 if self.is_cancelled:
                     return
+                self.count += len(messages)
+                if messages:
+                    self.share = min(messages[-1].id / newest, 1.0)
+                yield messages
         finally:
             reader.close()
         self.share = 1.0

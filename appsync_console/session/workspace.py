@@ -333,7 +333,7 @@ class Workspace:
         """
         assert self.log is not None
         with closing(self.log.reader()) as reader:
-            return reader.numbers(profile_id, channel, path, 0, most)
+            return reader.numbers(profile_id, channel, path, most)
 
     def extents(self, profile: Profile) -> dict[str, Extent]:
         """What the log holds of each channel of a profile; to be called on the thread that reads channels."""

@@ -45,8 +45,7 @@ WHERE m.id IN ({{}}) AND m.seq >= c.first_seq"""
 _WALK = f"""
 SELECT c.name, {_HEAD}, m.text, r.is_marked, r.note
 FROM messages m NOT INDEXED CROSS JOIN channels c ON c.id = m.channel {_REMARKS}
-WHERE m.id BETWEEN ? AND ? AND {{}} AND ({{}}) ORDER BY m.id LIMIT {_WALK_ROWS}"""
-_CHANNELS = "SELECT id, name, profile = ?, first_seq FROM channels"
+WHERE m.id BETWEEN ? AND ? AND {{}} ORDER BY m.id LIMIT {_WALK_ROWS}"""
 _PLACE = """
 SELECT m.channel, m.seq, m.kind, c.first_seq FROM messages m JOIN channels c ON c.id = m.channel WHERE m.id = ?"""
 _BEFORE = """
@@ -162,15 +161,20 @@ class LogReader:
             until: Messages after this id are left out; 0 for none.
         """
         search_sql.prepare(self._connection)
-        where, values = search_sql.condition(search, looks_into_blobs=True)
-        newest = min(until or self.newest_id(), self.newest_id())
+        newest = self.newest_id()
+        newest = min(until or newest, newest)
         while after < newest:
             last = min(after + _WALK_IDS, newest)
-            channels = search_sql.channel_rows(self._fetch(_CHANNELS, (profile,)))
-            statement = _WALK.format(where, search_sql.channel_condition(search, channels))
-            rows = self._fetch(statement, (after + 1, last, *values))
+            where, values = self._matching(profile, search)
+            rows = self._fetch(_WALK.format(where), (after + 1, last, *values))
             after = rows[-1][1] if len(rows) == _WALK_ROWS else last
             yield [message_of(row[1:-2], row[-2:], from_stored(row[0])) for row in rows]
+
+    def _matching(self, profile: str, search: Search) -> tuple[str, Sequence[object]]:
+        try:
+            return search_sql.matching(self._connection, profile, search)
+        except sqlite3.Error as error:
+            raise self._explained(error) from error
 
     def newest_id(self) -> int:
         """The highest id there is; 0 in an empty log."""
@@ -243,19 +247,14 @@ class LogReader:
         rows = self._fetch(_PLACE, (id,))
         return rows[0] if rows else None
 
-    def numbers(
-        self, profile: str, channel: str, path: tuple[str | int, ...], after: int, most: int
-    ) -> list[tuple[int, float]]:
-        """Time of receipt and the number at a JSON path, of the newest ``most`` messages of a channel that have one.
+    def numbers(self, profile: str, channel: str, path: tuple[str | int, ...], most: int) -> list[tuple[int, float]]:
+        """Time of receipt and the number at a JSON path, where there is one among the newest ``most`` of a channel.
 
         Times are microseconds since the epoch, UTC.
-
-        Args:
-            after: Messages up to this ``seq`` are left out.
         """
         extent = self.extent(profile, channel)
         sql, values = search_sql.number_at(path)
-        first = max(after + 1, extent.first, extent.last - most + 1)
+        first = max(extent.first, extent.last - most + 1)
         rows = self._fetch(_NUMBERS.format(sql), (*values, profile, to_stored(channel), first, extent.last))
         return [(at_us, value) for at_us, value in rows if value is not None]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -17,16 +17,14 @@ from typing import Final
 from appsync_console.domain.errors import StoreError
 from appsync_console.domain.search import Search
 from appsync_console.store.log_file import connect, explain, is_damage
-from appsync_console.store.search_sql import channel_condition, channel_rows, condition, has_blobs, prepare
+from appsync_console.store.search_sql import matching, prepare
 
 # Ids looked at in one statement: small at first, so that what is found among the newest is shown at once.
 _FIRST_IDS: Final = 5_000
 _MOST_IDS: Final = 50_000
 
-# In the order of ids, never by the index of channels: that would jump about in the file. The condition on the channel
-# stands last, since most rows need not be asked for it.
-_FIND: Final = "SELECT id FROM messages m NOT INDEXED WHERE id BETWEEN ? AND ? AND {} AND ({}) ORDER BY id DESC"
-_CHANNELS: Final = "SELECT id, name, profile = ?, first_seq FROM channels"
+# In the order of ids, never by the index of channels: that would jump about in the file.
+_FIND: Final = "SELECT id FROM messages m NOT INDEXED WHERE id BETWEEN ? AND ? AND {} ORDER BY id DESC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,8 +141,8 @@ class LogSearch:
         size = _FIRST_IDS
         while (span := self._next_span(size)) is not None:
             first, last, is_new = span
-            statement, values = self._statement(connection)
-            rows = connection.execute(statement, (first, last, *values)).fetchall()
+            where, values = matching(connection, self._profile, self._wanted)
+            rows = connection.execute(_FIND.format(where), (first, last, *values)).fetchall()
             with self._lock:
                 if is_new:
                     self._newer.extend(row[0] for row in reversed(rows))
@@ -153,12 +151,6 @@ class LogSearch:
                     self._older.extend(row[0] for row in rows)
                     self._lowest = first - 1
             size = min(size * 2, _MOST_IDS)
-
-    def _statement(self, connection: sqlite3.Connection) -> tuple[str, Sequence[object]]:
-        """Asked anew for each piece: channels come and are cleared meanwhile."""
-        where, values = condition(self._wanted, looks_into_blobs=has_blobs(connection))
-        channels = channel_rows(connection.execute(_CHANNELS, (self._profile,)).fetchall())
-        return _FIND.format(where, channel_condition(self._wanted, channels)), values
 
     def _next_span(self, size: int) -> tuple[int, int, bool] | None:
         """The next ids to look at, new ones first; None when there is to be no more. Waits where there are none."""

@@ -27,7 +27,9 @@ _FREE_PAGES_KEPT: Final = 2_048
 _VACUUM_PAGES: Final = 200
 
 _BEHIND: Final = "SELECT id FROM channels WHERE first_seq > 1"
-_LOWEST: Final = "SELECT id FROM messages WHERE channel = ? AND seq < ? ORDER BY seq LIMIT 1"
+_LOWEST: Final = """
+SELECT m.id FROM channels c JOIN messages m ON m.channel = c.id AND m.seq < c.first_seq
+WHERE c.id = ? ORDER BY m.seq LIMIT 1"""
 _SWEPT: Final = """
 SELECT m.id, m.size FROM messages m JOIN channels c ON c.id = m.channel
 WHERE m.id BETWEEN ? AND ? AND m.seq < c.first_seq ORDER BY m.id"""
@@ -95,16 +97,15 @@ class Upkeep:
 
     def _drop(self, connection: sqlite3.Connection) -> bool:
         """Drop a piece of what is beyond the limits; looks again at once where there may be more."""
-        is_more, floors = False, dict[str, int]()
+        counts = []
         for profile, limit in self.limits.items():
             dropped = _beyond(connection, profile, limit)
             if dropped:
                 self._take_out(connection, dropped)
-                floors[profile] = dropped[-1][0]
-                is_more = is_more or len(dropped) == _DROP_MOST
-        self.floors.update(floors)
-        self._look_at = 0.0 if is_more else time.monotonic() + LOOK_S
-        return bool(floors)
+                self.floors[profile] = dropped[-1][0]
+            counts.append(len(dropped))
+        self._look_at = 0.0 if _DROP_MOST in counts else time.monotonic() + LOOK_S
+        return any(counts)
 
     def _take_out(self, connection: sqlite3.Connection, dropped: list[Head]) -> None:
         last, sizes, counts = dict[int, int](), dict[int, int](), dict[int, int]()
@@ -150,8 +151,7 @@ class Upkeep:
 
 def _lowest(connection: sqlite3.Connection, channel: int) -> int | None:
     """The oldest row of a channel that is no longer one of its messages."""
-    first = connection.execute("SELECT first_seq FROM channels WHERE id = ?", (channel,)).fetchone()[0]
-    row = connection.execute(_LOWEST, (channel, first)).fetchone()
+    row = connection.execute(_LOWEST, (channel,)).fetchone()
     return row[0] if row else None
 
 

@@ -50,7 +50,7 @@ Values = list[object]
 
 
 @dataclass(frozen=True, slots=True)
-class ChannelRow:
+class _Channel:
     """A channel of the log as far as a search is concerned: its number, and the first ``seq`` that is not cleared."""
 
     id: int
@@ -59,13 +59,26 @@ class ChannelRow:
     first_seq: int
 
 
-def has_blobs(connection: sqlite3.Connection) -> bool:
+def matching(connection: sqlite3.Connection, profile: str, search: Search) -> tuple[str, Values]:
+    """The condition on a row ``m`` of the messages of a profile, and the values of its marks.
+
+    It holds for the moment only: channels come and are cleared, and with them the condition changes.
+
+    Raises:
+        sqlite3.Error: The log cannot be read.
+    """
+    where, values = _condition_of(search, looks_into_blobs=_has_blobs(connection))
+    # The channel stands last, since most rows need not be asked for it.
+    return f"{where} AND ({_channel_condition(search, _channels(connection, profile))})", values
+
+
+def _has_blobs(connection: sqlite3.Connection) -> bool:
     """Whether any text of the log is kept as a BLOB; there is an index of those."""
     found = connection.execute("SELECT EXISTS(SELECT 1 FROM messages WHERE typeof(text) = 'blob')").fetchone()
     return bool(found[0])
 
 
-def condition(search: Search, *, looks_into_blobs: bool) -> tuple[str, Values]:
+def _condition_of(search: Search, *, looks_into_blobs: bool) -> tuple[str, Values]:
     """The condition on a row ``m`` of the messages, but for its channel, and the values of its marks.
 
     Args:
@@ -89,11 +102,11 @@ def number_at(path: tuple[str | int, ...]) -> tuple[str, Values]:
     return _JSON.format(number), [_path(path), _path(path)]
 
 
-def channel_condition(search: Search, channels: Iterable[ChannelRow]) -> str:
+def _channel_condition(search: Search, channels: Iterable[_Channel]) -> str:
     """The condition on the channel of a row ``m``; ``1`` where every message of the log is on one that is meant."""
     named = {one.name for one in search.conditions if isinstance(one, OnChannel) and not one.is_not}
     unnamed = {one.name for one in search.conditions if isinstance(one, OnChannel) and one.is_not}
-    whole, cleared, is_every = list[int](), list[ChannelRow](), True
+    whole, cleared, is_every = list[int](), list[_Channel](), True
     for channel in channels:
         if not channel.is_of_profile or channel.name in unnamed or (named and channel.name not in named):
             is_every = False
@@ -107,10 +120,10 @@ def channel_condition(search: Search, channels: Iterable[ChannelRow]) -> str:
     return " OR ".join([f"m.channel IN ({','.join(map(str, whole))})", *parts])
 
 
-def channel_rows(rows: Iterable[tuple[int, Stored, int, int]]) -> list[ChannelRow]:
-    """What ``SELECT id, name, profile = ?, first_seq FROM channels`` found."""
+def _channels(connection: sqlite3.Connection, profile: str) -> list[_Channel]:
+    rows = connection.execute("SELECT id, name, profile = ?, first_seq FROM channels", (profile,)).fetchall()
     return [
-        ChannelRow(id, from_stored(name), bool(is_of_profile), first_seq) for id, name, is_of_profile, first_seq in rows
+        _Channel(id, from_stored(name), bool(is_of_profile), first_seq) for id, name, is_of_profile, first_seq in rows
     ]
 
 

@@ -174,9 +174,7 @@ def _write_document(
             versions=f"· Qt {qVersion()}",
             frames=frames,
         )
-        export.count = 0
         write_evidence(evidence, choice.form, part, export.lines)  # type: ignore[arg-type]
-        export.count = count
 
 
 @contextlib.contextmanager

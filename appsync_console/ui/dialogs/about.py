@@ -39,7 +39,7 @@ class AboutDialog(QDialog):
         self._folders = tuple(folders)
         self.setWindowTitle("About AppSync console")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setFixedWidth(560)
+        self.setFixedWidth(640)
         self._build_ui()
 
     @property

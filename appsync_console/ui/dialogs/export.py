@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, get_args
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from appsync_console.domain.masking import Masking
-from appsync_console.session.evidence import MOST
-from appsync_console.session.log_export import Scope
+from appsync_console.session.evidence import MOST, EvidenceForm
+from appsync_console.session.log_export import Format, Scope
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.form_field import FormField
 from appsync_console.ui.widgets.looks import fit_once, label, push_button
 
 _WIDE = 520
 
-Form = Literal["jsonl", "csv", "md", "html", "zip"]
+Form = Format | EvidenceForm
 FORMS: Final[dict[Form, str]] = {
     "jsonl": "JSON lines: exact, can be imported again",
     "csv": "CSV, for spreadsheets",
@@ -26,7 +26,7 @@ FORMS: Final[dict[Form, str]] = {
     "html": "Evidence as a web page",
     "zip": "Evidence as a zip: page, Markdown, messages, frames",
 }
-_EVIDENCE: Final = ("md", "html", "zip")
+_EVIDENCE: Final = get_args(EvidenceForm)
 
 
 @dataclass(frozen=True, slots=True)
