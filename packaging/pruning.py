@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 Entry = tuple[str, str, str]
 
 EXCLUDED_MODULES = [
+    "PIL",
     "PySide6.QtNetwork",
     "PySide6.QtQml",
     "PySide6.QtQuick",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from appsync_console.domain.errors import ConsoleError
 
 def main() -> int:
     """``appsync-console``: a command, or the window."""
+    _speak_utf8()
     run(Program(folders=folders(), open_window=_open_window, run_demo=_run_demo, run_self_test=_run_self_test))
     return 0
 
@@ -22,6 +24,14 @@ def main() -> int:
 def gui_main() -> int:
     """``appsync-console-gui``: the window, from a launcher that has no terminal."""
     return _open_window(None)
+
+
+def _speak_utf8() -> None:
+    """Other programs read and write UTF-8 with us on Windows, too, where pipes and files have an old code page."""
+    if sys.platform == "win32":
+        for stream in (sys.stdin, sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+                stream.reconfigure(encoding="utf-8")
 
 
 def _open_window(profile: str | None) -> int:
