@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QPushButton, QWidget
 
 from appsync_console.domain.message import Kind, Message
 from appsync_console.domain.search_marks import SearchMarks
-from appsync_console.ui.log_entry import EntryLayout, EntryPainter, Form
+from appsync_console.ui.log_entry import OTHER_FORM, EntryLayout, EntryPainter, Form
 from appsync_console.ui.log_scroll import STEPS, LogScroll, Place
 from appsync_console.ui.log_source import LogSource, NoMessages, Pages
 from appsync_console.ui.theme import Theme
@@ -194,7 +194,7 @@ class LogArea(QAbstractScrollArea):
         """The form of one message: the view's, or the other one where it was turned."""
         if message.id not in self._turned:
             return self._form
-        return "compact" if self._form == "pretty" else "pretty"
+        return OTHER_FORM[self._form]
 
     def set_form_of(self, message: Message, form: Form) -> None:
         """Show one message in a form of its own: collapsed to one line, or expanded; the others stay as they are."""

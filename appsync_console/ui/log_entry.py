@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout
@@ -20,6 +20,7 @@ from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.dot import paint_dot
 
 Form = Literal["pretty", "compact"]
+OTHER_FORM: Final[dict[Form, Form]] = {"pretty": "compact", "compact": "pretty"}
 Part = Literal["time", "more", "words", "fold", ""]
 
 SHOWN_LINES = 200

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBo
 
 from appsync_console.ui.actions import tip
 from appsync_console.ui.log_choice import DIRECTIONS, Direction
-from appsync_console.ui.log_entry import Form
+from appsync_console.ui.log_entry import OTHER_FORM, Form
 from appsync_console.ui.log_source import LogSource, NoMessages
 from appsync_console.ui.log_view import LogView
 from appsync_console.ui.panels.lamps import Lamps
@@ -332,7 +332,7 @@ class LogPanel(QWidget):
     @Slot()
     def toggle_form(self) -> None:
         """From pretty to compact, and back."""
-        self._choose_form("compact" if self.form == "pretty" else "pretty")
+        self._choose_form(OTHER_FORM[self.form])
 
     @Slot()
     def toggle_pause(self) -> None:

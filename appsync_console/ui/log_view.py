@@ -19,6 +19,7 @@ from appsync_console.domain.json_text import pretty
 from appsync_console.domain.message import Kind, Message
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.ui import message_words as words
+from appsync_console.ui.log_entry import OTHER_FORM
 from appsync_console.ui.log_place import LogPlace
 from appsync_console.ui.theme import Theme
 
@@ -154,7 +155,7 @@ class LogView(LogPlace):
         if part == "more" and is_left:
             self.show_whole(message.id, message.id not in self._expanded)
         elif part == "fold" and is_left:
-            self.set_form_of(message, "pretty" if self.form_of(message) == "compact" else "compact")
+            self.set_form_of(message, OTHER_FORM[self.form_of(message)])
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Nothing more; the press did it."""

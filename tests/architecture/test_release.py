@@ -21,7 +21,9 @@ SCRIPTS = [
 ]
 
 
-@pytest.mark.parametrize("command", [("actionlint", "-shellcheck=", "-pyflakes="), ("zizmor", "--offline", "--no-progress", "--quiet")])
+@pytest.mark.parametrize(
+    "command", [("actionlint", "-shellcheck=", "-pyflakes="), ("zizmor", "--offline", "--no-progress", "--quiet")]
+)
 def test_the_workflows_have_no_fault_that_their_checkers_know(command: tuple[str, ...]) -> None:
     workflows = sorted(map(str, (ROOT / ".github/workflows").glob("*.yml")))
     assert workflows

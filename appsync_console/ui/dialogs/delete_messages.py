@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QWidget
 
 from appsync_console.ui.theme import Theme
-from appsync_console.ui.widgets.looks import fit_once, label, push_button
+from appsync_console.ui.widgets.looks import fit_once, label, lay_out_question, push_button
 
 _WIDE = 460
 _NAMES_MOST = 5
@@ -42,23 +42,13 @@ class DeleteMessagesDialog(QDialog):
         )
         self._delete = push_button("Delete", "danger", "Delete them for good")
         cancel = push_button("Cancel", tip="Keep them (Esc)")
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(self._delete)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(12)
-        column.addWidget(question)
-        column.addWidget(consequences)
-        column.addSpacing(4)
-        column.addLayout(buttons)
+        lay_out_question(self, [question, consequences], [cancel, self._delete])
         self._delete.setAutoDefault(False)
         cancel.setDefault(True)
         cancel.setFocus()
         cancel.clicked.connect(self.reject)
         self._delete.clicked.connect(self._on_delete_clicked)
-        fit_once(self, column, theme.scaled(_WIDE))
+        fit_once(self, theme.scaled(_WIDE))
 
     @Slot()
     def _on_delete_clicked(self) -> None:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Final, get_args
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QWidget
 
 from appsync_console.domain.masking import Masking
 from appsync_console.session.evidence import MOST, EvidenceForm
 from appsync_console.session.log_export import Format, Scope
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.form_field import FormField
-from appsync_console.ui.widgets.looks import fit_once, label, push_button
+from appsync_console.ui.widgets.looks import fit_once, label, lay_out_question, push_button
 
 _WIDE = 520
 
@@ -86,24 +86,18 @@ class ExportDialog(QDialog):
         go_on = push_button("Choose the file…", "primary", "Choose where it is written (Enter)")
         go_on.setDefault(True)
         cancel = push_button("Cancel", tip="Export nothing (Esc)")
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(go_on)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(12)
-        column.addWidget(FormField("Which messages", self.scope_box))
-        column.addWidget(FormField("As", self.form_box))
-        column.addWidget(FormField("Hide the values of these fields", self.mask_line))
-        column.addWidget(self._said)
-        column.addLayout(buttons)
+        fields = (
+            FormField("Which messages", self.scope_box),
+            FormField("As", self.form_box),
+            FormField("Hide the values of these fields", self.mask_line),
+        )
+        lay_out_question(self, [*fields, self._said], [cancel, go_on])
         self.form_box.currentIndexChanged.connect(self._show_consequence)
         self.mask_line.textChanged.connect(self._show_consequence)
         go_on.clicked.connect(self._on_go_on)
         cancel.clicked.connect(self.reject)
         self._show_consequence()
-        fit_once(self, column, theme.scaled(_WIDE))
+        fit_once(self, theme.scaled(_WIDE))
 
     @property
     def choice(self) -> ExportChoice:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLayout, QVBoxLayout, QWidget
 
 from appsync_console.domain.access_check import MODE_WORDS
 from appsync_console.domain.api_settings import FoundApi
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.ui.theme import Theme
-from appsync_console.ui.widgets.looks import fit_once, label, push_button, rule
+from appsync_console.ui.widgets.looks import fit_once, label, lay_out_question, push_button, rule
 
 _WIDE = 520
 
@@ -30,27 +30,18 @@ class ImportDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("Import")
         count = len(apis)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(12)
         found = "an AppSync API" if count == 1 else f"{count} AppSync APIs"
-        column.addWidget(label(f"{file_name} names {found}", role="heading", wraps=True))
+        parts: list[QWidget | QLayout] = [label(f"{file_name} names {found}", role="heading", wraps=True)]
         for api in apis:
-            column.addWidget(rule())
-            column.addLayout(_facts(api, file_name))
-        column.addWidget(rule())
+            parts += [rule(), _facts(api, file_name)]
         words = "Add profile" if count == 1 else "Add profiles"
         add = push_button(words, "primary", "Save, and open the first (Enter)")
         cancel = push_button("Cancel", tip="Change nothing (Esc)")
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(add)
-        column.addLayout(buttons)
+        lay_out_question(self, [*parts, rule()], [cancel, add])
         add.clicked.connect(self.accept)
         cancel.clicked.connect(self.reject)
         add.setFocus()
-        fit_once(self, column, theme.scaled(_WIDE))
+        fit_once(self, theme.scaled(_WIDE))
 
 
 def _facts(api: FoundApi, file_name: str) -> QVBoxLayout:

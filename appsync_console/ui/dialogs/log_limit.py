@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QGridLayout, QHBoxLayout, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QGridLayout, QLayout, QPushButton, QSpinBox, QWidget
 
 from appsync_console.domain.retention import Limit
 from appsync_console.ui.panels.status_line import size_words
 from appsync_console.ui.theme import Theme
-from appsync_console.ui.widgets.looks import fit_once, label, push_button, set_look
+from appsync_console.ui.widgets.looks import fit_once, label, lay_out_question, push_button, set_look
 
 _WIDE = 480
 _MB = 10**6
@@ -42,11 +42,11 @@ class LogLimitDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("How much the log keeps")
         self._profile, self._now = profile, now
-        column = self._build_ui()
+        self._build_ui()
         self._fill(limit)
         self._connect()
         self._show_consequence()
-        fit_once(self, column, theme.scaled(_WIDE))
+        fit_once(self, theme.scaled(_WIDE))
 
     @property
     def limit(self) -> Limit:
@@ -62,7 +62,7 @@ class LogLimitDialog(QDialog):
         """What the choice does, in words."""
         return self._consequence.text()
 
-    def _build_ui(self) -> QVBoxLayout:
+    def _build_ui(self) -> None:
         now = self._now
         head = label(f"Messages of {self._profile}", role="title", wraps=True)
         text = f"The log has {now.messages:,} messages with {size_words(now.bytes)} of text."
@@ -92,30 +92,19 @@ class LogLimitDialog(QDialog):
         self._consequence = label(wraps=True)
         self._consequence.setMinimumHeight(self._consequence.fontMetrics().lineSpacing() * 3)
         self._consequence.setAlignment(Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(12)
-        column.addWidget(head)
-        column.addWidget(label(text, wraps=True, tone="secondary"))
-        column.addLayout(grid)
-        column.addWidget(self._consequence)
-        column.addLayout(self._buttons())
-        return column
+        parts: list[QWidget | QLayout] = [head, label(text, wraps=True, tone="secondary"), grid, self._consequence]
+        lay_out_question(self, parts, self._buttons())
 
     def _rows(self) -> tuple[tuple[QCheckBox, QSpinBox], ...]:
         return (self.by_messages, self.messages), (self.by_size, self.megabytes), (self.by_age, self.age)
 
-    def _buttons(self) -> QHBoxLayout:
+    def _buttons(self) -> tuple[QPushButton, QPushButton]:
         self._save = push_button("Keep to this", "primary", "Keep to these limits from now on (Enter)")
         self._save.setDefault(True)
         cancel = push_button("Cancel", tip="Change nothing (Esc)")
         cancel.clicked.connect(self.reject)
         self._save.clicked.connect(self._on_save_clicked)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(self._save)
-        return buttons
+        return cancel, self._save
 
     def _fill(self, limit: Limit) -> None:
         if limit.messages is not None:

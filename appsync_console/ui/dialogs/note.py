@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
 from appsync_console.domain.message import Message
 from appsync_console.ui import message_words as words
 from appsync_console.ui.theme import Theme
-from appsync_console.ui.widgets.looks import fit_once, label, push_button
+from appsync_console.ui.widgets.looks import fit_once, label, lay_out_question, push_button
 
 _WIDE, _FIELD_HIGH = 480, 160
 _MOST = 4_000
@@ -42,22 +42,13 @@ class NoteDialog(QDialog):
         keys = QKeySequence("Ctrl+Return").toString(QKeySequence.SequenceFormat.NativeText)
         save = push_button("Save", "primary", f"Keep the note with the message ({keys})")
         cancel = push_button("Cancel", tip="Change nothing (Esc)")
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(save)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(12)
-        column.addWidget(head)
-        column.addWidget(self._field, 1)
-        column.addLayout(buttons)
+        lay_out_question(self, [head, self._field], [cancel, save])
         for key in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(key), self).activated.connect(self._on_save)
         save.clicked.connect(self._on_save)
         cancel.clicked.connect(self.reject)
         self._field.setFocus()
-        fit_once(self, column, theme.scaled(_WIDE))
+        fit_once(self, theme.scaled(_WIDE))
 
     @Slot()
     def _on_save(self) -> None:

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Protocol
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QProgressBar, QWidget
 
 from appsync_console.ui.theme import Theme
-from appsync_console.ui.widgets.looks import fit_once, label, push_button
+from appsync_console.ui.widgets.looks import fit_once, label, lay_out_question, push_button
 
 _WIDE = 420
 _LOOK_MS = 100
@@ -42,22 +42,13 @@ class ProgressDialog(QDialog):
         self.bar.setTextVisible(False)
         self._cancel = push_button("Cancel", tip="End it (Esc)")
         self._cancel.clicked.connect(self.reject)
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(self._cancel)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(12)
-        column.addWidget(label(title, role="title"))
-        column.addWidget(self.bar)
-        column.addWidget(self._said)
-        column.addLayout(buttons)
+        lay_out_question(self, [label(title, role="title"), self.bar, self._said], [self._cancel])
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self._look)
         self._timer.start()
         self._look()
-        fit_once(self, column, theme.scaled(_WIDE))
+        fit_once(self, theme.scaled(_WIDE))
 
     @Slot()
     def reject(self) -> None:

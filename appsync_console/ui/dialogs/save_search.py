@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from appsync_console.domain.errors import InputError
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.form_field import FormField
-from appsync_console.ui.widgets.looks import label, push_button
+from appsync_console.ui.widgets.looks import label, lay_out_question, push_button
 
 _WIDE = 420
 _MOST = 60
@@ -39,16 +39,7 @@ class SaveSearchDialog(QDialog):
         cancel = push_button("Cancel", tip="Do not save it (Esc)")
         said = label(text, wraps=True, tone="secondary")
         said.setFont(theme.data_font())
-        buttons = QHBoxLayout()
-        buttons.addStretch(1)
-        buttons.addWidget(cancel)
-        buttons.addWidget(self._save)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 20, 24, 16)
-        column.setSpacing(12)
-        column.addWidget(said)
-        column.addWidget(self._field)
-        column.addLayout(buttons)
+        lay_out_question(self, [said, self._field], [cancel, self._save])
         self._save.clicked.connect(self._on_save)
         cancel.clicked.connect(self.reject)
         self._line.returnPressed.connect(self._on_save)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from appsync_console.ui.theme import Theme
 
@@ -60,11 +62,28 @@ def tool_button(theme: Theme, icon: str, name: str, tip: str = "") -> QToolButto
     return made
 
 
-def fit_once(dialog: QWidget, column: QBoxLayout, width: int) -> None:
+def lay_out_question(dialog: QWidget, parts: Iterable[QWidget | QLayout], buttons: Iterable[QPushButton]) -> None:
+    """Put the parts of a small dialog below each other, and its buttons in a row at the right, under them."""
+    row = QHBoxLayout()
+    row.addStretch(1)
+    for button in buttons:
+        row.addWidget(button)
+    column = QVBoxLayout(dialog)
+    column.setContentsMargins(24, 20, 24, 16)
+    column.setSpacing(12)
+    for part in (*parts, row):
+        if isinstance(part, QLayout):
+            column.addLayout(part)
+        else:
+            column.addWidget(part)
+
+
+def fit_once(dialog: QWidget, width: int) -> None:
     """Give a dialog the height that its lines need at that width, once: nothing resizes it while it is open.
 
     Lines that wrap have a height for a width only.
     """
+    column = dialog.layout()
     column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
     height = column.totalHeightForWidth(width) if column.hasHeightForWidth() else column.totalSizeHint().height()
     dialog.resize(width, height)
