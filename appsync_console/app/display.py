@@ -95,7 +95,7 @@ def _load(library: str) -> str | None:
     try:
         ctypes.CDLL(library)
     except OSError as error:
-        return str(error)
+        return str(error.__cause__ or error)  # in the frozen program PyInstaller's words stand before the loader's
     return None
 
 
