@@ -112,15 +112,10 @@ async def opened_window(folders: Folders, theme: Theme, *, keeps_secrets: bool =
 
 
 def _for_about(folders: Folders) -> list[Folder]:
-    kept = [
-        ("Profiles and settings", folders.config),
-        ("Messages", folders.data),
-        ("The program's own log", folders.logs),
-    ]
-    titles: dict[str, list[str]] = {}
-    for title, path in kept:
-        titles.setdefault(str(path), []).append(title)
-    return [Folder(", ".join(shared), path) for path, shared in titles.items()]
+    kept = [("Profiles and settings", folders.config), ("Messages", folders.data)]
+    if folders.config == folders.data:
+        kept = [("Profiles, settings, messages", folders.data)]
+    return [Folder(title, str(path)) for title, path in (*kept, ("The program's own log", folders.logs))]
 
 
 async def _save_settings(workspace: Workspace) -> None:
