@@ -24,8 +24,6 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TypeAlias
 
-import regex
-
 from appsync_console.domain.errors import InputError
 
 JsonScalar: TypeAlias = str | int | float | bool | None
@@ -214,6 +212,8 @@ def _kind(name: str) -> Is:
 
 
 def _matches(pattern: str, *, ignores_case: bool, is_not: bool) -> Matches:
+    import regex  # most searches have no regular expression, and it is slow to import
+
     try:
         regex.compile(pattern)
     except regex.error as error:

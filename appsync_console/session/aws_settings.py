@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import configparser
 import os
 from pathlib import Path
 
@@ -20,6 +19,8 @@ def aws_profile_names() -> list[str]:
 
 
 def _names(path: Path, *, is_config: bool) -> list[str]:
+    import configparser  # for the editor of profiles only, and slow to import
+
     parser = configparser.RawConfigParser(strict=False)
     try:
         parser.read_string(path.read_text(encoding="utf-8"))

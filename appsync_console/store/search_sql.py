@@ -10,9 +10,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Final
-
-import regex
+from typing import TYPE_CHECKING, Final
 
 from appsync_console.domain.message import Kind
 from appsync_console.domain.search import (
@@ -28,6 +26,9 @@ from appsync_console.domain.search import (
 )
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.store.log_rows import Stored, from_stored
+
+if TYPE_CHECKING:
+    import regex
 
 REGEX_S: Final = 0.25
 """Seconds a regular expression may take for one message: some take for ever."""
@@ -129,6 +130,8 @@ def _channels(connection: sqlite3.Connection, profile: str) -> list[_Channel]:
 
 def prepare(connection: sqlite3.Connection) -> None:
     """Give a connection the functions that conditions use."""
+    import regex  # slow to import, and needed once something is searched
+
     # Compiled once for all rows.
     patterns: dict[tuple[str, int], regex.Pattern[str]] = {}
 

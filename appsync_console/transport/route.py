@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ssl
-import urllib.request
 from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
@@ -115,6 +114,8 @@ def _proxy_for(url: str, proxy: str, *, is_loopback: bool) -> Proxy | None:
     if named := check_proxy(proxy):
         return None if named == NO_PROXY else _proxy(named)
     parts = urlsplit(url)
+    import urllib.request  # slow to import, and the window needs it only once it connects
+
     if is_loopback or urllib.request.proxy_bypass(parts.netloc):
         return None
     known = urllib.request.getproxies()

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QPushButton, QWidget
 
 from appsync_console.domain.message import Kind, Message
-from appsync_console.domain.search_marks import SearchMarks
 from appsync_console.ui.log_entry import OTHER_FORM, EntryLayout, EntryPainter, Form
 from appsync_console.ui.log_scroll import STEPS, LogScroll, Place
 from appsync_console.ui.log_source import LogSource, NoMessages, Pages
 from appsync_console.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from appsync_console.domain.search_marks import SearchMarks
 
 _LAYOUTS_MOST = 256
 _WHEEL_NOTCH_PX = 60

@@ -5,19 +5,21 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout
 
 from appsync_console.domain.json_text import compact
 from appsync_console.domain.message import Kind, Message
-from appsync_console.domain.search_marks import SearchMarks
 from appsync_console.ui import message_words as words
 from appsync_console.ui.json_paint import MATCH, Span, displayable, json_formats, json_spans, pretty_with_spans
 from appsync_console.ui.log_layout import BodyLayout, Run, TextInk, lay_out_runs
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.dot import paint_dot
+
+if TYPE_CHECKING:
+    from appsync_console.domain.search_marks import SearchMarks
 
 Form = Literal["pretty", "compact"]
 OTHER_FORM: Final[dict[Form, Form]] = {"pretty": "compact", "compact": "pretty"}

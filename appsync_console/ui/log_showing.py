@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
@@ -15,7 +16,6 @@ from appsync_console.domain.errors import InputError
 from appsync_console.domain.message import Message
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.search import Is, IsKind, Search, parse_search
-from appsync_console.domain.search_marks import SearchMarks
 from appsync_console.domain.search_suggestions import paths_in
 from appsync_console.session.channel_log import ChannelLog
 from appsync_console.session.log_export import Scope
@@ -23,6 +23,9 @@ from appsync_console.session.log_selection import LogSelection
 from appsync_console.session.workspace import Workspace
 from appsync_console.ui.log_choice import Direction, LogChoice
 from appsync_console.ui.log_panel import LogPanel, LogTitle
+
+if TYPE_CHECKING:
+    from appsync_console.domain.search_marks import SearchMarks
 
 Source = ChannelLog | LogSelection
 _FLOOD = 250  # messages in a tick: thousands a second
@@ -246,7 +249,7 @@ class LogShowing(QObject):
         else:
             base = choice.base
             self._source = self._channel(base.channels[0]) if base.is_plain else self._select(base)
-        self._panel.view.set_marks(SearchMarks(choice.search) if is_searching else None)
+        self._panel.view.set_marks(_marks_of(choice.search) if is_searching else None)
 
     def _channel(self, name: str) -> ChannelLog:
         assert self._profile is not None
@@ -290,6 +293,12 @@ class LogShowing(QObject):
         is_down = self._panel.view.is_newest_first
         place = matches.last - row + 1 if is_down else row - matches.first + 1
         return f"{place:,} of {state.found:,}{more}"
+
+
+def _marks_of(search: Search) -> SearchMarks:
+    from appsync_console.domain.search_marks import SearchMarks  # with it comes what regular expressions need
+
+    return SearchMarks(search)
 
 
 def _nothing_found(matches: LogSelection) -> tuple[str, str]:

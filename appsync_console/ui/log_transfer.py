@@ -10,7 +10,7 @@ import contextlib
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Slot, qVersion
 from PySide6.QtWidgets import QFileDialog
@@ -19,14 +19,15 @@ from appsync_console.domain.errors import InputError
 from appsync_console.domain.message import Kind
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import Frame
-from appsync_console.session.evidence import MOST, Evidence, write_evidence
 from appsync_console.session.log_export import ALL, LogExport, Scope
 from appsync_console.session.log_import import LogImport
 from appsync_console.ui.console import Console
-from appsync_console.ui.dialogs.export import ExportChoice, ExportDialog, OfferedScope
 from appsync_console.ui.dialogs.progress import ProgressDialog, Work
 from appsync_console.ui.main_window import MainWindow
 from appsync_console.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from appsync_console.ui.dialogs.export import ExportChoice, OfferedScope
 
 _NAMES: Final = {
     "jsonl": "JSON lines (*.jsonl)",
@@ -53,6 +54,8 @@ class LogTransfer(QObject):
     @Slot()
     def export(self) -> None:
         """Ask what is to be exported, and where to."""
+        from appsync_console.ui.dialogs.export import ExportDialog
+
         dialog = ExportDialog(
             self._theme,
             self._scopes(),
@@ -64,6 +67,8 @@ class LogTransfer(QObject):
         dialog.open()
 
     def _scopes(self) -> list[OfferedScope]:
+        from appsync_console.ui.dialogs.export import OfferedScope
+
         showing, panel = self._console.showing, self._window.log_panel
         title = panel.title or self._console.profile.name
         offered = [
@@ -91,8 +96,7 @@ class LogTransfer(QObject):
 
     @Slot(str)
     def _on_export_file_selected(self, path: str) -> None:
-        choice = self.sender().property("choice")
-        assert isinstance(choice, ExportChoice)
+        choice: ExportChoice = self.sender().property("choice")
         self._console.run_task(self._export(self._console.profile, choice, Path(path)), "export")
 
     async def _export(self, profile: Profile, choice: ExportChoice, file: Path) -> None:
@@ -162,6 +166,8 @@ def _write_lines(export: LogExport, file: Path) -> None:
 def _write_document(
     export: LogExport, profile: Profile, url: str, choice: ExportChoice, file: Path, frames: tuple[Frame, ...]
 ) -> None:
+    from appsync_console.session.evidence import MOST, Evidence, write_evidence
+
     with _whole_file(export, file) as part:
         messages, count = export.first(MOST)
         evidence = Evidence(

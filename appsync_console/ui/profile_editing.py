@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
@@ -12,11 +13,13 @@ from appsync_console.session.aws_settings import aws_profile_names
 from appsync_console.session.doctor import Doctor, Step, not_begun
 from appsync_console.ui.console import Console
 from appsync_console.ui.curl import curl_command
-from appsync_console.ui.dialogs.profile_form import SandboxAccess
-from appsync_console.ui.dialogs.profiles import ProfilesDialog
 from appsync_console.ui.main_window import MainWindow
 from appsync_console.ui.profile_draft import ProfileDraft
 from appsync_console.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from appsync_console.ui.dialogs.profile_form import SandboxAccess
+    from appsync_console.ui.dialogs.profiles import ProfilesDialog
 
 _IN_KEYRING = "Kept in this computer's keyring, and nowhere else."
 
@@ -53,6 +56,8 @@ class ProfileEditing(QObject):
         self._console.run_task(self._tell_secret_home(), "keyring")
 
     def _open(self) -> ProfilesDialog:
+        from appsync_console.ui.dialogs.profiles import ProfilesDialog
+
         if self._dialog is None:
             dialog = ProfilesDialog(self._theme, self._window)
             dialog.saved.connect(self._on_dialog_saved)
@@ -75,6 +80,8 @@ class ProfileEditing(QObject):
             dialog.deleteLater()
 
     def _sandbox_access(self) -> SandboxAccess:
+        from appsync_console.ui.dialogs.profile_form import SandboxAccess
+
         address = self._console.opener.sandbox_address
         if address is None:
             return SandboxAccess()

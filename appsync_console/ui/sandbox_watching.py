@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.faults import NO_FAULTS, Faults
 from appsync_console.session.sandbox_control import controlled_sandbox
 from appsync_console.ui.console import Console
-from appsync_console.ui.dialogs.sandbox import SandboxDialog
 from appsync_console.ui.main_window import MainWindow
 from appsync_console.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from appsync_console.ui.dialogs.sandbox import SandboxDialog
 
 _LOOK_MS = 500
 
@@ -34,6 +38,8 @@ class SandboxWatching(QObject):
     @Slot()
     def open(self) -> None:
         """Show the dialog, or bring it to the front."""
+        from appsync_console.ui.dialogs.sandbox import SandboxDialog
+
         if self._dialog is None:
             dialog = self._dialog = SandboxDialog(self._theme, self._window)
             dialog.start_requested.connect(self._on_dialog_start_requested)
