@@ -46,9 +46,12 @@ def check_display() -> None:
             remedy="Start it on a desktop, or with ssh -X; the commands (appsync-console --help) and "
             "appsync-console demo --headless need no display.",
         )
-    refusals = [_refusal(name) for name in platforms]
-    if all(refusals):
-        raise _explained(str(refusals[-1]))
+    refusal = ""
+    for name in platforms:
+        refusal = _refusal(name)
+        if not refusal:
+            return
+    raise _explained(refusal)
 
 
 def tell_outside_qt(problem: ConsoleError) -> int:
@@ -82,16 +85,17 @@ def _platforms(environ: Mapping[str, str]) -> list[str]:
     return found
 
 
-def _refusal(name: str) -> str | None:
-    """Why the system does not load Qt's plugin for the display ``name``; None where it does, or Qt lies elsewhere."""
+def _refusal(name: str) -> str:
+    """Why the system does not load Qt's plugin for the display ``name``; empty where it does, or Qt lies elsewhere."""
     spec = importlib.util.find_spec("PySide6")
     if spec is None or spec.origin is None:
-        return None
+        return ""
     plugin = Path(spec.origin).parent / f"Qt/plugins/platforms/libq{name}.so"
-    return _load(str(plugin)) if plugin.exists() else None
+    return (_load(str(plugin)) or "") if plugin.exists() else ""
 
 
 def _load(library: str) -> str | None:
+    """What the loader says against a library; None where it takes it."""
     try:
         ctypes.CDLL(library)
     except OSError as error:

@@ -113,10 +113,12 @@ def _tls(ca_file: str) -> ssl.SSLContext:
 def _proxy_for(url: str, proxy: str, *, is_loopback: bool) -> Proxy | None:
     if named := check_proxy(proxy):
         return None if named == NO_PROXY else _proxy(named)
-    parts = urlsplit(url)
-    import urllib.request  # slow to import, and the window needs it only once it connects
+    if is_loopback:
+        return None
+    import urllib.request  # slow to import, and of no use to the sandbox
 
-    if is_loopback or urllib.request.proxy_bypass(parts.netloc):
+    parts = urlsplit(url)
+    if urllib.request.proxy_bypass(parts.netloc):
         return None
     known = urllib.request.getproxies()
     found = known.get("https" if parts.scheme in ("https", "wss") else "http") or known.get("all")
