@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import IntEnum
 
+import msgspec
+
 from appsync_console.domain.terms import DeliveryState
 
 
@@ -22,8 +24,7 @@ EARLIER = "earlier"
 """The note of a recovered message that was not missed in a gap, but published before its channel was opened."""
 
 
-@dataclass(slots=True, kw_only=True)  # made for each message, and freezing would treble its cost
-class Incoming:
+class Incoming(msgspec.Struct, kw_only=True, gc=False):  # made for each message: five times as fast as a dataclass
     """One delivery of a subscription, as it left the wire.
 
     Attributes:
@@ -101,8 +102,7 @@ class Message:
     remark: str = ""
 
 
-@dataclass(slots=True, kw_only=True)  # made for each message, and freezing would treble its cost
-class Entry:
+class Entry(msgspec.Struct, kw_only=True, gc=False):  # made for each message, like Incoming
     """What is to be written into the log: a :class:`Message` before it has its place. The fields mean the same."""
 
     channel: str

@@ -43,7 +43,7 @@ def to_stored(text: str) -> Stored:
     Lone surrogates have no UTF-8, and SQL functions end a text at its first NUL: such texts become a BLOB of their
     UTF-8, with surrogates written as if they were characters.
     """
-    if "\0" in text or not _is_utf8(text):
+    if text and ("\0" in text or not _is_utf8(text)):
         return text.encode("utf-8", "surrogatepass")
     return text
 
@@ -67,7 +67,7 @@ def row_of(entry: Entry, id: int, channel: int, seq: int) -> Row:
         id,
         channel,
         seq,
-        entry.kind.value,
+        int(entry.kind),
         entry.at_us,
         entry.until_us,
         size_of(text),

@@ -6,9 +6,9 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from appsync_console.domain.endpoint import parse_endpoint
 from appsync_console.domain.faults import Door, Faults
