@@ -91,16 +91,16 @@ def _refusal(name: str) -> str:
     if spec is None or spec.origin is None:
         return ""
     plugin = Path(spec.origin).parent / f"Qt/plugins/platforms/libq{name}.so"
-    return (_load(str(plugin)) or "") if plugin.exists() else ""
+    return _load(str(plugin)) if plugin.exists() else ""
 
 
-def _load(library: str) -> str | None:
-    """What the loader says against a library; None where it takes it."""
+def _load(library: str) -> str:
+    """What the loader says against a library; empty where it takes it."""
     try:
         ctypes.CDLL(library)
     except OSError as error:
         return str(error.__cause__ or error)  # in the frozen program PyInstaller's words stand before the loader's
-    return None
+    return ""
 
 
 def _explained(refusal: str) -> ConsoleError:
@@ -109,7 +109,7 @@ def _explained(refusal: str) -> ConsoleError:
 
     known: dict[str, Any] = tomllib.loads(resources.read_text("system/libraries.toml"))
     first = Path(refusal.partition(":")[0]).name
-    missing = [name for name in known["packages"] if name == first or _load(name) is not None]
+    missing = [name for name in known["packages"] if name == first or _load(name)]
     if first not in missing:
         missing.insert(0, first)
     family = _family(known["install"])
