@@ -16,9 +16,9 @@ pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="ot
 def told(monkeypatch: pytest.MonkeyPatch, system: dict[str, str], missing: set[str]) -> ConsoleError:
     """What is said where the loader does not find ``missing``; it says so of one at a time."""
 
-    def load(library: str) -> str | None:
+    def load(library: str) -> str:
         absent = min(missing) if "libqxcb" in library else library
-        return f"{absent}: cannot open shared object file" if absent in missing else None
+        return f"{absent}: cannot open shared object file" if absent in missing else ""
 
     monkeypatch.setattr(display, "_load", load)
     monkeypatch.setattr(platform, "freedesktop_os_release", lambda: system)
