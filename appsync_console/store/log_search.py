@@ -24,7 +24,7 @@ _FIRST_IDS: Final = 5_000
 _MOST_IDS: Final = 50_000
 
 # In the order of ids, never by the index of channels: that would jump about in the file.
-_FIND: Final = "SELECT id FROM messages m NOT INDEXED WHERE id BETWEEN ? AND ? AND {} ORDER BY id DESC"
+_FIND: Final = "SELECT id FROM messages m NOT INDEXED WHERE id BETWEEN ? AND ? AND {}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,10 +145,10 @@ class LogSearch:
             rows = connection.execute(_FIND.format(where), (first, last, *values)).fetchall()
             with self._lock:
                 if is_new:
-                    self._newer.extend(row[0] for row in reversed(rows))
+                    self._newer.extend(row[0] for row in rows)
                     self._highest = last
                 else:
-                    self._older.extend(row[0] for row in rows)
+                    self._older.extend(row[0] for row in reversed(rows))
                     self._lowest = first - 1
             size = min(size * 2, _MOST_IDS)
 
