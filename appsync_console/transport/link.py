@@ -239,13 +239,14 @@ class Link:
             wanted.missed_because = problem.what
 
     def _set(self, wanted: Wanted, state: ChannelState, problem: ConsoleError | None = None) -> None:
-        status = ChannelStatus(name=wanted.status.name, state=state, problem=problem)
-        if status == wanted.status:
+        before = wanted.status
+        if state is before.state and problem == before.problem:
             return
-        self.live_count += (state is ChannelState.LIVE) - (wanted.status.state is ChannelState.LIVE)
-        wanted.status = status
+        status = wanted.status = ChannelStatus(name=before.name, state=state, problem=problem)
+        self.live_count += (state is ChannelState.LIVE) - (before.state is ChannelState.LIVE)
         self._listener.channel_changed(status)
-        if self.status.state in (LinkState.LIVE, LinkState.SILENT):
+        is_open = self.status.state in (LinkState.LIVE, LinkState.SILENT)
+        if is_open and self.status.subscriptions != self.live_count:
             self._change(replace(self.status, subscriptions=self.live_count))
 
     def _change(self, status: LinkStatus) -> None:

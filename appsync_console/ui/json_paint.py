@@ -32,11 +32,19 @@ def json_spans(text: str) -> list[Span]:
     return spans
 
 
-def pretty_with_spans(text: str) -> tuple[str, list[Span]]:
-    """``text`` as people read it, and its colours; a text that is not JSON stays as it is, without colours."""
+def spans_of_lines(text: str, start: int, end: int) -> list[Span]:
+    """The coloured parts of those lines of a pretty JSON text that the characters from ``start`` to ``end`` are in."""
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end)
+    # No token of pretty JSON goes over the end of a line.
+    return [(first + at, first + to, token) for at, to, token in json_spans(text[first : last if last >= 0 else None])]
+
+
+def pretty_or_plain(text: str) -> tuple[str, bool]:
+    """``text`` as people read it, and whether it is JSON; one that is not stays as it is."""
     shown = pretty(text)
     # What cannot be formatted comes back as the very same object.
-    return displayable(shown), json_spans(shown) if shown is not text else []
+    return displayable(shown), shown is not text
 
 
 def displayable(text: str) -> str:

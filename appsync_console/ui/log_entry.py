@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat
 from appsync_console.domain.json_text import compact
 from appsync_console.domain.message import Kind, Message
 from appsync_console.ui import message_words as words
-from appsync_console.ui.json_paint import MATCH, Span, displayable, json_formats, json_spans, pretty_with_spans
+from appsync_console.ui.json_paint import MATCH, Span, displayable, json_formats, json_spans, pretty_or_plain
 from appsync_console.ui.log_layout import BodyLayout, Run, TextInk, lay_out_runs
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.dot import paint_dot
@@ -105,13 +105,13 @@ class EntryPainter:
 
     def _pretty_body(self, message: Message, width: int, is_expanded: bool) -> tuple[BodyLayout, str]:
         whole = message.text if message.is_whole else self._whole_text(message.id)
-        text, spans = pretty_with_spans(whole)
+        text, is_json = pretty_or_plain(whole)
         shown = text if is_expanded else _beginning(text)
         is_long = len(text) > SHOWN_CHARACTERS or text.count("\n") >= SHOWN_LINES
         more = _more_words(text, shown, message.size) if is_long else ""
         if more and self._marks_in(text[len(shown) :]):
             more += " · found further down"
-        return BodyLayout(shown, spans, width, self._ink, self._marks_in(shown)), more
+        return BodyLayout(shown, is_json, width, self._ink, self._marks_in(shown)), more
 
     def _marks_in(self, text: str) -> list[Span]:
         return [(start, end, MATCH) for start, end in self.marks.places(text)] if self.marks else []

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QTextCharFormat, QTextLayout, QTextOption
 
-from appsync_console.ui.json_paint import Span, utf16_offsets
+from appsync_console.ui.json_paint import Span, spans_of_lines, utf16_offsets
 
 _LINES_A_BLOCK = 32
 _PIECE_CHARACTERS = 4_000  # a longer line is wrapped in pieces, so that no single one is expensive
@@ -149,14 +149,15 @@ class BodyLayout:
 
     Args:
         text: Fit to be shown: see ``json_paint.displayable``.
-        spans: Its colours, in order.
+        is_json: Pretty JSON, which has colours.
         width: Pixels to wrap at.
-        marks: What is to stand out, in order; may lie over ``spans``.
+        marks: What is to stand out, in order; may lie over the colours.
     """
 
-    def __init__(self, text: str, spans: list[Span], width: float, ink: TextInk, marks: Sequence[Span] = ()) -> None:
+    def __init__(self, text: str, is_json: bool, width: float, ink: TextInk, marks: Sequence[Span] = ()) -> None:
         self._text = text
-        self._layers = (spans, marks)
+        self._is_json = is_json
+        self._marks = marks
         self._ink = ink
         self._lines = wrap(text, width, ink)
         self._blocks: dict[int, QTextLayout] = {}
@@ -195,10 +196,11 @@ class BodyLayout:
     def _ranges(self, text: str, lines: list[Line]) -> list[QTextLayout.FormatRange]:
         offsets = utf16_offsets(text)
         formats = self._ink.formats
+        colours = spans_of_lines(self._text, lines[0].start, lines[-1].end) if self._is_json else []
         ranges = []
         begin = 0
         for line in lines:
-            for start, end, token in (span for spans in self._layers for span in _within(spans, line)):
+            for start, end, token in (span for spans in (colours, self._marks) for span in _within(spans, line)):
                 start, end = max(start, line.start) - line.start, min(end, line.end) - line.start
                 ranges.append(_range(begin + start, begin + end, formats[token], offsets))
             begin += line.end - line.start + 1

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from appsync_console.domain.json_text import pretty
-from appsync_console.ui.json_paint import displayable, json_formats, json_spans
+from appsync_console.ui.json_paint import displayable, json_formats, json_spans, spans_of_lines
 from appsync_console.ui.log_layout import TextInk, wrap
 from appsync_console.ui.log_scroll import LogScroll
 from appsync_console.ui.theme import Theme
@@ -52,6 +52,21 @@ def test_everything_but_brackets_and_commas_is_coloured(value: object) -> None:
     for start, end, _ in json_spans(text):
         bare[start:end] = " " * (end - start)
     assert set(bare) <= set(" \n{}[],:")
+
+
+@given(
+    value=st.recursive(
+        st.none() | st.integers() | st.text(), lambda one: st.lists(one) | st.dictionaries(st.text(), one)
+    ),
+    data=st.data(),
+)
+def test_lines_have_the_same_colours_by_themselves_as_within_the_whole(value: object, data: st.DataObject) -> None:
+    text = pretty(json.dumps(value, ensure_ascii=False))
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    first, rest = text[:start].rfind("\n") + 1, text[end:].find("\n")
+    last = end + rest if rest >= 0 else len(text)
+    assert spans_of_lines(text, start, end) == [span for span in json_spans(text) if first <= span[0] < last]
 
 
 @given(heights=heights, moves=moves, view_height=st.integers(50, 1200))
