@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QByteArray, QMimeData, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -10,7 +12,6 @@ from appsync_console.ui.actions import Commands
 from appsync_console.ui.composer import Composer
 from appsync_console.ui.inspector import Inspector
 from appsync_console.ui.log_panel import LogPanel
-from appsync_console.ui.pages.first_start import FirstStartPage
 from appsync_console.ui.panels.numbers_panel import NumbersPanel
 from appsync_console.ui.panels.profile_bar import ProfileBar
 from appsync_console.ui.panels.sidebar import Sidebar
@@ -19,6 +20,9 @@ from appsync_console.ui.panels.wire_panel import WirePanel
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.looks import rule
 from appsync_console.ui.widgets.notice_bar import NoticeBar
+
+if TYPE_CHECKING:
+    from appsync_console.ui.pages.first_start import FirstStartPage
 
 _SIZE = QSize(1280, 800)
 _LEAST = QSize(820, 520)
@@ -35,14 +39,17 @@ class MainWindow(QMainWindow):
     Signals:
         close_requested: The person wants it closed; it stays until :meth:`let_close`.
         file_dropped: The path of a file that was dropped on the window.
+        first_start_made: There is :attr:`first_start` now, which is about to be shown.
     """
 
     close_requested = Signal()
     file_dropped = Signal(str)
+    first_start_made = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._first_start: FirstStartPage | None = None
         self._may_close = False
         self._made_room = False
         self._wire_height = _WIRE
@@ -73,8 +80,6 @@ class MainWindow(QMainWindow):
         self.numbers_panel = NumbersPanel(theme, self._body)
         self.wire_panel = WirePanel(theme, self._body)
         self.status_line = StatusLine(theme, console)
-        self.first_start = FirstStartPage(theme, self._pages)
-        self._pages.addWidget(self.first_start)
         self._arrange(console)
 
     def _arrange(self, console: QWidget) -> None:
@@ -110,7 +115,19 @@ class MainWindow(QMainWindow):
 
     def show_first_start(self) -> None:
         """Show the first choices instead of the panels."""
+        if self._first_start is None:
+            from appsync_console.ui.pages.first_start import FirstStartPage  # once in the life of a workspace
+
+            self._first_start = FirstStartPage(self._theme, self._pages)
+            self._pages.addWidget(self._first_start)
+            self.first_start_made.emit()
         self._pages.setCurrentIndex(1)
+
+    @property
+    def first_start(self) -> FirstStartPage:
+        """The first choices, once they were shown."""
+        assert self._first_start is not None
+        return self._first_start
 
     @property
     def is_first_start(self) -> bool:

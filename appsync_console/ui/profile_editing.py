@@ -36,9 +36,7 @@ class ProfileEditing(QObject):
         self._dialog: ProfilesDialog | None = None
         window.profile_bar.profiles_edit_requested.connect(self.edit)
         window.profile_bar.profile_new_requested.connect(self.add)
-        window.first_start.sandbox_requested.connect(self._on_first_start_sandbox_requested)
-        window.first_start.other_ways_requested.connect(self._on_first_start_other_ways_requested)
-        window.first_start.api_requested.connect(self._on_first_start_api_requested)
+        window.first_start_made.connect(self._on_window_first_start_made)
 
     @Slot()
     def edit(self) -> None:
@@ -49,11 +47,6 @@ class ProfileEditing(QObject):
     def add(self) -> None:
         """Open the editor on a new profile."""
         self._open().add()
-
-    def prepare_first_start(self) -> None:
-        """Tell the page of the first choices what it needs to know."""
-        self._window.first_start.set_taken_names([profile.name for profile in self._workspace.profiles])
-        self._console.run_task(self._tell_secret_home(), "keyring")
 
     def _open(self) -> ProfilesDialog:
         from appsync_console.ui.dialogs.profiles import ProfilesDialog
@@ -102,7 +95,8 @@ class ProfileEditing(QObject):
     async def _tell_secret_home(self) -> None:
         home = await self._workspace.secret_home()
         text = _IN_KEYRING if home.is_keyring else f"{home.reason} What you type is kept until you close the program."
-        self._window.first_start.set_secret_home(text, home.is_keyring)
+        if self._window.is_first_start:
+            self._window.first_start.set_secret_home(text, home.is_keyring)
         if self._dialog is not None:
             self._dialog.set_secret_home(text, home.is_keyring)
 
@@ -164,6 +158,15 @@ class ProfileEditing(QObject):
         return await doctor.examine()
 
     # The first choices.
+
+    @Slot()
+    def _on_window_first_start_made(self) -> None:
+        page = self._window.first_start
+        page.sandbox_requested.connect(self._on_first_start_sandbox_requested)
+        page.other_ways_requested.connect(self._on_first_start_other_ways_requested)
+        page.api_requested.connect(self._on_first_start_api_requested)
+        page.set_taken_names([profile.name for profile in self._workspace.profiles])
+        self._console.run_task(self._tell_secret_home(), "keyring")
 
     @Slot()
     def _on_first_start_sandbox_requested(self) -> None:

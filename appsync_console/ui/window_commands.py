@@ -138,7 +138,6 @@ class WindowCommands(QObject):
         self._log_options.restore()
         self._window.log_panel.form = cast(Form, settings.log_form)
         self._window.restore_form(settings.window_geometry, settings.splitter_sizes)
-        self._editing.prepare_first_start()
 
     def save_form(self) -> None:
         """Note the form of the window in the settings; who closes the workspace writes them."""

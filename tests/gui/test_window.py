@@ -268,8 +268,8 @@ async def test_the_first_page_stays_and_says_so_when_the_sandbox_does_not_start(
         async def fail(process, *, port, api_key):
             raise CannotConnect("The sandbox server does not start.", remedy="Try again.")
 
-        page = console.window.first_start
         console.window.show_first_start()
+        page = console.window.first_start
         console.window.show()
         with monkeypatch.context() as patch:
             patch.setattr(SandboxProcess, "start", fail)
