@@ -64,6 +64,21 @@ async def test_an_odd_frame_harms_nothing(odd: str | bytes) -> None:
     assert len(server.peers) == 1
 
 
+async def test_messages_in_one_frame_and_in_several_come_in_their_order() -> None:
+    texts = [f'{{"n":{number}}}' for number in range(60)]
+
+    async def script(peer: Peer) -> None:
+        await peer.accept()
+        id, _ = await peer.acknowledge()
+        for number, text in enumerate(texts):
+            frame = json.dumps(data_frame(id, text))
+            parts = [frame[:20], frame[20:30], frame[30:]]
+            await peer.socket.send(parts if number % 3 == 1 else frame)
+
+    async with scripted_server(script) as server, running_client(server.endpoint, "robots") as client:
+        await client.heard.until_texts(*texts)
+
+
 @pytest.mark.parametrize("payload", [None, 3, [], {}, {"data": None}, {"data": {}}, {"data": {"other": {}}}])
 async def test_a_data_frame_without_data_harms_nothing(payload: object) -> None:
     async def script(peer: Peer) -> None:
