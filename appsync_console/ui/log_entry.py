@@ -33,6 +33,7 @@ _EDGE, _MARK_X, _ARROW_X, _TEXT_X, _RIGHT = 3, 4, 18, 40, 16
 _NAME_WIDE, _NAME_BRIEF, _DOT_ROOM = 200, 96, 16
 _BEFORE_MATCH = 16  # characters shown before a match that begins further right than a line reaches
 _TOP, _GAP, _BOTTOM = 4, 2, 12
+_FITTED = 100
 _LEFT_MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -89,6 +90,7 @@ class EntryPainter:
         self._time_width = QFontMetrics(time_font).horizontalAdvance("00:00:00.000") + 2
         self._brief_width = max(map(self._small_metrics.horizontalAdvance, ("not delivered", "not published"))) + 4
         self._icon_side = theme.scaled(14)
+        self._fitted: dict[tuple[str, int], str] = {}
 
     # Measuring.
 
@@ -154,8 +156,16 @@ class EntryPainter:
     def _runs(self, message: Message, said: str, tone: QTextCharFormat, width: int) -> list[Run]:
         x = self._name_x("pretty") + self._name_room(message, "pretty")
         room = width - _TEXT_X - x - _RIGHT
-        shown = self._small_metrics.elidedText(_spaced(said), Qt.TextElideMode.ElideRight, room)
-        return [Run(displayable(shown), x, tone)]
+        return [Run(self._fitting(said, room), x, tone)]
+
+    def _fitting(self, said: str, room: int) -> str:
+        """As much of the words as ``room`` pixels hold; in a flood most messages say the same."""
+        if (said, room) not in self._fitted:
+            if len(self._fitted) > _FITTED:
+                self._fitted.clear()
+            shown = self._small_metrics.elidedText(_spaced(said), Qt.TextElideMode.ElideRight, room)
+            self._fitted[said, room] = displayable(shown)
+        return self._fitted[said, room]
 
     def _brief_runs(self, message: Message, said: str, tone: QTextCharFormat, width: int) -> list[Run]:
         right = self._brief_right(message)

@@ -197,19 +197,25 @@ class BodyLayout:
         offsets = utf16_offsets(text)
         formats = self._ink.formats
         colours = spans_of_lines(self._text, lines[0].start, lines[-1].end) if self._is_json else []
-        ranges = []
-        begin = 0
-        for line in lines:
-            for start, end, token in (span for spans in (colours, self._marks) for span in _within(spans, line)):
-                start, end = max(start, line.start) - line.start, min(end, line.end) - line.start
-                ranges.append(_range(begin + start, begin + end, formats[token], offsets))
-            begin += line.end - line.start + 1
-        return ranges
+        return [
+            _range(start, end, formats[token], offsets)
+            for spans in (colours, self._marks)
+            for start, end, token in clipped(spans, lines)
+        ]
 
 
-def _within(spans: Sequence[Span], line: Line) -> Iterator[Span]:
-    index = max(bisect_right(spans, (line.start, line.end)) - 1, 0)
-    while index < len(spans) and spans[index][0] < line.end:
-        if spans[index][1] > line.start:
-            yield spans[index]
-        index += 1
+def clipped(spans: Sequence[Span], lines: Sequence[Line]) -> Iterator[Span]:
+    """The parts of spans that are in the lines, as places in the text of those lines with a character between two."""
+    index = max(bisect_right(spans, (lines[0].start, lines[0].end)) - 1, 0)
+    begin = 0
+    for line_start, line_end, _ in lines:
+        shift = begin - line_start
+        while index < len(spans) and spans[index][1] <= line_start:
+            index += 1
+        for at in range(index, len(spans)):
+            start, end, token = spans[at]
+            if start >= line_end:
+                break
+            if end > line_start:
+                yield max(start, line_start) + shift, min(end, line_end) + shift, token
+        begin += line_end - line_start + 1

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from appsync_console.domain.json_text import pretty
 from appsync_console.ui.json_paint import displayable, json_formats, json_spans, spans_of_lines
-from appsync_console.ui.log_layout import TextInk, wrap
+from appsync_console.ui.log_layout import TextInk, clipped, wrap
 from appsync_console.ui.log_scroll import LogScroll
 from appsync_console.ui.theme import Theme
 
@@ -67,6 +67,24 @@ def test_lines_have_the_same_colours_by_themselves_as_within_the_whole(value: ob
     first, rest = text[:start].rfind("\n") + 1, text[end:].find("\n")
     last = end + rest if rest >= 0 else len(text)
     assert spans_of_lines(text, start, end) == [span for span in json_spans(text) if first <= span[0] < last]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(data=st.data(), text=st.text("ab \n", min_size=1, max_size=200), width=st.integers(50, 200))
+def test_each_character_has_its_colour_wherever_lines_break(
+    ink: TextInk, data: st.DataObject, text: str, width: int
+) -> None:
+    bounds = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=20)))
+    spans = [(start, end, str(start)) for start, end in zip(bounds[::2], bounds[1::2], strict=False)]
+    lines = wrap(text, width, ink)
+    first = data.draw(st.integers(0, len(lines) - 1))
+    lines = lines[first : data.draw(st.integers(first + 1, len(lines)))]
+    coloured = {at: token for start, end, token in spans for at in range(start, end)}
+    wanted = [coloured.get(at) for line in lines for at in [*range(line.start, line.end), -1]]
+    got: list[str | None] = [None] * len(wanted)
+    for start, end, token in clipped(spans, lines):
+        got[start:end] = [token] * (end - start)
+    assert got == wanted
 
 
 @given(heights=heights, moves=moves, view_height=st.integers(50, 1200))
