@@ -33,7 +33,7 @@ _EDGE, _MARK_X, _ARROW_X, _TEXT_X, _RIGHT = 3, 4, 18, 40, 16
 _NAME_WIDE, _NAME_BRIEF, _DOT_ROOM = 200, 96, 16
 _BEFORE_MATCH = 16  # characters shown before a match that begins further right than a line reaches
 _TOP, _GAP, _BOTTOM = 4, 2, 12
-_FITTED = 100
+_MOST_FITTED = 100  # different words that are remembered as they fit
 _LEFT_MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -161,7 +161,7 @@ class EntryPainter:
     def _fitting(self, said: str, room: int) -> str:
         """As much of the words as ``room`` pixels hold; in a flood most messages say the same."""
         if (said, room) not in self._fitted:
-            if len(self._fitted) > _FITTED:
+            if len(self._fitted) > _MOST_FITTED:
                 self._fitted.clear()
             shown = self._small_metrics.elidedText(_spaced(said), Qt.TextElideMode.ElideRight, room)
             self._fitted[said, room] = displayable(shown)
