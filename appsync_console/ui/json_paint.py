@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import accumulate
 
 from PySide6.QtGui import QTextCharFormat
@@ -37,7 +38,12 @@ def spans_of_lines(text: str, start: int, end: int) -> list[Span]:
     first = text.rfind("\n", 0, start) + 1
     last = text.find("\n", end)
     # No token of pretty JSON goes over the end of a line.
-    return [(first + at, first + to, token) for at, to, token in json_spans(text[first : last if last >= 0 else None])]
+    spans = _last_spans(text[first : last if last >= 0 else None])
+    return [(first + at, first + to, token) for at, to, token in spans]
+
+
+# A line may be a string of 240 KB, which is asked for again with each screenful of it.
+_last_spans = lru_cache(maxsize=1)(json_spans)
 
 
 def pretty_or_plain(text: str) -> tuple[str, bool]:
