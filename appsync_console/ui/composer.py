@@ -6,15 +6,26 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QMenu, QPushButton, QSizePolicy, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from appsync_console.domain import limits
 from appsync_console.domain.channel import check_channel_name
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.json_text import JsonProblem, check, compact, pretty, utf8_size
 from appsync_console.ui.actions import tip
+from appsync_console.ui.channel_undo import ChannelUndo
 from appsync_console.ui.json_editor import JsonEditor
-from appsync_console.ui.publish_history import PublishHistory
+from appsync_console.ui.publish_history import Draft, PublishHistory
 from appsync_console.ui.state_line import StateLine
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.elided_label import ElidedLabel
@@ -59,6 +70,7 @@ class Composer(QWidget):
         column.addWidget(self.editor, 1)
         column.addLayout(self._build_bottom())
         self.setFocusProxy(self.editor)
+        self._channel_undo = ChannelUndo(self.editor.document(), self.channel_box.setEditText)
 
     def _build_top(self) -> QHBoxLayout:
         self.channel_box = QComboBox(self)
@@ -67,6 +79,10 @@ class Composer(QWidget):
         self.channel_box.setMinimumWidth(140)
         self.channel_box.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
         self.channel_box.setMaximumWidth(280)
+        # The name that was typed counts: Qt would complete it, or take a channel that differs in capitals only.
+        completer = self.channel_box.completer()
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseSensitive)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.channel_box.setAccessibleName("Channel to publish to")
         self.channel_box.setToolTip("The channel to publish to; any name can be typed")
         self.format_button = self._tool("text-align-start", "Format the JSON", FORMAT_KEY)
@@ -103,6 +119,7 @@ class Composer(QWidget):
 
     def _connect(self) -> None:
         self.editor.textChanged.connect(self._on_editor_text_changed)
+        self.editor.message_pasted.connect(self.set_message)
         self.channel_box.editTextChanged.connect(self._on_channel_changed)
         self.state_line.clicked.connect(self.editor.go_to_problem)
         self.publish_button.clicked.connect(self.publish)
@@ -122,9 +139,23 @@ class Composer(QWidget):
         return self.editor.toPlainText()
 
     def set_text(self, text: str) -> None:
-        """Put ``text`` into the editor; Undo brings the old one back."""
+        """Put ``text``, which belongs to no channel of its own, into the editor; Undo brings the old one back."""
         self.editor.replace_all(text)
         self._check()
+
+    @Slot(str, str)
+    def set_message(self, channel: str, text: str) -> None:
+        """Put a message into the composer, its channel with its text; Undo brings both of the old one back."""
+        if text != self.text:
+            self._channel_undo.replacing(self.channel, channel)
+            self.editor.replace_all(text)
+        self.channel_box.setEditText(channel)
+        self._check()
+
+    @property
+    def draft(self) -> Draft:
+        """What would be published."""
+        return Draft(self.channel, self.text)
 
     @property
     def channel(self) -> str:
@@ -148,13 +179,13 @@ class Composer(QWidget):
         self._show_state()
 
     @property
-    def history(self) -> tuple[str, ...]:
+    def history(self) -> tuple[Draft, ...]:
         """What was published, oldest first."""
-        return self._history.texts
+        return self._history.drafts
 
-    def set_history(self, texts: Sequence[str]) -> None:
+    def set_history(self, drafts: Sequence[Draft]) -> None:
         """What was published earlier, oldest first."""
-        self._history = PublishHistory(texts)
+        self._history = PublishHistory(drafts)
 
     def show_outcome(self, text: str, tone: str = "secondary") -> None:
         """Say what became of the last message, in the tone ``secondary``, ``good``, ``warning`` or ``bad``."""
@@ -187,7 +218,7 @@ class Composer(QWidget):
         self._check()
         if self.why_not:
             return
-        self._history.add(self.text)
+        self._history.add(self.draft)
         self._outcome = None
         self._show_state()
         self.publish_requested.emit((self.channel, self.text))
@@ -222,7 +253,7 @@ class Composer(QWidget):
 
     @Slot()
     def _on_earlier_requested(self) -> None:
-        self._recall(self._history.earlier(self.text))
+        self._recall(self._history.earlier(self.draft))
 
     @Slot()
     def _on_later_requested(self) -> None:
@@ -232,9 +263,9 @@ class Composer(QWidget):
     def _on_history_clicked(self) -> None:
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for text in reversed(self._history.texts[-15:]):
-            line = compact(text)
-            menu.addAction(line[:60] + "…" if len(line) > 60 else line).setData(text)
+        for draft in reversed(self._history.drafts[-15:]):
+            line = f"{draft.channel}   {compact(draft.text)}".replace("&", "&&")
+            menu.addAction(line[:80] + "…" if len(line) > 80 else line).setData(draft)
         if menu.isEmpty():
             menu.addAction("Nothing was published yet").setEnabled(False)
         menu.triggered.connect(self._on_history_chosen)
@@ -242,11 +273,11 @@ class Composer(QWidget):
 
     @Slot(object)
     def _on_history_chosen(self, action: QAction) -> None:
-        self._recall(str(action.data()))
+        self._recall(action.data())
 
-    def _recall(self, text: str | None) -> None:
-        if text is not None:
-            self.set_text(text)
+    def _recall(self, draft: Draft | None) -> None:
+        if draft is not None:
+            self.set_message(draft.channel, draft.text)
 
     # Judging.
 

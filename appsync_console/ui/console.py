@@ -196,6 +196,7 @@ class Console(QObject):
             self._profile = profile
             self.workspace.settings.last_profile = profile.id
             self.window.composer.forget_outcome()
+            self.window.composer.set_channels([], "")  # the other API may have no channel of that name
             self.window.show_console()
             self.window.composer.setFocus()
             self.window.notice_bar.clear()
@@ -333,8 +334,8 @@ class Console(QObject):
     def _show_log_of(self, names: tuple[str, ...]) -> None:
         self._showing.show(self._profile, names)
         offered = [each.name for each in self._profile.channels]
-        target = names[0] if len(names) == 1 else self.window.composer.channel
-        self.window.composer.set_channels(offered, target if target in offered else offered[0])
+        target = names[0] if len(names) == 1 else self.window.composer.channel or offered[0]
+        self.window.composer.set_channels(offered, target)
         self.window.sidebar.select_several(names)
         self._on_log_panel_selected(None)
         self.show_rows()
@@ -412,7 +413,7 @@ class Console(QObject):
 
     @Slot(object)
     def _on_log_panel_reuse_requested(self, message: Message) -> None:
-        self.window.composer.set_text(self._showing.text(message.id) or message.text)
+        self.window.composer.set_message(message.channel, self._showing.text(message.id) or message.text)
         self.window.composer.setFocus()
 
     # What happens meanwhile, by tick.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QMimeData, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QTextCharFormat, QTextCursor, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from appsync_console.domain.json_text import JsonProblem
 from appsync_console.ui.json_highlighter import JsonHighlighter
 from appsync_console.ui.json_paint import utf16_offsets
+from appsync_console.ui.message_mime import channel_in
 from appsync_console.ui.theme import Theme
 
 _INDENT = "  "
@@ -17,7 +18,13 @@ _MAY_FOLLOW_A_PAIR = frozenset(" \t,:]}\u2029")
 
 
 class JsonEditor(QPlainTextEdit):
-    """Edits JSON. Tab indents; Ctrl+Tab and Ctrl+Shift+Tab leave the editor."""
+    """Edits JSON. Tab indents; Ctrl+Tab and Ctrl+Shift+Tab leave the editor.
+
+    Signals:
+        message_pasted: ``(channel, text)`` of a message that was copied from the log and replaces all that is here.
+    """
+
+    message_pasted = Signal(str, str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +62,19 @@ class JsonEditor(QPlainTextEdit):
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.insertText(text)
         self.moveCursor(QTextCursor.MoveOperation.End)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        """Text is taken; a file is the window's, not its address for the message."""
+        return not source.hasUrls() and super().canInsertFromMimeData(source)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        """Take what is pasted or dropped. A whole message of the log keeps its channel."""
+        channel, selected = channel_in(source), self.textCursor()
+        is_replaced = selected.selectionEnd() - selected.selectionStart() == self.document().characterCount() - 1
+        if channel and is_replaced:
+            self.message_pasted.emit(channel, source.text())
+        elif not source.hasUrls():
+            super().insertFromMimeData(source)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Indent, pair brackets, leave with Ctrl+Tab; the rest is the editor's own."""

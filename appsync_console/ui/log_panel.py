@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QColor, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from appsync_console.domain.message import Kind
 from appsync_console.ui.actions import tip
 from appsync_console.ui.log_choice import DIRECTIONS, Direction
 from appsync_console.ui.log_entry import OTHER_FORM, Form
@@ -58,8 +59,7 @@ class LogPanel(QWidget):
 
     Signals:
         selected: The :class:`Message` of the current row, or None.
-        activated: The :class:`Message` a person opened.
-        reuse_requested: A :class:`Message` whose text is to be published again.
+        reuse_requested: A :class:`Message` that a person wants in the composer, to publish it again.
         form_changed: ``pretty`` or ``compact``, chosen by a person.
         direction_changed: A :data:`Direction`, chosen by a person.
         order_changed: Whether the newest message is to be first, chosen by a person.
@@ -68,7 +68,6 @@ class LogPanel(QWidget):
     """
 
     selected = Signal(object)
-    activated = Signal(object)
     reuse_requested = Signal(object)
     form_changed = Signal(object)
     direction_changed = Signal(str)
@@ -180,7 +179,6 @@ class LogPanel(QWidget):
 
     def _connect(self) -> None:
         self.view.selected.connect(self.selected)
-        self.view.activated.connect(self.activated)
         self.view.reuse_requested.connect(self.reuse_requested)
         self.view.follow_changed.connect(self._on_view_follow_changed)
         self.view.pause_changed.connect(self._on_view_pause_changed)
@@ -440,7 +438,8 @@ class LogPanel(QWidget):
 
     @Slot()
     def _on_menu_about_to_show(self) -> None:
-        has_message = self.view.current is not None
-        for action in (self.copy_action, self.copy_pretty_action, self.reuse_action):
-            action.setEnabled(has_message)
+        current = self.view.current
+        for action in (self.copy_action, self.copy_pretty_action):
+            action.setEnabled(current is not None)
+        self.reuse_action.setEnabled(current is not None and current.kind is not Kind.GAP)
         self.uncover_action.setEnabled(bool(self.floor))

@@ -21,6 +21,7 @@ from appsync_console.domain.terms import DeliveryState
 from appsync_console.ui import message_words as words
 from appsync_console.ui.log_entry import OTHER_FORM
 from appsync_console.ui.log_place import LogPlace
+from appsync_console.ui.message_mime import message_mime
 from appsync_console.ui.theme import Theme
 
 _MAY_CHANGE = (DeliveryState.SENDING, DeliveryState.ACCEPTED)
@@ -31,14 +32,12 @@ class LogView(LogPlace):
 
     Signals:
         selected: The :class:`Message` of the current row, or None; again when that message was amended.
-        activated: The :class:`Message` a person pressed Enter on or double-clicked.
-        reuse_requested: A :class:`Message` whose text is to be published again.
+        reuse_requested: A :class:`Message` that a person wants in the composer, to publish it again.
         mark_requested: The current message is to be marked, or no longer.
         note_requested: The person wants to note something about the current message.
     """
 
     selected = Signal(object)
-    activated = Signal(object)
     reuse_requested = Signal(object)
     mark_requested = Signal()
     note_requested = Signal()
@@ -113,14 +112,14 @@ class LogView(LogPlace):
     # What people do.
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows select, collapse, expand; Page keys scroll, Home and End go to the ends, Space pauses, Enter opens."""
+        """Arrows select, collapse, expand; Page, Home and End scroll; Space pauses; Enter publishes again."""
         page = self.viewport().height() - 2 * self._theme.scaled(18)
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
         elif event.key() == Qt.Key.Key_Escape and self._shown_current:
             self._select(0)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._shown_current:
-            self.activated.emit(self._shown_current)
+            self.request_reuse()
         elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self._step(1 if event.key() == Qt.Key.Key_Down else -1)
         elif event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and self._shown_current:
@@ -160,12 +159,6 @@ class LogView(LogPlace):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Nothing more; the press did it."""
         event.accept()
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        """Open a message."""
-        _, message = self._at(event.position().toPoint())
-        if message:
-            self.activated.emit(message)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """A hand over words that can be clicked."""
@@ -218,7 +211,7 @@ class LogView(LogPlace):
         copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
         menu.addAction("Copy pretty", self.copy_pretty)
         menu.addSeparator()
-        menu.addAction("Publish again…", self.request_reuse)
+        menu.addAction("Publish again…\tEnter", self.request_reuse)
         menu.addSeparator()
         is_marked = self._shown_current is not None and self._shown_current.is_marked
         menu.addAction("Remove the mark" if is_marked else "Mark", self.mark_requested.emit)
@@ -229,18 +222,22 @@ class LogView(LogPlace):
     def copy(self) -> None:
         """Put the text of the selected message on the clipboard, exactly as received or published."""
         if self._shown_current:
-            QGuiApplication.clipboard().setText(self.text_of(self._shown_current))
+            self._copy(self.text_of(self._shown_current))
 
     @Slot()
     def copy_pretty(self) -> None:
         """Put the text of the selected message on the clipboard, pretty-printed."""
         if self._shown_current:
-            QGuiApplication.clipboard().setText(pretty(self.text_of(self._shown_current)))
+            self._copy(pretty(self.text_of(self._shown_current)))
+
+    def _copy(self, text: str) -> None:
+        assert self._shown_current is not None
+        QGuiApplication.clipboard().setMimeData(message_mime(self._shown_current.channel, text))
 
     @Slot()
     def request_reuse(self) -> None:
         """Ask to have the selected message in the composer."""
-        if self._shown_current:
+        if self._shown_current and self._shown_current.kind is not Kind.GAP:
             self.reuse_requested.emit(self._shown_current)
 
     def text_of(self, message: Message) -> str:

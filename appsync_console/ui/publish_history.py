@@ -3,44 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-_TEXTS_MOST = 50
+_MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A message in the composer: where it goes, and its JSON. One is never brought back without the other."""
+
+    channel: str
+    text: str
 
 
 class PublishHistory:
-    """The last texts and a place among them; behind the newest stands the draft that was in the editor."""
+    """The last messages and a place among them; behind the newest is the draft that was in the editor."""
 
-    def __init__(self, texts: Sequence[str] = ()) -> None:
-        self._texts = list(texts)[-_TEXTS_MOST:]
-        self._place = len(self._texts)
-        self._draft = ""
+    def __init__(self, drafts: Sequence[Draft] = ()) -> None:
+        self._drafts = list(drafts)[-_MOST:]
+        self._place = len(self._drafts)
+        self._current = Draft("", "")
 
     @property
-    def texts(self) -> tuple[str, ...]:
+    def drafts(self) -> tuple[Draft, ...]:
         """Oldest first."""
-        return tuple(self._texts)
+        return tuple(self._drafts)
 
-    def add(self, text: str) -> None:
-        """Remember ``text`` as the newest; the same text stands here once."""
-        if text in self._texts:
-            self._texts.remove(text)
-        self._texts = [*self._texts, text][-_TEXTS_MOST:]
-        self._place = len(self._texts)
+    def add(self, draft: Draft) -> None:
+        """Remember ``draft`` as the newest; the same message is kept once."""
+        if draft in self._drafts:
+            self._drafts.remove(draft)
+        self._drafts = [*self._drafts, draft][-_MOST:]
+        self._place = len(self._drafts)
 
-    def earlier(self, current: str) -> str | None:
-        """The text before the place, or None at the oldest; ``current`` is kept as the draft when leaving it."""
-        if self._place == len(self._texts):
-            self._draft = current
-            if self._texts and self._texts[-1] == current:
+    def earlier(self, current: Draft) -> Draft | None:
+        """The message before the place, or None at the oldest; ``current`` is kept as the draft when leaving it."""
+        if self._place == len(self._drafts):
+            self._current = current
+            if self._drafts and self._drafts[-1] == current:
                 self._place -= 1
         if self._place == 0:
             return None
         self._place -= 1
-        return self._texts[self._place]
+        return self._drafts[self._place]
 
-    def later(self) -> str | None:
-        """The text after the place, at last the draft; None when nothing is later."""
-        if self._place >= len(self._texts):
+    def later(self) -> Draft | None:
+        """The message after the place, at last the draft; None when nothing is later."""
+        if self._place >= len(self._drafts):
             return None
         self._place += 1
-        return self._texts[self._place] if self._place < len(self._texts) else self._draft
+        return self._drafts[self._place] if self._place < len(self._drafts) else self._current

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDropEvent, QGuiApplication, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from appsync_console.ui.composer import Composer
+from appsync_console.ui.message_mime import message_mime
+from appsync_console.ui.publish_history import Draft
 from appsync_console.ui.theme import Theme
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -33,6 +36,11 @@ def type_in(composer: Composer, text: str) -> None:
 
 def press(composer: Composer, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
     QTest.keyClick(composer.editor, key, modifiers)
+
+
+def paste(composer: Composer, data: QMimeData) -> None:
+    QGuiApplication.clipboard().setMimeData(data)
+    composer.editor.paste()
 
 
 class TestChecking:
@@ -141,17 +149,100 @@ class TestPublishing:
         press(composer, Qt.Key.Key_Down, ALT)
         press(composer, Qt.Key.Key_Down, ALT)
         assert composer.text == "[draft]"
-        assert composer.history == ("[1]", "[2]")
+        assert composer.history == (Draft("robots", "[1]"), Draft("robots", "[2]"))
+
+    def test_what_was_published_comes_back_with_its_channel(self, composer: Composer) -> None:
+        for channel, text in (("robots", "[1]"), ("payments", "[2]"), ("robots", "[2]")):
+            composer.set_message(channel, text)
+            press(composer, Qt.Key.Key_Return, CONTROL)
+        composer.set_message("cakes", "[draft]")
+        seen = []
+        for key in (Qt.Key.Key_Up,) * 3 + (Qt.Key.Key_Down,) * 3:
+            press(composer, key, ALT)
+            seen.append((composer.channel, composer.text))
+        back = [("robots", "[2]"), ("payments", "[2]"), ("robots", "[1]")]
+        assert seen == [*back, *back[1::-1], ("cakes", "[draft]")]
 
     def test_what_was_published_can_be_chosen_from_a_menu(self, composer: Composer) -> None:
-        composer.set_history(["[1]", "[2]"])
+        composer.set_history([Draft("payments", "[1]"), Draft("a&b", "[2]")])
         QTest.mouseClick(composer.history_button, Qt.MouseButton.LeftButton)
         menu = composer.findChild(QMenu)
         assert menu is not None
-        assert [action.text() for action in menu.actions()] == ["[2]", "[1]"]
+        assert [action.text() for action in menu.actions()] == ["a&&b   [2]", "payments   [1]"]
         menu.actions()[1].trigger()
         menu.close()
+        assert (composer.channel, composer.text) == ("payments", "[1]")
+
+
+class TestChannelAndTextTogether:
+    def test_undo_and_redo_bring_back_the_channel_with_the_text(self, composer: Composer) -> None:
+        type_in(composer, "12")
+        composer.set_message("payments", "[1]")
+        composer.set_message("cakes", "[2]")
+        seen = []
+        for steps in (composer.editor.undo,) * 2 + (composer.editor.redo,) * 2:
+            steps()
+            seen.append((composer.channel, composer.text))
+        assert seen == [("payments", "[1]"), ("robots", "12"), ("payments", "[1]"), ("cakes", "[2]")]
+
+    def test_text_typed_after_an_undo_keeps_its_channel(self, composer: Composer) -> None:
+        type_in(composer, "1")
+        composer.set_message("payments", "[1]")
+        composer.editor.undo()
+        type_in(composer, "2")
+        assert (composer.channel, composer.text) == ("robots", "12")
+        composer.editor.undo()
+        composer.editor.redo()
+        assert composer.channel == "robots"
+
+    def test_a_message_copied_from_the_log_and_pasted_keeps_its_channel(self, composer: Composer) -> None:
+        composer.set_text("[1]")
+        composer.editor.selectAll()
+        paste(composer, message_mime("payments", "[2]"))
+        assert (composer.channel, composer.text) == ("payments", "[2]")
+        composer.editor.undo()
+        assert (composer.channel, composer.text) == ("robots", "[1]")
+
+    def test_a_dropped_message_keeps_its_channel(self, composer: Composer) -> None:
+        data = message_mime("payments", "[2]")
+        none = Qt.KeyboardModifier.NoModifier
+        drop = QDropEvent(QPointF(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, none)
+        composer.editor.dropEvent(drop)
+        assert (composer.channel, composer.text) == ("payments", "[2]")
+
+    def test_a_message_pasted_into_another_one_changes_no_channel(self, composer: Composer) -> None:
+        composer.set_text("[]")
+        composer.editor.moveCursor(QTextCursor.MoveOperation.Start)
+        composer.editor.moveCursor(QTextCursor.MoveOperation.Right)
+        paste(composer, message_mime("payments", "2"))
+        assert (composer.channel, composer.text) == ("robots", "[2]")
+
+    def test_text_of_another_program_changes_no_channel(self, composer: Composer) -> None:
+        data = QMimeData()
+        data.setText("[3]")
+        paste(composer, data)
+        assert (composer.channel, composer.text) == ("robots", "[3]")
+
+    def test_a_dropped_file_is_left_to_the_window(self, composer: Composer) -> None:
+        composer.set_text("[1]")
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile("/tmp/amplify_outputs.json")])
+        assert not composer.editor.canInsertFromMimeData(data)
+        paste(composer, data)
         assert composer.text == "[1]"
+
+    @pytest.mark.parametrize("name", ["Robots", "rob", "ROBOTS"])
+    def test_the_channel_is_the_one_that_was_typed(self, composer: Composer, name: str, qtbot: QtBot) -> None:
+        composer.set_text("[1]")
+        line = composer.channel_box.lineEdit()
+        line.setFocus()
+        line.selectAll()
+        QTest.keyClicks(line, name)
+        QTest.keyClick(line, Qt.Key.Key_Return)
+        composer.editor.setFocus()
+        with qtbot.waitSignal(composer.publish_requested) as asked:
+            press(composer, Qt.Key.Key_Return, CONTROL)
+        assert asked.args == [(name, "[1]")]
 
 
 class TestTyping:

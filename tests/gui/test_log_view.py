@@ -395,10 +395,10 @@ class TestSelecting:
             QTest.keyClick(view, Qt.Key.Key_Escape)
         assert told.args == [None]
 
-    def test_enter_opens(self, view: LogView, theme: Theme, qtbot: QtBot) -> None:
+    def test_enter_wants_the_message_published_again(self, view: LogView, theme: Theme, qtbot: QtBot) -> None:
         show(view, theme, ListSource([received(1)]))
         click(view, 1)
-        with qtbot.waitSignal(view.activated) as told:
+        with qtbot.waitSignal(view.reuse_requested) as told:
             QTest.keyClick(view, Qt.Key.Key_Return)
         assert told.args[0].seq == 1
 

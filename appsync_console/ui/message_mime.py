@@ -1,0 +1,20 @@
+"""A message on the clipboard: its text for any program, and its channel for our composer."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMimeData
+
+_FORMAT = "application/x-appsync-console-channel"
+
+
+def message_mime(channel: str, text: str) -> QMimeData:
+    """What is copied: plain text, with the name of the channel beside it."""
+    data = QMimeData()
+    data.setText(text)
+    data.setData(_FORMAT, channel.encode())
+    return data
+
+
+def channel_in(data: QMimeData) -> str:
+    """The channel of a copied message; empty for any other content."""
+    return bytes(data.data(_FORMAT).data()).decode() if data.hasFormat(_FORMAT) else ""

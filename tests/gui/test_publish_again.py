@@ -1,0 +1,107 @@
+"""A message that is brought back into the composer goes to its own channel, however it came there."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from appsync_console.domain.message import Kind
+from appsync_console.ui.publish_history import Draft
+from tests.support.waiting import until
+from tests.support.windows import CTRL, Person, person_at
+
+PAYMENT = '{"amount":1}'
+
+
+@asynccontextmanager
+async def with_a_payment_among_all(tmp_path, theme) -> AsyncIterator[Person]:
+    """All channels are on show, a received payment is selected, and the composer is about orders."""
+    async with person_at(tmp_path, theme) as person:
+        person.add_channel("payments")
+        person.add_channel("orders")
+        await person.is_live()
+        await person.console.session.publish("payments", PAYMENT)
+        person.type_message("[]")
+        assert person.window.composer.channel == "orders"
+        person.console.show_all_channels()
+        await person.sees(PAYMENT)
+        view = person.window.log_panel.view
+        kinds = [row.kind for row in person.rows()]
+        view.select(view.visible_rows()[kinds.index(Kind.RECEIVED)])
+        yield person
+
+
+def from_the_menu_of_the_message(person: Person) -> None:
+    menu = person.window.log_panel.view._menu()
+    next(action for action in menu.actions() if action.text().startswith("Publish again")).trigger()
+
+
+def from_the_menu_of_the_log(person: Person) -> None:
+    person.window.log_panel.reuse_action.trigger()
+
+
+def with_enter(person: Person) -> None:
+    view = person.window.log_panel.view
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_Return)
+
+
+def by_copy_and_paste(person: Person) -> None:
+    view, editor = person.window.log_panel.view, person.window.composer.editor
+    view.setFocus()
+    QTest.keyClick(view, Qt.Key.Key_C, CTRL)
+    editor.setFocus()
+    QTest.keyClick(editor, Qt.Key.Key_A, CTRL)
+    QTest.keyClick(editor, Qt.Key.Key_V, CTRL)
+
+
+@pytest.mark.parametrize(
+    "again", [from_the_menu_of_the_message, from_the_menu_of_the_log, with_enter, by_copy_and_paste]
+)
+async def test_a_payment_among_all_channels_is_published_as_a_payment(
+    tmp_path, theme, again: Callable[[Person], None]
+) -> None:
+    async with with_a_payment_among_all(tmp_path, theme) as person:
+        again(person)
+        assert person.window.composer.draft == Draft("payments", PAYMENT)
+        QTest.keyClick(person.window.composer.editor, Qt.Key.Key_Return, CTRL)
+        await person.sees(PAYMENT, PAYMENT)
+        assert {row.channel for row in person.rows()} == {"payments"}
+
+
+async def test_a_payment_from_the_history_is_published_as_a_payment(tmp_path, theme) -> None:
+    async with person_at(tmp_path, theme) as person:
+        person.add_channel("payments")
+        await person.is_live()
+        person.publish(PAYMENT)
+        await person.sees(PAYMENT)
+        person.add_channel("orders")
+        await person.is_live()
+        person.type_message("[]")
+        QTest.keyClick(person.window.composer.editor, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+        assert person.window.composer.draft == Draft("payments", PAYMENT)
+
+
+async def test_another_look_at_all_channels_does_not_change_where_a_draft_goes(tmp_path, theme) -> None:
+    async with with_a_payment_among_all(tmp_path, theme) as person:
+        person.window.sidebar.channel_removed.emit("payments")
+        from_the_menu_of_the_log(person)
+        person.console.show_all_channels()
+        person.console.show_channels(("robots", "cakes"))
+        assert person.window.composer.draft == Draft("payments", PAYMENT)
+
+
+async def test_a_gap_cannot_be_published(tmp_path, theme) -> None:
+    async with person_at(tmp_path, theme) as person:
+        await person.is_live()
+        person.console.session.gap_found("robots", 1, 2, "The connection was lost.")
+        await until(lambda: [row.kind for row in person.rows()] == [Kind.GAP], what="the gap is on show")
+        before = person.window.composer.draft
+        view = person.window.log_panel.view
+        view.select(view.visible_rows()[0])
+        with_enter(person)
+        assert person.window.composer.draft == before
