@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from pathlib import Path
 
@@ -11,9 +12,11 @@ from appsync_console.cli.output import runs_async, say, tell_error
 from appsync_console.cli.target import TargetOptions, open_target, target_options
 from appsync_console.cli.waiting import LiveChannels
 from appsync_console.domain.channel import check_channel_name
-from appsync_console.domain.errors import InputError
+from appsync_console.domain.errors import InputError, SubscriptionError
 from appsync_console.domain.json_text import require_json
 from appsync_console.domain.terms import DeliveryState
+
+_PATIENCE_S = 30.0  # for a subscription that AppSync does not accept at once
 
 
 @click.command()
@@ -37,7 +40,7 @@ async def publish(options: TargetOptions, channel: str, message: str, wait: bool
             if wait:
                 session.listen(channel)
                 session.open()
-                await channels.all_live()
+                await _subscribed(channels)
             sent = await session.publish(channel, text)
             outcome = await sent.outcome() if wait else sent.publication
         finally:
@@ -50,6 +53,15 @@ async def publish(options: TargetOptions, channel: str, message: str, wait: bool
     else:
         say("published, accepted")
     return 0
+
+
+async def _subscribed(channels: LiveChannels) -> None:
+    """Wait until the channel is live; raises why it is not, at the latest after ``_PATIENCE_S``."""
+    try:
+        async with asyncio.timeout(_PATIENCE_S):
+            await channels.all_live()
+    except TimeoutError:
+        raise channels.retried or SubscriptionError(f"The channel was not live within {_PATIENCE_S:g} s.") from None
 
 
 def _read(message: str) -> str:

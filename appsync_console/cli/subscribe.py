@@ -86,6 +86,7 @@ class _Printer(LiveChannels):
         self._count_wanted = count
         self._as_json = as_json
         self._is_silent = False
+        self._said: dict[str, str] = {}  # why each channel is not live, as it was said last
         self._all_printed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def finished(self) -> None:
@@ -144,11 +145,16 @@ class _Printer(LiveChannels):
             say(f"{status.problem.what} Trying again by itself.")
 
     def channel_changed(self, status: ChannelStatus) -> None:
-        """Say which channel was refused, and why; the others go on."""
+        """Say which channel was refused, or is tried again, and why; the others go on."""
         super().channel_changed(status)
-        if status.state is ChannelState.REFUSED and status.problem is not None and not self.problem.done():
+        said, self._said[status.name] = self._said.get(status.name, ""), status.problem.what if status.problem else ""
+        if status.problem is None or self.problem.done():
+            return
+        if status.state is ChannelState.REFUSED:
             say(f"{status.name}: not subscribed.")
             tell_error(status.problem)
+        elif status.is_retrying and status.problem.what != said:
+            say(f"{status.name}: {status.problem.what} Trying again by itself.")
 
     def _print_kept(self, entry: Entry, how: str) -> None:
         at = _iso(entry.at_us)

@@ -23,9 +23,11 @@ class LiveChannels(SessionListener):
     Attributes:
         problem: Resolves with the error that ends the waiting for good: nothing can be reached at the start, the
             credentials are refused at any time, or every channel is refused.
+        retried: Why a channel that AppSync does not accept is tried again; None while there is none.
     """
 
     def __init__(self, channels: Iterable[str]) -> None:
+        self.retried: ConsoleError | None = None
         self._missing = dict.fromkeys(channels)
         self._refused: dict[str, ConsoleError | None] = {}
         self._count = len(self._missing)
@@ -50,7 +52,9 @@ class LiveChannels(SessionListener):
             self._end(status.problem)
 
     def channel_changed(self, status: ChannelStatus) -> None:
-        """Tick it off."""
+        """Check it off; one that AppSync does not accept yet is still waited for."""
+        if status.is_retrying:
+            self.retried = status.problem
         if status.state is ChannelState.REFUSED:
             self._refused[status.name] = status.problem
             self._missing.pop(status.name, None)

@@ -5,6 +5,7 @@
     ConsoleError
     ├── InputError                 what the person typed; shown beside the field
     ├── SubscriptionError          one channel; the others stay live
+    │   ├── InvalidSubscription    the API cannot take it as it is; never retried by itself
     │   └── TooManySubscriptions   its connection is full; another one may take it
     ├── PublishError               one publish
     │   └── NotDelivered           accepted by AppSync, but it did not come back in time
@@ -68,6 +69,10 @@ class InputError(ConsoleError):
 
 class SubscriptionError(ConsoleError):
     """AppSync refused or ended the subscription of one channel."""
+
+
+class InvalidSubscription(SubscriptionError):
+    """The API cannot take this subscription: its schema has no such field or arguments, or it is no subscription."""
 
 
 class TooManySubscriptions(SubscriptionError):

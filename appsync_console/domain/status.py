@@ -16,6 +16,11 @@ class LinkStatus:
         connections: Live.
         connections_wanted: Live, or meant to be.
         subscriptions: Acknowledged by AppSync.
+        subscriptions_wanted: Channels that should be live.
+        channels_refused: Of these, the ones AppSync refused for good.
+        channels_retrying: Of these, the ones AppSync did not accept yet, and that are tried again by themselves.
+        channel_problem: Why the first of the worst channels is not live; None while none is refused or retrying.
+        channel_retry_at: When the next channel is tried again, seconds of the monotonic clock.
         keep_alive_at: When the last keep-alive came, seconds of the monotonic clock; None before the first.
         silent_since: When the last sign of life came, seconds of the monotonic clock; only while silent.
         retry_at: When the next try begins, seconds of the monotonic clock; only while waiting.
@@ -26,10 +31,31 @@ class LinkStatus:
     connections: int = 0
     connections_wanted: int = 0
     subscriptions: int = 0
+    subscriptions_wanted: int = 0
+    channels_refused: int = 0
+    channels_retrying: int = 0
+    channel_problem: ConsoleError | None = None
+    channel_retry_at: float | None = None
     keep_alive_at: float | None = None
     silent_since: float | None = None
     retry_at: float | None = None
     problem: ConsoleError | None = None
+
+    @property
+    def worst(self) -> LinkState:
+        """What is true of everything that should be live: a live connection is not enough, each channel counts."""
+        if self.state is not LinkState.LIVE:
+            return self.state
+        if self.channels_refused:
+            return LinkState.REFUSED
+        if self.channels_retrying:
+            return LinkState.WAITING
+        return LinkState.LIVE if self.subscriptions >= self.subscriptions_wanted else LinkState.CONNECTING
+
+    @property
+    def worst_problem(self) -> ConsoleError | None:
+        """Why it is not better than :attr:`worst`."""
+        return self.channel_problem if self.state is LinkState.LIVE else self.problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +78,21 @@ class ChannelStatus:
     """The state of one channel's subscription.
 
     Attributes:
-        problem: Why it is refused.
+        problem: Why it is refused, or why AppSync has not accepted it yet.
+        retry_at: When it is tried again, seconds of the monotonic clock; only where its own start failed.
         proof: Whether it delivers; None while nothing shows it. An acknowledged subscription alone does not.
     """
 
     name: str
     state: ChannelState = ChannelState.OFFLINE
     problem: ConsoleError | None = None
+    retry_at: float | None = None
     proof: Proof | None = None
+
+    @property
+    def is_retrying(self) -> bool:
+        """Whether AppSync did not accept the subscription, which is tried again by itself."""
+        return self.problem is not None and self.state in (ChannelState.SUBSCRIBING, ChannelState.WAITING)
 
     @property
     def is_proven(self) -> bool:

@@ -52,8 +52,8 @@ class ChannelState(StrEnum):
     SUBSCRIBING = "subscribing"
     LIVE = "live"  # AppSync acknowledged it
     PAUSED = "paused"  # by the person
-    REFUSED = "refused"
-    WAITING = "waiting"  # the connection is to come back
+    REFUSED = "refused"  # for good: trying again would not help
+    WAITING = "waiting"  # to be tried again: the connection is to come back, or AppSync did not accept it yet
 
 
 class DeliveryState(StrEnum):

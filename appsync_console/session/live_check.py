@@ -138,7 +138,7 @@ class LiveCheck:
         """Subscribed, or why not."""
         if status.state is ChannelState.LIVE:
             _settle(self._subscribed, None)
-        elif status.state is ChannelState.REFUSED:
+        elif status.state is ChannelState.REFUSED or status.is_retrying:
             _settle(self._subscribed, status.problem or ConsoleError("The subscription was refused."))
 
     async def received(self, batch: Sequence[Incoming]) -> None:

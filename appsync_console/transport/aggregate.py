@@ -18,14 +18,21 @@ def aggregate(statuses: Collection[LinkStatus]) -> LinkStatus:
     is the nearest, the keep-alive the latest, the silence the longest.
     """
     worst = max(statuses, key=_weight, default=LinkStatus())
+    troubled = max(statuses, key=_trouble, default=worst)
     heard = [status.keep_alive_at for status in statuses if status.keep_alive_at is not None]
     silences = [status.silent_since for status in statuses if status.silent_since is not None]
     retries = [status.retry_at for status in statuses if status.retry_at is not None]
+    channel_retries = [status.channel_retry_at for status in statuses if status.channel_retry_at is not None]
     return replace(
         worst,
         connections=sum(status.connections for status in statuses),
         connections_wanted=sum(status.connections_wanted for status in statuses),
         subscriptions=sum(status.subscriptions for status in statuses),
+        subscriptions_wanted=sum(status.subscriptions_wanted for status in statuses),
+        channels_refused=sum(status.channels_refused for status in statuses),
+        channels_retrying=sum(status.channels_retrying for status in statuses),
+        channel_problem=troubled.channel_problem,
+        channel_retry_at=min(channel_retries, default=None),
         keep_alive_at=max(heard, default=None),
         silent_since=min(silences, default=None) if worst.state is LinkState.SILENT else None,
         retry_at=min(retries, default=None) if worst.state is LinkState.WAITING else None,
@@ -41,6 +48,10 @@ _WEIGHTS = {
     LinkState.REFUSED: 6,
 }
 _WEIGHT_OF_HEALING = 4
+
+
+def _trouble(status: LinkStatus) -> tuple[bool, bool]:
+    return status.channels_refused > 0, status.channels_retrying > 0
 
 
 def _weight(status: LinkStatus) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 
-from appsync_console.domain.errors import AuthorizationError, ConsoleError
+from appsync_console.domain.errors import AuthorizationError, ConsoleError, InvalidSubscription
 
 
 class Backoff:
@@ -35,8 +35,8 @@ class Backoff:
 
 
 def is_worth_retrying(problem: ConsoleError) -> bool:
-    """Whether the same again can go well by itself; refused credentials do not.
+    """Whether the same request can succeed later: refused credentials and what the schema does not allow cannot.
 
-    Amplify's clients keep to this for the codes 400, 401 and 403; see explain for what becomes an AuthorizationError.
+    Amplify's clients apply the same rule to the codes 400, 401 and 403; see explain for what becomes which error.
     """
-    return not isinstance(problem, AuthorizationError)
+    return not isinstance(problem, AuthorizationError | InvalidSubscription)

@@ -105,6 +105,7 @@ class Connection:
         self._in_flight = 0
         self._most_live = 0
         self._displaced: dict[str, ConsoleError] = {}
+        self._channel_backoffs: dict[str, _ChannelBackoff] = {}
         self._transport: RealtimeTransport | None = None
 
     @property
@@ -121,6 +122,7 @@ class Connection:
         """Want a channel no longer; its subscription is ended without waiting for an answer."""
         if self._link.unlisten(channel):
             self._displaced.pop(channel, None)
+            self._channel_backoffs.pop(channel, None)
             self._unlistened.append(channel)
             self._changed.set()
 
@@ -189,13 +191,15 @@ class Connection:
 
     def acknowledged(self, channel: str) -> None:
         """A channel is live."""
+        if backoff := self._channel_backoffs.get(channel):
+            backoff.acknowledged_s = time.monotonic()
         self._link.acknowledged(channel, _now_us())
         self._most_live = max(self._most_live, self._link.live_count)
 
     def ended(self, channel: str, problem: ConsoleError) -> None:
         """A channel was refused, or ended by the API."""
         if not isinstance(problem, TooManySubscriptions):
-            self._link.ended(channel, problem, _now_us())
+            self._end_channel(channel, problem)
         elif self._link.displaced(channel, problem, _now_us()):
             self._displaced[channel] = problem
             self._settle()
@@ -211,6 +215,15 @@ class Connection:
     def revived(self) -> None:
         """It gave one after all."""
         self._link.revived()
+
+    def _end_channel(self, channel: str, problem: ConsoleError) -> None:
+        """Try a channel again later, or never where that would not help; the other channels go on."""
+        retry_at = None
+        if is_worth_retrying(problem):
+            backoff = self._channel_backoffs.setdefault(channel, _ChannelBackoff(self._timing))
+            retry_at = time.monotonic() + backoff.next_s(time.monotonic())
+        self._link.ended(channel, problem, _now_us(), retry_at)
+        self._changed.set()  # the wait for the next one that is due is another
 
     async def _connect_and_serve(self, transport: RealtimeTransport) -> ConsoleError:
         """One connection from its beginning to its end; returns why it ended."""
@@ -250,9 +263,9 @@ class Connection:
                 for channel in self._unlistened:
                     tasks.create_task(transport.stop(channel), name="stop")
                 self._unlistened.clear()
-                for wanted in self._link.take_unstarted():
+                for wanted in self._link.take_unstarted(time.monotonic()):
                     tasks.create_task(self._start(transport, wanted, starting), name="start")
-                await self._changed.wait()
+                await _wait(self._changed, self._link.next_due_s)
 
     async def _start(self, transport: RealtimeTransport, wanted: Wanted, starting: asyncio.Semaphore) -> None:
         async with starting:
@@ -271,7 +284,7 @@ class Connection:
     def _settle(self) -> None:
         """Move the channels there is no room for, once no other waits for its answer.
 
-        Where the server takes none at all, another connection would not help: they are refused.
+        Where the server takes none at all, another connection would not help: they are tried again later.
         """
         if not self._displaced or self._in_flight:
             return
@@ -280,8 +293,7 @@ class Connection:
             self._owner.overflowed(self._place, self._most_live)
             return
         for channel, problem in displaced.items():
-            self._link.ended(channel, problem, _now_us())
-        self._changed.set()
+            self._end_channel(channel, problem)
 
     async def _wait_to_retry(self, problem: ConsoleError, alive_us: int) -> None:
         self._unlistened.clear()
@@ -297,6 +309,33 @@ class Connection:
             self._retry.clear()
             self._link.refused(refusal, alive_us)
             await self._retry.wait()
+
+
+class _ChannelBackoff:
+    """The waits between the tries of one channel; they start anew once it was live for a while.
+
+    Attributes:
+        acknowledged_s: When AppSync accepted it last, seconds of the monotonic clock.
+    """
+
+    def __init__(self, timing: Timing) -> None:
+        self.acknowledged_s: float | None = None
+        self._settled_s = timing.settled_s
+        self._backoff = Backoff(timing.backoff_first_s, timing.backoff_most_s)
+
+    def next_s(self, now_s: float) -> float:
+        """Seconds until the next try."""
+        if self.acknowledged_s is not None and now_s - self.acknowledged_s >= self._settled_s:
+            self._backoff.reset()
+        self.acknowledged_s = None
+        return self._backoff.next_s()
+
+
+async def _wait(event: asyncio.Event, until_s: float | None) -> None:
+    """Wait for the event, but not beyond ``until_s``, seconds of the monotonic clock; timers may fire early."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(None if until_s is None else max(0.0, until_s - time.monotonic())):
+            await event.wait()
 
 
 def _heed_cancellation() -> None:

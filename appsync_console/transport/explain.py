@@ -17,6 +17,7 @@ from appsync_console.domain.errors import (
     ConnectionLost,
     ConnectionSilent,
     ConsoleError,
+    InvalidSubscription,
     ProtocolViolation,
     PublishError,
     SubscriptionError,
@@ -102,9 +103,9 @@ def subscription_refused(
         return refusal.may_not(f"subscribe to {channel}", answer.message, raw, shown.mode)
     if _is_unauthorized(answer, shown.mode):
         return unauthorized(answer, raw, shown, server_ahead_s)
-    cause, remedy = _SUBSCRIPTION_TABLE.get(kind, ("", "")) if kind else _VALIDATION
-    error_class = TooManySubscriptions if kind in _TOO_MANY_TYPES else SubscriptionError
-    return error_class(
+    is_validation = kind == "ValidationException" or answer.message.startswith("Validation error")
+    cause, remedy = _VALIDATION if is_validation else _SUBSCRIPTION_TABLE.get(kind, ("", ""))
+    return _subscription_error(kind, answer)(
         f"AppSync refused the subscription to {channel} ({answer.text or 'without a reason'}).",
         cause=cause,
         remedy=remedy or "Look at the answer of AppSync, or ask the people who run the API.",
@@ -112,6 +113,17 @@ def subscription_refused(
     )
 
 
+def _subscription_error(kind: str, answer: Answer) -> type[SubscriptionError]:
+    """Which answers are final: those that say the request itself is wrong. All others may pass by themselves."""
+    if kind in _TOO_MANY_TYPES:
+        return TooManySubscriptions
+    is_final = kind in _INVALID_TYPES or answer.code in _REFUSING_CODES or answer.message.startswith(_INVALID_TEXTS)
+    return InvalidSubscription if is_final else SubscriptionError
+
+
+_INVALID_TYPES = frozenset({"BadRequest", "BadRequestException", "UnsupportedOperation", "ValidationException"})
+# What GraphQL's validation says, which comes without a type: of the document, of its variables, of a filter.
+_INVALID_TEXTS = ("Validation error", "Variable '", "Filters exceed")
 _TOO_MANY = (
     "The connection has as many subscriptions as AppSync allows.",
     "Remove or pause channels that are not needed.",
@@ -123,11 +135,10 @@ _VALIDATION = (
 _TOO_MANY_TYPES = ("MaxSubscriptionsReachedError", "MaxSubscriptionsReachedException")
 _SUBSCRIPTION_TABLE = {
     **dict.fromkeys(_TOO_MANY_TYPES, _TOO_MANY),
-    "LimitExceededError": ("The API is asked more often than it allows.", "Wait a little, then try again."),
-    "DuplicatedOperationError": ("The subscription is there already.", "Try again."),
+    "LimitExceededError": ("The API receives more requests than it allows.", "It is tried again by itself."),
+    "DuplicatedOperationError": ("The subscription exists already.", "It is tried again by itself."),
     "UnsupportedOperation": ("The API takes only subscriptions on a real-time connection.", ""),
     "BadRequestException": ("The request was not signed as the API expects.", "Check the credentials and the clock."),
-    "ValidationException": _VALIDATION,
 }
 
 
@@ -136,7 +147,7 @@ def subscription_ended(channel: str) -> SubscriptionError:
     return SubscriptionError(
         f"The API ended this subscription ({channel}).",
         cause="The API invalidated it, or the right to it was taken away.",
-        remedy="Try again; if it ends again, ask the people who run the API.",
+        remedy="It is tried again by itself; if it ends again, ask the people who run the API.",
     )
 
 
@@ -145,7 +156,7 @@ def not_acknowledged(channel: str, timeout_s: float, unaddressed: str = "") -> S
     return SubscriptionError(
         f"AppSync did not acknowledge the subscription to {channel} within {timeout_s:g} s.",
         cause=unaddressed or "The API is overloaded, or it does not answer subscriptions.",
-        remedy="Try again.",
+        remedy="It is tried again by itself.",
     )
 
 

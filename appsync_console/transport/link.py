@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Incoming
 from appsync_console.domain.status import ChannelStatus, LinkStatus
 from appsync_console.domain.terms import ChannelState, LinkState
-from appsync_console.transport.backoff import is_worth_retrying
 
 
 class RealtimeListener(Protocol):
@@ -38,7 +37,8 @@ class Wanted:
     """A channel that is wanted.
 
     Attributes:
-        is_started: A subscription was begun on this connection, or is parked until something changes.
+        is_started: A subscription was begun on this connection, waits to be tried again, or is parked until something
+            changes.
         missed_since_us: Since when messages may have been missed; None while none were.
         missed_because: Why.
     """
@@ -77,6 +77,7 @@ class Link:
         self._listener = listener
         self._changed = changed
         self._wanted: dict[str, Wanted] = {}
+        self._has_trouble = False
 
     def listen(self, name: str) -> bool:
         """Want a channel; False when it was wanted already."""
@@ -93,6 +94,7 @@ class Link:
             return False
         self._set(wanted, ChannelState.OFFLINE)
         del self._wanted[name]
+        self._count()
         return True
 
     def displaced(self, name: str, problem: ConsoleError, at_us: int) -> bool:
@@ -109,11 +111,13 @@ class Link:
         released = [wanted for wanted in self._wanted.values() if wanted.status.state is not ChannelState.LIVE]
         for wanted in released:
             del self._wanted[wanted.status.name]
+        self._count()
         return released
 
     def adopt(self, wanted: Wanted) -> None:
         """Take over a channel of another connection; a parked one stays parked."""
         self._wanted[wanted.status.name] = wanted
+        self._count()
         if wanted.status.state is ChannelState.REFUSED:
             return
         wanted.is_started = False
@@ -125,23 +129,42 @@ class Link:
         return self._wanted.get(wanted.status.name) is wanted
 
     def unpark(self) -> None:
-        """Let refused channels be tried again."""
+        """Let refused channels, and those that wait to be tried again, be tried now."""
         for wanted in list(self._wanted.values()):
-            if wanted.status.state is ChannelState.REFUSED:
+            if wanted.status.state is ChannelState.REFUSED or wanted.status.retry_at is not None:
                 wanted.is_started = False
                 self._set(wanted, _STATE_OF_NEW_CHANNEL[self.status.state])
 
-    def take_unstarted(self) -> list[Wanted]:
-        """The channels to subscribe to now; each is given out once for a connection."""
-        unstarted = [wanted for wanted in self._wanted.values() if not wanted.is_started]
-        for wanted in unstarted:
+    def take_unstarted(self, now_s: float) -> list[Wanted]:
+        """The channels to subscribe to now; each is given out once for a connection, and again when it is due.
+
+        Args:
+            now_s: Seconds of the monotonic clock.
+        """
+        due = [wanted for wanted in self._wanted.values() if not wanted.is_started or _is_due(wanted, now_s)]
+        for wanted in due:
             wanted.is_started = True
-            self._set(wanted, ChannelState.SUBSCRIBING)
-        return unstarted
+            # Why the last try failed stays on show until this one succeeds.
+            self._set(wanted, ChannelState.SUBSCRIBING, wanted.status.problem)
+        return due
+
+    @property
+    def next_due_s(self) -> float | None:
+        """When the next channel is to be tried again, seconds of the monotonic clock; None while none waits for it."""
+        return self.status.channel_retry_at
 
     def connecting(self) -> None:
         """A connection is being made."""
-        self._change(replace(self.status, state=LinkState.CONNECTING, connections_wanted=1, retry_at=None))
+        wanted = len(self._wanted)
+        self._change(
+            replace(
+                self.status,
+                state=LinkState.CONNECTING,
+                connections_wanted=1,
+                subscriptions_wanted=wanted,
+                retry_at=None,
+            )
+        )
         for wanted in list(self._wanted.values()):
             if wanted.status.state is ChannelState.OFFLINE:
                 self._set(wanted, ChannelState.SUBSCRIBING)
@@ -157,6 +180,8 @@ class Link:
                 silent_since=None,
                 problem=None,
                 retry_at=None,
+                subscriptions_wanted=len(self._wanted),
+                **self._trouble(),
             )
         )
 
@@ -186,11 +211,21 @@ class Link:
             wanted.missed_since_us = None
         self._set(wanted, ChannelState.LIVE)
 
-    def ended(self, name: str, problem: ConsoleError, at_us: int) -> None:
-        """AppSync refused a subscription, or ended it."""
-        if wanted := self._wanted.get(name):
-            self._note_missed(wanted, problem, at_us)
+    def ended(self, name: str, problem: ConsoleError, at_us: int, retry_at: float | None = None) -> None:
+        """AppSync refused a subscription, or ended it. What is published until it is live again is missed.
+
+        Args:
+            retry_at: When it is tried again, seconds of the monotonic clock; None ends it for good.
+        """
+        wanted = self._wanted.get(name)
+        if wanted is None:
+            return
+        if wanted.missed_since_us is None:
+            wanted.missed_since_us, wanted.missed_because = at_us, problem.what
+        if retry_at is None:
             self._set(wanted, ChannelState.REFUSED, problem)
+        else:
+            self._set(wanted, ChannelState.WAITING, problem, retry_at)
 
     def lost(self, problem: ConsoleError, alive_us: int, retry_at: float) -> None:
         """There is no connection, and it will be tried again.
@@ -203,6 +238,7 @@ class Link:
             LinkStatus(
                 state=LinkState.WAITING,
                 connections_wanted=1,
+                subscriptions_wanted=len(self._wanted),
                 retry_at=retry_at,
                 problem=problem,
                 keep_alive_at=heard_at,
@@ -212,7 +248,14 @@ class Link:
 
     def refused(self, problem: ConsoleError, alive_us: int) -> None:
         """There is no connection, and none is tried until something changes."""
-        self._change(LinkStatus(state=LinkState.REFUSED, connections_wanted=1, problem=problem))
+        self._change(
+            LinkStatus(
+                state=LinkState.REFUSED,
+                connections_wanted=1,
+                subscriptions_wanted=len(self._wanted),
+                problem=problem,
+            )
+        )
         self._drop(problem, alive_us, ChannelState.OFFLINE)
 
     def offline(self) -> None:
@@ -230,26 +273,62 @@ class Link:
             if status.state is not ChannelState.REFUSED:
                 wanted.is_started = False
                 self._set(wanted, state)
-            elif status.problem is None or is_worth_retrying(status.problem):
-                wanted.is_started = False
 
     def _note_missed(self, wanted: Wanted, problem: ConsoleError, since_us: int) -> None:
         if wanted.status.state is ChannelState.LIVE:
             wanted.missed_since_us = since_us
             wanted.missed_because = problem.what
 
-    def _set(self, wanted: Wanted, state: ChannelState, problem: ConsoleError | None = None) -> None:
+    def _set(
+        self,
+        wanted: Wanted,
+        state: ChannelState,
+        problem: ConsoleError | None = None,
+        retry_at: float | None = None,
+    ) -> None:
         before = wanted.status
-        if state is before.state and problem == before.problem:
+        status = ChannelStatus(name=before.name, state=state, problem=problem, retry_at=retry_at)
+        if status == before:
             return
-        status = wanted.status = ChannelStatus(name=before.name, state=state, problem=problem)
+        wanted.status = status
         self.live_count += (state is ChannelState.LIVE) - (before.state is ChannelState.LIVE)
+        self._has_trouble = self._has_trouble or problem is not None
         self._listener.channel_changed(status)
-        is_open = self.status.state in (LinkState.LIVE, LinkState.SILENT)
-        if is_open and self.status.subscriptions != self.live_count:
-            self._change(replace(self.status, subscriptions=self.live_count))
+        self._count()
+
+    def _count(self) -> None:
+        """Tell how many of the channels are live, and what is the matter with the others."""
+        if self.status.state is LinkState.OFFLINE:
+            return
+        wanted = len(self._wanted)
+        if self.status.state not in (LinkState.LIVE, LinkState.SILENT):
+            self._change(replace(self.status, subscriptions_wanted=wanted))
+            return
+        self._change(
+            replace(self.status, subscriptions=self.live_count, subscriptions_wanted=wanted, **self._trouble())
+        )
+
+    def _trouble(self) -> dict[str, Any]:
+        """The fields of the status about channels that AppSync did not accept."""
+        refused, retrying = [], []
+        if self._has_trouble:  # to look at every channel with each change of one takes time, and is seldom needed
+            statuses = [wanted.status for wanted in self._wanted.values()]
+            refused = [status for status in statuses if status.state is ChannelState.REFUSED]
+            retrying = [status for status in statuses if status.is_retrying]
+            self._has_trouble = bool(refused or retrying)
+        times = [status.retry_at for status in retrying if status.retry_at is not None]
+        return {
+            "channels_refused": len(refused),
+            "channels_retrying": len(retrying),
+            "channel_problem": next((status.problem for status in (*refused, *retrying)), None),
+            "channel_retry_at": min(times, default=None),
+        }
 
     def _change(self, status: LinkStatus) -> None:
         if status != self.status:
             self.status = status
             self._changed()
+
+
+def _is_due(wanted: Wanted, now_s: float) -> bool:
+    return wanted.status.retry_at is not None and wanted.status.retry_at <= now_s

@@ -30,6 +30,7 @@ from appsync_console.ui.figures import Figures
 from appsync_console.ui.frame_finding import frame_of
 from appsync_console.ui.log_showing import LogShowing
 from appsync_console.ui.main_window import MainWindow
+from appsync_console.ui.panels.profile_bar import STUCK_STATES
 from appsync_console.ui.panels.status_line import Counts
 from appsync_console.ui.publication_words import outcome_words
 from appsync_console.ui.signing_in import WindowSignIn
@@ -261,9 +262,7 @@ class Console(QObject):
         is_open = status.state is not LinkState.OFFLINE
         commands.set_enabled("connection.connect", not is_open)
         commands.set_enabled("connection.disconnect", is_open)
-        commands.set_enabled(
-            "connection.retry", status.state in (LinkState.SILENT, LinkState.WAITING, LinkState.REFUSED)
-        )
+        commands.set_enabled("connection.retry", status.worst in STUCK_STATES)
 
     def _show_refusal(self, problem: ConsoleError | None) -> None:
         """Credentials that are not accepted are the person's to change: say it once, with the way to the profile."""

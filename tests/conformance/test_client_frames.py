@@ -191,7 +191,7 @@ async def test_an_answer_as_quick_as_lightning_is_not_missed() -> None:
         assert client.heard.link.state is LinkState.LIVE
 
 
-async def test_one_refused_channel_is_parked_and_the_others_live_on() -> None:
+async def test_a_throttled_channel_is_tried_again_while_the_others_live_on() -> None:
     async def script(peer: Peer) -> None:
         await peer.accept()
         ids = {}
@@ -203,21 +203,79 @@ async def test_one_refused_channel_is_parked_and_the_others_live_on() -> None:
         await peer.send({"type": "error", "id": ids["cakes"], "payload": {"errors": busy}})
         await peer.send({"type": "start_ack", "id": ids["robots"]})
         await peer.deliver(ids["robots"], "1")
+        for _ in range(2):
+            frame = await peer.expect("start")
+            await peer.send({"type": "error", "id": frame["id"], "payload": {"errors": busy}})
         id, channel = await peer.acknowledge()
         assert channel == "cakes"
         await peer.deliver(id, "2")
 
     async with scripted_server(script) as server, running_client(server.endpoint, "robots", "cakes") as client:
-        await client.heard.until_state("robots", ChannelState.LIVE)
-        await client.heard.until_texts("1")
-        assert client.heard.state("cakes") is ChannelState.REFUSED
-        problem = client.heard.status("cakes").problem
-        assert isinstance(problem, SubscriptionError)
-        assert "more often than it allows" in problem.cause
-        assert client.heard.link.subscriptions == 1
-        client.realtime.retry_now()
         await client.heard.until_texts("1", "2")
-    assert client.heard.gaps == []
+        heard = client.heard
+        troubled = [status for status in heard.statuses if status.is_retrying]
+        assert {status.name for status in troubled} == {"cakes"}
+        assert all("LimitExceededError: Rate limit exceeded" in status.problem.what for status in troubled)
+        waiting = next(link for link in heard.links if link.channels_retrying and link.subscriptions == 1)
+        assert (waiting.state, waiting.worst) == (LinkState.LIVE, LinkState.WAITING)
+        assert (heard.link.worst, heard.link.channel_problem) == (LinkState.LIVE, None)
+    (gap,) = heard.gaps
+    assert (gap[0], "Rate limit exceeded" in gap[3]) == ("cakes", True)
+
+
+async def test_a_channel_that_is_throttled_after_a_reconnect_is_live_again_by_itself_with_one_gap() -> None:
+    async def lose(peer: Peer) -> None:
+        await peer.accept()
+        await peer.acknowledge()
+        await peer.close(1001)
+
+    async def throttle(peer: Peer) -> None:
+        await peer.accept()
+        busy = {"errorType": "LimitExceededError", "message": "Rate limit exceeded"}
+        for _ in range(3):
+            frame = await peer.expect("start")
+            await peer.send({"type": "error", "id": frame["id"], "payload": {"errors": [busy]}})
+        id, _ = await peer.acknowledge()
+        await peer.deliver(id, "after")
+
+    async with scripted_server(lose, throttle) as server, running_client(server.endpoint, "robots") as client:
+        await client.heard.until_texts("after")
+    (gap,) = client.heard.gaps
+    assert gap[0] == "robots"
+    assert client.heard.events[-2:] != ["robots refused"]
+    assert ChannelState.REFUSED not in [status.state for status in client.heard.statuses]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"message": "Validation error of type FieldUndefined: Field 'x' in type 'Subscription' is undefined @ 'x'"},
+        {"errorType": "UnsupportedOperation", "message": "query not supported through the realtime channel"},
+        {"errorType": "Unauthorized", "message": "Not Authorized to access x on type Subscription"},
+    ],
+    ids=["unknown field", "unsupported", "unauthorized"],
+)
+async def test_what_cannot_succeed_ends_the_subscription_and_is_tried_again_only_when_told_to(
+    answer: dict[str, str],
+) -> None:
+    async def script(peer: Peer) -> None:
+        await peer.accept()
+        frame = await peer.expect("start")
+        await peer.send({"type": "error", "id": frame["id"], "payload": {"errors": [answer]}})
+        other, channel = await peer.acknowledge()
+        assert channel == "cakes"
+        id, channel = await peer.acknowledge()
+        await peer.deliver(id, "again", channel)
+
+    async with scripted_server(script) as server, running_client(server.endpoint, "robots") as client:
+        await client.heard.until_state("robots", ChannelState.REFUSED)
+        assert client.heard.link.worst is LinkState.REFUSED
+        client.realtime.listen("cakes")
+        await client.heard.until_state("cakes", ChannelState.LIVE)
+        assert client.heard.state("robots") is ChannelState.REFUSED
+        client.realtime.retry_now()
+        await client.heard.until_texts("again")
+        assert client.heard.link.worst is LinkState.LIVE
 
 
 @pytest.mark.parametrize(
@@ -235,10 +293,8 @@ async def test_a_subscription_that_the_api_ends_is_told_and_leaves_a_gap(end: di
         await peer.deliver(id, "again")
 
     async with scripted_server(script) as server, running_client(server.endpoint, "robots") as client:
-        await client.heard.until_state("robots", ChannelState.REFUSED)
-        assert client.heard.link.state is LinkState.LIVE
-        client.realtime.retry_now()
         await client.heard.until_texts("again")
+        assert client.heard.link.state is LinkState.LIVE
     (gap,) = client.heard.gaps
     assert gap[0] == "robots"
     assert gap[1] <= gap[2]
@@ -255,7 +311,7 @@ async def test_a_missing_acknowledgement_is_that_channels_problem() -> None:
 
     timing = Timing(start_ack_s=0.1, close_s=0.5)
     async with scripted_server(script) as server, running_client(server.endpoint, "robots", timing=timing) as client:
-        await client.heard.until_state("robots", ChannelState.REFUSED)
+        await client.heard.until_state("robots", ChannelState.WAITING)
         problem = client.heard.status("robots").problem
         assert isinstance(problem, SubscriptionError)
         assert problem.what == "AppSync did not acknowledge the subscription to robots within 0.1 s."

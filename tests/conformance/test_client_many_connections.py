@@ -111,13 +111,13 @@ async def test_a_lower_limit_of_the_server_is_learned() -> None:
     assert heard.gaps == []
 
 
-async def test_a_server_that_takes_no_subscription_at_all_refuses_each_channel() -> None:
+async def test_where_a_server_takes_no_subscription_at_all_each_channel_is_tried_again() -> None:
     async with (
         running_sandbox(api_keys=(KEY,), max_subscriptions=0) as sandbox,
         running_client(parse_endpoint(sandbox.graphql_url), *names(70)) as client,
     ):
         heard = client.heard
-        await until(lambda: all(heard.state(name) is ChannelState.REFUSED for name in names(70)))
+        await until(lambda: all(heard.status(name).is_retrying for name in names(70)))
         assert isinstance(heard.status("channel 1").problem, TooManySubscriptions)
         assert (heard.link.state, heard.link.connections) == (LinkState.LIVE, 1)
 

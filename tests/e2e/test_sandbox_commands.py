@@ -47,6 +47,33 @@ def test_status_faults_and_drop(folder: Path) -> None:
         robots.await_notice("Trying again")
 
 
+def test_a_channel_that_is_throttled_after_a_reconnect_is_subscribed_again_with_a_gap(folder: Path) -> None:
+    with running_sandbox(folder, "--control", "--control-port", "0") as sandbox:
+        listening = ("subscribe", "robots", "--json", "--count", "1", "--url", sandbox.url)
+        with running(folder, *listening, **sandbox.credentials) as robots:
+            robots.await_notice("ready")
+            control(folder, sandbox, "faults", "throttle=subscribe")
+            control(folder, sandbox, "drop")
+            assert "LimitExceededError: Rate limit exceeded" in robots.await_notice("robots: AppSync refused")
+            control(folder, sandbox, "faults", "--clear")
+            gap = json.loads(robots.line())["gap"]
+            assert gap["from"] < gap["to"]
+            assert run(folder, "publish", "robots", "1", "--url", sandbox.url, **sandbox.credentials).code == 0
+            assert json.loads(robots.line())["data"] == "1"
+            assert robots.end() == 0
+
+
+def test_a_channel_that_is_throttled_from_the_start_is_waited_for(folder: Path) -> None:
+    arguments = ("--control", "--control-port", "0", "--fault", "throttle=subscribe")
+    with running_sandbox(folder, *arguments) as sandbox:
+        timed = run(folder, "subscribe", "robots", "--timeout", "1", "--url", sandbox.url, **sandbox.credentials)
+        assert (timed.code, "ready" in timed.err) == (1, False)
+        with running(folder, "publish", "robots", "1", "--wait", "--url", sandbox.url, **sandbox.credentials) as sent:
+            control(folder, sandbox, "faults", "--clear")
+            sent.await_notice("delivered after")
+            assert sent.end() == 0
+
+
 def test_what_was_missed_in_an_outage_is_printed_where_the_api_keeps_messages(folder: Path) -> None:
     arguments = ("--control", "--control-port", "0", "--schema", "channel-with-history")
     with running_sandbox(folder, *arguments) as sandbox:

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QAbstractButton, QComboBox
 from pytestqt.qtbot import QtBot
 
-from appsync_console.domain.errors import AuthorizationError, CannotConnect, ConnectionSilent
+from appsync_console.domain.errors import AuthorizationError, CannotConnect, ConnectionSilent, SubscriptionError
 from appsync_console.domain.profile import Profile, sandbox_profile
 from appsync_console.domain.status import LinkStatus
 from appsync_console.domain.terms import LinkState
@@ -26,6 +26,17 @@ SILENT = LinkStatus(
     state=LinkState.SILENT, connections_wanted=1, silent_since=30.0, problem=ConnectionSilent("No sign of life comes.")
 )
 SOME_LOST = replace(WAITING, connections=3, connections_wanted=4)
+DENIED = SubscriptionError("denied.")
+THROTTLED = LinkStatus(
+    state=LinkState.LIVE,
+    connections=1,
+    subscriptions=2,
+    subscriptions_wanted=4,
+    channels_retrying=2,
+    channel_problem=SubscriptionError("rate limit exceeded."),
+    channel_retry_at=102.5,
+)
+TRYING = "Waiting to try again · 2 of 4 channels not subscribed · rate limit exceeded"
 ALL = [LinkStatus(), LinkStatus(state=LinkState.CONNECTING), LIVE, SILENT, WAITING, SOME_LOST, REFUSED]
 STAGING = Profile(id="p-1", name="Staging", url="https://api.example.com/graphql")
 
@@ -46,6 +57,17 @@ def bar(theme: Theme, qtbot: QtBot) -> ProfileBar:
         (LIVE, "Live · 1 connection · 4 subscriptions · keep-alive 12 s ago"),
         (LinkStatus(state=LinkState.LIVE, connections=2, subscriptions=1), "Live · 2 connections · 1 subscription"),
         (LinkStatus(state=LinkState.CONNECTING), "Connecting…"),
+        (THROTTLED, "Waiting 3 s to try again · 2 of 4 channels not subscribed · rate limit exceeded"),
+        (replace(THROTTLED, channel_retry_at=None), TRYING),
+        (replace(THROTTLED, channels_refused=1, channel_problem=DENIED), "Refused · 1 of 4 channels refused · denied"),
+        (
+            replace(THROTTLED, state=LinkState.SILENT, connections=0, silent_since=95.0),
+            "Silent · no sign of life for 5 s",
+        ),
+        (
+            LinkStatus(state=LinkState.LIVE, connections=1, subscriptions=1, subscriptions_wanted=2),
+            "Subscribing… · 1 connection · 1 of 2 channels subscribed",
+        ),
         (WAITING, "Waiting 4 s to try again · the server cannot be reached"),
         (SOME_LOST, "Waiting 4 s to try again · 3 of 4 connections live · the server cannot be reached"),
         (SILENT, "Silent · no sign of life for 70 s, promised each 60 s"),

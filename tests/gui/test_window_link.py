@@ -10,9 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from appsync_console.domain.faults import NO_FAULTS, Door, Faults
+from appsync_console.domain.message import Kind
 from appsync_console.domain.terms import ChannelState
 from appsync_console.session import console_session
+from appsync_console.session.sandbox_control import controlled_sandbox
 from appsync_console.transport.timing import Timing
+from appsync_console.ui.panels.channel_list import ROW_ROLE
 from appsync_console.ui.theme import Theme
 from tests.support.person import button, click
 from tests.support.waiting import until
@@ -62,3 +66,27 @@ async def test_a_person_who_has_no_patience_gets_a_new_connection(
         click(person.window.profile_bar, "Try now")
         await until(lambda: person.rows(), what="the gap is on show")
         assert person.rows()[0].note == "A silent connection was given up."
+
+
+async def test_a_channel_that_is_throttled_after_a_reconnect_shows_it_and_heals_with_a_gap(
+    tmp_path: Path, theme: Theme
+) -> None:
+    async with person_at(tmp_path, theme) as person:
+        await person.is_live()
+        address = person.console.opener.sandbox_address
+        assert address is not None
+        async with controlled_sandbox(address.control_url, address.control_key) as control:
+            await control.set_faults(Faults(throttle=frozenset({Door.SUBSCRIBE})))
+            await control.drop()
+            await until(lambda: "2 of 2 channels not subscribed" in person.state(), what=person.state())
+            assert person.state().startswith("Waiting")
+            assert "Rate limit exceeded" in person.state()
+            row = person.window.sidebar.list_view.model().index(0, 0).data(ROW_ROLE)
+            assert row.second_line.startswith("trying again: AppSync refused the subscription to robots")
+            assert button(person.window.profile_bar, "Details").isVisible()
+            await control.set_faults(NO_FAULTS)
+        await person.is_live()
+        await until(lambda: person.state().startswith("Live"), what="live again")
+        await until(lambda: [row.kind for row in person.rows()] == [Kind.GAP], what="the gap is on show")
+        person.publish("1")
+        await person.sees("1")

@@ -60,7 +60,14 @@ class ChannelRow:
             return "paused"
         if self.is_refused:
             return f"refused: {within_sentence(self.status.problem.what)}" if self.status.problem else "refused"
+        if self.status.is_retrying and self.status.problem is not None:
+            return f"trying again: {within_sentence(self.status.problem.what)}"
         return ""
+
+    @property
+    def has_problem(self) -> bool:
+        """Whether there are details to show: why AppSync does not accept the subscription."""
+        return self.status.problem is not None
 
     @property
     def badge(self) -> str:

@@ -52,6 +52,8 @@ def subscription_lamp(channel: ChannelStatus) -> Lamp:
             return Lamp("bad", False, "Subscription refused")
         case ChannelState.SUBSCRIBING:
             return Lamp("secondary", False, "Subscribing")
+        case ChannelState.WAITING if channel.is_retrying:
+            return Lamp("warning", False, "Not subscribed, trying again")
     return Lamp("secondary", False, "Not subscribed")
 
 

@@ -41,18 +41,43 @@ class LinkWords:
 def link_words(status: LinkStatus, now: float) -> LinkWords:
     """What is true of the connection at ``now``, in seconds of the monotonic clock."""
     if status.state is LinkState.LIVE:
-        return LinkWords("Live", _joined(_live_parts(status, now)), "good", is_filled=True)
+        return _live_words(status, now)
     if status.state is LinkState.CONNECTING:
         return LinkWords("Connecting…", _joined(_others(status)), "accent")
     if status.state is LinkState.SILENT:
         return LinkWords("Silent", _joined([_silence(status, now), *_others(status)]), "warning", digits=3)
     if status.state is LinkState.WAITING:
-        left_s = math.ceil((status.retry_at or now) - now)
-        rest = f" {left_s} s to try again" if left_s > 0 else " to try again"
-        return LinkWords("Waiting", rest + _joined([*_others(status), *_reason(status.problem)]), "warning")
+        rest = _countdown(status.retry_at, now) + _joined([*_others(status), *_reason(status.problem)])
+        return LinkWords("Waiting", rest, "warning")
     if status.state is LinkState.REFUSED:
         return LinkWords("Refused", _joined([*_others(status), *_reason(status.problem)]), "bad")
     return LinkWords("Offline", "", "secondary")
+
+
+def _live_words(status: LinkStatus, now: float) -> LinkWords:
+    """The connection is open: whether that is all there is to say depends on the channels."""
+    hears = status.subscriptions > 0
+    if status.worst is LinkState.REFUSED:
+        trouble = _channels(status.channels_refused, status, "refused")
+        return LinkWords("Refused", _joined([trouble, *_reason(status.channel_problem)]), "bad", is_filled=hears)
+    if status.worst is LinkState.WAITING:
+        trouble = _channels(status.channels_retrying, status, "not subscribed")
+        rest = _countdown(status.channel_retry_at, now) + _joined([trouble, *_reason(status.channel_problem)])
+        return LinkWords("Waiting", rest, "warning", is_filled=hears)
+    if status.worst is LinkState.CONNECTING:
+        parts = [counted(status.connections, "connection"), _channels(status.subscriptions, status, "subscribed")]
+        return LinkWords("Subscribing…", _joined(parts), "accent", is_filled=hears)
+    return LinkWords("Live", _joined(_live_parts(status, now)), "good", is_filled=True)
+
+
+def _channels(number: int, status: LinkStatus, state: str) -> str:
+    """Such as ``1 of 3 channels refused``."""
+    return f"{number:,} of {counted(status.subscriptions_wanted, 'channel')} {state}"
+
+
+def _countdown(retry_at: float | None, now: float) -> str:
+    left_s = math.ceil((now if retry_at is None else retry_at) - now)
+    return f" {left_s} s to try again" if left_s > 0 else " to try again"
 
 
 def counted(number: int, noun: str) -> str:

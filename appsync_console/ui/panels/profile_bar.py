@@ -24,7 +24,7 @@ _NEW, _EDIT = "new", "edit"
 _HIGH, _COMBO_WIDE, _COMBO_NARROW, _DOT_GAP = 47, 170, 136, 6
 _NARROW = 1000  # below this the profile makes room for the state
 _OPEN_STATES = (LinkState.CONNECTING, LinkState.LIVE, LinkState.SILENT, LinkState.WAITING, LinkState.REFUSED)
-_STUCK_STATES = (LinkState.SILENT, LinkState.WAITING, LinkState.REFUSED)
+STUCK_STATES = (LinkState.SILENT, LinkState.WAITING, LinkState.REFUSED)
 
 
 class StateLine(QWidget):
@@ -115,8 +115,8 @@ class ProfileBar(QWidget):
 
     @property
     def problem(self) -> ConsoleError | None:
-        """Why the connection is silent, waiting or refused, as far as it is."""
-        return self._status.problem
+        """Why the connection, or the worst of its channels, is silent, waiting or refused, as far as it is."""
+        return self._status.worst_problem
 
     def set_profiles(self, profiles: Sequence[Profile], current_id: str) -> None:
         """Offer ``profiles``, with ``current_id`` chosen. Emits nothing."""
@@ -130,10 +130,10 @@ class ProfileBar(QWidget):
         is_open = status.state in _OPEN_STATES
         self._toggle.setText("Disconnect" if is_open else "Connect")
         self._toggle.setToolTip("Close the connection" if is_open else "Open the connection and subscribe")
-        is_stuck = status.state in _STUCK_STATES
-        self._retry.setText("Try again" if status.state is LinkState.REFUSED else "Try now")
+        is_stuck = status.worst in STUCK_STATES
+        self._retry.setText("Try again" if status.worst is LinkState.REFUSED else "Try now")
         self._retry.setVisible(is_stuck)
-        self._details.setVisible(is_stuck and status.problem is not None)
+        self._details.setVisible(is_stuck and self.problem is not None)
         self.tick(now_mono)
 
     def tick(self, now_mono: float) -> None:

@@ -335,7 +335,7 @@ class Sidebar(QWidget):
         row = self._current_row()
         if row is None:
             return
-        self._details_action.setVisible(row.is_refused)
+        self._details_action.setVisible(row.has_problem)
         self._mode_menu.show_choice(row.channel.mode)
         self._actions["channel.pause"].setText("Resume" if row.channel.is_paused else "Pause")
         self._actions["channel.mute"].setText("Count unread messages" if row.channel.is_muted else "Mute")

@@ -13,6 +13,8 @@ from appsync_console.domain.status import ChannelStatus, LinkStatus
 from appsync_console.domain.terms import ChannelState, LinkState
 from appsync_console.transport.link import Link
 
+NOW_S = 50.0
+
 STILL = ConnectionSilent("No sign of life.")
 LOST = ConnectionLost("The connection was lost.")
 
@@ -43,7 +45,7 @@ def live_link(*names: str) -> tuple[Link, Told]:
         link.listen(name)
     link.connecting()
     link.live()
-    link.take_unstarted()
+    link.take_unstarted(NOW_S)
     for name in names:
         link.acknowledged(name, 100)
     return link, told
@@ -67,7 +69,7 @@ def test_an_outage_over_several_tries_is_one_gap_with_its_first_cause() -> None:
     link.lost(ConnectionLost("Other."), 300, retry_at=2.0)
     link.connecting()
     link.live()
-    link.take_unstarted()
+    link.take_unstarted(NOW_S)
     link.acknowledged("robots", 400)
     assert told.gaps == [("robots", 200, 400, "The connection was lost.")]
 
@@ -100,22 +102,78 @@ def test_nothing_is_told_twice() -> None:
     assert len(told.channels["robots"]) == 2
 
 
-def test_a_parked_channel_is_tried_on_the_next_connection_unless_it_lacks_the_right() -> None:
+def names_taken(link: Link, now_s: float = NOW_S) -> list[str]:
+    return [wanted.status.name for wanted in link.take_unstarted(now_s)]
+
+
+def test_a_channel_is_tried_again_when_it_is_due_and_its_problem_stays_on_show_until_it_is_live() -> None:
+    link, told = live_link("robots")
+    throttled = SubscriptionError("Rate limit exceeded.")
+    link.ended("robots", throttled, 150, retry_at=NOW_S)
+    assert (states(told, "robots")[-1], link.next_due_s) == (ChannelState.WAITING, NOW_S)
+    assert names_taken(link, NOW_S - 0.1) == []
+    assert names_taken(link, NOW_S) == ["robots"]
+    trying = told.channels["robots"][-1]
+    assert (trying.state, trying.problem, link.next_due_s) == (ChannelState.SUBSCRIBING, throttled, None)
+    assert link.status.channels_retrying == 1
+    link.acknowledged("robots", 300)
+    assert told.channels["robots"][-1] == ChannelStatus(name="robots", state=ChannelState.LIVE)
+    assert told.gaps == [("robots", 150, 300, "Rate limit exceeded.")]
+
+
+def test_the_time_until_a_first_subscription_is_accepted_is_a_gap() -> None:
+    link, told = live_link()
+    link.listen("robots")
+    link.take_unstarted(NOW_S)
+    link.ended("robots", SubscriptionError("throttled"), 150, retry_at=NOW_S)
+    link.ended("robots", SubscriptionError("other"), 200, retry_at=NOW_S)
+    link.take_unstarted(NOW_S)
+    link.acknowledged("robots", 400)
+    assert told.gaps == [("robots", 150, 400, "throttled")]
+
+
+def test_the_worst_channel_decides_what_is_shown() -> None:
+    link, _ = live_link("a", "b", "c")
+    assert link.status.worst is LinkState.LIVE
+    link.listen("d")
+    assert link.status.worst is LinkState.CONNECTING
+    throttled, denied = SubscriptionError("throttled"), AuthorizationError("denied")
+    link.ended("a", throttled, 150, retry_at=60.0)
+    assert (link.status.worst, link.status.worst_problem) == (LinkState.WAITING, throttled)
+    link.ended("b", denied, 150)
+    assert (link.status.worst, link.status.worst_problem) == (LinkState.REFUSED, denied)
+    assert (link.status.subscriptions, link.status.subscriptions_wanted) == (1, 4)
+    link.lost(LOST, 200, retry_at=1.0)
+    assert (link.status.worst, link.status.worst_problem) == (LinkState.WAITING, LOST)
+    link.connecting()
+    link.live()
+    assert (link.status.worst, link.status.worst_problem) == (LinkState.REFUSED, denied)
+    link.unlisten("b")
+    link.unlisten("d")
+    for name in names_taken(link):
+        link.acknowledged(name, 300)
+    assert (link.status.worst, link.status.worst_problem) == (LinkState.LIVE, None)
+
+
+def test_a_retrying_channel_is_tried_at_once_on_the_next_connection_and_a_refused_one_is_not() -> None:
     link, _ = live_link("full", "denied", "fine")
-    link.ended("full", SubscriptionError("full"), 150)
+    link.ended("full", SubscriptionError("full"), 150, retry_at=NOW_S + 20)
     link.ended("denied", AuthorizationError("denied"), 150)
-    assert link.take_unstarted() == []
+    assert link.take_unstarted(NOW_S) == []
     link.lost(LOST, 200, retry_at=1.0)
     link.live()
-    assert [wanted.status.name for wanted in link.take_unstarted()] == ["full", "fine"]
+    assert names_taken(link) == ["full", "fine"]
     link.unpark()
-    assert [wanted.status.name for wanted in link.take_unstarted()] == ["denied"]
+    assert names_taken(link) == ["denied"]
+    link.ended("full", SubscriptionError("full"), 300, retry_at=NOW_S + 20)
+    link.unpark()
+    assert names_taken(link) == ["full"]
 
 
 def test_a_channel_wanted_again_is_another_one() -> None:
     link, _ = live_link()
     link.listen("robots")
-    (first,) = link.take_unstarted()
+    (first,) = link.take_unstarted(NOW_S)
     link.unlisten("robots")
     assert not link.is_current(first)
     link.listen("robots")
@@ -153,7 +211,7 @@ def test_silence_that_lasts_becomes_a_gap_from_the_last_sign_of_life() -> None:
     assert (link.status.state, link.status.silent_since) == (LinkState.WAITING, None)
     link.connecting()
     link.live()
-    link.take_unstarted()
+    link.take_unstarted(NOW_S)
     link.acknowledged("robots", 400)
     assert told.gaps == [("robots", 150, 400, STILL.what)]
 
@@ -162,7 +220,7 @@ def test_a_channel_wanted_during_silence_is_counted() -> None:
     link, _ = live_link("robots")
     link.silent(STILL, 7.0)
     link.listen("cakes")
-    link.take_unstarted()
+    link.take_unstarted(NOW_S)
     link.acknowledged("cakes", 120)
     assert (link.status.state, link.status.subscriptions) == (LinkState.SILENT, 2)
 
@@ -190,7 +248,7 @@ class AnyLife(RuleBasedStateMachine):
     def connect(self) -> None:
         self.link.connecting()
         self.link.live()
-        self.link.take_unstarted()
+        self.link.take_unstarted(NOW_S)
 
     @rule(name=names)
     def acknowledge(self, name: str) -> None:
@@ -198,9 +256,15 @@ class AnyLife(RuleBasedStateMachine):
             self.now += 10
             self.link.acknowledged(name, self.now)
 
-    @rule(name=names)
-    def end(self, name: str) -> None:
-        self.link.ended(name, SubscriptionError("x"), self.now)
+    @rule(name=names, retry_at=st.sampled_from([None, NOW_S - 1, NOW_S + 1]))
+    def end(self, name: str, retry_at: float | None) -> None:
+        if self.link.status.state in (LinkState.LIVE, LinkState.SILENT):
+            self.link.ended(name, SubscriptionError("x"), self.now, retry_at)
+
+    @rule()
+    def try_again(self) -> None:
+        if self.link.status.state in (LinkState.LIVE, LinkState.SILENT):
+            self.link.take_unstarted(NOW_S)
 
     @rule()
     def fall_silent(self) -> None:
@@ -226,6 +290,15 @@ class AnyLife(RuleBasedStateMachine):
     def counts_are_right(self) -> None:
         live = sum(told[-1].state is ChannelState.LIVE for told in self.told.channels.values())
         assert self.link.status.subscriptions == live
+
+    @invariant()
+    def the_trouble_of_channels_is_told(self) -> None:
+        status = self.link.status
+        now = [told[-1] for told in self.told.channels.values()]
+        is_open = status.state in (LinkState.LIVE, LinkState.SILENT)
+        assert status.channels_refused == is_open * sum(one.state is ChannelState.REFUSED for one in now)
+        assert status.channels_retrying == is_open * sum(one.is_retrying for one in now)
+        assert (status.channel_problem is not None) is bool(status.channels_refused or status.channels_retrying)
 
     @invariant()
     def nothing_is_told_twice(self) -> None:
