@@ -14,6 +14,7 @@ from pathlib import Path
 
 from appsync_console.app.loop import run
 from appsync_console.app.main import make_application, opened_window
+from appsync_console.cli.output import emit
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Kind
 from appsync_console.domain.profile import SANDBOX_ID
@@ -53,28 +54,28 @@ async def _demo(theme: Theme, folders: Folders, is_headless: bool, screenshot: P
             await _send_round(console)
             _take_picture(console, screenshot)
         except (ConsoleError, TimeoutError) as error:
-            print(f"failed: {error}")
+            emit(f"failed: {error}")
             return 1
         if not is_headless:
-            print("The window stays open until you close it.", flush=True)
+            emit("The window stays open until you close it.")
             await closed.wait()
     return 0
 
 
 async def _send_round(console: Console) -> None:
-    print("Starting a sandbox, a process of its own …", flush=True)
+    emit("Starting a sandbox, a process of its own …")
     console.open_profile(SANDBOX_ID)
     await _until(lambda: console.is_live, "the channels are live")
     session, address = console.session, console.opener.sandbox_address
     assert session is not None
     assert address is not None
-    print(f"Subscribed to robots and cakes on {address.endpoint.graphql_url}", flush=True)
+    emit(f"Subscribed to robots and cakes on {address.endpoint.graphql_url}")
     for channel, text in _MESSAGES:
         sent = await session.publish(channel, text)
         outcome = await sent.outcome()
         if outcome.state is not DeliveryState.DELIVERED or outcome.latency_us is None:
             raise outcome.problem or ConsoleError(f"A message to {channel} was not delivered.")
-        print(f"Published to {channel}, accepted, delivered after {outcome.latency_us / 1000:.1f} ms", flush=True)
+        emit(f"Published to {channel}, accepted, delivered after {outcome.latency_us / 1000:.1f} ms")
     for channel in ("cakes", "robots"):
         await _check_shown(console, channel)
 
@@ -90,7 +91,7 @@ async def _check_shown(console: Console, channel: str) -> None:
     received = [message.text for message in log.rows(log.first, log.last) if message.kind is Kind.RECEIVED]
     if [fingerprint(text) for text in received] != expected:
         raise ConsoleError(f"The log of {channel} does not hold what was sent to it, but: {received}")
-    print(f"On show in {channel}: {len(received)} received, none of another channel", flush=True)
+    emit(f"On show in {channel}: {len(received)} received, none of another channel")
 
 
 def _take_picture(console: Console, screenshot: Path | None) -> None:
@@ -99,7 +100,7 @@ def _take_picture(console: Console, screenshot: Path | None) -> None:
     screenshot.parent.mkdir(parents=True, exist_ok=True)
     if not console.window.grab().save(str(screenshot)):
         raise ConsoleError(f"The picture cannot be written to {screenshot}.")
-    print(f"Picture of the window: {screenshot}", flush=True)
+    emit(f"Picture of the window: {screenshot}")
 
 
 async def _until(predicate: Callable[[], bool], what: str) -> None:

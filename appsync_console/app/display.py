@@ -14,10 +14,12 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 from appsync_console import resources
+from appsync_console.cli.output import OutputLost, say
 from appsync_console.domain.errors import ConsoleError
 
 _TITLE: Final = "AppSync console"
@@ -61,8 +63,8 @@ def tell_outside_qt(problem: ConsoleError) -> int:
         The exit code.
     """
     text = "\n\n".join(part for part in (problem.what, problem.cause, problem.remedy) if part)
-    if sys.stderr is not None:
-        print(f"error: {problem}", file=sys.stderr, flush=True)
+    with suppress(OutputLost):  # it is shown in a window, too
+        say(f"error: {problem}")
     has_terminal = sys.stderr is not None and sys.stderr.isatty()
     if not has_terminal and _has_display(os.environ):
         _show(text)

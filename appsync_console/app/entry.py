@@ -11,6 +11,7 @@ from pathlib import Path
 
 from appsync_console.app.paths import folders
 from appsync_console.cli.main import Program, run
+from appsync_console.cli.output import emit
 from appsync_console.domain.errors import ConsoleError
 
 
@@ -42,8 +43,7 @@ def _run_window(profile: str | None) -> int:
     from appsync_console.app.single_window import raise_first
 
     if raise_first(folders(), profile):
-        if sys.stdout is not None:  # a window started without a terminal has none
-            print("The window is open already, and was brought to the front.")
+        emit("The window is open already, and was brought to the front.")
         return 0
     gc.disable()  # what is imported is no garbage, and looking for some takes a fifth of the start; see app.garbage
     import appsync_console.ui  # noqa: F401  # before all others: it makes importing Qt and what uses it quicker

@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import partial
 from typing import cast
 
@@ -24,6 +24,7 @@ from appsync_console.app.crash import FaultReporter
 from appsync_console.app.logging_setup import log_to_file
 from appsync_console.app.loop import run
 from appsync_console.app.single_window import raised_by_others
+from appsync_console.cli.output import OutputLost, say
 from appsync_console.domain.errors import ConsoleError, StoreError
 from appsync_console.session.folders import Folders
 from appsync_console.session.workspace import Workspace
@@ -156,8 +157,8 @@ def _stop_on_signals(stop: asyncio.Event) -> None:
 
 async def _tell_and_end(theme: Theme, problem: ConsoleError) -> None:
     """Show why the window cannot be opened, and wait until that was read."""
-    if sys.stderr is not None:  # a window started without a terminal has none
-        print(f"error: {problem}", file=sys.stderr)
+    with suppress(OutputLost):  # it is shown in a window, too
+        say(f"error: {problem}")
     closed = asyncio.Event()
     _stop_on_signals(closed)
     dialog = ErrorDetails(theme, problem)

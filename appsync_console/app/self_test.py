@@ -18,6 +18,7 @@ from typing import Final
 from appsync_console import resources
 from appsync_console.app.display import check_display
 from appsync_console.build import version
+from appsync_console.cli.output import emit
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Entry, Kind
 from appsync_console.domain.profile import SANDBOX_ID
@@ -54,9 +55,9 @@ class Skipped(Exception):
 
 def run_self_test() -> int:
     """Test every part and print a line for each; returns 0 where none failed, else 1."""
-    print(f"appsync-console {version()}, Python {sys.version.split()[0]}, {sys.platform}", flush=True)
+    emit(f"appsync-console {version()}, Python {sys.version.split()[0]}, {sys.platform}")
     results = [asyncio.run(_tell(name, part)) for name, part in PARTS.items()]
-    print("All is well." if all(results) else "Something is missing: see above.", flush=True)
+    emit("All is well." if all(results) else "Something is missing: see above.")
     return 0 if all(results) else 1
 
 
@@ -72,7 +73,7 @@ async def _tell(name: str, part: Part) -> bool:
         said, is_fine = f"FAILED · {error}", False
     except Exception as error:  # whatever it is: the other parts are to be tested too
         said, is_fine = f"FAILED · {type(error).__name__}: {error}", False
-    print(f"{name}: {said}", flush=True)
+    emit(f"{name}: {said}")
     return is_fine
 
 

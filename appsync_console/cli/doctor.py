@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from appsync_console.cli.output import runs_async
+from appsync_console.cli.output import emit, runs_async
 from appsync_console.cli.target import TargetOptions, open_target, target_options
 from appsync_console.domain.channel import check_channel_name
 from appsync_console.domain.errors import AuthorizationError, InputError, SecretStoreError
@@ -41,10 +41,10 @@ async def doctor(options: TargetOptions, channel: str, probe: bool, as_json: boo
 
     def show(step: Step) -> None:
         if not as_json:
-            click.echo(step_text(step, redactor))
+            emit(step_text(step, redactor))
 
     report = await _examine(options, redactor, channel, probe, show)
-    click.echo(report.to_json() if as_json else f"\n{report.advice}")
+    emit(report.to_json() if as_json else f"\n{report.advice}")
     return report.exit_code
 
 

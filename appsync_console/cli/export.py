@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -12,8 +11,9 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from appsync_console.cli.main import Program
-from appsync_console.cli.output import runs_async, say
-from appsync_console.domain.errors import InputError
+from appsync_console.cli.output import emit_bytes, runs_async, say
+from appsync_console.cli.workspace import open_workspace
+from appsync_console.domain.errors import InputError, StoreError
 
 if TYPE_CHECKING:
     from appsync_console.session.log_export import Format
@@ -46,13 +46,9 @@ async def export(
     from appsync_console.domain.masking import Masking
     from appsync_console.domain.search import parse_search
     from appsync_console.session.log_export import LogExport, Scope
-    from appsync_console.session.workspace import Workspace
 
-    workspace = await Workspace.open(program.folders, with_log=False)
-    try:
+    async with open_workspace(program.folders) as workspace:
         profile = workspace.profile_named(name)
-    finally:
-        await workspace.aclose()
     path = program.folders.message_log
     if not path.exists():
         raise InputError("There is no message log yet.", field="profile", remedy="Receive something in the window.")
@@ -71,18 +67,31 @@ async def export(
 
 
 def _write(lines: Iterable[str], output: Path | None) -> None:
-    """A file is begun only once the first line is there."""
+    """To a file, or to standard output; a file is begun only once the first line is there."""
     with contextlib.ExitStack() as stack:
-        stream: BinaryIO | None = None if output is not None else sys.stdout.buffer
-        try:
-            for line in lines:
-                if stream is None:
-                    assert output is not None
-                    stream = stack.enter_context(output.open("wb"))
-                stream.write(line.encode("utf-8", "backslashreplace"))
-        except OSError as error:
-            target = output or "standard output"
-            raise InputError(f"{target} cannot be written: {error.strerror}.", field="output") from error
+        write: Callable[[bytes], object] | None = None if output is not None else emit_bytes
+        for line in lines:
+            if write is None:
+                assert output is not None
+                write = stack.enter_context(_opened(output)).write
+            write(line.encode("utf-8", "backslashreplace"))
+
+
+@contextlib.contextmanager
+def _opened(output: Path) -> Iterator[BinaryIO]:
+    try:
+        stream = output.open("wb")
+    except OSError as error:
+        raise InputError(f"{output} cannot be written: {error.strerror}.", field="output") from error
+    try:
+        with stream:
+            yield stream
+    except OSError as error:
+        raise StoreError(
+            f"{output} cannot be written: {error.strerror}.",
+            cause="The file holds only a part of the messages.",
+            remedy="Make room, and export again.",
+        ) from error
 
 
 def _nobody_to_tell() -> None:

@@ -8,6 +8,7 @@ import click
 
 from appsync_console.cli.main import Program
 from appsync_console.cli.output import runs_async, say
+from appsync_console.cli.workspace import open_workspace
 
 
 @click.command(name="import")
@@ -21,15 +22,11 @@ async def import_log(program: Program, file: Path, name: str) -> int:
     They keep their times, texts and marks and stand at the end of the log. Close the window first.
     """
     from appsync_console.session.log_import import LogImport
-    from appsync_console.session.workspace import Workspace
 
     reading = LogImport(file)
     reading.check()
-    workspace = await Workspace.open(program.folders, keeps_secrets=False)
-    try:
+    async with open_workspace(program.folders, with_log=True, keeps_secrets=False) as workspace:
         assert workspace.log is not None
         count = await reading.take(workspace.log, workspace.profile_named(name).id)
-    finally:
-        await workspace.aclose()
     say(f"{count:,} messages were imported into {name}.")
     return 0

@@ -71,4 +71,13 @@ def cli(context: click.Context, self_test: bool) -> None:
 
 def run(program: Program) -> None:
     """Run the command line of this process; ends with :class:`SystemExit`."""
-    cli(obj=program, prog_name="appsync-console")
+    from appsync_console.cli.output import OutputLost, exit_code_of
+
+    try:
+        cli(obj=program, prog_name="appsync-console")
+    except OutputLost as lost:
+        sys.exit(exit_code_of(lost))
+    except OSError as error:  # click's own words: --help and --version
+        if error.filename is not None:
+            raise
+        sys.exit(exit_code_of(OutputLost(error)))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +11,8 @@ import click
 import msgspec
 
 from appsync_console.cli.main import Program
-from appsync_console.cli.output import runs_async, say
+from appsync_console.cli.output import emit, runs_async, say
+from appsync_console.cli.workspace import open_workspace, plaintext_option, secret_words
 from appsync_console.domain import access_object
 from appsync_console.domain.access import SECRETS_OF, Access, ApiKeyAccess, SecretKind, default_access
 from appsync_console.domain.channel import Channel
@@ -50,10 +49,10 @@ def profiles() -> None:
 @runs_async
 async def list_profiles(program: Program) -> int:
     """Name, authorization mode and URL of each profile, a line each."""
-    async with _workspace(program) as workspace:
+    async with open_workspace(program.folders) as workspace:
         for profile in workspace.profiles:
             modes = ", ".join(access.mode for access in profile.access)
-            click.echo(f"{profile.name}\t{modes}\t{profile.url or 'built in'}")
+            emit(f"{profile.name}\t{modes}\t{profile.url or 'built in'}")
     return 0
 
 
@@ -63,19 +62,20 @@ async def list_profiles(program: Program) -> int:
 @runs_async
 async def show(program: Program, name: str) -> int:
     """Everything of a profile but its secrets."""
-    async with _workspace(program) as workspace:
+    async with open_workspace(program.folders) as workspace:
         profile = workspace.profile_named(name)
         endpoint = workspace.endpoint(profile)
         stored = await workspace.stored_kinds(profile)
+        place = (await workspace.stored_home()).words
         facts = [("name", profile.name), ("GraphQL URL", endpoint.graphql_url)]
         facts += [("real-time address", endpoint.realtime_url), ("authorization mode", profile.mode.value)]
         for access in profile.access:
-            facts += _access_facts(access, stored, is_default=access.mode is profile.mode)
+            facts += _access_facts(access, stored, place, is_default=access.mode is profile.mode)
         if profile.publish_mode is not None:
             facts.append(("publishes by", profile.publish_mode.value))
         facts.append(("channels", ", ".join(_channel_words(channel) for channel in profile.channels) or "none"))
         for title, value in facts:
-            click.echo(f"{title}: {value}")
+            emit(f"{title}: {value}")
     return 0
 
 
@@ -88,10 +88,10 @@ async def show(program: Program, name: str) -> int:
 @runs_async
 async def export_profile(program: Program, name: str, output: Path | None) -> int:
     """A profile as JSON, without its secrets, for a colleague to import."""
-    async with _workspace(program) as workspace:
+    async with open_workspace(program.folders) as workspace:
         text = msgspec.json.format(msgspec.json.encode(_exported(workspace.profile_named(name)))).decode() + "\n"
     if output is None:
-        click.echo(text, nl=False)
+        emit(text, nl=False)
     else:
         _write(output, text)
     return 0
@@ -99,17 +99,19 @@ async def export_profile(program: Program, name: str, output: Path | None) -> in
 
 @profiles.command("import")
 @click.argument("file", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
+@plaintext_option
 @click.pass_obj
 @runs_async
-async def import_profile(program: Program, file: Path) -> int:
+async def import_profile(program: Program, file: Path, allows_plaintext: bool) -> int:
     """Add the profiles that FILE describes; - reads standard input.
 
     FILE is a profile that was exported here, amplify_outputs.json, amplifyconfiguration.json, aws-exports.js, the CDK's
-    outputs file or its printed lines, or what aws cloudformation describe-stacks answers. API keys go into the keyring.
+    outputs file or its printed lines, or what aws cloudformation describe-stacks answers. API keys go into the keyring,
+    if there is one; the command says where each key is.
     """
     content = _content(file)
     exported = _exported_profile(content)
-    async with _workspace(program) as workspace:
+    async with open_workspace(program.folders, allows_plaintext=allows_plaintext) as workspace:
         if exported is None:
             for text in await _import_apis(workspace, content, file):
                 say(text)
@@ -130,21 +132,10 @@ async def import_profile(program: Program, file: Path) -> int:
 @runs_async
 async def remove(program: Program, name: str) -> int:
     """Remove a profile and its secrets. Its messages stay in the log."""
-    async with _workspace(program) as workspace:
+    async with open_workspace(program.folders) as workspace:
         await workspace.remove_profile(workspace.profile_named(name).id)
     say(f"{name} was removed.")
     return 0
-
-
-@asynccontextmanager
-async def _workspace(program: Program) -> AsyncIterator[Workspace]:
-    from appsync_console.session.workspace import Workspace
-
-    workspace = await Workspace.open(program.folders, with_log=False)
-    try:
-        yield workspace
-    finally:
-        await workspace.aclose()
 
 
 def _exported(profile: Profile) -> _ProfileFile:
@@ -164,16 +155,18 @@ def _exported(profile: Profile) -> _ProfileFile:
     )
 
 
-def _access_facts(access: Access, stored: frozenset[SecretKind], *, is_default: bool) -> list[tuple[str, str]]:
+def _access_facts(
+    access: Access, stored: frozenset[SecretKind], place: str, *, is_default: bool
+) -> list[tuple[str, str]]:
     """What there is to know of one way in: its settings, and which of its secrets are stored."""
     facts = [] if is_default else [("further authorization mode", access.mode.value)]
     for name, value in access_object.written(access).items():
         if name != "mode" and value not in ("", None, 0):
             facts.append((name, str(value)))
     if isinstance(access, ApiKeyAccess):
-        return [*facts, ("API key", "in the keyring" if SecretKind.API_KEY in stored else "none stored")]
+        return [*facts, ("API key", place if SecretKind.API_KEY in stored else "none stored")]
     kept = [kind.value for kind in SECRETS_OF[access.mode] if kind in stored]
-    return [*facts, ("in the keyring", ", ".join(kept) or "nothing")]
+    return [*facts, (place if kept else "in the keyring", ", ".join(kept) or "nothing")]
 
 
 def _channel_words(channel: Channel) -> str:
@@ -239,8 +232,8 @@ async def _import_apis(workspace: Workspace, content: str, file: Path) -> list[s
 
     apis = find_apis(content)
     saved = await import_apis(workspace, apis, "Imported" if str(file) == "-" else file.stem)
+    with_key = secret_words("Its API key", await workspace.secret_home())
     return [
-        f"{profile.name} was added: {profile.url}. "
-        + ("Its API key is in the keyring." if api.api_key else "The file holds no key.")
+        f"{profile.name} was added: {profile.url}. {with_key if api.api_key else 'The file holds no key.'}"
         for profile, api in zip(saved, apis, strict=True)
     ]

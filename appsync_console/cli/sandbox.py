@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from appsync_console.cli.output import runs_async, say
+from appsync_console.cli.output import emit, runs_async, say
 from appsync_console.cli.sandbox_auth import auth_options, authorization, how_to_call, mode_words, token
 from appsync_console.cli.sandbox_control import COMMANDS, CONTROL_KEY_VARIABLE
 from appsync_console.cli.sandbox_limits import limit_options, with_limits
@@ -146,8 +146,7 @@ async def _serve(
         values = outputs(running)
         if settings is not None:
             write_settings(settings, values)
-        click.echo(json.dumps(values) if as_json else _words(values))
-        sys.stdout.flush()
+        emit(json.dumps(values) if as_json else _words(values))
 
     await serve(options, ready=tell, until=_end_of_input if with_parent else _interrupted)
     return 0

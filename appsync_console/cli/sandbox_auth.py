@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 import click
 
 from appsync_console.cli.credentials import API_KEY_VARIABLE, AUTH_MODES, TOKEN_VARIABLE
-from appsync_console.cli.output import runs_async
+from appsync_console.cli.output import emit, runs_async
 from appsync_console.domain import limits
 from appsync_console.domain.terms import AuthorizationMode
 
@@ -135,7 +135,7 @@ async def token(
         made = tokens.mint_cognito(
             user, groups=named, seconds=seconds, client_id=client, use="access" if access else "id"
         )
-    click.echo(made.reveal())
+    emit(made.reveal())
     return 0
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from appsync_console.cli.output import runs_async, say
+from appsync_console.cli.output import emit, runs_async, say
 from appsync_console.domain import limits
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.faults import NO_FAULTS, Faults, faults_of_words
@@ -48,7 +48,7 @@ async def status(control_port: int, as_json: bool) -> int:
     """
     async with _control(control_port) as sandbox:
         state, faults = await sandbox.state(), await sandbox.faults()
-    click.echo(json.dumps(asdict(state)) if as_json else _state_words(state, faults))
+    emit(json.dumps(asdict(state)) if as_json else _state_words(state, faults))
     return 0
 
 
@@ -81,7 +81,7 @@ async def faults(words: tuple[str, ...], control_port: int, clear: bool, as_json
         if clear or words:
             await sandbox.set_faults(wanted)
         current = await sandbox.faults()
-    click.echo(json.dumps(current.values()) if as_json else "\n".join(_fault_words(current)))
+    emit(json.dumps(current.values()) if as_json else "\n".join(_fault_words(current)))
     return 0
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import click
 
-from appsync_console.cli.output import runs_async, say, tell_error
+from appsync_console.cli.output import emit, ends_with_its_reader, runs_async, say, tell_error
 from appsync_console.cli.target import TargetOptions, open_target, target_options
 from appsync_console.cli.waiting import LiveChannels, first_of
 from appsync_console.domain import json_text
@@ -57,7 +57,8 @@ async def subscribe(
     async with open_target(options) as target:
         printer = _Printer(channels, count, as_json)
         session = target.session(printer, look_back_s=earlier_minutes * 60)
-        return await _print(session, printer, channels, timeout_s)
+        with ends_with_its_reader():
+            return await _print(session, printer, channels, timeout_s)
 
 
 async def _print(session: ConsoleSession, printer: _Printer, channels: tuple[str, ...], timeout_s: float | None) -> int:
@@ -100,7 +101,7 @@ class _Printer(LiveChannels):
         if self._count_wanted is not None:
             batch = batch[: self._count_wanted - self.printed]
         if batch:
-            click.echo("\n".join(self._line(incoming) for incoming in batch))
+            emit("\n".join(self._line(incoming) for incoming in batch))
         self._note_printed(len(batch))
 
     def _note_printed(self, count: int) -> None:
@@ -112,9 +113,9 @@ class _Printer(LiveChannels):
         """Print the gap where it belongs: between the messages."""
         times = {"from": _iso(gap.start_us), "to": _iso(gap.end_us)}
         if self._as_json:
-            click.echo(_json({"channel": gap.channel, "gap": {**times, "cause": gap.cause}}))
+            emit(_json({"channel": gap.channel, "gap": {**times, "cause": gap.cause}}))
         else:
-            click.echo(f"── gap {gap.channel} {times['from']} – {times['to']} {gap.cause}; messages may be missing ──")
+            emit(f"── gap {gap.channel} {times['from']} – {times['to']} {gap.cause}; messages may be missing ──")
 
     def gap_filled(self, gap: Gap, recovered: Sequence[Entry]) -> None:
         """Print what was missed, as messages, and say how many those are."""
@@ -160,9 +161,9 @@ class _Printer(LiveChannels):
         at = _iso(entry.at_us)
         if self._as_json:
             line = {"channel": entry.channel, "publishedAt": at, "data": entry.text, how: True}
-            click.echo(_json(line))
+            emit(_json(line))
         else:
-            click.echo(f"{at} {entry.channel} {json_text.compact(entry.text)} ({how})")
+            emit(f"{at} {entry.channel} {json_text.compact(entry.text)} ({how})")
 
     def _line(self, incoming: Incoming) -> str:
         received_at = _iso(incoming.at_us)

@@ -20,6 +20,7 @@ from appsync_console.cli.credentials import (
     typed_token,
 )
 from appsync_console.cli.output import say
+from appsync_console.cli.workspace import open_workspace, plaintext_option
 from appsync_console.domain.access import default_access
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Redactor
@@ -40,6 +41,7 @@ class TargetOptions:
     url: str | None
     auth: AuthOptions
     ca_file: str = ""
+    allows_plaintext: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +112,12 @@ def target_options(command: Callable[..., Any]) -> Callable[..., Any]:
         }
         ca_file = kwargs.pop("ca_file")
         auth = AuthOptions(name=kwargs.pop("auth"), **said)
-        options = TargetOptions(context.obj.folders, profile, url, auth, ca_file)
+        options = TargetOptions(
+            context.obj.folders, profile, url, auth, ca_file, allows_plaintext=kwargs.pop("allows_plaintext")
+        )
         return context.invoke(command, options=options, **kwargs)
 
+    plaintext_option(wrapper)
     for option in reversed(_OPTIONS):
         option(wrapper)
     wrapper.__name__ = command.__name__
@@ -132,7 +137,6 @@ async def open_target(options: TargetOptions) -> AsyncIterator[Target]:
     from appsync_console.cli.sign_in import Terminal
     from appsync_console.domain.endpoint import parse_endpoint
     from appsync_console.session.access import MissingSecret, TypedVault, open_access
-    from appsync_console.session.workspace import Workspace
 
     redactor = Redactor()
     typed = typed_secrets()
@@ -141,8 +145,9 @@ async def open_target(options: TargetOptions) -> AsyncIterator[Target]:
             profile, endpoint = Profile(id="command-line", name="", url=options.url), parse_endpoint(options.url)
             vault = TypedVault(typed, redactor)
         else:
-            workspace = await Workspace.open(options.folders, with_log=False)
-            until_end.push_async_callback(workspace.aclose)
+            workspace = await until_end.enter_async_context(
+                open_workspace(options.folders, allows_plaintext=options.allows_plaintext)
+            )
             profile = workspace.profile_named(options.profile) if options.profile else workspace.last_profile()
             endpoint = workspace.endpoint(profile)
             vault = TypedVault(typed, redactor, workspace.vault(profile.id))

@@ -149,6 +149,8 @@ def _api(
         has_cognito = cognito is not None and bool(cognito.user_pool_id)
         found = ((AuthorizationMode.API_KEY, bool(key)), (AuthorizationMode.COGNITO, has_cognito))
         modes = [mode for mode, is_found in found if is_found] or [AuthorizationMode.IAM]
+    if key:  # a key that no listed mode uses belongs to a further mode
+        modes = [*modes, AuthorizationMode.API_KEY]
     access = tuple(_access(mode, cognito, region) for mode in dict.fromkeys(modes))
     return FoundApi(name=name, url=url, access=access, api_key=Secret(key) if key else None)
 

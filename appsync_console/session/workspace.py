@@ -18,6 +18,7 @@ from appsync_console.domain.endpoint import Endpoint, parse_endpoint
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.masking import Masking
 from appsync_console.domain.message import Message
+from appsync_console.domain.notice import Notice
 from appsync_console.domain.profile import (
     SANDBOX_ID,
     Profile,
@@ -29,6 +30,7 @@ from appsync_console.domain.proxy import NO_PROXY, check_proxy
 from appsync_console.domain.retention import NO_LIMIT, Limit, limit_of
 from appsync_console.domain.search import Search
 from appsync_console.domain.secret import Redactor, Secret
+from appsync_console.domain.secret_home import SecretHome
 from appsync_console.session.access import OpenAccess
 from appsync_console.session.channel_log import ChannelLog
 from appsync_console.session.console_session import ConsoleSession
@@ -40,7 +42,7 @@ from appsync_console.session.log_selection import LogSelection
 from appsync_console.store.message_log import Extent, LogReader, MessageLog, Totals
 from appsync_console.store.moving import move_file
 from appsync_console.store.profiles import ProfileStore
-from appsync_console.store.secrets import SecretHome, SecretStore
+from appsync_console.store.secrets import SecretStore
 from appsync_console.store.settings import Settings
 from appsync_console.transport.route import find_route
 
@@ -50,13 +52,14 @@ _PROFILES, _SETTINGS = "profiles.json", "settings.json"
 _KEY_CHARACTERS = string.ascii_lowercase + string.digits
 
 
-def _take_over(folders: Folders) -> str:
+def _take_over(folders: Folders) -> list[Notice]:
     """Move the profiles and settings of earlier versions to their place; says so where there were any."""
     kept = [move_file(folders.data / name, folders.config / name) for name in (_PROFILES, _SETTINGS)]
     if not any(kept):
-        return ""
+        return []
     copies = " and ".join(path.name for path in kept if path)
-    return f"Profiles and settings are kept in {folders.config} now. The old files stay in {folders.data} as {copies}."
+    what = f"Profiles and settings are now in {folders.config}. The old files stay in {folders.data} as {copies}."
+    return [Notice(what=what)]
 
 
 def make_api_key() -> Secret:
@@ -95,7 +98,7 @@ class Workspace:
     Attributes:
         profiles: In the order of the list.
         redactor: Knows every secret that was read, to keep it out of logs and errors.
-        notices: What the person should know after opening: a damaged file that was set aside, and the like.
+        notices: What the person should know after opening: a damaged file that was moved aside, and the like.
     """
 
     def __init__(
@@ -105,7 +108,7 @@ class Workspace:
         settings: Settings,
         secret_store: SecretStore,
         log: MessageLog | None,
-        notices: Sequence[str],
+        notices: Sequence[Notice],
     ) -> None:
         self.profiles = profiles
         self.settings = settings
@@ -118,7 +121,14 @@ class Workspace:
         self._saving = asyncio.Lock()
 
     @classmethod
-    async def open(cls, folders: Folders, *, with_log: bool = True, keeps_secrets: bool = True) -> Workspace:
+    async def open(
+        cls,
+        folders: Folders,
+        *,
+        with_log: bool = True,
+        keeps_secrets: bool = True,
+        allows_plaintext: bool = True,
+    ) -> Workspace:
         """Open what is in ``folders``, making them where they are missing.
 
         Earlier versions kept profiles and settings beside the log: what stands there is taken over, and a copy stays.
@@ -126,6 +136,7 @@ class Workspace:
         Args:
             with_log: Without it messages can neither be read nor kept; another window may have the log.
             keeps_secrets: Otherwise the keyring is left alone and secrets end with the program.
+            allows_plaintext: Otherwise no secret is written into a keyring that stores plain text.
 
         Raises:
             StoreError: A file is of a newer version, or another window has the log open.
@@ -135,12 +146,12 @@ class Workspace:
         profiles = await asyncio.to_thread(profile_store.load)
         settings = await asyncio.to_thread(Settings.load, folders.config / _SETTINGS)
         log = await asyncio.to_thread(MessageLog.open, folders.message_log) if with_log else None
-        notices = [text for text in (moved, profile_store.notice, settings.notice, log.notice if log else "") if text]
+        notices = [*moved, *profile_store.notices, *settings.notices, *(log.notices if log else ())]
         if not any(profile.is_sandbox for profile in profiles):
             profiles = (sandbox_profile(), *profiles)
         if log is not None:
             log.set_limits({id: limit_of(numbers) for id, numbers in settings.log_limits.items()})
-        secret_store = SecretStore(is_session_only=not keeps_secrets)
+        secret_store = SecretStore(is_session_only=not keeps_secrets, allows_plaintext=allows_plaintext)
         return cls(profile_store, profiles, settings, secret_store, log, notices)
 
     async def aclose(self) -> None:
@@ -238,7 +249,11 @@ class Workspace:
     # Secrets.
 
     async def secret_home(self) -> SecretHome:
-        """Where secrets are kept on this machine: tried out with a real write."""
+        """Where a secret that is stored now is kept on this machine: tried out with a real write."""
+        return await self._secrets.home()
+
+    async def stored_home(self) -> SecretHome:
+        """Where the secrets are that were stored before."""
         return await self._secrets.probe()
 
     def vault(self, profile_id: str) -> ProfileVault:

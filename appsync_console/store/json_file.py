@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from appsync_console.domain.errors import StoreError
+from appsync_console.domain.notice import Notice
 from appsync_console.store.atomic import cannot_read, cannot_write, damaged_name, free_name, write_atomic
 
 _VERSION_KEY = "version"
@@ -24,12 +25,12 @@ class JsonFile:
         title: What messages call the file, with a capital: "The profiles".
 
     Attributes:
-        notice: What the person should be told after :meth:`load`; empty when all was well.
+        notices: What the person should be told after :meth:`load`.
     """
 
     def __init__(self, path: Path, *, version: int, title: str) -> None:
         self.path = path
-        self.notice = ""
+        self.notices: tuple[Notice, ...] = ()
         self._version = version
         self._title = title
         self._document: dict[str, object] | None = None
@@ -44,7 +45,7 @@ class JsonFile:
             StoreError: The file cannot be read, a newer program wrote it, or there is no room for the copy. It stays as
                 it is, and so it does when :meth:`save` is called later.
         """
-        self.notice = ""
+        self.notices = ()
         self._refusal = None
         try:
             self._document = self._checked(self._read())
@@ -68,7 +69,7 @@ class JsonFile:
         self._document = document
 
     def set_aside(self) -> None:
-        """Put the file aside under a name that says so, and say it in ``notice``.
+        """Move the file aside under a name that says so, and say it in ``notices``.
 
         Raises:
             StoreError: It cannot be renamed.
@@ -79,8 +80,13 @@ class JsonFile:
         except OSError as error:
             raise cannot_write(self.path, error) from error
         self._document = {}
-        self.notice = (
-            f"{self._title} could not be read: the file is damaged. It is kept as {kept_as.name}; this is a new start."
+        self.notices = (
+            Notice(
+                what=f"{self._title} could not be read: {self.path.name} is damaged. The program starts without them.",
+                kept=str(kept_as),
+                remedy="To get them back, close the program, correct that file in a text editor, "
+                f"and rename it to {self.path.name}.",
+            ),
         )
 
     def _without_version(self) -> dict[str, object]:
@@ -111,5 +117,5 @@ class JsonFile:
         if isinstance(version, int) and version < self._version:
             kept_as = free_name(self.path, f"format-{version}")
             write_atomic(kept_as, self.path.read_bytes())
-            self.notice = f"{self._title} are brought to a new format. The old file is kept as {kept_as.name}."
+            self.notices = (Notice(what=f"{self._title} are converted to a new format.", kept=str(kept_as)),)
         return document

@@ -20,6 +20,9 @@ Result = TypeVar("Result")
 class Keyring(Protocol):
     """The part of the ``keyring`` package that is used."""
 
+    def get_keyring(self) -> object:
+        """The back end in use."""
+
     def get_password(self, service_name: str, username: str) -> str | None:
         """The text kept there."""
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from appsync_console.domain.errors import StoreError
+from appsync_console.domain.notice import Notice
 from appsync_console.store.atomic import FILE_MODE, cannot_read, cannot_write, damaged_name
 from appsync_console.store.log_migration import migrate
 
@@ -112,7 +113,7 @@ def connect(path: Path, *, is_writer: bool) -> sqlite3.Connection:
     return connection
 
 
-def prepare(path: Path, *, is_suspect: bool) -> str:
+def prepare(path: Path, *, is_suspect: bool) -> tuple[Notice, ...]:
     """Make the file ready to be connected to: create it, refuse it, bring it to the format of today, or put it aside
     and create it anew.
 
@@ -120,24 +121,24 @@ def prepare(path: Path, *, is_suspect: bool) -> str:
         is_suspect: Damage was seen in it before: check all of it, however long that takes.
 
     Returns:
-        What the person should be told; empty when all is well.
+        What the person should be told; nothing when all is well.
 
     Raises:
         StoreError: The file cannot be used and stays as it is.
     """
-    notice = ""
+    notices: tuple[Notice, ...] = ()
     try:
         header = _read_header(path)
         if header and _is_damaged(path, header, is_suspect):
-            notice = _set_aside(path)
+            notices = (_set_aside(path),)
             header = b""
         if not header:
             _create(path)
         elif _version(header) < SCHEMA_VERSION:
-            notice = _migrate(path)
+            notices = _migrate(path)
     except sqlite3.Error as error:
         raise explain("The message log cannot be opened.", path, error) from error
-    return notice
+    return notices
 
 
 def _read_header(path: Path) -> bytes:
@@ -185,7 +186,7 @@ def _version(header: bytes) -> int:
     return int.from_bytes(header[_USER_VERSION_AT : _USER_VERSION_AT + 4], "big")
 
 
-def _migrate(path: Path) -> str:
+def _migrate(path: Path) -> tuple[Notice, ...]:
     connection = connect(path, is_writer=True)
     try:
         return migrate(connection, path, SCHEMA_VERSION)
@@ -239,7 +240,7 @@ def _quick_check(connection: sqlite3.Connection, budget_s: float | None) -> str:
         raise
 
 
-def _set_aside(path: Path) -> str:
+def _set_aside(path: Path) -> Notice:
     kept_as = damaged_name(path)
     try:
         for old, new in zip(files_of(path), files_of(kept_as), strict=True):
@@ -247,7 +248,11 @@ def _set_aside(path: Path) -> str:
                 old.rename(new)
     except OSError as error:
         raise cannot_write(path, error) from error
-    return f"The message log was damaged. It is kept as {kept_as.name}; a new log was begun."
+    return Notice(
+        what="The message log is damaged. A new one was started.",
+        kept=str(kept_as),
+        remedy="Keep that file if you need its messages: sqlite3's .recover command reads most of a damaged database.",
+    )
 
 
 def _create(path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from appsync_console.domain.errors import StoreError
+from appsync_console.domain.notice import Notice
 from appsync_console.store.atomic import FILE_MODE, cannot_write, free_name
 
 # What each format has that the one before it had not.
@@ -26,20 +27,20 @@ _SPARE_BYTES: Final = 16 << 20
 _COPY_PAGES: Final = 4_096
 
 
-def migrate(connection: sqlite3.Connection, path: Path, target: int) -> str:
+def migrate(connection: sqlite3.Connection, path: Path, target: int) -> tuple[Notice, ...]:
     """Bring the file to format ``target``: a whole copy first, then all steps in one transaction.
 
     Killed at any moment it leaves the old file, or the new one; a copy that is not whole has a name of its own.
 
     Returns:
-        What the person should be told; empty where the file has that format already.
+        What the person should be told; nothing where the file has that format already.
 
     Raises:
         StoreError: There is no room for the copy, or it cannot be written; the file is as it was.
         sqlite3.Error: A step failed; the file is as it was.
     """
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    notice = ""
+    notices: tuple[Notice, ...] = ()
     if version < target:
         kept_as = free_name(path, f"format-{version}")
         _copy(connection, path, kept_as)
@@ -50,10 +51,10 @@ def migrate(connection: sqlite3.Connection, path: Path, target: int) -> str:
             if connection.in_transaction:
                 connection.rollback()
             raise
-        notice = f"The message log was brought to a new format. The old file is kept as {kept_as}."
+        notices = (Notice(what="The message log was converted to a new format.", kept=str(kept_as)),)
     # The version is to be in the header of the file itself: that is what is read before anything is opened.
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    return notice
+    return notices
 
 
 def _copy(connection: sqlite3.Connection, path: Path, kept_as: Path) -> None:

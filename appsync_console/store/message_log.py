@@ -14,6 +14,7 @@ from typing import Final
 
 from appsync_console.domain.errors import StoreError
 from appsync_console.domain.message import Entry
+from appsync_console.domain.notice import Notice
 from appsync_console.domain.retention import Limit
 from appsync_console.domain.search import Search
 from appsync_console.domain.terms import DeliveryState
@@ -38,11 +39,11 @@ class MessageLog:
     ``open``, ``flush`` and ``close`` block.
 
     Attributes:
-        notice: What the person should be told after opening; empty when all was well.
+        notices: What the person should be told after opening.
     """
 
-    def __init__(self, path: Path, lock: FileLock, notice: str) -> None:
-        self.notice = notice
+    def __init__(self, path: Path, lock: FileLock, notices: tuple[Notice, ...]) -> None:
+        self.notices = notices
         self._path = path
         self._lock = lock
         self._channels: dict[tuple[str, str], list[int]] = {}  # number of the channel, last seq
@@ -58,7 +59,7 @@ class MessageLog:
     def open(cls, path: Path) -> MessageLog:
         """Open the log, or begin one. Takes as long for a million messages as for a thousand.
 
-        A damaged file is put aside with those beside it, and ``notice`` says so.
+        A damaged file is moved aside with those beside it, and ``notices`` says so.
 
         Raises:
             StoreError: Another process writes to it, it is from a newer version of the program, or it cannot be used.
@@ -66,9 +67,9 @@ class MessageLog:
         make_folder(path.parent)
         lock = _lock(path)
         try:
-            notice = prepare(path, is_suspect=lock.read_note() == _DAMAGE_NOTE)
+            notices = prepare(path, is_suspect=lock.read_note() == _DAMAGE_NOTE)
             lock.leave_note("")
-            return cls(path, lock, notice)
+            return cls(path, lock, notices)
         except BaseException:
             lock.release()
             raise

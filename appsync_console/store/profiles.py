@@ -12,6 +12,7 @@ from typing import Final
 from appsync_console.domain import access_object
 from appsync_console.domain.access import Access, default_access
 from appsync_console.domain.channel import Channel
+from appsync_console.domain.notice import Notice
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.store.json_file import JsonFile
@@ -30,17 +31,16 @@ class ProfileStore:
         self._file = JsonFile(path, version=FORMAT, title="The profiles")
         self._raw: dict[str, dict[str, object]] = {}
         self._unread: list[object] = []
-        self._notice = ""
 
     @property
-    def notice(self) -> str:
-        """What the person should be told after :meth:`load`; empty when all was well."""
-        return self._notice
+    def notices(self) -> tuple[Notice, ...]:
+        """What the person should be told after :meth:`load`."""
+        return (*self._file.notices, *self._unread_notices())
 
     def load(self) -> tuple[Profile, ...]:
         """All profiles in their order; none where there is no file, or a damaged one, which is then put aside.
 
-        A single profile that makes no sense to this program is left out, said in ``notice``, and kept in the file.
+        A single profile that makes no sense to this program is left out, said in ``notices``, and kept in the file.
 
         Raises:
             StoreError: The file cannot be read, or a newer program wrote it; then :meth:`save` refuses too.
@@ -50,9 +50,7 @@ class ProfileStore:
         if not isinstance(listed, list):
             self._file.set_aside()
             listed = []
-        profiles = tuple(profile for item in listed if (profile := self._take(item)) is not None)
-        self._notice = self._file.notice or self._unread_notice()
-        return profiles
+        return tuple(profile for item in listed if (profile := self._take(item)) is not None)
 
     def save(self, profiles: Iterable[Profile]) -> None:
         """Write the profiles, in this order; they are on disk when this returns.
@@ -82,10 +80,13 @@ class ProfileStore:
         listed = self._raw.get(profile_id, {}).get("channels")
         return {item["name"]: item for item in listed if isinstance(item, dict)} if isinstance(listed, list) else {}
 
-    def _unread_notice(self) -> str:
+    def _unread_notices(self) -> list[Notice]:
         if not self._unread:
-            return ""
-        return f"Profiles left out as they could not be read: {len(self._unread)}. They are kept in {self._file.path}."
+            return []
+        count = len(self._unread)
+        what = "1 profile was" if count == 1 else f"{count} profiles were"
+        remedy = f"They stay in {self._file.path}: correct or remove them there with a text editor."
+        return [Notice(what=f"{what} left out because they could not be read.", remedy=remedy)]
 
 
 def _profile(item: object) -> Profile:

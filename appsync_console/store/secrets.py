@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
 from appsync_console.domain.access import SecretKind
 from appsync_console.domain.errors import SecretStoreError
 from appsync_console.domain.secret import Secret
+from appsync_console.domain.secret_home import SecretHome
 from appsync_console.store.keyring_thread import Keyring, KeyringThread
+from appsync_console.store.plaintext_keyring import plaintext_name
 
 USER: Final = "appsync-console"
 _SERVICE: Final = "appsync-console/{profile_id}/{kind}"
@@ -27,19 +28,6 @@ _ASKED_FOR: Final = "The keyring is left alone."
 _CHUNK_MARK: Final = "appsync-console chunks "
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SecretHome:
-    """Where secrets are kept.
-
-    Attributes:
-        is_keyring: True: in the keyring of the machine. False: for this session only, in memory.
-        reason: Why only for this session, one sentence; empty for the keyring.
-    """
-
-    is_keyring: bool
-    reason: str = ""
-
-
 class SecretStore:
     """Keeps the secrets of profiles.
 
@@ -48,24 +36,36 @@ class SecretStore:
     Args:
         timeout_s: Seconds a call may take; a person may have to answer a prompt meanwhile.
         is_session_only: Leave the keyring alone, even if there is one.
+        allows_plaintext: Also store secrets in a keyring that stores plain text. Otherwise that is only read.
     """
 
-    def __init__(self, *, timeout_s: float = 60.0, is_session_only: bool = False) -> None:
+    def __init__(
+        self, *, timeout_s: float = 60.0, is_session_only: bool = False, allows_plaintext: bool = True
+    ) -> None:
         self._thread = KeyringThread()
         self._timeout_s = timeout_s
         self._home = SecretHome(is_keyring=False, reason=_ASKED_FOR) if is_session_only else None
+        self._allows_plaintext = allows_plaintext
         self._session: dict[tuple[str, SecretKind], Secret] = {}
 
+    async def home(self) -> SecretHome:
+        """Where a secret is kept that is stored now."""
+        home = await self.probe()
+        if home.plaintext and not self._allows_plaintext:
+            reason = f"The keyring ({home.plaintext}) stores plain text."
+            return SecretHome(is_keyring=False, reason=reason, is_plaintext_refused=True)
+        return home
+
     async def probe(self, *, is_again: bool = False) -> SecretHome:
-        """Find out, by writing, reading and deleting an entry, where secrets can be kept.
+        """Find out, by writing, reading and deleting an entry, which keyring there is.
 
         Args:
             is_again: Try even if it was found out before.
         """
         if self._home is None or is_again:
             try:
-                await self._thread.run(_try_out, self._timeout_s)
-                self._home = SecretHome(is_keyring=True)
+                plaintext = await self._thread.run(_try_out, self._timeout_s)
+                self._home = SecretHome(is_keyring=True, plaintext=plaintext)
             except SecretStoreError as error:
                 self._home = SecretHome(is_keyring=False, reason=error.what)
         return self._home
@@ -97,10 +97,10 @@ class SecretStore:
             SecretStoreError: The keyring did not take it.
         """
         service = _service(profile_id, kind)
-        home = await self.probe()
+        home = await self.home()
         if is_session_only or not home.is_keyring:
             self._session[profile_id, kind] = secret
-            return SecretHome(is_keyring=False, reason=home.reason or _ASKED_FOR)
+            return SecretHome(is_keyring=False, reason=_ASKED_FOR) if home.is_keyring else home
         await self._thread.run(partial(_write, service=service, secret=secret), self._timeout_s)
         self._session.pop((profile_id, kind), None)
         return home
@@ -133,7 +133,8 @@ def _service(profile_id: str, kind: SecretKind) -> str:
     return _SERVICE.format(profile_id=profile_id, kind=kind.value)
 
 
-def _try_out(keyring: Keyring) -> None:
+def _try_out(keyring: Keyring) -> str:
+    """Where it works: the name of the back end if it stores plain text, else nothing."""
     # A name of its own: another process may be trying at the same moment.
     service = _SERVICE.format(profile_id="trial", kind=secrets.token_hex(4))
     canary = secrets.token_hex(8)
@@ -141,6 +142,7 @@ def _try_out(keyring: Keyring) -> None:
     if keyring.get_password(service, USER) != canary:
         raise SecretStoreError("The keyring of this machine does not keep what it is given.")
     keyring.delete_password(service, USER)
+    return plaintext_name(keyring.get_keyring())
 
 
 # A short secret is the entry itself. A long one is cut: its entry says how many pieces there are and what hash they

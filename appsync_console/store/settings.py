@@ -11,6 +11,7 @@ from typing import Final, Generic, Self, TypeVar, overload
 
 from appsync_console.domain import limits
 from appsync_console.domain.errors import InputError
+from appsync_console.domain.notice import Notice
 from appsync_console.store.json_file import JsonFile
 
 FORMAT: Final = 1
@@ -94,7 +95,7 @@ class Settings:
 
     Attributes:
         values: What is set, by key.
-        notice: What the person should be told after loading; empty when all was well.
+        notices: What the person should be told after loading.
     """
 
     theme = Setting(
@@ -140,9 +141,9 @@ class Settings:
         dict, {}, "Selected channels", check=_are_texts, hint="channel names by profile id"
     )
 
-    def __init__(self, file: JsonFile, values: dict[str, object], notice: str) -> None:
+    def __init__(self, file: JsonFile, values: dict[str, object], notices: tuple[Notice, ...]) -> None:
         self.values = values
-        self.notice = notice
+        self.notices = notices
         self._file = file
 
     @classmethod
@@ -152,7 +153,7 @@ class Settings:
 
     @classmethod
     def load(cls, path: Path) -> Settings:
-        """Read the file, which need not exist. Values that cannot be are left at the default and named in ``notice``.
+        """Read the file, which need not exist. Values that cannot be are left at the default and named in ``notices``.
 
         Raises:
             StoreError: The file cannot be read, or a newer program wrote it; it stays as it is.
@@ -161,10 +162,12 @@ class Settings:
         document = file.load()
         set_here = [setting for setting in cls.declared() if setting.key in document]
         bad = [setting for setting in set_here if not setting.takes(document[setting.key])]
-        notice = file.notice or " ".join(
-            f"{setting.title} had a value that cannot be and has its default again ({setting.hint})." for setting in bad
-        )
-        return cls(file, {setting.key: document[setting.key] for setting in set_here if setting not in bad}, notice)
+        replaced = [
+            Notice(what=f"The setting “{setting.title}” was not valid. It is back at its default ({setting.hint}).")
+            for setting in bad
+        ]
+        values = {setting.key: document[setting.key] for setting in set_here if setting not in bad}
+        return cls(file, values, (*file.notices, *replaced))
 
     def save(self) -> None:
         """Write what is set, with the keys that are not ours as they were; it is on disk when this returns.

@@ -155,13 +155,12 @@ class Link:
 
     def connecting(self) -> None:
         """A connection is being made."""
-        wanted = len(self._wanted)
         self._change(
             replace(
                 self.status,
                 state=LinkState.CONNECTING,
                 connections_wanted=1,
-                subscriptions_wanted=wanted,
+                subscriptions_wanted=len(self._wanted),
                 retry_at=None,
             )
         )

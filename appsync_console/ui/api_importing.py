@@ -45,7 +45,8 @@ class ApiImporting(QObject):
 
     async def _read(self, path: Path) -> None:
         apis = await asyncio.to_thread(_apis_in, path)
-        dialog = ImportDialog(self._theme, path.stem, apis, self._window)
+        home = await self._console.workspace.secret_home()
+        dialog = ImportDialog(self._theme, path.stem, apis, home.words, self._window)
         dialog.accepted.connect(self._on_dialog_accepted)
         dialog.open()
 

@@ -138,8 +138,8 @@ class Console(QObject):
     def start(self) -> None:
         """Begin to show what happens."""
         self._bridge.start()
-        if self.workspace.notices:
-            self.window.notice_bar.say(" ".join(self.workspace.notices), "warning")
+        for notice in self.workspace.notices:
+            self.window.startup_notices.add(notice)
 
     async def aclose(self) -> None:
         """Close the session and the sandbox; the workspace stays open."""

@@ -20,6 +20,7 @@ from appsync_console.ui.panels.wire_panel import WirePanel
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.looks import rule
 from appsync_console.ui.widgets.notice_bar import NoticeBar
+from appsync_console.ui.widgets.notice_list import NoticeList
 
 if TYPE_CHECKING:
     from appsync_console.ui.pages.first_start import FirstStartPage
@@ -64,8 +65,15 @@ class MainWindow(QMainWindow):
     def _build_ui(self) -> None:
         # From the outside in: a widget that gets another parent is styled anew with all that is in it.
         theme = self._theme
-        self._pages = QStackedWidget(self)
-        self.setCentralWidget(self._pages)
+        whole = QWidget(self)
+        self.setCentralWidget(whole)
+        self.startup_notices = NoticeList(theme, whole)
+        self._pages = QStackedWidget(whole)
+        stack = QVBoxLayout(whole)
+        stack.setContentsMargins(0, 0, 0, 0)
+        stack.setSpacing(0)
+        stack.addWidget(self.startup_notices)
+        stack.addWidget(self._pages, 1)
         console = QWidget(self._pages)
         self._pages.addWidget(console)
         self.profile_bar = ProfileBar(theme, console)

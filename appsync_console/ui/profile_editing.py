@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from appsync_console.ui.dialogs.profile_form import SandboxAccess
     from appsync_console.ui.dialogs.profiles import ProfilesDialog
 
-_IN_KEYRING = "Kept in this computer's keyring, and nowhere else."
-
 
 class ProfileEditing(QObject):
     """Opens the editor and does what it asks for."""
@@ -94,11 +92,10 @@ class ProfileEditing(QObject):
 
     async def _tell_secret_home(self) -> None:
         home = await self._workspace.secret_home()
-        text = _IN_KEYRING if home.is_keyring else f"{home.reason} What you type is kept until you close the program."
         if self._window.is_first_start:
-            self._window.first_start.set_secret_home(text, home.is_keyring)
+            self._window.first_start.set_secret_home(home)
         if self._dialog is not None:
-            self._dialog.set_secret_home(text, home.is_keyring)
+            self._dialog.set_secret_home(home)
 
     # What the editor asks for.
 

@@ -262,7 +262,7 @@ async def test_what_cannot_succeed_ends_the_subscription_and_is_tried_again_only
         await peer.accept()
         frame = await peer.expect("start")
         await peer.send({"type": "error", "id": frame["id"], "payload": {"errors": [answer]}})
-        other, channel = await peer.acknowledge()
+        _, channel = await peer.acknowledge()
         assert channel == "cakes"
         id, channel = await peer.acknowledge()
         await peer.deliver(id, "again", channel)

@@ -27,6 +27,7 @@ from appsync_console.domain.channel import Channel
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.profile import Profile, sandbox_profile
 from appsync_console.domain.secret import Secret
+from appsync_console.domain.secret_home import SecretHome
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.ui.dialogs.profiles import ProfilesDialog
 from appsync_console.ui.profile_draft import ProfileDraft
@@ -96,7 +97,7 @@ class Editor:
 def editor(theme: Theme, qtbot: QtBot) -> Editor:
     dialog = ProfilesDialog(theme)
     qtbot.addWidget(dialog)
-    dialog.set_secret_home("Kept in this computer's keyring.", True)
+    dialog.set_secret_home(SecretHome(is_keyring=True))
     dialog.set_aws_profiles(["default", "staging"])
     dialog.open()
     made = Editor(dialog, qtbot)

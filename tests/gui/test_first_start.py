@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from appsync_console.domain.access import SecretKind
 from appsync_console.domain.errors import CannotConnect, InputError, SecretStoreError
 from appsync_console.domain.secret import Secret
+from appsync_console.domain.secret_home import SecretHome
 from appsync_console.ui.pages.first_start import FirstStartPage
 from appsync_console.ui.theme import Theme
 from tests.support.person import button, click, find, write
@@ -102,10 +103,10 @@ def test_a_problem_is_said_and_everything_can_be_tried_again(page: FirstStartPag
 
 
 def test_nothing_moves_when_the_lines_below_the_fields_speak(page: FirstStartPage) -> None:
-    page.set_secret_home("Kept in this computer's keyring.", True)
+    page.set_secret_home(SecretHome(is_keyring=True))
     QTest.qWait(0)
     before = button(page, "Connect").mapTo(page, button(page, "Connect").rect().topLeft())
     click(page, "Connect")
-    page.set_secret_home("This machine has no keyring: the key is kept until you close the program.", False)
+    page.set_secret_home(SecretHome(is_keyring=False, reason="This machine has no keyring service."))
     QTest.qWait(0)
     assert button(page, "Connect").mapTo(page, button(page, "Connect").rect().topLeft()) == before

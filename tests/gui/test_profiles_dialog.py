@@ -14,6 +14,7 @@ from appsync_console.domain.channel import Channel
 from appsync_console.domain.errors import InputError, SecretStoreError, SubscriptionError
 from appsync_console.domain.profile import Profile, sandbox_profile
 from appsync_console.domain.secret import Secret
+from appsync_console.domain.secret_home import SecretHome
 from appsync_console.session.doctor import Check, Outcome, Step
 from appsync_console.ui.dialogs.profile_form import SandboxAccess
 from appsync_console.ui.dialogs.profiles import ProfilesDialog
@@ -35,7 +36,7 @@ FINE = Step(Check.NAME, Outcome.FINE, "the name is fine")
 def dialog(theme: Theme, qtbot: QtBot) -> ProfilesDialog:
     made = ProfilesDialog(theme)
     qtbot.addWidget(made)
-    made.set_secret_home("Kept in this computer's keyring.", True)
+    made.set_secret_home(SecretHome(is_keyring=True))
     made.set_profiles([sandbox_profile(), STAGING, OTHER], {"p-1": KEPT, "p-2": KEPT})
     made.edit("p-1")
     made.open()
@@ -69,7 +70,7 @@ def test_the_fields_show_the_profile_but_not_its_key(dialog: ProfilesDialog) -> 
     assert line(dialog, "API key").placeholderText() == "stored in the keyring"
     assert find(dialog, QPlainTextEdit, "Channels").toPlainText() == "robots"
     assert "wss://abc.appsync-realtime-api.eu-west-1.amazonaws.com/graphql" in words(dialog)
-    assert "Kept in this computer's keyring." in words(dialog)
+    assert "Stored in this computer's keyring" in words(dialog)
     assert not button(dialog, "Save").isEnabled()
 
 
@@ -267,8 +268,16 @@ def test_the_sandbox_is_shown_and_copied_but_not_changed(dialog: ProfilesDialog,
     assert (signal.args[0].profile.url, signal.args[0].secrets) == ("", {})
 
 
+def test_a_keyring_that_stores_plain_text_is_named(dialog: ProfilesDialog) -> None:
+    dialog.set_secret_home(SecretHome(is_keyring=True, plaintext="PlaintextKeyring of keyrings.alt.file"))
+    named = [label for label in dialog.findChildren(QLabel) if "PlaintextKeyring of keyrings.alt.file" in label.text()]
+    assert named
+    assert named[0].property("tone") == "warning"
+    assert line(dialog, "API key").placeholderText() == "stored as plain text"
+
+
 def test_a_machine_without_a_keyring_is_told_so(dialog: ProfilesDialog) -> None:
-    dialog.set_secret_home("This machine has no keyring: the key is kept until you close the program.", False)
+    dialog.set_secret_home(SecretHome(is_keyring=False, reason="This machine has no keyring service."))
     said = next(
         label for label in dialog.findChildren(QLabel) if label.text().startswith("This machine has no keyring")
     )

@@ -48,3 +48,7 @@ class HangingKeyring(KeyringInMemory):
     def set_password(self, service: str, username: str, password: str) -> None:
         self.answered.wait(30)
         super().set_password(service, username, password)
+
+
+class PlaintextKeyring(KeyringInMemory):
+    """Has the name of those that store what they are given as plain text."""

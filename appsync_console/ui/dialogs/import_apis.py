@@ -21,9 +21,12 @@ class ImportDialog(QDialog):
 
     Args:
         file_name: What the file is called, for people; also what an API without a name is called.
+        key_home: Where keys are stored, such as *in the keyring*.
     """
 
-    def __init__(self, theme: Theme, file_name: str, apis: Sequence[FoundApi], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, file_name: str, apis: Sequence[FoundApi], key_home: str, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.apis = tuple(apis)
         self.file_name = file_name
@@ -33,7 +36,7 @@ class ImportDialog(QDialog):
         found = "an AppSync API" if count == 1 else f"{count} AppSync APIs"
         parts: list[QWidget | QLayout] = [label(f"{file_name} names {found}", role="heading", wraps=True)]
         for api in apis:
-            parts += [rule(), _facts(api, file_name)]
+            parts += [rule(), _facts(api, file_name, key_home)]
         words = "Add profile" if count == 1 else "Add profiles"
         add = push_button(words, "primary", "Save, and open the first (Enter)")
         cancel = push_button("Cancel", tip="Change nothing (Esc)")
@@ -44,7 +47,7 @@ class ImportDialog(QDialog):
         fit_once(self, theme.scaled(_WIDE))
 
 
-def _facts(api: FoundApi, file_name: str) -> QVBoxLayout:
+def _facts(api: FoundApi, file_name: str, key_home: str) -> QVBoxLayout:
     modes = ", ".join(MODE_WORDS[access.mode] for access in api.access)
     column = QVBoxLayout()
     column.setSpacing(2)
@@ -54,7 +57,7 @@ def _facts(api: FoundApi, file_name: str) -> QVBoxLayout:
     column.addWidget(url)
     column.addWidget(label(f"Authorization: {modes}", tone="secondary", wraps=True))
     if api.api_key is not None:
-        column.addWidget(label("Its API key goes into the keyring.", tone="secondary"))
+        column.addWidget(label(f"Its API key is stored {key_home}", tone="secondary", wraps=True))
     elif any(access.mode is AuthorizationMode.API_KEY for access in api.access):
         column.addWidget(label("The file holds no API key: enter it in the profile.", tone="secondary"))
     return column

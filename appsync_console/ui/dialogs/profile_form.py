@@ -13,6 +13,7 @@ from appsync_console.domain.access import SecretKind
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Secret
+from appsync_console.domain.secret_home import SecretHome
 from appsync_console.ui.dialogs.access_area import AccessArea
 from appsync_console.ui.dialogs.connection_part import ConnectionPart
 from appsync_console.ui.profile_draft import AccessDraft, ProfileDraft, ProfileTexts, draft_of, texts_of
@@ -99,10 +100,12 @@ class ProfileForm(QWidget):
             self._show_sandbox()
             self._baseline = None if was_dirty else self._state()
 
-    def set_secret_home(self, text: str, *, is_lasting: bool) -> None:
-        """Say where secrets are kept; in the tone of a warning where they will not last."""
-        stored_words = "stored in the keyring" if is_lasting else "kept until you close the program"
-        self._access.set_secret_home(text, "secondary" if is_lasting else "warning", stored_words)
+    def set_secret_home(self, home: SecretHome) -> None:
+        """Say where secrets are stored; in the tone of a warning where they will not last, or are not encrypted."""
+        stored_words = "stored in the keyring" if home.is_keyring else "kept until you close the program"
+        if home.plaintext:
+            stored_words = "stored as plain text"
+        self._access.set_secret_home(home.hint, "secondary" if home.is_safe else "warning", stored_words)
 
     def set_stored(self, stored: Collection[SecretKind]) -> None:
         """Which secrets are kept already, so that they need not be typed."""

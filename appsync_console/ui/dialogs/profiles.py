@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLa
 from appsync_console.domain.access import SecretKind
 from appsync_console.domain.errors import ConsoleError, InputError
 from appsync_console.domain.profile import Profile
+from appsync_console.domain.secret_home import SecretHome
 from appsync_console.session.doctor import Step
 from appsync_console.ui.dialogs.check_steps import CheckStepsArea
 from appsync_console.ui.dialogs.profile_form import ProfileForm, SandboxAccess
@@ -93,9 +94,9 @@ class ProfilesDialog(QDialog):
         """The names of the AWS profiles of this machine."""
         self._form.set_aws_profiles(names)
 
-    def set_secret_home(self, text: str, is_lasting: bool) -> None:
-        """Where keys are kept on this machine, in a sentence, and whether they last longer than the program runs."""
-        self._form.set_secret_home(text, is_lasting=is_lasting)
+    def set_secret_home(self, home: SecretHome) -> None:
+        """Say where keys are stored on this machine."""
+        self._form.set_secret_home(home)
 
     def set_sandbox(self, access: SandboxAccess) -> None:
         """How the running sandbox is reached."""

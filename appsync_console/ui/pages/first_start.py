@@ -12,6 +12,7 @@ from appsync_console.domain.access import SecretKind
 from appsync_console.domain.errors import ConsoleError, InputError
 from appsync_console.domain.profile import Profile, check_api_key
 from appsync_console.domain.secret import Secret
+from appsync_console.domain.secret_home import SecretHome
 from appsync_console.ui.profile_draft import AccessDraft, ProfileTexts, draft_of, free_name, new_id, suggested_name
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.form_field import FormField
@@ -54,9 +55,9 @@ class FirstStartPage(QWidget):
         """The names of the profiles there are; a new one is called otherwise."""
         self._taken = tuple(names)
 
-    def set_secret_home(self, text: str, is_lasting: bool) -> None:
-        """Where keys are kept on this machine, in a sentence, and whether they last longer than the program runs."""
-        self._key.set_hint(text, "secondary" if is_lasting else "warning")
+    def set_secret_home(self, home: SecretHome) -> None:
+        """Say where keys are stored on this machine."""
+        self._key.set_hint(home.hint, "secondary" if home.is_safe else "warning")
 
     def set_busy(self, is_busy: bool) -> None:
         """Something was chosen and is under way."""

@@ -62,7 +62,8 @@ async def test_what_earlier_versions_kept_beside_the_log_is_taken_over_and_a_cop
     second = await Workspace.open(folders, with_log=False)
     assert second.profile_named("Staging").url == URL
     assert second.settings.theme == "dark"
-    assert [notice for notice in second.notices if str(folders.config) in notice and "profiles.json.moved" in notice]
+    assert str(folders.config) in str(second.notices[0])
+    assert "profiles.json.moved" in str(second.notices[0])
     await second.aclose()
     assert (folders.data / "profiles.json.moved").read_bytes() == before
     assert not (folders.data / "profiles.json").exists()

@@ -75,13 +75,13 @@ def write(path: Path, content: object) -> None:
 def load_profiles(path: Path) -> str:
     store = ProfileStore(path)
     assert store.load() == ()
-    return store.notice
+    return " ".join(str(notice) for notice in store.notices)
 
 
 def load_settings(path: Path) -> str:
     settings = Settings.load(path)
     assert (settings.theme, settings.values) == ("system", {})
-    return settings.notice
+    return " ".join(str(notice) for notice in settings.notices)
 
 
 LOADS = pytest.mark.parametrize("load", [load_profiles, load_settings], ids=["profiles", "settings"])
@@ -94,7 +94,7 @@ def test_profiles_come_back_as_they_were_saved(profiles: list[Profile]) -> None:
         ProfileStore(path).save(profiles)
         store = ProfileStore(path)
         assert store.load() == tuple(profiles)
-        assert store.notice == ""
+        assert store.notices == ()
 
 
 def test_keys_of_others_stay_wherever_they_stand(path: Path) -> None:
@@ -123,7 +123,7 @@ def test_a_profile_that_makes_no_sense_is_left_out_said_and_kept(path: Path, ite
     write(path, document)
     store = ProfileStore(path)
     assert store.load() == (CAKES,)
-    assert "left out" in store.notice
+    assert "left out" in str(store.notices[0])
     store.save([CAKES])
     assert json.loads(path.read_text())["profiles"][1] == item
 
@@ -173,13 +173,13 @@ def test_a_file_of_an_older_version_is_taken_over_and_a_copy_kept(path: Path) ->
     for kept_as in ("file.json.format-1", "file.json.format-1-2"):
         file = JsonFile(path, version=2, title="The colours")
         assert file.load() == {"colour": "green", "theirs": [1]}
-        assert kept_as in file.notice
+        assert file.notices[0].kept.endswith(kept_as)
         assert path.with_name(kept_as).read_bytes() == before
     file.save({"colour": "blue"})
     assert json.loads(path.read_text()) == {"version": 2, "colour": "blue", "theirs": [1]}
     again = JsonFile(path, version=2, title="The colours")
     assert again.load()["colour"] == "blue"
-    assert again.notice == ""
+    assert again.notices == ()
 
 
 def test_profiles_that_were_refused_are_not_overwritten_either(path: Path) -> None:
@@ -232,7 +232,7 @@ def test_a_value_that_cannot_be_is_refused_and_in_a_file_replaced_and_said(path:
     write(path, {"version": 1, key: value, "last_profile": "p-1", "theirs": [1]})
     loaded = Settings.load(path)
     assert getattr(loaded, key) == getattr(Settings, key).default
-    assert getattr(Settings, key).title in loaded.notice
+    assert getattr(Settings, key).title in loaded.notices[0].what
     assert loaded.last_profile == "p-1"
     loaded.save()
     assert json.loads(path.read_text())["theirs"] == [1]

@@ -113,7 +113,7 @@ def test_a_kill_loses_nothing_that_was_committed(path: Path) -> None:
     told = max([told, *(int(line) for line in lines[:-1])])
     log = MessageLog.open(path)
     reader = log.reader()
-    assert log.notice == ""
+    assert log.notices == ()
     assert log.committed >= told
     assert all(reader.text(id) == f"message {id}" for id in range(1, told + 1))
     assert sum(extent.count for extent in reader.extents("p").values()) == log.committed
@@ -225,12 +225,12 @@ def test_a_damaged_file_is_put_aside_and_a_new_log_begun(path: Path, damage: Cal
     path.write_bytes(broken)
     log = MessageLog.open(path)
     kept = min(path.parent.glob("messages.sqlite.damaged-*"))  # those of its WAL are named after it
-    assert kept.name in log.notice
+    assert log.notices[0].kept == str(kept)
     assert kept.read_bytes() == broken
     assert log.append("p", entries(1)) == range(1, 2)
     log.close()
     log = MessageLog.open(path)
-    assert (log.notice, log.committed) == ("", 1)
+    assert (log.notices, log.committed) == ((), 1)
     log.close()
 
 
@@ -249,7 +249,7 @@ def test_damage_met_while_open_is_said_and_the_file_put_aside_at_the_next_start(
     reader.close()
     log.close()
     log = MessageLog.open(path)
-    assert "damaged" in log.notice
+    assert "damaged" in log.notices[0].what
     log.close()
 
 
@@ -268,7 +268,7 @@ def test_a_large_log_that_was_not_closed_is_opened_without_reading_all_of_it(
     monkeypatch.setattr(log_file, "_CHECK_S", 1e-9)
     monkeypatch.setattr(log_file, "_CHECK_STEPS", 1)
     log = MessageLog.open(killed / path.name)
-    assert (log.notice, log.committed) == ("", 500)
+    assert (log.notices, log.committed) == ((), 500)
     log.close()
 
 
@@ -282,7 +282,7 @@ def test_a_reader_that_outlives_the_log_does_no_harm(path: Path) -> None:
     assert reader.extent("p", "c").last == 3
     reader.close()
     log = MessageLog.open(path)
-    assert log.notice == ""
+    assert log.notices == ()
     log.close()
 
 

@@ -57,7 +57,7 @@ def test_an_older_log_is_taken_over_whole_and_a_copy_is_kept(path: Path, closing
     log = MessageLog.open(path)
     closing.append(log)
     copy = path.with_name(path.name + ".format-1")
-    assert str(copy) in log.notice
+    assert str(copy) == log.notices[0].kept
     assert rows_of(path) == rows
     assert format_of(path) == SCHEMA_VERSION
     assert rows_of(copy) == rows
@@ -75,7 +75,7 @@ def test_it_is_done_once(path: Path, closing: list[MessageLog]) -> None:
     MessageLog.open(path).close()
     again = MessageLog.open(path)
     closing.append(again)
-    assert again.notice == ""
+    assert again.notices == ()
     assert len(list(path.parent.glob("*.format-1*"))) == 1
 
 
@@ -85,7 +85,7 @@ def test_a_copy_that_is_there_is_not_written_over(path: Path, closing: list[Mess
     log = MessageLog.open(path)
     closing.append(log)
     assert earlier.read_bytes() == b"an earlier copy"
-    assert f"{earlier}-2" in log.notice
+    assert f"{earlier}-2" == log.notices[0].kept
     assert rows_of(Path(f"{earlier}-2")) == rows_of(FORMAT_1)
 
 

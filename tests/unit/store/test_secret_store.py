@@ -18,9 +18,10 @@ from keyring.errors import InitError, KeyringLocked, NoKeyringError
 from appsync_console.domain.access import SecretKind
 from appsync_console.domain.errors import SecretStoreError
 from appsync_console.domain.secret import Secret
+from appsync_console.store.plaintext_keyring import plaintext_name
 from appsync_console.store.secrets import USER, SecretStore
 from tests.support.keyring_in_memory import KeyringInMemory
-from tests.support.keyrings import FailingKeyring, ForgetfulKeyring, HangingKeyring, NarrowKeyring
+from tests.support.keyrings import FailingKeyring, ForgetfulKeyring, HangingKeyring, NarrowKeyring, PlaintextKeyring
 
 ROOT = Path(__file__).parents[3]
 KIND = SecretKind.API_KEY
@@ -224,3 +225,42 @@ print(asyncio.run(SecretStore().probe()).reason)
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=30, check=True
     )
     assert ended.stdout == "This machine has no keyring service.\n"
+
+
+async def test_a_keyring_that_stores_plain_text_is_named_and_used_only_where_that_is_allowed() -> None:
+    with PlaintextKeyring().in_use() as plain:
+        assert isinstance(plain, PlaintextKeyring)
+        allowing, refusing = SecretStore(), SecretStore(allows_plaintext=False)
+        try:
+            home = await allowing.set("p-1", KIND, Secret(VALUE))
+            assert home.is_keyring
+            assert home.plaintext == "PlaintextKeyring of tests.support.keyrings"
+            assert not home.is_safe
+            refused = await refusing.set("p-2", KIND, Secret("other"))
+            assert (refused.is_keyring, refused.is_plaintext_refused) == (False, True)
+            assert "plain text" in refused.reason
+            assert list(plain.entries.values()) == [VALUE]
+            # What is there already can be read, what is refused lasts for the session, and both can be forgotten.
+            assert await refusing.get("p-1", KIND) == Secret(VALUE)
+            assert await refusing.get("p-2", KIND) == Secret("other")
+            await refusing.delete("p-1")
+            assert plain.entries == {}
+        finally:
+            allowing.close()
+            refusing.close()
+
+
+async def test_a_keyring_that_encrypts_is_not_called_plain_text(store: SecretStore) -> None:
+    home = await store.home()
+    assert (home.plaintext, home.is_safe) == ("", True)
+
+
+def test_the_first_back_end_of_a_chain_decides() -> None:
+    class Chain:
+        def __init__(self, *backends: object) -> None:
+            self.backends = list(backends)
+
+    plain, other = PlaintextKeyring(), KeyringInMemory()
+    assert plaintext_name(Chain(plain, other)) == "PlaintextKeyring of tests.support.keyrings"
+    assert plaintext_name(Chain(other, plain)) == ""
+    assert plaintext_name(Chain()) == ""

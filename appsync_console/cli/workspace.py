@@ -1,0 +1,56 @@
+"""The profiles and secrets of the person, as a command opens them; what was found damaged goes to standard error."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from appsync_console.cli.output import say
+from appsync_console.domain.secret_home import SecretHome
+from appsync_console.session.folders import Folders
+
+if TYPE_CHECKING:
+    from appsync_console.session.workspace import Workspace
+
+_OPTION = click.option(
+    "--allow-plaintext-keyring",
+    "allows_plaintext",
+    is_flag=True,
+    help="Store secrets even in a keyring that stores plain text.",
+)
+
+
+def plaintext_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command that stores secrets ``--allow-plaintext-keyring``, as ``allows_plaintext``."""
+    return _OPTION(command)
+
+
+@asynccontextmanager
+async def open_workspace(
+    folders: Folders, *, with_log: bool = False, keeps_secrets: bool = True, allows_plaintext: bool = False
+) -> AsyncIterator[Workspace]:
+    """The workspace, closed at the end; for the arguments and errors see :meth:`Workspace.open`."""
+    from appsync_console.session.workspace import Workspace
+
+    workspace = await Workspace.open(
+        folders, with_log=with_log, keeps_secrets=keeps_secrets, allows_plaintext=allows_plaintext
+    )
+    try:
+        for notice in workspace.notices:
+            say(f"warning: {notice}")
+        yield workspace
+    finally:
+        await workspace.aclose()
+
+
+def secret_words(secret: str, home: SecretHome) -> str:
+    """Whether a command stored ``secret``, such as *Its API key*; where it did not, why and what to do."""
+    if home.is_keyring:
+        return f"{secret} is stored {home.words}."
+    remedy = "Enter it in the window, or set APPSYNC_CONSOLE_API_KEY when you run a command."
+    if home.is_plaintext_refused:
+        remedy = f"Add --allow-plaintext-keyring to store it anyway. {remedy}"
+    return f"{secret} was not stored. {home.reason} {remedy}"

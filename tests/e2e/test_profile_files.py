@@ -1,0 +1,129 @@
+"""What commands say of damaged files, and of where imported keys are stored."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.support.keyring_in_file import FILE_VARIABLE
+from tests.support.program import Finished, run
+
+CHECKOUT = Path(__file__).parents[2]
+URL = "https://abcdefghijklmnopqrstuvwxyz.appsync-api.eu-west-1.amazonaws.com/graphql"
+KEY = "da2-abcdefghijklmnopqrstuvwxyz"
+PLAINTEXT = "PlaintextKeyring of tests.support.keyring_in_file"
+NAMES = ["profiles.json", "settings.json"]
+
+
+@pytest.fixture
+def outputs(folder: Path) -> Path:
+    file = folder / "outputs.json"
+    file.write_text(json.dumps({"ChatStack": {"GraphQLUrl": URL, "ApiKey": KEY}}))
+    return file
+
+
+def keyring(folder: Path, name: str) -> dict[str, str]:
+    """The environment with a keyring in a file."""
+    return {
+        "PYTHON_KEYRING_BACKEND": f"tests.support.keyring_in_file.{name}",
+        "PYTHONPATH": str(CHECKOUT),
+        FILE_VARIABLE: str(folder / "keyring.json"),
+    }
+
+
+def stored(folder: Path) -> str:
+    file = folder / "keyring.json"
+    return file.read_text() if file.exists() else ""
+
+
+def damaged(folder: Path, name: str) -> Path:
+    assert run(folder, "profiles", "list").code == 0  # makes the folder
+    files = {"profiles.json": "console", "settings.json": "console"}
+    path = folder / files[name] / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text('{"version": 1, "profiles": [')
+    return path
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "command",
+    [("profiles", "list"), ("profiles", "show", "Sandbox"), ("export", "--profile", "Sandbox"), ("publish", "a", "1")],
+    ids=" ".join,
+)
+def test_a_damaged_file_is_said_by_every_command_that_reads_it(
+    folder: Path, name: str, command: tuple[str, ...]
+) -> None:
+    path = damaged(folder, name)
+    done = run(folder, *command)
+    (kept,) = path.parent.glob(f"{name}.damaged-*")
+    assert kept.read_text() == '{"version": 1, "profiles": ['
+    (warning,) = [line for line in done.err.splitlines() if line.startswith("warning: ")]
+    assert f"{name} is damaged" in warning
+    assert str(kept) in warning
+    assert f"rename it to {name}" in warning
+    assert "warning" not in run(folder, *command).err
+
+
+def test_a_damaged_log_is_said_by_import(folder: Path) -> None:
+    log = folder / "console" / "log" / "messages.sqlite"
+    log.parent.mkdir(parents=True)
+    log.write_bytes(b"\x00" * 5000)
+    lines = folder / "lines.jsonl"
+    lines.write_text("")
+    done = run(folder, "import", str(lines), "--profile", "Sandbox")
+    (kept,) = log.parent.glob("messages.sqlite.damaged-*")
+    assert f"warning: The message log is damaged. A new one was started. The old file is kept as {kept}." in done.err
+
+
+def imported(folder: Path, outputs: Path, *options: str, **variables: str) -> Finished:
+    done = run(folder, "profiles", "import", str(outputs), *options, **variables)
+    assert done.code == 0
+    assert KEY not in done.out + done.err
+    return done
+
+
+def test_without_a_keyring_no_key_is_claimed_to_be_in_it(folder: Path, outputs: Path) -> None:
+    done = imported(folder, outputs)
+    assert "Its API key was not stored. This machine has no keyring service." in done.err
+    assert "APPSYNC_CONSOLE_API_KEY" in done.err
+    assert "API key: none stored" in run(folder, "profiles", "show", "ChatStack").out
+
+
+def test_with_a_keyring_the_key_is_in_it(folder: Path, outputs: Path) -> None:
+    variables = keyring(folder, "Keyring")
+    assert "Its API key is stored in the keyring." in imported(folder, outputs, **variables).err
+    assert KEY in stored(folder)
+    assert "API key: in the keyring" in run(folder, "profiles", "show", "ChatStack", **variables).out
+
+
+def test_a_keyring_that_stores_plain_text_is_not_used_unless_that_is_allowed(folder: Path, outputs: Path) -> None:
+    variables = keyring(folder, "PlaintextKeyring")
+    done = imported(folder, outputs, **variables)
+    assert f"was not stored. The keyring ({PLAINTEXT}) stores plain text." in done.err
+    assert "--allow-plaintext-keyring" in done.err
+    assert KEY not in stored(folder)
+    assert "API key: none stored" in run(folder, "profiles", "show", "ChatStack", **variables).out
+
+
+def test_a_keyring_that_stores_plain_text_is_named_when_it_is_used(folder: Path, outputs: Path) -> None:
+    variables = keyring(folder, "PlaintextKeyring")
+    done = imported(folder, outputs, "--allow-plaintext-keyring", **variables)
+    assert f"is stored in {PLAINTEXT}, a keyring that stores plain text." in done.err
+    assert KEY in stored(folder)
+    assert "plain text" in run(folder, "profiles", "show", "ChatStack", **variables).out
+
+
+def test_a_key_that_no_listed_mode_uses_becomes_a_further_mode(folder: Path) -> None:
+    file = folder / "amplify_outputs.json"
+    auth = {"user_pool_id": "eu-west-1_AbCdEfGhI", "user_pool_client_id": "1abc"}
+    data = {"url": URL, "api_key": KEY, "default_authorization_type": "AMAZON_COGNITO_USER_POOLS"}
+    file.write_text(json.dumps({"version": "1.4", "data": data, "auth": auth}))
+    variables = keyring(folder, "Keyring")
+    imported(folder, file, **variables)
+    shown = run(folder, "profiles", "show", "amplify_outputs", **variables).out
+    assert "authorization mode: AMAZON_COGNITO_USER_POOLS" in shown
+    assert "further authorization mode: API_KEY" in shown
+    assert "API key: in the keyring" in shown
