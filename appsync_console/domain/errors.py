@@ -68,7 +68,15 @@ class InputError(ConsoleError):
 
 
 class SubscriptionError(ConsoleError):
-    """AppSync refused or ended the subscription of one channel."""
+    """AppSync refused or ended the subscription of one channel.
+
+    Args:
+        said: AppSync's own text, such as *Rate limit exceeded*; empty where it gave none.
+    """
+
+    def __init__(self, what: str, *, said: str = "", cause: str = "", remedy: str = "", raw: str = "") -> None:
+        super().__init__(what, cause=cause, remedy=remedy, raw=raw)
+        self.said = said
 
 
 class InvalidSubscription(SubscriptionError):

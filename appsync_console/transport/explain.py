@@ -107,6 +107,7 @@ def subscription_refused(
     cause, remedy = _VALIDATION if is_validation else _SUBSCRIPTION_TABLE.get(kind, ("", ""))
     return _subscription_error(kind, answer)(
         f"AppSync refused the subscription to {channel} ({answer.text or 'without a reason'}).",
+        said=answer.message or answer.error_type,
         cause=cause,
         remedy=remedy or "Look at the answer of AppSync, or ask the people who run the API.",
         raw=raw,

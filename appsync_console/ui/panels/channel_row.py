@@ -8,7 +8,7 @@ from appsync_console.domain.access_check import MODE_WORDS
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.status import ChannelStatus
 from appsync_console.domain.terms import AuthorizationMode, ChannelState
-from appsync_console.ui.panels.link_words import within_sentence
+from appsync_console.ui.panels.link_words import reason_words
 
 _MOST_SHOWN = 999
 _PASSING = {ChannelState.SUBSCRIBING: "subscribing", ChannelState.WAITING: "waiting"}
@@ -59,9 +59,9 @@ class ChannelRow:
         if self.channel.is_paused or self.status.state is ChannelState.PAUSED:
             return "paused"
         if self.is_refused:
-            return f"refused: {within_sentence(self.status.problem.what)}" if self.status.problem else "refused"
+            return f"refused: {reason_words(self.status.problem)}" if self.status.problem else "refused"
         if self.status.is_retrying and self.status.problem is not None:
-            return f"trying again: {within_sentence(self.status.problem.what)}"
+            return f"retrying: {reason_words(self.status.problem)}"
         return ""
 
     @property

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from appsync_console.domain import limits
-from appsync_console.domain.errors import ConsoleError
+from appsync_console.domain.errors import ConsoleError, SubscriptionError
 from appsync_console.domain.status import LinkStatus
 from appsync_console.domain.terms import LinkState
 
@@ -117,8 +117,14 @@ def _silence(status: LinkStatus, now: float) -> str:
     return f"no sign of life for {silent_s} s{promise}"
 
 
+def reason_words(problem: ConsoleError) -> str:
+    """Why, in the fewest words: what AppSync itself said where it said something."""
+    said = problem.said if isinstance(problem, SubscriptionError) else ""
+    return within_sentence(said or problem.what)
+
+
 def _reason(problem: ConsoleError | None) -> list[str]:
-    return [within_sentence(problem.what)] if problem else []
+    return [reason_words(problem)] if problem else []
 
 
 def _joined(parts: list[str]) -> str:
