@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from appsync_console.cli.deploy_options import (
-    agreed,
+    Consent,
+    ask_consent,
+    confirm_option,
     keep_profile,
     open_deployment,
     save_outputs,
@@ -18,9 +20,17 @@ from appsync_console.cli.deploy_options import (
     tell_progress,
 )
 from appsync_console.cli.main import Program
-from appsync_console.cli.output import runs_async, say
+from appsync_console.cli.output import emit, runs_async, say
+from appsync_console.cli.workspace import plaintext_option
 from appsync_console.domain import deploy_words
-from appsync_console.domain.deployment import DEFAULT_STACK, DeployOptions, LogLevel, Plan, StackOutputs
+from appsync_console.domain.deployment import (
+    DEFAULT_STACK,
+    DeployOptions,
+    LogLevel,
+    Plan,
+    StackOutputs,
+    check_confirmed,
+)
 
 if TYPE_CHECKING:
     from appsync_console.session.deploy_check import Proof
@@ -37,10 +47,11 @@ class _Run:
     stack: str
     aws_profile: str
     region: str
-    is_agreed: bool
+    consent: Consent
     profile: str
     outputs_file: Path | None
     has_check: bool
+    allows_plaintext: bool
 
 
 @click.command()
@@ -75,6 +86,8 @@ class _Run:
 @click.option("--renew-key", is_flag=True, help="Only let the API key live for --key-days from now.")
 @click.option("--check", "only_check", is_flag=True, help="Only try what is deployed: connect, publish, receive.")
 @click.option("--no-check", is_flag=True, help="Do not try the API after it was deployed.")
+@confirm_option
+@plaintext_option
 @click.option("--yes", "is_agreed", is_flag=True, help="Agree to what is going to be made.")
 @click.pass_obj
 @runs_async
@@ -93,7 +106,9 @@ async def deploy(
     renew_key: bool,
     only_check: bool,
     no_check: bool,
+    confirmed: str,
     is_agreed: bool,
+    allows_plaintext: bool,
     **chosen: Any,
 ) -> int:
     """Make the channel API on AWS, or change the one that is there.
@@ -101,20 +116,25 @@ async def deploy(
     What is going to be made, and what of it AWS bills, is shown before anything is. Afterwards the API has a profile
     here, with its key in the keyring, and a message goes round. Credentials are found as every AWS tool finds them:
     environment, AWS profile, single sign-on. Exits 0 when all went well.
+
+    Only a stack that AppSync Console made is changed. If that deletes kept messages or a user pool, --yes also needs
+    --confirm NAME.
     """
     if sum((dry_run, only_policy, renew_key, only_check)) > 1:
         raise click.UsageError("Choose one of --dry-run, --policy, --renew-key and --check.")
     options = DeployOptions(stack=stack, log_level=LogLevel(log_level.upper()), tags=_pairs(tags), **chosen)
     if dry_run or only_policy:
         return _show_policy(options) if only_policy else _show(options)
+    check_confirmed(stack, (), confirmed)
     run = _Run(
         stack=stack,
         aws_profile=aws_profile,
         region=region,
-        is_agreed=is_agreed,
+        consent=Consent(is_agreed, confirmed),
         profile=profile,
         outputs_file=outputs_file,
         has_check=not no_check,
+        allows_plaintext=allows_plaintext,
     )
     deployment = open_deployment(stack, aws_profile, region)
     if only_check:
@@ -131,13 +151,13 @@ def _show(options: DeployOptions) -> int:
     from appsync_console.session.deployment import preview
 
     shown = preview(options)
-    click.echo(f"The stack {options.stack} would be made of:")
+    emit(f"The stack {options.stack} would be made of:")
     for planned in shown.resources:
-        click.echo(f"  {planned.name}  {planned.kind}")
-    click.echo("\nAWS bills some of it:")
+        emit(f"  {planned.name}  {planned.kind}")
+    emit("\nAWS bills some of it:")
     for text in deploy_words.costs_of(shown.resources):
-        click.echo(f"  {text}")
-    click.echo(f"\nThe schema:\n\n{shown.schema}", nl=False)
+        emit(f"  {text}")
+    emit(f"\nThe schema:\n\n{shown.schema}", nl=False)
     return 0
 
 
@@ -145,41 +165,50 @@ def _show_policy(options: DeployOptions) -> int:
     """Who deploys it has to be allowed this."""
     from appsync_console.session.deployment import policy_text
 
-    click.echo(policy_text(options))
+    emit(policy_text(options))
     return 0
 
 
 async def _carry_out(program: Program, deployment: Deployment, plan: Plan, run: _Run) -> int:
-    if plan.resources:
-        for text in ("This is going to happen on AWS:", *_indented(deploy_words.plan_lines(plan.resources))):
-            say(text)
-        for text in ("AWS bills some of it:", *_indented(deploy_words.costs_of(plan.resources))):
-            say(text)
-        for text in deploy_words.plan_warnings(plan):
-            say(f"Note: {text}")
-        if not await _agreed(deployment, plan, run):
-            say("Nothing was made.")
-            return 1
-        outputs = await deployment.carry_out(plan, tell_progress)
-    else:
+    if plan.is_empty:
         say("The stack is like this already: nothing is to be changed.")
         outputs = await deployment.outputs()
+    else:
+        for text in ("This is going to happen on AWS:", *_indented(deploy_words.change_lines(plan))):
+            say(text)
+        if costs := deploy_words.costs_of(plan.resources):
+            for text in ("AWS bills some of it:", *_indented(costs)):
+                say(text)
+        for text in deploy_words.plan_warnings(plan.resources):
+            say(f"Note: {text}")
+        consent = await _consent(deployment, plan, run)
+        if not consent.is_agreed:
+            say("Nothing was made.")
+            return 1
+        outputs = await deployment.carry_out(plan, tell_progress, confirmed=consent.confirmed)
     tell_outputs(outputs)
     if run.outputs_file is not None:
         save_outputs(run.outputs_file, outputs)
     name = run.profile or (_FIRST_PROFILE if run.stack == DEFAULT_STACK else "")
-    await keep_profile(program, outputs, name=name, aws_profile=run.aws_profile, token=deployment.new_token)
+    await keep_profile(
+        program,
+        outputs,
+        name=name,
+        aws_profile=run.aws_profile,
+        allows_plaintext=run.allows_plaintext,
+        token=deployment.new_token,
+    )
     return await _check(outputs, patience_s=_PATIENCE_S) if run.has_check else 0
 
 
-async def _agreed(deployment: Deployment, plan: Plan, run: _Run) -> bool:
-    is_agreed = False
+async def _consent(deployment: Deployment, plan: Plan, run: _Run) -> Consent:
+    consent = Consent(is_agreed=False)
     try:
-        is_agreed = agreed("Shall it be done?", is_agreed=run.is_agreed)
+        consent = ask_consent("Shall it be done?", run.stack, plan.resources, run.consent)
     finally:
-        if not is_agreed:
+        if not consent.is_agreed:
             await deployment.discard(plan)
-    return is_agreed
+    return consent
 
 
 async def _known_outputs(deployment: Deployment, run: _Run) -> StackOutputs:
@@ -196,9 +225,9 @@ async def _check(outputs: StackOutputs, *, patience_s: float = 0.0) -> int:
 
     def show(proof: Proof) -> None:
         if proof.problem is None:
-            click.echo(f"fine    {proof.title}: {proof.words}")
+            emit(f"fine    {proof.title}: {proof.words}")
         else:
-            click.echo(f"FAILED  {proof.title}: {proof.problem}")
+            emit(f"FAILED  {proof.title}: {proof.problem}")
 
     proofs = await DeployCheck(outputs, patience_s=patience_s).prove(show)
     problems = [proof.problem for proof in proofs if proof.problem is not None]

@@ -9,6 +9,7 @@ import click
 from appsync_console.cli.deploy_options import keep_profile, open_deployment, save_outputs, stack_options, tell_outputs
 from appsync_console.cli.main import Program
 from appsync_console.cli.output import runs_async
+from appsync_console.cli.workspace import plaintext_option
 
 
 @click.command()
@@ -21,6 +22,7 @@ from appsync_console.cli.output import runs_async
 )
 @click.option("--save", is_flag=True, help="Bring the profile of this API up to date, its key in the keyring too.")
 @click.option("--profile", default="", metavar="NAME", help="With --save: what a new profile is called.")
+@plaintext_option
 @click.pass_obj
 @runs_async
 async def outputs(
@@ -31,6 +33,7 @@ async def outputs(
     outputs_file: Path | None,
     save: bool,
     profile: str,
+    allows_plaintext: bool,
 ) -> int:
     """What the deployed API is reached by; its key is written only where --outputs-file says."""
     found = await open_deployment(stack, aws_profile, region).outputs()
@@ -38,5 +41,5 @@ async def outputs(
     if outputs_file is not None:
         save_outputs(outputs_file, found)
     if save:
-        await keep_profile(program, found, name=profile, aws_profile=aws_profile)
+        await keep_profile(program, found, name=profile, aws_profile=aws_profile, allows_plaintext=allows_plaintext)
     return 0

@@ -1,4 +1,7 @@
-"""One CloudFormation stack: planned by a change set, carried out, described and deleted. Everything here blocks."""
+"""One CloudFormation stack: planned by a change set, carried out, described and deleted. Everything here blocks.
+
+A stack that exists is changed or deleted only if it is ours, see ``deploy.ownership``.
+"""
 
 from __future__ import annotations
 
@@ -6,34 +9,72 @@ import json
 import threading
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeVar
 
 from appsync_console.deploy.aws import AwsAccount, is_validation_error, told
 from appsync_console.deploy.events import STACK_KIND, StackEvents
-from appsync_console.domain.deployment import Plan, Planned, Progress, StackOutputs
+from appsync_console.deploy.ownership import (
+    CHANGE_SET_PREFIX,
+    Tags,
+    is_our_plan,
+    is_ours,
+    missing_evidence,
+    with_own_tag,
+)
+from appsync_console.domain.deployment import Plan, Planned, Progress, StackOutputs, check_confirmed, lost_data
 from appsync_console.domain.errors import ConsoleError, DeploymentError, InputError
 from appsync_console.domain.secret import Secret
 
 POLL_S: Final = 2.0
 _NO_CHANGE: Final = ("didn't contain changes", "No updates are to be performed")
+_REVIEW: Final = "REVIEW_IN_PROGRESS"  # it has change sets, and neither a template nor resources
 # What a first deployment leaves that failed, or whose plan was not agreed to: there is nothing in it.
-_UNMADE: Final = frozenset({"REVIEW_IN_PROGRESS", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"})
+_UNMADE: Final = frozenset({_REVIEW, "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"})
 _REMEDIES: Final = {
     "DELETE_FAILED": "Remove what holds it back, and run destroy again.",
     "DELETE_COMPLETE": "What was made is deleted again. Mend the cause and deploy again.",
     "ROLLBACK_COMPLETE": "What was made is deleted again. Mend the cause and deploy again.",
     "UPDATE_ROLLBACK_COMPLETE": "The API is as it was before. Mend the cause and deploy again.",
 }
+_OTHERS_PLAN: Final = "It was never deployed, and its change sets are not those of AppSync Console."
 _CAPABILITIES: Final = ["CAPABILITY_IAM"]
 _SECRET_PARAMETERS: Final = frozenset({"AuthorizerTokenSha256"})
 
 Tell = Callable[[Progress], None]
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _OwnStack:
+    """A stack that was found to be ours.
+
+    Only ``Stack._owned`` makes one, and what changes or deletes a stack that exists asks for one: so none is touched
+    that was not checked. It is acted on by its id, because another stack may get the name in the meantime.
+
+    Attributes:
+        parameters: A secret one is left out.
+        body: Its template; empty while its status is ``REVIEW_IN_PROGRESS``.
+    """
+
+    id: str
+    status: str
+    is_protected: bool
+    parameters: Mapping[str, str]
+    parameter_names: frozenset[str]
+    tags: Tags
+    body: str
+
+    @property
+    def is_unmade(self) -> bool:
+        return self.status in _UNMADE
 
 
 class Stack:
     """A stack of this name in this account; it need not exist.
 
-    Every method raises AuthorizationError, CannotConnect and DeploymentError, as ``deploy.aws.told`` does.
+    Every method raises AuthorizationError, CannotConnect and DeploymentError, as ``deploy.aws.told`` does. Those that
+    plan, list what is in the stack and delete it raise InputError for field ``stack``, where the stack is not ours.
 
     Args:
         poll_s: How often AWS is asked how far it is.
@@ -57,45 +98,60 @@ class Stack:
         Args:
             body: The template.
             parameters: A secret one that is empty keeps the value that the stack has.
+            tags: The tag that marks our stacks is added to them.
         """
-        stack = self._described()
-        is_new = stack is None or stack["StackStatus"] in _UNMADE
-        if stack is not None and is_new:
-            self.delete(_silent)
-        known = frozenset[str]() if is_new or stack is None else {each["ParameterKey"] for each in stack["Parameters"]}
-        with told(self._account):
-            created = self._client.create_change_set(
-                StackName=self._name,
-                ChangeSetName=f"appsync-console-{uuid.uuid4().hex[:12]}",
-                ChangeSetType="CREATE" if is_new else "UPDATE",
-                TemplateBody=body,
-                Parameters=[_parameter(name, value, known) for name, value in parameters.items()],
-                Capabilities=_CAPABILITIES,
-                Tags=[{"Key": name, "Value": value} for name, value in tags],
-                # What fails at first leaves nothing behind; a change that fails goes back to what was before.
-                **({"OnStackFailure": "DELETE"} if is_new else {}),
-            )
-        return Plan(change_set=created["Id"], is_new=is_new, resources=self._changes(created["Id"]))
+        stack = self._owned()
+        if stack is not None and stack.is_unmade:
+            self._clear(stack)
+            stack = None
+        return self._planned(stack, body, parameters, tags)
 
-    def carry_out(self, plan: Plan, tell: Tell) -> None:
-        """Do what was planned, and wait until it is done.
+    def plan_parameters(self, parameters: Mapping[str, str]) -> Plan:
+        """What it would take to give some parameters other values; all else stays, but for the tag of our stacks.
 
         Raises:
+            InputError: For field ``stack``: there is none of that name, or it is not ours.
+            DeploymentError: It was never finished.
+        """
+        stack = self._required(self._owned())
+        if stack.is_unmade:
+            raise self._unfinished()
+        return self._planned(stack, stack.body, {**stack.parameters, **parameters}, stack.tags)
+
+    def carry_out(self, plan: Plan, tell: Tell, *, confirmed: str = "") -> None:
+        """Do what was planned, and wait until it is done.
+
+        AWS refuses a change set if its stack was changed since: what was checked for the plan still holds.
+
+        Args:
+            confirmed: The name of the stack, if the plan deletes data.
+
+        Raises:
+            InputError: For field ``confirm``: data would be deleted, and ``confirmed`` is not the name.
             DeploymentError: A resource failed; the error names it and its own reason. What was made is taken back.
         """
-        events = StackEvents(self._client, self._stack_id())
+        check_confirmed(self._name, plan.resources, confirmed)
+        events = StackEvents(self._client, plan.stack_id)
         with told(self._account):
             events.skip()
-            self._client.execute_change_set(ChangeSetName=plan.change_set)
+            self._client.execute_change_set(ChangeSetName=plan.change_set, StackName=plan.stack_id)
         self._follow(events, tell, is_wanted=lambda status: status in ("CREATE_COMPLETE", "UPDATE_COMPLETE"))
 
     def discard(self, plan: Plan) -> None:
-        """Forget a plan that was not agreed to."""
+        """Forget a plan that was not agreed to, with the empty stack that AWS made for it.
+
+        That stack stays if somebody began to use it: then only the change set goes.
+        """
+        if plan.is_empty:
+            return
+        stack = self._described(plan.stack_id) if plan.is_new else None
+        if plan.is_new and (stack is None or stack["StackStatus"] != _REVIEW):
+            return  # there is nothing left of the plan
         with told(self._account):
-            if plan.is_new:
-                self._client.delete_stack(StackName=self._name)
+            if stack is not None and not _is_protected(stack) and is_our_plan(self._change_sets(plan.stack_id)):
+                self._client.delete_stack(StackName=plan.stack_id)
             else:
-                self._client.delete_change_set(ChangeSetName=plan.change_set)
+                self._client.delete_change_set(ChangeSetName=plan.change_set, StackName=plan.stack_id)
 
     def outputs(self) -> StackOutputs:
         """What the finished stack says of its API.
@@ -104,11 +160,11 @@ class Stack:
             InputError: For field ``stack``: there is none of that name, or it is not one of ours.
             DeploymentError: It is not finished.
         """
-        stack = self._existing()
+        stack = self._required(self._described(self._name))
         values = {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", ())}
         if "graphqlUrl" not in values:
             if stack["StackStatus"] in _UNMADE:
-                raise DeploymentError(f"The stack {self._name} was never finished.", remedy="Deploy it again.")
+                raise self._unfinished()
             raise InputError(
                 f"The stack {self._name} has no output graphqlUrl.",
                 field="stack",
@@ -118,46 +174,134 @@ class Stack:
         key = values.pop("apiKey", "")
         return StackOutputs(stack=self._name, values=values, api_key=Secret(key) if key else None)
 
-    def parameters(self) -> dict[str, str]:
-        """The values with which the stack was made; a secret one is left out.
-
-        Raises:
-            InputError: For field ``stack``: there is none of that name.
-        """
-        listed = self._existing().get("Parameters", ())
-        return {
-            each["ParameterKey"]: each["ParameterValue"]
-            for each in listed
-            if each["ParameterKey"] not in _SECRET_PARAMETERS
-        }
-
     def parameter(self, name: str) -> str:
         """The value with which the stack was made; empty where there is no stack, or it was never finished."""
-        stack = self._described()
+        stack = self._described(self._name)
         if stack is None or stack["StackStatus"] in _UNMADE:
             return ""
         listed = {each["ParameterKey"]: each["ParameterValue"] for each in stack.get("Parameters", ())}
         return str(listed.get(name, ""))
 
-    def body(self) -> str:
-        """The template with which the stack was made."""
-        with told(self._account):
-            body = self._client.get_template(StackName=self._name)["TemplateBody"]
-        return body if isinstance(body, str) else json.dumps(body)
-
-    def tags(self) -> tuple[tuple[str, str], ...]:
-        """Those of the stack."""
-        return tuple((each["Key"], each["Value"]) for each in self._existing().get("Tags", ()))
-
     def resources(self) -> tuple[Planned, ...]:
-        """What is in the stack, as its end would remove it.
+        """What is in the stack, as :meth:`delete` would remove it.
 
         Raises:
-            InputError: For field ``stack``: there is none of that name.
+            InputError: For field ``stack``: there is none of that name, it is not ours, or AWS protects it from that.
         """
-        self._existing()
+        stack = self._required(self._owned())
+        self._check_unprotected(stack)
+        return self._resources(stack)
+
+    def delete(self, tell: Tell, *, confirmed: str = "") -> None:
+        """Delete the stack with everything in it, and wait until it is gone.
+
+        Args:
+            confirmed: The name of the stack, if there is data in it.
+
+        Raises:
+            InputError: For field ``stack``, as :meth:`resources`; for field ``confirm``: data would be deleted, and
+                ``confirmed`` is not the name.
+            DeploymentError: A resource could not be deleted; the error names it and its own reason.
+        """
+        stack = self._required(self._owned())
+        check_confirmed(self._name, self._resources(stack), confirmed)
+        self._delete(stack, tell)
+
+    def leave(self) -> None:
+        """Wait for AWS no longer, whichever thread does; what was begun there goes on."""
+        self._left.set()
+
+    def _owned(self) -> _OwnStack | None:
+        """The stack, if it is one that may be changed and deleted; None where there is none of that name.
+
+        Raises:
+            InputError: For field ``stack``: it was not made by AppSync Console.
+        """
+        stack = self._described(self._name)
+        if stack is None:
+            return None
+        listed = {each["ParameterKey"]: each["ParameterValue"] for each in stack.get("Parameters", ())}
+        tags = tuple((each["Key"], each["Value"]) for each in stack.get("Tags", ()))
+        body = self._checked_body(stack, tags)
+        return _OwnStack(
+            id=stack["StackId"],
+            status=stack["StackStatus"],
+            is_protected=_is_protected(stack),
+            parameters={name: value for name, value in listed.items() if name not in _SECRET_PARAMETERS},
+            parameter_names=frozenset(listed),
+            tags=tags,
+            body=body,
+        )
+
+    def _checked_body(self, stack: Mapping[str, Any], tags: Tags) -> str:
+        if stack.get("ParentId"):
+            raise self._not_ours("It is nested in another stack.")
+        if stack["StackStatus"] == _REVIEW:
+            if not is_our_plan(self._change_sets(stack["StackId"])):
+                raise self._not_ours(_OTHERS_PLAN)
+            return ""
         with told(self._account):
-            pages = self._client.get_paginator("list_stack_resources").paginate(StackName=self._name)
+            body = self._client.get_template(StackName=stack["StackId"])["TemplateBody"]
+        if not is_ours(tags, body):
+            raise self._not_ours(missing_evidence(tags, body))
+        return body if isinstance(body, str) else json.dumps(body)
+
+    def _not_ours(self, missing: str) -> InputError:
+        return InputError(
+            f"The stack {self._name} was not made by AppSync Console.",
+            field="stack",
+            cause=missing,
+            remedy="Choose another stack name (--stack). If nobody needs this stack, delete it with the AWS console.",
+        )
+
+    def _unfinished(self) -> DeploymentError:
+        return DeploymentError(f"The stack {self._name} was never finished.", remedy="Deploy it again.")
+
+    def _check_unprotected(self, stack: _OwnStack) -> None:
+        if stack.is_protected:
+            raise InputError(
+                f"Termination protection is on for the stack {self._name}.",
+                field="stack",
+                cause="AWS does not delete a stack while it is on.",
+                remedy="Turn it off in the AWS console, or with aws cloudformation update-termination-protection "
+                f"--no-enable-termination-protection --stack-name {self._name}, and try again.",
+            )
+
+    def _change_sets(self, stack_id: str) -> tuple[str, ...]:
+        with told(self._account):
+            pages = self._client.get_paginator("list_change_sets").paginate(StackName=stack_id)
+            return tuple(each["ChangeSetName"] for page in pages for each in page["Summaries"])
+
+    def _planned(
+        self,
+        stack: _OwnStack | None,
+        body: str,
+        parameters: Mapping[str, str],
+        tags: Sequence[tuple[str, str]],
+    ) -> Plan:
+        known = stack.parameter_names if stack else frozenset[str]()
+        with told(self._account):
+            created = self._client.create_change_set(
+                StackName=stack.id if stack else self._name,
+                ChangeSetName=f"{CHANGE_SET_PREFIX}{uuid.uuid4().hex[:12]}",
+                ChangeSetType="UPDATE" if stack else "CREATE",
+                TemplateBody=body,
+                Parameters=[_parameter(name, value, known) for name, value in parameters.items()],
+                Capabilities=_CAPABILITIES,
+                Tags=[{"Key": name, "Value": value} for name, value in with_own_tag(tags)],
+                # What fails at first leaves nothing behind; a change that fails goes back to what was before.
+                **({} if stack else {"OnStackFailure": "DELETE"}),
+            )
+        plan = Plan(change_set=created["Id"], stack_id=created["StackId"], is_new=stack is None, resources=())
+        if stack is None and not is_our_plan(self._change_sets(plan.stack_id)):
+            self.discard(plan)  # AWS put the change set into a stack that somebody else planned in the meantime
+            raise self._not_ours(_OTHERS_PLAN)
+        changes = self._changes(plan)
+        return replace(plan, change_set="") if changes is None else replace(plan, resources=changes)
+
+    def _resources(self, stack: _OwnStack) -> tuple[Planned, ...]:
+        with told(self._account):
+            pages = self._client.get_paginator("list_stack_resources").paginate(StackName=stack.id)
             listed = [each for page in pages for each in page["StackResourceSummaries"]]
         return tuple(
             Planned(action="Remove", name=each["LogicalResourceId"], kind=each["ResourceType"])
@@ -165,21 +309,24 @@ class Stack:
             if each["ResourceStatus"] != "DELETE_COMPLETE"
         )
 
-    def delete(self, tell: Tell) -> None:
-        """Delete the stack with everything in it, and wait until it is gone.
+    def _clear(self, stack: _OwnStack) -> None:
+        """Delete what a first deployment left; its name can be used again then."""
+        data = lost_data(self._resources(stack)) if stack.status != _REVIEW else []
+        if data:  # it failed, but what AWS did not take back may have been in use
+            raise InputError(
+                f"The stack {self._name} was never finished, but there may be data in it: {' and '.join(data)}.",
+                field="stack",
+                remedy=f"Delete it with destroy --stack {self._name} --confirm {self._name}, and deploy again.",
+            )
+        self._delete(stack, _silent)
 
-        Raises:
-            DeploymentError: A resource could not be deleted; the error names it and its own reason.
-        """
-        events = StackEvents(self._client, self._stack_id())  # by its id: a deleted stack has no name
+    def _delete(self, stack: _OwnStack, tell: Tell) -> None:
+        self._check_unprotected(stack)
+        events = StackEvents(self._client, stack.id)
         with told(self._account):
             events.skip()
-            self._client.delete_stack(StackName=self._name)
+            self._client.delete_stack(StackName=stack.id)
         self._follow(events, tell, is_wanted=lambda status: status == "DELETE_COMPLETE")
-
-    def leave(self) -> None:
-        """Wait for AWS no longer, whichever thread does; what was begun there goes on."""
-        self._left.set()
 
     def _follow(self, events: StackEvents, tell: Tell, *, is_wanted: Callable[[str], bool]) -> None:
         failures = []
@@ -203,31 +350,30 @@ class Stack:
         remedy = _REMEDIES.get(status, f"Look at the stack {self._name} in the CloudFormation console, or run destroy.")
         return DeploymentError(what, cause=first.reason if first else "", remedy=remedy, raw=status)
 
-    def _changes(self, change_set: str) -> tuple[Planned, ...]:
+    def _changes(self, plan: Plan) -> tuple[Planned, ...] | None:
+        """What the change set does to resources; None where there is nothing to change, and it is deleted."""
         while True:
             with told(self._account):
-                answer = self._client.describe_change_set(ChangeSetName=change_set, StackName=self._name)
+                answer = self._client.describe_change_set(ChangeSetName=plan.change_set, StackName=plan.stack_id)
             if answer["Status"] not in ("CREATE_PENDING", "CREATE_IN_PROGRESS"):
                 break
             self._left.wait(self._poll_s)
         reason = answer.get("StatusReason") or ""
         if answer["Status"] == "FAILED":
-            with told(self._account):
-                self._client.delete_change_set(ChangeSetName=change_set, StackName=self._name)
+            self.discard(plan)
             if any(words in reason for words in _NO_CHANGE):
-                return ()
-            raise DeploymentError("AWS cannot make that of the template.", cause=reason)
+                return None
+            raise DeploymentError("AWS rejected the template.", cause=reason)
         changes = list(answer.get("Changes", ()))
         while token := answer.get("NextToken"):
             with told(self._account):
                 answer = self._client.describe_change_set(
-                    ChangeSetName=change_set, StackName=self._name, NextToken=token
+                    ChangeSetName=plan.change_set, StackName=plan.stack_id, NextToken=token
                 )
             changes += answer.get("Changes", ())
-        return tuple(_planned(change["ResourceChange"]) for change in changes)
+        return tuple(planned_change(change["ResourceChange"]) for change in changes)
 
-    def _existing(self) -> dict[str, Any]:
-        stack = self._described()
+    def _required(self, stack: _T | None) -> _T:
         if stack is None:
             raise InputError(
                 f"There is no stack called {self._name} in {self.region}.",
@@ -236,33 +382,34 @@ class Stack:
             )
         return stack
 
-    def _described(self) -> dict[str, Any] | None:
+    def _described(self, name_or_id: str) -> dict[str, Any] | None:
         try:
             with told(self._account):
-                (stack,) = self._client.describe_stacks(StackName=self._name)["Stacks"]
+                (stack,) = self._client.describe_stacks(StackName=name_or_id)["Stacks"]
         except ConsoleError as error:
             if is_validation_error(error, "does not exist"):
                 return None
             raise
         return None if stack["StackStatus"] == "DELETE_COMPLETE" else stack
 
-    def _stack_id(self) -> str:
-        return str(self._existing()["StackId"])
+
+def _is_protected(stack: Mapping[str, Any]) -> bool:
+    return bool(stack.get("EnableTerminationProtection"))
 
 
-def _parameter(name: str, value: str, known: frozenset[str] | set[str]) -> dict[str, Any]:
+def _parameter(name: str, value: str, known: frozenset[str]) -> dict[str, Any]:
     if not value and name in _SECRET_PARAMETERS & known:
         return {"ParameterKey": name, "UsePreviousValue": True}
     return {"ParameterKey": name, "ParameterValue": value}
 
 
-def _planned(change: Mapping[str, Any]) -> Planned:
-    return Planned(
-        action=change["Action"],
-        name=change["LogicalResourceId"],
-        kind=change["ResourceType"],
-        is_replaced=change.get("Replacement") == "True",
-    )
+def planned_change(change: Mapping[str, Any]) -> Planned:
+    """What a change set says of one resource (CloudFormation API reference, ResourceChange)."""
+    planned = Planned(action=change["Action"], name=change["LogicalResourceId"], kind=change["ResourceType"])
+    replacement = change.get("Replacement")
+    # AWS cannot always tell yet, mostly of resources that stay. Where there is data, the worst counts.
+    is_uncertain = replacement == "Conditional" or planned.action == "Dynamic"
+    return replace(planned, is_replaced=replacement == "True" or (is_uncertain and planned.holds_data))
 
 
 def _silent(progress: Progress) -> None:

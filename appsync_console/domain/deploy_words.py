@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from appsync_console.domain.deployment import Plan, Planned, Progress
+from appsync_console.domain.deployment import Plan, Planned, Progress, lost_data
 
 _KINDS: Final = {
     "AWS::AppSync::GraphQLApi": "API",
@@ -51,6 +51,17 @@ def plan_lines(resources: Iterable[Planned]) -> list[str]:
     ]
 
 
+def change_lines(plan: Plan) -> list[str]:
+    """What a plan that is not empty is going to change, a line each."""
+    return plan_lines(plan.resources) or ["change the tags or outputs of the stack; its resources stay as they are"]
+
+
+def confirm_label(resources: Iterable[Planned]) -> str:
+    """The label of the field for the name of the stack; empty where no data is lost and none is asked for."""
+    lost = lost_data(resources)
+    return f"Type the stack name to confirm that {' and '.join(lost)} are deleted" if lost else ""
+
+
 def costs_of(resources: Iterable[Planned]) -> list[str]:
     """What of it AWS bills."""
     made = [planned for planned in resources if planned.action != "Remove"]
@@ -58,9 +69,9 @@ def costs_of(resources: Iterable[Planned]) -> list[str]:
     return [*costs, *([_LOG_COST] if any(planned.name == _LOG_ROLE for planned in made) else [])]
 
 
-def plan_warnings(plan: Plan) -> list[str]:
+def plan_warnings(resources: Iterable[Planned]) -> list[str]:
     """What a person should think about before agreeing: data that goes, and callers that are shut out."""
-    lost = [planned for planned in plan.resources if planned.action == "Remove" or planned.is_replaced]
+    lost = [planned for planned in resources if planned.is_lost]
     texts = {
         "AWS::DynamoDB::Table": "The kept messages are deleted.",
         "AWS::Cognito::UserPool": "The users of the user pool are deleted.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -18,9 +19,15 @@ NEW: Final = "new"
 DEFAULT_STACK: Final = "appsync-console"
 MOST_KEY_DAYS: Final = 365  # AppSync takes 1 to 365 days (API reference, CreateApiKey)
 MOST_TAGS: Final = 50  # CloudFormation API reference, CreateChangeSet
+OWN_TAG: Final = "appsync-console:managed"
+"""The tag of every stack that this program deploys; it is one of the ``MOST_TAGS``."""
 
 _STACK: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,127}")
 _USER_POOL: Final = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d_[A-Za-z0-9]+")
+_DATA: Final = {
+    "AWS::DynamoDB::Table": "the kept messages",
+    "AWS::Cognito::UserPool": "the users of the user pool",
+}
 _FUNCTION: Final = re.compile(r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+(?::[A-Za-z0-9_$-]+)?")
 
 
@@ -93,20 +100,37 @@ class Planned:
     kind: str
     is_replaced: bool = False
 
+    @property
+    def holds_data(self) -> bool:
+        """Whether people's data is lost together with the resource."""
+        return self.kind in _DATA
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the resource, or what is in it, is gone afterwards."""
+        return self.action == "Remove" or self.is_replaced
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """What a change set would do.
 
     Attributes:
-        change_set: Its id.
+        change_set: Its id; empty where nothing would change.
+        stack_id: The id of its stack, which no later stack of the same name has.
         is_new: The stack does not exist yet.
-        resources: Empty where nothing would change.
+        resources: Those that would change; none where only the tags or the outputs of the stack would.
     """
 
     change_set: str
+    stack_id: str
     is_new: bool
     resources: tuple[Planned, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing would change."""
+        return not self.change_set
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +243,37 @@ def check_stack_name(name: str) -> str:
     return name
 
 
+def lost_data(resources: Iterable[Planned]) -> list[str]:
+    """The data that is deleted with these resources, such as ``the kept messages``; empty where none is."""
+    lost = dict.fromkeys(planned.kind for planned in resources if planned.is_lost and planned.holds_data)
+    return [_DATA[kind] for kind in lost]
+
+
+def check_confirmed(stack: str, resources: Iterable[Planned], confirmed: str) -> None:
+    """Check that the person named the stack, if data is deleted with these resources.
+
+    Args:
+        confirmed: The name that the person gave; empty for none.
+
+    Raises:
+        InputError: For field ``confirm``: it is the name of another stack, or it is needed and missing.
+    """
+    if confirmed and confirmed != stack:
+        raise InputError(
+            f"The confirmed name {confirmed} is not the name of the stack, {stack}.",
+            field="confirm",
+            remedy="Check which stack you mean, and confirm with exactly its name.",
+        )
+    lost = lost_data(resources)
+    if lost and not confirmed:
+        raise InputError(
+            f"This deletes data of the stack {stack}: {' and '.join(lost)}.",
+            field="confirm",
+            cause="Deleted data cannot be restored, so --yes alone is not enough.",
+            remedy=f"To delete it, add --confirm {stack}.",
+        )
+
+
 def _check_issuer(options: DeployOptions) -> None:
     if options.oidc_client_id and not options.oidc_issuer:
         raise InputError(
@@ -240,15 +295,23 @@ def _check_issuer(options: DeployOptions) -> None:
 def _check_tags(tags: tuple[tuple[str, str], ...]) -> None:
     names = [name for name, _ in tags]
     is_usable = all(0 < len(name) <= 128 and len(value) <= 256 for name, value in tags)
-    if len(tags) > MOST_TAGS or len(set(names)) < len(names) or not is_usable:
+    most = MOST_TAGS - 1  # the stack has OWN_TAG as well
+    if len(tags) > most or len(set(names)) < len(names) or not is_usable:
         raise InputError(
             "The tags cannot be used.",
             field="tags",
-            cause=f"There can be {MOST_TAGS}, each once, with a name of 1 to 128 and a value of up to 256 characters.",
+            cause=f"There can be {most}, each once, with a name of 1 to 128 and a value of up to 256 characters.",
             remedy="Give them as name=value.",
         )
     if any(name.lower().startswith("aws:") for name in names):
         raise InputError("A tag cannot begin with aws:, which is AWS's own.", field="tags", remedy="Rename it.")
+    if any(name.lower() == OWN_TAG for name in names):  # IAM takes two spellings of a name for the same tag
+        raise InputError(
+            f"The tag {OWN_TAG} is reserved.",
+            field="tags",
+            cause="It marks the stacks that AppSync Console made, and is set by itself.",
+            remedy="Leave it out, or choose another name.",
+        )
 
 
 def _words(text: str) -> list[str]:

@@ -107,7 +107,8 @@ class Deployment:
         """What it takes to make the API like that; nothing is made yet.
 
         Raises:
-            InputError: For the field of the option that cannot be used.
+            InputError: For the field of the option that cannot be used; for ``stack`` too, where a stack of that name
+                was not made by AppSync Console, or AWS protects what is left of a failed one.
         """
         check_options(options)
         return await asyncio.to_thread(self._plan, options)
@@ -121,13 +122,17 @@ class Deployment:
         check_options(DeployOptions(stack=self._name, key_days=days))
         return await asyncio.to_thread(self._plan_new_key, days)
 
-    async def carry_out(self, plan: Plan, tell: Tell) -> StackOutputs:
+    async def carry_out(self, plan: Plan, tell: Tell, *, confirmed: str = "") -> StackOutputs:
         """Do what was planned; what came of it.
 
+        Args:
+            confirmed: The name of the stack as the person gave it; needed if the plan deletes data.
+
         Raises:
+            InputError: For field ``confirm``: data would be deleted, and ``confirmed`` is not the name.
             DeploymentError: A resource failed; the error names it and its own reason.
         """
-        await self._telling(lambda told: self._stack().carry_out(plan, told), tell)
+        await self._telling(lambda told: self._stack().carry_out(plan, told, confirmed=confirmed), tell)
         return await self.outputs()
 
     async def discard(self, plan: Plan) -> None:
@@ -143,12 +148,20 @@ class Deployment:
         return await asyncio.to_thread(lambda: self._stack().outputs())
 
     async def resources(self) -> tuple[Planned, ...]:
-        """What :meth:`destroy` would delete; raises InputError where there is no such stack."""
+        """What :meth:`destroy` would delete; raises InputError for field ``stack`` where it would refuse to."""
         return await asyncio.to_thread(lambda: self._stack().resources())
 
-    async def destroy(self, tell: Tell) -> None:
-        """Delete the stack with everything in it."""
-        await self._telling(lambda told: self._stack().delete(told), tell)
+    async def destroy(self, tell: Tell, *, confirmed: str = "") -> None:
+        """Delete the stack with everything in it.
+
+        Args:
+            confirmed: The name of the stack as the person gave it; needed if there is data in it.
+
+        Raises:
+            InputError: For field ``stack``: there is none, it is not ours, or AWS protects it; for field ``confirm``:
+                data would be deleted, and ``confirmed`` is not the name.
+        """
+        await self._telling(lambda told: self._stack().delete(told, confirmed=confirmed), tell)
 
     def _stack(self) -> Stack:
         if self._opened is None:
@@ -163,10 +176,8 @@ class Deployment:
         return stack.plan(template_body(options), values, options.tags)
 
     def _plan_new_key(self, days: int) -> Plan:
-        stack = self._stack()
-        values = stack.parameters()
-        values[_KEY_EXPIRES] = str(key_expiry_s(days, datetime.now(UTC).timestamp()))
-        return stack.plan(stack.body(), {**values, "AuthorizerTokenSha256": ""}, stack.tags())
+        expires_s = key_expiry_s(days, datetime.now(UTC).timestamp())
+        return self._stack().plan_parameters({_KEY_EXPIRES: str(expires_s), "AuthorizerTokenSha256": ""})
 
     async def _telling(self, work: Callable[[Tell], None], tell: Tell) -> None:
         loop = asyncio.get_running_loop()

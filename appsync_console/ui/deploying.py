@@ -6,7 +6,14 @@ import asyncio
 
 from PySide6.QtCore import QObject, Slot
 
-from appsync_console.domain.deploy_words import costs_of, plan_lines, plan_warnings, progress_line
+from appsync_console.domain.deploy_words import (
+    change_lines,
+    confirm_label,
+    costs_of,
+    plan_lines,
+    plan_warnings,
+    progress_line,
+)
 from appsync_console.domain.deployment import DeployOptions, Plan, Progress, StackOutputs
 from appsync_console.domain.errors import ConsoleError, InputError
 from appsync_console.session.aws_settings import aws_profile_names
@@ -78,8 +85,10 @@ class Deploying(QObject):
         if self._dialog is not None and self._deployment is not None and self._plan is not None:
             plan, self._plan = self._plan, None
             self._dialog.begin_work()
-            aws_profile = self._dialog.form.aws_profile
-            self._run(self._carry_out(self._dialog, self._deployment, plan, aws_profile), "deploy")
+            work = self._carry_out(
+                self._dialog, self._deployment, plan, self._dialog.form.aws_profile, self._dialog.confirmed
+            )
+            self._run(work, "deploy")
 
     @Slot()
     def _on_dialog_open_requested(self) -> None:
@@ -115,15 +124,20 @@ class Deploying(QObject):
             dialog.show_problem(problem)
             return
         self._deployment, self._plan = deployment, plan
-        dialog.show_plan(_plan_text(plan))
+        dialog.show_plan(_plan_text(plan), confirm_label(plan.resources), options.stack)
 
-    async def _carry_out(self, dialog: DeployDialog, deployment: Deployment, plan: Plan, aws_profile: str) -> None:
+    async def _carry_out(
+        self, dialog: DeployDialog, deployment: Deployment, plan: Plan, aws_profile: str, confirmed: str
+    ) -> None:
         def tell(progress: Progress) -> None:
             if self._dialog is dialog:
                 dialog.add_lines([progress_line(progress)])
 
         try:
-            outputs = await (deployment.carry_out(plan, tell) if plan.resources else deployment.outputs())
+            if plan.is_empty:
+                outputs = await deployment.outputs()
+            else:
+                outputs = await deployment.carry_out(plan, tell, confirmed=confirmed)
             await self._keep(dialog, deployment, outputs, aws_profile)
         except ConsoleError as problem:
             dialog.show_problem(problem)
@@ -139,9 +153,8 @@ class Deploying(QObject):
         kept = await keep_as_profile(workspace, outputs, aws_profile=aws_profile, token=deployment.new_token)
         self._profile_id = kept.id
         self._console.refresh_profiles()
-        where = "in the keyring" if home.is_keyring else f"kept for this session only. {home.reason}"
         told = [f"{name}: {value}" for name, value in shown_outputs(outputs)]
-        dialog.add_lines(["", *told, "", f"It has the profile {kept.name}; its API key is {where}", ""])
+        dialog.add_lines(["", *told, "", f"Its profile is {kept.name}. Its API key is stored {home.words}", ""])
 
     async def _prove(self, dialog: DeployDialog, outputs: StackOutputs) -> None:
         def tell(proof: Proof) -> None:
@@ -153,10 +166,10 @@ class Deploying(QObject):
 
 
 def _plan_text(plan: Plan) -> list[str]:
-    if not plan.resources:
+    if plan.is_empty:
         return ["The API is like this already: nothing is to be changed. Its profile is brought up to date."]
-    notes = [f"Note: {text}" for text in plan_warnings(plan)]
-    return [*(f"  {line}" for line in plan_lines(plan.resources)), "", *_cost_lines(costs_of(plan.resources)), *notes]
+    notes = [f"Note: {text}" for text in plan_warnings(plan.resources)]
+    return [*(f"  {line}" for line in change_lines(plan)), "", *_cost_lines(costs_of(plan.resources)), *notes]
 
 
 def _cost_lines(costs: list[str]) -> list[str]:

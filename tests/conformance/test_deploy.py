@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from appsync_console.deploy.aws import AwsAccount
+from appsync_console.deploy.ownership import TEMPLATE_FORMAT
+from appsync_console.deploy.stack import Stack
+from appsync_console.deploy.template import template_body
 from appsync_console.domain.deploy_words import costs_of, plan_lines, plan_warnings, progress_line
-from appsync_console.domain.deployment import NEW, DeployOptions, Progress, StackOutputs
+from appsync_console.domain.deployment import NEW, OWN_TAG, DeployOptions, Progress, StackOutputs
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, DeploymentError, InputError
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.session.deployment import Deployment
-from tests.support.aws import running_aws
+from tests.support.aws import (
+    FOREIGN_TEMPLATE,
+    RELEASED_BODY,
+    aws_client,
+    change_sets_of,
+    make_change_set,
+    make_own_stack,
+    make_released_stack,
+    make_stack,
+    protect,
+    running_aws,
+    status_of,
+    tables,
+    tags_of,
+)
 
 URL = "http://127.0.0.1:9/graphql"
 KEY = "da2-abcdefghijklmnopqrstuvwxyz"
@@ -34,6 +53,10 @@ def aws(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
 
 def deployment(stack: str) -> Deployment:
     return Deployment(AwsAccount(), stack, poll_s=0.01)
+
+
+def ignore(progress: Progress) -> None:
+    """Nobody looks on."""
 
 
 async def deployed(options: DeployOptions, told: list[Progress] | None = None) -> StackOutputs:
@@ -75,7 +98,7 @@ async def test_made_described_changed_and_deleted() -> None:
 
     resources = await made.resources()
     assert {planned.name for planned in resources} >= {"Api", "Messages"}
-    await made.destroy(told.append)
+    await made.destroy(told.append, confirmed="whole")
     assert told[-1].status == "DELETE_COMPLETE"
     with pytest.raises(InputError) as caught:
         await made.outputs()
@@ -88,6 +111,7 @@ async def test_the_same_again_changes_nothing(monkeypatch: pytest.MonkeyPatch) -
     await deployed(options)
     plan = await deployment("same").plan(options)
     assert plan.resources == ()
+    assert plan.is_empty
 
 
 async def test_all_modes_at_once() -> None:
@@ -159,7 +183,7 @@ async def test_what_goes_with_a_change_is_said_before() -> None:
     options = DeployOptions(stack="shrinking", keeps_messages=True)
     await deployed(options)
     plan = await deployment("shrinking").plan(replace(options, keeps_messages=False))
-    assert plan_warnings(plan) == ["The kept messages are deleted."]
+    assert plan_warnings(plan.resources) == ["The kept messages are deleted."]
 
 
 async def test_a_stack_of_somebody_else_is_none_of_ours() -> None:
@@ -167,6 +191,262 @@ async def test_a_stack_of_somebody_else_is_none_of_ours() -> None:
     client.create_stack(StackName="other", TemplateBody='{"Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}')
     with pytest.raises(InputError, match="no output graphqlUrl"):
         await deployment("other").outputs()
+
+
+FOREIGN = {
+    "plain": (FOREIGN_TEMPLATE, {}),
+    "with our description": ({**FOREIGN_TEMPLATE, "Description": json.loads(RELEASED_BODY)["Description"]}, {}),
+    "with our tag": (FOREIGN_TEMPLATE, {OWN_TAG: "2"}),
+    "with our metadata": ({**FOREIGN_TEMPLATE, "Metadata": {"AppSyncConsole": {"TemplateFormat": 2}}}, {}),
+    "in YAML": ("Resources:\n  Orders: {Type: AWS::SQS::Queue, Properties: {QueueName: !Sub orders}}\n", {}),
+    "whose rollback failed": (FOREIGN_TEMPLATE, {"status": "ROLLBACK_FAILED"}),
+    "that was rolled back": (FOREIGN_TEMPLATE, {"status": "ROLLBACK_COMPLETE"}),
+}
+WRITES: dict[str, Callable[[Deployment], Coroutine[Any, Any, object]]] = {
+    "plan": lambda made: made.plan(DeployOptions(stack="prod-orders")),
+    "plan with everything": lambda made: made.plan(
+        DeployOptions(stack="prod-orders", keeps_messages=True, authorizer=NEW, tags=(("a", "b"),))
+    ),
+    "plan a new key": lambda made: made.plan_new_key(300),
+    "list what goes": lambda made: made.resources(),
+    "destroy": lambda made: made.destroy(ignore),
+    "destroy, confirmed": lambda made: made.destroy(ignore, confirmed="prod-orders"),
+}
+
+
+@pytest.fixture(params=FOREIGN)
+def foreign(request: pytest.FixtureRequest, environment: dict[str, str]) -> Iterator[str]:
+    """The id of a stack that is not ours."""
+    template, tags = FOREIGN[request.param]
+    stack_id = make_stack(environment, "prod-orders", template, **tags)
+    yield stack_id
+    aws_client(environment, "cloudformation").delete_stack(StackName=stack_id)
+
+
+@pytest.mark.parametrize("write", WRITES)
+async def test_a_foreign_stack_is_left_alone(environment: dict[str, str], foreign: str, write: str) -> None:
+    before = status_of(environment, foreign)
+    with pytest.raises(InputError, match="The stack prod-orders was not made by AppSync Console") as caught:
+        await WRITES[write](deployment("prod-orders"))
+    assert (caught.value.field, caught.value.exit_code) == ("stack", 2)
+    assert OWN_TAG in caught.value.cause
+    assert "--stack" in caught.value.remedy
+    assert status_of(environment, foreign) == before
+    assert change_sets_of(environment, foreign) == []
+    resources = aws_client(environment, "cloudformation").list_stack_resources(StackName=foreign)
+    assert "Orders" in {each["LogicalResourceId"] for each in resources["StackResourceSummaries"]}
+
+
+@pytest.mark.parametrize("write", WRITES)
+@pytest.mark.parametrize("names", [["for-review"], ["for-review", "appsync-console-0123456789ab"], []], ids=str)
+async def test_a_foreign_stack_in_review_keeps_its_change_sets(
+    environment: dict[str, str], write: str, names: list[str]
+) -> None:
+    client = aws_client(environment, "cloudformation")
+    stack_id = make_change_set(environment, "prod-orders")
+    for name in names[1:]:
+        make_change_set(environment, "prod-orders", name)
+    if not names:
+        (made,) = client.list_change_sets(StackName=stack_id)["Summaries"]
+        client.delete_change_set(ChangeSetName=made["ChangeSetId"])
+    try:
+        with pytest.raises(InputError, match="was not made by AppSync Console") as caught:
+            await WRITES[write](deployment("prod-orders"))
+        assert "never deployed" in caught.value.cause
+        assert status_of(environment, stack_id) == "REVIEW_IN_PROGRESS"
+        assert change_sets_of(environment, stack_id) == names
+    finally:
+        client.delete_stack(StackName=stack_id)
+
+
+async def test_a_stack_that_somebody_else_plans_at_the_same_time_is_theirs(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stack_id = make_change_set(environment, "at-once")
+    monkeypatch.setattr(Stack, "_owned", lambda self: None)  # it was not there yet when it was looked for
+    with pytest.raises(InputError, match="was not made by AppSync Console"):
+        await deployment("at-once").plan(DeployOptions(stack="at-once"))
+    assert status_of(environment, stack_id) == "REVIEW_IN_PROGRESS"
+    assert change_sets_of(environment, stack_id) == ["for-review"]
+
+
+async def test_a_stack_nested_in_another_one_is_none_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    await deployed(DeployOptions(stack="nested"))
+    described = Stack._described
+    monkeypatch.setattr(Stack, "_described", lambda self, name: {**(described(self, name) or {}), "ParentId": "arn"})
+    with pytest.raises(InputError, match="was not made by AppSync Console") as caught:
+        await deployment("nested").destroy(ignore)
+    assert "nested" in caught.value.cause
+
+
+async def test_a_new_stack_has_the_tag_and_keeps_it(environment: dict[str, str]) -> None:
+    options = DeployOptions(stack="tagged", tags=(("team", "blue"),))
+    await deployed(options)
+    assert tags_of(environment, "tagged") == {"team": "blue", OWN_TAG: TEMPLATE_FORMAT}
+    made = deployment("tagged")
+    await made.carry_out(await made.plan_new_key(300), ignore)
+    await deployed(replace(options, tags=(), iam=True))
+    assert tags_of(environment, "tagged") == {OWN_TAG: TEMPLATE_FORMAT}
+    await deployment("tagged").destroy(ignore)
+
+
+async def test_a_stack_of_the_version_before_is_deployed_to_and_tagged(environment: dict[str, str]) -> None:
+    stack_id = make_released_stack(environment, "before", keeps_messages=True, tags={"team": "blue"})
+    outputs = await deployed(DeployOptions(stack="before", keeps_messages=True, tags=(("team", "red"),)))
+    assert outputs.features == {"channels", "history"}
+    assert tags_of(environment, "before") == {"team": "red", OWN_TAG: TEMPLATE_FORMAT}
+    template = aws_client(environment, "cloudformation").get_template(StackName=stack_id)["TemplateBody"]
+    assert template["Metadata"]["AppSyncConsole"]["TemplateFormat"] == int(TEMPLATE_FORMAT)
+    await deployment("before").destroy(ignore, confirmed="before")
+    assert status_of(environment, stack_id) == "DELETE_COMPLETE"
+
+
+async def test_a_new_key_tags_a_stack_of_the_version_before(environment: dict[str, str]) -> None:
+    make_released_stack(environment, "before-key", tags={"team": "blue"})
+    made = deployment("before-key")
+    plan = await made.plan_new_key(300)
+    assert {planned.name for planned in plan.resources} == {"ApiKey", "Api"}  # AWS tags the API as its stack
+    await made.carry_out(plan, ignore)
+    assert tags_of(environment, "before-key") == {"team": "blue", OWN_TAG: TEMPLATE_FORMAT}
+    again = await deployment("before-key").plan_new_key(10)
+    assert [planned.name for planned in again.resources] == ["ApiKey"]
+
+
+async def test_a_stack_of_the_version_before_is_destroyed(environment: dict[str, str]) -> None:
+    stack_id = make_released_stack(environment, "before-end")
+    assert {planned.name for planned in await deployment("before-end").resources()} >= {"Api", "Publish"}
+    await deployment("before-end").destroy(ignore)
+    assert status_of(environment, stack_id) == "DELETE_COMPLETE"
+
+
+async def test_the_tag_alone_is_a_change_that_is_made(
+    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("appsync_console.deploy.template.time.time", lambda: 1_700_000_000.0)
+    options = DeployOptions(stack="untagged")
+    await deployed(options)
+    # As after an update by other means that gives it other tags.
+    client = aws_client(environment, "cloudformation")
+    body = json.dumps(client.get_template(StackName="untagged")["TemplateBody"])
+    (stack,) = client.describe_stacks(StackName="untagged")["Stacks"]
+    others = [{"Key": "team", "Value": "blue"}]
+    made = client.create_change_set(
+        StackName="untagged",
+        ChangeSetName="other-tags",
+        ChangeSetType="UPDATE",
+        TemplateBody=body,
+        Parameters=stack["Parameters"],
+        Tags=others,
+    )
+    client.execute_change_set(ChangeSetName=made["Id"])
+    assert tags_of(environment, "untagged") == {"team": "blue"}
+    plan = await deployment("untagged").plan(options)
+    assert not plan.is_empty
+    await deployment("untagged").carry_out(plan, ignore)
+    assert tags_of(environment, "untagged") == {OWN_TAG: TEMPLATE_FORMAT}
+    assert (await deployment("untagged").plan(options)).is_empty
+
+
+async def test_data_is_deleted_only_with_the_name_of_the_stack(environment: dict[str, str]) -> None:
+    options = DeployOptions(stack="kept", keeps_messages=True, user_pool=NEW)
+    outputs = await deployed(options)
+    for confirmed in ("", "other"):
+        with pytest.raises(InputError) as caught:
+            await deployment("kept").destroy(ignore, confirmed=confirmed)
+        assert (caught.value.field, caught.value.exit_code) == ("confirm", 2)
+    made = deployment("kept")
+    plan = await made.plan(replace(options, keeps_messages=False))
+    with pytest.raises(InputError, match="This deletes data of the stack kept: the kept messages"):
+        await made.carry_out(plan, ignore)
+    assert outputs.values["tableName"] in tables(environment)
+    await made.carry_out(plan, ignore, confirmed="kept")
+    assert outputs.values["tableName"] not in tables(environment)
+    with pytest.raises(InputError, match="the users of the user pool"):
+        await deployment("kept").destroy(ignore)
+    await deployment("kept").destroy(ignore, confirmed="kept")
+
+
+async def test_termination_protection_is_respected(environment: dict[str, str]) -> None:
+    await deployed(DeployOptions(stack="protected"))
+    protect(environment, "protected")
+    made = deployment("protected")
+    for write in (made.resources(), made.destroy(ignore), made.destroy(ignore, confirmed="protected")):
+        with pytest.raises(InputError, match="Termination protection is on for the stack protected") as caught:
+            await write
+        assert (caught.value.field, caught.value.exit_code) == ("stack", 2)
+        assert "--no-enable-termination-protection --stack-name protected" in caught.value.remedy
+    assert status_of(environment, "protected") == "CREATE_COMPLETE"
+    await deployed(DeployOptions(stack="protected", iam=True))  # what deletes nothing is allowed
+
+
+async def test_what_is_left_of_a_failed_stack_is_not_deleted_while_it_is_protected(environment: dict[str, str]) -> None:
+    body = template_body(DeployOptions())
+    stack_id = make_own_stack(environment, "left-over", body, "ROLLBACK_COMPLETE")
+    protect(environment, "left-over")
+    with pytest.raises(InputError, match="Termination protection is on"):
+        await deployment("left-over").plan(DeployOptions(stack="left-over"))
+    assert status_of(environment, stack_id) == "ROLLBACK_COMPLETE"
+
+
+async def test_what_is_left_of_a_failed_stack_of_ours_makes_room(environment: dict[str, str]) -> None:
+    stack_id = make_own_stack(environment, "failed", template_body(DeployOptions()), "ROLLBACK_COMPLETE")
+    plan = await deployment("failed").plan(DeployOptions(stack="failed"))
+    assert plan.is_new
+    assert plan.stack_id != stack_id
+    assert status_of(environment, stack_id) == "DELETE_COMPLETE"
+
+
+async def test_data_of_a_failed_stack_is_not_deleted_by_a_deployment(environment: dict[str, str]) -> None:
+    options = DeployOptions(stack="half", keeps_messages=True)
+    stack_id = make_own_stack(environment, "half", template_body(options), "CREATE_FAILED", KeepMessages="yes")
+    with pytest.raises(InputError, match="there may be data in it: the kept messages") as caught:
+        await deployment("half").plan(options)
+    assert "destroy --stack half --confirm half" in caught.value.remedy
+    assert status_of(environment, stack_id) == "CREATE_FAILED"
+    await deployment("half").destroy(ignore, confirmed="half")
+    assert (await deployment("half").plan(options)).is_new
+
+
+async def test_a_key_is_not_renewed_in_a_stack_that_was_never_finished() -> None:
+    await deployment("planned").plan(DeployOptions(stack="planned"))
+    with pytest.raises(DeploymentError, match="was never finished"):
+        await deployment("planned").plan_new_key(300)
+
+
+async def test_a_plan_that_is_forgotten_takes_only_the_stack_that_was_made_for_it(environment: dict[str, str]) -> None:
+    made = deployment("shared")
+    plan = await made.plan(DeployOptions(stack="shared"))
+    make_change_set(environment, "shared")  # somebody else begins to use the stack
+    await made.discard(plan)
+    assert status_of(environment, plan.stack_id) == "REVIEW_IN_PROGRESS"
+    assert change_sets_of(environment, plan.stack_id) == ["for-review"]
+
+
+async def test_a_plan_that_was_carried_out_elsewhere_is_not_taken_back(environment: dict[str, str]) -> None:
+    made = deployment("elsewhere")
+    plan = await made.plan(DeployOptions(stack="elsewhere"))
+    aws_client(environment, "cloudformation").execute_change_set(ChangeSetName=plan.change_set)
+    await made.discard(plan)
+    assert status_of(environment, plan.stack_id) == "CREATE_COMPLETE"
+
+
+async def test_a_forgotten_plan_does_not_take_a_later_stack_of_the_same_name(environment: dict[str, str]) -> None:
+    made = deployment("later")
+    plan = await made.plan(DeployOptions(stack="later"))
+    aws_client(environment, "cloudformation").delete_stack(StackName=plan.stack_id)
+    later = await deployed(DeployOptions(stack="later"))
+    await made.discard(plan)
+    assert await deployment("later").outputs() == later
+
+
+async def test_a_new_stack_that_cannot_be_planned_leaves_nothing_behind() -> None:
+    options = DeployOptions(stack="rejected", tags=(("unplannable", "Template error"),))
+    with pytest.raises(DeploymentError, match="AWS rejected the template") as caught:
+        await deployment("rejected").plan(options)
+    assert caught.value.cause == "Template error"
+    with pytest.raises(InputError, match="There is no stack called rejected"):
+        await deployment("rejected").resources()
+    assert (await deployment("rejected").plan(DeployOptions(stack="rejected"))).is_new
 
 
 async def test_without_credentials(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -10,10 +13,21 @@ from pathlib import Path
 import pytest
 
 from appsync_console.deploy.schema import schema_text
-from appsync_console.domain.deployment import DeployOptions
-from tests.support.aws import running_aws
+from appsync_console.domain.deployment import OWN_TAG, DeployOptions
+from tests.support.aws import (
+    change_sets_of,
+    make_change_set,
+    make_released_stack,
+    make_stack,
+    orders_are_there,
+    protect,
+    running_aws,
+    status_of,
+    tables,
+    tags_of,
+)
 from tests.support.keyring_in_file import FILE_VARIABLE
-from tests.support.program import Sandbox, run, running_sandbox
+from tests.support.program import PROGRAM, TIMEOUT_S, Sandbox, environment, run, running_sandbox
 
 EVERYTHING = ("--typed", "--filters", "--keep-messages", "--keep-days", "7")
 OPTIONS = DeployOptions(is_typed=True, has_filters=True, keeps_messages=True)
@@ -39,6 +53,27 @@ def aws_with_api(folder: Path, options: DeployOptions, *, filters: object = None
             FILE_VARIABLE: str(folder / "keyring.json"),
         }
         yield {**variables, **keyring}, api
+
+
+def run_on_terminal(folder: Path, answer: str, *arguments: str, **variables: str) -> tuple[int, str]:
+    """Run the program with somebody at its standard input; its exit code, and what it said to them."""
+    person, terminal = os.openpty()
+    try:
+        os.write(person, answer.encode())
+        done = subprocess.run(
+            [PROGRAM, *arguments],
+            stdin=terminal,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=TIMEOUT_S,
+            env=environment(folder, **variables),
+            check=False,
+        )
+    finally:
+        os.close(terminal)
+        os.close(person)
+    return done.returncode, done.stderr
 
 
 def test_a_dry_run_needs_no_credentials_and_prints_resources_and_schema(folder: Path) -> None:
@@ -78,14 +113,14 @@ def test_deployed_proven_described_renewed_and_destroyed(folder: Path) -> None:
 
         again = run(folder, "outputs", "--save", **variables)
         assert (again.code, api.key in again.out + again.err) == (0, False)
-        assert "the profile AWS;" in again.err
+        assert "Its profile is AWS. Its API key is stored in the keyring." in again.err
         checked = run(folder, "deploy", "--check", "--outputs-file", str(outputs_file))
         assert checked.code == 0, checked.out + checked.err
         renewed = run(folder, "deploy", "--renew-key", "--key-days", "300", "--yes", "--no-check", **variables)
         assert renewed.code == 0, renewed.err
         assert "change API key ApiKey" in renewed.err
 
-        gone = run(folder, "destroy", "--yes", **variables)
+        gone = run(folder, "destroy", "--yes", "--confirm", "appsync-console", **variables)
         assert gone.code == 0, gone.err
         assert "delete DynamoDB table Messages" in gone.err
         assert "The kept messages are deleted." in gone.err
@@ -119,6 +154,113 @@ def test_a_resource_that_fails_is_named(folder: Path) -> None:
     assert "what to do: What was made is deleted again." in done.err
 
 
+FOREIGN_COMMANDS = [
+    ("destroy", "--yes"),
+    ("destroy", "--yes", "--confirm", "prod-orders"),
+    ("destroy",),
+    ("deploy", "--yes", "--no-check"),
+    ("deploy", "--yes", "--no-check", "--confirm", "prod-orders", "--keep-messages"),
+    ("deploy", "--renew-key", "--yes"),
+]
+
+
+def test_a_foreign_stack_is_refused_whatever_the_flags(folder: Path) -> None:
+    with running_aws() as variables:
+        stack_id = make_stack(variables, "prod-orders")
+        for command in FOREIGN_COMMANDS:
+            done = run(folder, *command, "--stack", "prod-orders", **variables)
+            assert done.code == 2, (command, done.err)
+            assert done.err.splitlines() == [
+                "error: The stack prod-orders was not made by AppSync Console.",
+                "cause: It does not have the tag appsync-console:managed, and its template is not that of an earlier "
+                "version.",
+                "what to do: Choose another stack name (--stack). If nobody needs this stack, delete it with the "
+                "AWS console.",
+            ]
+            assert orders_are_there(variables)
+            assert change_sets_of(variables, stack_id) == []
+        assert status_of(variables, stack_id) == "CREATE_COMPLETE"
+
+
+def test_somebody_elses_plan_is_left_for_review(folder: Path) -> None:
+    with running_aws() as variables:
+        stack_id = make_change_set(variables, "prod-orders")
+        for command in FOREIGN_COMMANDS:
+            done = run(folder, *command, "--stack", "prod-orders", **variables)
+            assert done.code == 2, (command, done.err)
+            assert "was not made by AppSync Console" in done.err
+        assert change_sets_of(variables, stack_id) == ["for-review"]
+
+
+def test_kept_messages_are_deleted_only_with_the_name_of_the_stack(folder: Path) -> None:
+    with running_aws() as variables:
+        assert run(folder, "deploy", "--yes", "--no-check", "--keep-messages", **variables).code == 0
+        (table,) = tables(variables)
+        for command in (("destroy", "--yes"), ("deploy", "--yes", "--no-check")):
+            done = run(folder, *command, **variables)
+            assert done.code == 2
+            assert "Note: The kept messages are deleted." in done.err
+            assert "error: This deletes data of the stack appsync-console: the kept messages." in done.err
+            assert "--confirm appsync-console" in done.err
+            wrong = run(folder, *command, "--confirm", "prod-orders", **variables)
+            assert wrong.code == 2
+            assert "error: The confirmed name prod-orders is not the name of the stack" in wrong.err
+            unasked = run(folder, *[each for each in command if each != "--yes"], **variables)
+            assert unasked.code == 2
+            assert "add --yes and --confirm appsync-console" in unasked.err
+        assert tables(variables) == [table]
+        assert change_sets_of(variables, "appsync-console") == []
+
+        changed = run(folder, "deploy", "--yes", "--no-check", "--confirm", "appsync-console", **variables)
+        assert changed.code == 0, changed.err
+        assert tables(variables) == []
+        make_released_stack(variables, "chat", keeps_messages=True)
+        gone = run(folder, "destroy", "--yes", "--stack", "chat", "--confirm", "chat", **variables)
+        assert gone.code == 0, gone.err
+        assert tables(variables) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo terminals of this kind")
+def test_on_a_terminal_the_name_is_typed_instead_of_a_yes(folder: Path) -> None:
+    with running_aws() as variables:
+        make_released_stack(variables, "chat", keeps_messages=True)
+        for answer in ("y\n", "Chat\n", "\n"):
+            code, text = run_on_terminal(folder, answer, "destroy", "--stack", "chat", **variables)
+            assert code == 1, text
+            assert "Type the stack name to confirm that the kept messages are deleted:" in text
+            assert "That is not the name of the stack." in text
+            assert "Nothing was deleted." in text
+        assert status_of(variables, "chat") == "CREATE_COMPLETE"
+        code, text = run_on_terminal(folder, "chat\n", "destroy", "--stack", "chat", **variables)
+        assert (code, tables(variables)) == (0, []), text
+
+
+def test_a_stack_of_the_version_before_is_accepted_and_tagged(folder: Path) -> None:
+    with running_aws() as variables:
+        make_released_stack(variables, "chat")
+        renewed = run(folder, "deploy", "--renew-key", "--yes", "--no-check", "--stack", "chat", **variables)
+        assert renewed.code == 0, renewed.err
+        assert tags_of(variables, "chat") == {OWN_TAG: "2"}
+        assert run(folder, "deploy", "--yes", "--no-check", "--stack", "chat", "--iam", **variables).code == 0
+        assert tags_of(variables, "chat") == {OWN_TAG: "2"}
+        assert run(folder, "destroy", "--yes", "--stack", "chat", **variables).code == 0
+        stack_id = make_released_stack(variables, "old")
+        assert run(folder, "destroy", "--yes", "--stack", "old", **variables).code == 0
+        assert status_of(variables, stack_id) == "DELETE_COMPLETE"
+
+
+def test_termination_protection_is_respected_before_anything_is_asked(folder: Path) -> None:
+    with running_aws() as variables:
+        make_released_stack(variables, "chat", keeps_messages=True)
+        protect(variables, "chat")
+        for flags in ((), ("--yes",), ("--yes", "--confirm", "chat")):
+            done = run(folder, "destroy", "--stack", "chat", *flags, **variables)
+            assert done.code == 2
+            assert done.err.startswith("error: Termination protection is on for the stack chat.")
+            assert "update-termination-protection --no-enable-termination-protection --stack-name chat" in done.err
+        assert status_of(variables, "chat") == "CREATE_COMPLETE"
+
+
 def test_nobody_is_asked_where_there_is_no_terminal_and_nothing_is_made(folder: Path) -> None:
     with running_aws() as variables:
         done = run(folder, "deploy", **variables)
@@ -132,7 +274,7 @@ def test_without_a_keyring_the_api_is_deployed_and_its_key_is_said_to_be_nowhere
     with running_aws() as variables:
         done = run(folder, "deploy", "--yes", "--no-check", **variables)
         assert done.code == 0
-        assert "the profile AWS, without its API key" in done.err
+        assert "Its profile is AWS. Its API key was not stored. This machine has no keyring service." in done.err
         assert run(folder, "outputs", **variables).code == 0
 
 
@@ -154,6 +296,7 @@ def test_without_credentials(folder: Path) -> None:
         (("--stack", "a b"), "cannot be called"),
         (("--tag", "x"), "not NAME=VALUE"),
         (("--tag", "aws:x=1"), "AWS's own"),
+        (("--tag", f"{OWN_TAG}=no"), "is reserved"),
         (("--tag", "a=1", "--tag", "a=2"), "The tags cannot be used"),
         (("--renew-key",), "Choose one of"),
     ],

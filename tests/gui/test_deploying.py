@@ -7,14 +7,25 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from appsync_console.deploy.schema import schema_text
-from appsync_console.domain.deployment import DeployOptions
+from appsync_console.domain.deployment import OWN_TAG, DeployOptions
 from appsync_console.domain.terms import LinkState
+from appsync_console.session.deploy_check import DeployCheck
 from appsync_console.session.deployment import Deployment
 from appsync_console.ui.dialogs.deploy import DeployDialog, Stage
-from tests.support.aws import running_aws
+from appsync_console.ui.widgets.form_field import FormField
+from tests.support.aws import (
+    change_sets_of,
+    make_released_stack,
+    make_stack,
+    orders_are_there,
+    running_aws,
+    status_of,
+    tables,
+    tags_of,
+)
 from tests.support.person import button, click, find, unnamed, write
 from tests.support.sandbox import running_sandbox
 from tests.support.waiting import until
@@ -111,3 +122,87 @@ async def test_closing_forgets_the_plan(tmp_path, theme, monkeypatch):
             click(dialog, "Close")
         stack = Deployment.at("appsync-console")
         assert (await stack.plan(DeployOptions())).is_new
+
+
+async def test_a_foreign_stack_is_refused_at_the_field_of_its_name(tmp_path, theme, monkeypatch):
+    with running_aws() as variables:
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        stack_id = make_stack(variables, "prod-orders")
+        async with wizard(tmp_path, theme) as (_, dialog):
+            write(dialog, "Name", "prod-orders")
+            click(dialog, "Ask AWS for a plan")
+            refused = "The stack prod-orders was not made by AppSync Console."
+            await until(lambda: refused in shown(dialog), what="the refusal")
+            assert dialog.stage is Stage.CHOOSING
+            assert "does not have the tag appsync-console:managed" in shown(dialog)
+            (field,) = [each for each in dialog.findChildren(FormField) if each.has_error]
+            assert field.message.startswith(refused)
+            assert field.line is find(dialog, QLineEdit, "Name")
+            assert orders_are_there(variables)
+            assert change_sets_of(variables, stack_id) == []
+            write(dialog, "Name", "chat")
+            assert not field.has_error
+
+
+async def test_kept_messages_are_deleted_once_the_name_of_the_stack_is_typed(tmp_path, theme, monkeypatch):
+    confirm = "Type the stack name to confirm that the kept messages are deleted"
+    with running_aws() as variables:
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(DeployCheck, "prove", no_proof)
+        make_released_stack(variables, "chat", keeps_messages=True)
+        async with wizard(tmp_path, theme) as (_, dialog):
+            write(dialog, "Name", "chat")
+            for _ in range(2):  # the second time after going back
+                assert not any(is_called(each, confirm) for each in visible_lines(dialog))
+                click(dialog, "Ask AWS for a plan")
+                await at_stage(dialog, Stage.PLANNED)
+                assert "Note: The kept messages are deleted." in shown(dialog)
+                line = find(dialog, QLineEdit, confirm)
+                assert (line.text(), line.hasFocus()) == ("", True)
+                assert not button(dialog, "Do it on AWS").isEnabled()
+                write(dialog, confirm, "Chat")
+                assert not button(dialog, "Do it on AWS").isEnabled()
+                click(dialog, "Change the choices")
+                assert not line.isVisible()
+                assert button(dialog, "Ask AWS for a plan").isEnabled()
+            assert len(tables(variables)) == 1
+            click(dialog, "Ask AWS for a plan")
+            await at_stage(dialog, Stage.PLANNED)
+            write(dialog, confirm, "chat")
+            assert unnamed(dialog) == []
+            click(dialog, "Do it on AWS")
+            await at_stage(dialog, Stage.DONE)
+            assert tables(variables) == []
+            assert tags_of(variables, "chat") == {OWN_TAG: "2"}
+
+
+async def test_nothing_has_to_be_typed_where_no_data_is_deleted(tmp_path, theme, monkeypatch):
+    with running_aws() as variables:
+        for name, value in variables.items():
+            monkeypatch.setenv(name, value)
+        make_released_stack(variables, "chat", keeps_messages=True)
+        async with wizard(tmp_path, theme) as (_, dialog):
+            write(dialog, "Name", "chat")
+            click(dialog, "Keep messages, in a DynamoDB table")
+            click(dialog, "Ask AWS for a plan")
+            await at_stage(dialog, Stage.PLANNED)
+            assert button(dialog, "Do it on AWS").isEnabled()
+            assert not any(is_called(each, "Stack name to confirm") for each in visible_lines(dialog))
+            click(dialog, "Close")
+        await until(lambda: change_sets_of(variables, "chat") == [], what="the plan is forgotten")
+        assert status_of(variables, "chat") == "CREATE_COMPLETE"
+
+
+def visible_lines(dialog: DeployDialog) -> list[QLineEdit]:
+    return [line for line in dialog.findChildren(QLineEdit) if line.isVisible()]
+
+
+def is_called(line: QLineEdit, name: str) -> bool:
+    return line.accessibleName() == name
+
+
+async def no_proof(self: DeployCheck, tell: object) -> list[object]:
+    """There is no API behind this AWS."""
+    return []

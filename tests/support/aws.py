@@ -1,13 +1,19 @@
-"""A fixture's worth of AWS: moto's server beside the tests, and the environment in which tools find it."""
+"""A fixture's worth of AWS: moto's server beside the tests, the environment in which tools find it, and its stacks."""
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
+
+import botocore.session
+
+from appsync_console.domain.deployment import OWN_TAG
 
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
@@ -15,6 +21,25 @@ ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "eu-west-1",
     "AWS_EC2_METADATA_DISABLED": "true",
 }
+FOREIGN_TEMPLATE = {
+    "Description": "Orders of the shop",
+    "Resources": {
+        "Orders": {
+            "Type": "AWS::DynamoDB::Table",
+            "Properties": {
+                "TableName": "orders",
+                "BillingMode": "PAY_PER_REQUEST",
+                "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+                "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+            },
+        },
+        "OrderQueue": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "orders"}},
+    },
+}
+"""Of a stack that is somebody else's; see :func:`orders_are_there`."""
+
+RELEASED_BODY = Path(__file__).parents[1].joinpath("unit/deploy/data/template-1.json").read_text(encoding="utf-8")
+"""The template of a stack with kept messages, as the version before stacks were tagged deployed it."""
 
 
 @contextlib.contextmanager
@@ -37,3 +62,108 @@ def running_aws(graphql_url: str = "http://127.0.0.1:9/graphql", api_key: str = 
         server.stdin.close()
         server.wait(20)
         server.stdout.close()
+
+
+_session = functools.cache(botocore.session.Session)  # it reads large files once
+
+
+def aws_client(variables: Mapping[str, str], service: str) -> Any:
+    """A client of that AWS, for what is prepared or looked up behind the program's back."""
+    return _session().create_client(
+        service,
+        region_name=variables["AWS_DEFAULT_REGION"],
+        endpoint_url=variables["AWS_ENDPOINT_URL"],
+        aws_access_key_id=variables["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=variables["AWS_SECRET_ACCESS_KEY"],
+    )
+
+
+def make_stack(variables: Mapping[str, str], name: str, template: object = FOREIGN_TEMPLATE, **tags: str) -> str:
+    """A stack of somebody else, made at once; its id."""
+    body = template if isinstance(template, str) else json.dumps(template)
+    made = aws_client(variables, "cloudformation").create_stack(
+        StackName=name, TemplateBody=body, Tags=[{"Key": key, "Value": value} for key, value in tags.items()]
+    )
+    return str(made["StackId"])
+
+
+def make_change_set(variables: Mapping[str, str], name: str, change_set: str = "for-review") -> str:
+    """Somebody else's plan of a stack, not agreed to yet; the id of the stack."""
+    made = aws_client(variables, "cloudformation").create_change_set(
+        StackName=name,
+        ChangeSetName=change_set,
+        ChangeSetType="CREATE",
+        TemplateBody=json.dumps(FOREIGN_TEMPLATE),
+    )
+    return str(made["StackId"])
+
+
+def make_released_stack(
+    variables: Mapping[str, str], name: str, *, keeps_messages: bool = False, tags: Mapping[str, str] | None = None
+) -> str:
+    """A stack as the version before stacks were tagged made it, without tag and metadata; its id."""
+    client = aws_client(variables, "cloudformation")
+    made = client.create_change_set(
+        StackName=name,
+        ChangeSetName="appsync-console-0123456789ab",
+        ChangeSetType="CREATE",
+        TemplateBody=RELEASED_BODY,
+        Parameters=_parameters(RELEASED_BODY, ApiName=name, KeepMessages="yes" if keeps_messages else "no"),
+        Tags=[{"Key": key, "Value": value} for key, value in (tags or {}).items()],
+    )
+    client.execute_change_set(ChangeSetName=made["Id"])
+    return str(made["StackId"])
+
+
+def make_own_stack(variables: Mapping[str, str], name: str, body: str, status: str, **values: str) -> str:
+    """A stack of ours that is in a state that a first deployment leaves when it fails; its id."""
+    made = aws_client(variables, "cloudformation").create_stack(
+        StackName=name,
+        TemplateBody=body,
+        Parameters=_parameters(body, ApiName=name, **values),
+        Tags=[{"Key": "status", "Value": status}, {"Key": OWN_TAG, "Value": "2"}],
+    )
+    return str(made["StackId"])
+
+
+def _parameters(body: str, **values: str) -> list[dict[str, str]]:
+    """All parameters of our template; those that are not given have their defaults."""
+    defaults = {name: str(definition.get("Default", "")) for name, definition in json.loads(body)["Parameters"].items()}
+    chosen = {**defaults, "ApiKeyExpires": "4000000000", **values}
+    return [{"ParameterKey": name, "ParameterValue": value} for name, value in chosen.items()]
+
+
+def protect(variables: Mapping[str, str], name: str) -> None:
+    """Turn the termination protection of a stack on."""
+    aws_client(variables, "cloudformation").update_termination_protection(
+        StackName=name, EnableTerminationProtection=True
+    )
+
+
+def status_of(variables: Mapping[str, str], name_or_id: str) -> str:
+    """CloudFormation's word for the state of a stack."""
+    stacks = aws_client(variables, "cloudformation").describe_stacks(StackName=name_or_id)["Stacks"]
+    return str(stacks[0]["StackStatus"])
+
+
+def tags_of(variables: Mapping[str, str], name: str) -> dict[str, str]:
+    """Those of a stack."""
+    (stack,) = aws_client(variables, "cloudformation").describe_stacks(StackName=name)["Stacks"]
+    return {tag["Key"]: tag["Value"] for tag in stack["Tags"]}
+
+
+def change_sets_of(variables: Mapping[str, str], name_or_id: str) -> list[str]:
+    """The names of the change sets of a stack that were not executed."""
+    listed = aws_client(variables, "cloudformation").list_change_sets(StackName=name_or_id)["Summaries"]
+    return [each["ChangeSetName"] for each in listed]
+
+
+def tables(variables: Mapping[str, str]) -> list[str]:
+    """The names of the DynamoDB tables."""
+    return list(aws_client(variables, "dynamodb").list_tables()["TableNames"])
+
+
+def orders_are_there(variables: Mapping[str, str]) -> bool:
+    """Whether the table and the queue of the one foreign stack are still there."""
+    queues = aws_client(variables, "sqs").list_queues().get("QueueUrls", [])
+    return "orders" in tables(variables) and any(url.endswith("/orders") for url in queues)

@@ -3,6 +3,8 @@
 ``python -m tests.support.aws_server GRAPHQL_URL API_KEY``: an API deployed there is the one at that URL, with that key.
 Prints one JSON object with ``endpoint_url``, then serves until its standard input ends. What moto leaves out of the
 events of a stack is added: a line a resource; and one with the tag ``fail`` = NAME fails at the resource of that name.
+One with the tag ``unplannable`` = REASON gets no change set, and one made at once with the tag ``status`` is said to
+be in that state. Added as well: change sets of one stack, changes of tags, and termination protection.
 """
 
 from __future__ import annotations
@@ -16,7 +18,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from moto.cloudformation import models, parsing
+from moto.cloudformation.exceptions import ValidationError
+from moto.cloudformation.responses import CloudFormationResponse
 from moto.core.common_models import CloudFormationModel
+from moto.core.responses import ActionResult
 from moto.server import ThreadedMotoServer
 
 REASON = "Resource handler returned message: You have reached the limit of resolvers"
@@ -123,12 +128,70 @@ def _event(stack: Any, name: str, kind: str, status: str, reason: str | None = N
     )
 
 
+# Those that CloudFormation gives the tags of their stack (template reference, "Tags" of each).
+_TAGGED = {
+    "AWS::AppSync::GraphQLApi",
+    "AWS::Cognito::UserPool",
+    "AWS::DynamoDB::Table",
+    "AWS::IAM::Role",
+    "AWS::Lambda::Function",
+}
 _VERBS = {"Add": "CREATE", "Modify": "UPDATE", "Remove": "DELETE"}
 _execute = models.CloudFormationBackend.execute_change_set
 _apply = models.ChangeSet.apply
 _diff = models.ChangeSet.diff
 _parse = models.ChangeSet._parse_template
 _delete = models.Stack.delete
+_create_stack = models.CloudFormationBackend.create_stack
+_create_change_set = models.CloudFormationBackend.create_change_set
+_delete_stack = models.CloudFormationBackend.delete_stack
+
+
+def _create_stack_in_state(self: Any, *args: Any, **asked: Any) -> Any:
+    stack = _create_stack(self, *args, **asked)
+    stack.status = stack.tags.get("status", stack.status)
+    return stack
+
+
+def _create_change_set_as_aws(self: Any, **asked: Any) -> tuple[str, str]:
+    """By the id of the stack too, also for new tags alone; further ones of a stack in review belong to it."""
+    name = asked["stack_name"]
+    known = next((stack for stack in self.stacks.values() if name in (stack.name, stack.stack_id)), None)
+    if known is not None:
+        asked["stack_name"] = known.name
+    change_set_id, stack_id = _create_change_set(self, **asked)
+    change_set = self.change_sets[change_set_id]
+    tags = change_set.tags or {}
+    if known is not None and known.stack_id != stack_id and known.status == "REVIEW_IN_PROGRESS":
+        del self.stacks[stack_id]
+        change_set.stack, change_set.stack_id = known, known.stack_id
+    if reason := tags.get("unplannable"):
+        change_set.status, change_set.execution_status, change_set.status_reason = "FAILED", "UNAVAILABLE", reason
+    elif change_set.status == "FAILED" and tags != change_set.stack.tags:
+        change_set.status, change_set.execution_status, change_set.status_reason = "CREATE_COMPLETE", "AVAILABLE", None
+    return change_set_id, change_set.stack_id
+
+
+def _list_change_sets(self: Any) -> ActionResult:
+    backend = self.cloudformation_backend
+    stack = backend.get_stack(self._get_param("StackName"))
+    open_ones = [each for each in backend.list_change_sets() if each.execution_status != "EXECUTE_COMPLETE"]
+    return ActionResult({"Summaries": [each for each in open_ones if each.stack_id == stack.stack_id]})
+
+
+def _update_termination_protection(self: Any) -> ActionResult:
+    stack = self.cloudformation_backend.get_stack(self._get_param("StackName"))
+    stack.enable_termination_protection = self._get_param("EnableTerminationProtection")
+    return ActionResult({"StackId": stack.stack_id})
+
+
+def _delete_unprotected(self: Any, name_or_stack_id: str) -> None:
+    for stack in self.stacks.values():
+        if name_or_stack_id in (stack.name, stack.stack_id) and stack.enable_termination_protection:
+            raise ValidationError(
+                stack.name, f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled"
+            )
+    _delete_stack(self, name_or_stack_id)
 
 
 def _execute_or_fail(self: Any, change_set_name: str, stack_name: str | None = None) -> None:
@@ -189,14 +252,16 @@ def _parse_with_conditions(self: Any) -> None:
 
 
 def _diff_with_parameters(self: Any) -> list[Any]:
-    """With what changes by a parameter only, which moto does not list."""
+    """With what changes by a parameter or the tags only, which moto does not list."""
     changes = _diff(self)
     listed = {change.logical_resource_id for change in changes}
     before = self.stack.parameters if self.change_set_type == "UPDATE" else self.parameters
     changed = [name for name, value in self.parameters.items() if before.get(name) != value]
+    has_other_tags = self.change_set_type == "UPDATE" and (self.tags or {}) != self.stack.tags
     for name, resource in self.template_dict["Resources"].items():
-        text = json.dumps(resource["Properties"])
-        if name not in listed and any(f'{{"Ref": "{parameter}"}}' in text for parameter in changed):
+        text = json.dumps(resource.get("Properties", {}))
+        is_changed = any(f'{{"Ref": "{parameter}"}}' in text for parameter in changed)
+        if name not in listed and (is_changed or (has_other_tags and resource["Type"] in _TAGGED)):
             changes.append(models.Change("Modify", name, resource["Type"]))
     return changes
 
@@ -216,6 +281,11 @@ def main() -> None:
     models.ChangeSet.diff = _diff_with_parameters
     models.ChangeSet._parse_template = _parse_with_conditions
     models.Stack.delete = _delete_with_events
+    models.CloudFormationBackend.create_stack = _create_stack_in_state
+    models.CloudFormationBackend.create_change_set = _create_change_set_as_aws
+    models.CloudFormationBackend.delete_stack = _delete_unprotected
+    CloudFormationResponse.list_change_sets = _list_change_sets
+    CloudFormationResponse.update_termination_protection = _update_termination_protection
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     host, port = server.get_host_and_port()

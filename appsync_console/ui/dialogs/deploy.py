@@ -6,8 +6,17 @@ from collections.abc import Iterable, Sequence
 from enum import Enum, auto
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QTextCursor
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QPlainTextEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from appsync_console.domain.errors import ConsoleError, InputError
 from appsync_console.ui.dialogs.deploy_form import DeployForm
@@ -32,6 +41,7 @@ _NEXT = {
     Stage.WORKING: "Working…",
     Stage.DONE: "Open it",
 }
+_CONFIRM = "Stack name to confirm"
 _TITLES = {
     Stage.CHOOSING: "What would be made",
     Stage.PLANNING: "What would be made",
@@ -64,6 +74,7 @@ class DeployDialog(QDialog):
     def __init__(self, theme: Theme, aws_profiles: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._stage = Stage.CHOOSING
+        self._name_to_confirm = ""
         self.setWindowTitle("Deploy an API on AWS")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumSize(theme.scaled(760), theme.scaled(420))
@@ -97,10 +108,25 @@ class DeployDialog(QDialog):
         """AWS is asked."""
         self._show_stage(Stage.PLANNING)
 
-    def show_plan(self, lines: Iterable[str]) -> None:
-        """What AWS is going to do; the person decides."""
+    @property
+    def confirmed(self) -> str:
+        """The name of the stack whose data may be deleted, once it was typed; empty where it was not asked for."""
+        return self._name_to_confirm if self._is_confirmed() else ""
+
+    def show_plan(self, lines: Iterable[str], confirm_label: str = "", stack: str = "") -> None:
+        """What AWS is going to do; the person decides.
+
+        Args:
+            confirm_label: Of the field in which the name of the stack has to be typed first; empty for no such field.
+        """
         self._report.setPlainText("\n".join(lines))
+        self._name_to_confirm = stack if confirm_label else ""
+        self._confirm_label.setText(confirm_label)
+        self._confirm_line.setAccessibleName(confirm_label or _CONFIRM)
+        self._confirm_line.clear()
         self._show_stage(Stage.PLANNED)
+        if self._name_to_confirm:
+            self._confirm_line.setFocus()
 
     def begin_work(self) -> None:
         """It is carried out; lines come by :meth:`add_lines`."""
@@ -117,13 +143,14 @@ class DeployDialog(QDialog):
         self._show_stage(Stage.DONE)
 
     def show_problem(self, problem: ConsoleError) -> None:
-        """It did not come about; the choices can be changed."""
+        """The plan or the deployment failed; the choices can be changed."""
         if isinstance(problem, InputError):
             self.form.show_error(problem)
         parts = [part for part in (problem.what, problem.cause, problem.remedy) if part]
         self.add_lines(["", *parts])
+        self._report.moveCursor(QTextCursor.MoveOperation.End)  # a long plan above would hide it
         self._show_stage(Stage.CHOOSING)
-        self._title.setText("It did not come about")
+        self._title.setText("Deployment failed")
         set_look(self._title, tone="bad")
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._report, " ".join(parts)))
 
@@ -151,6 +178,7 @@ class DeployDialog(QDialog):
         right.setSpacing(8)
         right.addWidget(self._title)
         right.addWidget(self._report, 1)
+        right.addWidget(self._confirmation())
         halves = QHBoxLayout()
         halves.setContentsMargins(0, 0, 0, 0)
         halves.addWidget(scroll, 2)
@@ -164,6 +192,20 @@ class DeployDialog(QDialog):
         layout.addLayout(halves, 1)
         layout.addWidget(rule())
         layout.addLayout(self._foot())
+
+    def _confirmation(self) -> QWidget:
+        """The field for the name of the stack. It takes its room from the report, so that nothing else moves."""
+        self._confirm_label = label(wraps=True, role="title")
+        self._confirm_line = QLineEdit()
+        self._confirm_line.setAccessibleName(_CONFIRM)
+        self._confirm_label.setBuddy(self._confirm_line)
+        self._confirm = QWidget()
+        column = QVBoxLayout(self._confirm)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self._confirm_label)
+        column.addWidget(self._confirm_line)
+        return self._confirm
 
     def _foot(self) -> QHBoxLayout:
         self._close = push_button("Close", tip="Close (Esc); what AWS has begun goes on")
@@ -181,6 +223,7 @@ class DeployDialog(QDialog):
 
     def _connect(self) -> None:
         self.form.changed.connect(self._on_form_changed)
+        self._confirm_line.textChanged.connect(self._on_confirm_changed)
         self._close.clicked.connect(self.reject)
         self._back.clicked.connect(self._on_back_clicked)
         self._next.clicked.connect(self._on_next_clicked)
@@ -192,10 +235,19 @@ class DeployDialog(QDialog):
         set_look(self._title, tone="text")
         self._back.setEnabled(stage is Stage.PLANNED)
         self._next.setText(_NEXT[stage])
+        self._confirm.setVisible(stage is Stage.PLANNED and bool(self._name_to_confirm))
         self._set_can_go_on(stage not in (Stage.PLANNING, Stage.WORKING))
 
     def _set_can_go_on(self, can_go_on: bool) -> None:
-        self._next.setEnabled(can_go_on)
+        self._next.setEnabled(can_go_on and (self._stage is not Stage.PLANNED or self._is_confirmed()))
+
+    def _is_confirmed(self) -> bool:
+        return self._confirm_line.text().strip() == self._name_to_confirm
+
+    @Slot()
+    def _on_confirm_changed(self) -> None:
+        if self._stage is Stage.PLANNED:
+            self._set_can_go_on(True)
 
     @Slot()
     def _on_form_changed(self) -> None:
