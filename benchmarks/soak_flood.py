@@ -25,10 +25,10 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 
 from appsync_console.app.loop import run
 from appsync_console.app.main import make_application, opened_window
-from appsync_console.domain.access import SecretKind
+from appsync_console.domain.authorization.config import SecretKind
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.profile import Profile
-from appsync_console.domain.search import EVERYTHING
+from appsync_console.domain.search.query import EVERYTHING
 from appsync_console.domain.secret import Secret
 from appsync_console.session.folders import Folders
 from appsync_console.store.message_log import LogReader

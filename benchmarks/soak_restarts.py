@@ -23,7 +23,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Protocol
 
-from appsync_console.domain.endpoint import Endpoint, parse_endpoint
+from appsync_console.domain.api.endpoint import Endpoint, parse_endpoint
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Incoming, Kind
 from appsync_console.domain.secret import Redactor, Secret

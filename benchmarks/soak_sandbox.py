@@ -23,8 +23,8 @@ import aiohttp
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from appsync_console.domain.authorization import header_subprotocol
-from appsync_console.domain.operations import PUBLISH, SUBSCRIBE
+from appsync_console.domain.api.operations import PUBLISH, SUBSCRIBE
+from appsync_console.domain.authorization.headers import header_subprotocol
 from benchmarks import children
 from tests.support.waiting import until
 

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from appsync_console.app.loop import run
 from appsync_console.app.main import make_application, opened_window
-from appsync_console.domain.access import ApiKeyAccess, CognitoAccess, SecretKind
+from appsync_console.domain.authorization.config import ApiKeyAccess, CognitoAccess, SecretKind
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.faults import NO_FAULTS, Door, Faults
 from appsync_console.domain.profile import SANDBOX_ID

@@ -22,7 +22,7 @@ from appsync_console.cli.output import emit
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Entry, Kind
 from appsync_console.domain.profile import SANDBOX_ID
-from appsync_console.domain.search import parse_search
+from appsync_console.domain.search.query import parse_search
 from appsync_console.domain.status import ChannelStatus
 from appsync_console.domain.terms import ChannelState, DeliveryState
 from appsync_console.session.events import SessionListener

@@ -8,8 +8,8 @@ from datetime import date
 
 import click
 
-from appsync_console.domain import limits
-from appsync_console.domain.access import (
+from appsync_console.domain.api import limits
+from appsync_console.domain.authorization.config import (
     Access,
     ApiKeyAccess,
     CognitoAccess,

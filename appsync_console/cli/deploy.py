@@ -22,7 +22,6 @@ from appsync_console.cli.deploy_options import (
 from appsync_console.cli.main import Program
 from appsync_console.cli.output import emit, runs_async, say
 from appsync_console.cli.workspace import plaintext_option
-from appsync_console.domain import deploy_words
 from appsync_console.domain.deployment import (
     DEFAULT_STACK,
     DeployOptions,
@@ -31,6 +30,7 @@ from appsync_console.domain.deployment import (
     StackOutputs,
     check_confirmed,
 )
+from appsync_console.texts import deployment as deployment_texts
 
 if TYPE_CHECKING:
     from appsync_console.session.deploy_check import Proof
@@ -155,7 +155,7 @@ def _show(options: DeployOptions) -> int:
     for planned in shown.resources:
         emit(f"  {planned.name}  {planned.kind}")
     emit("\nAWS bills some of it:")
-    for text in deploy_words.costs_of(shown.resources):
+    for text in deployment_texts.costs_of(shown.resources):
         emit(f"  {text}")
     emit(f"\nThe schema:\n\n{shown.schema}", nl=False)
     return 0
@@ -174,12 +174,12 @@ async def _carry_out(program: Program, deployment: Deployment, plan: Plan, run: 
         say("The stack is like this already: nothing is to be changed.")
         outputs = await deployment.outputs()
     else:
-        for text in ("This is going to happen on AWS:", *_indented(deploy_words.change_lines(plan))):
+        for text in ("This is going to happen on AWS:", *_indented(deployment_texts.change_lines(plan))):
             say(text)
-        if costs := deploy_words.costs_of(plan.resources):
+        if costs := deployment_texts.costs_of(plan.resources):
             for text in ("AWS bills some of it:", *_indented(costs)):
                 say(text)
-        for text in deploy_words.plan_warnings(plan.resources):
+        for text in deployment_texts.plan_warnings(plan.resources):
             say(f"Note: {text}")
         consent = await _consent(deployment, plan, run)
         if not consent.is_agreed:

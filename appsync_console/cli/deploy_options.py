@@ -13,9 +13,9 @@ import click
 from appsync_console.cli.main import Program
 from appsync_console.cli.output import emit, say
 from appsync_console.cli.workspace import open_workspace, secret_words
-from appsync_console.domain.deploy_words import confirm_label, progress_line
 from appsync_console.domain.deployment import DEFAULT_STACK, Planned, Progress, StackOutputs, check_confirmed, lost_data
 from appsync_console.domain.secret import Secret
+from appsync_console.texts.deployment import confirm_label, progress_line
 
 if TYPE_CHECKING:
     from appsync_console.session.deployment import Deployment

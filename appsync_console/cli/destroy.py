@@ -13,8 +13,8 @@ from appsync_console.cli.deploy_options import (
     tell_progress,
 )
 from appsync_console.cli.output import runs_async, say
-from appsync_console.domain.deploy_words import plan_lines, plan_warnings
 from appsync_console.domain.deployment import check_confirmed
+from appsync_console.texts.deployment import plan_lines, plan_warnings
 
 
 @click.command()

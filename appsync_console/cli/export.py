@@ -44,7 +44,7 @@ async def export(
     data is the text as it was received or published, character for character; times are UTC. The window may be open.
     """
     from appsync_console.domain.masking import Masking
-    from appsync_console.domain.search import parse_search
+    from appsync_console.domain.search.query import parse_search
     from appsync_console.session.log_export import LogExport, Scope
 
     async with open_workspace(program.folders) as workspace:

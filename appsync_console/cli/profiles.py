@@ -13,8 +13,8 @@ import msgspec
 from appsync_console.cli.main import Program
 from appsync_console.cli.output import emit, runs_async, say
 from appsync_console.cli.workspace import open_workspace, plaintext_option, secret_words
-from appsync_console.domain import access_object
-from appsync_console.domain.access import SECRETS_OF, Access, ApiKeyAccess, SecretKind, default_access
+from appsync_console.domain.authorization import json_form
+from appsync_console.domain.authorization.config import SECRETS_OF, Access, ApiKeyAccess, SecretKind, default_access
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.profile import Profile
@@ -146,7 +146,7 @@ def _exported(profile: Profile) -> _ProfileFile:
         profile.url,
         profile.mode,
         [channel.name for channel in profile.channels],
-        [access_object.written(access) for access in profile.access],
+        [json_form.written(access) for access in profile.access],
         profile.publish_mode,
         {channel.name: channel.mode for channel in profile.channels if channel.mode is not None},
         profile.api_host,
@@ -160,7 +160,7 @@ def _access_facts(
 ) -> list[tuple[str, str]]:
     """What there is to know of one way in: its settings, and which of its secrets are stored."""
     facts = [] if is_default else [("further authorization mode", access.mode.value)]
-    for name, value in access_object.written(access).items():
+    for name, value in json_form.written(access).items():
         if name != "mode" and value not in ("", None, 0):
             facts.append((name, str(value)))
     if isinstance(access, ApiKeyAccess):
@@ -184,7 +184,7 @@ def _with_settings(profile: Profile, imported: _ProfileFile, file: Path) -> Prof
         InputError: For field ``file``, when it describes no authorization.
     """
     try:
-        listed = [access_object.read(item) for item in imported.authorization]
+        listed = [json_form.read(item) for item in imported.authorization]
         return replace(
             profile,
             access=tuple(listed) or (default_access(imported.authorization_mode),),
@@ -227,7 +227,7 @@ def _exported_profile(content: str) -> _ProfileFile | None:
 
 async def _import_apis(workspace: Workspace, content: str, file: Path) -> list[str]:
     """Add the APIs of another tool's file; what to tell of each."""
-    from appsync_console.domain.api_settings import find_apis
+    from appsync_console.domain.api.config_files import find_apis
     from appsync_console.session.api_import import import_apis
 
     apis = find_apis(content)

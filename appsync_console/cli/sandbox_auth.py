@@ -13,7 +13,7 @@ import click
 
 from appsync_console.cli.credentials import API_KEY_VARIABLE, AUTH_MODES, TOKEN_VARIABLE
 from appsync_console.cli.output import emit, runs_async
-from appsync_console.domain import limits
+from appsync_console.domain.api import limits
 from appsync_console.domain.terms import AuthorizationMode
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ async def token(
     pool_id: str,
 ) -> int:
     """Print a test token that a sandbox of this data folder accepts, or with --expired or --wrong one it refuses."""
-    from appsync_console.domain.endpoint import parse_endpoint
+    from appsync_console.domain.api.endpoint import parse_endpoint
     from appsync_console.sandbox.auth_options import CognitoOptions
     from appsync_console.sandbox.options import seconds_of
     from appsync_console.sandbox.signing import kept_signing_key, new_signing_key

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from appsync_console.cli.output import emit, runs_async, say
-from appsync_console.domain import limits
+from appsync_console.domain.api import limits
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.faults import NO_FAULTS, Faults, faults_of_words
 from appsync_console.domain.sandbox_state import SandboxState, check_close_code

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from appsync_console.domain import limits
+from appsync_console.domain.api import limits
 
 if TYPE_CHECKING:
     from appsync_console.sandbox.options import SandboxOptions

@@ -14,8 +14,8 @@ from appsync_console.cli.target import TargetOptions, open_target, target_option
 from appsync_console.cli.waiting import LiveChannels, first_of
 from appsync_console.domain import json_text
 from appsync_console.domain.message import Entry, Incoming
-from appsync_console.domain.status import ChannelStatus, LinkStatus
-from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.domain.status import ChannelStatus, ConnectionStatus
+from appsync_console.domain.terms import ChannelState, ConnectionState
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import Earlier, Gap
 
@@ -136,13 +136,13 @@ class _Printer(LiveChannels):
             say(words)
         self._note_printed(len(entries))
 
-    def link_changed(self, status: LinkStatus) -> None:
+    def link_changed(self, status: ConnectionStatus) -> None:
         """Say that the connection is silent or was lost; that it is back is told by its channels."""
         super().link_changed(status)
-        was_silent, self._is_silent = self._is_silent, status.state is LinkState.SILENT
+        was_silent, self._is_silent = self._is_silent, status.state is ConnectionState.SILENT
         if self._is_silent and not was_silent and status.problem is not None:
             say(f"{status.problem.what} {status.problem.cause}")
-        if status.state is LinkState.WAITING and status.problem is not None and not self.problem.done():
+        if status.state is ConnectionState.WAITING and status.problem is not None and not self.problem.done():
             say(f"{status.problem.what} Trying again by itself.")
 
     def channel_changed(self, status: ChannelStatus) -> None:

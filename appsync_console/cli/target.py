@@ -21,7 +21,7 @@ from appsync_console.cli.credentials import (
 )
 from appsync_console.cli.output import say
 from appsync_console.cli.workspace import open_workspace, plaintext_option
-from appsync_console.domain.access import default_access
+from appsync_console.domain.authorization.config import default_access
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Redactor
 from appsync_console.session.folders import Folders
@@ -135,7 +135,7 @@ async def open_target(options: TargetOptions) -> AsyncIterator[Target]:
         AuthorizationError: There is nothing to prove with who we are.
     """
     from appsync_console.cli.sign_in import Terminal
-    from appsync_console.domain.endpoint import parse_endpoint
+    from appsync_console.domain.api.endpoint import parse_endpoint
     from appsync_console.session.access import MissingSecret, TypedVault, open_access
 
     redactor = Redactor()

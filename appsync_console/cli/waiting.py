@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from appsync_console.domain.errors import ConsoleError
-from appsync_console.domain.status import ChannelStatus, LinkStatus
-from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.domain.status import ChannelStatus, ConnectionStatus
+from appsync_console.domain.terms import ChannelState, ConnectionState
 from appsync_console.session.events import SessionListener
 
 
@@ -45,10 +45,10 @@ class LiveChannels(SessionListener):
         if self.problem.done():
             raise self.problem.result()
 
-    def link_changed(self, status: LinkStatus) -> None:
+    def link_changed(self, status: ConnectionStatus) -> None:
         """A first connection that fails, or refused credentials, end the waiting; a lost one comes back by itself."""
         is_first = not self._live.done()
-        if status.state is LinkState.REFUSED or (status.state is LinkState.WAITING and is_first):
+        if status.state is ConnectionState.REFUSED or (status.state is ConnectionState.WAITING and is_first):
             self._end(status.problem)
 
     def channel_changed(self, status: ChannelStatus) -> None:

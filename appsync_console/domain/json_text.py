@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from appsync_console.domain import limits
+from appsync_console.domain.api import limits
 from appsync_console.domain.errors import InputError
 
 _SPACE = re.compile(r"[ \t\n\r]*")

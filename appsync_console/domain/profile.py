@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from appsync_console.domain.access import Access, ApiKeyAccess
+from appsync_console.domain.authorization.config import Access, ApiKeyAccess
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.terms import AuthorizationMode

@@ -15,7 +15,7 @@ _FORBIDDEN_CODES: Final = (1004, 1005, 1006, 1015)  # RFC 6455, section 7.4.1: n
 
 
 @dataclass(frozen=True, slots=True)
-class SubscriptionState:
+class SubscriptionInfo:
     """One live subscription.
 
     Attributes:
@@ -34,7 +34,7 @@ class SubscriptionState:
 
 
 @dataclass(frozen=True, slots=True)
-class ConnectionState:
+class ConnectionInfo:
     """One connection.
 
     Attributes:
@@ -49,7 +49,7 @@ class ConnectionState:
     address: str
     since: str
     waiting: int
-    subscriptions: tuple[SubscriptionState, ...]
+    subscriptions: tuple[SubscriptionInfo, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class SandboxState:
     since: str
     published: int
     delivered: int
-    connections: tuple[ConnectionState, ...]
+    connections: tuple[ConnectionInfo, ...]
     faults: Mapping[str, object] = field(default_factory=dict)
 
 

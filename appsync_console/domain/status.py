@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from appsync_console.domain.errors import ConsoleError
-from appsync_console.domain.terms import AuthorizationMode, ChannelState, LinkState
+from appsync_console.domain.terms import AuthorizationMode, ChannelState, ConnectionState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LinkStatus:
+class ConnectionStatus:
     """The state of a profile's connections.
 
     Attributes:
@@ -27,7 +27,7 @@ class LinkStatus:
         problem: Why it is silent, waiting or refused.
     """
 
-    state: LinkState = LinkState.OFFLINE
+    state: ConnectionState = ConnectionState.OFFLINE
     connections: int = 0
     connections_wanted: int = 0
     subscriptions: int = 0
@@ -42,24 +42,24 @@ class LinkStatus:
     problem: ConsoleError | None = None
 
     @property
-    def worst(self) -> LinkState:
+    def worst(self) -> ConnectionState:
         """What is true of everything that should be live: a live connection is not enough, each channel counts."""
-        if self.state is not LinkState.LIVE:
+        if self.state is not ConnectionState.LIVE:
             return self.state
         if self.channels_refused:
-            return LinkState.REFUSED
+            return ConnectionState.REFUSED
         if self.channels_retrying:
-            return LinkState.WAITING
-        return LinkState.LIVE if self.subscriptions >= self.subscriptions_wanted else LinkState.CONNECTING
+            return ConnectionState.WAITING
+        return ConnectionState.LIVE if self.subscriptions >= self.subscriptions_wanted else ConnectionState.CONNECTING
 
     @property
     def worst_problem(self) -> ConsoleError | None:
         """Why it is not better than :attr:`worst`."""
-        return self.channel_problem if self.state is LinkState.LIVE else self.problem
+        return self.channel_problem if self.state is ConnectionState.LIVE else self.problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
+class DeliveryVerification:
     """Whether a subscription delivers, as the newest sign has it.
 
     Attributes:
@@ -87,7 +87,7 @@ class ChannelStatus:
     state: ChannelState = ChannelState.OFFLINE
     problem: ConsoleError | None = None
     retry_at: float | None = None
-    proof: Proof | None = None
+    proof: DeliveryVerification | None = None
 
     @property
     def is_retrying(self) -> bool:

@@ -34,7 +34,7 @@ class FrameType(StrEnum):
     ERROR = "error"
 
 
-class LinkState(StrEnum):
+class ConnectionState(StrEnum):
     """The state of a profile's connection."""
 
     OFFLINE = "offline"

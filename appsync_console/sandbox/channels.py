@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
 
-from appsync_console.domain.limits import MESSAGE_BYTES
+from appsync_console.domain.api.limits import MESSAGE_BYTES
 from appsync_console.sandbox.filters import Filter
 from appsync_console.sandbox.outbox import Outbox
 from appsync_console.sandbox.scalars import encode

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from appsync_console.domain import operations
+from appsync_console.domain.api import operations
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.sandbox.tokens import CLIENT_ID

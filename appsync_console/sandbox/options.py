@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from appsync_console.domain import limits
+from appsync_console.domain.api import limits
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.faults import NO_FAULTS, Door, Faults
 from appsync_console.domain.secret import Secret

@@ -15,7 +15,7 @@ from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 from aiohttp.abc import AbstractStreamWriter
 
 from appsync_console.domain.faults import Door
-from appsync_console.domain.sandbox_state import ConnectionState
+from appsync_console.domain.sandbox_state import ConnectionInfo
 from appsync_console.domain.terms import SUBPROTOCOL, FrameType
 from appsync_console.sandbox.authorizer import Authorizer, Caller
 from appsync_console.sandbox.channels import Channels, Subscription
@@ -95,7 +95,7 @@ class RealtimeApi:
                 closing.create_task(connection.end(WSCloseCode.GOING_AWAY))
 
     @property
-    def states(self) -> tuple[ConnectionState, ...]:
+    def states(self) -> tuple[ConnectionInfo, ...]:
         """The connections, the oldest first."""
         return tuple(connection.state for connection in self._connections)
 
@@ -148,9 +148,9 @@ class Connection:
         self._is_invalidated = asyncio.Event()
 
     @property
-    def state(self) -> ConnectionState:
+    def state(self) -> ConnectionInfo:
         """Who it is, and what it listens to."""
-        return ConnectionState(
+        return ConnectionInfo(
             id=self.id,
             address=address_of(self._transport),
             since=stamp(self._since),

@@ -6,7 +6,7 @@ import asyncio
 import json
 from datetime import datetime
 
-from appsync_console.domain.sandbox_state import SubscriptionState
+from appsync_console.domain.sandbox_state import SubscriptionInfo
 from appsync_console.sandbox.channels import Subscription
 
 
@@ -15,11 +15,11 @@ def stamp(time: datetime) -> str:
     return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def subscription_state(subscription: Subscription) -> SubscriptionState:
+def subscription_state(subscription: Subscription) -> SubscriptionInfo:
     """What is told of one subscription."""
     interest = subscription.interest
     values = [text if isinstance(text, str) else json.dumps(text) for text in interest.filter.values()]
-    return SubscriptionState(
+    return SubscriptionInfo(
         id=subscription.id,
         field=interest.root.name,
         channel=", ".join(values) or interest.root.name,

@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from appsync_console.domain.access import (
+from appsync_console.domain.api.endpoint import Endpoint
+from appsync_console.domain.authorization.config import (
     Access,
     ApiKeyAccess,
     CognitoAccess,
@@ -17,7 +18,6 @@ from appsync_console.domain.access import (
     OidcSource,
     SecretKind,
 )
-from appsync_console.domain.endpoint import Endpoint
 from appsync_console.domain.errors import AuthorizationError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Redactor, Secret

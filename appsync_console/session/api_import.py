@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import count
 
-from appsync_console.domain.access import SecretKind
-from appsync_console.domain.api_settings import FoundApi
-from appsync_console.domain.endpoint import parse_endpoint
+from appsync_console.domain.api.config_files import FoundApi
+from appsync_console.domain.api.endpoint import parse_endpoint
+from appsync_console.domain.authorization.config import SecretKind
 from appsync_console.domain.profile import Profile
 from appsync_console.session.workspace import Workspace
 

@@ -10,14 +10,14 @@ import asyncio
 import importlib
 from collections.abc import Callable, Iterable, Sequence
 
-from appsync_console.domain import limits
+from appsync_console.domain.api import limits
+from appsync_console.domain.api.endpoint import Endpoint
 from appsync_console.domain.channel import check_channel_name
-from appsync_console.domain.endpoint import Endpoint
 from appsync_console.domain.errors import AuthorizationError, ConsoleError, SubscriptionError
 from appsync_console.domain.json_text import require_json
 from appsync_console.domain.message import Entry, Incoming, Kind
 from appsync_console.domain.secret import Redactor
-from appsync_console.domain.status import ChannelStatus, Frame, LinkStatus, TokenTimes
+from appsync_console.domain.status import ChannelStatus, ConnectionStatus, Frame, TokenTimes
 from appsync_console.domain.terms import ChannelState, DeliveryState
 from appsync_console.session.clock import Clock
 from appsync_console.session.events import Earlier, Gap, Publication, SessionListener
@@ -138,7 +138,7 @@ class ConsoleSession:
         return left
 
     @property
-    def status(self) -> LinkStatus:
+    def status(self) -> ConnectionStatus:
         """The state of the connections together."""
         return self._realtime.status
 
@@ -222,7 +222,7 @@ class ConsoleSession:
 
     # What the real-time side tells (see transport.realtime.RealtimeListener).
 
-    def link_changed(self, status: LinkStatus) -> None:
+    def link_changed(self, status: ConnectionStatus) -> None:
         """Pass it on."""
         self._listener.link_changed(status)
 

@@ -6,7 +6,7 @@ import json
 from collections import deque
 from dataclasses import dataclass
 
-from appsync_console.domain import limits
+from appsync_console.domain.api import limits
 
 
 def fingerprint(text: str) -> str:

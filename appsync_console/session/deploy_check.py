@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Final
 
+from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.deployment import StackOutputs
-from appsync_console.domain.endpoint import parse_endpoint
 from appsync_console.domain.errors import (
     AuthorizationError,
     ConnectionProblem,

@@ -18,7 +18,7 @@ from appsync_console.deploy.policy import policy
 from appsync_console.deploy.schema import schema_text
 from appsync_console.deploy.stack import POLL_S, Stack
 from appsync_console.deploy.template import key_expiry_s, parameters, template, template_body
-from appsync_console.domain.access import (
+from appsync_console.domain.authorization.config import (
     Access,
     ApiKeyAccess,
     CognitoAccess,

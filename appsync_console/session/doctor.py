@@ -11,8 +11,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from appsync_console.domain import limits
-from appsync_console.domain.endpoint import Endpoint
+from appsync_console.domain.api import limits
+from appsync_console.domain.api.endpoint import Endpoint
 from appsync_console.domain.errors import (
     AuthorizationError,
     ConnectionProblem,

@@ -8,7 +8,7 @@ from typing import Final
 
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Entry, Incoming
-from appsync_console.domain.status import ChannelStatus, LinkStatus, TokenTimes
+from appsync_console.domain.status import ChannelStatus, ConnectionStatus, TokenTimes
 from appsync_console.domain.terms import DeliveryState
 
 
@@ -97,7 +97,7 @@ class Earlier:
 class SessionListener:
     """Told what happens, on the loop, as it happens. Every method may be left out; none may wait."""
 
-    def link_changed(self, status: LinkStatus) -> None:
+    def link_changed(self, status: ConnectionStatus) -> None:
         """The connection is in another state."""
 
     def channel_changed(self, status: ChannelStatus) -> None:

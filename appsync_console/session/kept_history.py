@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
+from appsync_console.domain.api.operations import Offer
 from appsync_console.domain.errors import AuthorizationError, ConnectionProblem, ConsoleError
 from appsync_console.domain.message import EARLIER, Entry, Incoming, KeptMessage, Kind
-from appsync_console.domain.operations import Offer
 from appsync_console.session.clock import Clock
 from appsync_console.session.events import Earlier, Gap
 from appsync_console.session.seen import TOLERANCE_US, Seen, without_logged

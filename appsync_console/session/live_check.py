@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from appsync_console.domain import operations
-from appsync_console.domain.endpoint import Endpoint
+from appsync_console.domain.api import operations
+from appsync_console.domain.api.endpoint import Endpoint
 from appsync_console.domain.errors import ConsoleError, NotDelivered, SubscriptionError
 from appsync_console.domain.message import Incoming
 from appsync_console.domain.secret import Redactor
-from appsync_console.domain.status import ChannelStatus, Frame, LinkStatus
-from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.domain.status import ChannelStatus, ConnectionStatus, Frame
+from appsync_console.domain.terms import ChannelState, ConnectionState
 from appsync_console.session.probe import new_mark, probe_text
 from appsync_console.transport.authorizer import Authorizer
 from appsync_console.transport.graphql_http import GraphqlHttp
@@ -126,12 +126,12 @@ class LiveCheck:
 
     # What the connection tells (see RealtimeListener).
 
-    def link_changed(self, status: LinkStatus) -> None:
+    def link_changed(self, status: ConnectionStatus) -> None:
         """Live, or why not."""
-        if status.state is LinkState.LIVE:
+        if status.state is ConnectionState.LIVE:
             _settle(self._opened, None)
             _settle(self._acknowledged, None)
-        elif status.state in (LinkState.WAITING, LinkState.REFUSED):
+        elif status.state in (ConnectionState.WAITING, ConnectionState.REFUSED):
             self._fail(status.problem or ConsoleError("The connection did not come up."))
 
     def channel_changed(self, status: ChannelStatus) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from appsync_console.domain.access import SecretKind
+from appsync_console.domain.authorization.config import SecretKind
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Secret
 from appsync_console.session.access import OpenAccess, TypedVault, open_access

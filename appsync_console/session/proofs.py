@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Entry
-from appsync_console.domain.status import ChannelStatus, Proof
+from appsync_console.domain.status import ChannelStatus, DeliveryVerification
 from appsync_console.domain.terms import ChannelState
 
 
@@ -42,10 +42,10 @@ class Proofs:
 
     def delivered(self, entries: Iterable[Entry]) -> list[ChannelStatus]:
         """Take what arrived; the statuses that this changes: a first delivery, or a round trip that was measured."""
-        changed: dict[str, Proof] = {}
+        changed: dict[str, DeliveryVerification] = {}
         for entry in entries:
             if entry.latency_us is not None or entry.channel in self._unproven:
-                changed[entry.channel] = Proof(at_us=entry.at_us, round_trip_us=entry.latency_us)
+                changed[entry.channel] = DeliveryVerification(at_us=entry.at_us, round_trip_us=entry.latency_us)
                 self._unproven.discard(entry.channel)
         return [self._proven(name, proof) for name, proof in changed.items() if self._is_live(name)]
 
@@ -54,7 +54,7 @@ class Proofs:
         if not self._is_live(name):
             return None
         self._unproven.add(name)
-        return self._proven(name, Proof(at_us=at_us, problem=problem))
+        return self._proven(name, DeliveryVerification(at_us=at_us, problem=problem))
 
     @property
     def problems(self) -> list[ConsoleError]:
@@ -64,6 +64,6 @@ class Proofs:
     def _is_live(self, name: str) -> bool:
         return self.status(name).state is ChannelState.LIVE
 
-    def _proven(self, name: str, proof: Proof) -> ChannelStatus:
+    def _proven(self, name: str, proof: DeliveryVerification) -> ChannelStatus:
         status = self._statuses[name] = replace(self._statuses[name], proof=proof)
         return status

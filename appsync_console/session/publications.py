@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 
-from appsync_console.domain import limits
+from appsync_console.domain.api import limits
 from appsync_console.domain.errors import ConsoleError, NotDelivered
 from appsync_console.domain.message import Entry, Incoming, Kind
 from appsync_console.domain.terms import DeliveryState

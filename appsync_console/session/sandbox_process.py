@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 import msgspec
 
-from appsync_console.domain.endpoint import Endpoint, parse_endpoint
+from appsync_console.domain.api.endpoint import Endpoint, parse_endpoint
 from appsync_console.domain.errors import CannotConnect
 from appsync_console.domain.secret import Secret
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from appsync_console.domain.access import CognitoAccess, OidcAccess
+from appsync_console.domain.authorization.config import CognitoAccess, OidcAccess
 from appsync_console.domain.errors import AuthorizationError, SignInCancelled
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Redactor, Secret

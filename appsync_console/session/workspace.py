@@ -12,9 +12,9 @@ from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 
-from appsync_console.domain.access import SECRETS_OF, SecretKind
+from appsync_console.domain.api.endpoint import Endpoint, parse_endpoint
+from appsync_console.domain.authorization.config import SECRETS_OF, SecretKind
 from appsync_console.domain.channel import Channel, check_channel_name
-from appsync_console.domain.endpoint import Endpoint, parse_endpoint
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.masking import Masking
 from appsync_console.domain.message import Message
@@ -28,7 +28,7 @@ from appsync_console.domain.profile import (
 )
 from appsync_console.domain.proxy import NO_PROXY, check_proxy
 from appsync_console.domain.retention import NO_LIMIT, Limit, limit_of
-from appsync_console.domain.search import Search
+from appsync_console.domain.search.query import Search
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.secret_home import SecretHome
 from appsync_console.session.access import OpenAccess

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from appsync_console.domain.errors import StoreError
 from appsync_console.domain.message import Kind, Message
-from appsync_console.domain.search import Search
+from appsync_console.domain.search.query import Search
 from appsync_console.store import search_sql
 from appsync_console.store.log_file import check_format, connect, explain, files_of, is_damage
 from appsync_console.store.log_rows import COLUMNS, from_stored, message_of, to_stored

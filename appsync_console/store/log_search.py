@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from appsync_console.domain.errors import StoreError
-from appsync_console.domain.search import Search
+from appsync_console.domain.search.query import Search
 from appsync_console.store.log_file import connect, explain, is_damage
 from appsync_console.store.search_sql import matching, prepare
 

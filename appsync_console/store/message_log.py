@@ -16,7 +16,7 @@ from appsync_console.domain.errors import StoreError
 from appsync_console.domain.message import Entry
 from appsync_console.domain.notice import Notice
 from appsync_console.domain.retention import Limit
-from appsync_console.domain.search import Search
+from appsync_console.domain.search.query import Search
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.store.atomic import cannot_write, make_folder
 from appsync_console.store.file_lock import FileLock

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
-from appsync_console.domain import access_object
-from appsync_console.domain.access import Access, default_access
+from appsync_console.domain.authorization import json_form
+from appsync_console.domain.authorization.config import Access, default_access
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.notice import Notice
 from appsync_console.domain.profile import Profile
@@ -109,7 +109,7 @@ def _access(fields: Mapping[str, object]) -> tuple[Access, ...]:
     listed = fields.get("authorization")
     if listed is None:  # as the first version of the program wrote it
         return (default_access(AuthorizationMode(_text(fields.get("mode", AuthorizationMode.API_KEY.value)))),)
-    return tuple(access_object.read(_object(item)) for item in _list(listed))
+    return tuple(json_form.read(_object(item)) for item in _list(listed))
 
 
 def _mode(value: object) -> AuthorizationMode | None:
@@ -132,7 +132,7 @@ def _profile_object(profile: Profile, raw_channels: Mapping[object, Mapping[str,
         "id": profile.id,
         "name": profile.name,
         "url": profile.url,
-        "authorization": [access_object.written(access) for access in profile.access],
+        "authorization": [json_form.written(access) for access in profile.access],
         "publishMode": profile.publish_mode,
         "channels": [
             {**raw_channels.get(channel.name, {}), **_channel_object(channel)} for channel in profile.channels

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from appsync_console.domain.message import Kind
-from appsync_console.domain.search import (
+from appsync_console.domain.search.query import (
     AtPath,
     Comparison,
     Contains,

@@ -11,7 +11,7 @@ import secrets
 from functools import partial
 from typing import Final
 
-from appsync_console.domain.access import SecretKind
+from appsync_console.domain.authorization.config import SecretKind
 from appsync_console.domain.errors import SecretStoreError
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.secret_home import SecretHome

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Generic, Self, TypeVar, overload
 
-from appsync_console.domain import limits
+from appsync_console.domain.api import limits
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.notice import Notice
 from appsync_console.store.json_file import JsonFile

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from appsync_console.domain.status import LinkStatus
-from appsync_console.domain.terms import LinkState
+from appsync_console.domain.status import ConnectionStatus
+from appsync_console.domain.terms import ConnectionState
 
 
-def aggregate(statuses: Collection[LinkStatus]) -> LinkStatus:
+def aggregate(statuses: Collection[ConnectionStatus]) -> ConnectionStatus:
     """What to tell of all connections together.
 
     The state is the worst that matters: refused, waiting, connecting again after a problem, silent, live,
@@ -17,7 +17,7 @@ def aggregate(statuses: Collection[LinkStatus]) -> LinkStatus:
     One more connection that is being opened beside live ones is no change for the worse. Counts are sums, the next try
     is the nearest, the keep-alive the latest, the silence the longest.
     """
-    worst = max(statuses, key=_weight, default=LinkStatus())
+    worst = max(statuses, key=_weight, default=ConnectionStatus())
     troubled = max(statuses, key=_trouble, default=worst)
     heard = [status.keep_alive_at for status in statuses if status.keep_alive_at is not None]
     silences = [status.silent_since for status in statuses if status.silent_since is not None]
@@ -34,27 +34,27 @@ def aggregate(statuses: Collection[LinkStatus]) -> LinkStatus:
         channel_problem=troubled.channel_problem,
         channel_retry_at=min(channel_retries, default=None),
         keep_alive_at=max(heard, default=None),
-        silent_since=min(silences, default=None) if worst.state is LinkState.SILENT else None,
-        retry_at=min(retries, default=None) if worst.state is LinkState.WAITING else None,
+        silent_since=min(silences, default=None) if worst.state is ConnectionState.SILENT else None,
+        retry_at=min(retries, default=None) if worst.state is ConnectionState.WAITING else None,
     )
 
 
 _WEIGHTS = {
-    LinkState.OFFLINE: 0,
-    LinkState.CONNECTING: 1,
-    LinkState.LIVE: 2,
-    LinkState.SILENT: 3,
-    LinkState.WAITING: 5,
-    LinkState.REFUSED: 6,
+    ConnectionState.OFFLINE: 0,
+    ConnectionState.CONNECTING: 1,
+    ConnectionState.LIVE: 2,
+    ConnectionState.SILENT: 3,
+    ConnectionState.WAITING: 5,
+    ConnectionState.REFUSED: 6,
 }
 _WEIGHT_OF_HEALING = 4
 
 
-def _trouble(status: LinkStatus) -> tuple[bool, bool]:
+def _trouble(status: ConnectionStatus) -> tuple[bool, bool]:
     return status.channels_refused > 0, status.channels_retrying > 0
 
 
-def _weight(status: LinkStatus) -> int:
-    if status.state is LinkState.CONNECTING and status.problem is not None:
+def _weight(status: ConnectionStatus) -> int:
+    if status.state is ConnectionState.CONNECTING and status.problem is not None:
         return _WEIGHT_OF_HEALING
     return _WEIGHTS[status.state]

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Protocol
 
-from appsync_console.domain.access import Credentials
-from appsync_console.domain.authorization import api_key_headers, token_headers
+from appsync_console.domain.authorization.config import Credentials
+from appsync_console.domain.authorization.headers import api_key_headers, token_headers
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.transport.tokens import TokenSource

@@ -12,9 +12,9 @@ import time
 import warnings
 from typing import TYPE_CHECKING, Any, Final
 
-from appsync_console.domain.access import CognitoAccess, SecretKind, TokenKind
+from appsync_console.domain.authorization.config import CognitoAccess, SecretKind, TokenKind
+from appsync_console.domain.authorization.jwt_claims import expiry
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, ConsoleError
-from appsync_console.domain.jwt_claims import expiry
 from appsync_console.domain.proxy import NO_PROXY
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.transport import cognito_words as words

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from appsync_console.domain.access import CognitoAccess
+from appsync_console.domain.authorization.config import CognitoAccess
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, ConsoleError, InputError
 from appsync_console.domain.secret import Redactor
 from appsync_console.transport.tokens import ChallengeKind

@@ -13,12 +13,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from appsync_console.domain.endpoint import Endpoint
+from appsync_console.domain.api.endpoint import Endpoint
 from appsync_console.domain.errors import ConsoleError, TooManySubscriptions
 from appsync_console.domain.message import Incoming
 from appsync_console.domain.secret import Redactor
-from appsync_console.domain.status import Frame, LinkStatus
-from appsync_console.domain.terms import LinkState
+from appsync_console.domain.status import ConnectionStatus, Frame
+from appsync_console.domain.terms import ConnectionState
 from appsync_console.transport.authorizer import Authorizer
 from appsync_console.transport.backoff import Backoff, is_worth_retrying
 from appsync_console.transport.link import Link, RealtimeListener, Wanted
@@ -109,7 +109,7 @@ class Connection:
         self._transport: RealtimeTransport | None = None
 
     @property
-    def status(self) -> LinkStatus:
+    def status(self) -> ConnectionStatus:
         """The state of this connection."""
         return self._link.status
 
@@ -139,14 +139,14 @@ class Connection:
         """Try at once what waits, is silent or was refused: the connection, and single channels."""
         self._link.unpark()
         self._changed.set()
-        if self.status.state is LinkState.SILENT and self._transport is not None:
+        if self.status.state is ConnectionState.SILENT and self._transport is not None:
             self._transport.give_up()
-        if self.status.state is not LinkState.LIVE:
+        if self.status.state is not ConnectionState.LIVE:
             self._retry.set()
 
     def wake(self) -> None:
         """Look again whether to wait, to try or to do neither."""
-        if self.status.state in (LinkState.WAITING, LinkState.REFUSED):
+        if self.status.state in (ConnectionState.WAITING, ConnectionState.REFUSED):
             self._retry.set()
 
     def surroundings_changed(self) -> None:
@@ -156,7 +156,7 @@ class Connection:
         """
         if self._transport is not None:
             self._transport.doubt()
-        elif self.status.state in (LinkState.WAITING, LinkState.CONNECTING):
+        elif self.status.state in (ConnectionState.WAITING, ConnectionState.CONNECTING):
             self._backoff.reset()
             self._retry.set()
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from appsync_console.domain import limits
-from appsync_console.domain.access import API_KEY, Credentials
-from appsync_console.domain.endpoint import Endpoint
+from appsync_console.domain.api import limits
+from appsync_console.domain.api.endpoint import Endpoint
+from appsync_console.domain.authorization.config import API_KEY, Credentials
 from appsync_console.domain.errors import CannotConnect, ConsoleError, PublishError
 from appsync_console.domain.secret import Redactor
 from appsync_console.transport import clock_skew, explain, network

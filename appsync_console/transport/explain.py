@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from appsync_console.domain import limits
-from appsync_console.domain.access import API_KEY, Credentials
+from appsync_console.domain.api import limits
+from appsync_console.domain.authorization.config import API_KEY, Credentials
 from appsync_console.domain.errors import (
     AuthorizationError,
     CannotConnect,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from datetime import UTC, date, datetime, time, timedelta
 
-from appsync_console.domain.jwt_claims import jwt_claims, jwt_time
+from appsync_console.domain.authorization.jwt_claims import jwt_claims, jwt_time
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.status import TokenTimes
 from appsync_console.domain.terms import AuthorizationMode

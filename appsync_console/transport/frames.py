@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from appsync_console.domain import operations
+from appsync_console.domain.api import operations
 from appsync_console.domain.secret import Redactor, redact_frame
 from appsync_console.domain.status import Frame
 from appsync_console.domain.terms import FrameType

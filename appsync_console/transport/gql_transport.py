@@ -21,9 +21,9 @@ from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidProxyStatus, InvalidStatus, WebSocketException
 from websockets.typing import Subprotocol
 
-from appsync_console.domain import limits, operations
-from appsync_console.domain.authorization import header_subprotocol, realtime_authorization
-from appsync_console.domain.endpoint import Endpoint
+from appsync_console.domain.api import limits, operations
+from appsync_console.domain.api.endpoint import Endpoint
+from appsync_console.domain.authorization.headers import header_subprotocol, realtime_authorization
 from appsync_console.domain.errors import ConsoleError, CredentialsExpired
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.status import Frame

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from appsync_console.domain import limits
-from appsync_console.domain.access import Credentials
-from appsync_console.domain.endpoint import Endpoint
+from appsync_console.domain.api import limits
+from appsync_console.domain.api.endpoint import Endpoint
+from appsync_console.domain.authorization.config import Credentials
 from appsync_console.domain.errors import ConsoleError, CredentialsExpired
 from appsync_console.domain.secret import Redactor
 from appsync_console.transport import clock_skew, explain, network

@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from appsync_console.domain.access import Credentials
-from appsync_console.domain.endpoint import Endpoint
+from appsync_console.domain.api.endpoint import Endpoint
+from appsync_console.domain.authorization.config import Credentials
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.transport.authorizer import SingleAuthorizer
 from appsync_console.transport.aws_keys import AwsKeys, KeySource

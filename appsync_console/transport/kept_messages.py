@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from appsync_console.domain import operations
+from appsync_console.domain.api import operations
+from appsync_console.domain.api.operations import Offer
 from appsync_console.domain.message import KeptMessage
-from appsync_console.domain.operations import Offer
 from appsync_console.transport import explain
 from appsync_console.transport.graphql_http import GraphqlHttp, Words
 

@@ -8,14 +8,14 @@ from typing import Any, Protocol
 
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Incoming
-from appsync_console.domain.status import ChannelStatus, LinkStatus
-from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.domain.status import ChannelStatus, ConnectionStatus
+from appsync_console.domain.terms import ChannelState, ConnectionState
 
 
 class RealtimeListener(Protocol):
     """Told what happens on the real-time side, on the loop."""
 
-    def link_changed(self, status: LinkStatus) -> None:
+    def link_changed(self, status: ConnectionStatus) -> None:
         """The state of the connections together is another."""
         ...
 
@@ -50,12 +50,12 @@ class Wanted:
 
 
 _STATE_OF_NEW_CHANNEL = {
-    LinkState.OFFLINE: ChannelState.OFFLINE,
-    LinkState.CONNECTING: ChannelState.SUBSCRIBING,
-    LinkState.LIVE: ChannelState.SUBSCRIBING,
-    LinkState.SILENT: ChannelState.SUBSCRIBING,
-    LinkState.WAITING: ChannelState.WAITING,
-    LinkState.REFUSED: ChannelState.OFFLINE,
+    ConnectionState.OFFLINE: ChannelState.OFFLINE,
+    ConnectionState.CONNECTING: ChannelState.SUBSCRIBING,
+    ConnectionState.LIVE: ChannelState.SUBSCRIBING,
+    ConnectionState.SILENT: ChannelState.SUBSCRIBING,
+    ConnectionState.WAITING: ChannelState.WAITING,
+    ConnectionState.REFUSED: ChannelState.OFFLINE,
 }
 
 
@@ -72,7 +72,7 @@ class Link:
     """
 
     def __init__(self, listener: RealtimeListener, changed: Callable[[], None]) -> None:
-        self.status = LinkStatus()
+        self.status = ConnectionStatus()
         self.live_count = 0
         self._listener = listener
         self._changed = changed
@@ -121,7 +121,7 @@ class Link:
         if wanted.status.state is ChannelState.REFUSED:
             return
         wanted.is_started = False
-        if self.status.state is not LinkState.OFFLINE:
+        if self.status.state is not ConnectionState.OFFLINE:
             self._set(wanted, _STATE_OF_NEW_CHANNEL[self.status.state])
 
     def is_current(self, wanted: Wanted) -> bool:
@@ -158,7 +158,7 @@ class Link:
         self._change(
             replace(
                 self.status,
-                state=LinkState.CONNECTING,
+                state=ConnectionState.CONNECTING,
                 connections_wanted=1,
                 subscriptions_wanted=len(self._wanted),
                 retry_at=None,
@@ -173,7 +173,7 @@ class Link:
         self._change(
             replace(
                 self.status,
-                state=LinkState.LIVE,
+                state=ConnectionState.LIVE,
                 connections=1,
                 connections_wanted=1,
                 silent_since=None,
@@ -186,13 +186,15 @@ class Link:
 
     def silent(self, problem: ConsoleError, since_s: float) -> None:
         """The connection is open, but no sign of life comes; its channels stay as they are until it is given up."""
-        if self.status.state is LinkState.LIVE:
-            status = replace(self.status, state=LinkState.SILENT, connections=0, silent_since=since_s, problem=problem)
+        if self.status.state is ConnectionState.LIVE:
+            status = replace(
+                self.status, state=ConnectionState.SILENT, connections=0, silent_since=since_s, problem=problem
+            )
             self._change(status)
 
     def revived(self) -> None:
         """A sign of life came after all."""
-        if self.status.state is LinkState.SILENT:
+        if self.status.state is ConnectionState.SILENT:
             self.live()
 
     def heard(self, at_s: float) -> None:
@@ -234,8 +236,8 @@ class Link:
         """
         heard_at = self.status.keep_alive_at
         self._change(
-            LinkStatus(
-                state=LinkState.WAITING,
+            ConnectionStatus(
+                state=ConnectionState.WAITING,
                 connections_wanted=1,
                 subscriptions_wanted=len(self._wanted),
                 retry_at=retry_at,
@@ -248,8 +250,8 @@ class Link:
     def refused(self, problem: ConsoleError, alive_us: int) -> None:
         """There is no connection, and none is tried until something changes."""
         self._change(
-            LinkStatus(
-                state=LinkState.REFUSED,
+            ConnectionStatus(
+                state=ConnectionState.REFUSED,
                 connections_wanted=1,
                 subscriptions_wanted=len(self._wanted),
                 problem=problem,
@@ -259,7 +261,7 @@ class Link:
 
     def offline(self) -> None:
         """Nobody wants a connection any more; the time until one is wanted again is no gap."""
-        self._change(LinkStatus())
+        self._change(ConnectionStatus())
         for wanted in list(self._wanted.values()):
             wanted.is_started = False
             wanted.missed_since_us = None
@@ -297,10 +299,10 @@ class Link:
 
     def _count(self) -> None:
         """Tell how many of the channels are live, and what is the matter with the others."""
-        if self.status.state is LinkState.OFFLINE:
+        if self.status.state is ConnectionState.OFFLINE:
             return
         wanted = len(self._wanted)
-        if self.status.state not in (LinkState.LIVE, LinkState.SILENT):
+        if self.status.state not in (ConnectionState.LIVE, ConnectionState.SILENT):
             self._change(replace(self.status, subscriptions_wanted=wanted))
             return
         self._change(
@@ -323,7 +325,7 @@ class Link:
             "channel_retry_at": min(times, default=None),
         }
 
-    def _change(self, status: LinkStatus) -> None:
+    def _change(self, status: ConnectionStatus) -> None:
         if status != self.status:
             self.status = status
             self._changed()

@@ -19,10 +19,10 @@ import aiohttp
 import jwt
 from oauthlib.oauth2 import OAuth2Error, WebApplicationClient
 
-from appsync_console.domain import limits
-from appsync_console.domain.access import OidcAccess, SecretKind, TokenKind
+from appsync_console.domain.api import limits
+from appsync_console.domain.authorization.config import OidcAccess, SecretKind, TokenKind
+from appsync_console.domain.authorization.jwt_claims import expiry
 from appsync_console.domain.errors import AuthorizationError
-from appsync_console.domain.jwt_claims import expiry
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.transport import network
 from appsync_console.transport import oidc_words as words

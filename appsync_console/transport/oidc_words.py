@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import jwt
 from oauthlib.oauth2 import OAuth2Error
 
-from appsync_console.domain.access import OidcAccess, TokenKind
-from appsync_console.domain.endpoint import is_loopback_host
+from appsync_console.domain.api.endpoint import is_loopback_host
+from appsync_console.domain.authorization.config import OidcAccess, TokenKind
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, InputError, SignInCancelled
 from appsync_console.domain.secret import Redactor
 

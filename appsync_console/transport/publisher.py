@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from appsync_console.domain import operations
+from appsync_console.domain.api import operations
 from appsync_console.transport import explain
 from appsync_console.transport.graphql_http import GraphqlHttp, Words
 

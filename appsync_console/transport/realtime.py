@@ -11,12 +11,12 @@ import itertools
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 
-from appsync_console.domain import limits, operations
-from appsync_console.domain.endpoint import Endpoint
+from appsync_console.domain.api import limits, operations
+from appsync_console.domain.api.endpoint import Endpoint
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Incoming
 from appsync_console.domain.secret import Redactor
-from appsync_console.domain.status import Frame, LinkStatus
+from appsync_console.domain.status import ConnectionStatus, Frame
 from appsync_console.transport.aggregate import aggregate
 from appsync_console.transport.assignment import FIRST, Assignment
 from appsync_console.transport.authorizer import Authorizer
@@ -72,14 +72,14 @@ class Realtime:
         )
         self._assignment = Assignment(subscriptions_per_connection)
         self._connections = {FIRST: Connection(self._shared, self, FIRST)}
-        self._status = LinkStatus()
+        self._status = ConnectionStatus()
         self._refusal: ConsoleError | None = None
         self._surroundings = surroundings or Surroundings()
         self._changed = asyncio.Event()
         self._receiving = asyncio.Lock()
 
     @property
-    def status(self) -> LinkStatus:
+    def status(self) -> ConnectionStatus:
         """The state of the connections together."""
         return self._status
 

@@ -6,7 +6,7 @@ where only a part of a text is known, only that part is looked for.
 
 from __future__ import annotations
 
-from appsync_console.domain.access import Credentials
+from appsync_console.domain.authorization.config import Credentials
 from appsync_console.domain.errors import AuthorizationError, CredentialsExpired
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.transport import clock_skew

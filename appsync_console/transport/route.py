@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
-from appsync_console.domain.endpoint import Endpoint, is_loopback_host
+from appsync_console.domain.api.endpoint import Endpoint, is_loopback_host
 from appsync_console.domain.errors import CannotConnect, InputError
 from appsync_console.domain.proxy import NO_PROXY, check_proxy, split_proxy
 from appsync_console.domain.secret import Secret

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.client import ClientProtocol
 
-from appsync_console.domain.endpoint import Endpoint
+from appsync_console.domain.api.endpoint import Endpoint
 from appsync_console.transport.route import Route
 from appsync_console.transport.timing import Timing
 

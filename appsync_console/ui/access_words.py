@@ -7,9 +7,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from appsync_console.domain import limits
-from appsync_console.domain.access import ApiKeyAccess
-from appsync_console.domain.access_check import MODE_WORDS
+from appsync_console.domain.api import limits
+from appsync_console.domain.authorization.check import MODE_WORDS
+from appsync_console.domain.authorization.config import ApiKeyAccess
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import TokenTimes
 from appsync_console.domain.terms import AuthorizationMode

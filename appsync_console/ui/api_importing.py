@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog
 
-from appsync_console.domain.api_settings import MOST_CHARACTERS, FoundApi, find_apis
+from appsync_console.domain.api.config_files import MOST_CHARACTERS, FoundApi, find_apis
 from appsync_console.domain.errors import InputError
 from appsync_console.session.api_import import import_apis
 from appsync_console.ui.console import Console

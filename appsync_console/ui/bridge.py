@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from appsync_console.domain.message import Entry
-from appsync_console.domain.status import ChannelStatus, LinkStatus, TokenTimes
+from appsync_console.domain.status import ChannelStatus, ConnectionStatus, TokenTimes
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.session.events import Earlier, Gap, Publication, SessionListener
 
@@ -19,7 +19,7 @@ class Bridge(QObject):
 
     Signals:
         ticked: Some thirty times a second: the time to look what the log holds.
-        link_changed: The newest :class:`LinkStatus`.
+        link_changed: The newest :class:`ConnectionStatus`.
         channels_changed: A tuple of the :class:`ChannelStatus` that changed since the last tick.
         tokens_changed: A tuple of the newest :class:`TokenTimes` of each mode that changed since the last tick.
         publication_changed: A :class:`Publication`, the newest state of each.
@@ -84,14 +84,14 @@ class _Collected(SessionListener):
     """The newest of each fact since the last tick."""
 
     def __init__(self) -> None:
-        self.link: LinkStatus | None = None
+        self.link: ConnectionStatus | None = None
         self.channels: dict[str, ChannelStatus] = {}
         self.publications: dict[int, Publication] = {}
         self.gaps: list[Gap] = []
         self.earlier: list[Earlier] = []
         self.tokens: dict[AuthorizationMode, TokenTimes] = {}
 
-    def link_changed(self, status: LinkStatus) -> None:
+    def link_changed(self, status: ConnectionStatus) -> None:
         self.link = status
 
     def channel_changed(self, status: ChannelStatus) -> None:

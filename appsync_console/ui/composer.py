@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from appsync_console.domain import limits
+from appsync_console.domain.api import limits
 from appsync_console.domain.channel import check_channel_name
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.json_text import JsonProblem, check, compact, pretty, utf8_size

@@ -16,8 +16,8 @@ from PySide6.QtCore import QObject, Signal, Slot
 from appsync_console.domain.errors import AuthorizationError, ConsoleError, SignInCancelled
 from appsync_console.domain.message import Message
 from appsync_console.domain.profile import Profile
-from appsync_console.domain.status import ChannelStatus, LinkStatus, TokenTimes
-from appsync_console.domain.terms import AuthorizationMode, ChannelState, LinkState
+from appsync_console.domain.status import ChannelStatus, ConnectionStatus, TokenTimes
+from appsync_console.domain.terms import AuthorizationMode, ChannelState, ConnectionState
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import Earlier, Publication
 from appsync_console.session.opener import SessionOpener
@@ -215,12 +215,12 @@ class Console(QObject):
             await self._close_session()
 
     async def _open_session(self) -> None:
-        self._show_link(LinkStatus(state=LinkState.CONNECTING))
+        self._show_link(ConnectionStatus(state=ConnectionState.CONNECTING))
         asked_for = self._profile
         try:
             self._session = await self.opener.open(asked_for, self._bridge.listener())
         except ConsoleError as problem:
-            self._show_link(LinkStatus(state=LinkState.REFUSED, problem=problem))
+            self._show_link(ConnectionStatus(state=ConnectionState.REFUSED, problem=problem))
             return
         self._take_changes_since(asked_for, self._session)
         self.session_changed.emit()
@@ -244,7 +244,7 @@ class Console(QObject):
         self._tokens.clear()
         self.session_changed.emit()
         self._bridge.listener()  # what the old session still tells is no longer heard
-        self._show_link(LinkStatus())
+        self._show_link(ConnectionStatus())
         self._show_blocked()
         self.show_rows()
         if session is not None:
@@ -255,11 +255,11 @@ class Console(QObject):
             again = Choice(_START_SANDBOX, "Start it again", "primary")
             self.window.notice_bar.say("The sandbox server has ended.", "warning", [again])
 
-    def _show_link(self, status: LinkStatus) -> None:
+    def _show_link(self, status: ConnectionStatus) -> None:
         self.window.profile_bar.set_status(status, time.monotonic())
-        self._show_refusal(status.problem if status.state is LinkState.REFUSED else None)
+        self._show_refusal(status.problem if status.state is ConnectionState.REFUSED else None)
         commands = self.window.commands
-        is_open = status.state is not LinkState.OFFLINE
+        is_open = status.state is not ConnectionState.OFFLINE
         commands.set_enabled("connection.connect", not is_open)
         commands.set_enabled("connection.disconnect", is_open)
         commands.set_enabled("connection.retry", status.worst in STUCK_STATES)
@@ -353,7 +353,7 @@ class Console(QObject):
 
     def _show_lamps(self, name: str) -> None:
         session = self._session
-        link = session.status if session is not None else LinkStatus()
+        link = session.status if session is not None else ConnectionStatus()
         channel = session.channel_status(name) if session is not None and name else ChannelStatus(name=name)
         self.window.log_panel.lamps.set_status(link, channel)
 
@@ -451,7 +451,7 @@ class Console(QObject):
             self.show_problem(problem)
 
     @Slot(object)
-    def _on_bridge_link_changed(self, status: LinkStatus) -> None:
+    def _on_bridge_link_changed(self, status: ConnectionStatus) -> None:
         self._show_link(status)
         self._show_lamps(self.window.log_panel.channel)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 
-from appsync_console.domain import operations
+from appsync_console.domain.api import operations
 from appsync_console.domain.secret import Secret
 
 

@@ -6,7 +6,12 @@ import asyncio
 
 from PySide6.QtCore import QObject, Slot
 
-from appsync_console.domain.deploy_words import (
+from appsync_console.domain.deployment import DeployOptions, Plan, Progress, StackOutputs
+from appsync_console.domain.errors import ConsoleError, InputError
+from appsync_console.session.aws_settings import aws_profile_names
+from appsync_console.session.deploy_check import DeployCheck, Proof
+from appsync_console.session.deployment import Deployment, keep_as_profile, preview, shown_outputs
+from appsync_console.texts.deployment import (
     change_lines,
     confirm_label,
     costs_of,
@@ -14,11 +19,6 @@ from appsync_console.domain.deploy_words import (
     plan_warnings,
     progress_line,
 )
-from appsync_console.domain.deployment import DeployOptions, Plan, Progress, StackOutputs
-from appsync_console.domain.errors import ConsoleError, InputError
-from appsync_console.session.aws_settings import aws_profile_names
-from appsync_console.session.deploy_check import DeployCheck, Proof
-from appsync_console.session.deployment import Deployment, keep_as_profile, preview, shown_outputs
 from appsync_console.ui.console import Console
 from appsync_console.ui.dialogs.deploy import DeployDialog, Stage
 from appsync_console.ui.main_window import MainWindow

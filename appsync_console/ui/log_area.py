@@ -21,7 +21,7 @@ from appsync_console.ui.log_source import LogSource, NoMessages, Pages
 from appsync_console.ui.theme import Theme
 
 if TYPE_CHECKING:
-    from appsync_console.domain.search_marks import SearchMarks
+    from appsync_console.domain.search.highlights import SearchHighlights
 
 _LAYOUTS_MOST = 256
 _WHEEL_NOTCH_PX = 60
@@ -146,7 +146,7 @@ class LogArea(QAbstractScrollArea):
         newest = self._pages.message(self._pages.newest)
         return newest.id if newest else 0
 
-    def set_marks(self, marks: SearchMarks | None) -> None:
+    def set_marks(self, marks: SearchHighlights | None) -> None:
         """Mark what a search looks for wherever it is on show; None marks nothing."""
         self._painter.marks = marks
         self._draw_anew()

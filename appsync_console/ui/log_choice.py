@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, get_args
 
-from appsync_console.domain.search import EVERYTHING, Condition, Is, IsKind, OnChannel, Search
+from appsync_console.domain.search.query import EVERYTHING, Condition, Is, IsKind, OnChannel, Search
 
 Direction: TypeAlias = Literal["all", "received", "published"]
 DIRECTIONS: tuple[Direction, ...] = get_args(Direction)

@@ -19,7 +19,7 @@ from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.dot import paint_dot
 
 if TYPE_CHECKING:
-    from appsync_console.domain.search_marks import SearchMarks
+    from appsync_console.domain.search.highlights import SearchHighlights
 
 Form = Literal["pretty", "compact"]
 OTHER_FORM: Final[dict[Form, Form]] = {"pretty": "compact", "compact": "pretty"}
@@ -71,7 +71,7 @@ class EntryPainter:
     def __init__(self, theme: Theme, whole_text: Callable[[int], str]) -> None:
         self._theme = theme
         self._whole_text = whole_text
-        self.marks: SearchMarks | None = None
+        self.marks: SearchHighlights | None = None
         self.channel_colours: Mapping[str, QColor] | None = None
         self.shows_age = False
         self.adopt_theme()

@@ -15,8 +15,8 @@ from PySide6.QtCore import QObject, Slot
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.message import Message
 from appsync_console.domain.profile import Profile
-from appsync_console.domain.search import Is, IsKind, Search, parse_search
-from appsync_console.domain.search_suggestions import paths_in
+from appsync_console.domain.search.query import Is, IsKind, Search, parse_search
+from appsync_console.domain.search.suggestions import paths_in
 from appsync_console.session.channel_log import ChannelLog
 from appsync_console.session.log_export import Scope
 from appsync_console.session.log_selection import LogSelection
@@ -25,7 +25,7 @@ from appsync_console.ui.log_choice import Direction, LogChoice
 from appsync_console.ui.log_panel import LogPanel, LogTitle
 
 if TYPE_CHECKING:
-    from appsync_console.domain.search_marks import SearchMarks
+    from appsync_console.domain.search.highlights import SearchHighlights
 
 Source = ChannelLog | LogSelection
 _FLOOD = 250  # messages in a tick: thousands a second
@@ -295,10 +295,10 @@ class LogShowing(QObject):
         return f"{place:,} of {state.found:,}{more}"
 
 
-def _marks_of(search: Search) -> SearchMarks:
-    from appsync_console.domain.search_marks import SearchMarks  # with it comes what regular expressions need
+def _marks_of(search: Search) -> SearchHighlights:
+    from appsync_console.domain.search.highlights import SearchHighlights  # with it comes what regular expressions need
 
-    return SearchMarks(search)
+    return SearchHighlights(search)
 
 
 def _nothing_found(matches: LogSelection) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime
 
-from appsync_console.domain import limits
+from appsync_console.domain.api import limits
 from appsync_console.domain.message import EARLIER, Kind, Message
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.session.events import NOT_FILLED

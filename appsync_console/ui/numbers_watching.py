@@ -9,7 +9,7 @@ from datetime import datetime
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from appsync_console.domain.errors import InputError, StoreError
-from appsync_console.domain.search import AtPath, Comparison, parse_search
+from appsync_console.domain.search.query import AtPath, Comparison, parse_search
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.traffic import HISTORY_S, RATE_WINDOW_S
 from appsync_console.ui.console import Console

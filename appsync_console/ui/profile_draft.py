@@ -7,9 +7,9 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from appsync_console.domain.access import Access, ApiKeyAccess, SecretKind
+from appsync_console.domain.api.endpoint import parse_endpoint
+from appsync_console.domain.authorization.config import Access, ApiKeyAccess, SecretKind
 from appsync_console.domain.channel import Channel, check_channel_name
-from appsync_console.domain.endpoint import parse_endpoint
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.profile import Profile, check_profile_name
 from appsync_console.domain.proxy import check_proxy

@@ -16,7 +16,7 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
 
 from appsync_console.app.loop import run
-from appsync_console.domain.operations import SUBSCRIBE
+from appsync_console.domain.api.operations import SUBSCRIBE
 from benchmarks.sides.waits import Waits
 
 _LIMIT_S = 100.0

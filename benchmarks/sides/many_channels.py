@@ -19,11 +19,11 @@ from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
 import appsync_console.transport.gql_transport  # noqa: F401
-from appsync_console.domain.authorization import header_subprotocol
-from appsync_console.domain.endpoint import parse_endpoint
-from appsync_console.domain.operations import SUBSCRIBE
+from appsync_console.domain.api.endpoint import parse_endpoint
+from appsync_console.domain.api.operations import SUBSCRIBE
+from appsync_console.domain.authorization.headers import header_subprotocol
 from appsync_console.domain.secret import Redactor, Secret
-from appsync_console.domain.status import LinkStatus
+from appsync_console.domain.status import ConnectionStatus
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import SessionListener
 from appsync_console.transport.authorizer import ApiKeyAuthorizer
@@ -38,7 +38,7 @@ class _Listener(SessionListener):
         self.all_live = asyncio.Event()
         self.connections = 0
 
-    def link_changed(self, status: LinkStatus) -> None:
+    def link_changed(self, status: ConnectionStatus) -> None:
         """Note when the last channel is live."""
         self.connections = status.connections
         if status.subscriptions == CONNECTIONS * SUBSCRIPTIONS:

@@ -7,7 +7,7 @@ import asyncio
 import json
 from pathlib import Path
 
-from appsync_console.domain.endpoint import parse_endpoint
+from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import SessionListener

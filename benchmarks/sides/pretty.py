@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 from appsync_console.app.main import make_application
-from appsync_console.domain.limits import MESSAGE_BYTES
+from appsync_console.domain.api.limits import MESSAGE_BYTES
 from appsync_console.domain.message import Kind, Message
 from appsync_console.store.log_reader import MAX_CHARS
 from appsync_console.ui.log_view import LogView

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from appsync_console.domain.search import parse_search
+from appsync_console.domain.search.query import parse_search
 from appsync_console.store.message_log import MessageLog
 from benchmarks.sides.stored_log import LOG
 from benchmarks.sides.window import PROFILE_ID

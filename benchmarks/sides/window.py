@@ -16,7 +16,7 @@ from PySide6.QtGui import QPaintEvent
 
 from appsync_console.app.loop import run
 from appsync_console.app.main import make_application, opened_window
-from appsync_console.domain.access import SecretKind
+from appsync_console.domain.authorization.config import SecretKind
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Secret

@@ -7,10 +7,10 @@ import json
 
 import pytest
 
-from appsync_console.domain.endpoint import parse_endpoint
+from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.errors import AuthorizationError
 from appsync_console.domain.secret import Secret
-from appsync_console.domain.terms import LinkState
+from appsync_console.domain.terms import ConnectionState
 from appsync_console.sandbox.options import new_api_key
 from appsync_console.sandbox.server import Sandbox
 from appsync_console.transport.authorizer import ApiKeyAuthorizer
@@ -65,7 +65,7 @@ async def test_a_wrong_key_is_refused_on_both_ways() -> None:
             await publisher.publish("robots", "1")
         await publisher.aclose()
         async with running_client(parse_endpoint(sandbox.graphql_url), "robots") as client:
-            await client.heard.until_link(LinkState.REFUSED)
+            await client.heard.until_link(ConnectionState.REFUSED)
             assert isinstance(client.heard.link.problem, AuthorizationError)
 
 
@@ -76,7 +76,7 @@ async def test_a_restarted_sandbox_is_found_again_and_the_outage_is_a_gap() -> N
         async with running_client(endpoint, "robots", "cakes") as client:
             await until(lambda: client.heard.link.subscriptions == 2)
             await sandbox.stop()
-            await client.heard.until_link(LinkState.WAITING)
+            await client.heard.until_link(ConnectionState.WAITING)
             async with running_sandbox(api_keys=(KEY,), port=port) as restarted:
                 await until(lambda: client.heard.link.subscriptions == 2 and len(client.heard.gaps) == 2)
                 publisher = publisher_for(restarted)

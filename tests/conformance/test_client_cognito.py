@@ -12,9 +12,9 @@ import botocore.session
 import pytest
 from botocore.config import Config
 
-from appsync_console.domain.access import CognitoAccess, SecretKind, TokenKind
+from appsync_console.domain.authorization.config import CognitoAccess, SecretKind, TokenKind
+from appsync_console.domain.authorization.jwt_claims import jwt_claims
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, InputError, SignInCancelled
-from appsync_console.domain.jwt_claims import jwt_claims
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.transport.cognito import CognitoGrants

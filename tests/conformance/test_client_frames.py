@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from appsync_console.domain.api.operations import SUBSCRIBE_FIELD
 from appsync_console.domain.errors import AuthorizationError, SubscriptionError
-from appsync_console.domain.operations import SUBSCRIBE_FIELD
 from appsync_console.domain.status import Frame
-from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.domain.terms import ChannelState, ConnectionState
 from appsync_console.transport.realtime import Timing
 from tests.support.realtime_client import KEY, running_client
 from tests.support.scripted_server import Peer, data_frame, scripted_server
@@ -59,7 +59,7 @@ async def test_an_odd_frame_harms_nothing(odd: str | bytes) -> None:
 
     async with scripted_server(script) as server, running_client(server.endpoint, "robots") as client:
         await client.heard.until_texts('{"n":1}')
-        assert client.heard.link.state is LinkState.LIVE
+        assert client.heard.link.state is ConnectionState.LIVE
         assert client.heard.state("robots") is ChannelState.LIVE
     assert len(server.peers) == 1
 
@@ -188,7 +188,7 @@ async def test_an_answer_as_quick_as_lightning_is_not_missed() -> None:
         await client.heard.until_state("robots", ChannelState.REFUSED)
         problem = client.heard.status("robots").problem
         assert isinstance(problem, AuthorizationError)
-        assert client.heard.link.state is LinkState.LIVE
+        assert client.heard.link.state is ConnectionState.LIVE
 
 
 async def test_a_throttled_channel_is_tried_again_while_the_others_live_on() -> None:
@@ -217,8 +217,8 @@ async def test_a_throttled_channel_is_tried_again_while_the_others_live_on() -> 
         assert {status.name for status in troubled} == {"cakes"}
         assert all("LimitExceededError: Rate limit exceeded" in status.problem.what for status in troubled)
         waiting = next(link for link in heard.links if link.channels_retrying and link.subscriptions == 1)
-        assert (waiting.state, waiting.worst) == (LinkState.LIVE, LinkState.WAITING)
-        assert (heard.link.worst, heard.link.channel_problem) == (LinkState.LIVE, None)
+        assert (waiting.state, waiting.worst) == (ConnectionState.LIVE, ConnectionState.WAITING)
+        assert (heard.link.worst, heard.link.channel_problem) == (ConnectionState.LIVE, None)
     (gap,) = heard.gaps
     assert (gap[0], "Rate limit exceeded" in gap[3]) == ("cakes", True)
 
@@ -269,13 +269,13 @@ async def test_what_cannot_succeed_ends_the_subscription_and_is_tried_again_only
 
     async with scripted_server(script) as server, running_client(server.endpoint, "robots") as client:
         await client.heard.until_state("robots", ChannelState.REFUSED)
-        assert client.heard.link.worst is LinkState.REFUSED
+        assert client.heard.link.worst is ConnectionState.REFUSED
         client.realtime.listen("cakes")
         await client.heard.until_state("cakes", ChannelState.LIVE)
         assert client.heard.state("robots") is ChannelState.REFUSED
         client.realtime.retry_now()
         await client.heard.until_texts("again")
-        assert client.heard.link.worst is LinkState.LIVE
+        assert client.heard.link.worst is ConnectionState.LIVE
 
 
 @pytest.mark.parametrize(
@@ -294,7 +294,7 @@ async def test_a_subscription_that_the_api_ends_is_told_and_leaves_a_gap(end: di
 
     async with scripted_server(script) as server, running_client(server.endpoint, "robots") as client:
         await client.heard.until_texts("again")
-        assert client.heard.link.state is LinkState.LIVE
+        assert client.heard.link.state is ConnectionState.LIVE
     (gap,) = client.heard.gaps
     assert gap[0] == "robots"
     assert gap[1] <= gap[2]
@@ -316,7 +316,7 @@ async def test_a_missing_acknowledgement_is_that_channels_problem() -> None:
         assert isinstance(problem, SubscriptionError)
         assert problem.what == "AppSync did not acknowledge the subscription to robots within 0.1 s."
         assert problem.cause == "UnsupportedOperation"
-        assert client.heard.link.state is LinkState.LIVE
+        assert client.heard.link.state is ConnectionState.LIVE
 
 
 async def test_frames_are_shown_to_listeners_without_secrets() -> None:

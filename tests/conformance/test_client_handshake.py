@@ -11,10 +11,10 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.http11 import Request, Response
 
-from appsync_console.domain.access import Credentials
-from appsync_console.domain.endpoint import parse_endpoint
+from appsync_console.domain.api.endpoint import parse_endpoint
+from appsync_console.domain.authorization.config import Credentials
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, ProtocolViolation
-from appsync_console.domain.terms import AuthorizationMode, ChannelState, LinkState
+from appsync_console.domain.terms import AuthorizationMode, ChannelState, ConnectionState
 from appsync_console.transport.authorizer import SingleAuthorizer
 from appsync_console.transport.realtime import Timing
 from tests.support.realtime_client import KEY, QUICK, running_client
@@ -95,7 +95,7 @@ async def test_refusal_before_init_is_told_with_its_reason() -> None:
         await peer.close()
 
     async with scripted_server(refuse) as server, running_client(server.endpoint, "robots") as client:
-        await client.heard.until_link(LinkState.REFUSED)
+        await client.heard.until_link(ConnectionState.REFUSED)
     _assert_key_refused(client.heard.links[1].problem)
 
 
@@ -107,7 +107,7 @@ async def test_refusal_after_init_is_told_with_its_reason() -> None:
         await peer.close()
 
     async with scripted_server(refuse) as server, running_client(server.endpoint, "robots") as client:
-        await client.heard.until_link(LinkState.REFUSED)
+        await client.heard.until_link(ConnectionState.REFUSED)
     _assert_key_refused(client.heard.links[1].problem)
 
 
@@ -124,16 +124,16 @@ async def test_refused_credentials_are_not_tried_again_until_told_to() -> None:
         await peer.close()
 
     async with scripted_server(refuse, refuse, refuse, live) as server, running_client(server.endpoint, "robots") as c:
-        await c.heard.until_link(LinkState.REFUSED)
+        await c.heard.until_link(ConnectionState.REFUSED)
         assert c.heard.link.retry_at is None
         assert c.heard.state("robots") is ChannelState.OFFLINE
         assert len(server.peers) == 1
         c.realtime.retry_now()
         await until(lambda: len(server.peers) == 2)
-        await c.heard.until_link(LinkState.REFUSED)
+        await c.heard.until_link(ConnectionState.REFUSED)
         c.realtime.listen("cakes")
         await until(lambda: len(server.peers) == 3)
-        await c.heard.until_link(LinkState.REFUSED)
+        await c.heard.until_link(ConnectionState.REFUSED)
         c.realtime.unlisten("cakes")
         c.realtime.retry_now()
         await c.heard.until_state("robots", ChannelState.LIVE)
@@ -143,7 +143,7 @@ async def test_nobody_listening_is_told_and_tried_again() -> None:
     async with scripted_server(live) as server:
         endpoint = server.endpoint
     async with running_client(endpoint, "robots") as client:
-        await client.heard.until_link(LinkState.WAITING)
+        await client.heard.until_link(ConnectionState.WAITING)
         problem = client.heard.link.problem
         assert isinstance(problem, CannotConnect)
         assert problem.what == f"Nobody listens at {endpoint.host}."
@@ -188,7 +188,7 @@ async def test_credentials_do_not_follow_a_redirect() -> None:
         async with serve(unreached, "127.0.0.1", 0, process_request=answer) as server:
             port = next(iter(server.sockets)).getsockname()[1]
             async with running_client(parse_endpoint(f"http://127.0.0.1:{port}/graphql")) as client:
-                await client.heard.until_link(LinkState.WAITING)
+                await client.heard.until_link(ConnectionState.WAITING)
         assert elsewhere.peers == []
 
 
@@ -202,7 +202,7 @@ async def test_a_server_that_never_greets_is_given_up() -> None:
         running_client(server.endpoint, "robots", timing=timing) as client,
     ):
         await client.heard.until_state("robots", ChannelState.LIVE)
-    problems = [status.problem for status in client.heard.links if status.state is LinkState.WAITING]
+    problems = [status.problem for status in client.heard.links if status.state is ConnectionState.WAITING]
     assert problems[0] is not None
     assert "did not greet" in problems[0].what
 

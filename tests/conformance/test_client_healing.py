@@ -9,9 +9,9 @@ import time
 
 import pytest
 
-from appsync_console.domain.endpoint import parse_endpoint
+from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.errors import ConnectionLost, ConnectionSilent
-from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.domain.terms import ChannelState, ConnectionState
 from appsync_console.transport.realtime import Timing
 from tests.support.realtime_client import QUICK, Client, running_client
 from tests.support.scripted_server import Peer, scripted_server
@@ -49,7 +49,7 @@ async def test_a_lost_connection_heals_with_one_gap_a_channel(is_orderly: bool) 
         assert began_us <= start_us <= end_us <= time.time_ns() // 1000
         assert cause == "The connection was lost."
     assert heard.events.index("gap robots") < heard.events.index("after")
-    lost = next(status for status in heard.links if status.state is LinkState.WAITING)
+    lost = next(status for status in heard.links if status.state is ConnectionState.WAITING)
     assert isinstance(lost.problem, ConnectionLost)
     assert ("1001 going away" in lost.problem.raw) is is_orderly
     assert lost.subscriptions == 0
@@ -97,7 +97,7 @@ async def test_a_silent_server_is_noticed_after_the_time_it_promised() -> None:
 
     async with scripted_server(silent, stay) as server, running_client(server.endpoint, "robots") as client:
         await until(lambda: client.heard.gaps)
-    problem = next(status.problem for status in client.heard.links if status.state is LinkState.WAITING)
+    problem = next(status.problem for status in client.heard.links if status.state is ConnectionState.WAITING)
     assert isinstance(problem, ConnectionSilent)
     assert "0.1 s" in problem.what
 
@@ -117,7 +117,7 @@ async def test_any_frame_is_a_sign_of_life() -> None:
     async with scripted_server(busy) as server, running_client(server.endpoint, "robots") as client:
         async with asyncio.timeout(20):
             await done.wait()
-        assert client.heard.link.state is LinkState.LIVE
+        assert client.heard.link.state is ConnectionState.LIVE
     assert len(server.peers) == 1
 
 
@@ -140,7 +140,7 @@ async def test_back_pressure_is_not_silence_and_nothing_is_lost() -> None:
         # Longer than the connection may be silent.
         await asyncio.sleep(0.5)
         assert len(client.heard.incoming) == held_at
-        assert client.heard.link.state is LinkState.LIVE
+        assert client.heard.link.state is ConnectionState.LIVE
         client.heard.held.set()
         await client.heard.until_texts(*[str(number) for number in range(count)])
         assert client.heard.gaps == []
@@ -220,7 +220,7 @@ async def test_closing_stops_the_subscriptions_and_says_goodbye() -> None:
             await until(lambda: client.heard.link.subscriptions == 2)
         await until(lambda: server.peers[0].socket.close_code == 1000)
     assert [frame["type"] for frame in server.peers[0].received].count("stop") == 2
-    assert client.heard.link.state is LinkState.OFFLINE
+    assert client.heard.link.state is ConnectionState.OFFLINE
     assert client.heard.gaps == []
 
 
@@ -241,7 +241,7 @@ async def test_an_end_asked_for_while_the_connection_is_lost_is_heeded() -> None
                 for _ in range(turns):
                     await asyncio.sleep(0)
                 running.cancel()
-            assert client.heard.link.state is LinkState.OFFLINE
+            assert client.heard.link.state is ConnectionState.OFFLINE
 
 
 async def test_closing_a_mute_peer_takes_no_longer_than_agreed() -> None:
@@ -264,7 +264,7 @@ async def test_closing_a_mute_peer_takes_no_longer_than_agreed() -> None:
         async with running_client(
             parse_endpoint(f"http://127.0.0.1:{port}/graphql"), "robots", timing=timing
         ) as client:
-            await client.heard.until_link(LinkState.LIVE)
+            await client.heard.until_link(ConnectionState.LIVE)
             began = time.monotonic()
         assert time.monotonic() - began < 2
         async with asyncio.timeout(10):

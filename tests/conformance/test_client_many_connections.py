@@ -7,11 +7,11 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 
-from appsync_console.domain.endpoint import parse_endpoint
+from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.errors import TooManySubscriptions
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.status import Frame
-from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.domain.terms import ChannelState, ConnectionState
 from appsync_console.sandbox.options import new_api_key
 from appsync_console.transport.authorizer import ApiKeyAuthorizer
 from tests.support.realtime_client import KEY, Client, Timing, running_client
@@ -36,7 +36,7 @@ async def all_live(client: Client, count: int, connections: int) -> None:
         lambda: (client.heard.link.subscriptions, client.heard.link.connections) == (count, connections),
         what=f"{count} channels on {connections} connections",
     )
-    assert client.heard.link.state is LinkState.LIVE
+    assert client.heard.link.state is ConnectionState.LIVE
 
 
 class Counting(ApiKeyAuthorizer):
@@ -119,7 +119,7 @@ async def test_where_a_server_takes_no_subscription_at_all_each_channel_is_tried
         heard = client.heard
         await until(lambda: all(heard.status(name).is_retrying for name in names(70)))
         assert isinstance(heard.status("channel 1").problem, TooManySubscriptions)
-        assert (heard.link.state, heard.link.connections) == (LinkState.LIVE, 1)
+        assert (heard.link.state, heard.link.connections) == (ConnectionState.LIVE, 1)
 
 
 async def test_a_live_subscription_that_loses_its_room_moves_with_a_gap() -> None:
@@ -161,8 +161,8 @@ async def test_a_lost_connection_leaves_the_others_live_and_makes_gaps_of_its_ow
         waiting = sorted(name for name in names(6) if heard.state(name) is ChannelState.WAITING)
         assert waiting == lost
         assert heard.link.connections == 2
-        assert heard.link.state in (LinkState.WAITING, LinkState.CONNECTING)
-        assert next(one for one in heard.links if one.state is LinkState.WAITING).retry_at is not None
+        assert heard.link.state in (ConnectionState.WAITING, ConnectionState.CONNECTING)
+        assert next(one for one in heard.links if one.state is ConnectionState.WAITING).retry_at is not None
         back.set()
         await all_live(client, 6, 3)
     assert sorted(gap[0] for gap in heard.gaps) == lost
@@ -217,7 +217,7 @@ async def test_refused_credentials_end_all_tries_until_something_changes() -> No
 
             async def all_refused(times: int) -> None:
                 await until(lambda: all(heard.events.count(f"{name} offline") == times for name in names(7)))
-                assert heard.link.state is LinkState.REFUSED
+                assert heard.link.state is ConnectionState.REFUSED
 
             await all_refused(1)
             assert authorizer.tries == 4
@@ -250,11 +250,11 @@ async def test_a_refused_connection_keeps_lost_ones_from_trying_while_live_ones_
         await all_live(client, 3, 3)
         is_refusing = True
         server.peers[0].cut_off()
-        await client.heard.until_link(LinkState.REFUSED)
+        await client.heard.until_link(ConnectionState.REFUSED)
         assert (client.heard.link.connections, client.heard.link.subscriptions) == (2, 2)
         server.peers[1].cut_off()
         await until(lambda: client.heard.link.connections == 1)
-        assert client.heard.link.state is LinkState.REFUSED
+        assert client.heard.link.state is ConnectionState.REFUSED
         assert len(server.peers) == 4
         is_refusing = False
         client.realtime.retry_now()
@@ -282,7 +282,7 @@ async def test_losing_many_connections_at_random_leaves_all_channels_live_and_no
         await until(lambda: len(server.peers) >= 44 and client.heard.link.subscriptions == 12)
         await all_live(client, 12, 4)
     assert len(asyncio.all_tasks()) == before
-    assert client.heard.link.state is LinkState.OFFLINE
+    assert client.heard.link.state is ConnectionState.OFFLINE
 
 
 def starts(peer: Peer) -> list[dict[str, object]]:

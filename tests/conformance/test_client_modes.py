@@ -14,7 +14,7 @@ from appsync_console.domain.errors import AuthorizationError, CredentialsExpired
 from appsync_console.domain.message import Incoming
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.status import TokenTimes
-from appsync_console.domain.terms import AuthorizationMode, ChannelState, LinkState
+from appsync_console.domain.terms import AuthorizationMode, ChannelState, ConnectionState
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import Gap, SessionListener
 from appsync_console.transport.authorizer import ApiKeyAuthorizer, SeveralAuthorizers, TokenAuthorizer
@@ -135,7 +135,7 @@ async def test_a_subscription_refused_again_is_parked_and_the_connection_lives_o
         running_client(server.endpoint, "robots", authorizer=by_token(Numbered(most))) as client,
     ):
         await client.heard.until_state("robots", ChannelState.REFUSED)
-        assert client.heard.link.state is LinkState.LIVE
+        assert client.heard.link.state is ConnectionState.LIVE
         assert isinstance(client.heard.status("robots").problem, CredentialsExpired)
     assert len([frame for frame in server.peers[0].received if frame["type"] == "start"]) == min(most, 2)
 
@@ -231,7 +231,7 @@ async def test_a_session_tells_of_new_tokens_and_tries_again_what_was_refused_fo
         )
         session.listen("robots")
         session.open()
-        await until(lambda: session.status.state is LinkState.REFUSED, what="refused")
+        await until(lambda: session.status.state is ConnectionState.REFUSED, what="refused")
         source.count = 2  # as when it was renewed
         await until(lambda: session.channel_status("robots").state is ChannelState.LIVE, what="live")
         assert [times.expires_at for times in heard.times] == [1.0, 2.0]

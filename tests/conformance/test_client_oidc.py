@@ -9,9 +9,9 @@ import aiohttp
 import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from appsync_console.domain.access import OidcAccess, OidcSource, SecretKind, TokenKind
+from appsync_console.domain.authorization.config import OidcAccess, OidcSource, SecretKind, TokenKind
+from appsync_console.domain.authorization.jwt_claims import jwt_claims
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, InputError, SignInCancelled
-from appsync_console.domain.jwt_claims import jwt_claims
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.transport.oidc import OidcGrants

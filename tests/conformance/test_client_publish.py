@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from appsync_console.domain.endpoint import Endpoint, parse_endpoint
+from appsync_console.domain.api.endpoint import Endpoint, parse_endpoint
 from appsync_console.domain.errors import (
     AuthorizationError,
     CannotConnect,

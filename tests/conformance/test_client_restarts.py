@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from appsync_console.domain.endpoint import Endpoint, parse_endpoint
+from appsync_console.domain.api.endpoint import Endpoint, parse_endpoint
 from appsync_console.domain.secret import Secret
 from appsync_console.sandbox.options import SandboxOptions, new_api_key
 from appsync_console.sandbox.server import Sandbox

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from appsync_console.domain.endpoint import Endpoint, parse_endpoint
+from appsync_console.domain.api.endpoint import Endpoint, parse_endpoint
 from appsync_console.domain.errors import CannotConnect
-from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.domain.terms import ChannelState, ConnectionState
 from appsync_console.sandbox.server import Sandbox
 from appsync_console.transport.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.publisher import Publisher
@@ -73,7 +73,7 @@ async def test_tls_with_an_unknown_authority_is_refused_by_both_sides(tmp_path: 
         async with listening(sandbox, endpoint, find_route(endpoint)) as (client, publisher):
             with pytest.raises(CannotConnect, match="cannot be trusted"):
                 await publisher.publish("robots", "1")
-            await client.heard.until_link(LinkState.WAITING)
+            await client.heard.until_link(ConnectionState.WAITING)
             problem = client.heard.link.problem
             assert problem is not None
             assert "cannot be trusted" in problem.what
@@ -84,7 +84,7 @@ async def test_a_proxy_that_wants_a_password_is_named() -> None:
         endpoint = parse_endpoint(sandbox.graphql_url)
         route = find_route(endpoint, proxy=f"http://127.0.0.1:{proxy.port}")
         async with listening(sandbox, endpoint, route) as (client, _):
-            await client.heard.until_link(LinkState.WAITING)
+            await client.heard.until_link(ConnectionState.WAITING)
             problem = client.heard.link.problem
             assert problem is not None
             assert "HTTP 407" in problem.what

@@ -12,11 +12,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from appsync_console.domain.access import Access, IamAccess, LambdaAccess, OidcAccess, SecretKind
+from appsync_console.domain.authorization.config import Access, IamAccess, LambdaAccess, OidcAccess, SecretKind
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Redactor, Secret
-from appsync_console.domain.terms import AuthorizationMode, ChannelState, LinkState
+from appsync_console.domain.terms import AuthorizationMode, ChannelState, ConnectionState
 from appsync_console.session.access import TypedVault, open_access
 from appsync_console.transport.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.realtime import Realtime
@@ -77,7 +77,7 @@ async def test_the_key_is_in_no_log_and_no_error(everything: Everything) -> None
 
     async with scripted_server(echo) as server, running_client(server.endpoint, "robots") as client:
         await client.heard.until_state("robots", ChannelState.REFUSED)
-        await client.heard.until_link(LinkState.WAITING)
+        await client.heard.until_link(ConnectionState.WAITING)
         publisher = LonePublisher(server.endpoint, ApiKeyAuthorizer(KEY), redactor=client.redactor)
         with pytest.raises(ConsoleError) as failed:
             await publisher.publish("robots", "1")
@@ -135,7 +135,7 @@ async def test_no_secret_of_any_mode_is_in_a_frame_shown_a_log_or_an_error(
         async with asyncio.TaskGroup() as tasks:
             running = tasks.create_task(realtime.run())
             await seen.until_state("robots", ChannelState.REFUSED)
-            await seen.until_link(LinkState.WAITING)
+            await seen.until_link(ConnectionState.WAITING)
             running.cancel()
     problems = [status.problem for status in (*seen.statuses, *seen.links) if status.problem is not None]
     told_of = [told(problem) for problem in problems]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from websockets.frames import Frame, Opcode
 
 from appsync_console.domain.errors import ConnectionLost, ConnectionSilent
-from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.domain.terms import ChannelState, ConnectionState
 from appsync_console.transport.surroundings import Surroundings
 from appsync_console.transport.timing import Timing
 from tests.support.realtime_client import QUICK, Client, running_client
@@ -41,7 +41,7 @@ class Network:
 
 
 def problems(client: Client) -> list[str]:
-    return [type(one.problem).__name__ for one in client.heard.links if one.state is LinkState.WAITING]
+    return [type(one.problem).__name__ for one in client.heard.links if one.state is ConnectionState.WAITING]
 
 
 async def test_silence_is_shown_ends_with_a_frame_and_with_the_connection_when_it_lasts() -> None:
@@ -64,21 +64,21 @@ async def test_silence_is_shown_ends_with_a_frame_and_with_the_connection_when_i
     ):
         heard = client.heard
         await heard.until_state("robots", ChannelState.LIVE)
-        await heard.until_link(LinkState.SILENT)
+        await heard.until_link(ConnectionState.SILENT)
         silent = heard.link
         assert isinstance(silent.problem, ConnectionSilent)
         assert silent.silent_since is not None
         assert silent.silent_since <= time.monotonic() - 0.3
         assert heard.state("robots") is ChannelState.LIVE
         go_on.set()
-        await heard.until_link(LinkState.LIVE)
+        await heard.until_link(ConnectionState.LIVE)
         assert heard.gaps == []
         await until(lambda: heard.gaps)
     assert problems(client) == ["ConnectionSilent"]
     _, start_us, end_us, _ = heard.gaps[0]
     assert acknowledged_us <= start_us < acknowledged_us + 1_500_000
     assert end_us - start_us >= 2_900_000
-    assert [str(event) for event in heard.events if event in set(LinkState)] == [
+    assert [str(event) for event in heard.events if event in set(ConnectionState)] == [
         *("connecting", "live", "silent", "live", "silent", "waiting", "connecting", "live", "offline"),
     ]
 
@@ -94,7 +94,7 @@ async def test_a_person_need_not_wait_for_the_end_of_a_silence() -> None:
         running_client(server.endpoint, "robots", timing=timing) as client,
     ):
         await client.heard.until_state("robots", ChannelState.LIVE)
-        await client.heard.until_link(LinkState.SILENT)
+        await client.heard.until_link(ConnectionState.SILENT)
         client.realtime.retry_now()
         await until(lambda: client.heard.gaps)
         assert len(server.peers) == 2
@@ -112,9 +112,9 @@ async def test_a_half_open_link_is_noticed_long_before_the_promised_time() -> No
         proxy.freeze()
         await until(lambda: client.heard.gaps and client.heard.state("robots") is ChannelState.LIVE)
         assert proxy.connections == 2
-    problem = next(one.problem for one in client.heard.links if one.state is LinkState.WAITING)
+    problem = next(one.problem for one in client.heard.links if one.state is ConnectionState.WAITING)
     assert isinstance(problem, ConnectionLost)
-    assert LinkState.SILENT in [one.state for one in client.heard.links]
+    assert ConnectionState.SILENT in [one.state for one in client.heard.links]
 
 
 async def test_a_server_that_answers_no_pings_but_sends_frames_stays() -> None:
@@ -140,7 +140,7 @@ async def test_a_server_that_answers_no_pings_but_sends_frames_stays() -> None:
             await sent.wait()
         # Longer than an answer may take.
         await asyncio.sleep(1.0)
-        assert client.heard.link.state is LinkState.LIVE
+        assert client.heard.link.state is ConnectionState.LIVE
     assert len(server.peers) == 1
 
 
@@ -164,7 +164,7 @@ async def test_back_pressure_is_no_unanswered_ping() -> None:
         await until(lambda: client.heard.incoming)
         network.change()
         await asyncio.sleep(1.5)
-        assert client.heard.link.state is LinkState.LIVE
+        assert client.heard.link.state is ConnectionState.LIVE
         client.heard.held.set()
         await client.heard.until_texts(*[str(number) for number in range(count)])
     assert client.heard.gaps == []
@@ -184,7 +184,7 @@ async def test_another_network_makes_a_live_connection_prove_itself_at_once() ->
         await heard.until_state("robots", ChannelState.LIVE)
         network.change()
         await asyncio.sleep(1.0)
-        assert (heard.link.state, heard.gaps, proxy.connections) == (LinkState.LIVE, [], 1)
+        assert (heard.link.state, heard.gaps, proxy.connections) == (ConnectionState.LIVE, [], 1)
         proxy.freeze()
         network.change()
         await until(lambda: heard.gaps, timeout_s=10)
@@ -203,7 +203,7 @@ async def test_another_network_ends_the_waiting() -> None:
         scripted_server(lose, stay) as server,
         running_client(server.endpoint, "robots", timing=timing, surroundings=network.surroundings) as client,
     ):
-        await client.heard.until_link(LinkState.WAITING)
+        await client.heard.until_link(ConnectionState.WAITING)
         network.change()
         await until(lambda: client.heard.gaps, timeout_s=10)
 
@@ -221,11 +221,11 @@ async def test_another_network_does_not_try_again_what_was_refused() -> None:
         scripted_server(refuse) as server,
         running_client(server.endpoint, "robots", timing=timing, surroundings=network.surroundings) as client,
     ):
-        await client.heard.until_link(LinkState.REFUSED)
+        await client.heard.until_link(ConnectionState.REFUSED)
         for _ in range(20):
             network.change()
             await asyncio.sleep(0.02)
-        assert client.heard.link.state is LinkState.REFUSED
+        assert client.heard.link.state is ConnectionState.REFUSED
         assert len(server.peers) == 1
         client.realtime.retry_now()
         await until(lambda: len(server.peers) == 2)

@@ -13,11 +13,11 @@ from appsync_console.deploy.aws import AwsAccount
 from appsync_console.deploy.ownership import TEMPLATE_FORMAT
 from appsync_console.deploy.stack import Stack
 from appsync_console.deploy.template import template_body
-from appsync_console.domain.deploy_words import costs_of, plan_lines, plan_warnings, progress_line
 from appsync_console.domain.deployment import NEW, OWN_TAG, DeployOptions, Progress, StackOutputs
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, DeploymentError, InputError
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.session.deployment import Deployment
+from appsync_console.texts.deployment import costs_of, plan_lines, plan_warnings, progress_line
 from tests.support.aws import (
     FOREIGN_TEMPLATE,
     RELEASED_BODY,

@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 import pytest
 from msgspec.structs import replace
 
-from appsync_console.domain.endpoint import parse_endpoint
+from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.faults import Door, Faults
 from appsync_console.domain.message import EARLIER, Entry, Incoming, Kind
 from appsync_console.domain.secret import Redactor

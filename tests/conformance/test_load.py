@@ -6,7 +6,7 @@ import asyncio
 import json
 from contextlib import AsyncExitStack
 
-from appsync_console.domain.operations import PUBLISH, SUBSCRIBE
+from appsync_console.domain.api.operations import PUBLISH, SUBSCRIBE
 from tests.support.sandbox import WireClient, http_client, live_client, running_sandbox
 
 CONNECTIONS, SUBSCRIPTIONS, MESSAGES = 10, 100, 100

@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from appsync_console.domain.endpoint import parse_endpoint
+from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.message import Incoming
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.status import TokenTimes

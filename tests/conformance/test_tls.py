@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from appsync_console.domain.endpoint import parse_endpoint
+from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.errors import CannotConnect, InputError
-from appsync_console.domain.terms import LinkState
+from appsync_console.domain.terms import ConnectionState
 from appsync_console.sandbox import tls
 from appsync_console.sandbox.tls import AUTHORITY_FILE, server_context
 from appsync_console.transport.authorizer import ApiKeyAuthorizer
@@ -47,7 +47,7 @@ async def test_who_does_not_trust_the_authority_is_told_so(tmp_path: Path) -> No
             await publisher.publish("robots", "1")
         await publisher.aclose()
         async with running_client(endpoint, "robots", route=find_route(endpoint)) as client:
-            await client.heard.until_link(LinkState.WAITING)
+            await client.heard.until_link(ConnectionState.WAITING)
 
 
 @pytest.mark.parametrize("name", ["localhost", "127.0.0.1"])

@@ -166,7 +166,7 @@ def test_twenty_subscribers_each_get_each_of_500_messages_once_and_in_order(fold
 
 TWENTY = """
 import asyncio, json, sys
-from appsync_console.domain.endpoint import parse_endpoint
+from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.terms import ChannelState
 from appsync_console.session.console_session import ConsoleSession

@@ -42,7 +42,7 @@ sys.exit(main.run_window(Folders.under(Path(sys.argv[1])), "Sandbox"))
 FLOOD = """
 import asyncio, json, sys, time
 import aiohttp
-from appsync_console.domain.operations import PUBLISH
+from appsync_console.domain.api.operations import PUBLISH
 
 async def main(url, key, rate):
     async with aiohttp.ClientSession(headers={"x-api-key": key}) as client:

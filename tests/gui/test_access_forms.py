@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QLabel, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
-from appsync_console.domain.access import (
+from appsync_console.domain.authorization.config import (
     Access,
     ApiKeyAccess,
     CognitoAccess,

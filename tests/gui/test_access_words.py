@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from appsync_console.domain.access import ApiKeyAccess, CognitoAccess, LambdaAccess
+from appsync_console.domain.authorization.config import ApiKeyAccess, CognitoAccess, LambdaAccess
 from appsync_console.domain.errors import AuthorizationError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import TokenTimes

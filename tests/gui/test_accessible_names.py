@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.errors import AuthorizationError, ConsoleError
 from appsync_console.domain.profile import sandbox_profile
-from appsync_console.domain.status import ChannelStatus, Frame, LinkStatus
-from appsync_console.domain.terms import LinkState
+from appsync_console.domain.status import ChannelStatus, ConnectionStatus, Frame
+from appsync_console.domain.terms import ConnectionState
 from appsync_console.ui.dialogs.about import AboutDialog, Folder
 from appsync_console.ui.dialogs.doctor import DoctorDialog
 from appsync_console.ui.dialogs.error_details import ErrorDetails
@@ -36,7 +36,7 @@ Make = Callable[[Theme, QWidget], QWidget]
 def profile_bar(theme: Theme, parent: QWidget) -> QWidget:
     made = ProfileBar(theme, parent)
     made.set_profiles([sandbox_profile()], "sandbox")
-    made.set_status(LinkStatus(state=LinkState.REFUSED, problem=AuthorizationError("Refused.")), 0.0)
+    made.set_status(ConnectionStatus(state=ConnectionState.REFUSED, problem=AuthorizationError("Refused.")), 0.0)
     return made
 
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 
 from appsync_console.deploy.schema import schema_text
 from appsync_console.domain.deployment import OWN_TAG, DeployOptions
-from appsync_console.domain.terms import LinkState
+from appsync_console.domain.terms import ConnectionState
 from appsync_console.session.deploy_check import DeployCheck
 from appsync_console.session.deployment import Deployment
 from appsync_console.ui.dialogs.deploy import DeployDialog, Stage
@@ -108,7 +108,7 @@ async def test_an_api_is_planned_agreed_to_made_tried_and_opened(tmp_path, theme
                 await until(lambda: person.console.profile.name == "appsync-console", what="its profile on show")
                 assert person.console.profile.url == api.graphql_url
                 await until(lambda: person.console.session, what="its session")
-                await until(lambda: person.console.session.status.state is LinkState.LIVE, what=person.state())
+                await until(lambda: person.console.session.status.state is ConnectionState.LIVE, what=person.state())
                 assert [each.name for each in person.console.workspace.profiles].count("appsync-console") == 1
 
 

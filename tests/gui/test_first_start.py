@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
-from appsync_console.domain.access import SecretKind
+from appsync_console.domain.authorization.config import SecretKind
 from appsync_console.domain.errors import CannotConnect, InputError, SecretStoreError
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.secret_home import SecretHome

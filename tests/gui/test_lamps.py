@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 
-from appsync_console.domain.access import SecretKind
+from appsync_console.domain.authorization.config import SecretKind
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.errors import NotDelivered
 from appsync_console.domain.message import Kind
 from appsync_console.domain.profile import Profile
-from appsync_console.domain.status import ChannelStatus, LinkStatus, Proof
-from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.domain.status import ChannelStatus, ConnectionStatus, DeliveryVerification
+from appsync_console.domain.terms import ChannelState, ConnectionState
 from appsync_console.ui.panels.lamps import delivery_lamp, socket_lamp, subscription_lamp
 from tests.support.person import click
 from tests.support.sandbox import running_sandbox
@@ -69,13 +69,15 @@ def test_each_lamp_has_words_for_each_state():
         ChannelStatus(name="r", state=ChannelState.LIVE),
         ChannelStatus(name="r", state=ChannelState.WAITING),
     )
-    assert socket_lamp(LinkStatus(state=LinkState.SILENT), live).token == "warning"
-    assert not socket_lamp(LinkStatus(state=LinkState.WAITING), waiting).is_on
-    assert socket_lamp(LinkStatus(state=LinkState.WAITING), live).is_on
-    assert socket_lamp(LinkStatus(state=LinkState.CONNECTING), waiting).words == "Socket opening"
+    assert socket_lamp(ConnectionStatus(state=ConnectionState.SILENT), live).token == "warning"
+    assert not socket_lamp(ConnectionStatus(state=ConnectionState.WAITING), waiting).is_on
+    assert socket_lamp(ConnectionStatus(state=ConnectionState.WAITING), live).is_on
+    assert socket_lamp(ConnectionStatus(state=ConnectionState.CONNECTING), waiting).words == "Socket opening"
     refused = ChannelStatus(name="r", state=ChannelState.REFUSED)
     assert subscription_lamp(refused).token == "bad"
-    failed = ChannelStatus(name="r", state=ChannelState.LIVE, proof=Proof(at_us=1, problem=NotDelivered("No.")))
+    failed = ChannelStatus(
+        name="r", state=ChannelState.LIVE, proof=DeliveryVerification(at_us=1, problem=NotDelivered("No."))
+    )
     assert delivery_lamp(failed).token == "bad"
     assert delivery_lamp(failed, is_proving=True).words == "Waiting for the probe"
     assert not delivery_lamp(waiting).is_on

@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from appsync_console.domain.message import Message
-from appsync_console.domain.search import parse_search
-from appsync_console.domain.search_marks import SearchMarks
+from appsync_console.domain.search.highlights import SearchHighlights
+from appsync_console.domain.search.query import parse_search
 from appsync_console.ui import message_words as words
 from appsync_console.ui.log_view import LogView
 from appsync_console.ui.theme import Theme
@@ -239,7 +239,7 @@ def test_what_was_found_stands_out(view: LogView, theme: Theme, form: str, choic
     view.set_source(ListSource([received(n, text) for n, text in enumerate(texts, 1)]), theme.channel_colour(0))
     match = theme.colour("match").name()
     assert match not in colours(view, 1)
-    view.set_marks(SearchMarks(parse_search("HERE", datetime.now(UTC))))
+    view.set_marks(SearchHighlights(parse_search("HERE", datetime.now(UTC))))
     assert [match in colours(view, row) for row in (1, 2, 3)] == [True, False, True]
     view.set_marks(None)
     assert match not in colours(view, 1)

@@ -6,11 +6,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from appsync_console.domain.access import SecretKind
+from appsync_console.domain.api.operations import PUBLISH
+from appsync_console.domain.authorization.config import SecretKind
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.faults import Door, Faults
 from appsync_console.domain.message import Kind
-from appsync_console.domain.operations import PUBLISH
 from appsync_console.domain.secret import Secret
 from appsync_console.sandbox.server import Sandbox
 from appsync_console.ui.theme import Theme

@@ -10,25 +10,32 @@ from pytestqt.qtbot import QtBot
 
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, ConnectionSilent, SubscriptionError
 from appsync_console.domain.profile import Profile, sandbox_profile
-from appsync_console.domain.status import LinkStatus
-from appsync_console.domain.terms import LinkState
+from appsync_console.domain.status import ConnectionStatus
+from appsync_console.domain.terms import ConnectionState
 from appsync_console.ui.panels.link_words import link_words
 from appsync_console.ui.panels.profile_bar import ProfileBar
 from appsync_console.ui.theme import Theme
 from tests.support.person import button, choose, click, find
 
-LIVE = LinkStatus(state=LinkState.LIVE, connections=1, subscriptions=4, keep_alive_at=88.0)
-WAITING = LinkStatus(
-    state=LinkState.WAITING, retry_at=104.0, problem=CannotConnect("The server cannot be reached.", cause="It is off.")
+LIVE = ConnectionStatus(state=ConnectionState.LIVE, connections=1, subscriptions=4, keep_alive_at=88.0)
+WAITING = ConnectionStatus(
+    state=ConnectionState.WAITING,
+    retry_at=104.0,
+    problem=CannotConnect("The server cannot be reached.", cause="It is off."),
 )
-REFUSED = LinkStatus(state=LinkState.REFUSED, problem=AuthorizationError("The API does not accept this key."))
-SILENT = LinkStatus(
-    state=LinkState.SILENT, connections_wanted=1, silent_since=30.0, problem=ConnectionSilent("No sign of life comes.")
+REFUSED = ConnectionStatus(
+    state=ConnectionState.REFUSED, problem=AuthorizationError("The API does not accept this key.")
+)
+SILENT = ConnectionStatus(
+    state=ConnectionState.SILENT,
+    connections_wanted=1,
+    silent_since=30.0,
+    problem=ConnectionSilent("No sign of life comes."),
 )
 SOME_LOST = replace(WAITING, connections=3, connections_wanted=4)
 DENIED = SubscriptionError("denied.")
-THROTTLED = LinkStatus(
-    state=LinkState.LIVE,
+THROTTLED = ConnectionStatus(
+    state=ConnectionState.LIVE,
     connections=1,
     subscriptions=2,
     subscriptions_wanted=4,
@@ -37,7 +44,15 @@ THROTTLED = LinkStatus(
     channel_retry_at=102.5,
 )
 TRYING = "Waiting to try again · 2 of 4 channels not subscribed · rate limit exceeded"
-ALL = [LinkStatus(), LinkStatus(state=LinkState.CONNECTING), LIVE, SILENT, WAITING, SOME_LOST, REFUSED]
+ALL = [
+    ConnectionStatus(),
+    ConnectionStatus(state=ConnectionState.CONNECTING),
+    LIVE,
+    SILENT,
+    WAITING,
+    SOME_LOST,
+    REFUSED,
+]
 STAGING = Profile(id="p-1", name="Staging", url="https://api.example.com/graphql")
 
 
@@ -55,17 +70,20 @@ def bar(theme: Theme, qtbot: QtBot) -> ProfileBar:
     ("status", "words"),
     [
         (LIVE, "Live · 1 connection · 4 subscriptions · keep-alive 12 s ago"),
-        (LinkStatus(state=LinkState.LIVE, connections=2, subscriptions=1), "Live · 2 connections · 1 subscription"),
-        (LinkStatus(state=LinkState.CONNECTING), "Connecting…"),
+        (
+            ConnectionStatus(state=ConnectionState.LIVE, connections=2, subscriptions=1),
+            "Live · 2 connections · 1 subscription",
+        ),
+        (ConnectionStatus(state=ConnectionState.CONNECTING), "Connecting…"),
         (THROTTLED, "Waiting 3 s to try again · 2 of 4 channels not subscribed · rate limit exceeded"),
         (replace(THROTTLED, channel_retry_at=None), TRYING),
         (replace(THROTTLED, channels_refused=1, channel_problem=DENIED), "Refused · 1 of 4 channels refused · denied"),
         (
-            replace(THROTTLED, state=LinkState.SILENT, connections=0, silent_since=95.0),
+            replace(THROTTLED, state=ConnectionState.SILENT, connections=0, silent_since=95.0),
             "Silent · no sign of life for 5 s",
         ),
         (
-            LinkStatus(state=LinkState.LIVE, connections=1, subscriptions=1, subscriptions_wanted=2),
+            ConnectionStatus(state=ConnectionState.LIVE, connections=1, subscriptions=1, subscriptions_wanted=2),
             "Subscribing… · 1 connection · 1 of 2 channels subscribed",
         ),
         (WAITING, "Waiting 4 s to try again · the server cannot be reached"),
@@ -77,10 +95,10 @@ def bar(theme: Theme, qtbot: QtBot) -> ProfileBar:
             "Silent · no sign of life for 70 s, promised each 60 s · 1 of 2 connections live",
         ),
         (REFUSED, "Refused · the API does not accept this key"),
-        (LinkStatus(), "Offline"),
+        (ConnectionStatus(), "Offline"),
     ],
 )
-def test_the_state_is_said_in_words(status: LinkStatus, words: str) -> None:
+def test_the_state_is_said_in_words(status: ConnectionStatus, words: str) -> None:
     assert link_words(status, 100.0).text == words
 
 
@@ -89,7 +107,9 @@ def test_an_old_keep_alive_is_told_in_minutes() -> None:
 
 
 def test_names_keep_their_capital_letter_within_the_line() -> None:
-    status = LinkStatus(state=LinkState.REFUSED, problem=AuthorizationError("AppSync closed the connection."))
+    status = ConnectionStatus(
+        state=ConnectionState.REFUSED, problem=AuthorizationError("AppSync closed the connection.")
+    )
     assert link_words(status, 0).text == "Refused · AppSync closed the connection"
 
 
@@ -105,7 +125,7 @@ def test_ages_and_countdowns_go_on_with_each_tick(bar: ProfileBar) -> None:
 
 
 @pytest.mark.parametrize("status", [WAITING, SILENT])
-def test_one_click_tries_again_while_waiting_or_silent(bar: ProfileBar, qtbot: QtBot, status: LinkStatus) -> None:
+def test_one_click_tries_again_while_waiting_or_silent(bar: ProfileBar, qtbot: QtBot, status: ConnectionStatus) -> None:
     bar.set_status(status, 100.0)
     with qtbot.waitSignal(bar.retry_requested):
         click(bar, "Try now")
@@ -127,14 +147,14 @@ def test_nothing_at_the_edges_moves_when_the_state_changes(bar: ProfileBar) -> N
     for status in ALL:
         bar.set_status(status, 100.0)
         bar.layout().activate()
-        toggle = button(bar, "Disconnect" if status.state is not LinkState.OFFLINE else "Connect")
+        toggle = button(bar, "Disconnect" if status.state is not ConnectionState.OFFLINE else "Connect")
         places.add((toggle.geometry().getRect(), bar.findChild(QComboBox).geometry().getRect(), bar.height()))
     assert len(places) == 1
 
 
 @pytest.mark.parametrize(("status", "times"), [(WAITING, (88.0, 100.0, 101.0)), (SILENT, (99.0, 131.0, 299.0))])
 def test_a_countdown_does_not_move_the_buttons_beside_it(
-    bar: ProfileBar, status: LinkStatus, times: tuple[float, ...]
+    bar: ProfileBar, status: ConnectionStatus, times: tuple[float, ...]
 ) -> None:
     bar.resize(1280, bar.height())
     places = set()
@@ -146,7 +166,7 @@ def test_a_countdown_does_not_move_the_buttons_beside_it(
 
 
 @pytest.mark.parametrize(("status", "width"), [(status, 1280 if status is SOME_LOST else 900) for status in ALL])
-def test_the_whole_sentence_fits(bar: ProfileBar, status: LinkStatus, width: int) -> None:
+def test_the_whole_sentence_fits(bar: ProfileBar, status: ConnectionStatus, width: int) -> None:
     bar.resize(width, bar.height())
     bar.set_status(status, 100.0)
     bar.layout().activate()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from appsync_console.domain.access import ApiKeyAccess, LambdaAccess, SecretKind
+from appsync_console.domain.authorization.config import ApiKeyAccess, LambdaAccess, SecretKind
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.profile import Profile, sandbox_profile

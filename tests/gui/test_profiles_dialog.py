@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QListWidget, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
-from appsync_console.domain.access import SecretKind
+from appsync_console.domain.authorization.config import SecretKind
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.errors import InputError, SecretStoreError, SubscriptionError
 from appsync_console.domain.profile import Profile, sandbox_profile

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.errors import SubscriptionError
-from appsync_console.domain.status import ChannelStatus, Proof
+from appsync_console.domain.status import ChannelStatus, DeliveryVerification
 from appsync_console.domain.terms import AuthorizationMode, ChannelState
 from appsync_console.ui.panels.channel_list import ChannelListModel
 from appsync_console.ui.panels.channel_mode_menu import ChannelModeMenu
@@ -259,7 +259,7 @@ def test_a_row_says_what_needs_saying_and_no_more() -> None:
     assert row("x", rate=12.4).side_words == "12/s"
     assert row("x", ChannelState.OFFLINE, rate=0).side_words == ""
     assert ROBOTS.spoken == "robots, live, delivery not proven yet, 12 unread"
-    proven = replace(ROBOTS, status=replace(ROBOTS.status, proof=Proof(at_us=0)))
+    proven = replace(ROBOTS, status=replace(ROBOTS.status, proof=DeliveryVerification(at_us=0)))
     assert proven.spoken == "robots, live, delivery proven, 12 unread"
 
 

@@ -15,13 +15,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
 
 from appsync_console.app.main import opened_window
-from appsync_console.domain.access import ApiKeyAccess, LambdaAccess, SecretKind
+from appsync_console.domain.api.operations import PUBLISH
+from appsync_console.domain.authorization.config import ApiKeyAccess, LambdaAccess, SecretKind
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, SignInCancelled
 from appsync_console.domain.message import Kind
-from appsync_console.domain.operations import PUBLISH
 from appsync_console.domain.secret import Secret
-from appsync_console.domain.status import LinkStatus, TokenTimes
-from appsync_console.domain.terms import AuthorizationMode, DeliveryState, LinkState
+from appsync_console.domain.status import ConnectionStatus, TokenTimes
+from appsync_console.domain.terms import AuthorizationMode, ConnectionState, DeliveryState
 from appsync_console.session.folders import Folders
 from appsync_console.session.sandbox_process import SandboxProcess
 from appsync_console.session.signing_in import Challenge, ChallengeKind
@@ -206,10 +206,10 @@ async def test_the_notice_of_refused_credentials_goes_when_they_are_accepted_els
         await person.is_live()
         listener = person.console._bridge.listener()
         refused = AuthorizationError("The token is over.", remedy="Sign in.")
-        listener.link_changed(LinkStatus(state=LinkState.REFUSED, problem=refused))
+        listener.link_changed(ConnectionStatus(state=ConnectionState.REFUSED, problem=refused))
         bar = person.window.notice_bar
         await until(lambda: "The token is over." in bar.text, what="it is said")
-        listener.link_changed(LinkStatus(state=LinkState.LIVE, connections=1))
+        listener.link_changed(ConnectionStatus(state=ConnectionState.LIVE, connections=1))
         await until(lambda: not bar.text, what="it is taken back")
 
 
@@ -217,7 +217,7 @@ async def test_who_gave_up_signing_in_can_sign_in_again(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         gave_up = SignInCancelled("You did not sign in.", remedy="Sign in when you want to connect.")
-        person.console._bridge.listener().link_changed(LinkStatus(state=LinkState.REFUSED, problem=gave_up))
+        person.console._bridge.listener().link_changed(ConnectionStatus(state=ConnectionState.REFUSED, problem=gave_up))
         bar = person.window.notice_bar
         await until(lambda: "You did not sign in." in bar.text, what="it is said")
         click(bar, "Sign in")
@@ -416,7 +416,7 @@ async def test_a_burst_is_shown_whole_and_in_order(tmp_path, theme, count):
         await until(lambda: 2 * count in person.window.log_panel.view.visible_rows(), what="the last is on show")
         received = [row for row in log.rows(1, log.last) if row.kind is Kind.RECEIVED]
         assert [json.loads(row.text) for row in received] == list(range(count))
-        assert person.console.session.status.state is LinkState.LIVE
+        assert person.console.session.status.state is ConnectionState.LIVE
 
 
 async def test_in_a_narrow_window_the_inspector_makes_room_and_comes_back(tmp_path, theme):

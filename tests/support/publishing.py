@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from appsync_console.domain.endpoint import Endpoint
+from appsync_console.domain.api.endpoint import Endpoint
 from appsync_console.domain.secret import Redactor
 from appsync_console.transport.authorizer import Authorizer
 from appsync_console.transport.graphql_http import GraphqlHttp

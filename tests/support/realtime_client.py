@@ -7,11 +7,11 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import appsync_console.transport.gql_transport  # noqa: F401  # its import is slow and no part of what a test measures
-from appsync_console.domain.endpoint import Endpoint
+from appsync_console.domain.api.endpoint import Endpoint
 from appsync_console.domain.message import Incoming
 from appsync_console.domain.secret import Redactor, Secret
-from appsync_console.domain.status import ChannelStatus, LinkStatus
-from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.domain.status import ChannelStatus, ConnectionStatus
+from appsync_console.domain.terms import ChannelState, ConnectionState
 from appsync_console.transport.authorizer import ApiKeyAuthorizer, Authorizer
 from appsync_console.transport.realtime import Realtime, Timing
 from appsync_console.transport.route import STRAIGHT, Route
@@ -30,7 +30,7 @@ class Remembering:
     """
 
     def __init__(self) -> None:
-        self.links: list[LinkStatus] = []
+        self.links: list[ConnectionStatus] = []
         self.statuses: list[ChannelStatus] = []
         self.incoming: list[Incoming] = []
         self.batches: list[int] = []
@@ -39,7 +39,7 @@ class Remembering:
         self.held = asyncio.Event()
         self.held.set()
 
-    def link_changed(self, status: LinkStatus) -> None:
+    def link_changed(self, status: ConnectionStatus) -> None:
         if not self.links or self.links[-1].state is not status.state:
             self.events.append(str(status.state))
         self.links.append(status)
@@ -69,13 +69,13 @@ class Remembering:
         return next((one for one in reversed(self.statuses) if one.name == channel), ChannelStatus(name=channel))
 
     @property
-    def link(self) -> LinkStatus:
-        return self.links[-1] if self.links else LinkStatus()
+    def link(self) -> ConnectionStatus:
+        return self.links[-1] if self.links else ConnectionStatus()
 
     async def until_state(self, channel: str, state: ChannelState) -> None:
         await until(lambda: self.state(channel) is state, what=f"{channel} {state}")
 
-    async def until_link(self, state: LinkState) -> None:
+    async def until_link(self, state: ConnectionState) -> None:
         await until(lambda: self.link.state is state, what=f"link {state}")
 
     async def until_texts(self, *texts: str) -> None:

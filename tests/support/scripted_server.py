@@ -11,8 +11,8 @@ from typing import Any
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
-from appsync_console.domain.endpoint import Endpoint, parse_endpoint
-from appsync_console.domain.operations import SUBSCRIBE_FIELD
+from appsync_console.domain.api.endpoint import Endpoint, parse_endpoint
+from appsync_console.domain.api.operations import SUBSCRIBE_FIELD
 
 STEP_TIMEOUT_S = 20.0
 ACK: dict[str, Any] = {"type": "connection_ack", "payload": {"connectionTimeoutMs": 300_000}}

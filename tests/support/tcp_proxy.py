@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from appsync_console.domain.endpoint import Endpoint, parse_endpoint
+from appsync_console.domain.api.endpoint import Endpoint, parse_endpoint
 from tests.support.waiting import until
 
 

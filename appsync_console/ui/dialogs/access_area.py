@@ -7,8 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
-from appsync_console.domain.access import SECRETS_OF, Access, SecretKind, default_access
-from appsync_console.domain.access_check import MODE_WORDS, SECRET_WORDS
+from appsync_console.domain.authorization.check import MODE_WORDS, SECRET_WORDS
+from appsync_console.domain.authorization.config import SECRETS_OF, Access, SecretKind, default_access
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Secret

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLayout, QVBoxLayout, QWidget
 
-from appsync_console.domain.access_check import MODE_WORDS
-from appsync_console.domain.api_settings import FoundApi
+from appsync_console.domain.api.config_files import FoundApi
+from appsync_console.domain.authorization.check import MODE_WORDS
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.looks import fit_once, label, lay_out_question, push_button, rule

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from appsync_console.domain.access import SecretKind
+from appsync_console.domain.authorization.config import SecretKind
 from appsync_console.domain.errors import ConsoleError, InputError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret_home import SecretHome

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QHeaderView, QTreeWidget, QT
 
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.faults import NO_FAULTS, Faults
-from appsync_console.domain.sandbox_state import ConnectionState, SandboxState
+from appsync_console.domain.sandbox_state import ConnectionInfo, SandboxState
 from appsync_console.ui.dialogs.fault_form import FaultForm
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.dot import Dot
@@ -36,7 +36,7 @@ class SandboxDialog(QDialog):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._connections: tuple[ConnectionState, ...] | None = None
+        self._connections: tuple[ConnectionInfo, ...] | None = None
         self._is_running = False
         self._url = ""
         self.setWindowTitle("Sandbox")
@@ -85,7 +85,7 @@ class SandboxDialog(QDialog):
         self._effect.setText(" ".join(faults.sentences()) or _NOTHING_WRONG)
         self._all_off.setEnabled(self._is_running and faults != NO_FAULTS)
 
-    def _show_connections(self, connections: tuple[ConnectionState, ...]) -> None:
+    def _show_connections(self, connections: tuple[ConnectionInfo, ...]) -> None:
         if connections == self._connections:
             return
         self._connections = connections

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from appsync_console.domain.access_check import MODE_WORDS
+from appsync_console.domain.authorization.check import MODE_WORDS
 from appsync_console.domain.terms import AuthorizationMode
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from appsync_console.domain.access_check import MODE_WORDS
+from appsync_console.domain.authorization.check import MODE_WORDS
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.status import ChannelStatus
 from appsync_console.domain.terms import AuthorizationMode, ChannelState

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from appsync_console.domain.status import ChannelStatus, LinkStatus
-from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.domain.status import ChannelStatus, ConnectionStatus
+from appsync_console.domain.terms import ChannelState, ConnectionState
 from appsync_console.ui.actions import tip
 from appsync_console.ui.message_words import clock_time, duration
 from appsync_console.ui.theme import Theme
@@ -34,13 +34,13 @@ class Lamp:
     words: str
 
 
-def socket_lamp(link: LinkStatus, channel: ChannelStatus) -> Lamp:
+def socket_lamp(link: ConnectionStatus, channel: ChannelStatus) -> Lamp:
     """Whether a WebSocket is open for the channel."""
-    if link.state is LinkState.SILENT:
+    if link.state is ConnectionState.SILENT:
         return Lamp("warning", True, "Socket silent")
-    if channel.state is ChannelState.LIVE or link.state is LinkState.LIVE:
+    if channel.state is ChannelState.LIVE or link.state is ConnectionState.LIVE:
         return Lamp("good", True, "Socket open")
-    return Lamp("secondary", False, "Socket opening" if link.state is LinkState.CONNECTING else "Socket closed")
+    return Lamp("secondary", False, "Socket opening" if link.state is ConnectionState.CONNECTING else "Socket closed")
 
 
 def subscription_lamp(channel: ChannelStatus) -> Lamp:
@@ -82,7 +82,7 @@ class Lamps(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._channel = ChannelStatus(name="")
-        self._link = LinkStatus()
+        self._link = ConnectionStatus()
         self._is_proving = False
         self._dots = [Dot(theme) for _ in range(3)]
         # The third one says most: what is too long is cut there, and stands whole in the tool tip.
@@ -110,7 +110,7 @@ class Lamps(QWidget):
         """Whether a probe is on its way."""
         return self._is_proving
 
-    def set_status(self, link: LinkStatus, channel: ChannelStatus) -> None:
+    def set_status(self, link: ConnectionStatus, channel: ChannelStatus) -> None:
         """Show what is known of the channel now."""
         if (link, channel) != (self._link, self._channel):
             self._link, self._channel = link, channel

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from appsync_console.domain import limits
+from appsync_console.domain.api import limits
 from appsync_console.domain.errors import ConsoleError, SubscriptionError
-from appsync_console.domain.status import LinkStatus
-from appsync_console.domain.terms import LinkState
+from appsync_console.domain.status import ConnectionStatus
+from appsync_console.domain.terms import ConnectionState
 
 _BETWEEN = " · "
 _LOWERED = ("The ", "This ", "There ", "A ", "An ", "No ", "It ", "Not ", "Nothing ")
@@ -38,39 +38,39 @@ class LinkWords:
         return self.head + self.rest
 
 
-def link_words(status: LinkStatus, now: float) -> LinkWords:
+def link_words(status: ConnectionStatus, now: float) -> LinkWords:
     """What is true of the connection at ``now``, in seconds of the monotonic clock."""
-    if status.state is LinkState.LIVE:
+    if status.state is ConnectionState.LIVE:
         return _live_words(status, now)
-    if status.state is LinkState.CONNECTING:
+    if status.state is ConnectionState.CONNECTING:
         return LinkWords("Connecting…", _joined(_others(status)), "accent")
-    if status.state is LinkState.SILENT:
+    if status.state is ConnectionState.SILENT:
         return LinkWords("Silent", _joined([_silence(status, now), *_others(status)]), "warning", digits=3)
-    if status.state is LinkState.WAITING:
+    if status.state is ConnectionState.WAITING:
         rest = _countdown(status.retry_at, now) + _joined([*_others(status), *_reason(status.problem)])
         return LinkWords("Waiting", rest, "warning")
-    if status.state is LinkState.REFUSED:
+    if status.state is ConnectionState.REFUSED:
         return LinkWords("Refused", _joined([*_others(status), *_reason(status.problem)]), "bad")
     return LinkWords("Offline", "", "secondary")
 
 
-def _live_words(status: LinkStatus, now: float) -> LinkWords:
+def _live_words(status: ConnectionStatus, now: float) -> LinkWords:
     """The connection is open: whether that is all there is to say depends on the channels."""
     hears = status.subscriptions > 0
-    if status.worst is LinkState.REFUSED:
+    if status.worst is ConnectionState.REFUSED:
         trouble = _channels(status.channels_refused, status, "refused")
         return LinkWords("Refused", _joined([trouble, *_reason(status.channel_problem)]), "bad", is_filled=hears)
-    if status.worst is LinkState.WAITING:
+    if status.worst is ConnectionState.WAITING:
         trouble = _channels(status.channels_retrying, status, "not subscribed")
         rest = _countdown(status.channel_retry_at, now) + _joined([trouble, *_reason(status.channel_problem)])
         return LinkWords("Waiting", rest, "warning", is_filled=hears)
-    if status.worst is LinkState.CONNECTING:
+    if status.worst is ConnectionState.CONNECTING:
         parts = [counted(status.connections, "connection"), _channels(status.subscriptions, status, "subscribed")]
         return LinkWords("Subscribing…", _joined(parts), "accent", is_filled=hears)
     return LinkWords("Live", _joined(_live_parts(status, now)), "good", is_filled=True)
 
 
-def _channels(number: int, status: LinkStatus, state: str) -> str:
+def _channels(number: int, status: ConnectionStatus, state: str) -> str:
     """Such as ``1 of 3 channels refused``."""
     return f"{number:,} of {counted(status.subscriptions_wanted, 'channel')} {state}"
 
@@ -97,21 +97,21 @@ def within_sentence(sentence: str) -> str:
     return text[0].lower() + text[1:] if text.startswith(_LOWERED) else text
 
 
-def _live_parts(status: LinkStatus, now: float) -> list[str]:
+def _live_parts(status: ConnectionStatus, now: float) -> list[str]:
     parts = [counted(status.connections, "connection"), counted(status.subscriptions, "subscription")]
     if status.keep_alive_at is not None:
         parts.append(f"keep-alive {age_words(now - status.keep_alive_at)}")
     return parts
 
 
-def _others(status: LinkStatus) -> list[str]:
+def _others(status: ConnectionStatus) -> list[str]:
     """How many connections are live while others are not."""
     if not status.connections:
         return []
     return [f"{status.connections:,} of {counted(status.connections_wanted, 'connection')} live"]
 
 
-def _silence(status: LinkStatus, now: float) -> str:
+def _silence(status: ConnectionStatus, now: float) -> str:
     silent_s = max(0, int(now - (status.silent_since or now)))
     promise = f", promised each {limits.KEEP_ALIVE_S:g} s" if silent_s >= limits.KEEP_ALIVE_S else ""
     return f"no sign of life for {silent_s} s{promise}"

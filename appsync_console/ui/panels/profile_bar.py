@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.profile import Profile
-from appsync_console.domain.status import LinkStatus
-from appsync_console.domain.terms import LinkState
+from appsync_console.domain.status import ConnectionStatus
+from appsync_console.domain.terms import ConnectionState
 from appsync_console.ui.actions import tip
 from appsync_console.ui.panels.link_words import LinkWords, link_words
 from appsync_console.ui.theme import Theme
@@ -23,8 +23,14 @@ from appsync_console.ui.widgets.looks import label, panel, push_button, tool_but
 _NEW, _EDIT = "new", "edit"
 _HIGH, _COMBO_WIDE, _COMBO_NARROW, _DOT_GAP = 47, 170, 136, 6
 _NARROW = 1000  # below this the profile makes room for the state
-_OPEN_STATES = (LinkState.CONNECTING, LinkState.LIVE, LinkState.SILENT, LinkState.WAITING, LinkState.REFUSED)
-STUCK_STATES = (LinkState.SILENT, LinkState.WAITING, LinkState.REFUSED)
+_OPEN_STATES = (
+    ConnectionState.CONNECTING,
+    ConnectionState.LIVE,
+    ConnectionState.SILENT,
+    ConnectionState.WAITING,
+    ConnectionState.REFUSED,
+)
+STUCK_STATES = (ConnectionState.SILENT, ConnectionState.WAITING, ConnectionState.REFUSED)
 
 
 class StateLine(QWidget):
@@ -99,14 +105,14 @@ class ProfileBar(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._status = LinkStatus()
+        self._status = ConnectionStatus()
         self._now = 0.0
         self._current = ""
         self._profiles: tuple[Profile, ...] = ()
         self._build_ui()
         self._connect()
         watch_theme(theme, self)
-        self.set_status(LinkStatus(), 0.0)
+        self.set_status(ConnectionStatus(), 0.0)
 
     @property
     def state_text(self) -> str:
@@ -124,14 +130,14 @@ class ProfileBar(QWidget):
         self._fill_combo()
         self._fit()
 
-    def set_status(self, status: LinkStatus, now_mono: float) -> None:
+    def set_status(self, status: ConnectionStatus, now_mono: float) -> None:
         """Say what is true of the connection; ``now_mono`` in seconds of the monotonic clock."""
         self._status = status
         is_open = status.state in _OPEN_STATES
         self._toggle.setText("Disconnect" if is_open else "Connect")
         self._toggle.setToolTip("Close the connection" if is_open else "Open the connection and subscribe")
         is_stuck = status.worst in STUCK_STATES
-        self._retry.setText("Try again" if status.worst is LinkState.REFUSED else "Try now")
+        self._retry.setText("Try again" if status.worst is ConnectionState.REFUSED else "Try now")
         self._retry.setVisible(is_stuck)
         self._details.setVisible(is_stuck and self.problem is not None)
         self.tick(now_mono)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QStringListModel, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
-from appsync_console.domain.search_suggestions import Suggestions, suggest
+from appsync_console.domain.search.suggestions import Suggestions, suggest
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 

@@ -8,15 +8,15 @@ import pytest
 
 from appsync_console.cli.subscribe import _Printer
 from appsync_console.domain.errors import ConnectionSilent
-from appsync_console.domain.status import LinkStatus
-from appsync_console.domain.terms import LinkState
+from appsync_console.domain.status import ConnectionStatus
+from appsync_console.domain.terms import ConnectionState
 
 
 async def test_a_silent_connection_is_told_once_each_time(capsys: pytest.CaptureFixture[str]) -> None:
     printer = _Printer(["robots"], None, as_json=False)
     problem = ConnectionSilent("No sign of life comes.", cause="The server is stuck.")
-    live = LinkStatus(state=LinkState.LIVE, connections=1, connections_wanted=1)
-    silent = LinkStatus(state=LinkState.SILENT, connections_wanted=1, silent_since=1.0, problem=problem)
+    live = ConnectionStatus(state=ConnectionState.LIVE, connections=1, connections_wanted=1)
+    silent = ConnectionStatus(state=ConnectionState.SILENT, connections_wanted=1, silent_since=1.0, problem=problem)
     for status in (live, silent, replace(silent, subscriptions=1), live, silent):
         printer.link_changed(status)
     said = capsys.readouterr()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from appsync_console.deploy.stack import planned_change
-from appsync_console.domain.deploy_words import change_lines, confirm_label
 from appsync_console.domain.deployment import (
     MOST_TAGS,
     OWN_TAG,
@@ -17,6 +16,7 @@ from appsync_console.domain.deployment import (
     lost_data,
 )
 from appsync_console.domain.errors import InputError
+from appsync_console.texts.deployment import change_lines, confirm_label
 
 API = Planned(action="Remove", name="Api", kind="AWS::AppSync::GraphQLApi")
 TABLE = Planned(action="Remove", name="Messages", kind="AWS::DynamoDB::Table")

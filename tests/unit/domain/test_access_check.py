@@ -9,18 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appsync_console.domain.access import (
-    Access,
-    ApiKeyAccess,
-    CognitoAccess,
-    IamAccess,
-    IamSource,
-    LambdaAccess,
-    OidcAccess,
-    OidcSource,
-    SecretKind,
-)
-from appsync_console.domain.access_check import (
+from appsync_console.domain.authorization.check import (
     MODE_WORDS,
     SECRET_WORDS,
     check_access,
@@ -31,6 +20,17 @@ from appsync_console.domain.access_check import (
     region_in,
     required_secrets,
     secret_field,
+)
+from appsync_console.domain.authorization.config import (
+    Access,
+    ApiKeyAccess,
+    CognitoAccess,
+    IamAccess,
+    IamSource,
+    LambdaAccess,
+    OidcAccess,
+    OidcSource,
+    SecretKind,
 )
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.terms import AuthorizationMode

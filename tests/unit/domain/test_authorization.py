@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 
-from appsync_console.domain.authorization import api_key_headers, header_subprotocol, realtime_authorization
+from appsync_console.domain.authorization.headers import api_key_headers, header_subprotocol, realtime_authorization
 
 
 def test_the_connection_is_authorized_by_the_http_headers_and_the_host() -> None:

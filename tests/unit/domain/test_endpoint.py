@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appsync_console.domain.endpoint import Endpoint, parse_endpoint
+from appsync_console.domain.api.endpoint import Endpoint, parse_endpoint
 from appsync_console.domain.errors import InputError
 
 ID = "abcdefghijklmnopqrstuvwxyz"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from appsync_console.domain import limits
+from appsync_console.domain.api import limits
 from appsync_console.domain.json_text import check, compact, pretty, unfolded, utf8_size
 
 VALUES = st.recursive(

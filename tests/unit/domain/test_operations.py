@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from appsync_console.domain import operations
-from appsync_console.domain.operations import LIST_ARGUMENTS, Offer, offer_of
+from appsync_console.domain.api import operations
+from appsync_console.domain.api.operations import LIST_ARGUMENTS, Offer, offer_of
 
 
 def schema(kind: str = "SCALAR", fields: tuple[str, ...] = ("id", "name", "data", "createdAt")) -> dict[str, Any]:

@@ -7,8 +7,8 @@ from typing import get_args
 
 import pytest
 
-from appsync_console.domain import limits
-from appsync_console.domain.access import Access
+from appsync_console.domain.api import limits
+from appsync_console.domain.authorization.config import Access
 from appsync_console.domain.channel import Channel, check_channel_name
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.profile import (

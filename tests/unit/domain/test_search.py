@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appsync_console.domain.errors import InputError
-from appsync_console.domain.search import (
+from appsync_console.domain.search.query import (
     EVERYTHING,
     AtPath,
     Comparison,

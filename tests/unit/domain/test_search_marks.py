@@ -11,14 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appsync_console.domain.json_text import pretty
-from appsync_console.domain.search import Contains, Search, parse_search
-from appsync_console.domain.search_marks import MOST, SearchMarks, place_at
+from appsync_console.domain.search.highlights import MOST, SearchHighlights, place_at
+from appsync_console.domain.search.query import Contains, Search, parse_search
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 def marked(line: str, text: str) -> list[str]:
-    return [text[start:end] for start, end in SearchMarks(parse_search(line, NOW)).places(text)]
+    return [text[start:end] for start, end in SearchHighlights(parse_search(line, NOW)).places(text)]
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_a_text_is_found_however_white_space_stands_in_it(received: str) -> None
 @given(st.text(min_size=1, max_size=8), st.text(max_size=40), st.text(max_size=40))
 def test_a_text_that_is_there_is_marked_and_places_are_in_order(needle: str, before: str, after: str) -> None:
     text = before + needle + after
-    places = SearchMarks(Search((Contains(needle),))).places(text)
+    places = SearchHighlights(Search((Contains(needle),))).places(text)
     assert places
     ends = [0]
     for start, end in places:
@@ -90,12 +90,12 @@ def test_every_scalar_of_a_document_is_found_by_its_path(value: object) -> None:
 
 
 def test_a_search_without_texts_has_nothing_to_mark() -> None:
-    assert not SearchMarks(parse_search("is:gap since:1h -word", NOW))
-    assert SearchMarks(parse_search("word", NOW))
+    assert not SearchHighlights(parse_search("is:gap since:1h -word", NOW))
+    assert SearchHighlights(parse_search("word", NOW))
 
 
 def test_a_text_full_of_it_and_a_pattern_without_end_cost_little() -> None:
-    assert len(SearchMarks(parse_search("a b", NOW)).places("a " * 20_000)) <= MOST
+    assert len(SearchHighlights(parse_search("a b", NOW)).places("a " * 20_000)) <= MOST
     began = time.monotonic()
     assert marked("/(a|aa)+$/", "a" * 40_000 + "b") == []
     assert time.monotonic() - began < 5

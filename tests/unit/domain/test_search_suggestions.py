@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appsync_console.domain.search import OnChannel, parse_search
-from appsync_console.domain.search_suggestions import paths_in, suggest
+from appsync_console.domain.search.query import OnChannel, parse_search
+from appsync_console.domain.search.suggestions import paths_in, suggest
 
 CHANNELS = ["robots", "Robot arms", "cakes"]
 PATHS = ("$.status", "$.state", '$["a b"]')

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appsync_console.domain.authorization import api_key_headers, header_subprotocol, realtime_authorization
+from appsync_console.domain.authorization.headers import api_key_headers, header_subprotocol, realtime_authorization
 from appsync_console.domain.secret import MASK, Redactor, Secret, redact_frame
 
 KEY = "da2-abcdefghijklmnopqrstuvwxyz"

@@ -5,11 +5,11 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from appsync_console.domain.endpoint import parse_endpoint
+from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.errors import AuthorizationError, InputError
 from appsync_console.domain.message import Kind
 from appsync_console.domain.secret import Redactor, Secret
-from appsync_console.domain.terms import ChannelState, DeliveryState, LinkState
+from appsync_console.domain.terms import ChannelState, ConnectionState, DeliveryState
 from appsync_console.session import console_session
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import SessionListener
@@ -135,7 +135,7 @@ async def test_a_restarted_server_leaves_a_gap_in_each_channel_and_is_live_again
         async with opened(first, "robots", "cakes", recorder=recorder, listener=listener) as session:
             await until(lambda: are_live(session, "robots", "cakes"))
             await first.stop()
-            await until(lambda: session.status.state is LinkState.WAITING)
+            await until(lambda: session.status.state is ConnectionState.WAITING)
             async with running_sandbox(port=port, api_keys=(key,)):
                 await until(lambda: are_live(session, "robots", "cakes"))
                 await (await session.publish("robots", "1")).outcome()
@@ -152,7 +152,7 @@ async def test_a_wrong_key_is_an_authorization_error_for_both_ways():
         running_sandbox() as sandbox,
         opened(sandbox, "robots", key=Secret("da2-wrongwrongwrong")) as session,
     ):
-        await until(lambda: session.status.state is LinkState.REFUSED)
+        await until(lambda: session.status.state is ConnectionState.REFUSED)
         assert isinstance(session.status.problem, AuthorizationError)
         with pytest.raises(AuthorizationError):
             await session.publish("robots", "1")

@@ -8,7 +8,7 @@ from time import time
 import pytest
 from aiohttp import web
 
-from appsync_console.domain.endpoint import parse_endpoint
+from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.errors import (
     AuthorizationError,
     CannotConnect,

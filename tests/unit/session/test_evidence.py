@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from appsync_console.domain.access import ApiKeyAccess, LambdaAccess
+from appsync_console.domain.authorization.config import ApiKeyAccess, LambdaAccess
 from appsync_console.domain.masking import Masking
 from appsync_console.domain.message import Kind, Message
 from appsync_console.domain.profile import Profile

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.masking import Masking
 from appsync_console.domain.message import Entry, Kind
-from appsync_console.domain.search import EVERYTHING, Search, parse_search
+from appsync_console.domain.search.query import EVERYTHING, Search, parse_search
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.session.log_export import Format, LogExport, Scope
 from appsync_console.session.log_import import LogImport

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from appsync_console.domain.message import Entry, Kind
-from appsync_console.domain.search import EVERYTHING, Search, parse_search
+from appsync_console.domain.search.query import EVERYTHING, Search, parse_search
 from appsync_console.session.channel_log import ChannelLog
 from appsync_console.session.log_selection import LogSelection
 from appsync_console.store.message_log import LogReader, MessageLog

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from appsync_console.domain.errors import NotDelivered
 from appsync_console.domain.message import Entry, Kind
-from appsync_console.domain.status import ChannelStatus, Proof
+from appsync_console.domain.status import ChannelStatus, DeliveryVerification
 from appsync_console.domain.terms import ChannelState
 from appsync_console.session.probe import is_probe, new_mark, probe_text
 from appsync_console.session.proofs import Proofs
@@ -21,7 +21,7 @@ def test_an_acknowledged_subscription_is_not_proven_until_a_message_comes() -> N
     assert not proofs.changed(LIVE).is_proven
     (status,) = proofs.delivered([entry(), entry("cakes"), entry()])
     assert status.is_proven
-    assert status.proof == Proof(at_us=5)
+    assert status.proof == DeliveryVerification(at_us=5)
     assert proofs.status("robots") == status
 
 
@@ -31,7 +31,7 @@ def test_further_messages_of_others_say_nothing_new_but_round_trips_do() -> None
     proofs.delivered([entry()])
     assert proofs.delivered([entry(at_us=6)]) == []
     (status,) = proofs.delivered([entry(latency_us=84_000, at_us=7)])
-    assert status.proof == Proof(at_us=7, round_trip_us=84_000)
+    assert status.proof == DeliveryVerification(at_us=7, round_trip_us=84_000)
 
 
 def test_a_new_subscription_begins_without_a_proof() -> None:
@@ -52,7 +52,7 @@ def test_a_message_that_did_not_come_back_puts_the_lamp_out_until_one_does() -> 
     status = proofs.failed("robots", problem, 8)
     assert status is not None
     assert not status.is_proven
-    assert status.proof == Proof(at_us=8, problem=problem)
+    assert status.proof == DeliveryVerification(at_us=8, problem=problem)
     assert proofs.delivered([entry(at_us=9)])[0].is_proven
 
 

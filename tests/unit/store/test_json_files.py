@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appsync_console.domain.access import ApiKeyAccess, CognitoAccess, IamAccess, LambdaAccess, OidcAccess
+from appsync_console.domain.authorization.config import ApiKeyAccess, CognitoAccess, IamAccess, LambdaAccess, OidcAccess
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.errors import InputError, StoreError
 from appsync_console.domain.profile import Profile

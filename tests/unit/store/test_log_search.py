@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appsync_console.domain.message import Entry, Kind
-from appsync_console.domain.search import EVERYTHING, Search, parse_search
+from appsync_console.domain.search.query import EVERYTHING, Search, parse_search
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.store import log_search
 from appsync_console.store.log_search import LogSearch

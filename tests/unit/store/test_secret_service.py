@@ -16,7 +16,7 @@ PROGRAMS = ("dbus-run-session", "gnome-keyring-daemon")
 ROUND_TRIP = """
 import asyncio
 import keyring
-from appsync_console.domain.access import SecretKind
+from appsync_console.domain.authorization.config import SecretKind
 from appsync_console.domain.secret import Secret
 from appsync_console.store.secrets import SecretStore
 

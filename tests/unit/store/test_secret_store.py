@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from keyring.errors import InitError, KeyringLocked, NoKeyringError
 
-from appsync_console.domain.access import SecretKind
+from appsync_console.domain.authorization.config import SecretKind
 from appsync_console.domain.errors import SecretStoreError
 from appsync_console.domain.secret import Secret
 from appsync_console.store.plaintext_keyring import plaintext_name

@@ -4,37 +4,43 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appsync_console.domain.errors import AuthorizationError, ConnectionLost, ConnectionSilent
-from appsync_console.domain.status import LinkStatus
-from appsync_console.domain.terms import LinkState
+from appsync_console.domain.status import ConnectionStatus
+from appsync_console.domain.terms import ConnectionState
 from appsync_console.transport.aggregate import aggregate
 
 LOST = ConnectionLost("The connection was lost.")
-OFFLINE = LinkStatus()
-OPENING = LinkStatus(state=LinkState.CONNECTING)
-LIVE = LinkStatus(state=LinkState.LIVE, connections=1, connections_wanted=1, subscriptions=100, keep_alive_at=5.0)
-SILENT = LinkStatus(
-    state=LinkState.SILENT, connections_wanted=1, subscriptions=100, silent_since=9.0, problem=ConnectionSilent("still")
+OFFLINE = ConnectionStatus()
+OPENING = ConnectionStatus(state=ConnectionState.CONNECTING)
+LIVE = ConnectionStatus(
+    state=ConnectionState.LIVE, connections=1, connections_wanted=1, subscriptions=100, keep_alive_at=5.0
 )
-HEALING = LinkStatus(state=LinkState.CONNECTING, problem=LOST, keep_alive_at=7.0)
-WAITING = LinkStatus(state=LinkState.WAITING, problem=LOST, retry_at=20.0)
-REFUSED = LinkStatus(state=LinkState.REFUSED, problem=AuthorizationError("no"))
+SILENT = ConnectionStatus(
+    state=ConnectionState.SILENT,
+    connections_wanted=1,
+    subscriptions=100,
+    silent_since=9.0,
+    problem=ConnectionSilent("still"),
+)
+HEALING = ConnectionStatus(state=ConnectionState.CONNECTING, problem=LOST, keep_alive_at=7.0)
+WAITING = ConnectionStatus(state=ConnectionState.WAITING, problem=LOST, retry_at=20.0)
+REFUSED = ConnectionStatus(state=ConnectionState.REFUSED, problem=AuthorizationError("no"))
 FROM_BEST_TO_WORST = [OFFLINE, OPENING, LIVE, SILENT, HEALING, WAITING, REFUSED]
 
 
 @given(st.lists(st.sampled_from(FROM_BEST_TO_WORST), min_size=1, max_size=12))
-def test_the_state_is_the_worst_that_matters_and_counts_are_sums(statuses: list[LinkStatus]) -> None:
+def test_the_state_is_the_worst_that_matters_and_counts_are_sums(statuses: list[ConnectionStatus]) -> None:
     worst = max(statuses, key=FROM_BEST_TO_WORST.index)
     whole = aggregate(statuses)
     assert (whole.state, whole.problem) == (worst.state, worst.problem)
     assert whole.connections == statuses.count(LIVE)
     assert whole.subscriptions == 100 * (statuses.count(LIVE) + statuses.count(SILENT))
     assert whole.connections_wanted == statuses.count(LIVE) + statuses.count(SILENT)
-    assert (whole.silent_since is not None) is (whole.state is LinkState.SILENT)
-    assert (whole.retry_at is not None) is (whole.state is LinkState.WAITING)
+    assert (whole.silent_since is not None) is (whole.state is ConnectionState.SILENT)
+    assert (whole.retry_at is not None) is (whole.state is ConnectionState.WAITING)
 
 
 @given(st.sampled_from(FROM_BEST_TO_WORST))
-def test_one_connection_speaks_for_itself(status: LinkStatus) -> None:
+def test_one_connection_speaks_for_itself(status: ConnectionStatus) -> None:
     assert aggregate([status]) == status
 
 
@@ -43,6 +49,6 @@ def test_without_connections_all_is_offline() -> None:
 
 
 def test_the_next_try_is_the_nearest_and_the_keep_alive_the_latest() -> None:
-    soon = LinkStatus(state=LinkState.WAITING, problem=LOST, retry_at=12.0, keep_alive_at=3.0)
+    soon = ConnectionStatus(state=ConnectionState.WAITING, problem=LOST, retry_at=12.0, keep_alive_at=3.0)
     whole = aggregate([WAITING, soon, LIVE, OPENING])
     assert (whole.retry_at, whole.keep_alive_at) == (12.0, 5.0)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import botocore.auth
 import pytest
 
-from appsync_console.domain.endpoint import parse_endpoint
+from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.errors import AuthorizationError
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.transport.aws_keys import AwsKeys, ChainKeys, FixedKeys

@@ -9,8 +9,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from appsync_console.domain.errors import AuthorizationError, ConnectionLost, ConnectionSilent, SubscriptionError
 from appsync_console.domain.message import Incoming
-from appsync_console.domain.status import ChannelStatus, LinkStatus
-from appsync_console.domain.terms import ChannelState, LinkState
+from appsync_console.domain.status import ChannelStatus, ConnectionStatus
+from appsync_console.domain.terms import ChannelState, ConnectionState
 from appsync_console.transport.link import Link
 
 NOW_S = 50.0
@@ -21,11 +21,11 @@ LOST = ConnectionLost("The connection was lost.")
 
 class Told:
     def __init__(self) -> None:
-        self.links: list[LinkStatus] = []
+        self.links: list[ConnectionStatus] = []
         self.channels: dict[str, list[ChannelStatus]] = {}
         self.gaps: list[tuple[str, int, int, str]] = []
 
-    def link_changed(self, status: LinkStatus) -> None:
+    def link_changed(self, status: ConnectionStatus) -> None:
         self.links.append(status)
 
     def channel_changed(self, status: ChannelStatus) -> None:
@@ -134,25 +134,25 @@ def test_the_time_until_a_first_subscription_is_accepted_is_a_gap() -> None:
 
 def test_the_worst_channel_decides_what_is_shown() -> None:
     link, _ = live_link("a", "b", "c")
-    assert link.status.worst is LinkState.LIVE
+    assert link.status.worst is ConnectionState.LIVE
     link.listen("d")
-    assert link.status.worst is LinkState.CONNECTING
+    assert link.status.worst is ConnectionState.CONNECTING
     throttled, denied = SubscriptionError("throttled"), AuthorizationError("denied")
     link.ended("a", throttled, 150, retry_at=60.0)
-    assert (link.status.worst, link.status.worst_problem) == (LinkState.WAITING, throttled)
+    assert (link.status.worst, link.status.worst_problem) == (ConnectionState.WAITING, throttled)
     link.ended("b", denied, 150)
-    assert (link.status.worst, link.status.worst_problem) == (LinkState.REFUSED, denied)
+    assert (link.status.worst, link.status.worst_problem) == (ConnectionState.REFUSED, denied)
     assert (link.status.subscriptions, link.status.subscriptions_wanted) == (1, 4)
     link.lost(LOST, 200, retry_at=1.0)
-    assert (link.status.worst, link.status.worst_problem) == (LinkState.WAITING, LOST)
+    assert (link.status.worst, link.status.worst_problem) == (ConnectionState.WAITING, LOST)
     link.connecting()
     link.live()
-    assert (link.status.worst, link.status.worst_problem) == (LinkState.REFUSED, denied)
+    assert (link.status.worst, link.status.worst_problem) == (ConnectionState.REFUSED, denied)
     link.unlisten("b")
     link.unlisten("d")
     for name in names_taken(link):
         link.acknowledged(name, 300)
-    assert (link.status.worst, link.status.worst_problem) == (LinkState.LIVE, None)
+    assert (link.status.worst, link.status.worst_problem) == (ConnectionState.LIVE, None)
 
 
 def test_a_retrying_channel_is_tried_at_once_on_the_next_connection_and_a_refused_one_is_not() -> None:
@@ -186,7 +186,7 @@ def test_a_channel_wanted_again_is_another_one() -> None:
 def test_refused_credentials_take_all_channels_offline() -> None:
     link, told = live_link("robots")
     link.refused(AuthorizationError("no"), 200)
-    assert told.links[-1].state is LinkState.REFUSED
+    assert told.links[-1].state is ConnectionState.REFUSED
     assert states(told, "robots")[-1] is ChannelState.OFFLINE
 
 
@@ -194,11 +194,11 @@ def test_silence_is_told_with_its_beginning_and_ends_with_a_sign_of_life() -> No
     link, told = live_link("robots")
     link.silent(STILL, 7.0)
     silent = told.links[-1]
-    assert (silent.state, silent.silent_since, silent.problem) == (LinkState.SILENT, 7.0, STILL)
+    assert (silent.state, silent.silent_since, silent.problem) == (ConnectionState.SILENT, 7.0, STILL)
     assert (silent.connections, silent.connections_wanted, silent.subscriptions) == (0, 1, 1)
     link.revived()
     live = told.links[-1]
-    assert (live.state, live.silent_since, live.problem, live.subscriptions) == (LinkState.LIVE, None, None, 1)
+    assert (live.state, live.silent_since, live.problem, live.subscriptions) == (ConnectionState.LIVE, None, None, 1)
     assert told.gaps == []
     assert states(told, "robots") == [ChannelState.SUBSCRIBING, ChannelState.LIVE]
 
@@ -208,7 +208,7 @@ def test_silence_that_lasts_becomes_a_gap_from_the_last_sign_of_life() -> None:
     link.silent(STILL, 7.0)
     link.lost(STILL, 150, retry_at=1.0)
     link.revived()
-    assert (link.status.state, link.status.silent_since) == (LinkState.WAITING, None)
+    assert (link.status.state, link.status.silent_since) == (ConnectionState.WAITING, None)
     link.connecting()
     link.live()
     link.take_unstarted(NOW_S)
@@ -222,7 +222,7 @@ def test_a_channel_wanted_during_silence_is_counted() -> None:
     link.listen("cakes")
     link.take_unstarted(NOW_S)
     link.acknowledged("cakes", 120)
-    assert (link.status.state, link.status.subscriptions) == (LinkState.SILENT, 2)
+    assert (link.status.state, link.status.subscriptions) == (ConnectionState.SILENT, 2)
 
 
 class AnyLife(RuleBasedStateMachine):
@@ -252,18 +252,18 @@ class AnyLife(RuleBasedStateMachine):
 
     @rule(name=names)
     def acknowledge(self, name: str) -> None:
-        if self.link.status.state in (LinkState.LIVE, LinkState.SILENT):
+        if self.link.status.state in (ConnectionState.LIVE, ConnectionState.SILENT):
             self.now += 10
             self.link.acknowledged(name, self.now)
 
     @rule(name=names, retry_at=st.sampled_from([None, NOW_S - 1, NOW_S + 1]))
     def end(self, name: str, retry_at: float | None) -> None:
-        if self.link.status.state in (LinkState.LIVE, LinkState.SILENT):
+        if self.link.status.state in (ConnectionState.LIVE, ConnectionState.SILENT):
             self.link.ended(name, SubscriptionError("x"), self.now, retry_at)
 
     @rule()
     def try_again(self) -> None:
-        if self.link.status.state in (LinkState.LIVE, LinkState.SILENT):
+        if self.link.status.state in (ConnectionState.LIVE, ConnectionState.SILENT):
             self.link.take_unstarted(NOW_S)
 
     @rule()
@@ -295,7 +295,7 @@ class AnyLife(RuleBasedStateMachine):
     def the_trouble_of_channels_is_told(self) -> None:
         status = self.link.status
         now = [told[-1] for told in self.told.channels.values()]
-        is_open = status.state in (LinkState.LIVE, LinkState.SILENT)
+        is_open = status.state in (ConnectionState.LIVE, ConnectionState.SILENT)
         assert status.channels_refused == is_open * sum(one.state is ChannelState.REFUSED for one in now)
         assert status.channels_retrying == is_open * sum(one.is_retrying for one in now)
         assert (status.channel_problem is not None) is bool(status.channels_refused or status.channels_retrying)
@@ -308,8 +308,8 @@ class AnyLife(RuleBasedStateMachine):
     @invariant()
     def silence_is_told_only_while_it_lasts(self) -> None:
         status = self.link.status
-        assert (status.silent_since is not None) is (status.state is LinkState.SILENT)
-        assert (status.connections == 1) is (status.state is LinkState.LIVE)
+        assert (status.silent_since is not None) is (status.state is ConnectionState.SILENT)
+        assert (status.connections == 1) is (status.state is ConnectionState.LIVE)
 
     @invariant()
     def gaps_have_a_length(self) -> None:

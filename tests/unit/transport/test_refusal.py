@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appsync_console.domain.access import Credentials
+from appsync_console.domain.authorization.config import Credentials
 from appsync_console.domain.errors import AuthorizationError, CredentialsExpired
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.transport import clock_skew, explain

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from appsync_console.domain.endpoint import parse_endpoint
+from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.errors import CannotConnect, InputError
 from appsync_console.domain.proxy import check_proxy
 from appsync_console.transport.route import find_route

@@ -8,8 +8,8 @@ from typing import ClassVar
 
 from PySide6.QtCore import Slot
 
-from appsync_console.domain.access import Access, ApiKeyAccess, SecretKind
-from appsync_console.domain.access_check import parse_expiry
+from appsync_console.domain.authorization.check import parse_expiry
+from appsync_console.domain.authorization.config import Access, ApiKeyAccess, SecretKind
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import AuthorizationMode

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from appsync_console.domain.access import Access, CognitoAccess, SecretKind, TokenKind
+from appsync_console.domain.authorization.config import Access, CognitoAccess, SecretKind, TokenKind
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.ui.dialogs.access_forms.signed_in_page import SignedInPage
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from appsync_console.domain.access import Access, LambdaAccess, SecretKind
+from appsync_console.domain.authorization.config import Access, LambdaAccess, SecretKind
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.ui.dialogs.access_forms.page import AccessPage
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
-from appsync_console.domain.access import Access, IamAccess, IamSource, SecretKind
+from appsync_console.domain.authorization.config import Access, IamAccess, IamSource, SecretKind
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.ui.dialogs.access_forms.page import AccessPage
 from appsync_console.ui.widgets.form_field import FormField

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from appsync_console.domain.access_check import MODE_WORDS
+from appsync_console.domain.authorization.check import MODE_WORDS
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.ui.widgets.looks import push_button
 

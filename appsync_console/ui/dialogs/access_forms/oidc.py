@@ -7,8 +7,8 @@ from typing import ClassVar
 
 from PySide6.QtCore import Slot
 
-from appsync_console.domain.access import Access, OidcAccess, OidcSource, SecretKind, TokenKind
-from appsync_console.domain.access_check import parse_port
+from appsync_console.domain.authorization.check import parse_port
+from appsync_console.domain.authorization.config import Access, OidcAccess, OidcSource, SecretKind, TokenKind
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.ui.dialogs.access_forms.signed_in_page import SignedInPage
 

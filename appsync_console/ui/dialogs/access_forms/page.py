@@ -8,14 +8,14 @@ from typing import ClassVar
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from appsync_console.domain.access import Access, SecretKind
-from appsync_console.domain.access_check import (
+from appsync_console.domain.authorization.check import (
     check_access,
     check_secret,
     check_secrets_there,
     required_secrets,
     secret_field,
 )
+from appsync_console.domain.authorization.config import Access, SecretKind
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import AuthorizationMode

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from PySide6.QtWidgets import QComboBox
 
-from appsync_console.domain.access import Access, SecretKind, TokenKind
+from appsync_console.domain.authorization.config import Access, SecretKind, TokenKind
 from appsync_console.domain.secret import Secret
 from appsync_console.ui.dialogs.access_forms.page import AccessPage
 from appsync_console.ui.dialogs.access_forms.stored_sign_in import StoredSignIn

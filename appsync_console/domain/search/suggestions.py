@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from appsync_console.domain.search import Is
+from appsync_console.domain.search.query import Is
 
 _KEYS: Final = ("channel:", "is:", "since:", "until:")
 _SPANS: Final = ("10m", "1h", "6h", "1d", "7d")

@@ -13,7 +13,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from appsync_console.domain.access import Access, ApiKeyAccess, CognitoAccess, IamAccess, IamSource, default_access
+from appsync_console.domain.authorization.config import (
+    Access,
+    ApiKeyAccess,
+    CognitoAccess,
+    IamAccess,
+    IamSource,
+    default_access,
+)
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import AuthorizationMode

@@ -9,7 +9,7 @@ from typing import Final, TypeAlias
 
 import regex
 
-from appsync_console.domain.search import AtPath, Search
+from appsync_console.domain.search.query import AtPath, Search
 
 Place: TypeAlias = tuple[int, int]
 """Start and end of characters."""
@@ -22,7 +22,7 @@ _JSON_SIGNS: Final = frozenset("{}[],:")
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"?|[{}\[\],:]|[^\s{}\[\],:"]+')
 
 
-class SearchMarks:
+class SearchHighlights:
     """The places of one search in any text, as it was received or as it is pretty-printed."""
 
     def __init__(self, search: Search) -> None:

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from appsync_console.domain.access import Access, default_access
+from appsync_console.domain.authorization.config import Access, default_access
 from appsync_console.domain.terms import AuthorizationMode
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from urllib.parse import urlsplit
 
-from appsync_console.domain.access import (
+from appsync_console.domain.authorization.config import (
     Access,
     ApiKeyAccess,
     CognitoAccess,
