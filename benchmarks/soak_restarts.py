@@ -34,15 +34,15 @@ from appsync_console.session.events import SessionListener
 from appsync_console.session.sandbox_process import SandboxProcess
 from appsync_console.session.workspace import make_api_key
 from appsync_console.store.message_log import MessageLog
-from appsync_console.transport.authorizer import ApiKeyAuthorizer
-from appsync_console.transport.timing import Timing
+from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
+from appsync_console.transport.realtime.timeouts import Timeouts
 from tests.support.waiting import until
 
 CHANNELS = tuple(f"channel {number}" for number in range(6))
 _PER_CONNECTION = 3  # so that there are two connections
 _PUBLISHERS = 3
 _PAUSE_S = 0.003
-_TIMING = Timing(backoff_first_s=0.02, backoff_most_s=0.1, close_s=1.0)
+_TIMING = Timeouts(backoff_first_s=0.02, backoff_most_s=0.1, close_s=1.0)
 _PORTS = range(20_800, 30_000)  # below those that systems give to clients, which must not take ours while we are down
 
 

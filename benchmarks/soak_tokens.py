@@ -20,9 +20,9 @@ from appsync_console.domain.status import TokenTimes
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import Gap, SessionListener
-from appsync_console.transport.authorizer import TokenAuthorizer
-from appsync_console.transport.renewal import Renewing
-from appsync_console.transport.tokens import Grant
+from appsync_console.transport.authorization.authorizer import TokenAuthorizer
+from appsync_console.transport.authorization.token_refresh import TokenRefresher
+from appsync_console.transport.authorization.token_source import Grant
 from tests.support.scripted_server import Peer, scripted_server
 from tests.support.waiting import until
 
@@ -88,7 +88,7 @@ async def soak(duration_s: float, life_s: float) -> Found:
     """Deliver without a break for ``duration_s`` seconds, and subscribe to another channel each second."""
     found, over = Found(), asyncio.Event()
     grants = _Grants(life_s)
-    source = Renewing(AuthorizationMode.OIDC, grants, redactor=Redactor())
+    source = TokenRefresher(AuthorizationMode.OIDC, grants, redactor=Redactor())
 
     async def take(peer: Peer, id: str) -> None:
         while not over.is_set():

@@ -23,17 +23,17 @@ from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.session.signing_in import NOBODY, sign_in_source
-from appsync_console.transport.authorizer import (
+from appsync_console.transport.authorization.authorizer import (
     ApiKeyAuthorizer,
     Authorizer,
     SeveralAuthorizers,
     TokenAuthorizer,
 )
-from appsync_console.transport.aws_keys import AwsKeys, ChainKeys, FixedKeys, KeySource
-from appsync_console.transport.fixed_token import FixedToken, NotedExpiry
-from appsync_console.transport.iam import IamAuthorizer, region_of
-from appsync_console.transport.route import STRAIGHT, Route, find_route
-from appsync_console.transport.tokens import Expiring, SignInHelp, TokenSource, Vault
+from appsync_console.transport.authorization.aws_credentials import AwsKeys, ChainKeys, FixedKeys, KeySource
+from appsync_console.transport.authorization.iam import IamAuthorizer, region_of
+from appsync_console.transport.authorization.static_token import StaticExpiry, StaticToken
+from appsync_console.transport.authorization.token_source import Expiring, SignInHelp, TokenSource, Vault
+from appsync_console.transport.proxy_route import STRAIGHT, Route, find_route
 
 
 class TypedVault:
@@ -152,23 +152,23 @@ class _Opener:
         if token is not None:
             self._redactor.register(token)
             prefix = access.prefix if isinstance(access, LambdaAccess) else ""
-            return self._by_token(access.mode, FixedToken(access.mode, token), prefix)
+            return self._by_token(access.mode, StaticToken(access.mode, token), prefix)
         match access:
             case ApiKeyAccess():
                 key = await self._secret(
                     SecretKind.API_KEY, access.mode, "API key", "Open the profile and paste its key."
                 )
                 if access.expires_on is not None:
-                    self.sources.append(NotedExpiry(access.expires_on))
+                    self.sources.append(StaticExpiry(access.expires_on))
                 return ApiKeyAuthorizer(key, access.expires_on)
             case IamAccess():
                 return await self._by_signature(access)
             case LambdaAccess():
                 pasted = await self._pasted(SecretKind.LAMBDA_TOKEN, access.mode)
-                return self._by_token(access.mode, FixedToken(access.mode, pasted), access.prefix)
+                return self._by_token(access.mode, StaticToken(access.mode, pasted), access.prefix)
             case OidcAccess(source=OidcSource.PASTED):
                 pasted = await self._pasted(SecretKind.OIDC_TOKEN, access.mode)
-                return self._by_token(access.mode, FixedToken(access.mode, pasted))
+                return self._by_token(access.mode, StaticToken(access.mode, pasted))
             case OidcAccess() | CognitoAccess():
                 source = sign_in_source(access, self._vault, self._help, self._redactor, self._profile)
                 return self._by_token(access.mode, source)

@@ -29,14 +29,14 @@ from appsync_console.session.recorder import NoRecorder, Recorder
 from appsync_console.session.task_scope import TaskScope
 from appsync_console.session.token_watch import watch_times
 from appsync_console.session.traffic import Traffic
-from appsync_console.transport.authorizer import Authorizer
-from appsync_console.transport.graphql_http import GraphqlHttp
-from appsync_console.transport.kept_messages import KeptMessages
-from appsync_console.transport.publisher import Publisher
-from appsync_console.transport.realtime import Realtime
-from appsync_console.transport.route import STRAIGHT, Route
-from appsync_console.transport.timing import Timing
-from appsync_console.transport.tokens import Expiring
+from appsync_console.transport.authorization.authorizer import Authorizer
+from appsync_console.transport.authorization.token_source import Expiring
+from appsync_console.transport.http.graphql_client import GraphqlClient
+from appsync_console.transport.http.history_client import HistoryClient
+from appsync_console.transport.http.publisher import Publisher
+from appsync_console.transport.proxy_route import STRAIGHT, Route
+from appsync_console.transport.realtime.pool import ConnectionPool
+from appsync_console.transport.realtime.timeouts import Timeouts
 
 # What may wait for the disk; above that the connection waits too, until less than a fifth is left.
 _BACKLOG_ENTRIES = 50_000
@@ -68,7 +68,7 @@ class ConsoleSession:
         report: Callable[[str, BaseException], None],
         recorder: Recorder | None = None,
         clock: Clock | None = None,
-        timing: Timing | None = None,
+        timing: Timeouts | None = None,
         route: Route = STRAIGHT,
         sources: Sequence[Expiring] = (),
         delivery_timeout_s: float = limits.DELIVERY_TIMEOUT_S,
@@ -88,18 +88,18 @@ class ConsoleSession:
         self._publications = Publications(
             profile_id, self._recorder, self._publication_changed, self._clock, delivery_timeout_s
         )
-        self._http = GraphqlHttp(endpoint, authorizer, redactor=redactor, route=route)
+        self._http = GraphqlClient(endpoint, authorizer, redactor=redactor, route=route)
         self._publisher = Publisher(self._http)
         self._history = KeptHistory(
-            KeptMessages(self._http), self._gap_filled, self._earlier_taken, self._clock, settle_s, look_back
+            HistoryClient(self._http), self._gap_filled, self._earlier_taken, self._clock, settle_s, look_back
         )
         self._not_yet_live: set[str] = set()  # channels to look back on once they are
-        self._realtime = Realtime(
+        self._realtime = ConnectionPool(
             endpoint,
             authorizer,
             self,
             redactor=redactor,
-            timing=timing or Timing(),
+            timing=timing or Timeouts(),
             route=route,
             subscriptions_per_connection=subscriptions_per_connection,
             document=self._document,
@@ -304,5 +304,5 @@ def _entry(incoming: Incoming, latency_us: int | None) -> Entry:
 
 
 def _import_network() -> None:
-    for module in ("aiohttp", "appsync_console.transport.gql_transport"):
+    for module in ("aiohttp", "appsync_console.transport.realtime.gql_transport"):
         importlib.import_module(module)

@@ -21,11 +21,11 @@ from appsync_console.domain.errors import (
 from appsync_console.domain.secret import Redactor
 from appsync_console.session.live_check import USUAL, LiveCheck, Operations
 from appsync_console.session.probe import new_mark
-from appsync_console.transport.authorizer import ApiKeyAuthorizer
-from appsync_console.transport.graphql_http import GraphqlHttp
-from appsync_console.transport.kept_messages import KeptMessages
-from appsync_console.transport.route import STRAIGHT
-from appsync_console.transport.timing import Timing
+from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
+from appsync_console.transport.http.graphql_client import GraphqlClient
+from appsync_console.transport.http.history_client import HistoryClient
+from appsync_console.transport.proxy_route import STRAIGHT
+from appsync_console.transport.realtime.timeouts import Timeouts
 
 _DELIVERY_S: Final = 5.0
 _RETRY_S: Final = 2.0
@@ -136,7 +136,7 @@ class DeployCheck:
             self._authorizer,
             self._channel,
             redactor=self._redactor,
-            timing=Timing(),
+            timing=Timeouts(),
             route=STRAIGHT,
             asked=asked,
         )
@@ -157,9 +157,9 @@ class DeployCheck:
         return words
 
     async def _listed(self) -> str:
-        http = GraphqlHttp(self._endpoint, self._authorizer, redactor=self._redactor)
+        http = GraphqlClient(self._endpoint, self._authorizer, redactor=self._redactor)
         try:
-            kept = KeptMessages(http)
+            kept = HistoryClient(http)
             now_us = time.time_ns() // 1000
             listed = await kept.between(self._channel, self._began_us - _MINUTE_US, now_us + _MINUTE_US, 10)
         finally:

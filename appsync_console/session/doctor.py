@@ -23,9 +23,9 @@ from appsync_console.domain.errors import (
 from appsync_console.domain.secret import Redactor
 from appsync_console.session.live_check import LiveCheck
 from appsync_console.transport import diagnosis
-from appsync_console.transport.authorizer import Authorizer
-from appsync_console.transport.route import STRAIGHT, Proxy, Route
-from appsync_console.transport.timing import Timing
+from appsync_console.transport.authorization.authorizer import Authorizer
+from appsync_console.transport.proxy_route import STRAIGHT, Proxy, Route
+from appsync_console.transport.realtime.timeouts import Timeouts
 
 _OWN_CHANNEL = "appsync-console connection check"
 
@@ -113,7 +113,7 @@ class Doctor:
         channel: str = "",
         has_probe: bool = False,
         tell: Callable[[Step], None] | None = None,
-        timing: Timing | None = None,
+        timing: Timeouts | None = None,
         timeout_s: float = limits.CONNECT_TIMEOUT_S,
         delivery_timeout_s: float = limits.DELIVERY_TIMEOUT_S,
         route: Route = STRAIGHT,
@@ -124,7 +124,7 @@ class Doctor:
         self._channel = channel
         self._has_probe = has_probe
         self._tell = tell
-        self._timing = timing or Timing()
+        self._timing = timing or Timeouts()
         self._timeout_s = timeout_s
         self._delivery_timeout_s = delivery_timeout_s
         self._route = route

@@ -18,7 +18,7 @@ from appsync_console.domain.message import EARLIER, Entry, Incoming, KeptMessage
 from appsync_console.session.clock import Clock
 from appsync_console.session.events import Earlier, Gap
 from appsync_console.session.seen import TOLERANCE_US, Seen, without_logged
-from appsync_console.transport.kept_messages import KeptMessages
+from appsync_console.transport.http.history_client import HistoryClient
 
 WORKERS: Final = 4
 """Gaps that are filled, and channels that are looked back on, at the same time."""
@@ -63,7 +63,7 @@ class KeptHistory:
 
     def __init__(
         self,
-        kept: KeptMessages,
+        kept: HistoryClient,
         tell_gap: Callable[[int, Gap, list[Entry]], None],
         tell_earlier: Callable[[Earlier, list[Entry]], None],
         clock: Clock,

@@ -16,12 +16,12 @@ from appsync_console.domain.secret import Redactor
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus, Frame
 from appsync_console.domain.terms import ChannelState, ConnectionState
 from appsync_console.session.probe import new_mark, probe_text
-from appsync_console.transport.authorizer import Authorizer
-from appsync_console.transport.graphql_http import GraphqlHttp
-from appsync_console.transport.publisher import Publisher
-from appsync_console.transport.realtime import Realtime
-from appsync_console.transport.route import Route
-from appsync_console.transport.timing import Timing
+from appsync_console.transport.authorization.authorizer import Authorizer
+from appsync_console.transport.http.graphql_client import GraphqlClient
+from appsync_console.transport.http.publisher import Publisher
+from appsync_console.transport.proxy_route import Route
+from appsync_console.transport.realtime.pool import ConnectionPool
+from appsync_console.transport.realtime.timeouts import Timeouts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,16 +58,16 @@ class LiveCheck:
         channel: str,
         *,
         redactor: Redactor,
-        timing: Timing,
+        timing: Timeouts,
         route: Route,
         asked: Operations = USUAL,
     ) -> None:
         loop = asyncio.get_running_loop()
         self._channel = channel
         self._asked = asked
-        self._http = GraphqlHttp(endpoint, authorizer, redactor=redactor, route=route)
+        self._http = GraphqlClient(endpoint, authorizer, redactor=redactor, route=route)
         self._publisher = Publisher(self._http)
-        self._realtime = Realtime(
+        self._realtime = ConnectionPool(
             endpoint, authorizer, self, redactor=redactor, timing=timing, route=route, document=self._document
         )
         self._opened: asyncio.Future[ConsoleError | None] = loop.create_future()

@@ -14,8 +14,8 @@ from appsync_console.session.sandbox_process import SandboxAddress, SandboxProce
 from appsync_console.session.signing_in import NOBODY
 from appsync_console.session.task_scope import TaskScope
 from appsync_console.session.workspace import NO_SECRETS, Workspace
-from appsync_console.transport.authorizer import ApiKeyAuthorizer
-from appsync_console.transport.tokens import SignInHelp
+from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
+from appsync_console.transport.authorization.token_source import SignInHelp
 
 
 class SessionOpener:

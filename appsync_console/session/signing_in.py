@@ -8,8 +8,14 @@ from appsync_console.domain.authorization.config import CognitoAccess, OidcAcces
 from appsync_console.domain.errors import AuthorizationError, SignInCancelled
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Redactor, Secret
-from appsync_console.transport.renewal import Grants, Renewing
-from appsync_console.transport.tokens import Challenge, ChallengeKind, SignInHelp, TokenSource, Vault
+from appsync_console.transport.authorization.token_refresh import Grants, TokenRefresher
+from appsync_console.transport.authorization.token_source import (
+    Challenge,
+    ChallengeKind,
+    SignInHelp,
+    TokenSource,
+    Vault,
+)
 
 __all__ = ["NOBODY", "Challenge", "ChallengeKind", "SignInHelp", "sign_in_source"]
 
@@ -53,8 +59,8 @@ def sign_in_source(
         AuthorizationError: What the profile says is not enough to sign in.
     """
     # Imported where someone signs in: what they need takes longer to import than a window to open.
-    from appsync_console.transport.cognito import CognitoGrants
-    from appsync_console.transport.oidc import OidcGrants
+    from appsync_console.transport.authorization.cognito import CognitoGrants
+    from appsync_console.transport.authorization.oidc import OidcGrants
 
     grants: Grants
     if isinstance(access, OidcAccess):
@@ -63,7 +69,7 @@ def sign_in_source(
     else:
         _require({"user pool": access.user_pool_id, "app client": access.client_id, "user name": access.user_name})
         grants = CognitoGrants(access, vault, help, redactor=redactor, ca_file=profile.ca_file, proxy=profile.proxy)
-    return Renewing(access.mode, grants, redactor=redactor)
+    return TokenRefresher(access.mode, grants, redactor=redactor)
 
 
 def _require(settings: Mapping[str, str]) -> None:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from appsync_console.domain.status import TokenTimes
-from appsync_console.transport.tokens import Expiring
+from appsync_console.transport.authorization.token_source import Expiring
 
 _LOOK_S = 0.5
 

@@ -44,7 +44,7 @@ from appsync_console.store.moving import move_file
 from appsync_console.store.profiles import ProfileStore
 from appsync_console.store.secrets import SecretStore
 from appsync_console.store.settings import Settings
-from appsync_console.transport.route import find_route
+from appsync_console.transport.proxy_route import find_route
 
 _log = logging.getLogger(__name__)
 NO_SECRETS: Mapping[SecretKind, Secret] = MappingProxyType({})

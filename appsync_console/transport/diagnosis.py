@@ -20,8 +20,8 @@ from appsync_console.domain.api.endpoint import Endpoint
 from appsync_console.domain.authorization.config import API_KEY, Credentials
 from appsync_console.domain.errors import CannotConnect, ConsoleError, PublishError
 from appsync_console.domain.secret import Redactor
-from appsync_console.transport import clock_skew, explain, network
-from appsync_console.transport.route import STRAIGHT, Route, request_arguments, request_headers
+from appsync_console.transport.errors import appsync, clock_skew, network
+from appsync_console.transport.proxy_route import STRAIGHT, Route, request_arguments, request_headers
 
 QUESTION = b'{"query":"query { __typename }"}'
 """The most harmless query there is."""
@@ -168,20 +168,20 @@ def require_api(answer: HttpAnswer, shown: Credentials = API_KEY) -> str:
         ConsoleError: It is not that of an API that takes these credentials.
     """
     if 300 <= answer.status < 400:
-        raise explain.redirected(answer.status)
+        raise appsync.redirected(answer.status)
     if answer.status != 200:
         raise _refused(answer, shown)
     payload = _decoded(answer.body)
     if not isinstance(payload, dict) or not payload.keys() & {"data", "errors"}:
-        raise explain.not_an_api(200, answer.body)
+        raise appsync.not_an_api(200, answer.body)
     took = f"HTTP 200 after {answer.took_s * 1000:.0f} ms"
     if payload.get("errors"):
-        return f"{took}; a GraphQL API answers, with an error: {explain.answers(payload)[0].text}"
+        return f"{took}; a GraphQL API answers, with an error: {appsync.answers(payload)[0].text}"
     return f"{took}; a GraphQL API answers"
 
 
 def _refused(answer: HttpAnswer, shown: Credentials) -> ConsoleError:
-    problem = explain.publish_refused(answer.status, answer.error_type, answer.body, shown, answer.server_ahead_s)
+    problem = appsync.publish_refused(answer.status, answer.error_type, answer.body, shown, answer.server_ahead_s)
     if not isinstance(problem, PublishError):
         return problem
     return CannotConnect(

@@ -18,7 +18,7 @@ import aiohttp  # noqa: F401
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
 
-import appsync_console.transport.gql_transport  # noqa: F401
+import appsync_console.transport.realtime.gql_transport  # noqa: F401
 from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.api.operations import SUBSCRIBE
 from appsync_console.domain.authorization.headers import header_subprotocol
@@ -26,7 +26,7 @@ from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.status import ConnectionStatus
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import SessionListener
-from appsync_console.transport.authorizer import ApiKeyAuthorizer
+from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 
 CONNECTIONS = 10
 SUBSCRIPTIONS = 100

@@ -12,7 +12,7 @@ from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import SessionListener
 from appsync_console.store.message_log import MessageLog
-from appsync_console.transport.authorizer import ApiKeyAuthorizer
+from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 
 _LIMIT_S = 110.0
 _STATUS = Path("/proc/self/status")
@@ -42,7 +42,7 @@ async def _receive(port: int, channel: str, folder: Path) -> None:
     )
     session.open()
     async with asyncio.timeout(_LIMIT_S):
-        await asyncio.to_thread(__import__, "appsync_console.transport.gql_transport")
+        await asyncio.to_thread(__import__, "appsync_console.transport.realtime.gql_transport")
         begun = _megabytes("VmRSS")
         session.listen(channel)
         while log.committed < count:  # noqa: ASYNC110  # the log has no event for it, and 20 looks a second cost nothing

@@ -13,7 +13,7 @@ from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import ConnectionState
 from appsync_console.sandbox.options import new_api_key
 from appsync_console.sandbox.server import Sandbox
-from appsync_console.transport.authorizer import ApiKeyAuthorizer
+from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 from tests.support.publishing import LonePublisher
 from tests.support.realtime_client import KEY, running_client
 from tests.support.sandbox import running_sandbox

@@ -17,9 +17,9 @@ from appsync_console.domain.authorization.jwt_claims import jwt_claims
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, InputError, SignInCancelled
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.terms import AuthorizationMode
-from appsync_console.transport.cognito import CognitoGrants
-from appsync_console.transport.renewal import Renewing
-from appsync_console.transport.tokens import ChallengeKind
+from appsync_console.transport.authorization.cognito import CognitoGrants
+from appsync_console.transport.authorization.token_refresh import TokenRefresher
+from appsync_console.transport.authorization.token_source import ChallengeKind
 from tests.support.cognito_server import CLIENT, PASSWORD, POOL, USER, UserPool, user_pool
 from tests.support.openid_provider import Drawer, Person
 
@@ -152,7 +152,7 @@ async def test_the_id_of_a_user_pool_names_its_region() -> None:
 async def test_giving_up_ends_the_sign_in_and_nobody_is_asked_twice(monkeypatch) -> None:
     person = Person()
     async with signing_in(monkeypatch, person) as (_, grants):
-        source = Renewing(AuthorizationMode.COGNITO, grants, redactor=Redactor())
+        source = TokenRefresher(AuthorizationMode.COGNITO, grants, redactor=Redactor())
         results = await asyncio.gather(*(source.token() for _ in range(5)), return_exceptions=True)
     assert all(isinstance(result, SignInCancelled) for result in results)
     assert len(person.asked) == 1

@@ -14,7 +14,7 @@ from appsync_console.domain.api.operations import SUBSCRIBE_FIELD
 from appsync_console.domain.errors import AuthorizationError, SubscriptionError
 from appsync_console.domain.status import Frame
 from appsync_console.domain.terms import ChannelState, ConnectionState
-from appsync_console.transport.realtime import Timing
+from appsync_console.transport.realtime.pool import Timeouts
 from tests.support.realtime_client import KEY, running_client
 from tests.support.scripted_server import Peer, data_frame, scripted_server
 from tests.support.waiting import until
@@ -309,7 +309,7 @@ async def test_a_missing_acknowledgement_is_that_channels_problem() -> None:
         stop = await peer.expect("stop")
         assert stop["id"] == first["id"]
 
-    timing = Timing(start_ack_s=0.1, close_s=0.5)
+    timing = Timeouts(start_ack_s=0.1, close_s=0.5)
     async with scripted_server(script) as server, running_client(server.endpoint, "robots", timing=timing) as client:
         await client.heard.until_state("robots", ChannelState.WAITING)
         problem = client.heard.status("robots").problem

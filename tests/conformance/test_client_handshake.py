@@ -15,8 +15,8 @@ from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.authorization.config import Credentials
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, ProtocolViolation
 from appsync_console.domain.terms import AuthorizationMode, ChannelState, ConnectionState
-from appsync_console.transport.authorizer import SingleAuthorizer
-from appsync_console.transport.realtime import Timing
+from appsync_console.transport.authorization.authorizer import SingleAuthorizer
+from appsync_console.transport.realtime.pool import Timeouts
 from tests.support.realtime_client import KEY, QUICK, running_client
 from tests.support.scripted_server import Peer, scripted_server
 from tests.support.waiting import until
@@ -196,7 +196,7 @@ async def test_a_server_that_never_greets_is_given_up() -> None:
     async def mute(peer: Peer) -> None:
         await peer.expect("connection_init")
 
-    timing = Timing(ack_s=0.05, backoff_first_s=0.01, backoff_most_s=0.01, close_s=0.5)
+    timing = Timeouts(ack_s=0.05, backoff_first_s=0.01, backoff_most_s=0.01, close_s=0.5)
     async with (
         scripted_server(mute, live) as server,
         running_client(server.endpoint, "robots", timing=timing) as client,

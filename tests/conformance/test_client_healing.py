@@ -12,7 +12,7 @@ import pytest
 from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.errors import ConnectionLost, ConnectionSilent
 from appsync_console.domain.terms import ChannelState, ConnectionState
-from appsync_console.transport.realtime import Timing
+from appsync_console.transport.realtime.pool import Timeouts
 from tests.support.realtime_client import QUICK, Client, running_client
 from tests.support.scripted_server import Peer, scripted_server
 from tests.support.waiting import until
@@ -260,7 +260,7 @@ async def test_closing_a_mute_peer_takes_no_longer_than_agreed() -> None:
     server = await asyncio.start_server(accept_bytes, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     async with server:
-        timing = Timing(close_s=0.2)
+        timing = Timeouts(close_s=0.2)
         async with running_client(
             parse_endpoint(f"http://127.0.0.1:{port}/graphql"), "robots", timing=timing
         ) as client:
@@ -293,7 +293,7 @@ async def test_fifty_losses_leave_everything_live_and_nothing_behind() -> None:
         await two_channels(peer)
 
     before = len(asyncio.all_tasks())
-    timing = Timing(backoff_first_s=0.001, backoff_most_s=0.001, close_s=QUICK.close_s)
+    timing = Timeouts(backoff_first_s=0.001, backoff_most_s=0.001, close_s=QUICK.close_s)
     async with (
         scripted_server(*[lose] * 50, stay) as server,
         running_client(server.endpoint, "robots", "cakes", timing=timing) as client,

@@ -17,10 +17,10 @@ from appsync_console.domain.status import TokenTimes
 from appsync_console.domain.terms import AuthorizationMode, ChannelState, ConnectionState
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import Gap, SessionListener
-from appsync_console.transport.authorizer import ApiKeyAuthorizer, SeveralAuthorizers, TokenAuthorizer
-from appsync_console.transport.fixed_token import FixedToken
-from appsync_console.transport.renewal import Renewing
-from appsync_console.transport.tokens import Grant
+from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer, SeveralAuthorizers, TokenAuthorizer
+from appsync_console.transport.authorization.static_token import StaticToken
+from appsync_console.transport.authorization.token_refresh import TokenRefresher
+from appsync_console.transport.authorization.token_source import Grant
 from tests.support.realtime_client import KEY, QUICK, running_client
 from tests.support.scripted_server import Peer, scripted_server
 from tests.support.waiting import until
@@ -85,7 +85,7 @@ async def test_a_channel_has_a_mode_of_its_own_on_the_same_connection() -> None:
         await peer.acknowledge()
         await peer.until_closed()
 
-    by_lambda = TokenAuthorizer(AuthorizationMode.LAMBDA, FixedToken(AuthorizationMode.LAMBDA, Secret("abc")), "pre-")
+    by_lambda = TokenAuthorizer(AuthorizationMode.LAMBDA, StaticToken(AuthorizationMode.LAMBDA, Secret("abc")), "pre-")
     key = ApiKeyAuthorizer(KEY)
     ways = {AuthorizationMode.API_KEY: key, AuthorizationMode.LAMBDA: by_lambda}
     several = SeveralAuthorizers(key, ways, {"cakes": AuthorizationMode.LAMBDA}.get, AuthorizationMode.LAMBDA)
@@ -257,7 +257,7 @@ class ShortGrants:
 async def test_tokens_are_renewed_again_and_again_through_traffic_without_a_gap() -> None:
     failed: list[BaseException] = []
     grants, heard = ShortGrants(), Listening()
-    source = Renewing(AuthorizationMode.OIDC, grants, redactor=Redactor())
+    source = TokenRefresher(AuthorizationMode.OIDC, grants, redactor=Redactor())
 
     async def serve(peer: Peer) -> None:
         await peer.accept()

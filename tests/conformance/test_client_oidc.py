@@ -14,8 +14,8 @@ from appsync_console.domain.authorization.jwt_claims import jwt_claims
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, InputError, SignInCancelled
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.terms import AuthorizationMode
-from appsync_console.transport.oidc import OidcGrants
-from appsync_console.transport.renewal import Renewing
+from appsync_console.transport.authorization.oidc import OidcGrants
+from appsync_console.transport.authorization.token_refresh import TokenRefresher
 from tests.support.openid_provider import CLIENT, Drawer, Person, Provider, openid_provider
 
 
@@ -58,7 +58,7 @@ async def test_a_refresh_token_that_was_taken_back_is_forgotten_and_leads_to_a_s
         provider.revoke()
         assert await source.silently() is None
         assert SecretKind.OIDC_REFRESH_TOKEN not in drawer.kept
-        renewing = Renewing(AuthorizationMode.OIDC, source, redactor=Redactor())
+        renewing = TokenRefresher(AuthorizationMode.OIDC, source, redactor=Redactor())
         assert (await renewing.token()).reveal() in provider.given
     assert len(person.opened) == 2
 

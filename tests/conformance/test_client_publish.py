@@ -19,8 +19,8 @@ from appsync_console.domain.errors import (
     CredentialsExpired,
     PublishError,
 )
-from appsync_console.transport.authorizer import ApiKeyAuthorizer
-from appsync_console.transport.publisher import Publisher
+from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
+from appsync_console.transport.http.publisher import Publisher
 from tests.support.publishing import LonePublisher
 from tests.support.realtime_client import KEY
 

@@ -14,9 +14,9 @@ from appsync_console.domain.api.endpoint import Endpoint, parse_endpoint
 from appsync_console.domain.errors import CannotConnect
 from appsync_console.domain.terms import ChannelState, ConnectionState
 from appsync_console.sandbox.server import Sandbox
-from appsync_console.transport.authorizer import ApiKeyAuthorizer
-from appsync_console.transport.publisher import Publisher
-from appsync_console.transport.route import Route, find_route
+from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
+from appsync_console.transport.http.publisher import Publisher
+from appsync_console.transport.proxy_route import Route, find_route
 from tests.support.odd_servers import http_server, tls_signed_by_an_authority
 from tests.support.publishing import LonePublisher
 from tests.support.realtime_client import KEY, Client, running_client

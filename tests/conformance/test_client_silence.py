@@ -10,8 +10,8 @@ from websockets.frames import Frame, Opcode
 
 from appsync_console.domain.errors import ConnectionLost, ConnectionSilent
 from appsync_console.domain.terms import ChannelState, ConnectionState
-from appsync_console.transport.surroundings import Surroundings
-from appsync_console.transport.timing import Timing
+from appsync_console.transport.realtime.network_monitor import NetworkMonitor
+from appsync_console.transport.realtime.timeouts import Timeouts
 from tests.support.realtime_client import QUICK, Client, running_client
 from tests.support.scripted_server import Peer, scripted_server
 from tests.support.tcp_proxy import tcp_proxy
@@ -34,7 +34,7 @@ class Network:
 
     def __init__(self) -> None:
         self.address = "10.0.0.7"
-        self.surroundings = Surroundings(lambda: {"out": self.address})
+        self.surroundings = NetworkMonitor(lambda: {"out": self.address})
 
     def change(self) -> None:
         self.address += "1"
@@ -193,7 +193,7 @@ async def test_another_network_makes_a_live_connection_prove_itself_at_once() ->
 
 async def test_another_network_ends_the_waiting() -> None:
     network = Network()
-    timing = Timing(backoff_first_s=1000, backoff_most_s=1000, look_s=0.05, close_s=1.0)
+    timing = Timeouts(backoff_first_s=1000, backoff_most_s=1000, look_s=0.05, close_s=1.0)
 
     async def lose(peer: Peer) -> None:
         await stay(peer)

@@ -20,14 +20,14 @@ from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import Earlier, Gap, SessionListener
 from appsync_console.session.kept_history import NO_LOOK_BACK, LookBack
 from appsync_console.session.recorder import NoRecorder
-from appsync_console.transport.authorizer import ApiKeyAuthorizer
-from appsync_console.transport.timing import Timing
+from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
+from appsync_console.transport.realtime.timeouts import Timeouts
 from tests.support.sandbox import http_client, running_sandbox
 from tests.support.waiting import until
 
 SCHEMA = "channel-with-history"
 NOTHING = Faults()
-QUICK = Timing(backoff_first_s=0.02, backoff_most_s=0.1, close_s=1.0)
+QUICK = Timeouts(backoff_first_s=0.02, backoff_most_s=0.1, close_s=1.0)
 WITHOUT_ID = "mutation P($name: String!, $data: AWSJSON!) { publish2channel(name: $name, data: $data) { name data } }"
 
 

@@ -16,10 +16,15 @@ from appsync_console.sandbox.auth_options import AuthorizationOptions
 from appsync_console.sandbox.server import Sandbox
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import Gap, SessionListener
-from appsync_console.transport.authorizer import ApiKeyAuthorizer, Authorizer, SeveralAuthorizers, TokenAuthorizer
-from appsync_console.transport.fixed_token import FixedToken
-from appsync_console.transport.renewal import Renewing
-from appsync_console.transport.tokens import Expiring, Grant
+from appsync_console.transport.authorization.authorizer import (
+    ApiKeyAuthorizer,
+    Authorizer,
+    SeveralAuthorizers,
+    TokenAuthorizer,
+)
+from appsync_console.transport.authorization.static_token import StaticToken
+from appsync_console.transport.authorization.token_refresh import TokenRefresher
+from appsync_console.transport.authorization.token_source import Expiring, Grant
 from tests.support.sandbox import running_sandbox
 from tests.support.waiting import until
 
@@ -91,7 +96,7 @@ async def test_a_token_is_renewed_three_times_through_traffic_and_nothing_is_los
     options = AuthorizationOptions(modes=(AuthorizationMode.OIDC,))
     async with running_sandbox(authorization=options) as sandbox:
         provider, heard = Provider(sandbox), Heard()
-        source = Renewing(AuthorizationMode.OIDC, provider, redactor=Redactor())
+        source = TokenRefresher(AuthorizationMode.OIDC, provider, redactor=Redactor())
         authorizer = TokenAuthorizer(AuthorizationMode.OIDC, source)
         async with opened(sandbox, authorizer, heard, "robots", sources=(source,)) as session:
             sent = 0
@@ -120,7 +125,7 @@ async def test_three_modes_share_one_connection_to_a_sandbox_that_verifies_each(
         }
         authorizer = SeveralAuthorizers(
             ApiKeyAuthorizer(sandbox.api_key),
-            {mode: TokenAuthorizer(mode, FixedToken(mode, token)) for mode, token in tokens.items()},
+            {mode: TokenAuthorizer(mode, StaticToken(mode, token)) for mode, token in tokens.items()},
             {"robots": AuthorizationMode.OIDC, "cakes": AuthorizationMode.COGNITO}.get,
             publishing=AuthorizationMode.OIDC,
         )

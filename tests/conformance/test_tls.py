@@ -17,8 +17,8 @@ from appsync_console.domain.errors import CannotConnect, InputError
 from appsync_console.domain.terms import ConnectionState
 from appsync_console.sandbox import tls
 from appsync_console.sandbox.tls import AUTHORITY_FILE, server_context
-from appsync_console.transport.authorizer import ApiKeyAuthorizer
-from appsync_console.transport.route import find_route
+from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
+from appsync_console.transport.proxy_route import find_route
 from tests.support.publishing import LonePublisher
 from tests.support.realtime_client import KEY, running_client
 from tests.support.sandbox import running_sandbox

@@ -171,7 +171,7 @@ from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.terms import ChannelState
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import SessionListener
-from appsync_console.transport.authorizer import ApiKeyAuthorizer
+from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 
 class Subscriber(SessionListener):
     def __init__(self):

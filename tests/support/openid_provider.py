@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 
 from appsync_console.domain.errors import SignInCancelled
 from appsync_console.domain.secret import Secret
-from appsync_console.transport.tokens import Challenge
+from appsync_console.transport.authorization.token_source import Challenge
 
 CLIENT = "console"
 

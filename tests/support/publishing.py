@@ -6,16 +6,16 @@ from typing import Any
 
 from appsync_console.domain.api.endpoint import Endpoint
 from appsync_console.domain.secret import Redactor
-from appsync_console.transport.authorizer import Authorizer
-from appsync_console.transport.graphql_http import GraphqlHttp
-from appsync_console.transport.publisher import Publisher
+from appsync_console.transport.authorization.authorizer import Authorizer
+from appsync_console.transport.http.graphql_client import GraphqlClient
+from appsync_console.transport.http.publisher import Publisher
 
 
 class LonePublisher(Publisher):
-    """The options are those of ``GraphqlHttp``; whoever makes one closes it."""
+    """The options are those of ``GraphqlClient``; whoever makes one closes it."""
 
     def __init__(self, endpoint: Endpoint, authorizer: Authorizer, **options: Any) -> None:
-        self.http = GraphqlHttp(endpoint, authorizer, **{"redactor": Redactor(), **options})
+        self.http = GraphqlClient(endpoint, authorizer, **{"redactor": Redactor(), **options})
         super().__init__(self.http)
 
     async def aclose(self) -> None:

@@ -6,20 +6,20 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-import appsync_console.transport.gql_transport  # noqa: F401  # its import is slow and no part of what a test measures
+import appsync_console.transport.realtime.gql_transport  # noqa: F401  # its import is slow and no part of what a test measures
 from appsync_console.domain.api.endpoint import Endpoint
 from appsync_console.domain.message import Incoming
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus
 from appsync_console.domain.terms import ChannelState, ConnectionState
-from appsync_console.transport.authorizer import ApiKeyAuthorizer, Authorizer
-from appsync_console.transport.realtime import Realtime, Timing
-from appsync_console.transport.route import STRAIGHT, Route
-from appsync_console.transport.surroundings import Surroundings
+from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer, Authorizer
+from appsync_console.transport.proxy_route import STRAIGHT, Route
+from appsync_console.transport.realtime.network_monitor import NetworkMonitor
+from appsync_console.transport.realtime.pool import ConnectionPool, Timeouts
 from tests.support.waiting import until
 
 KEY = Secret("da2-kkkkkkkkkkkkkkkkkkkkkkkkkk")
-QUICK = Timing(backoff_first_s=0.02, backoff_most_s=0.05, close_s=1.0)
+QUICK = Timeouts(backoff_first_s=0.02, backoff_most_s=0.05, close_s=1.0)
 
 
 class Remembering:
@@ -88,16 +88,16 @@ class Client:
     def __init__(
         self,
         endpoint: Endpoint,
-        timing: Timing,
+        timing: Timeouts,
         authorizer: Authorizer | None = None,
         most: int = 100,
         route: Route = STRAIGHT,
-        surroundings: Surroundings | None = None,
+        surroundings: NetworkMonitor | None = None,
     ) -> None:
         self.redactor = Redactor()
         self.redactor.register(KEY)
         self.heard = Remembering()
-        self.realtime = Realtime(
+        self.realtime = ConnectionPool(
             endpoint,
             authorizer or ApiKeyAuthorizer(KEY),
             self.heard,
@@ -113,11 +113,11 @@ class Client:
 async def running_client(
     endpoint: Endpoint,
     *channels: str,
-    timing: Timing = QUICK,
+    timing: Timeouts = QUICK,
     authorizer: Authorizer | None = None,
     most: int = 100,
     route: Route = STRAIGHT,
-    surroundings: Surroundings | None = None,
+    surroundings: NetworkMonitor | None = None,
 ) -> AsyncIterator[Client]:
     """A client that wants ``channels``, at most ``most`` a connection; ended in order afterwards."""
     client = Client(endpoint, timing, authorizer, most, route, surroundings)

@@ -14,12 +14,12 @@ from appsync_console.session import console_session
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import SessionListener
 from appsync_console.session.recorder import NoRecorder
-from appsync_console.transport.authorizer import ApiKeyAuthorizer
-from appsync_console.transport.timing import Timing
+from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
+from appsync_console.transport.realtime.timeouts import Timeouts
 from tests.support.sandbox import running_sandbox
 from tests.support.waiting import until
 
-QUICK = Timing(backoff_first_s=0.02, backoff_most_s=0.05)
+QUICK = Timeouts(backoff_first_s=0.02, backoff_most_s=0.05)
 
 
 class Recorder(NoRecorder):

@@ -21,9 +21,9 @@ from appsync_console.domain.errors import (
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.session.doctor import Check, Doctor, Outcome, not_begun
 from appsync_console.session.doctor_report import Report, step_text
-from appsync_console.transport.authorizer import ApiKeyAuthorizer
-from appsync_console.transport.route import Route
-from appsync_console.transport.timing import Timing
+from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
+from appsync_console.transport.proxy_route import Route
+from appsync_console.transport.realtime.timeouts import Timeouts
 from tests.support.odd_servers import http_server, silent_server, tls_signed_by_an_authority, tls_signed_by_itself
 from tests.support.sandbox import live_client, running_sandbox
 from tests.support.waiting import TIMEOUT_S, until
@@ -148,7 +148,7 @@ async def test_a_websocket_that_never_opens_fails_at_the_handshake():
         return web.Response()
 
     async with http_server(silent_on_websockets) as url:
-        report = await examined(url, timing=Timing(connect_s=SHORT_S))
+        report = await examined(url, timing=Timeouts(connect_s=SHORT_S))
     assert fine_until(report, Check.HANDSHAKE)
     assert "did not answer in time" in report.failed.problem.what
 
@@ -164,7 +164,7 @@ async def test_a_socket_that_opens_and_says_nothing_fails_at_the_authorization()
         return socket
 
     async with http_server(accepts) as url:
-        report = await examined(url, timing=Timing(ack_s=SHORT_S))
+        report = await examined(url, timing=Timeouts(ack_s=SHORT_S))
     assert fine_until(report, Check.AUTHORIZATION)
     assert "did not greet" in report.failed.problem.what
 

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from appsync_console.domain.errors import AuthorizationError, ConnectionLost, ConnectionSilent
 from appsync_console.domain.status import ConnectionStatus
 from appsync_console.domain.terms import ConnectionState
-from appsync_console.transport.aggregate import aggregate
+from appsync_console.transport.realtime.pool_state import aggregate
 
 LOST = ConnectionLost("The connection was lost.")
 OFFLINE = ConnectionStatus()

@@ -6,13 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from appsync_console.transport.assignment import FIRST, Assignment
+from appsync_console.transport.realtime.channel_placement import FIRST, ChannelPlacement
 
 NAMES = [f"channel {number}" for number in range(30)]
 
 
-def filled(most: int, count: int) -> tuple[Assignment, dict[str, int]]:
-    assignment = Assignment(most)
+def filled(most: int, count: int) -> tuple[ChannelPlacement, dict[str, int]]:
+    assignment = ChannelPlacement(most)
     return assignment, {f"c{number}": assignment.add(f"c{number}") for number in range(count)}
 
 
@@ -87,7 +87,7 @@ class AnyLife(RuleBasedStateMachine):
 
     @initialize(most=st.integers(1, 6))
     def begin(self, most: int) -> None:
-        self.assignment = Assignment(most)
+        self.assignment = ChannelPlacement(most)
         self.places: dict[str, int] = {}
         self.open = {FIRST}
         self.full_at: dict[int, int] = {}

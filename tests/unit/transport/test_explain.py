@@ -18,7 +18,7 @@ from appsync_console.domain.errors import (
     SubscriptionError,
     TooManySubscriptions,
 )
-from appsync_console.transport import explain, network
+from appsync_console.transport.errors import appsync, network
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -52,7 +52,7 @@ def one(**entry: object) -> dict[str, object]:
     ],
 )
 def test_connection_errors(payload: object, kind: type[ConsoleError], part: str) -> None:
-    problem = explain.connection_refused(payload)
+    problem = appsync.connection_refused(payload)
     assert type(problem) is kind
     assert part in str(problem)
     assert problem.cause
@@ -86,7 +86,7 @@ def test_connection_errors(payload: object, kind: type[ConsoleError], part: str)
     ],
 )
 def test_subscription_errors(payload: object, kind: type[ConsoleError], part: str) -> None:
-    problem = explain.subscription_refused("robots", payload)
+    problem = appsync.subscription_refused("robots", payload)
     assert type(problem) is kind
     assert part in str(problem)
     assert problem.remedy
@@ -107,15 +107,15 @@ def test_subscription_errors(payload: object, kind: type[ConsoleError], part: st
 def test_http_answers_to_the_opening_of_a_socket(
     status: int, error_type: str, body: str, kind: type[ConsoleError]
 ) -> None:
-    assert type(explain.upgrade_refused(status, error_type, body)) is kind
+    assert type(appsync.upgrade_refused(status, error_type, body)) is kind
 
 
 @given(JSON)
 def test_no_payload_is_too_odd_to_be_told(payload: object) -> None:
     for problem in (
-        explain.connection_refused(payload),
-        explain.subscription_refused("robots", payload),
-        explain.mutation_failed(payload),
+        appsync.connection_refused(payload),
+        appsync.subscription_refused("robots", payload),
+        appsync.mutation_failed(payload),
     ):
         assert problem.what
         assert problem.remedy

@@ -11,8 +11,8 @@ import pytest
 from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.errors import AuthorizationError
 from appsync_console.domain.secret import Redactor, Secret
-from appsync_console.transport.aws_keys import AwsKeys, ChainKeys, FixedKeys
-from appsync_console.transport.iam import IamAuthorizer, region_of
+from appsync_console.transport.authorization.aws_credentials import AwsKeys, ChainKeys, FixedKeys
+from appsync_console.transport.authorization.iam import IamAuthorizer, region_of
 
 HOST = "example1234567890000.appsync-api.us-east-1.amazonaws.com"
 SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"

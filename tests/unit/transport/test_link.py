@@ -11,7 +11,7 @@ from appsync_console.domain.errors import AuthorizationError, ConnectionLost, Co
 from appsync_console.domain.message import Incoming
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus
 from appsync_console.domain.terms import ChannelState, ConnectionState
-from appsync_console.transport.link import Link
+from appsync_console.transport.realtime.connection_state import ConnectionStateMachine
 
 NOW_S = 50.0
 
@@ -38,9 +38,9 @@ class Told:
         self.gaps.append((channel, start_us, end_us, cause))
 
 
-def live_link(*names: str) -> tuple[Link, Told]:
+def live_link(*names: str) -> tuple[ConnectionStateMachine, Told]:
     told = Told()
-    link = Link(told, lambda: told.link_changed(link.status))
+    link = ConnectionStateMachine(told, lambda: told.link_changed(link.status))
     for name in names:
         link.listen(name)
     link.connecting()
@@ -102,7 +102,7 @@ def test_nothing_is_told_twice() -> None:
     assert len(told.channels["robots"]) == 2
 
 
-def names_taken(link: Link, now_s: float = NOW_S) -> list[str]:
+def names_taken(link: ConnectionStateMachine, now_s: float = NOW_S) -> list[str]:
     return [wanted.status.name for wanted in link.take_unstarted(now_s)]
 
 
@@ -233,7 +233,7 @@ class AnyLife(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.told = Told()
-        self.link = Link(self.told, lambda: self.told.link_changed(self.link.status))
+        self.link = ConnectionStateMachine(self.told, lambda: self.told.link_changed(self.link.status))
         self.now = 0
 
     @rule(name=names)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from appsync_console.domain.authorization.config import Credentials
 from appsync_console.domain.errors import AuthorizationError, CredentialsExpired
 from appsync_console.domain.terms import AuthorizationMode
-from appsync_console.transport import clock_skew, explain
+from appsync_console.transport.errors import appsync, clock_skew
 
 NO = "You are not authorized to make this call."
 EXPIRED = "Signature expired: 20200401T000310Z is now earlier than 20200401T000510Z (20200401T001010Z - 5 min.)"
@@ -20,7 +20,7 @@ EARLY = "Signature not yet current: 20200401T021010Z is still later than 2020040
 
 def refused(mode, message=NO, error_type="UnauthorizedException", **more):
     payload = {"errors": [{"errorType": error_type, "message": message, "errorCode": 401}]}
-    return explain.connection_refused(payload, Credentials(mode, more.pop("expires_on", None)), **more)
+    return appsync.connection_refused(payload, Credentials(mode, more.pop("expires_on", None)), **more)
 
 
 @pytest.mark.parametrize(
@@ -69,13 +69,13 @@ def test_what_aws_says_of_a_signature(message, error_type, part):
     payload = {"errors": [{"errorType": error_type, "message": message}]}
     shown = Credentials(AuthorizationMode.IAM)
     for problem in (
-        explain.subscription_refused("robots", payload, shown),
-        explain.mutation_failed(payload, shown),
-        explain.publish_refused(403, error_type, str(message), shown),
+        appsync.subscription_refused("robots", payload, shown),
+        appsync.mutation_failed(payload, shown),
+        appsync.publish_refused(403, error_type, str(message), shown),
     ):
         assert isinstance(problem, AuthorizationError)
         assert problem.remedy
-    assert part in explain.subscription_refused("robots", payload, shown).what
+    assert part in appsync.subscription_refused("robots", payload, shown).what
 
 
 @pytest.mark.parametrize("mode", [AuthorizationMode.IAM, AuthorizationMode.OIDC, AuthorizationMode.COGNITO])

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, ConsoleError, SignInCancelled
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.terms import AuthorizationMode
-from appsync_console.transport.renewal import Clock, Renewing, renew_at
-from appsync_console.transport.tokens import Grant
+from appsync_console.transport.authorization.token_refresh import Clock, TokenRefresher, renew_at
+from appsync_console.transport.authorization.token_source import Grant
 
 BEGIN = 1_800_000_000.0
 
@@ -31,9 +31,9 @@ class World:
         self.is_over = asyncio.Event()
         self.redactor = Redactor()
 
-    def source(self) -> Renewing:
+    def source(self) -> TokenRefresher:
         clock = Clock(now=lambda: self.now, sleep=self.sleep)
-        return Renewing(AuthorizationMode.OIDC, self, redactor=self.redactor, clock=clock)
+        return TokenRefresher(AuthorizationMode.OIDC, self, redactor=self.redactor, clock=clock)
 
     async def sleep(self, seconds: float) -> None:
         self.now += seconds

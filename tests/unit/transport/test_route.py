@@ -9,7 +9,7 @@ import pytest
 from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.errors import CannotConnect, InputError
 from appsync_console.domain.proxy import check_proxy
-from appsync_console.transport.route import find_route
+from appsync_console.transport.proxy_route import find_route
 
 API = parse_endpoint("https://x1.appsync-api.eu-west-1.amazonaws.com/graphql")
 LOCAL = parse_endpoint("http://127.0.0.1:4000/graphql")

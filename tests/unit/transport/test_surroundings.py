@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appsync_console.transport.keep_alive import watch_link
-from appsync_console.transport.surroundings import Surroundings, has_slept, routes
+from appsync_console.transport.realtime.network_monitor import NetworkMonitor, has_slept, routes
+from appsync_console.transport.realtime.tcp_keep_alive import watch_link
 
 
 class Machine:
     def __init__(self) -> None:
         self.wall_s, self.mono_s = 1e9, 50.0
         self.routes = {"out": "10.0.0.7"}
-        self.surroundings = Surroundings(lambda: self.routes, lambda: self.wall_s, lambda: self.mono_s)
+        self.surroundings = NetworkMonitor(lambda: self.routes, lambda: self.wall_s, lambda: self.mono_s)
 
     def look(self, wall_s: float = 3.0, mono_s: float = 3.0, source: str = "10.0.0.7") -> bool:
         self.wall_s += wall_s

@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appsync_console.transport.timing import Timing
-from appsync_console.transport.vigil import Step, Vigil
+from appsync_console.transport.realtime.liveness import LivenessAction, LivenessMonitor
+from appsync_console.transport.realtime.timeouts import Timeouts
 
-TIMING = Timing(warning_s=65, idle_s=20, pong_s=10, probe_s=4)
+TIMING = Timeouts(warning_s=65, idle_s=20, pong_s=10, probe_s=4)
 
 
 class Life:
@@ -35,22 +35,22 @@ class Life:
         self._answers: list[float] = []
 
     def run(self, until_s: float, silence_s: float = 300) -> None:
-        vigil, now = Vigil(TIMING, 0.0, silence_s), 0.0
+        vigil, now = LivenessMonitor(TIMING, 0.0, silence_s), 0.0
         looks = 0
         while now <= until_s:
             looks += 1
             assert looks < 100_000
             match vigil.look(now):
-                case Step.PING:
+                case LivenessAction.PING:
                     self.pings.append(now)
                     if self._answer_s is not None and now < self._dead_from:
                         self._answers.append(now + self._answer_s)
-                case Step.WARN:
+                case LivenessAction.WARN:
                     self.told.append((now, "warned"))
-                case Step.GIVE_UP_SILENT:
+                case LivenessAction.GIVE_UP_SILENT:
                     self.told.append((now, "silent"))
                     return
-                case Step.GIVE_UP_UNANSWERED:
+                case LivenessAction.GIVE_UP_UNANSWERED:
                     self.told.append((now, "unanswered"))
                     return
             end = now + vigil.wait_s(now)
@@ -142,14 +142,14 @@ def test_a_link_that_lives_stays_after_waking_up() -> None:
 
 
 def test_a_look_that_comes_much_too_late_judges_nothing() -> None:
-    vigil = Vigil(TIMING, 0.0, 300)
-    assert vigil.look(0.0) is Step.PING
+    vigil = LivenessMonitor(TIMING, 0.0, 300)
+    assert vigil.look(0.0) is LivenessAction.PING
     vigil.answered(0.1)
-    assert vigil.look(0.1) is Step.WAIT
-    assert vigil.look(400.0) is Step.WAIT
+    assert vigil.look(0.1) is LivenessAction.WAIT
+    assert vigil.look(400.0) is LivenessAction.WAIT
     assert 0 < vigil.wait_s(400.0) <= 1
     vigil.heard(400.5)
-    assert vigil.look(401.0) is Step.WAIT
+    assert vigil.look(401.0) is LivenessAction.WAIT
     assert not vigil.is_silent
 
 

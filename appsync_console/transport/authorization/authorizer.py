@@ -11,7 +11,7 @@ from appsync_console.domain.authorization.config import Credentials
 from appsync_console.domain.authorization.headers import api_key_headers, token_headers
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import AuthorizationMode
-from appsync_console.transport.tokens import TokenSource
+from appsync_console.transport.authorization.token_source import TokenSource
 
 
 class Authorizer(Protocol):

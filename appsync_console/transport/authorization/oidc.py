@@ -24,11 +24,11 @@ from appsync_console.domain.authorization.config import OidcAccess, SecretKind, 
 from appsync_console.domain.authorization.jwt_claims import expiry
 from appsync_console.domain.errors import AuthorizationError
 from appsync_console.domain.secret import Redactor, Secret
-from appsync_console.transport import network
-from appsync_console.transport import oidc_words as words
-from appsync_console.transport.loopback import awaiting_return
-from appsync_console.transport.route import Route, find_route_to, request_arguments
-from appsync_console.transport.tokens import Grant, SignInHelp, Vault
+from appsync_console.transport.authorization import oidc_errors as words
+from appsync_console.transport.authorization.redirect_listener import awaiting_return
+from appsync_console.transport.authorization.token_source import Grant, SignInHelp, Vault
+from appsync_console.transport.errors import network
+from appsync_console.transport.proxy_route import Route, find_route_to, request_arguments
 
 _PERSON_S: Final = 300.0
 _CLOCK_LEEWAY_S: Final = 300

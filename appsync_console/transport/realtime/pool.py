@@ -17,21 +17,21 @@ from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Incoming
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.status import ConnectionStatus, Frame
-from appsync_console.transport.aggregate import aggregate
-from appsync_console.transport.assignment import FIRST, Assignment
-from appsync_console.transport.authorizer import Authorizer
-from appsync_console.transport.connection import Connection, Shared
-from appsync_console.transport.link import RealtimeListener
-from appsync_console.transport.route import STRAIGHT, Route
-from appsync_console.transport.surroundings import Surroundings
-from appsync_console.transport.timing import Timing
+from appsync_console.transport.authorization.authorizer import Authorizer
+from appsync_console.transport.proxy_route import STRAIGHT, Route
+from appsync_console.transport.realtime.channel_placement import FIRST, ChannelPlacement
+from appsync_console.transport.realtime.connection import Connection, Shared
+from appsync_console.transport.realtime.connection_state import RealtimeListener
+from appsync_console.transport.realtime.network_monitor import NetworkMonitor
+from appsync_console.transport.realtime.pool_state import aggregate
+from appsync_console.transport.realtime.timeouts import Timeouts
 
 __all__ = ["Realtime", "RealtimeListener", "Timing"]
 
 logger = logging.getLogger(__name__)
 
 
-class Realtime:
+class ConnectionPool:
     """Keeps the wanted channels subscribed.
 
     Args:
@@ -51,10 +51,10 @@ class Realtime:
         listener: RealtimeListener,
         *,
         redactor: Redactor,
-        timing: Timing | None = None,
+        timing: Timeouts | None = None,
         route: Route = STRAIGHT,
         subscriptions_per_connection: int = limits.SUBSCRIPTIONS_PER_CONNECTION,
-        surroundings: Surroundings | None = None,
+        surroundings: NetworkMonitor | None = None,
         document: Callable[[], Awaitable[str]] | None = None,
     ) -> None:
         self._listener = listener
@@ -64,17 +64,17 @@ class Realtime:
             authorizer=authorizer,
             listener=listener,
             redactor=redactor,
-            timing=timing or Timing(),
+            timing=timing or Timeouts(),
             route=route,
             frame_listeners=self._frame_listeners,
             next_number=itertools.count(1).__next__,
             document=document or _usual_document,
         )
-        self._assignment = Assignment(subscriptions_per_connection)
+        self._assignment = ChannelPlacement(subscriptions_per_connection)
         self._connections = {FIRST: Connection(self._shared, self, FIRST)}
         self._status = ConnectionStatus()
         self._refusal: ConsoleError | None = None
-        self._surroundings = surroundings or Surroundings()
+        self._surroundings = surroundings or NetworkMonitor()
         self._changed = asyncio.Event()
         self._receiving = asyncio.Lock()
 

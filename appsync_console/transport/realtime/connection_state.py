@@ -33,7 +33,7 @@ class RealtimeListener(Protocol):
 
 
 @dataclass(slots=True, eq=False)
-class Wanted:
+class ChannelSubscription:
     """A channel that is wanted.
 
     Attributes:
@@ -59,7 +59,7 @@ _STATE_OF_NEW_CHANNEL = {
 }
 
 
-class Link:
+class ConnectionStateMachine:
     """Keeps the states and tells of each change, once.
 
     Args:
@@ -76,14 +76,14 @@ class Link:
         self.live_count = 0
         self._listener = listener
         self._changed = changed
-        self._wanted: dict[str, Wanted] = {}
+        self._wanted: dict[str, ChannelSubscription] = {}
         self._has_trouble = False
 
     def listen(self, name: str) -> bool:
         """Want a channel; False when it was wanted already."""
         if name in self._wanted:
             return False
-        wanted = self._wanted[name] = Wanted(ChannelStatus(name=name))
+        wanted = self._wanted[name] = ChannelSubscription(ChannelStatus(name=name))
         self._set(wanted, _STATE_OF_NEW_CHANNEL[self.status.state])
         return True
 
@@ -106,7 +106,7 @@ class Link:
         self._set(wanted, ChannelState.SUBSCRIBING)
         return True
 
-    def release(self) -> list[Wanted]:
+    def release(self) -> list[ChannelSubscription]:
         """Give away the channels that are not live, for other connections to adopt."""
         released = [wanted for wanted in self._wanted.values() if wanted.status.state is not ChannelState.LIVE]
         for wanted in released:
@@ -114,7 +114,7 @@ class Link:
         self._count()
         return released
 
-    def adopt(self, wanted: Wanted) -> None:
+    def adopt(self, wanted: ChannelSubscription) -> None:
         """Take over a channel of another connection; a parked one stays parked."""
         self._wanted[wanted.status.name] = wanted
         self._count()
@@ -124,7 +124,7 @@ class Link:
         if self.status.state is not ConnectionState.OFFLINE:
             self._set(wanted, _STATE_OF_NEW_CHANNEL[self.status.state])
 
-    def is_current(self, wanted: Wanted) -> bool:
+    def is_current(self, wanted: ChannelSubscription) -> bool:
         """Whether this is still what is wanted of its channel."""
         return self._wanted.get(wanted.status.name) is wanted
 
@@ -135,7 +135,7 @@ class Link:
                 wanted.is_started = False
                 self._set(wanted, _STATE_OF_NEW_CHANNEL[self.status.state])
 
-    def take_unstarted(self, now_s: float) -> list[Wanted]:
+    def take_unstarted(self, now_s: float) -> list[ChannelSubscription]:
         """The channels to subscribe to now; each is given out once for a connection, and again when it is due.
 
         Args:
@@ -275,14 +275,14 @@ class Link:
                 wanted.is_started = False
                 self._set(wanted, state)
 
-    def _note_missed(self, wanted: Wanted, problem: ConsoleError, since_us: int) -> None:
+    def _note_missed(self, wanted: ChannelSubscription, problem: ConsoleError, since_us: int) -> None:
         if wanted.status.state is ChannelState.LIVE:
             wanted.missed_since_us = since_us
             wanted.missed_because = problem.what
 
     def _set(
         self,
-        wanted: Wanted,
+        wanted: ChannelSubscription,
         state: ChannelState,
         problem: ConsoleError | None = None,
         retry_at: float | None = None,
@@ -331,5 +331,5 @@ class Link:
             self._changed()
 
 
-def _is_due(wanted: Wanted, now_s: float) -> bool:
+def _is_due(wanted: ChannelSubscription, now_s: float) -> bool:
     return wanted.status.retry_at is not None and wanted.status.retry_at <= now_s

@@ -9,7 +9,7 @@ from __future__ import annotations
 from appsync_console.domain.authorization.config import Credentials
 from appsync_console.domain.errors import AuthorizationError, CredentialsExpired
 from appsync_console.domain.terms import AuthorizationMode
-from appsync_console.transport import clock_skew
+from appsync_console.transport.errors import clock_skew
 
 _TIMED_MODES = (AuthorizationMode.IAM, AuthorizationMode.OIDC, AuthorizationMode.COGNITO)
 

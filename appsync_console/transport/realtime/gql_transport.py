@@ -28,14 +28,15 @@ from appsync_console.domain.errors import ConsoleError, CredentialsExpired
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.status import Frame
 from appsync_console.domain.terms import SUBPROTOCOL, FrameType
-from appsync_console.transport import clock_skew, explain, frames, network
-from appsync_console.transport.authorizer import Authorizer
-from appsync_console.transport.inbox import ConnectionEvents, Inbox, Subscription
-from appsync_console.transport.keep_alive import watch_link
-from appsync_console.transport.route import STRAIGHT, Route
-from appsync_console.transport.timing import Timing
-from appsync_console.transport.vigil import Step, Vigil
-from appsync_console.transport.websocket import Connect, connect_arguments
+from appsync_console.transport.authorization.authorizer import Authorizer
+from appsync_console.transport.errors import appsync, clock_skew, network
+from appsync_console.transport.proxy_route import STRAIGHT, Route
+from appsync_console.transport.realtime.frame_dispatcher import ConnectionEvents, FrameDispatcher, Subscription
+from appsync_console.transport.realtime.liveness import LivenessAction, LivenessMonitor
+from appsync_console.transport.realtime.tcp_keep_alive import watch_link
+from appsync_console.transport.realtime.timeouts import Timeouts
+from appsync_console.transport.realtime.websocket import Connect, connect_arguments
+from appsync_console.transport.wire import graphql_ws
 
 logger = logging.getLogger(__name__)
 
@@ -87,7 +88,7 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
         events: ConnectionEvents,
         *,
         redactor: Redactor,
-        timing: Timing,
+        timing: Timeouts,
         route: Route = STRAIGHT,
         frame_listeners: Sequence[Callable[[Frame], None]] = (),
         number: int = 1,
@@ -107,12 +108,12 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
         self._frame_listeners = frame_listeners
         self._number = number
         self._silence_s = timing.silence_s
-        self._vigil = Vigil(timing, time.monotonic(), self._silence_s)
+        self._vigil = LivenessMonitor(timing, time.monotonic(), self._silence_s)
         self._look_again = asyncio.Event()
         self._is_given_up = False
         self._is_held = False
         self._server_ahead_s: float | None = None
-        self._inbox = Inbox(events, redactor, number, self._refused)
+        self._inbox = FrameDispatcher(events, redactor, number, self._refused)
 
     async def connect(self) -> None:
         """Open the socket and wait until AppSync acknowledges the connection. Leaves nothing behind when it fails.
@@ -141,10 +142,10 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
             self._server_ahead_s = clock_skew.ahead_s(response.headers.get("Date", "") if response else "", time.time())
             async with asyncio.timeout(self._timing.ack_s):
                 await self._initialize()
-            self._vigil = Vigil(self._timing, time.monotonic(), self._silence_s)
+            self._vigil = LivenessMonitor(self._timing, time.monotonic(), self._silence_s)
         except TimeoutError as error:
             self.abort()
-            raise explain.no_acknowledgement(self._timing.ack_s) from error
+            raise appsync.no_acknowledgement(self._timing.ack_s) from error
         except BaseException:
             self.abort()
             raise
@@ -176,7 +177,7 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
         except ConnectionClosed as closed:
             await self._hand_over()
             code, reason = self._closing(closed)
-            raise explain.connection_lost(code, reason) from closed
+            raise appsync.connection_lost(code, reason) from closed
         except ConsoleError:
             await self._hand_over()
             raise
@@ -196,19 +197,19 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
                 self._look_again.clear()
                 now_s = time.monotonic()
                 if self._is_given_up:
-                    raise explain.reconnecting()
+                    raise appsync.reconnecting()
                 if self._is_held or waiting:
                     self._note_frame(now_s)
                 match self._vigil.look(now_s):
-                    case Step.PING:
+                    case LivenessAction.PING:
                         tasks.create_task(self._ping(), name="ping")
-                    case Step.WARN:
-                        problem = explain.suspiciously_silent(self._silence_s)
+                    case LivenessAction.WARN:
+                        problem = appsync.suspiciously_silent(self._silence_s)
                         self._events.silent(problem, self._vigil.heard_s)
-                    case Step.GIVE_UP_SILENT:
-                        raise explain.silent(self._silence_s)
-                    case Step.GIVE_UP_UNANSWERED:
-                        raise explain.unanswered()
+                    case LivenessAction.GIVE_UP_SILENT:
+                        raise appsync.silent(self._silence_s)
+                    case LivenessAction.GIVE_UP_UNANSWERED:
+                        raise appsync.unanswered()
                 await _wait(self._look_again, self._vigil.wait_s(now_s))
 
     def doubt(self) -> None:
@@ -239,18 +240,18 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
     async def _begin(self, subscription: Subscription) -> None:
         channel = subscription.channel
         try:
-            data = frames.subscription_data(channel, self.document)
+            data = graphql_ws.subscription_data(channel, self.document)
             headers = await self._authorizer.start_headers(channel, data)
             authorization = realtime_authorization(self._endpoint.host, headers)
             if not self._inbox.is_registered(subscription):
                 return
             async with asyncio.timeout(self._timing.start_ack_s):
                 subscription.is_sent = True
-                await self._send(frames.start(subscription.id, data, authorization))
+                await self._send(graphql_ws.start(subscription.id, data, authorization))
                 await subscription.answered
         except TimeoutError:
             cause = self._inbox.unaddressed_error
-            self._inbox.end(subscription, explain.not_acknowledged(channel, self._timing.start_ack_s, cause))
+            self._inbox.end(subscription, appsync.not_acknowledged(channel, self._timing.start_ack_s, cause))
             await self._send_stop(subscription)
         except ConsoleError as problem:
             self._inbox.end(subscription, problem)
@@ -289,7 +290,7 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
     async def _initialize(self) -> None:
         # When the server has closed already, what it said before is still to be read.
         with suppress(ConnectionClosed):
-            await self._send(frames.CONNECTION_INIT)
+            await self._send(graphql_ws.CONNECTION_INIT)
         await self._wait_ack()
 
     async def _wait_ack(self) -> None:
@@ -297,23 +298,23 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
             try:
                 raw = await self._websocket.recv(decode=False)
             except ConnectionClosed as closed:
-                raise explain.closed_early(*self._closing(closed)) from closed
+                raise appsync.closed_early(*self._closing(closed)) from closed
             self._note_life()
             self._show(raw, is_sent=False)
-            frame = frames.parse(raw)
+            frame = graphql_ws.parse(raw)
             if frame.get("type") == FrameType.CONNECTION_ACK:
                 self._obey(frame.get("payload"))
                 return
             if frame.get("type") in (FrameType.CONNECTION_ERROR, FrameType.ERROR):
-                payload = frames.redacted_payload(frame, self._redactor)
+                payload = graphql_ws.redacted_payload(frame, self._redactor)
                 raise self._refused(None, payload)
 
     def _refused(self, channel: str | None, payload: object) -> ConsoleError:
         """Why the connection, or a channel of it, is refused."""
         if channel is None:
-            return explain.connection_refused(payload, self._authorizer.credentials, self._server_ahead_s)
+            return appsync.connection_refused(payload, self._authorizer.credentials, self._server_ahead_s)
         shown = self._authorizer.of_channel(channel).credentials
-        return explain.subscription_refused(channel, payload, shown, self._server_ahead_s)
+        return appsync.subscription_refused(channel, payload, shown, self._server_ahead_s)
 
     def _obey(self, payload: object) -> None:
         timeout_ms = payload.get("connectionTimeoutMs") if isinstance(payload, dict) else None
@@ -334,7 +335,7 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
     async def _send_stop(self, subscription: Subscription) -> None:
         if subscription.is_sent:
             with suppress(ConnectionClosed):
-                await self._send(frames.stop(subscription.id))
+                await self._send(graphql_ws.stop(subscription.id))
 
     def _take(self, raw: bytes) -> int:
         if self._frame_listeners:
@@ -353,7 +354,7 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
     def _show(self, raw: bytes, *, is_sent: bool) -> None:
         if self._frame_listeners:
             at_us = time.time_ns() // 1000
-            frame = frames.shown(raw, self._redactor, is_sent=is_sent, at_us=at_us, connection=self._number)
+            frame = graphql_ws.shown(raw, self._redactor, is_sent=is_sent, at_us=at_us, connection=self._number)
             for listener in list(self._frame_listeners):
                 listener(frame)
 
@@ -386,7 +387,7 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
         except InvalidStatus as error:
             response = error.response
             body = self._redactor.redact(response.body.decode("utf-8", "replace"))
-            raise explain.upgrade_refused(
+            raise appsync.upgrade_refused(
                 response.status_code,
                 response.headers.get("x-amzn-ErrorType", ""),
                 body,
@@ -394,7 +395,7 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
                 clock_skew.ahead_s(response.headers.get("Date", ""), time.time()),
             ) from error
         except InvalidProxyStatus as error:
-            raise explain.proxy_refused(error.response.status_code) from error
+            raise appsync.proxy_refused(error.response.status_code) from error
         except (OSError, WebSocketException, ValueError, ImportError) as error:
             raise network.cannot_connect(error, urlsplit(self._endpoint.realtime_url).netloc) from error
 

@@ -8,22 +8,22 @@ from typing import Final
 from appsync_console.domain.api import operations
 from appsync_console.domain.api.operations import Offer
 from appsync_console.domain.message import KeptMessage
-from appsync_console.transport import explain
-from appsync_console.transport.graphql_http import GraphqlHttp, Words
+from appsync_console.transport.errors import appsync
+from appsync_console.transport.http.graphql_client import ErrorFactories, GraphqlClient
 
-_WORDS: Final = Words(explain.listing_refused, explain.listing_failed, explain.listing_lost)
+_WORDS: Final = ErrorFactories(appsync.listing_refused, appsync.listing_failed, appsync.listing_lost)
 _KNOWN_AHEAD_S: Final = 2.0  # a Date header has whole seconds: a clock that is less ahead may as well be right
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class KeptMessages:
+class HistoryClient:
     """Asks one API for what it keeps.
 
     Args:
         page: Most messages of one request.
     """
 
-    def __init__(self, http: GraphqlHttp, page: int = operations.LIST_LIMIT) -> None:
+    def __init__(self, http: GraphqlClient, page: int = operations.LIST_LIMIT) -> None:
         self._http = http
         self._page = page
 
@@ -72,7 +72,7 @@ class KeptMessages:
                 kept += [_kept(item, ahead_us) for item in page["items"]]
                 token = page["nextToken"]
             except (KeyError, TypeError, ValueError) as error:
-                raise explain.not_listed(payload) from error
+                raise appsync.not_listed(payload) from error
             if not token:
                 break
         return kept[::-1] if newest else kept

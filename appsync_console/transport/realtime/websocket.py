@@ -11,8 +11,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.client import ClientProtocol
 
 from appsync_console.domain.api.endpoint import Endpoint
-from appsync_console.transport.route import Route
-from appsync_console.transport.timing import Timing
+from appsync_console.transport.proxy_route import Route
+from appsync_console.transport.realtime.timeouts import Timeouts
 
 # A message of 240 KB stands in its frame as a JSON string, where one byte can become six.
 _MAX_FRAME_BYTES = 8 * 1024 * 1024
@@ -29,7 +29,7 @@ class Connect(connect):
         return exc
 
 
-def connect_arguments(endpoint: Endpoint, route: Route, timing: Timing) -> dict[str, Any]:
+def connect_arguments(endpoint: Endpoint, route: Route, timing: Timeouts) -> dict[str, Any]:
     """What :class:`Connect` is told besides the address and the subprotocols."""
     arguments: dict[str, Any] = {
         "open_timeout": None,

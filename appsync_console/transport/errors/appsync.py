@@ -24,7 +24,7 @@ from appsync_console.domain.errors import (
     TooManySubscriptions,
 )
 from appsync_console.domain.terms import AuthorizationMode
-from appsync_console.transport import refusal
+from appsync_console.transport.errors import credentials
 
 _RAW_CHARACTERS = 4000
 _REFUSING_CODES = frozenset({400, 401, 403})
@@ -90,7 +90,7 @@ def unauthorized(
     answer: Answer, raw: str, shown: Credentials = API_KEY, server_ahead_s: float | None = None
 ) -> AuthorizationError:
     """The credentials of the profile are not accepted."""
-    return refusal.refused(answer.message, answer.text, raw, shown, server_ahead_s)
+    return credentials.refused(answer.message, answer.text, raw, shown, server_ahead_s)
 
 
 def subscription_refused(
@@ -100,7 +100,7 @@ def subscription_refused(
     answer, raw = answers(payload)[0], _raw(payload)
     kind = _short(answer.error_type)
     if kind == "Unauthorized":
-        return refusal.may_not(f"subscribe to {channel}", answer.message, raw, shown.mode)
+        return credentials.may_not(f"subscribe to {channel}", answer.message, raw, shown.mode)
     if _is_unauthorized(answer, shown.mode):
         return unauthorized(answer, raw, shown, server_ahead_s)
     is_validation = kind == "ValidationException" or answer.message.startswith("Validation error")
@@ -321,7 +321,7 @@ def mutation_failed(payload: object, shown: Credentials = API_KEY, server_ahead_
     """GraphQL errors in an answer with status 200."""
     answer, raw = answers(payload)[0], _raw(payload)
     if _short(answer.error_type) == "Unauthorized":
-        return refusal.may_not("publish", answer.message, raw, shown.mode)
+        return credentials.may_not("publish", answer.message, raw, shown.mode)
     if _is_unauthorized(answer, shown.mode):
         return unauthorized(answer, raw, shown, server_ahead_s)
     is_validation = answer.message.startswith("Validation error")
@@ -376,7 +376,7 @@ def listing_failed(payload: object, shown: Credentials = API_KEY, server_ahead_s
     """GraphQL errors in the answer to a query for messages."""
     answer, raw = answers(payload)[0], _raw(payload)
     if _short(answer.error_type) == "Unauthorized":
-        return refusal.may_not("list the messages of a channel", answer.message, raw, shown.mode)
+        return credentials.may_not("list the messages of a channel", answer.message, raw, shown.mode)
     if _is_unauthorized(answer, shown.mode):
         return unauthorized(answer, raw, shown, server_ahead_s)
     return not_listed(payload)

@@ -18,7 +18,7 @@ _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>AppSync c
 
 
 @dataclass(frozen=True, slots=True)
-class Return:
+class RedirectListener:
     """Where the browser comes back to.
 
     Attributes:
@@ -31,7 +31,7 @@ class Return:
 
 
 @asynccontextmanager
-async def awaiting_return(state: str, port: int = 0) -> AsyncIterator[Return]:
+async def awaiting_return(state: str, port: int = 0) -> AsyncIterator[RedirectListener]:
     """Listen on loopback for the one request that carries ``state``.
 
     Args:
@@ -57,7 +57,7 @@ async def awaiting_return(state: str, port: int = 0) -> AsyncIterator[Return]:
     await runner.setup()
     try:
         await _listen(runner, port)
-        yield Return(f"http://127.0.0.1:{runner.addresses[0][1]}{_PATH}", answer)
+        yield RedirectListener(f"http://127.0.0.1:{runner.addresses[0][1]}{_PATH}", answer)
     finally:
         answer.cancel()
         await runner.cleanup()

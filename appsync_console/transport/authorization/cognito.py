@@ -17,8 +17,8 @@ from appsync_console.domain.authorization.jwt_claims import expiry
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, ConsoleError
 from appsync_console.domain.proxy import NO_PROXY
 from appsync_console.domain.secret import Redactor, Secret
-from appsync_console.transport import cognito_words as words
-from appsync_console.transport.tokens import Challenge, ChallengeKind, Grant, SignInHelp, Vault
+from appsync_console.transport.authorization import cognito_errors as words
+from appsync_console.transport.authorization.token_source import Challenge, ChallengeKind, Grant, SignInHelp, Vault
 
 if TYPE_CHECKING:
     from pycognito.aws_srp import AWSSRP

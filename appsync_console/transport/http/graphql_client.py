@@ -18,9 +18,9 @@ from appsync_console.domain.api.endpoint import Endpoint
 from appsync_console.domain.authorization.config import Credentials
 from appsync_console.domain.errors import ConsoleError, CredentialsExpired
 from appsync_console.domain.secret import Redactor
-from appsync_console.transport import clock_skew, explain, network
-from appsync_console.transport.authorizer import Authorizer
-from appsync_console.transport.route import STRAIGHT, Route, request_arguments, request_headers
+from appsync_console.transport.authorization.authorizer import Authorizer
+from appsync_console.transport.errors import appsync, clock_skew, network
+from appsync_console.transport.proxy_route import STRAIGHT, Route, request_arguments, request_headers
 
 if TYPE_CHECKING:
     import aiohttp
@@ -43,7 +43,7 @@ class HttpAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class ErrorFactories:
     """How a request is spoken of when it fails.
 
     Attributes:
@@ -58,7 +58,7 @@ class Words:
     lost: Callable[[str, BaseException], ConsoleError]
 
 
-class GraphqlHttp:
+class GraphqlClient:
     """Sends queries and mutations to one API.
 
     Args:
@@ -87,7 +87,7 @@ class GraphqlHttp:
         self._timeout_s = timeout_s
         self._session: aiohttp.ClientSession | None = None
 
-    async def run(self, document: str, variables: Mapping[str, object], words: Words) -> Mapping[str, object]:
+    async def run(self, document: str, variables: Mapping[str, object], words: ErrorFactories) -> Mapping[str, object]:
         """Send one operation; the answer, which has no ``errors``.
 
         What the API did not run because a credential was over is sent again, with a new one.
@@ -111,21 +111,21 @@ class GraphqlHttp:
         if session is not None:
             await session.close()
 
-    async def _request(self, body: bytes, words: Words) -> Mapping[str, object]:
+    async def _request(self, body: bytes, words: ErrorFactories) -> Mapping[str, object]:
         answer = await self._post(body, words)
         shown = self._authorizer.of_publishing().credentials
         if 300 <= answer.status < 400:
-            raise explain.redirected(answer.status)
+            raise appsync.redirected(answer.status)
         if answer.status != 200:
             raise words.refused(answer.status, answer.error_type, answer.text, shown, answer.server_ahead_s)
         payload = _decoded(answer.text)
         if payload is None:
-            raise explain.not_an_api(200, answer.text)
+            raise appsync.not_an_api(200, answer.text)
         if payload.get("errors"):
             raise words.failed(payload, shown, answer.server_ahead_s)
         return payload
 
-    async def _post(self, body: bytes, words: Words) -> HttpAnswer:
+    async def _post(self, body: bytes, words: ErrorFactories) -> HttpAnswer:
         import aiohttp
 
         headers = {**request_headers(self._endpoint), **await self._authorizer.http_headers(body)}

@@ -13,9 +13,9 @@ from urllib.parse import urlsplit
 from appsync_console.domain.api.endpoint import Endpoint
 from appsync_console.domain.authorization.config import Credentials
 from appsync_console.domain.terms import AuthorizationMode
-from appsync_console.transport.authorizer import SingleAuthorizer
-from appsync_console.transport.aws_keys import AwsKeys, KeySource
-from appsync_console.transport.route import request_headers
+from appsync_console.transport.authorization.authorizer import SingleAuthorizer
+from appsync_console.transport.authorization.aws_credentials import AwsKeys, KeySource
+from appsync_console.transport.proxy_route import request_headers
 
 _SERVICE = "appsync"
 _REALTIME_HEADERS = {

@@ -13,7 +13,7 @@ from typing import Any, Final
 from appsync_console.domain.authorization.config import CognitoAccess
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, ConsoleError, InputError
 from appsync_console.domain.secret import Redactor
-from appsync_console.transport.tokens import ChallengeKind
+from appsync_console.transport.authorization.token_source import ChallengeKind
 
 _POOL_ID: Final = re.compile(r"(?P<region>[a-z]{2}(?:-[a-z]+)+-\d)_[A-Za-z0-9]+")
 

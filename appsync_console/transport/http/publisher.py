@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Final
 
 from appsync_console.domain.api import operations
-from appsync_console.transport import explain
-from appsync_console.transport.graphql_http import GraphqlHttp, Words
+from appsync_console.transport.errors import appsync
+from appsync_console.transport.http.graphql_client import ErrorFactories, GraphqlClient
 
-_WORDS: Final = Words(explain.publish_refused, explain.mutation_failed, explain.answer_lost)
+_WORDS: Final = ErrorFactories(appsync.publish_refused, appsync.mutation_failed, appsync.answer_lost)
 
 
 class Publisher:
@@ -18,7 +18,7 @@ class Publisher:
         document: The mutation.
     """
 
-    def __init__(self, http: GraphqlHttp) -> None:
+    def __init__(self, http: GraphqlClient) -> None:
         self.document = operations.PUBLISH
         self._http = http
 
@@ -33,4 +33,4 @@ class Publisher:
         payload = await self._http.run(self.document, {"name": channel, "data": text}, _WORDS)
         data = payload.get("data")
         if not isinstance(data, dict) or data.get(operations.PUBLISH_FIELD) is None:
-            raise explain.empty_result(payload)
+            raise appsync.empty_result(payload)

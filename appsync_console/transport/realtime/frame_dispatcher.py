@@ -17,7 +17,8 @@ from appsync_console.domain.errors import ConsoleError, CredentialsExpired
 from appsync_console.domain.message import Incoming
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.terms import FrameType
-from appsync_console.transport import explain, frames
+from appsync_console.transport.errors import appsync
+from appsync_console.transport.wire import graphql_ws
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +73,7 @@ class Subscription:
     is_second: bool = False
 
 
-class Inbox:
+class FrameDispatcher:
     """Takes the frames of one connection.
 
     Args:
@@ -142,8 +143,8 @@ class Inbox:
         """
         at_us, mono_ns = time.time_ns() // 1000, time.monotonic_ns()
         try:
-            frame = frames.decode_data(raw)
-        except frames.UNREADABLE:
+            frame = graphql_ws.decode_data(raw)
+        except graphql_ws.UNREADABLE:
             self._take_other(raw, at_us, mono_ns)
         else:
             if subscription := self._subscriptions.get(frame.id):
@@ -151,32 +152,32 @@ class Inbox:
         return mono_ns
 
     def _take_other(self, raw: bytes, at_us: int, mono_ns: int) -> None:
-        frame = frames.parse(raw)
+        frame = graphql_ws.parse(raw)
         id = frame.get("id")
         subscription = self._subscriptions.get(id) if isinstance(id, str) else None
         match frame.get("type"):
             case FrameType.KEEP_ALIVE:
                 self._events.heard()
             case FrameType.CONNECTION_ERROR:
-                raise self._refused(None, frames.redacted_payload(frame, self._redactor))
-            case FrameType.DATA if subscription and (delivery := frames.odd_delivery(raw)):
+                raise self._refused(None, graphql_ws.redacted_payload(frame, self._redactor))
+            case FrameType.DATA if subscription and (delivery := graphql_ws.odd_delivery(raw)):
                 self._add(subscription, *delivery, at_us, mono_ns)
             case FrameType.START_ACK if subscription and not subscription.answered.done():
                 subscription.answered.set_result(None)
                 self._events.acknowledged(subscription.channel)
             case FrameType.COMPLETE if subscription:
-                self.end(subscription, explain.subscription_ended(subscription.channel))
+                self.end(subscription, appsync.subscription_ended(subscription.channel))
             case FrameType.ERROR:
                 self._take_error(frame, subscription)
             case _:
                 logger.debug("A frame of no use here was passed over.")
 
     def _take_error(self, frame: Mapping[str, Any], subscription: Subscription | None) -> None:
-        payload = frames.redacted_payload(frame, self._redactor)
+        payload = graphql_ws.redacted_payload(frame, self._redactor)
         if subscription is not None:
             self._refuse(subscription, self._refused(subscription.channel, payload))
         elif not frame.get("id"):
-            self.unaddressed_error = explain.answers(payload)[0].text
+            self.unaddressed_error = appsync.answers(payload)[0].text
 
     def _refuse(self, subscription: Subscription, problem: ConsoleError) -> None:
         """End it; before it was ever live, new credentials may be tried once."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from appsync_console.transport.timing import Timing
+from appsync_console.transport.realtime.timeouts import Timeouts
 
 # Of the promised time: AppSync promises a sign of life within 300 s and sends one each 60 s.
 _WARNING_SHARE = 0.65
@@ -19,7 +19,7 @@ _LATE_S = 2.0
 _GRACE_S = 1.0
 
 
-class Step(Enum):
+class LivenessAction(Enum):
     """What to do now."""
 
     WAIT = auto()
@@ -29,7 +29,7 @@ class Step(Enum):
     GIVE_UP_UNANSWERED = auto()
 
 
-class Vigil:
+class LivenessMonitor:
     """Watches over one connection; all times are seconds of one monotonic clock.
 
     Args:
@@ -41,7 +41,7 @@ class Vigil:
         is_silent: A warning stands.
     """
 
-    def __init__(self, timing: Timing, now_s: float, silence_s: float) -> None:
+    def __init__(self, timing: Timeouts, now_s: float, silence_s: float) -> None:
         self.heard_s = now_s
         self.is_silent = False
         self._timing = timing
@@ -77,36 +77,36 @@ class Vigil:
         """This machine slept, or its network is another: ask at the next look, and wait only shortly."""
         self._is_doubted = True
 
-    def look(self, now_s: float) -> Step:
+    def look(self, now_s: float) -> LivenessAction:
         """What to do now; to be asked again after :meth:`wait_s`, at once after any other step than waiting."""
         late_s = now_s - self._due_s
         if late_s > _LATE_S:
             self._due_s = now_s + _GRACE_S
             if self._asked_s is not None:
                 self._asked_s += late_s + _GRACE_S
-            return Step.WAIT
+            return LivenessAction.WAIT
         step = self._step(now_s)
-        self._due_s = now_s if step is not Step.WAIT else max(now_s, self._next_s())
+        self._due_s = now_s if step is not LivenessAction.WAIT else max(now_s, self._next_s())
         return step
 
     def wait_s(self, now_s: float) -> float:
         """Seconds until the next look."""
         return max(0.0, self._due_s - now_s)
 
-    def _step(self, now_s: float) -> Step:
+    def _step(self, now_s: float) -> LivenessAction:
         if now_s >= self.heard_s + self._silence_s:
-            return Step.GIVE_UP_SILENT
+            return LivenessAction.GIVE_UP_SILENT
         if self._asked_s is not None and self._is_judged and now_s >= self._asked_s + self._pong_s:
-            return Step.GIVE_UP_UNANSWERED
+            return LivenessAction.GIVE_UP_UNANSWERED
         if self._is_doubted or (self._asked_s is None and now_s >= self._ask_at_s()):
             self._is_urgent, self._is_doubted = self._is_doubted, False
             self._was_asked = True
             self._asked_s = now_s
-            return Step.PING
+            return LivenessAction.PING
         if not self.is_silent and now_s >= self._warn_at_s():
             self.is_silent = True
-            return Step.WARN
-        return Step.WAIT
+            return LivenessAction.WARN
+        return LivenessAction.WAIT
 
     def _next_s(self) -> float:
         times = [self.heard_s + self._silence_s]

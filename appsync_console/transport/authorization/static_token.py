@@ -11,7 +11,7 @@ from appsync_console.domain.status import TokenTimes
 from appsync_console.domain.terms import AuthorizationMode
 
 
-class FixedToken:
+class StaticToken:
     """A token source with one token. An expired one is given too: it is the API's clock that counts."""
 
     def __init__(self, mode: AuthorizationMode, token: Secret) -> None:
@@ -36,7 +36,7 @@ class FixedToken:
         await asyncio.get_running_loop().create_future()
 
 
-class NotedExpiry:
+class StaticExpiry:
     """The last day of an API key, as the person noted it: AppSync's keys end within a day of it, UTC."""
 
     def __init__(self, last_day: date) -> None:

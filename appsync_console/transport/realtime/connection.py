@@ -19,14 +19,18 @@ from appsync_console.domain.message import Incoming
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.status import ConnectionStatus, Frame
 from appsync_console.domain.terms import ConnectionState
-from appsync_console.transport.authorizer import Authorizer
+from appsync_console.transport.authorization.authorizer import Authorizer
 from appsync_console.transport.backoff import Backoff, is_worth_retrying
-from appsync_console.transport.link import Link, RealtimeListener, Wanted
-from appsync_console.transport.route import Route
-from appsync_console.transport.timing import Timing
+from appsync_console.transport.proxy_route import Route
+from appsync_console.transport.realtime.connection_state import (
+    ChannelSubscription,
+    ConnectionStateMachine,
+    RealtimeListener,
+)
+from appsync_console.transport.realtime.timeouts import Timeouts
 
 if TYPE_CHECKING:
-    from appsync_console.transport.gql_transport import RealtimeTransport
+    from appsync_console.transport.realtime.gql_transport import RealtimeTransport
 
 # Subscriptions that wait for their answer at the same time.
 _STARTS_AT_ONCE = 50
@@ -49,7 +53,7 @@ class Shared:
     authorizer: Authorizer
     listener: RealtimeListener
     redactor: Redactor
-    timing: Timing
+    timing: Timeouts
     route: Route
     frame_listeners: list[Callable[[Frame], None]]
     next_number: Callable[[], int]
@@ -97,7 +101,7 @@ class Connection:
         self._timing = shared.timing
         self._owner = owner
         self._place = place
-        self._link = Link(shared.listener, owner.connection_changed)
+        self._link = ConnectionStateMachine(shared.listener, owner.connection_changed)
         self._backoff = Backoff(self._timing.backoff_first_s, self._timing.backoff_most_s)
         self._unlistened: list[str] = []
         self._changed = asyncio.Event()
@@ -126,11 +130,11 @@ class Connection:
             self._unlistened.append(channel)
             self._changed.set()
 
-    def release(self) -> list[Wanted]:
+    def release(self) -> list[ChannelSubscription]:
         """Give away the channels that are not live."""
         return self._link.release()
 
-    def adopt(self, wanted: Wanted) -> None:
+    def adopt(self, wanted: ChannelSubscription) -> None:
         """Take over a channel that another connection gave away."""
         self._link.adopt(wanted)
         self._changed.set()
@@ -163,7 +167,7 @@ class Connection:
     async def run(self) -> None:
         """Be connected until cancelled; then end the subscriptions and the connection in order, within ``close_s``."""
         # gql takes a third of a second to import, which a start of the program without a connection need not wait for.
-        from appsync_console.transport.gql_transport import RealtimeTransport
+        from appsync_console.transport.realtime.gql_transport import RealtimeTransport
 
         try:
             while True:
@@ -267,7 +271,9 @@ class Connection:
                     tasks.create_task(self._start(transport, wanted, starting), name="start")
                 await _wait(self._changed, self._link.next_due_s)
 
-    async def _start(self, transport: RealtimeTransport, wanted: Wanted, starting: asyncio.Semaphore) -> None:
+    async def _start(
+        self, transport: RealtimeTransport, wanted: ChannelSubscription, starting: asyncio.Semaphore
+    ) -> None:
         async with starting:
             if not self._link.is_current(wanted):
                 return
@@ -318,7 +324,7 @@ class _ChannelBackoff:
         acknowledged_s: When AppSync accepted it last, seconds of the monotonic clock.
     """
 
-    def __init__(self, timing: Timing) -> None:
+    def __init__(self, timing: Timeouts) -> None:
         self.acknowledged_s: float | None = None
         self._settled_s = timing.settled_s
         self._backoff = Backoff(timing.backoff_first_s, timing.backoff_most_s)

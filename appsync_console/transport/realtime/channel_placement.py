@@ -8,7 +8,7 @@ FIRST = 0
 """The place of the first connection, which stays open even while no channel is on it."""
 
 
-class Assignment:
+class ChannelPlacement:
     """Each channel has a place: the number of its connection, in the order in which connections became necessary.
 
     A channel keeps its place while others come and go, since moving it would make a gap; new ones fill what is free

@@ -20,7 +20,7 @@ def routes() -> dict[str, str]:
     return {destination: _source(family, destination) for family, destination in _DESTINATIONS}
 
 
-class Surroundings:
+class NetworkMonitor:
     """Compares each look with the one before.
 
     Args:

@@ -8,7 +8,7 @@ from appsync_console.domain.api import limits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Timing:
+class Timeouts:
     """Bounds of the real-time connection, in seconds.
 
     Attributes:

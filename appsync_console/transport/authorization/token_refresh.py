@@ -12,8 +12,8 @@ from appsync_console.domain.errors import AuthorizationError, ConsoleError
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.status import TokenTimes
 from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.transport.authorization.token_source import Grant
 from appsync_console.transport.backoff import Backoff
-from appsync_console.transport.tokens import Grant
 
 _LEAD_MOST_S: Final = 300.0
 _REST_S: Final = 3.0
@@ -58,7 +58,7 @@ def renew_at(got_at: float, expires_at: float) -> float:
     return expires_at - min(max(expires_at - got_at, 0.0) / 2, _LEAD_MOST_S)
 
 
-class Renewing:
+class TokenRefresher:
     """A token source that renews.
 
     Args:
@@ -89,7 +89,7 @@ class Renewing:
         return TokenTimes(mode=self._mode, expires_at=self._grant.expires_at, problem=self._problem)
 
     async def token(self) -> Secret:
-        """A valid token; see :class:`~appsync_console.transport.tokens.TokenSource`."""
+        """A valid token; see :class:`~appsync_console.transport.authorization.token_source.TokenSource`."""
         if self._grant is not None and not self._is_due():
             return self._grant.token
         attempts = self._attempts
