@@ -33,7 +33,7 @@ from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import SessionListener
 from appsync_console.session.sandbox_process import SandboxProcess
 from appsync_console.session.workspace import make_api_key
-from appsync_console.store.message_log import MessageLog
+from appsync_console.store.log.message_log import MessageLog
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.realtime.timeouts import Timeouts
 from tests.support.waiting import until

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from appsync_console.domain.message import Message
-from appsync_console.store.message_log import LogReader
+from appsync_console.store.log.message_log import LogReader
 
 
 class ChannelLog:

@@ -13,7 +13,7 @@ from appsync_console.domain.masking import Masking
 from appsync_console.domain.message import Message
 from appsync_console.domain.search.query import EVERYTHING, OnChannel, Search
 from appsync_console.session.log_lines import FIELDS, csv_line, joined, json_line
-from appsync_console.store.message_log import LogReader
+from appsync_console.store.log.message_log import LogReader
 
 Format = Literal["jsonl", "csv"]
 NOTHING_MASKED: Final = Masking()

@@ -10,7 +10,7 @@ from typing import Final
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.message import Entry
 from appsync_console.session.log_lines import entry_of
-from appsync_console.store.message_log import MessageLog
+from appsync_console.store.log.message_log import MessageLog
 
 _BATCH: Final = 500
 _BATCH_CHARS: Final = 1 << 20

@@ -13,8 +13,8 @@ from operator import neg
 
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Message
-from appsync_console.store.log_search import LogSearch
-from appsync_console.store.message_log import LogReader, MessageLog
+from appsync_console.store.log.message_log import LogReader, MessageLog
+from appsync_console.store.log.search import LogSearch
 
 _MIDDLE = 1 << 40
 """The number of the first row that came in after the search began."""

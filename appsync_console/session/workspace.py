@@ -39,8 +39,8 @@ from appsync_console.session.folders import Folders
 from appsync_console.session.kept_history import LookBack
 from appsync_console.session.log_export import Format, LogExport, Scope
 from appsync_console.session.log_selection import LogSelection
-from appsync_console.store.message_log import Extent, LogReader, MessageLog, Totals
-from appsync_console.store.moving import move_file
+from appsync_console.store.legacy_paths import move_file
+from appsync_console.store.log.message_log import Extent, LogReader, MessageLog, Totals
 from appsync_console.store.profiles import ProfileStore
 from appsync_console.store.secrets import SecretStore
 from appsync_console.store.settings import Settings

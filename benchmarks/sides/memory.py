@@ -11,7 +11,7 @@ from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.session.console_session import ConsoleSession
 from appsync_console.session.events import SessionListener
-from appsync_console.store.message_log import MessageLog
+from appsync_console.store.log.message_log import MessageLog
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 
 _LIMIT_S = 110.0

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from appsync_console.app.main import make_application
 from appsync_console.domain.api.limits import MESSAGE_BYTES
 from appsync_console.domain.message import Kind, Message
-from appsync_console.store.log_reader import MAX_CHARS
+from appsync_console.store.log.reader import MAX_CHARS
 from appsync_console.ui.log_view import LogView
 from appsync_console.ui.theme import Theme
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from appsync_console.domain.search.query import parse_search
-from appsync_console.store.message_log import MessageLog
+from appsync_console.store.log.message_log import MessageLog
 from benchmarks.sides.stored_log import LOG
 from benchmarks.sides.window import PROFILE_ID
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from appsync_console.domain.message import Entry, Kind
-from appsync_console.store.message_log import MessageLog
+from appsync_console.store.log.message_log import MessageLog
 from benchmarks.sides.window import PROFILE_ID
 
 LOG: Final = Path("log", "messages.sqlite")

@@ -313,7 +313,7 @@ def test_the_log_is_exported_for_other_tools(folder):
         "from appsync_console.domain.message import Entry, Kind\n"
         "from appsync_console.domain.profile import SANDBOX_ID\n"
         "from appsync_console.session.folders import Folders\n"
-        "from appsync_console.store.message_log import MessageLog\n"
+        "from appsync_console.store.log.message_log import MessageLog\n"
         "log = MessageLog.open(Folders.under(Path(sys.argv[1])).message_log)\n"
         "made = [Entry(channel='robots', kind=Kind.RECEIVED, at_us=1, text=str(n)) for n in range(500)]\n"
         "log.append(SANDBOX_ID, made)\n"

@@ -14,7 +14,7 @@ import pytest
 
 from appsync_console.domain.message import Kind
 from appsync_console.domain.profile import SANDBOX_ID
-from appsync_console.store.message_log import MessageLog
+from appsync_console.store.log.message_log import MessageLog
 from tests.support.program import TIMEOUT_S, environment, run, running
 from tests.support.waiting import wait_until
 

@@ -18,8 +18,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from appsync_console.domain.message import Entry, Kind
 from appsync_console.domain.retention import NO_LIMIT, Limit, limit_of
 from appsync_console.domain.search.query import EVERYTHING, parse_search
-from appsync_console.store.log_search import LogSearch
-from appsync_console.store.message_log import Extent, LogReader, MessageLog
+from appsync_console.store.log.message_log import Extent, LogReader, MessageLog
+from appsync_console.store.log.search import LogSearch
 from tests.support.waiting import TIMEOUT_S, wait_until
 from tests.unit.store.test_log_search import NOW, through
 

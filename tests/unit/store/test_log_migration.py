@@ -11,10 +11,10 @@ import pytest
 
 from appsync_console.domain.errors import StoreError
 from appsync_console.domain.message import Entry, Kind
-from appsync_console.store import log_migration
-from appsync_console.store.log_file import SCHEMA_VERSION
-from appsync_console.store.log_reader import LogReader
-from appsync_console.store.message_log import MessageLog
+from appsync_console.store.log import migration
+from appsync_console.store.log.file import SCHEMA_VERSION
+from appsync_console.store.log.message_log import MessageLog
+from appsync_console.store.log.reader import LogReader
 
 FORMAT_1 = Path(__file__).parent / "data" / "log-format-1.sqlite"
 """Written by the last version of the program that had format 1."""
@@ -92,7 +92,7 @@ def test_a_copy_that_is_there_is_not_written_over(path: Path, closing: list[Mess
 def test_without_room_for_the_copy_nothing_is_touched(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = path.read_bytes()
     full = shutil.disk_usage(path.parent)._replace(free=1 << 20)
-    monkeypatch.setattr(log_migration.shutil, "disk_usage", lambda _: full)
+    monkeypatch.setattr(migration.shutil, "disk_usage", lambda _: full)
     with pytest.raises(StoreError, match="no room"):
         MessageLog.open(path)
     assert path.read_bytes() == before
@@ -101,8 +101,8 @@ def test_without_room_for_the_copy_nothing_is_touched(path: Path, monkeypatch: p
 
 def test_a_step_that_fails_leaves_the_file_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = rows_of(path)
-    steps = {2: log_migration.STEPS[2] + "CREATE TABLE channels(nonsense);"}
-    monkeypatch.setattr(log_migration, "STEPS", steps)
+    steps = {2: migration.STEPS[2] + "CREATE TABLE channels(nonsense);"}
+    monkeypatch.setattr(migration, "STEPS", steps)
     with pytest.raises(StoreError):
         MessageLog.open(path)
     assert format_of(path) == 1

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from appsync_console.domain.message import Entry, Kind
 from appsync_console.domain.search.query import EVERYTHING, Search, parse_search
 from appsync_console.domain.terms import DeliveryState
-from appsync_console.store import log_search
-from appsync_console.store.log_search import LogSearch
-from appsync_console.store.message_log import MessageLog
+from appsync_console.store.log import search
+from appsync_console.store.log.message_log import MessageLog
+from appsync_console.store.log.search import LogSearch
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 AT_US = 1_795_521_600_000_000
@@ -164,15 +164,15 @@ def _ascii_lower(text: str) -> str:
 
 
 def test_the_newest_are_found_first_and_pieces_join_without_a_seam(log: MessageLog, monkeypatch) -> None:
-    monkeypatch.setattr(log_search, "_FIRST_IDS", 3)
-    monkeypatch.setattr(log_search, "_MOST_IDS", 7)
+    monkeypatch.setattr(search, "_FIRST_IDS", 3)
+    monkeypatch.setattr(search, "_MOST_IDS", 7)
     log.append("p", [entry(str(number)) for number in range(100)])
     assert log.flush()
     assert everything_found(log, EVERYTHING) == list(range(1, 101))
 
 
 def test_what_comes_in_during_a_search_is_found_once_and_in_order(log: MessageLog, monkeypatch) -> None:
-    monkeypatch.setattr(log_search, "_FIRST_IDS", 2)
+    monkeypatch.setattr(search, "_FIRST_IDS", 2)
     log.append("p", [entry(str(number)) for number in range(50)])
     assert log.flush()
     searching = log.search("p", parse_search("1", NOW))
@@ -188,7 +188,7 @@ def test_what_comes_in_during_a_search_is_found_once_and_in_order(log: MessageLo
 
 
 def test_an_endless_regular_expression_ends_and_can_be_given_up(log: MessageLog, monkeypatch) -> None:
-    monkeypatch.setattr("appsync_console.store.search_sql.REGEX_S", 0.02)
+    monkeypatch.setattr("appsync_console.store.log.search_sql.REGEX_S", 0.02)
     log.append("p", [entry("a" * 60 + "b"), entry("aac")])
     assert log.flush()
     assert find(log, "/^(a+)+c$/") == [2]

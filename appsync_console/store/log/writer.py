@@ -16,10 +16,10 @@ from typing import Final
 
 from appsync_console.domain.errors import StoreError
 from appsync_console.domain.retention import Limit
-from appsync_console.store.log_batch import BATCH_ROWS, Amendment, Batch, Cut, Remark, Waiting
-from appsync_console.store.log_file import connect, explain, is_damage
-from appsync_console.store.log_rows import SIZE_AT, Row, Stored
-from appsync_console.store.log_upkeep import Upkeep
+from appsync_console.store.log.file import connect, explain, is_damage
+from appsync_console.store.log.retention import RetentionSweeper
+from appsync_console.store.log.row_format import SIZE_AT, Row, Stored
+from appsync_console.store.log.write_batch import BATCH_ROWS, Amendment, Batch, Cut, Remark, Waiting
 
 BATCH_S: Final = 0.04
 RETRY_S: Final = 1.0
@@ -61,7 +61,7 @@ class LogWriter(threading.Thread):
         self._names = names
         self._on_damage = on_damage
         self._waiting = Waiting()
-        self._upkeep = Upkeep()
+        self._upkeep = RetentionSweeper()
         self._upkeep_at = 0.0  # when it has a turn although messages wait
         self._retry_at = 0.0  # when it is tried again after it failed
         self._since = 0.0

@@ -20,12 +20,12 @@ from appsync_console.domain.search.query import Search
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.store.atomic import cannot_write, make_folder
 from appsync_console.store.file_lock import FileLock
-from appsync_console.store.log_batch import Cut
-from appsync_console.store.log_file import connect, explain, prepare
-from appsync_console.store.log_reader import Extent, LogReader, Totals
-from appsync_console.store.log_rows import SIZE_AT, Stored, from_stored, row_of, to_stored
-from appsync_console.store.log_search import LogSearch
-from appsync_console.store.log_writer import LogWriter
+from appsync_console.store.log.file import connect, explain, prepare
+from appsync_console.store.log.reader import Extent, LogReader, Totals
+from appsync_console.store.log.row_format import SIZE_AT, Stored, from_stored, row_of, to_stored
+from appsync_console.store.log.search import LogSearch
+from appsync_console.store.log.write_batch import Cut
+from appsync_console.store.log.writer import LogWriter
 
 __all__ = ["Extent", "LogReader", "MessageLog", "Totals"]
 

@@ -16,8 +16,8 @@ from typing import Final
 
 from appsync_console.domain.errors import StoreError
 from appsync_console.domain.search.query import Search
-from appsync_console.store.log_file import connect, explain, is_damage
-from appsync_console.store.search_sql import matching, prepare
+from appsync_console.store.log.file import connect, explain, is_damage
+from appsync_console.store.log.search_sql import matching, prepare
 
 # Ids looked at in one statement: small at first, so that what is found among the newest is shown at once.
 _FIRST_IDS: Final = 5_000

@@ -14,7 +14,7 @@ from typing import Final
 from appsync_console.domain.errors import StoreError
 from appsync_console.domain.notice import Notice
 from appsync_console.store.atomic import FILE_MODE, cannot_read, cannot_write, damaged_name
-from appsync_console.store.log_migration import migrate
+from appsync_console.store.log.migration import migrate
 
 SCHEMA_VERSION: Final = 2
 APPLICATION_ID: Final = 0x41535943  # "ASYC"

@@ -45,7 +45,7 @@ Head = tuple[int, int, int, int, int]
 """Of one of the oldest messages: id, channel, seq, bytes, time in microseconds since the epoch, UTC."""
 
 
-class Upkeep:
+class RetentionSweeper:
     """For the thread that writes, but for :attr:`limits`, which any may replace.
 
     Attributes:

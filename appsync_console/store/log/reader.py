@@ -14,9 +14,9 @@ from typing import Any, Final
 from appsync_console.domain.errors import StoreError
 from appsync_console.domain.message import Kind, Message
 from appsync_console.domain.search.query import Search
-from appsync_console.store import search_sql
-from appsync_console.store.log_file import check_format, connect, explain, files_of, is_damage
-from appsync_console.store.log_rows import COLUMNS, from_stored, message_of, to_stored
+from appsync_console.store.log import search_sql
+from appsync_console.store.log.file import check_format, connect, explain, files_of, is_damage
+from appsync_console.store.log.row_format import COLUMNS, from_stored, message_of, to_stored
 
 MAX_CHARS: Final = 20_000
 _WALK_ROWS: Final = 100

@@ -25,7 +25,7 @@ from appsync_console.domain.search.query import (
     Search,
 )
 from appsync_console.domain.terms import DeliveryState
-from appsync_console.store.log_rows import Stored, from_stored
+from appsync_console.store.log.row_format import Stored, from_stored
 
 if TYPE_CHECKING:
     import regex

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Final, TypeVar
 
-from appsync_console.store.log_rows import CHANNEL_AT, COLUMNS, SEQ_AT, SIZE_AT, Row, Stored
+from appsync_console.store.log.row_format import CHANNEL_AT, COLUMNS, SEQ_AT, SIZE_AT, Row, Stored
 
 BATCH_ROWS: Final = 2_000
 BATCH_BYTES: Final = 8 << 20
