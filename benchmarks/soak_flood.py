@@ -30,7 +30,7 @@ from appsync_console.domain.channel import Channel
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.search.query import EVERYTHING
 from appsync_console.domain.secret import Secret
-from appsync_console.session.folders import Folders
+from appsync_console.session.workspace.folders import Folders
 from appsync_console.store.log.message_log import LogReader
 from appsync_console.ui.console import Console
 from appsync_console.ui.theme import Theme

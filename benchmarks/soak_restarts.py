@@ -29,10 +29,10 @@ from appsync_console.domain.message import Incoming, Kind
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.status import ChannelStatus
 from appsync_console.domain.terms import ChannelState
-from appsync_console.session.console_session import ConsoleSession
-from appsync_console.session.events import SessionListener
-from appsync_console.session.sandbox_process import SandboxProcess
-from appsync_console.session.workspace import make_api_key
+from appsync_console.session.live.events import SessionListener
+from appsync_console.session.live.profile_session import ProfileSession
+from appsync_console.session.sandbox.process import SandboxProcess
+from appsync_console.session.workspace.workspace import make_api_key
 from appsync_console.store.log.message_log import MessageLog
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.realtime.timeouts import Timeouts
@@ -136,7 +136,7 @@ async def survive(server: Server, count: int, folder: Path) -> Report:
     report, listener = Report(), _Listener()
     await server.start()
     log = MessageLog.open(folder / "messages.sqlite")
-    session = ConsoleSession(
+    session = ProfileSession(
         "p",
         server.endpoint,
         ApiKeyAuthorizer(server.key),
@@ -172,7 +172,7 @@ async def survive(server: Server, count: int, folder: Path) -> Report:
 
 
 async def _kill_under_load(
-    server: Server, session: ConsoleSession, listener: _Listener, report: Report, count: int
+    server: Server, session: ProfileSession, listener: _Listener, report: Report, count: int
 ) -> None:
     async with asyncio.TaskGroup() as tasks:
         load = [tasks.create_task(_publish(session, number)) for number in range(_PUBLISHERS)]
@@ -190,7 +190,7 @@ async def _kill_under_load(
             task.cancel()
 
 
-async def _publish(session: ConsoleSession, publisher: int) -> None:
+async def _publish(session: ProfileSession, publisher: int) -> None:
     number = 0
     while True:
         number += 1

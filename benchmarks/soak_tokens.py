@@ -18,8 +18,8 @@ from appsync_console.domain.message import Incoming
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.status import TokenTimes
 from appsync_console.domain.terms import AuthorizationMode
-from appsync_console.session.console_session import ConsoleSession
-from appsync_console.session.events import Gap, SessionListener
+from appsync_console.session.live.events import Gap, SessionListener
+from appsync_console.session.live.profile_session import ProfileSession
 from appsync_console.transport.authorization.authorizer import TokenAuthorizer
 from appsync_console.transport.authorization.token_refresh import TokenRefresher
 from appsync_console.transport.authorization.token_source import Grant
@@ -117,7 +117,7 @@ async def soak(duration_s: float, life_s: float) -> Found:
 
     failed: list[str] = []
     async with scripted_server(serve) as server:
-        session = ConsoleSession(
+        session = ProfileSession(
             "soak",
             server.endpoint,
             TokenAuthorizer(AuthorizationMode.OIDC, source),

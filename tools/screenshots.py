@@ -28,7 +28,7 @@ from appsync_console.domain.profile import SANDBOX_ID
 from appsync_console.domain.secret import Secret
 from appsync_console.sandbox.options import SandboxOptions
 from appsync_console.sandbox.server import Sandbox
-from appsync_console.session.folders import Folders
+from appsync_console.session.workspace.folders import Folders
 from appsync_console.ui.console import Console
 from appsync_console.ui.dialogs.doctor import DoctorDialog
 from appsync_console.ui.dialogs.profiles import ProfilesDialog

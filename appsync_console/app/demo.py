@@ -19,8 +19,8 @@ from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Kind
 from appsync_console.domain.profile import SANDBOX_ID
 from appsync_console.domain.terms import DeliveryState
-from appsync_console.session.deliveries import fingerprint
-from appsync_console.session.folders import Folders
+from appsync_console.session.live.pending_deliveries import fingerprint
+from appsync_console.session.workspace.folders import Folders
 from appsync_console.ui.console import Console
 from appsync_console.ui.theme import Theme
 

@@ -26,8 +26,8 @@ from appsync_console.app.loop import run
 from appsync_console.app.single_window import raised_by_others
 from appsync_console.cli.output import OutputLost, say
 from appsync_console.domain.errors import ConsoleError, StoreError
-from appsync_console.session.folders import Folders
-from appsync_console.session.workspace import Workspace
+from appsync_console.session.workspace.folders import Folders
+from appsync_console.session.workspace.workspace import Workspace
 from appsync_console.ui.console import Console
 from appsync_console.ui.dialogs.about import Folder
 from appsync_console.ui.dialogs.error_details import ErrorDetails

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import platformdirs
 
-from appsync_console.session.folders import Folders
+from appsync_console.session.workspace.folders import Folders
 
 _NAME = "appsync-console"
 FOLDER_VARIABLE = "APPSYNC_CONSOLE_FOLDER"

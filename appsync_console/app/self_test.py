@@ -25,10 +25,10 @@ from appsync_console.domain.profile import SANDBOX_ID
 from appsync_console.domain.search.query import parse_search
 from appsync_console.domain.status import ChannelStatus
 from appsync_console.domain.terms import ChannelState, DeliveryState
-from appsync_console.session.events import SessionListener
-from appsync_console.session.folders import Folders
-from appsync_console.session.opener import SessionOpener
-from appsync_console.session.workspace import Workspace
+from appsync_console.session.factory import SessionFactory
+from appsync_console.session.live.events import SessionListener
+from appsync_console.session.workspace.folders import Folders
+from appsync_console.session.workspace.workspace import Workspace
 from appsync_console.store.secrets import SecretStore
 
 _TIMEOUT_S: Final = 40.0
@@ -136,7 +136,7 @@ async def _round() -> str:
     failed: list[str] = []
     with tempfile.TemporaryDirectory(prefix="appsync-console-test-") as folder:
         workspace = await Workspace.open(Folders.under(Path(folder)), keeps_secrets=False)
-        opener = SessionOpener(workspace, lambda name, error: failed.append(f"{name}: {error!r}"), lambda: None)
+        opener = SessionFactory(workspace, lambda name, error: failed.append(f"{name}: {error!r}"), lambda: None)
         try:
             return await _message_round(workspace, opener)
         finally:
@@ -146,7 +146,7 @@ async def _round() -> str:
                 raise ConsoleError(failed[0])
 
 
-async def _message_round(workspace: Workspace, opener: SessionOpener) -> str:
+async def _message_round(workspace: Workspace, opener: SessionFactory) -> str:
     profile = workspace.profile(SANDBOX_ID)
     assert profile is not None
     listener = _Listener()

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from appsync_console.domain.errors import ConsoleError, InputError, StoreError
-from appsync_console.session.folders import Folders
+from appsync_console.session.workspace.folders import Folders
 from appsync_console.store.atomic import write_atomic
 
 _HOST: Final = "127.0.0.1"

@@ -33,8 +33,8 @@ from appsync_console.domain.deployment import (
 from appsync_console.texts import deployment as deployment_texts
 
 if TYPE_CHECKING:
-    from appsync_console.session.deploy_check import Proof
-    from appsync_console.session.deployment import Deployment
+    from appsync_console.session.deploy.deployment import Deployment
+    from appsync_console.session.deploy.feature_check import FeatureCheck
 
 _FIRST_PROFILE = "AWS"
 _PATIENCE_S = 60.0  # a new API and its key are not known everywhere at once
@@ -148,7 +148,7 @@ async def deploy(
 
 def _show(options: DeployOptions) -> int:
     """What would be made."""
-    from appsync_console.session.deployment import preview
+    from appsync_console.session.deploy.deployment import preview
 
     shown = preview(options)
     emit(f"The stack {options.stack} would be made of:")
@@ -163,7 +163,7 @@ def _show(options: DeployOptions) -> int:
 
 def _show_policy(options: DeployOptions) -> int:
     """Who deploys it has to be allowed this."""
-    from appsync_console.session.deployment import policy_text
+    from appsync_console.session.deploy.deployment import policy_text
 
     emit(policy_text(options))
     return 0
@@ -212,7 +212,7 @@ async def _consent(deployment: Deployment, plan: Plan, run: _Run) -> Consent:
 
 
 async def _known_outputs(deployment: Deployment, run: _Run) -> StackOutputs:
-    from appsync_console.session.deployment import read_outputs
+    from appsync_console.session.deploy.deployment import read_outputs
 
     if run.outputs_file is not None:
         return read_outputs(run.outputs_file, run.stack)
@@ -221,9 +221,9 @@ async def _known_outputs(deployment: Deployment, run: _Run) -> StackOutputs:
 
 async def _check(outputs: StackOutputs, *, patience_s: float = 0.0) -> int:
     """Try what is deployed; the exit code of the first problem."""
-    from appsync_console.session.deploy_check import DeployCheck
+    from appsync_console.session.deploy.feature_check import DeployCheck
 
-    def show(proof: Proof) -> None:
+    def show(proof: FeatureCheck) -> None:
         if proof.problem is None:
             emit(f"fine    {proof.title}: {proof.words}")
         else:

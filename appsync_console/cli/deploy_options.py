@@ -18,7 +18,7 @@ from appsync_console.domain.secret import Secret
 from appsync_console.texts.deployment import confirm_label, progress_line
 
 if TYPE_CHECKING:
-    from appsync_console.session.deployment import Deployment
+    from appsync_console.session.deploy.deployment import Deployment
 
 _OPTIONS: tuple[Callable[..., Any], ...] = (
     click.option("--stack", default=DEFAULT_STACK, show_default=True, metavar="NAME", help="The CloudFormation stack."),
@@ -58,7 +58,7 @@ def stack_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def open_deployment(stack: str, aws_profile: str, region: str) -> Deployment:
     """The stack that is meant; raises InputError for a name that none can have."""
-    from appsync_console.session.deployment import Deployment
+    from appsync_console.session.deploy.deployment import Deployment
 
     return Deployment.at(stack, aws_profile=aws_profile, region=region)
 
@@ -70,7 +70,7 @@ def tell_progress(progress: Progress) -> None:
 
 def tell_outputs(outputs: StackOutputs) -> None:
     """The outputs on standard output, a line each; the API key is not among them."""
-    from appsync_console.session.deployment import shown_outputs
+    from appsync_console.session.deploy.deployment import shown_outputs
 
     for name, value in shown_outputs(outputs):
         emit(f"{name}: {value}")
@@ -78,7 +78,7 @@ def tell_outputs(outputs: StackOutputs) -> None:
 
 def save_outputs(path: Path, outputs: StackOutputs) -> None:
     """The outputs in a file, the API key too; raises StoreError where it cannot be written."""
-    from appsync_console.session.deployment import write_outputs
+    from appsync_console.session.deploy.deployment import write_outputs
 
     write_outputs(path, outputs)
     say(f"The outputs are in {path}, the API key too.")
@@ -94,7 +94,7 @@ async def keep_profile(
     token: Secret | None = None,
 ) -> None:
     """A profile of the deployed API; without a keyring it has none of its secrets, which is said."""
-    from appsync_console.session.deployment import keep_as_profile
+    from appsync_console.session.deploy.deployment import keep_as_profile
 
     async with open_workspace(program.folders, allows_plaintext=allows_plaintext) as workspace:
         home = await workspace.secret_home()

@@ -15,8 +15,8 @@ from appsync_console.domain.errors import AuthorizationError, InputError, Secret
 from appsync_console.domain.secret import Redactor
 
 if TYPE_CHECKING:
-    from appsync_console.session.doctor import Step
-    from appsync_console.session.doctor_report import Report
+    from appsync_console.session.diagnosis.doctor import Step
+    from appsync_console.session.diagnosis.report import Report
 
 
 @click.command()
@@ -31,7 +31,7 @@ async def doctor(options: TargetOptions, channel: str, probe: bool, as_json: boo
     Nothing is published unless --probe is given. The output holds no secret. Exits 0 when all is fine, else with the
     code of the first step that failed.
     """
-    from appsync_console.session.doctor_report import step_text
+    from appsync_console.session.diagnosis.report import step_text
 
     if probe and not channel:
         raise click.UsageError("Name the channel for the probe: --channel NAME.")
@@ -51,8 +51,8 @@ async def doctor(options: TargetOptions, channel: str, probe: bool, as_json: boo
 async def _examine(
     options: TargetOptions, redactor: Redactor, channel: str, has_probe: bool, tell: Callable[[Step], None]
 ) -> Report:
-    from appsync_console.session.doctor import Doctor, not_begun
-    from appsync_console.session.doctor_report import Report
+    from appsync_console.session.diagnosis.doctor import Doctor, not_begun
+    from appsync_console.session.diagnosis.report import Report
 
     async with AsyncExitStack() as stack:
         try:

@@ -16,7 +16,7 @@ from appsync_console.cli.workspace import open_workspace
 from appsync_console.domain.errors import InputError, StoreError
 
 if TYPE_CHECKING:
-    from appsync_console.session.log_export import Format
+    from appsync_console.session.log.export import Format
 
 
 @click.command()
@@ -45,7 +45,7 @@ async def export(
     """
     from appsync_console.domain.masking import Masking
     from appsync_console.domain.search.query import parse_search
-    from appsync_console.session.log_export import LogExport, Scope
+    from appsync_console.session.log.export import LogExport, Scope
 
     async with open_workspace(program.folders) as workspace:
         profile = workspace.profile_named(name)

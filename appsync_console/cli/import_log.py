@@ -21,7 +21,7 @@ async def import_log(program: Program, file: Path, name: str) -> int:
 
     They keep their times, texts and marks and stand at the end of the log. Close the window first.
     """
-    from appsync_console.session.log_import import LogImport
+    from appsync_console.session.log.importer import LogImport
 
     reading = LogImport(file)
     reading.check()

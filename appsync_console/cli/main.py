@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from appsync_console.build import version
-from appsync_console.session.folders import Folders
+from appsync_console.session.workspace.folders import Folders
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from appsync_console.domain.profile import Profile
 from appsync_console.domain.terms import AuthorizationMode
 
 if TYPE_CHECKING:
-    from appsync_console.session.workspace import Workspace
+    from appsync_console.session.workspace.workspace import Workspace
 
 
 class _ProfileFile(msgspec.Struct, rename="camel"):
@@ -228,7 +228,7 @@ def _exported_profile(content: str) -> _ProfileFile | None:
 async def _import_apis(workspace: Workspace, content: str, file: Path) -> list[str]:
     """Add the APIs of another tool's file; what to tell of each."""
     from appsync_console.domain.api.config_files import find_apis
-    from appsync_console.session.api_import import import_apis
+    from appsync_console.session.workspace.api_import import import_apis
 
     apis = find_apis(content)
     saved = await import_apis(workspace, apis, "Imported" if str(file) == "-" else file.stem)

@@ -19,7 +19,7 @@ from appsync_console.domain.sandbox_state import SandboxState, check_close_code
 from appsync_console.domain.secret import Secret
 
 if TYPE_CHECKING:
-    from appsync_console.session.sandbox_control import SandboxControl
+    from appsync_console.session.sandbox.control import SandboxControl
 
 CONTROL_KEY_VARIABLE = "APPSYNC_CONSOLE_CONTROL_KEY"
 _C = TypeVar("_C", bound=Callable[..., object])
@@ -106,7 +106,7 @@ COMMANDS: Sequence[click.Command] = (status, faults, drop)
 
 
 def _control(port: int) -> AbstractAsyncContextManager[SandboxControl]:
-    from appsync_console.session.sandbox_control import controlled_sandbox
+    from appsync_console.session.sandbox.control import controlled_sandbox
 
     key = os.environ.get(CONTROL_KEY_VARIABLE, "")
     if not key or not key.isascii() or not key.isprintable():

@@ -11,7 +11,7 @@ import click
 from appsync_console.cli.output import say
 from appsync_console.domain.errors import SignInCancelled
 from appsync_console.domain.secret import Secret
-from appsync_console.session.signing_in import NOBODY, Challenge
+from appsync_console.session.sign_in import NOBODY, Challenge
 
 
 class Terminal:

@@ -16,8 +16,8 @@ from appsync_console.domain import json_text
 from appsync_console.domain.message import Entry, Incoming
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus
 from appsync_console.domain.terms import ChannelState, ConnectionState
-from appsync_console.session.console_session import ConsoleSession
-from appsync_console.session.events import Earlier, Gap
+from appsync_console.session.live.events import Earlier, Gap
+from appsync_console.session.live.profile_session import ProfileSession
 
 
 @click.command()
@@ -61,7 +61,7 @@ async def subscribe(
             return await _print(session, printer, channels, timeout_s)
 
 
-async def _print(session: ConsoleSession, printer: _Printer, channels: tuple[str, ...], timeout_s: float | None) -> int:
+async def _print(session: ProfileSession, printer: _Printer, channels: tuple[str, ...], timeout_s: float | None) -> int:
     try:
         for channel in dict.fromkeys(channels):
             session.listen(channel)

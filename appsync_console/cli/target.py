@@ -24,12 +24,12 @@ from appsync_console.cli.workspace import open_workspace, plaintext_option
 from appsync_console.domain.authorization.config import default_access
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Redactor
-from appsync_console.session.folders import Folders
+from appsync_console.session.workspace.folders import Folders
 
 if TYPE_CHECKING:
-    from appsync_console.session.access import OpenAccess
-    from appsync_console.session.console_session import ConsoleSession
-    from appsync_console.session.events import SessionListener
+    from appsync_console.session.api_access import ApiAccess
+    from appsync_console.session.live.events import SessionListener
+    from appsync_console.session.live.profile_session import ProfileSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +49,19 @@ class Target:
     """An API to talk to."""
 
     profile_id: str
-    access: OpenAccess
+    access: ApiAccess
     redactor: Redactor
 
-    def session(self, listener: SessionListener, *, look_back_s: float = 0.0) -> ConsoleSession:
+    def session(self, listener: SessionListener, *, look_back_s: float = 0.0) -> ProfileSession:
         """A session that keeps nothing and tells ``listener``; not opened yet.
 
         Args:
             look_back_s: How far back channels are asked for, where the API keeps its messages.
         """
-        from appsync_console.session.console_session import ConsoleSession
-        from appsync_console.session.kept_history import LookBack
+        from appsync_console.session.live.history_sync import HistoryWindow
+        from appsync_console.session.live.profile_session import ProfileSession
 
-        return ConsoleSession(
+        return ProfileSession(
             self.profile_id,
             self.access.endpoint,
             self.access.authorizer,
@@ -70,7 +70,7 @@ class Target:
             route=self.access.route,
             sources=self.access.sources,
             report=_report,
-            look_back=LookBack(seconds=look_back_s),
+            look_back=HistoryWindow(seconds=look_back_s),
         )
 
 
@@ -136,7 +136,7 @@ async def open_target(options: TargetOptions) -> AsyncIterator[Target]:
     """
     from appsync_console.cli.sign_in import Terminal
     from appsync_console.domain.api.endpoint import parse_endpoint
-    from appsync_console.session.access import MissingSecret, TypedVault, open_access
+    from appsync_console.session.api_access import MissingSecret, TypedVault, open_access
 
     redactor = Redactor()
     typed = typed_secrets()

@@ -9,7 +9,7 @@ from typing import Any
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus
 from appsync_console.domain.terms import ChannelState, ConnectionState
-from appsync_console.session.events import SessionListener
+from appsync_console.session.live.events import SessionListener
 
 
 async def first_of(*futures: asyncio.Future[Any]) -> None:

@@ -10,10 +10,10 @@ import click
 
 from appsync_console.cli.output import say
 from appsync_console.domain.secret_home import SecretHome
-from appsync_console.session.folders import Folders
+from appsync_console.session.workspace.folders import Folders
 
 if TYPE_CHECKING:
-    from appsync_console.session.workspace import Workspace
+    from appsync_console.session.workspace.workspace import Workspace
 
 _OPTION = click.option(
     "--allow-plaintext-keyring",
@@ -33,7 +33,7 @@ async def open_workspace(
     folders: Folders, *, with_log: bool = False, keeps_secrets: bool = True, allows_plaintext: bool = False
 ) -> AsyncIterator[Workspace]:
     """The workspace, closed at the end; for the arguments and errors see :meth:`Workspace.open`."""
-    from appsync_console.session.workspace import Workspace
+    from appsync_console.session.workspace.workspace import Workspace
 
     workspace = await Workspace.open(
         folders, with_log=with_log, keeps_secrets=keeps_secrets, allows_plaintext=allows_plaintext

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from appsync_console.domain.api.config_files import MOST_CHARACTERS, FoundApi, find_apis
 from appsync_console.domain.errors import InputError
-from appsync_console.session.api_import import import_apis
+from appsync_console.session.workspace.api_import import import_apis
 from appsync_console.ui.console import Console
 from appsync_console.ui.dialogs.import_apis import ImportDialog
 from appsync_console.ui.main_window import MainWindow

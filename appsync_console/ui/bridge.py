@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from appsync_console.domain.message import Entry
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus, TokenTimes
 from appsync_console.domain.terms import AuthorizationMode
-from appsync_console.session.events import Earlier, Gap, Publication, SessionListener
+from appsync_console.session.live.events import Earlier, Gap, Publication, SessionListener
 
 TICK_MS = 33
 

@@ -18,11 +18,11 @@ from appsync_console.domain.message import Message
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus, TokenTimes
 from appsync_console.domain.terms import AuthorizationMode, ChannelState, ConnectionState
-from appsync_console.session.console_session import ConsoleSession
-from appsync_console.session.events import Earlier, Publication
-from appsync_console.session.opener import SessionOpener
+from appsync_console.session.factory import SessionFactory
+from appsync_console.session.live.events import Earlier, Publication
+from appsync_console.session.live.profile_session import ProfileSession
 from appsync_console.session.task_scope import TaskScope
-from appsync_console.session.workspace import Workspace
+from appsync_console.session.workspace.workspace import Workspace
 from appsync_console.ui.access_words import profile_words
 from appsync_console.ui.bridge import Bridge
 from appsync_console.ui.dialogs.error_details import ErrorDetails
@@ -67,14 +67,14 @@ class Console(QObject):
         self.workspace = workspace
         self.window = window
         self.sign_in = WindowSignIn(theme, window, self._profile_name)
-        self.opener = SessionOpener(workspace, report, self._on_sandbox_ended, help=self.sign_in)
+        self.opener = SessionFactory(workspace, report, self._on_sandbox_ended, help=self.sign_in)
         self._theme = theme
         self._scope = TaskScope(report)
         self._switching = asyncio.Lock()
         self._bridge = Bridge(self)
         self._figures = Figures()
         self._profile = workspace.last_profile()
-        self._session: ConsoleSession | None = None
+        self._session: ProfileSession | None = None
         self._showing = LogShowing(workspace, window.log_panel)
         self._selected: Message | None = None
         self._newest_publication = 0
@@ -114,7 +114,7 @@ class Console(QObject):
         return self._profile.name
 
     @property
-    def session(self) -> ConsoleSession | None:
+    def session(self) -> ProfileSession | None:
         """The opened session; None while disconnected."""
         return self._session
 
@@ -230,7 +230,7 @@ class Console(QObject):
         if self._profile.is_sandbox and not self.window.composer.text:
             self.window.composer.set_text(_SAMPLE)
 
-    def _take_changes_since(self, asked_for: Profile, session: ConsoleSession) -> None:
+    def _take_changes_since(self, asked_for: Profile, session: ProfileSession) -> None:
         """Channels may have been added, removed, paused or resumed while the session was being opened."""
         before = {channel.name for channel in asked_for.channels if not channel.is_paused}
         now = {channel.name for channel in self._profile.channels if not channel.is_paused}
@@ -364,7 +364,7 @@ class Console(QObject):
         if self._session is not None and name and not self.window.log_panel.lamps.is_proving:
             self.run_task(self._prove(self._session, name), "probe")
 
-    async def _prove(self, session: ConsoleSession, name: str) -> None:
+    async def _prove(self, session: ProfileSession, name: str) -> None:
         lamps = self.window.log_panel.lamps
         lamps.set_proving(True)
         try:
@@ -382,7 +382,7 @@ class Console(QObject):
         if self._session is not None:
             self.run_task(self._publish(self._session, *request), "publish")
 
-    async def _publish(self, session: ConsoleSession, channel: str, text: str) -> None:
+    async def _publish(self, session: ProfileSession, channel: str, text: str) -> None:
         try:
             await session.publish(channel, text)
         except ConsoleError as problem:

@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, Slot
 
 from appsync_console.domain.deployment import DeployOptions, Plan, Progress, StackOutputs
 from appsync_console.domain.errors import ConsoleError, InputError
-from appsync_console.session.aws_settings import aws_profile_names
-from appsync_console.session.deploy_check import DeployCheck, Proof
-from appsync_console.session.deployment import Deployment, keep_as_profile, preview, shown_outputs
+from appsync_console.session.deploy.aws_profiles import aws_profile_names
+from appsync_console.session.deploy.deployment import Deployment, keep_as_profile, preview, shown_outputs
+from appsync_console.session.deploy.feature_check import DeployCheck, FeatureCheck
 from appsync_console.texts.deployment import (
     change_lines,
     confirm_label,
@@ -157,7 +157,7 @@ class Deploying(QObject):
         dialog.add_lines(["", *told, "", f"Its profile is {kept.name}. Its API key is stored {home.words}", ""])
 
     async def _prove(self, dialog: DeployDialog, outputs: StackOutputs) -> None:
-        def tell(proof: Proof) -> None:
+        def tell(proof: FeatureCheck) -> None:
             went = proof.words if proof.problem is None else f"FAILED. {proof.problem}"
             dialog.add_lines([f"{proof.title}: {went}"])
 

@@ -7,8 +7,8 @@ import asyncio
 from PySide6.QtCore import QObject, Slot
 
 from appsync_console.domain.errors import ConsoleError
-from appsync_console.session.doctor import Doctor, Step, not_begun
-from appsync_console.session.doctor_report import Report
+from appsync_console.session.diagnosis.doctor import Doctor, Step, not_begun
+from appsync_console.session.diagnosis.report import Report
 from appsync_console.ui.console import Console
 from appsync_console.ui.dialogs.doctor import DoctorDialog
 from appsync_console.ui.main_window import MainWindow

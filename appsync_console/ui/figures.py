@@ -8,8 +8,8 @@ from dataclasses import replace
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import ChannelStatus
 from appsync_console.domain.terms import ChannelState
-from appsync_console.session.console_session import ConsoleSession
-from appsync_console.session.traffic import RATE_WINDOW_S
+from appsync_console.session.live.metrics import RATE_WINDOW_S
+from appsync_console.session.live.profile_session import ProfileSession
 from appsync_console.ui.panels.channel_row import ChannelRow
 from appsync_console.ui.panels.status_line import Counts
 
@@ -24,11 +24,11 @@ class Figures:
         """Another session: nothing is unread."""
         self._seen.clear()
 
-    def see(self, session: ConsoleSession, channel: str) -> None:
+    def see(self, session: ProfileSession, channel: str) -> None:
         """The person has this channel on show."""
         self._seen[channel] = session.traffic.received[channel]
 
-    def rows(self, profile: Profile, session: ConsoleSession | None) -> list[ChannelRow]:
+    def rows(self, profile: Profile, session: ProfileSession | None) -> list[ChannelRow]:
         """The lines of the sidebar."""
         if session is None:
             return [ChannelRow(channel, _status(channel.name, channel.is_paused)) for channel in profile.channels]
@@ -45,7 +45,7 @@ class Figures:
         ]
 
     @staticmethod
-    def counts(session: ConsoleSession | None, in_log: Counts) -> Counts:
+    def counts(session: ProfileSession | None, in_log: Counts) -> Counts:
         """The figures at the bottom.
 
         Args:

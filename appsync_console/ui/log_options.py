@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
-from appsync_console.session.workspace import Workspace
+from appsync_console.session.workspace.workspace import Workspace
 from appsync_console.ui.dialogs.save_search import SaveSearchDialog
 from appsync_console.ui.main_window import MainWindow
 from appsync_console.ui.theme import Theme

@@ -17,10 +17,10 @@ from appsync_console.domain.message import Message
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.search.query import Is, IsKind, Search, parse_search
 from appsync_console.domain.search.suggestions import paths_in
-from appsync_console.session.channel_log import ChannelLog
-from appsync_console.session.log_export import Scope
-from appsync_console.session.log_selection import LogSelection
-from appsync_console.session.workspace import Workspace
+from appsync_console.session.log.channel_log import ChannelLog
+from appsync_console.session.log.export import Scope
+from appsync_console.session.log.selection import LogSelection
+from appsync_console.session.workspace.workspace import Workspace
 from appsync_console.ui.log_choice import Direction, LogChoice
 from appsync_console.ui.log_panel import LogPanel, LogTitle
 

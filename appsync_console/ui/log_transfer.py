@@ -19,8 +19,8 @@ from appsync_console.domain.errors import InputError
 from appsync_console.domain.message import Kind
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import Frame
-from appsync_console.session.log_export import ALL, LogExport, Scope
-from appsync_console.session.log_import import LogImport
+from appsync_console.session.log.export import ALL, LogExport, Scope
+from appsync_console.session.log.importer import LogImport
 from appsync_console.ui.console import Console
 from appsync_console.ui.dialogs.progress import ProgressDialog, Work
 from appsync_console.ui.main_window import MainWindow
@@ -166,7 +166,7 @@ def _write_lines(export: LogExport, file: Path) -> None:
 def _write_document(
     export: LogExport, profile: Profile, url: str, choice: ExportChoice, file: Path, frames: tuple[Frame, ...]
 ) -> None:
-    from appsync_console.session.evidence import MOST, Evidence, write_evidence
+    from appsync_console.session.log.evidence import MOST, Evidence, write_evidence
 
     with _whole_file(export, file) as part:
         messages, count = export.first(MOST)

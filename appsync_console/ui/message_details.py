@@ -9,7 +9,7 @@ from appsync_console.domain.json_text import compact
 from appsync_console.domain.message import EARLIER, Kind, Message
 from appsync_console.domain.status import Frame
 from appsync_console.domain.terms import DeliveryState
-from appsync_console.session.events import NOT_FILLED
+from appsync_console.session.live.events import NOT_FILLED
 from appsync_console.ui import message_words as words
 
 _FRAME_CHARACTERS: Final = 600

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from appsync_console.domain.api import limits
 from appsync_console.domain.message import EARLIER, Kind, Message
 from appsync_console.domain.terms import DeliveryState
-from appsync_console.session.events import NOT_FILLED
-from appsync_console.session.probe import is_probe
+from appsync_console.session.live.events import NOT_FILLED
+from appsync_console.session.live.test_message import is_probe
 
 
 def clock_time(at_us: int) -> str:

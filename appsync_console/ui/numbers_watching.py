@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from appsync_console.domain.errors import InputError, StoreError
 from appsync_console.domain.search.query import AtPath, Comparison, parse_search
-from appsync_console.session.console_session import ConsoleSession
-from appsync_console.session.traffic import HISTORY_S, RATE_WINDOW_S
+from appsync_console.session.live.metrics import HISTORY_S, RATE_WINDOW_S
+from appsync_console.session.live.profile_session import ProfileSession
 from appsync_console.ui.console import Console
 from appsync_console.ui.main_window import MainWindow
 from appsync_console.ui.panels.numbers_model import NumbersRow
@@ -66,7 +66,7 @@ class NumbersWatching(QObject):
             self._is_reading = True
             self._console.run_task(self._read(self._console.profile.id, self._panel.channel, path), "plot")
 
-    def _rows(self, session: ConsoleSession | None) -> list[NumbersRow]:
+    def _rows(self, session: ProfileSession | None) -> list[NumbersRow]:
         names = [channel.name for channel in self._console.profile.channels]
         if session is None:
             return [NumbersRow(channel=name) for name in ("", *names)]

@@ -9,8 +9,8 @@ from PySide6.QtCore import QObject, Slot
 
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.profile import SANDBOX_ID
-from appsync_console.session.aws_settings import aws_profile_names
-from appsync_console.session.doctor import Doctor, Step, not_begun
+from appsync_console.session.deploy.aws_profiles import aws_profile_names
+from appsync_console.session.diagnosis.doctor import Doctor, Step, not_begun
 from appsync_console.ui.console import Console
 from appsync_console.ui.curl import curl_command
 from appsync_console.ui.main_window import MainWindow

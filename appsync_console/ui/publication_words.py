@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from appsync_console.domain.terms import DeliveryState
-from appsync_console.session.events import Publication
+from appsync_console.session.live.events import Publication
 from appsync_console.ui.panels.status_line import milliseconds_words
 
 _WORDS = {

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.faults import NO_FAULTS, Faults
-from appsync_console.session.sandbox_control import controlled_sandbox
+from appsync_console.session.sandbox.control import controlled_sandbox
 from appsync_console.ui.console import Console
 from appsync_console.ui.main_window import MainWindow
 from appsync_console.ui.theme import Theme

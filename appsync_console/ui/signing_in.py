@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from appsync_console.domain.errors import SignInCancelled
 from appsync_console.domain.secret import Secret
-from appsync_console.session.signing_in import Challenge
+from appsync_console.session.sign_in import Challenge
 from appsync_console.ui.dialogs.sign_in import BrowserDialog, QuestionDialog
 from appsync_console.ui.theme import Theme
 

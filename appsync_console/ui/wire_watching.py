@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from appsync_console.session.console_session import ConsoleSession
+from appsync_console.session.live.profile_session import ProfileSession
 from appsync_console.ui.bridge import TICK_MS
 from appsync_console.ui.console import Console
 from appsync_console.ui.main_window import MainWindow
@@ -19,7 +19,7 @@ class WireWatching(QObject):
         self._console = console
         self._window = window
         self._frames = FrameBuffer()
-        self._session: ConsoleSession | None = None
+        self._session: ProfileSession | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._on_timer_timeout)
@@ -42,7 +42,7 @@ class WireWatching(QObject):
         self._frames.take()
         self._window.wire_panel.clear()
 
-    def _listen_to(self, session: ConsoleSession | None) -> None:
+    def _listen_to(self, session: ProfileSession | None) -> None:
         if self._session is not None:
             self._session.remove_frame_listener(self._frames.add)
         self._session = session

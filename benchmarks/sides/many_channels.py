@@ -24,8 +24,8 @@ from appsync_console.domain.api.operations import SUBSCRIBE
 from appsync_console.domain.authorization.headers import header_subprotocol
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.status import ConnectionStatus
-from appsync_console.session.console_session import ConsoleSession
-from appsync_console.session.events import SessionListener
+from appsync_console.session.live.events import SessionListener
+from appsync_console.session.live.profile_session import ProfileSession
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 
 CONNECTIONS = 10
@@ -52,7 +52,7 @@ def _report(name: str, error: BaseException) -> None:
 async def _session(graphql_url: str, key: str) -> float:
     listener = _Listener()
     begun = time.perf_counter()
-    session = ConsoleSession(
+    session = ProfileSession(
         "benchmark",
         parse_endpoint(graphql_url),
         ApiKeyAuthorizer(Secret(key)),

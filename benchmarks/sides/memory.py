@@ -9,8 +9,8 @@ from pathlib import Path
 
 from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.secret import Redactor, Secret
-from appsync_console.session.console_session import ConsoleSession
-from appsync_console.session.events import SessionListener
+from appsync_console.session.live.events import SessionListener
+from appsync_console.session.live.profile_session import ProfileSession
 from appsync_console.store.log.message_log import MessageLog
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 
@@ -31,7 +31,7 @@ async def _receive(port: int, channel: str, folder: Path) -> None:
     log = MessageLog.open(folder / "log" / "messages.sqlite")
     count = int(channel.split("-")[1])
     endpoint = parse_endpoint(f"http://127.0.0.1:{port}/graphql")
-    session = ConsoleSession(
+    session = ProfileSession(
         "benchmark",
         endpoint,
         ApiKeyAuthorizer(Secret("da2-" + "0" * 26)),

@@ -20,7 +20,7 @@ from appsync_console.domain.authorization.config import SecretKind
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Secret
-from appsync_console.session.folders import Folders
+from appsync_console.session.workspace.folders import Folders
 from appsync_console.ui.console import Console
 from appsync_console.ui.log_view import LogView
 from appsync_console.ui.theme import Theme

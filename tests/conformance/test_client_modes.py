@@ -15,8 +15,8 @@ from appsync_console.domain.message import Incoming
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.status import TokenTimes
 from appsync_console.domain.terms import AuthorizationMode, ChannelState, ConnectionState
-from appsync_console.session.console_session import ConsoleSession
-from appsync_console.session.events import Gap, SessionListener
+from appsync_console.session.live.events import Gap, SessionListener
+from appsync_console.session.live.profile_session import ProfileSession
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer, SeveralAuthorizers, TokenAuthorizer
 from appsync_console.transport.authorization.static_token import StaticToken
 from appsync_console.transport.authorization.token_refresh import TokenRefresher
@@ -219,7 +219,7 @@ async def test_a_session_tells_of_new_tokens_and_tries_again_what_was_refused_fo
     failed: list[BaseException] = []
     source, heard = Numbered(most=1), Listening()
     async with scripted_server(refusing, serve) as server:
-        session = ConsoleSession(
+        session = ProfileSession(
             "p",
             server.endpoint,
             by_token(source),
@@ -271,7 +271,7 @@ async def test_tokens_are_renewed_again_and_again_through_traffic_without_a_gap(
         await peer.until_closed()
 
     async with scripted_server(serve) as server:
-        session = ConsoleSession(
+        session = ProfileSession(
             "p",
             server.endpoint,
             by_token(source),

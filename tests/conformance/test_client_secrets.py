@@ -17,7 +17,7 @@ from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.terms import AuthorizationMode, ChannelState, ConnectionState
-from appsync_console.session.access import TypedVault, open_access
+from appsync_console.session.api_access import TypedVault, open_access
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.realtime.pool import ConnectionPool
 from tests.support.publishing import LonePublisher

@@ -16,7 +16,7 @@ from appsync_console.domain.sandbox_state import check_close_code
 from appsync_console.domain.secret import Secret
 from appsync_console.sandbox.options import ControlOptions, SandboxOptions
 from appsync_console.sandbox.server import Sandbox, outputs
-from appsync_console.session.sandbox_control import SandboxControl, controlled_sandbox
+from appsync_console.session.sandbox.control import SandboxControl, controlled_sandbox
 from tests.support.odd_servers import silent_server
 from tests.support.sandbox import http_client, live_client, running_sandbox
 

@@ -16,7 +16,7 @@ from appsync_console.deploy.template import template_body
 from appsync_console.domain.deployment import NEW, OWN_TAG, DeployOptions, Progress, StackOutputs
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, DeploymentError, InputError
 from appsync_console.domain.terms import AuthorizationMode
-from appsync_console.session.deployment import Deployment
+from appsync_console.session.deploy.deployment import Deployment
 from appsync_console.texts.deployment import costs_of, plan_lines, plan_warnings, progress_line
 from tests.support.aws import (
     FOREIGN_TEMPLATE,

@@ -12,7 +12,7 @@ from appsync_console.deploy.events import STACK_KIND
 from appsync_console.deploy.policy import permissions, policy
 from appsync_console.deploy.template import template
 from appsync_console.domain.deployment import DeployOptions
-from appsync_console.session.deployment import Deployment
+from appsync_console.session.deploy.deployment import Deployment
 from tests.support.aws import running_aws
 
 # What the handlers of some kinds would do for properties that the template does not have.

@@ -16,10 +16,10 @@ from appsync_console.domain.message import EARLIER, Entry, Incoming, Kind
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.terms import ChannelState
 from appsync_console.sandbox.server import Sandbox
-from appsync_console.session.console_session import ConsoleSession
-from appsync_console.session.events import Earlier, Gap, SessionListener
-from appsync_console.session.kept_history import NO_LOOK_BACK, LookBack
-from appsync_console.session.recorder import NoRecorder
+from appsync_console.session.live.events import Earlier, Gap, SessionListener
+from appsync_console.session.live.history_sync import NO_LOOK_BACK, HistoryWindow
+from appsync_console.session.live.profile_session import ProfileSession
+from appsync_console.session.live.recorder import NoRecorder
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.realtime.timeouts import Timeouts
 from tests.support.sandbox import http_client, running_sandbox
@@ -71,12 +71,12 @@ class Heard(SessionListener):
 
 
 class Client:
-    def __init__(self, sandbox: Sandbox, look_back: LookBack = NO_LOOK_BACK) -> None:
+    def __init__(self, sandbox: Sandbox, look_back: HistoryWindow = NO_LOOK_BACK) -> None:
         self.sandbox = sandbox
         self.log = Log()
         self.heard = Heard()
         self.failed: list[BaseException] = []
-        self.session = ConsoleSession(
+        self.session = ProfileSession(
             "p",
             parse_endpoint(sandbox.graphql_url),
             ApiKeyAuthorizer(sandbox.api_key),
@@ -123,7 +123,7 @@ async def publish(sandbox: Sandbox, *texts: str, document: str = WITHOUT_ID) -> 
 
 
 @asynccontextmanager
-async def listening(sandbox: Sandbox, look_back: LookBack = NO_LOOK_BACK) -> AsyncIterator[Client]:
+async def listening(sandbox: Sandbox, look_back: HistoryWindow = NO_LOOK_BACK) -> AsyncIterator[Client]:
     client = Client(sandbox, look_back)
     client.session.listen("robots")
     client.session.open()
@@ -210,7 +210,7 @@ async def test_what_is_recovered_comes_in_pages() -> None:
         assert sorted(map(int, client.log.texts(Kind.RECOVERED))) == list(range(1100))
 
 
-HOUR = LookBack(seconds=3600)
+HOUR = HistoryWindow(seconds=3600)
 
 
 async def test_an_opened_channel_shows_what_was_published_before() -> None:
@@ -252,7 +252,7 @@ async def test_what_the_log_holds_from_another_day_is_not_taken_again() -> None:
             await first.heard_texts(2)
             logged += [(incoming.at_us, incoming.text) for incoming in first.heard.incoming]
         await publish(sandbox, "1", "2")  # while nobody listened
-        look_back = LookBack(seconds=3600, logged=lambda channel, start_us, end_us: logged)
+        look_back = HistoryWindow(seconds=3600, logged=lambda channel, start_us, end_us: logged)
         async with listening(sandbox, look_back) as second:
             await second.looked_back()
             assert second.log.texts(Kind.RECOVERED) == ["1", "2"]

@@ -14,8 +14,8 @@ from appsync_console.domain.status import TokenTimes
 from appsync_console.domain.terms import AuthorizationMode, ChannelState
 from appsync_console.sandbox.auth_options import AuthorizationOptions
 from appsync_console.sandbox.server import Sandbox
-from appsync_console.session.console_session import ConsoleSession
-from appsync_console.session.events import Gap, SessionListener
+from appsync_console.session.live.events import Gap, SessionListener
+from appsync_console.session.live.profile_session import ProfileSession
 from appsync_console.transport.authorization.authorizer import (
     ApiKeyAuthorizer,
     Authorizer,
@@ -31,7 +31,7 @@ from tests.support.waiting import until
 LIFE_S = 3
 
 
-def is_live(session: ConsoleSession, channel: str) -> bool:
+def is_live(session: ProfileSession, channel: str) -> bool:
     return session.channel_status(channel).state is ChannelState.LIVE
 
 
@@ -70,9 +70,9 @@ class Provider:
 @asynccontextmanager
 async def opened(
     sandbox: Sandbox, authorizer: Authorizer, heard: Heard, *channels: str, sources: Sequence[Expiring] = ()
-) -> AsyncIterator[ConsoleSession]:
+) -> AsyncIterator[ProfileSession]:
     failed: list[BaseException] = []
-    session = ConsoleSession(
+    session = ProfileSession(
         "p",
         parse_endpoint(sandbox.graphql_url),
         authorizer,

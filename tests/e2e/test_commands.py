@@ -169,8 +169,8 @@ import asyncio, json, sys
 from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.terms import ChannelState
-from appsync_console.session.console_session import ConsoleSession
-from appsync_console.session.events import SessionListener
+from appsync_console.session.live.profile_session import ConsoleSession
+from appsync_console.session.live.events import SessionListener
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 
 class Subscriber(SessionListener):
@@ -312,7 +312,7 @@ def test_the_log_is_exported_for_other_tools(folder):
         "from pathlib import Path\n"
         "from appsync_console.domain.message import Entry, Kind\n"
         "from appsync_console.domain.profile import SANDBOX_ID\n"
-        "from appsync_console.session.folders import Folders\n"
+        "from appsync_console.session.workspace.folders import Folders\n"
         "from appsync_console.store.log.message_log import MessageLog\n"
         "log = MessageLog.open(Folders.under(Path(sys.argv[1])).message_log)\n"
         "made = [Entry(channel='robots', kind=Kind.RECEIVED, at_us=1, text=str(n)) for n in range(500)]\n"

@@ -25,7 +25,7 @@ WINDOW = """
 import sys, time
 from pathlib import Path
 from appsync_console.app import main
-from appsync_console.session.folders import Folders
+from appsync_console.session.workspace.folders import Folders
 from appsync_console.ui.log_view import LogView
 
 painted = LogView.paintEvent

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
 from appsync_console.deploy.schema import schema_text
 from appsync_console.domain.deployment import OWN_TAG, DeployOptions
 from appsync_console.domain.terms import ConnectionState
-from appsync_console.session.deploy_check import DeployCheck
-from appsync_console.session.deployment import Deployment
+from appsync_console.session.deploy.deployment import Deployment
+from appsync_console.session.deploy.feature_check import DeployCheck
 from appsync_console.ui.dialogs.deploy import DeployDialog, Stage
 from appsync_console.ui.widgets.form_field import FormField
 from tests.support.aws import (

@@ -15,7 +15,7 @@ from appsync_console.domain.errors import InputError, SecretStoreError, Subscrip
 from appsync_console.domain.profile import Profile, sandbox_profile
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.secret_home import SecretHome
-from appsync_console.session.doctor import Check, Outcome, Step
+from appsync_console.session.diagnosis.doctor import Check, Outcome, Step
 from appsync_console.ui.dialogs.profile_form import SandboxAccess
 from appsync_console.ui.dialogs.profiles import ProfilesDialog
 from appsync_console.ui.theme import Theme

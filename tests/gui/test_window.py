@@ -22,10 +22,10 @@ from appsync_console.domain.message import Kind
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.status import ConnectionStatus, TokenTimes
 from appsync_console.domain.terms import AuthorizationMode, ConnectionState, DeliveryState
-from appsync_console.session.folders import Folders
-from appsync_console.session.sandbox_process import SandboxProcess
-from appsync_console.session.signing_in import Challenge, ChallengeKind
-from appsync_console.session.workspace import Workspace
+from appsync_console.session.sandbox.process import SandboxProcess
+from appsync_console.session.sign_in import Challenge, ChallengeKind
+from appsync_console.session.workspace.folders import Folders
+from appsync_console.session.workspace.workspace import Workspace
 from appsync_console.ui.dialogs.profiles import ProfilesDialog
 from appsync_console.ui.dialogs.sign_in import QuestionDialog
 from appsync_console.ui.panels.channel_row import ChannelModeChosen, ChannelPaused

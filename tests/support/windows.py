@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 
 from appsync_console.app.main import opened_window
 from appsync_console.domain.message import Kind, Message
-from appsync_console.session.folders import Folders
+from appsync_console.session.workspace.folders import Folders
 from appsync_console.ui.console import Console
 from appsync_console.ui.theme import Theme
 from tests.support.waiting import until

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
 
-from appsync_console.session.doctor import TITLES, Outcome, Step
-from appsync_console.session.doctor_report import step_words
+from appsync_console.session.diagnosis.doctor import TITLES, Outcome, Step
+from appsync_console.session.diagnosis.report import step_words
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.looks import label
 

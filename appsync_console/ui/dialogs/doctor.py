@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QGuiApplication
 from PySide6.QtWidgets import QCheckBox, QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from appsync_console.session.doctor import Check, Step
-from appsync_console.session.doctor_report import Report
+from appsync_console.session.diagnosis.doctor import Check, Step
+from appsync_console.session.diagnosis.report import Report
 from appsync_console.ui.dialogs.check_steps import CheckSteps
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.looks import label, push_button, rule

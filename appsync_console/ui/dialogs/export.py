@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QWidget
 
 from appsync_console.domain.masking import Masking
-from appsync_console.session.evidence import MOST, EvidenceForm
-from appsync_console.session.log_export import Format, Scope
+from appsync_console.session.log.evidence import MOST, EvidenceForm
+from appsync_console.session.log.export import Format, Scope
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.form_field import FormField
 from appsync_console.ui.widgets.looks import fit_once, label, lay_out_question, push_button

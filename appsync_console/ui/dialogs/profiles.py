@@ -14,7 +14,7 @@ from appsync_console.domain.authorization.config import SecretKind
 from appsync_console.domain.errors import ConsoleError, InputError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret_home import SecretHome
-from appsync_console.session.doctor import Step
+from appsync_console.session.diagnosis.doctor import Step
 from appsync_console.ui.dialogs.check_steps import CheckStepsArea
 from appsync_console.ui.dialogs.profile_form import ProfileForm, SandboxAccess
 from appsync_console.ui.dialogs.profile_list import ProfileList

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QLineEdit, QPushBut
 
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.secret import Secret
-from appsync_console.session.signing_in import Challenge, ChallengeKind
+from appsync_console.session.sign_in import Challenge, ChallengeKind
 from appsync_console.ui.theme import Theme
 from appsync_console.ui.widgets.form_field import FormField
 from appsync_console.ui.widgets.looks import label, push_button, rule

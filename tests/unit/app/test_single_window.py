@@ -12,7 +12,7 @@ import pytest
 from appsync_console.app import single_window
 from appsync_console.app.single_window import raise_first, raised_by_others
 from appsync_console.domain.errors import InputError
-from appsync_console.session.folders import Folders
+from appsync_console.session.workspace.folders import Folders
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from appsync_console.cli.main import Program, cli
-from appsync_console.session.folders import Folders
+from appsync_console.session.workspace.folders import Folders
 from tests.support.sandbox import running_sandbox
 
 WRONG = "da2-wrongwrongwrongwrongwrongw"

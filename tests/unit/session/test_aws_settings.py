@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from appsync_console.session.aws_settings import aws_profile_names
+from appsync_console.session.deploy.aws_profiles import aws_profile_names
 
 
 @pytest.fixture

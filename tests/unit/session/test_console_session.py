@@ -10,10 +10,10 @@ from appsync_console.domain.errors import AuthorizationError, InputError
 from appsync_console.domain.message import Kind
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.terms import ChannelState, ConnectionState, DeliveryState
-from appsync_console.session import console_session
-from appsync_console.session.console_session import ConsoleSession
-from appsync_console.session.events import SessionListener
-from appsync_console.session.recorder import NoRecorder
+from appsync_console.session.live import profile_session
+from appsync_console.session.live.events import SessionListener
+from appsync_console.session.live.profile_session import ProfileSession
+from appsync_console.session.live.recorder import NoRecorder
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.realtime.timeouts import Timeouts
 from tests.support.sandbox import running_sandbox
@@ -57,7 +57,7 @@ class Listener(SessionListener):
 @asynccontextmanager
 async def opened(sandbox, *channels, key=None, recorder=None, listener=None):
     faults = []
-    session = ConsoleSession(
+    session = ProfileSession(
         "p",
         parse_endpoint(sandbox.graphql_url),
         ApiKeyAuthorizer(key or sandbox.api_key),
@@ -108,7 +108,7 @@ async def test_what_cannot_be_sent_is_not_sent_and_not_written():
 
 
 async def test_while_the_disk_is_behind_the_connection_waits_and_nothing_is_lost(monkeypatch):
-    monkeypatch.setattr(console_session, "_BACKLOG_ENTRIES", 10)
+    monkeypatch.setattr(profile_session, "_BACKLOG_ENTRIES", 10)
     async with running_sandbox() as sandbox:
         recorder, listener = Recorder(), Listener()
         async with (

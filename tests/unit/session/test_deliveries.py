@@ -5,7 +5,7 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appsync_console.session.deliveries import Deliveries, Match, fingerprint
+from appsync_console.session.live.pending_deliveries import Match, PendingDeliveries, fingerprint
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(st.characters(codec="utf-8")),
@@ -28,7 +28,7 @@ def test_another_message_has_another_fingerprint():
 
 
 def test_the_echo_is_matched_once_with_its_latency():
-    deliveries = Deliveries()
+    deliveries = PendingDeliveries()
     deliveries.follow(7, "robots", '{"a": 1, "b": 2}', sent_us=1_000)
 
     assert deliveries.match("robots", '{"b":2,"a":1}', arrived_us=42_000) == Match(7, 41_000)
@@ -36,7 +36,7 @@ def test_the_echo_is_matched_once_with_its_latency():
 
 
 def test_another_channel_or_text_is_no_echo():
-    deliveries = Deliveries()
+    deliveries = PendingDeliveries()
     deliveries.follow(1, "robots", "1", sent_us=0)
 
     assert deliveries.match("cakes", "1", arrived_us=1) is None
@@ -45,7 +45,7 @@ def test_another_channel_or_text_is_no_echo():
 
 
 def test_equal_messages_are_matched_oldest_first():
-    deliveries = Deliveries()
+    deliveries = PendingDeliveries()
     deliveries.follow(1, "robots", "1", sent_us=0)
     deliveries.follow(2, "robots", "1", sent_us=10)
 
@@ -53,7 +53,7 @@ def test_equal_messages_are_matched_oldest_first():
 
 
 def test_what_does_not_come_back_is_overdue_once():
-    deliveries = Deliveries(timeout_s=5)
+    deliveries = PendingDeliveries(timeout_s=5)
     deliveries.follow(1, "robots", "1", sent_us=0)
     deliveries.follow(2, "cakes", "1", sent_us=2_000_000)
 
@@ -66,7 +66,7 @@ def test_what_does_not_come_back_is_overdue_once():
 
 
 def test_what_is_forgotten_is_neither_matched_nor_overdue():
-    deliveries = Deliveries(timeout_s=5)
+    deliveries = PendingDeliveries(timeout_s=5)
     deliveries.follow(1, "robots", "1", sent_us=0)
     deliveries.forget(1)
 

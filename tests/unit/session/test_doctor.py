@@ -19,8 +19,8 @@ from appsync_console.domain.errors import (
     SubscriptionError,
 )
 from appsync_console.domain.secret import Redactor, Secret
-from appsync_console.session.doctor import Check, Doctor, Outcome, not_begun
-from appsync_console.session.doctor_report import Report, step_text
+from appsync_console.session.diagnosis.doctor import Check, Doctor, Outcome, not_begun
+from appsync_console.session.diagnosis.report import Report, step_text
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.proxy_route import Route
 from appsync_console.transport.realtime.timeouts import Timeouts

@@ -15,7 +15,7 @@ from appsync_console.domain.message import Kind, Message
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import Frame
 from appsync_console.domain.terms import DeliveryState
-from appsync_console.session.evidence import Evidence, EvidenceForm, as_html, as_markdown, write_evidence
+from appsync_console.session.log.evidence import Evidence, EvidenceForm, as_html, as_markdown, write_evidence
 
 AT_US = 1_795_521_600_123_456
 URL = "https://abc.appsync-api.eu-west-1.amazonaws.com/graphql"

@@ -20,9 +20,9 @@ from appsync_console.domain.masking import Masking
 from appsync_console.domain.message import Entry, Kind
 from appsync_console.domain.search.query import EVERYTHING, Search, parse_search
 from appsync_console.domain.terms import DeliveryState
-from appsync_console.session.log_export import Format, LogExport, Scope
-from appsync_console.session.log_import import LogImport
-from appsync_console.session.log_lines import FIELDS
+from appsync_console.session.log.export import Format, LogExport, Scope
+from appsync_console.session.log.format import FIELDS
+from appsync_console.session.log.importer import LogImport
 from appsync_console.store.log.message_log import MessageLog
 
 TEXTS = st.text(st.characters(), max_size=30) | st.sampled_from(["\0", "\ud800", '"x,y"\r\n', "a" * 30_000])

@@ -12,8 +12,8 @@ import pytest
 
 from appsync_console.domain.message import Entry, Kind
 from appsync_console.domain.search.query import EVERYTHING, Search, parse_search
-from appsync_console.session.channel_log import ChannelLog
-from appsync_console.session.log_selection import LogSelection
+from appsync_console.session.log.channel_log import ChannelLog
+from appsync_console.session.log.selection import LogSelection
 from appsync_console.store.log.message_log import LogReader, MessageLog
 from tests.support.waiting import wait_until
 

@@ -6,8 +6,8 @@ from appsync_console.domain.errors import NotDelivered
 from appsync_console.domain.message import Entry, Kind
 from appsync_console.domain.status import ChannelStatus, DeliveryVerification
 from appsync_console.domain.terms import ChannelState
-from appsync_console.session.probe import is_probe, new_mark, probe_text
-from appsync_console.session.proofs import Proofs
+from appsync_console.session.live.delivery_status import DeliveryTracker
+from appsync_console.session.live.test_message import is_probe, new_mark, probe_text
 
 LIVE = ChannelStatus(name="robots", state=ChannelState.LIVE)
 
@@ -17,7 +17,7 @@ def entry(channel: str = "robots", latency_us: int | None = None, at_us: int = 5
 
 
 def test_an_acknowledged_subscription_is_not_proven_until_a_message_comes() -> None:
-    proofs = Proofs()
+    proofs = DeliveryTracker()
     assert not proofs.changed(LIVE).is_proven
     (status,) = proofs.delivered([entry(), entry("cakes"), entry()])
     assert status.is_proven
@@ -26,7 +26,7 @@ def test_an_acknowledged_subscription_is_not_proven_until_a_message_comes() -> N
 
 
 def test_further_messages_of_others_say_nothing_new_but_round_trips_do() -> None:
-    proofs = Proofs()
+    proofs = DeliveryTracker()
     proofs.changed(LIVE)
     proofs.delivered([entry()])
     assert proofs.delivered([entry(at_us=6)]) == []
@@ -35,7 +35,7 @@ def test_further_messages_of_others_say_nothing_new_but_round_trips_do() -> None
 
 
 def test_a_new_subscription_begins_without_a_proof() -> None:
-    proofs = Proofs()
+    proofs = DeliveryTracker()
     proofs.changed(LIVE)
     proofs.delivered([entry()])
     proofs.changed(ChannelStatus(name="robots", state=ChannelState.WAITING))
@@ -45,7 +45,7 @@ def test_a_new_subscription_begins_without_a_proof() -> None:
 
 
 def test_a_message_that_did_not_come_back_puts_the_lamp_out_until_one_does() -> None:
-    proofs = Proofs()
+    proofs = DeliveryTracker()
     proofs.changed(LIVE)
     proofs.delivered([entry()])
     problem = NotDelivered("It did not come back.")
@@ -57,7 +57,7 @@ def test_a_message_that_did_not_come_back_puts_the_lamp_out_until_one_does() -> 
 
 
 def test_what_is_no_longer_wanted_or_not_live_is_neither_proven_nor_failed() -> None:
-    proofs = Proofs()
+    proofs = DeliveryTracker()
     proofs.changed(LIVE)
     proofs.forget("robots")
     assert proofs.delivered([entry(latency_us=1)]) == []

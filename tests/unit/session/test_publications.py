@@ -5,9 +5,9 @@ import asyncio
 from appsync_console.domain.errors import PublishError
 from appsync_console.domain.message import Incoming
 from appsync_console.domain.terms import DeliveryState
-from appsync_console.session.clock import Clock
-from appsync_console.session.publications import Publications
-from appsync_console.session.recorder import NoRecorder
+from appsync_console.session.live.clock import Clock
+from appsync_console.session.live.publish_tracker import PublishTracker
+from appsync_console.session.live.recorder import NoRecorder
 
 
 class Recorder(NoRecorder):
@@ -30,7 +30,7 @@ class Bench:
         self.told = []
         self.recorder = Recorder()
         clock = Clock(wall_us=lambda: 1_000, mono_us=lambda: self.now_us)
-        self.publications = Publications("p", self.recorder, self.told.append, clock, timeout_s)
+        self.publications = PublishTracker("p", self.recorder, self.told.append, clock, timeout_s)
 
     def echo(self, text="1"):
         return self.publications.match(Incoming(channel="robots", text=text, at_us=0, mono_us=self.now_us))

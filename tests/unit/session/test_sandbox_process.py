@@ -7,8 +7,8 @@ import sys
 import pytest
 
 from appsync_console.domain.errors import CannotConnect
-from appsync_console.session.sandbox_process import SandboxProcess
-from appsync_console.session.workspace import make_api_key
+from appsync_console.session.sandbox.process import SandboxProcess
+from appsync_console.session.workspace.workspace import make_api_key
 from tests.support.waiting import until
 
 
@@ -60,8 +60,8 @@ async def test_it_ends_with_the_process_that_started_it(tmp_path):
     """The parent is killed, so it cannot tell the sandbox anything."""
     script = (
         "import asyncio, os, signal\n"
-        "from appsync_console.session.sandbox_process import SandboxProcess\n"
-        "from appsync_console.session.workspace import make_api_key\n"
+        "from appsync_console.session.sandbox.process import SandboxProcess\n"
+        "from appsync_console.session.workspace.workspace import make_api_key\n"
         "async def main():\n"
         "    sandbox = SandboxProcess()\n"
         "    await sandbox.start(port=0, api_key=make_api_key())\n"

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appsync_console.domain.message import Incoming, KeptMessage
-from appsync_console.session.seen import TOLERANCE_US, Seen, without_logged
+from appsync_console.session.live.deduplicator import TOLERANCE_US, Deduplicator, without_logged
 
 SECOND = 1_000_000
 
@@ -23,7 +23,7 @@ def kept(id: int, text: str, at_us: int) -> KeptMessage:
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.booleans(), st.booleans()), max_size=40))
 def test_with_ids_exactly_what_did_not_arrive_is_missed(published: list[tuple[str, bool, bool]]) -> None:
-    seen = Seen()
+    seen = Deduplicator()
     messages = [kept(number, text, number * SECOND) for number, (text, _, _) in enumerate(published)]
     for message, (_, has_arrived, _) in zip(messages, published, strict=True):
         if has_arrived:
@@ -39,7 +39,7 @@ def test_with_ids_exactly_what_did_not_arrive_is_missed(published: list[tuple[st
 
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.booleans()), max_size=40))
 def test_without_ids_as_many_of_a_text_are_missed_as_did_not_arrive(published: list[tuple[str, bool]]) -> None:
-    seen = Seen()
+    seen = Deduplicator()
     messages = [kept(number, text, number) for number, (text, _) in enumerate(published)]
     seen.arrived([incoming(text, number) for number, (text, has_arrived) in enumerate(published) if has_arrived])
     missed = [message.text for message in seen.missed("robots", messages)]
@@ -47,7 +47,7 @@ def test_without_ids_as_many_of_a_text_are_missed_as_did_not_arrive(published: l
 
 
 def test_without_ids_time_and_channel_tell_equal_texts_apart() -> None:
-    seen = Seen()
+    seen = Deduplicator()
     seen.arrived([incoming("1", 0)])
     late, elsewhere = kept(1, "1", TOLERANCE_US + 1), kept(2, "1", 0)
     assert seen.missed("robots", [late]) == [late]
@@ -55,17 +55,17 @@ def test_without_ids_time_and_channel_tell_equal_texts_apart() -> None:
 
 
 def test_equal_messages_without_ids_both_stay() -> None:
-    assert len(Seen().arrived([incoming("1", 0), incoming("1", 0)])) == 2
+    assert len(Deduplicator().arrived([incoming("1", 0), incoming("1", 0)])) == 2
 
 
 def test_only_the_latest_are_remembered() -> None:
-    seen = Seen()
+    seen = Deduplicator()
     seen.arrived([incoming("1", number) for number in range(60_000)])
     assert len(seen.missed("robots", [kept(number, "1", number) for number in range(60_000)])) == 10_000
 
 
 def test_what_arrived_without_an_id_is_known_however_often_it_is_listed() -> None:
-    seen = Seen()
+    seen = Deduplicator()
     seen.arrived([incoming("a", SECOND)])
     listed = [kept(1, "a", SECOND)]
     assert seen.missed("robots", listed) == seen.missed("robots", listed) == []

@@ -1,10 +1,10 @@
 """Counts, rates and latencies."""
 
-from appsync_console.session.traffic import HISTORY_S, Latency, Traffic
+from appsync_console.session.live.metrics import HISTORY_S, Latency, Metrics
 
 
 def test_messages_are_counted_by_channel():
-    traffic = Traffic()
+    traffic = Metrics()
     traffic.add(["robots", "robots", "cakes"], now_us=0)
     traffic.add(["robots"], now_us=10)
 
@@ -12,7 +12,7 @@ def test_messages_are_counted_by_channel():
 
 
 def test_the_rate_forgets_what_is_older_than_its_window():
-    traffic = Traffic()
+    traffic = Metrics()
     traffic.add(["robots"] * 10, now_us=0)
     traffic.add(["robots"] * 4, now_us=1_500_000)
 
@@ -23,7 +23,7 @@ def test_the_rate_forgets_what_is_older_than_its_window():
 
 
 def test_latencies_are_told_for_each_channel_and_for_all_together():
-    traffic = Traffic()
+    traffic = Metrics()
     assert traffic.latency() is None
     for latency_ms in range(1, 101):
         traffic.add_latency("robots", latency_ms * 1000, now_us=latency_ms)
@@ -37,7 +37,7 @@ def test_latencies_are_told_for_each_channel_and_for_all_together():
 
 
 def test_messages_are_counted_by_whole_seconds():
-    traffic = Traffic()
+    traffic = Metrics()
     traffic.add(["robots"] * 3 + ["cakes"], now_us=10_900_000)
     traffic.add(["robots"], now_us=10_950_000)
     traffic.add(["robots"] * 2, now_us=12_100_000)

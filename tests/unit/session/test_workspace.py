@@ -8,8 +8,8 @@ from appsync_console.domain.authorization.config import SecretKind
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.errors import InputError, StoreError
 from appsync_console.domain.secret import Secret
-from appsync_console.session.folders import Folders
-from appsync_console.session.workspace import Workspace, make_api_key
+from appsync_console.session.workspace.folders import Folders
+from appsync_console.session.workspace.workspace import Workspace, make_api_key
 
 URL = "https://api.example.com/graphql"
 

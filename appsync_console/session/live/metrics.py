@@ -23,7 +23,7 @@ class Latency:
     max_us: int
 
 
-class Traffic:
+class Metrics:
     """What came in since the session was opened. Without a channel's name it is of all together.
 
     Attributes:

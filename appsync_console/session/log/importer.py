@@ -9,7 +9,7 @@ from typing import Final
 
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.message import Entry
-from appsync_console.session.log_lines import entry_of
+from appsync_console.session.log.format import entry_of
 from appsync_console.store.log.message_log import MessageLog
 
 _BATCH: Final = 500

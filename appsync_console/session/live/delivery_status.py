@@ -15,7 +15,7 @@ from appsync_console.domain.status import ChannelStatus, DeliveryVerification
 from appsync_console.domain.terms import ChannelState
 
 
-class Proofs:
+class DeliveryTracker:
     """The statuses of channels, with what their deliveries prove."""
 
     def __init__(self) -> None:

@@ -19,16 +19,16 @@ from appsync_console.domain.message import Entry, Incoming, Kind
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus, Frame, TokenTimes
 from appsync_console.domain.terms import ChannelState, DeliveryState
-from appsync_console.session.clock import Clock
-from appsync_console.session.events import Earlier, Gap, Publication, SessionListener
-from appsync_console.session.kept_history import NO_LOOK_BACK, WORKERS, KeptHistory, LookBack
-from appsync_console.session.probe import new_mark, probe_text
-from appsync_console.session.proofs import Proofs
-from appsync_console.session.publications import Publications, Sent
-from appsync_console.session.recorder import NoRecorder, Recorder
+from appsync_console.session.live.clock import Clock
+from appsync_console.session.live.delivery_status import DeliveryTracker
+from appsync_console.session.live.events import Earlier, Gap, Publication, SessionListener
+from appsync_console.session.live.history_sync import NO_LOOK_BACK, WORKERS, HistorySync, HistoryWindow
+from appsync_console.session.live.metrics import Metrics
+from appsync_console.session.live.publish_tracker import PublishTracker, Sent
+from appsync_console.session.live.recorder import NoRecorder, Recorder
+from appsync_console.session.live.test_message import new_mark, probe_text
+from appsync_console.session.live.token_expiry import watch_times
 from appsync_console.session.task_scope import TaskScope
-from appsync_console.session.token_watch import watch_times
-from appsync_console.session.traffic import Traffic
 from appsync_console.transport.authorization.authorizer import Authorizer
 from appsync_console.transport.authorization.token_source import Expiring
 from appsync_console.transport.http.graphql_client import GraphqlClient
@@ -43,7 +43,7 @@ _BACKLOG_ENTRIES = 50_000
 _BACKLOG_BYTES = 64 * 1024 * 1024
 
 
-class ConsoleSession:
+class ProfileSession:
     """An opened profile.
 
     Args:
@@ -73,24 +73,24 @@ class ConsoleSession:
         sources: Sequence[Expiring] = (),
         delivery_timeout_s: float = limits.DELIVERY_TIMEOUT_S,
         settle_s: float = limits.SETTLE_S,
-        look_back: LookBack = NO_LOOK_BACK,
+        look_back: HistoryWindow = NO_LOOK_BACK,
         subscriptions_per_connection: int = limits.SUBSCRIPTIONS_PER_CONNECTION,
     ) -> None:
         self.endpoint = endpoint
-        self.traffic = Traffic()
+        self.traffic = Metrics()
         self._profile_id = profile_id
         self._listener = listener
         self._recorder: Recorder = recorder or NoRecorder()
         self._clock = clock or Clock()
         self._scope = TaskScope(report)
         self._sources = tuple(sources)
-        self._proofs = Proofs()
-        self._publications = Publications(
+        self._proofs = DeliveryTracker()
+        self._publications = PublishTracker(
             profile_id, self._recorder, self._publication_changed, self._clock, delivery_timeout_s
         )
         self._http = GraphqlClient(endpoint, authorizer, redactor=redactor, route=route)
         self._publisher = Publisher(self._http)
-        self._history = KeptHistory(
+        self._history = HistorySync(
             HistoryClient(self._http), self._gap_filled, self._earlier_taken, self._clock, settle_s, look_back
         )
         self._not_yet_live: set[str] = set()  # channels to look back on once they are

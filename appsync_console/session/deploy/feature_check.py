@@ -19,8 +19,8 @@ from appsync_console.domain.errors import (
     NotDelivered,
 )
 from appsync_console.domain.secret import Redactor
-from appsync_console.session.live_check import USUAL, LiveCheck, Operations
-from appsync_console.session.probe import new_mark
+from appsync_console.session.diagnosis.connection_check import USUAL, ConnectionCheck, Operations
+from appsync_console.session.live.test_message import new_mark
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.http.graphql_client import GraphqlClient
 from appsync_console.transport.http.history_client import HistoryClient
@@ -57,7 +57,7 @@ _BY_FILTER: Final = """subscription Subscribe($name: String!) {{
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
+class FeatureCheck:
     """One feature, tried.
 
     Attributes:
@@ -94,14 +94,14 @@ class DeployCheck:
         self._channel = f"appsync-console-{new_mark()[:8]}"
         self._began_us = 0
 
-    async def prove(self, tell: Callable[[Proof], None]) -> list[Proof]:
+    async def prove(self, tell: Callable[[FeatureCheck], None]) -> list[FeatureCheck]:
         """Try each feature the API was deployed with; ``tell`` hears of each. Ends where no connection comes up."""
-        proofs: list[Proof] = []
+        proofs: list[FeatureCheck] = []
         for title, attempt in self._attempts():
             try:
-                proof = Proof(title=title, words=await attempt())
+                proof = FeatureCheck(title=title, words=await attempt())
             except ConsoleError as problem:
-                proof = Proof(title=title, problem=problem)
+                proof = FeatureCheck(title=title, problem=problem)
             proofs.append(proof)
             tell(proof)
             if isinstance(proof.problem, ConnectionProblem | AuthorizationError):
@@ -131,7 +131,7 @@ class DeployCheck:
                 await asyncio.sleep(_RETRY_S)
 
     async def _delivered(self, asked: Operations) -> str:
-        live = LiveCheck(
+        live = ConnectionCheck(
             self._endpoint,
             self._authorizer,
             self._channel,

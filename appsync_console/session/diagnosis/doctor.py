@@ -21,7 +21,7 @@ from appsync_console.domain.errors import (
     SecretStoreError,
 )
 from appsync_console.domain.secret import Redactor
-from appsync_console.session.live_check import LiveCheck
+from appsync_console.session.diagnosis.connection_check import ConnectionCheck
 from appsync_console.transport import diagnosis
 from appsync_console.transport.authorization.authorizer import Authorizer
 from appsync_console.transport.proxy_route import STRAIGHT, Proxy, Route
@@ -145,7 +145,7 @@ class Doctor:
         return self._steps
 
     async def _examine_connection(self) -> None:
-        live = LiveCheck(
+        live = ConnectionCheck(
             self._endpoint,
             self._authorizer,
             self._channel or _OWN_CHANNEL,
@@ -225,21 +225,21 @@ class Doctor:
             return url
         return f"{url}, {await self._addresses_of(url, self._route.realtime_proxy)}"
 
-    async def _handshake(self, live: LiveCheck) -> str:
+    async def _handshake(self, live: ConnectionCheck) -> str:
         await live.opened()
         return "WebSocket open"
 
-    async def _authorization(self, live: LiveCheck) -> str:
+    async def _authorization(self, live: ConnectionCheck) -> str:
         await live.acknowledged()
         return "the API takes the credentials for a connection"
 
-    async def _acknowledgement(self, live: LiveCheck) -> str:
+    async def _acknowledgement(self, live: ConnectionCheck) -> str:
         began_s = time.monotonic()
         await live.subscribed()
         took = f"after {(time.monotonic() - began_s) * 1000:.0f} ms"
         return f"subscription to {self._channel} acknowledged {took}" if self._channel else f"acknowledged {took}"
 
-    async def _probe(self, live: LiveCheck) -> str:
+    async def _probe(self, live: ConnectionCheck) -> str:
         if not (self._has_probe and self._channel):
             raise _NotTried("only when asked for, because others see it")
         return f"came back after {await live.probe(self._delivery_timeout_s) * 1000:.0f} ms"

@@ -7,18 +7,18 @@ from collections.abc import Callable, Mapping
 from appsync_console.domain.authorization.config import SecretKind
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Secret
-from appsync_console.session.access import OpenAccess, TypedVault, open_access
-from appsync_console.session.console_session import ConsoleSession
-from appsync_console.session.events import SessionListener
-from appsync_console.session.sandbox_process import SandboxAddress, SandboxProcess
-from appsync_console.session.signing_in import NOBODY
+from appsync_console.session.api_access import ApiAccess, TypedVault, open_access
+from appsync_console.session.live.events import SessionListener
+from appsync_console.session.live.profile_session import ProfileSession
+from appsync_console.session.sandbox.process import SandboxAddress, SandboxProcess
+from appsync_console.session.sign_in import NOBODY
 from appsync_console.session.task_scope import TaskScope
-from appsync_console.session.workspace import NO_SECRETS, Workspace
+from appsync_console.session.workspace.workspace import NO_SECRETS, Workspace
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.authorization.token_source import SignInHelp
 
 
-class SessionOpener:
+class SessionFactory:
     """One sandbox at most, shared by all that is opened.
 
     Args:
@@ -57,7 +57,7 @@ class SessionOpener:
         """The process id of the sandbox while it runs."""
         return self._sandbox.process_id
 
-    async def open(self, profile: Profile, listener: SessionListener) -> ConsoleSession:
+    async def open(self, profile: Profile, listener: SessionListener) -> ProfileSession:
         """A session of ``profile`` that listens to its channels, but those that are paused.
 
         Raises:
@@ -73,7 +73,7 @@ class SessionOpener:
         session.open()
         return session
 
-    async def access(self, profile: Profile, typed: Mapping[SecretKind, Secret] = NO_SECRETS) -> OpenAccess:
+    async def access(self, profile: Profile, typed: Mapping[SecretKind, Secret] = NO_SECRETS) -> ApiAccess:
         """The way to the API of a profile; raises what :meth:`open` raises.
 
         Args:
@@ -81,7 +81,7 @@ class SessionOpener:
         """
         if profile.is_sandbox:
             address = await self._running_sandbox()
-            return OpenAccess(address.endpoint, ApiKeyAuthorizer(address.api_key))
+            return ApiAccess(address.endpoint, ApiKeyAuthorizer(address.api_key))
         vault = TypedVault(typed, self._workspace.redactor, self._workspace.vault(profile.id))
         endpoint = self._workspace.endpoint(profile)
         return await open_access(profile, endpoint, vault, self._workspace.redactor, help=self._help)

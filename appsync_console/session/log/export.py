@@ -12,7 +12,7 @@ from appsync_console.domain.errors import InputError
 from appsync_console.domain.masking import Masking
 from appsync_console.domain.message import Message
 from appsync_console.domain.search.query import EVERYTHING, OnChannel, Search
-from appsync_console.session.log_lines import FIELDS, csv_line, joined, json_line
+from appsync_console.session.log.format import FIELDS, csv_line, joined, json_line
 from appsync_console.store.log.message_log import LogReader
 
 Format = Literal["jsonl", "csv"]

@@ -24,7 +24,7 @@ from appsync_console.domain.masking import Masking
 from appsync_console.domain.message import Kind, Message
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import Frame
-from appsync_console.session.log_lines import iso
+from appsync_console.session.log.format import iso
 
 EvidenceForm = Literal["md", "html", "zip"]
 MOST: Final = 1_000

@@ -41,8 +41,8 @@ from appsync_console.domain.errors import InputError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import AuthorizationMode
-from appsync_console.session.api_import import free_name
-from appsync_console.session.workspace import Workspace
+from appsync_console.session.workspace.api_import import free_name
+from appsync_console.session.workspace.workspace import Workspace
 from appsync_console.store.atomic import write_atomic
 
 Tell = Callable[[Progress], None]

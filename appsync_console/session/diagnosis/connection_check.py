@@ -15,7 +15,7 @@ from appsync_console.domain.message import Incoming
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus, Frame
 from appsync_console.domain.terms import ChannelState, ConnectionState
-from appsync_console.session.probe import new_mark, probe_text
+from appsync_console.session.live.test_message import new_mark, probe_text
 from appsync_console.transport.authorization.authorizer import Authorizer
 from appsync_console.transport.http.graphql_client import GraphqlClient
 from appsync_console.transport.http.publisher import Publisher
@@ -42,7 +42,7 @@ class Operations:
 USUAL: Final = Operations()
 
 
-class LiveCheck:
+class ConnectionCheck:
     """One connection with one channel. Each method waits for one thing and raises why it did not come about.
 
     Its first failure is its last word: whoever uses it ends :meth:`run` then.

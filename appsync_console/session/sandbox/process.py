@@ -36,7 +36,7 @@ class SandboxAddress:
     """Where a running sandbox is reached.
 
     Attributes:
-        control_url: Where it is controlled: see :mod:`appsync_console.session.sandbox_control`.
+        control_url: Where it is controlled: see :mod:`appsync_console.session.sandbox.control`.
         control_key: What it wants to see there.
     """
 

@@ -15,9 +15,9 @@ from typing import Final
 from appsync_console.domain.api.operations import Offer
 from appsync_console.domain.errors import AuthorizationError, ConnectionProblem, ConsoleError
 from appsync_console.domain.message import EARLIER, Entry, Incoming, KeptMessage, Kind
-from appsync_console.session.clock import Clock
-from appsync_console.session.events import Earlier, Gap
-from appsync_console.session.seen import TOLERANCE_US, Seen, without_logged
+from appsync_console.session.live.clock import Clock
+from appsync_console.session.live.deduplicator import TOLERANCE_US, Deduplicator, without_logged
+from appsync_console.session.live.events import Earlier, Gap
 from appsync_console.transport.http.history_client import HistoryClient
 
 WORKERS: Final = 4
@@ -32,7 +32,7 @@ def _nothing(channel: str, start_us: int, end_us: int) -> Iterable[tuple[int, st
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LookBack:
+class HistoryWindow:
     """How far back a channel is asked for when it is opened.
 
     Attributes:
@@ -45,10 +45,10 @@ class LookBack:
     logged: Callable[[str, int, int], Iterable[tuple[int, str]]] = _nothing
 
 
-NO_LOOK_BACK: Final = LookBack()
+NO_LOOK_BACK: Final = HistoryWindow()
 
 
-class KeptHistory:
+class HistorySync:
     """Asks the API for what it keeps and is not in the log.
 
     Args:
@@ -68,7 +68,7 @@ class KeptHistory:
         tell_earlier: Callable[[Earlier, list[Entry]], None],
         clock: Clock,
         settle_s: float,
-        look_back: LookBack,
+        look_back: HistoryWindow,
     ) -> None:
         self._offer: Offer | None = None
         self._kept = kept
@@ -79,7 +79,7 @@ class KeptHistory:
         self.seconds = look_back.seconds
         self._logged = look_back.logged
         self._began_us = clock.wall_us()
-        self._seen = Seen()
+        self._seen = Deduplicator()
         self._asking = asyncio.Lock()
         self._jobs: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
 

@@ -15,7 +15,7 @@ TOLERANCE_US: Final = 5_000_000
 _MOST: Final = 50_000
 
 
-class Seen:
+class Deduplicator:
     """The messages that arrived lately, at most 50,000.
 
     A message is known by the id that the API gave it. One without an id, as whoever published it did not select that,

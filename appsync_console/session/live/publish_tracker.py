@@ -10,10 +10,10 @@ from appsync_console.domain.api import limits
 from appsync_console.domain.errors import ConsoleError, NotDelivered
 from appsync_console.domain.message import Entry, Incoming, Kind
 from appsync_console.domain.terms import DeliveryState
-from appsync_console.session.clock import Clock
-from appsync_console.session.deliveries import Deliveries
-from appsync_console.session.events import Publication
-from appsync_console.session.recorder import Recorder
+from appsync_console.session.live.clock import Clock
+from appsync_console.session.live.events import Publication
+from appsync_console.session.live.pending_deliveries import PendingDeliveries
+from appsync_console.session.live.recorder import Recorder
 
 _FINAL = frozenset({DeliveryState.DELIVERED, DeliveryState.NOT_DELIVERED, DeliveryState.FAILED})
 
@@ -36,7 +36,7 @@ class Sent:
             self._is_final.set()
 
 
-class Publications:
+class PublishTracker:
     """The published messages of one session.
 
     Args:
@@ -57,7 +57,7 @@ class Publications:
         self._tell = tell
         self._clock = clock
         self._timeout_s = timeout_s
-        self._deliveries = Deliveries(timeout_s)
+        self._deliveries = PendingDeliveries(timeout_s)
         self._followed: dict[int, Sent] = {}
         self._has_more = asyncio.Event()
 

@@ -31,14 +31,14 @@ from appsync_console.domain.retention import NO_LIMIT, Limit, limit_of
 from appsync_console.domain.search.query import Search
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.secret_home import SecretHome
-from appsync_console.session.access import OpenAccess
-from appsync_console.session.channel_log import ChannelLog
-from appsync_console.session.console_session import ConsoleSession
-from appsync_console.session.events import SessionListener
-from appsync_console.session.folders import Folders
-from appsync_console.session.kept_history import LookBack
-from appsync_console.session.log_export import Format, LogExport, Scope
-from appsync_console.session.log_selection import LogSelection
+from appsync_console.session.api_access import ApiAccess
+from appsync_console.session.live.events import SessionListener
+from appsync_console.session.live.history_sync import HistoryWindow
+from appsync_console.session.live.profile_session import ProfileSession
+from appsync_console.session.log.channel_log import ChannelLog
+from appsync_console.session.log.export import Format, LogExport, Scope
+from appsync_console.session.log.selection import LogSelection
+from appsync_console.session.workspace.folders import Folders
 from appsync_console.store.legacy_paths import move_file
 from appsync_console.store.log.message_log import Extent, LogReader, MessageLog, Totals
 from appsync_console.store.profiles import ProfileStore
@@ -286,13 +286,13 @@ class Workspace:
     def session(
         self,
         profile: Profile,
-        access: OpenAccess,
+        access: ApiAccess,
         *,
         listener: SessionListener,
         report: Callable[[str, BaseException], None],
-    ) -> ConsoleSession:
+    ) -> ProfileSession:
         """A session of a profile that writes into the log; not opened yet."""
-        return ConsoleSession(
+        return ProfileSession(
             profile.id,
             access.endpoint,
             access.authorizer,
@@ -303,7 +303,9 @@ class Workspace:
             sources=access.sources,
             recorder=self.log,
             subscriptions_per_connection=self.settings.subscriptions_per_connection,
-            look_back=LookBack(seconds=self.settings.look_back_minutes * 60, logged=partial(self._arrived, profile.id)),
+            look_back=HistoryWindow(
+                seconds=self.settings.look_back_minutes * 60, logged=partial(self._arrived, profile.id)
+            ),
         )
 
     def _arrived(self, profile_id: str, channel: str, start_us: int, end_us: int) -> Iterable[tuple[int, str]]:

@@ -35,7 +35,7 @@ class Match:
     latency_us: int
 
 
-class Deliveries:
+class PendingDeliveries:
     """Publications whose echo is awaited, by channel, oldest first."""
 
     def __init__(self, timeout_s: float = limits.DELIVERY_TIMEOUT_S) -> None:

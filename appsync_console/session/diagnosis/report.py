@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from appsync_console.domain.errors import AuthorizationError, ConsoleError, InputError
 from appsync_console.domain.secret import Redactor
-from appsync_console.session.doctor import Check, Outcome, Step
+from appsync_console.session.diagnosis.doctor import Check, Outcome, Step
 
 _STATE_WIDTH, _TITLE_WIDTH = 11, 19
 

@@ -10,7 +10,7 @@ from appsync_console.domain.api.config_files import FoundApi
 from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.authorization.config import SecretKind
 from appsync_console.domain.profile import Profile
-from appsync_console.session.workspace import Workspace
+from appsync_console.session.workspace.workspace import Workspace
 
 
 async def import_apis(workspace: Workspace, apis: Sequence[FoundApi], file_name: str) -> list[Profile]:

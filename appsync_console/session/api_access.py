@@ -22,7 +22,7 @@ from appsync_console.domain.errors import AuthorizationError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.terms import AuthorizationMode
-from appsync_console.session.signing_in import NOBODY, sign_in_source
+from appsync_console.session.sign_in import NOBODY, sign_in_source
 from appsync_console.transport.authorization.authorizer import (
     ApiKeyAuthorizer,
     Authorizer,
@@ -81,7 +81,7 @@ class MissingSecret(AuthorizationError):
 
 
 @dataclass(frozen=True, slots=True)
-class OpenAccess:
+class ApiAccess:
     """The way to an API: its addresses, what authorizes there, and how sockets get there.
 
     Attributes:
@@ -102,7 +102,7 @@ async def open_access(
     *,
     help: SignInHelp = NOBODY,
     token: Secret | None = None,
-) -> OpenAccess:
+) -> ApiAccess:
     """The way to the API of ``profile``. Nobody is asked for anything before the first connection or request.
 
     Args:
@@ -129,9 +129,9 @@ async def open_access(
     sources = tuple(opener.sources)
     default = ways[profile.mode]
     if len(ways) == 1:
-        return OpenAccess(endpoint, default, route, sources)
+        return ApiAccess(endpoint, default, route, sources)
     modes = {channel.name: channel.mode for channel in profile.channels}
-    return OpenAccess(endpoint, SeveralAuthorizers(default, ways, modes.get, profile.publish_mode), route, sources)
+    return ApiAccess(endpoint, SeveralAuthorizers(default, ways, modes.get, profile.publish_mode), route, sources)
 
 
 class _Opener:
