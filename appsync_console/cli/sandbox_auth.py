@@ -17,7 +17,7 @@ from appsync_console.domain.api import limits
 from appsync_console.domain.terms import AuthorizationMode
 
 if TYPE_CHECKING:
-    from appsync_console.sandbox.auth_options import AuthorizationOptions
+    from appsync_console.sandbox.auth.options import AuthorizationOptions
 
 _C = TypeVar("_C", bound=Callable[..., object])
 _ENDED_S: Final = 60.0
@@ -66,8 +66,8 @@ def authorization(folder: Path, modes: Sequence[str], auth_file: Path | None) ->
     Raises:
         InputError: For field ``auth-file``, when the file cannot be used.
     """
-    from appsync_console.sandbox.auth_file import read_auth_file
-    from appsync_console.sandbox.auth_options import AuthorizationOptions
+    from appsync_console.sandbox.auth.file import read_auth_file
+    from appsync_console.sandbox.auth.options import AuthorizationOptions
 
     options = read_auth_file(auth_file) if auth_file else AuthorizationOptions()
     chosen = tuple(dict.fromkeys(AUTH_MODES[name] for name in modes)) or options.modes
@@ -116,10 +116,10 @@ async def token(
 ) -> int:
     """Print a test token that a sandbox of this data folder accepts, or with --expired or --wrong one it refuses."""
     from appsync_console.domain.api.endpoint import parse_endpoint
-    from appsync_console.sandbox.auth_options import CognitoOptions
-    from appsync_console.sandbox.options import seconds_of
-    from appsync_console.sandbox.signing import kept_signing_key, new_signing_key
-    from appsync_console.sandbox.tokens import CLIENT_ID, Tokens
+    from appsync_console.sandbox.auth.options import CognitoOptions
+    from appsync_console.sandbox.auth.signing_key import kept_signing_key, new_signing_key
+    from appsync_console.sandbox.auth.tokens import CLIENT_ID, Tokens
+    from appsync_console.sandbox.core.options import seconds_of
 
     if mode == "oidc" and (groups or access or pool_id):
         raise click.UsageError("--groups, --access and --pool-id belong to --mode cognito.")

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from appsync_console.sandbox.server import Sandbox
+from appsync_console.sandbox.core.server import Sandbox
 from tests.support.sandbox import HttpClient, WireClient, http_client, live_client, running_sandbox
 
 

@@ -16,8 +16,8 @@ import pytest
 
 from appsync_console.domain.api.endpoint import Endpoint, parse_endpoint
 from appsync_console.domain.secret import Secret
-from appsync_console.sandbox.options import SandboxOptions, new_api_key
-from appsync_console.sandbox.server import Sandbox
+from appsync_console.sandbox.core.options import SandboxOptions, new_api_key
+from appsync_console.sandbox.core.server import Sandbox
 from benchmarks.soak_restarts import free_port, survive
 from tests.support.waiting import until
 
@@ -29,7 +29,7 @@ class ForkedSandbox:
         self.key: Secret = new_api_key()
         self._port = free_port()
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["appsync_console.sandbox.server", __name__])
+        self._context.set_forkserver_preload(["appsync_console.sandbox.core.server", __name__])
         self._process: ForkServerProcess | None = None
 
     @property

@@ -13,7 +13,7 @@ from aiohttp import web
 from appsync_console.domain.api.endpoint import Endpoint, parse_endpoint
 from appsync_console.domain.errors import CannotConnect
 from appsync_console.domain.terms import ChannelState, ConnectionState
-from appsync_console.sandbox.server import Sandbox
+from appsync_console.sandbox.core.server import Sandbox
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.http.publisher import Publisher
 from appsync_console.transport.proxy_route import Route, find_route

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from appsync_console.sandbox.server import Sandbox
+from appsync_console.sandbox.core.server import Sandbox
 from tests.support.sandbox import (
     PUBLISH,
     HttpClient,

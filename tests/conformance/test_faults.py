@@ -11,7 +11,7 @@ import pytest
 from websockets.exceptions import ConnectionClosedError
 
 from appsync_console.domain.faults import Door, Faults, Silence, WrongFrame
-from appsync_console.sandbox.server import Sandbox
+from appsync_console.sandbox.core.server import Sandbox
 from tests.support.sandbox import (
     SUBSCRIBE,
     HttpClient,

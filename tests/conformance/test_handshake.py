@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from appsync_console.domain.secret import Secret
-from appsync_console.sandbox.server import Sandbox
+from appsync_console.sandbox.core.server import Sandbox
 from tests.support.sandbox import authorization, header_protocol, host_of, live_client, running_sandbox, wire_client
 
 EMPTY = "e30="

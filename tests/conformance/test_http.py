@@ -9,7 +9,7 @@ import shutil
 
 import pytest
 
-from appsync_console.sandbox.server import Sandbox
+from appsync_console.sandbox.core.server import Sandbox
 from tests.support.sandbox import PUBLISH, SUBSCRIBE, HttpClient, WireClient, document
 
 UNPARSABLE = {"errorType": "MalformedHttpRequestException", "message": "Unable to parse GraphQL query."}

@@ -15,7 +15,7 @@ from appsync_console.domain.faults import Door, Faults
 from appsync_console.domain.message import EARLIER, Entry, Incoming, Kind
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.terms import ChannelState
-from appsync_console.sandbox.server import Sandbox
+from appsync_console.sandbox.core.server import Sandbox
 from appsync_console.session.live.events import Earlier, Gap, SessionListener
 from appsync_console.session.live.history_sync import NO_LOOK_BACK, HistoryWindow
 from appsync_console.session.live.profile_session import ProfileSession

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from appsync_console.sandbox.server import Sandbox
+from appsync_console.sandbox.core.server import Sandbox
 from tests.support.sandbox import (
     SUBSCRIBE,
     HttpClient,

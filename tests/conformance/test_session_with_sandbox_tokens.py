@@ -12,8 +12,8 @@ from appsync_console.domain.message import Incoming
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.status import TokenTimes
 from appsync_console.domain.terms import AuthorizationMode, ChannelState
-from appsync_console.sandbox.auth_options import AuthorizationOptions
-from appsync_console.sandbox.server import Sandbox
+from appsync_console.sandbox.auth.options import AuthorizationOptions
+from appsync_console.sandbox.core.server import Sandbox
 from appsync_console.session.live.events import Gap, SessionListener
 from appsync_console.session.live.profile_session import ProfileSession
 from appsync_console.transport.authorization.authorizer import (

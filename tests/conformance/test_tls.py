@@ -15,8 +15,8 @@ from cryptography import x509
 from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.errors import CannotConnect, InputError
 from appsync_console.domain.terms import ConnectionState
-from appsync_console.sandbox import tls
-from appsync_console.sandbox.tls import AUTHORITY_FILE, server_context
+from appsync_console.sandbox.core import tls
+from appsync_console.sandbox.core.tls import AUTHORITY_FILE, server_context
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.proxy_route import find_route
 from tests.support.publishing import LonePublisher

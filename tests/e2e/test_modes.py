@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from appsync_console.domain.secret import Secret
-from appsync_console.sandbox.auth_options import AuthorizationOptions, ExpiringApiKey, IamKey
+from appsync_console.sandbox.auth.options import AuthorizationOptions, ExpiringApiKey, IamKey
 from tests.support.program import Finished, Running, Sandbox, run, running, running_sandbox
 from tests.support.sandbox import running_sandbox as sandbox_of_this_loop
 

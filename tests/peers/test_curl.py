@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from appsync_console.sandbox.server import Sandbox
+from appsync_console.sandbox.core.server import Sandbox
 from tests.support.sandbox import PUBLISH, live_client, running_sandbox
 
 

@@ -16,7 +16,7 @@ from gql.transport.appsync_auth import AppSyncApiKeyAuthentication
 from gql.transport.appsync_websockets import AppSyncWebsocketsTransport
 from gql.transport.exceptions import TransportError, TransportQueryError
 
-from appsync_console.sandbox.server import Sandbox
+from appsync_console.sandbox.core.server import Sandbox
 from tests.support.sandbox import PUBLISH, SUBSCRIBE, host_of, running_sandbox
 from tests.support.waiting import until
 

@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 
-from appsync_console.sandbox.client_settings import write_settings
-from appsync_console.sandbox.server import Sandbox, outputs
-from appsync_console.sandbox.tls import AUTHORITY_FILE
+from appsync_console.sandbox.core.client_settings import write_settings
+from appsync_console.sandbox.core.server import Sandbox, outputs
+from appsync_console.sandbox.core.tls import AUTHORITY_FILE
 from tests.support import node
 from tests.support.sandbox import running_sandbox
 from tests.support.waiting import until

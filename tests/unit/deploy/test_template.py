@@ -20,7 +20,7 @@ from appsync_console.deploy.conditions import planned_resources
 from appsync_console.deploy.schema import schema_text
 from appsync_console.deploy.template import key_expiry_s, parameters, template, template_body
 from appsync_console.domain.deployment import MOST_KEY_DAYS, NEW, DeployOptions, LogLevel
-from appsync_console.sandbox.schema import AppSyncSchema
+from appsync_console.sandbox.schema.schema import AppSyncSchema
 
 NOW_S = 1_700_000_000.0
 SHA256 = "0" * 64

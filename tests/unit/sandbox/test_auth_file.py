@@ -11,7 +11,7 @@ import pytest
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import AuthorizationMode
-from appsync_console.sandbox.auth_file import read_auth_file
+from appsync_console.sandbox.auth.file import read_auth_file
 
 EVERYTHING = """
 modes = ["OPENID_CONNECT", "API_KEY"]

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appsync_console.sandbox.aws_text import RULES, milliseconds
-from appsync_console.sandbox.scalars import text_check, whole_seconds
+from appsync_console.sandbox.schema.scalars import text_check, whole_seconds
+from appsync_console.sandbox.schema.text_scalars import RULES, milliseconds
 
 OFFSETS = st.sampled_from(["Z", "+05:30", "-07:00", "+18:00", "-07:00:30"])
 GOOD = {

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appsync_console.domain.errors import InputError
-from appsync_console.sandbox import schema
-from appsync_console.sandbox.filter_expressions import CallerFilter
-from appsync_console.sandbox.filters import OPERATORS, FilterFault, filter_of
+from appsync_console.sandbox.delivery.filter_expressions import CallerFilter
+from appsync_console.sandbox.delivery.filters import OPERATORS, FilterFault, filter_of
+from appsync_console.sandbox.schema import schema
 
 SDL = """
 type Alert { id: ID! severity: Int place: Place }

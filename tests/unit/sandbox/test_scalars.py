@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appsync_console.sandbox.scalars import JsonValue, encode, java_text, parse_json, write_json
+from appsync_console.sandbox.schema.scalars import JsonValue, encode, java_text, parse_json, write_json
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from appsync_console.domain.errors import InputError
-from appsync_console.sandbox import schema
-from appsync_console.sandbox.schema import AppSyncSchema
+from appsync_console.sandbox.schema import schema
+from appsync_console.sandbox.schema.schema import AppSyncSchema
 
 PET = "type Pet { id: ID! } type Query { pet: Pet } type Mutation { add(id: ID!): Pet other: Int } "
 

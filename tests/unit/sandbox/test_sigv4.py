@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appsync_console.domain.secret import Secret
-from appsync_console.sandbox.sigv4 import IamKey, SignatureRefused, SignedRequest, verify
+from appsync_console.sandbox.auth.sigv4 import IamKey, SignatureRefused, SignedRequest, verify
 
 REGION = "us-east-1"
 NOW = datetime(2020, 4, 1, 0, 10, 10, tzinfo=UTC)

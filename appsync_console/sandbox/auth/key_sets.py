@@ -1,0 +1,88 @@
+"""The public keys that tokens are verified with: the sandbox's own, or those an issuer publishes (RFC 7517)."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import time
+from typing import Final, Protocol
+
+import aiohttp
+import jwt
+
+from appsync_console.sandbox.auth.signing_key import SigningKey
+
+logger = logging.getLogger(__name__)
+
+_AGE_S: Final = 300.0
+_PAUSE_S: Final = 5.0
+_TIMEOUT: Final = aiohttp.ClientTimeout(total=10)
+
+
+class KeySet(Protocol):
+    """Public keys, by the ids that tokens name them with."""
+
+    async def find(self, id: str) -> jwt.PyJWK:
+        """The key of that ``kid``; raises LookupError where there is none."""
+        ...
+
+
+class OwnKeys:
+    """The one key of the sandbox."""
+
+    def __init__(self, key: SigningKey) -> None:
+        self._id = key.id
+        self._key = jwt.PyJWKSet.from_dict(key.jwks)[key.id]
+
+    async def find(self, id: str) -> jwt.PyJWK:
+        """The key, which every token of ours names."""
+        if id != self._id:
+            raise LookupError(id)
+        return self._key
+
+
+class PublishedKeys:
+    """Keys that are fetched when they are needed: again for an id not known yet, and when they are old.
+
+    Args:
+        url: Of the key set; of an issuer where ``is_issuer``, whose configuration names the key set then.
+    """
+
+    def __init__(self, url: str, *, is_issuer: bool) -> None:
+        self._url = url
+        self._is_issuer = is_issuer
+        self._keys: dict[str, jwt.PyJWK] = {}
+        self._fetched_s = -_AGE_S
+        self._lock = asyncio.Lock()
+
+    async def find(self, id: str) -> jwt.PyJWK:
+        """The key of that id, fetched if need be."""
+        async with self._lock:
+            age_s = time.monotonic() - self._fetched_s
+            if age_s > _AGE_S or (id not in self._keys and age_s > _PAUSE_S):
+                await self._fetch()
+        return self._keys[id]
+
+    async def _fetch(self) -> None:
+        self._fetched_s = time.monotonic()
+        try:
+            async with aiohttp.ClientSession(timeout=_TIMEOUT, trust_env=True) as session:
+                url = self._url
+                if self._is_issuer:
+                    found = await _json(session, f"{url.rstrip('/')}/.well-known/openid-configuration")
+                    url = str(found["jwks_uri"])
+                keys = jwt.PyJWKSet.from_dict(await _json(session, url)).keys
+        except (aiohttp.ClientError, TimeoutError, ValueError, KeyError, jwt.PyJWTError) as error:
+            logger.warning("The keys of %s cannot be fetched: %s", self._url, type(error).__name__)
+            return
+        self._keys = {key.key_id or "": key for key in keys}
+
+
+async def _json(session: aiohttp.ClientSession, url: str) -> dict[str, object]:
+    async with session.get(url) as response:
+        response.raise_for_status()
+        value = json.loads(await response.read())
+    if not isinstance(value, dict):
+        raise ValueError("no object")
+    return value

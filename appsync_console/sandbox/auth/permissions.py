@@ -1,0 +1,105 @@
+"""Which callers reach which fields: the directives ``@aws_*`` of a schema, and the default authorization mode.
+
+A field's own directives go before those of its type; what has none belongs to the default mode (developer guide,
+"using additional authorization modes").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from graphql import DirectiveNode, GraphQLObjectType, GraphQLSchema, value_from_ast_untyped
+
+from appsync_console.domain.errors import InputError
+from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.sandbox.auth.authorizer import Caller
+from appsync_console.sandbox.graphql.errors import UNAUTHORIZED_FIELD, FieldFault, denied_text
+
+_MODES = {
+    "aws_api_key": AuthorizationMode.API_KEY,
+    "aws_iam": AuthorizationMode.IAM,
+    "aws_oidc": AuthorizationMode.OIDC,
+    "aws_lambda": AuthorizationMode.LAMBDA,
+    "aws_cognito_user_pools": AuthorizationMode.COGNITO,
+}
+_GROUPS_ONLY = "aws_auth"
+
+# For each mode that is let in, the groups of which the caller must be in one; None: no group is asked for.
+_Rule = Mapping[AuthorizationMode, frozenset[str] | None]
+
+
+class Permissions:
+    """Says who reaches a field.
+
+    Args:
+        modes: Those that are switched on, the default first.
+        is_open: Every mode reaches every field without a directive, as in the schemas that come with the program.
+
+    Raises:
+        InputError: For field ``schema``, when it has ``@aws_auth`` beside further modes.
+    """
+
+    def __init__(self, schema: GraphQLSchema, modes: Sequence[AuthorizationMode], *, is_open: bool = False) -> None:
+        default: _Rule = dict.fromkeys(modes if is_open else modes[:1])
+        self._rules: dict[str, _Rule] = {}
+        for type_ in schema.type_map.values():
+            if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__"):
+                of_type = _rule(_directives(type_.ast_node, *type_.extension_ast_nodes), modes) or default
+                for name, field in type_.fields.items():
+                    self._rules[f"{type_.name}.{name}"] = _rule(_directives(field.ast_node), modes) or of_type
+        self._kept_from = lru_cache(maxsize=1024)(self._find_kept_from)
+
+    def require(self, caller: Caller, type_name: str, field_name: str) -> None:
+        """Raises FieldFault, in AppSync's words, where the field is not for ``caller``."""
+        if f"{type_name}.{field_name}" in self.denied(caller):
+            raise FieldFault(denied_text(type_name, field_name), UNAUTHORIZED_FIELD)
+
+    def denied(self, caller: Caller) -> frozenset[str]:
+        """The fields that are not for ``caller``, as ``Type.field``; the same object for the same kind of caller."""
+        return self._kept_from(caller.mode, caller.groups, caller.denied)
+
+    def _find_kept_from(
+        self, mode: AuthorizationMode, groups: frozenset[str], denied: frozenset[str]
+    ) -> frozenset[str]:
+        return frozenset(
+            name for name, rule in self._rules.items() if name in denied or not _lets_in(rule, mode, groups)
+        )
+
+
+def _lets_in(rule: _Rule, mode: AuthorizationMode, groups: frozenset[str]) -> bool:
+    if mode not in rule:
+        return False
+    wanted = rule[mode]
+    return wanted is None or bool(wanted & groups)
+
+
+def _directives(*nodes: object) -> list[DirectiveNode]:
+    return [directive for node in nodes for directive in getattr(node, "directives", None) or ()]
+
+
+def _rule(directives: Sequence[DirectiveNode], modes: Sequence[AuthorizationMode]) -> _Rule | None:
+    """What the directives say; None where they say nothing about authorization."""
+    rule: dict[AuthorizationMode, frozenset[str] | None] = {}
+    for directive in directives:
+        name = directive.name.value
+        if name in _MODES:
+            rule[_MODES[name]] = _groups(directive)
+        elif name == _GROUPS_ONLY and AuthorizationMode.COGNITO in modes:
+            if len(modes) > 1:
+                raise InputError(
+                    "The schema cannot be used with these authorization modes.",
+                    field="schema",
+                    cause="@aws_auth works only where user pools are the only mode.",
+                    remedy="Write @aws_cognito_user_pools instead.",
+                )
+            rule[AuthorizationMode.COGNITO] = _groups(directive)
+    return rule or None
+
+
+def _groups(directive: DirectiveNode) -> frozenset[str] | None:
+    for argument in directive.arguments or ():
+        value = value_from_ast_untyped(argument.value)
+        if argument.name.value == "cognito_groups" and value is not None:
+            return frozenset(map(str, value if isinstance(value, list) else [value]))
+    return None

@@ -1,0 +1,183 @@
+"""The control API: who is connected, faults, and connections that are dropped; on loopback only, behind a key.
+
+It listens on a port of its own, so that it stays on loopback where the sandbox itself is opened to the network.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict
+from typing import Protocol
+
+from aiohttp import web
+
+from appsync_console.domain.errors import InputError
+from appsync_console.domain.faults import faults_of_values
+from appsync_console.domain.sandbox_state import CONTROL_HEADER, SandboxState, check_close_code
+from appsync_console.domain.secret import Secret
+from appsync_console.sandbox.core.options import ControlOptions
+from appsync_console.sandbox.faults.player import FaultPlayer
+
+logger = logging.getLogger(__name__)
+
+_HOST = "127.0.0.1"
+_MAX_BODY_BYTES = 64 * 1024
+_SHUTDOWN_TIMEOUT_S = 2.0
+_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Controlled(Protocol):
+    """The sandbox, as far as it is controlled."""
+
+    @property
+    def state(self) -> SandboxState:
+        """Who is connected, and what has gone through."""
+
+    @property
+    def faults(self) -> FaultPlayer:
+        """What goes wrong on purpose."""
+
+    async def drop(self, id: str | None = None, *, code: int | None = None) -> int:
+        """End the connection of that id, or all; how many those were."""
+
+
+class _Problem(Exception):
+    """A request that is not served, and why."""
+
+    def __init__(self, status: int, what: str, remedy: str = "") -> None:
+        super().__init__(what)
+        self.status = status
+        self.what = what
+        self.remedy = remedy
+
+
+class ControlApi:
+    """Answers the requests to the control API.
+
+    Args:
+        sandbox: What is controlled.
+        key: What callers have to send in the header ``x-control-key``.
+    """
+
+    def __init__(self, sandbox: Controlled, key: Secret) -> None:
+        self._sandbox = sandbox
+        self._key = key
+
+    def application(self) -> web.Application:
+        """The routes."""
+        application = web.Application(client_max_size=_MAX_BODY_BYTES, middlewares=[self._guarded])
+        application.router.add_get("/state", self._state, allow_head=False)
+        application.router.add_get("/faults", self._faults, allow_head=False)
+        application.router.add_put("/faults", self._set_faults)
+        application.router.add_delete("/faults", self._clear_faults)
+        application.router.add_post("/drop", self._drop)
+        return application
+
+    @web.middleware
+    async def _guarded(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
+        """Nobody without the key learns anything; every problem is told as JSON."""
+        try:
+            given = request.headers.get(CONTROL_HEADER, "")
+            if not given.isascii() or Secret(given) != self._key:
+                raise _Problem(401, "The control key is missing or wrong.", f"Send it in the header {CONTROL_HEADER}.")
+            return await handler(request)
+        except _Problem as problem:
+            return _failure(problem.status, problem.what, problem.remedy)
+        except InputError as error:
+            return _failure(400, error.what, error.remedy)
+        except web.HTTPRequestEntityTooLarge:
+            return _failure(413, f"The request has more than {_MAX_BODY_BYTES:,} bytes.")
+        except web.HTTPMethodNotAllowed as error:
+            allowed = ", ".join(sorted(error.allowed_methods))
+            return _failure(405, f"{request.path} does not know {error.method}.", f"It knows {allowed}.")
+        except web.HTTPNotFound:
+            return _failure(404, "There is no such address.", "There are /state, /faults and /drop.")
+
+    async def _state(self, request: web.Request) -> web.Response:
+        return _answer(asdict(self._sandbox.state))
+
+    async def _faults(self, request: web.Request) -> web.Response:
+        faults = self._sandbox.faults.current
+        return _answer({"faults": faults.values(), "sentences": faults.sentences()})
+
+    async def _set_faults(self, request: web.Request) -> web.Response:
+        self._sandbox.faults.set(faults_of_values(await _body(request)))
+        return await self._faults(request)
+
+    async def _clear_faults(self, request: web.Request) -> web.Response:
+        self._sandbox.faults.clear()
+        return await self._faults(request)
+
+    async def _drop(self, request: web.Request) -> web.Response:
+        wanted = await _body(request) if request.can_read_body else {}
+        if not isinstance(wanted, Mapping) or not wanted.keys() <= {"connection", "code"}:
+            raise _Problem(400, "The body is not understood.", 'Such as {"connection": "3", "code": 1001}, or {}.')
+        id = wanted.get("connection")
+        if id is not None and not isinstance(id, str):
+            raise _Problem(400, "connection is not a text.", "The state has the ids of the connections.")
+        dropped = await self._sandbox.drop(id, code=check_close_code(wanted.get("code")))
+        if id is not None and not dropped:
+            raise _Problem(404, "There is no such connection.", "The state has the ids of those there are.")
+        return _answer({"dropped": dropped})
+
+
+class ControlServer:
+    """The control API on its port of loopback."""
+
+    def __init__(self, api: ControlApi, options: ControlOptions) -> None:
+        self._api = api
+        self._options = options
+        self._runner: web.AppRunner | None = None
+        self.port = options.port
+
+    @property
+    def url(self) -> str:
+        """Where it is."""
+        return f"http://{_HOST}:{self.port}"
+
+    @property
+    def address(self) -> tuple[str, int]:
+        """Where it listens; only while it does."""
+        assert self._runner is not None
+        host, port = self._runner.addresses[0][:2]
+        return host, port
+
+    async def start(self) -> None:
+        """Listen.
+
+        Raises:
+            OSError: It cannot be listened on that port.
+        """
+        runner = web.AppRunner(self._api.application(), access_log=None, shutdown_timeout=_SHUTDOWN_TIMEOUT_S)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, _HOST, self._options.port).start()
+        except OSError:
+            await runner.cleanup()
+            raise
+        self._runner = runner
+        self.port = self.address[1]
+
+    async def stop(self) -> None:
+        """Stop listening. Does nothing when it does not run."""
+        runner, self._runner = self._runner, None
+        if runner is not None:
+            await runner.cleanup()
+
+
+async def _body(request: web.Request) -> object:
+    try:
+        value: object = json.loads(await request.read())
+    except (ValueError, RecursionError):
+        raise _Problem(400, "The body is not JSON.") from None
+    return value
+
+
+def _answer(value: object) -> web.Response:
+    return web.json_response(value)
+
+
+def _failure(status: int, what: str, remedy: str = "") -> web.Response:
+    return web.json_response({"error": {"what": what, "remedy": remedy}}, status=status)

@@ -1,0 +1,34 @@
+"""What is told of connections and subscriptions while they live."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from datetime import datetime
+
+from appsync_console.domain.sandbox_state import SubscriptionInfo
+from appsync_console.sandbox.delivery.channels import Subscription
+
+
+def stamp(time: datetime) -> str:
+    """A time in UTC as states have it: ISO 8601 with milliseconds."""
+    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def subscription_state(subscription: Subscription) -> SubscriptionInfo:
+    """What is told of one subscription."""
+    interest = subscription.interest
+    values = [text if isinstance(text, str) else json.dumps(text) for text in interest.filter.values()]
+    return SubscriptionInfo(
+        id=subscription.id,
+        field=interest.root.name,
+        channel=", ".join(values) or interest.root.name,
+        arguments=interest.filter,
+        since=stamp(subscription.since),
+    )
+
+
+def address_of(transport: asyncio.BaseTransport) -> str:
+    """Address and port of the other side."""
+    host, port = (transport.get_extra_info("peername") or ("unknown", 0))[:2]
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

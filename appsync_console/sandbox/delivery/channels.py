@@ -1,0 +1,208 @@
+"""The live subscriptions, and the way of an event to those whose filter it meets."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Protocol
+
+from appsync_console.domain.api.limits import MESSAGE_BYTES
+from appsync_console.sandbox.delivery.filters import Filter
+from appsync_console.sandbox.graphql.selection import Event, Field, delivery
+from appsync_console.sandbox.realtime.outbox import Outbox
+from appsync_console.sandbox.schema.scalars import encode
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """What a subscription wants to hear.
+
+    Attributes:
+        mutations: The mutations that its field names in ``@aws_subscribe``.
+        filter: Values that fields of the event must have, by name; None stands for null. Other fields may have any.
+        root: The selected field, laid out.
+        selection: Equal for equal documents with equal variables and the same ``denied``: such subscriptions get the
+            same bytes.
+        enhanced: What else an event must meet: an enhanced filter. Equal wherever ``selection`` is.
+        denied: Fields that are not for the subscriber, as ``Type.field``.
+        invalidation: Which payloads of an invalidation end the subscription; None: none does.
+    """
+
+    mutations: tuple[str, ...]
+    filter: Mapping[str, object]
+    root: Field
+    selection: str
+    enhanced: Filter | None = None
+    invalidation: Filter | None = None
+    denied: frozenset[str] = frozenset()
+
+
+_Shape = tuple[str, tuple[str, ...]]  # the subscription field, and the names of the arguments it filters by
+_Place = tuple[str, _Shape, tuple[str, ...]]  # the mutation, the shape, and the wanted values as JSON
+
+
+@dataclass(slots=True)
+class _Group:
+    root: Field
+    enhanced: Filter | None
+    denied: frozenset[str]
+    members: dict[Subscription, None] = field(default_factory=dict)
+
+
+class Subscription:
+    """One live subscription of one connection.
+
+    Attributes:
+        since: When it went live, in UTC.
+
+    Args:
+        invalidated: Called with the id when the subscription was invalidated; it is no longer live by then.
+    """
+
+    __slots__ = ("head", "id", "interest", "invalidated", "outbox", "since")
+
+    def __init__(
+        self, id: str, interest: Interest, outbox: Outbox, invalidated: Callable[[str], None] = lambda id: None
+    ) -> None:
+        self.id = id
+        self.invalidated = invalidated
+        self.interest = interest
+        self.outbox = outbox
+        self.since = datetime.now(UTC)
+        self.head = b'{"id":' + json.dumps(id).encode() + b',"type":"data","payload":'
+
+
+class Detour(Protocol):
+    """Another way to the subscribers."""
+
+    def deliver(self, subscription: Subscription, tail: bytes) -> None:
+        """Deliver what follows the head of the frame."""
+
+    def forget(self, subscription: Subscription) -> None:
+        """Deliver nothing more."""
+
+
+class Channels:
+    """Finds the subscribers of an event by what their arguments ask for: an event costs what its deliveries cost.
+
+    Attributes:
+        detour: What messages go through on their way; None: nothing.
+        published: Events so far.
+        delivered: Deliveries so far.
+    """
+
+    def __init__(self) -> None:
+        self.detour: Detour | None = None
+        self.published = 0
+        self.delivered = 0
+        self._shapes: dict[str, dict[_Shape, int]] = {}
+        self._groups: dict[_Place, dict[str, _Group]] = {}
+        self._invalidatable: dict[str, dict[Subscription, None]] = {}
+
+    def __len__(self) -> int:
+        return len(
+            {member for groups in self._groups.values() for group in groups.values() for member in group.members}
+        )
+
+    def add(self, subscription: Subscription) -> None:
+        """Deliver to ``subscription`` from now on."""
+        interest = subscription.interest
+        if interest.invalidation is not None:
+            self._invalidatable.setdefault(interest.root.name, {})[subscription] = None
+        for place in _places(interest):
+            mutation, shape, _ = place
+            shapes = self._shapes.setdefault(mutation, {})
+            shapes[shape] = shapes.get(shape, 0) + 1
+            groups = self._groups.setdefault(place, {})
+            group = _Group(interest.root, interest.enhanced, interest.denied)
+            groups.setdefault(interest.selection, group).members[subscription] = None
+
+    def remove(self, subscription: Subscription) -> None:
+        """Deliver nothing more to ``subscription``."""
+        if self.detour is not None:
+            self.detour.forget(subscription)
+        interest = subscription.interest
+        if interest.invalidation is not None:
+            del self._invalidatable[interest.root.name][subscription]
+        for place in _places(interest):
+            mutation, shape, _ = place
+            self._shapes[mutation][shape] -= 1
+            if not self._shapes[mutation][shape]:
+                del self._shapes[mutation][shape]
+            groups = self._groups[place]
+            del groups[interest.selection].members[subscription]
+            if not groups[interest.selection].members:
+                del groups[interest.selection]
+            if not groups:
+                del self._groups[place]
+
+    def publish(self, mutation: str, event: Event) -> int:
+        """Queue ``event`` for every subscription it concerns; how many those were.
+
+        An argument is met by the field of the same name. A field that the mutation did not select counts as null.
+        """
+        count = 0
+        for shape in self._shapes.get(mutation, ()):
+            values = tuple(_comparable(event.get(name)) for name in shape[1])
+            for group in self._groups.get((mutation, shape, values), {}).values():
+                count += self._deliver(group, event)
+        self.published += 1
+        self.delivered += count
+        return count
+
+    def invalidate(self, field: str, payload: Mapping[str, object]) -> int:
+        """End the subscriptions of ``field`` whose invalidation filter ``payload`` meets; how many those were."""
+        ended = [
+            each
+            for each in self._invalidatable.get(field, ())
+            if each.interest.invalidation and each.interest.invalidation.matches(payload)
+        ]
+        for each in ended:
+            self.remove(each)
+            each.invalidated(each.id)
+        return len(ended)
+
+    def _deliver(self, group: _Group, event: Event) -> int:
+        if group.enhanced is not None and not group.enhanced.matches(event):
+            return 0
+        payload = encode(delivery(group.root, event, group.denied))
+        if len(payload) > MESSAGE_BYTES and _longest(event) > MESSAGE_BYTES:
+            # AppSync drops what is over 240 KB and tells nobody (aws-appsync-community #33).
+            logger.info(
+                "An event of %s bytes was dropped: AppSync delivers at most %s.",
+                f"{len(payload):,}",
+                f"{MESSAGE_BYTES:,}",
+            )
+            return 0
+        tail = payload + b"}"
+        if self.detour is not None:
+            for member in list(group.members):
+                self.detour.deliver(member, tail)
+            return len(group.members)
+        for member in group.members:
+            member.outbox.put(member.head, tail)
+        return len(group.members)
+
+
+def _places(interest: Interest) -> Iterable[_Place]:
+    names = tuple(sorted(interest.filter))
+    values = tuple(_comparable(interest.filter[name]) for name in names)
+    return [(mutation, (interest.root.name, names), values) for mutation in dict.fromkeys(interest.mutations)]
+
+
+def _comparable(value: object) -> str:
+    return json.dumps(value, sort_keys=True)
+
+
+def _longest(value: object) -> int:
+    """Bytes of the longest text in ``value``. AppSync documents no way of counting; this is one a person can follow."""
+    if isinstance(value, Mapping):
+        return max(map(_longest, value.values()), default=0)
+    if isinstance(value, list):
+        return max(map(_longest, value), default=0)
+    return len(value.encode("utf-8", "surrogatepass")) if isinstance(value, str) else 0

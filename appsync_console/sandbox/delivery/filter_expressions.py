@@ -1,0 +1,88 @@
+"""Conditions as a caller writes them, ``{"likes": {"gt": 5}, "or": [{…}, {…}]}``, as an enhanced filter.
+
+They are what ``util.transform.toSubscriptionFilter`` of AppSync's resolvers takes (reference of ``util.transform``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import chain, product
+
+from appsync_console.sandbox.delivery.filters import MAX_GROUPS, Filter, FilterFault, filter_of
+
+_Condition = dict[str, object]
+_Groups = list[list[_Condition]]
+
+_MOST_NESTING = 20
+
+
+@dataclass(frozen=True, slots=True)
+class CallerFilter:
+    """The filter that a subscription's caller gives in one of its arguments, as JSON.
+
+    The other arguments must hold as well.
+    """
+
+    argument: str
+
+    def filter(self, arguments: Mapping[str, object]) -> Filter | None:
+        """The filter for a subscription with these arguments; None where none is given.
+
+        Raises:
+            FilterFault: When it is no filter that AppSync would take.
+        """
+        text = arguments.get(self.argument)
+        if text is None:
+            return None
+        rules = {
+            name: {"eq": value} for name, value in arguments.items() if name != self.argument and value is not None
+        }
+        try:
+            return filter_of(filter_form(json.loads(str(text)), rules))
+        except (ValueError, RecursionError) as error:
+            raise FilterFault(f"{self.argument}: {error}") from None
+
+
+def filter_form(expression: object, rules: Mapping[str, object]) -> dict[str, object]:
+    """The filter that an expression means: one group for each way in which it can hold.
+
+    Args:
+        rules: Another expression, without ``or``, that must hold in each of them.
+
+    Raises:
+        FilterFault: For another form, and for more ways than a filter may have.
+    """
+    groups = _both(_groups(expression, 0), _groups(rules, 0))
+    return {"filterGroup": [{"filters": group} for group in groups]}
+
+
+def _groups(expression: object, depth: int) -> _Groups:
+    if not isinstance(expression, Mapping) or depth > _MOST_NESTING:
+        raise FilterFault("A filter is an object of fields with their conditions, and, and or.")
+    groups: _Groups = [[]]
+    for name, value in expression.items():
+        if name in ("and", "or"):
+            if not isinstance(value, list):
+                raise FilterFault(f"{name} is not a list.")
+            parts = [_groups(each, depth + 1) for each in value]
+            if name == "or":
+                parts = [list(chain.from_iterable(parts))]
+            for part in parts:
+                groups = _both(groups, part)
+        else:
+            groups = _both(groups, [_conditions(name, value)])
+    return groups
+
+
+def _conditions(name: str, operators: object) -> list[_Condition]:
+    if not isinstance(operators, Mapping):
+        raise FilterFault(f'The field {name} has no condition such as {{"eq": 1}}.')
+    return [{"fieldName": name, "operator": operator, "value": value} for operator, value in operators.items()]
+
+
+def _both(one: _Groups, other: _Groups) -> _Groups:
+    if len(one) * len(other) > MAX_GROUPS:
+        raise FilterFault(f"filterGroup exceeds maximum value limit {MAX_GROUPS}.")
+    return [[*first, *second] for first, second in product(one, other)]

@@ -1,0 +1,246 @@
+"""The file beside a schema that says what its subscription resolvers would: filters and invalidation.
+
+``pets.graphql`` has it as ``pets.filters.json`` or ``pets.filters.toml``; its form is in docs/sandbox.md.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
+
+from appsync_console.domain.errors import InputError
+from appsync_console.sandbox.delivery.filter_expressions import CallerFilter
+from appsync_console.sandbox.delivery.filters import Filter, FilterFault, filter_of
+
+MAX_INVALIDATIONS = 5
+"""Calls of ``extensions.invalidateSubscriptions`` in one request (reference of ``extensions``)."""
+
+_ARGUMENTS = "$arguments."
+_RESULT = "$result."
+
+
+@dataclass(frozen=True, slots=True)
+class FilterForm:
+    """A filter with its references still in it."""
+
+    form: Mapping[str, object]
+
+    def filter(self, arguments: Mapping[str, object]) -> Filter:
+        """The filter for a subscription with these arguments. A condition on an argument not given is left out.
+
+        Raises:
+            FilterFault: When a value is not one that the operator takes, or is over a limit.
+        """
+        groups = self.form.get("filterGroup")
+        if not isinstance(groups, list):
+            return filter_of(self.form)
+        return filter_of({**self.form, "filterGroup": [_filled(group, arguments) for group in groups]})
+
+
+@dataclass(frozen=True, slots=True)
+class Invalidation:
+    """What a mutation invalidates: subscriptions of a field whose invalidation filter the payload meets."""
+
+    subscription: str
+    form: Mapping[str, object]
+
+    def payload(self, arguments: Mapping[str, object], result: Mapping[str, object]) -> dict[str, object]:
+        """The payload after a mutation with these arguments and this result; what is not there is left out."""
+        found = {key: _value(value, arguments, result) for key, value in self.form.items()}
+        return {key: value for key, (is_there, value) in found.items() if is_there}
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the file says, by the names of subscriptions and mutations."""
+
+    filters: Mapping[str, FilterForm | CallerFilter] = field(default_factory=dict)
+    invalidation_filters: Mapping[str, FilterForm] = field(default_factory=dict)
+    invalidations: Mapping[str, tuple[Invalidation, ...]] = field(default_factory=dict)
+
+
+def beside(schema_path: Path) -> Path | None:
+    """The filter file that belongs to a schema; None where there is none."""
+    for ending in (".filters.json", ".filters.toml"):
+        path = schema_path.with_name(schema_path.stem + ending)
+        if path.is_file():
+            return path
+    return None
+
+
+def load(path: Path, schema: GraphQLSchema) -> Rules:
+    """The rules in the file at ``path``.
+
+    Raises:
+        InputError: For field ``filters``, when the file cannot be read or does not fit the schema.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        form = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
+        return rules_of(form, schema)
+    except (OSError, ValueError, RecursionError) as error:
+        raise InputError(
+            f"The filter file {path.name} cannot be used.",
+            field="filters",
+            cause=str(error),
+            remedy="Correct the file; the guide to the sandbox shows its form.",
+        ) from error
+
+
+def rules_of(form: object, schema: GraphQLSchema) -> Rules:
+    """The rules in a decoded file.
+
+    Raises:
+        FilterFault: When it has another form or does not fit the schema.
+    """
+    parts = _object(form, "The file", ("subscriptions", "mutations"))
+    filters: dict[str, FilterForm | CallerFilter] = {}
+    invalidation_filters: dict[str, FilterForm] = {}
+    for name, value in _object(parts.get("subscriptions", {}), "subscriptions").items():
+        kinds = _object(value, f"subscriptions.{name}", ("filter", "invalidation"))
+        known = _arguments(schema.subscription_type, name, "subscription")
+        if "filter" in kinds:
+            filters[name] = _filter(kinds["filter"], f"subscriptions.{name}.filter", known)
+        if "invalidation" in kinds:
+            invalidation_filters[name] = _checked(kinds["invalidation"], f"subscriptions.{name}.invalidation", known)
+    for name, found in filters.items():
+        if isinstance(found, FilterForm):
+            _require_fields(schema, name, found)
+    invalidations = {
+        name: _invalidations(value, name, schema)
+        for name, value in _object(parts.get("mutations", {}), "mutations").items()
+    }
+    return Rules(filters, invalidation_filters, invalidations)
+
+
+def _filter(form: object, place: str, known: frozenset[str]) -> FilterForm | CallerFilter:
+    argument = _reference(form, _ARGUMENTS)
+    if argument is None:
+        return _checked(form, place, known)
+    if argument not in known:
+        raise FilterFault(f"{place}: the subscription has no argument {argument}.")
+    return CallerFilter(argument)
+
+
+def _checked(form: object, place: str, known: frozenset[str]) -> FilterForm:
+    mapping = _object(form, place)
+    for name in _references(mapping):
+        if name not in known:
+            raise FilterFault(f"{place}: the subscription has no argument {name}.")
+    try:
+        # References are left out: their values are known, and checked, when somebody subscribes.
+        FilterForm(mapping).filter({})
+    except FilterFault as fault:
+        raise FilterFault(f"{place}: {fault}") from None
+    return FilterForm(mapping)
+
+
+def _require_fields(schema: GraphQLSchema, subscription: str, form: FilterForm) -> None:
+    assert schema.subscription_type is not None
+    groups = form.form["filterGroup"]
+    assert isinstance(groups, list)
+    for condition in (each for group in groups for each in group["filters"]):
+        type_ = get_named_type(schema.subscription_type.fields[subscription].type)
+        for name in str(condition["fieldName"]).split("."):
+            if not isinstance(type_, GraphQLObjectType):
+                break
+            if name not in type_.fields:
+                raise FilterFault(f"subscriptions.{subscription}.filter: the type {type_} has no field {name}.")
+            type_ = get_named_type(type_.fields[name].type)
+
+
+def _invalidations(form: object, mutation: str, schema: GraphQLSchema) -> tuple[Invalidation, ...]:
+    place = f"mutations.{mutation}"
+    known = _arguments(schema.mutation_type, mutation, "mutation")
+    entries = _object(form, place, ("invalidate",)).get("invalidate")
+    if not isinstance(entries, list):
+        raise FilterFault(f"{place}.invalidate is a list.")
+    if len(entries) > MAX_INVALIDATIONS:
+        raise FilterFault(f"{place}.invalidate has more than {MAX_INVALIDATIONS} entries.")
+    found = []
+    for entry in entries:
+        parts = _object(entry, f"{place}.invalidate", ("subscription", "payload"))
+        name = parts.get("subscription")
+        if not isinstance(name, str):
+            raise FilterFault(f"{place}.invalidate: an entry has no subscription.")
+        _arguments(schema.subscription_type, name, "subscription")
+        payload = _object(parts.get("payload"), f"{place}.invalidate.payload")
+        for value in payload.values():
+            argument = _reference(value, _ARGUMENTS)
+            if argument is not None and argument not in known:
+                raise FilterFault(f"{place}: the mutation has no argument {argument}.")
+        found.append(Invalidation(name, payload))
+    return tuple(found)
+
+
+def _object(form: object, place: str, keys: tuple[str, ...] = ()) -> Mapping[str, object]:
+    if not isinstance(form, dict):
+        raise FilterFault(f"{place} is not an object.")
+    for key in form:
+        if keys and key not in keys:
+            raise FilterFault(f"{place} has no part {key!r}; it can have {', '.join(keys)}.")
+    return form
+
+
+def _arguments(root: GraphQLObjectType | None, name: str, what: str) -> frozenset[str]:
+    if root is None or name not in root.fields:
+        raise FilterFault(f"The schema has no {what} {name}.")
+    return frozenset(root.fields[name].args)
+
+
+def _references(form: object) -> list[str]:
+    if isinstance(form, Mapping):
+        return [name for value in form.values() for name in _references(value)]
+    if isinstance(form, list):
+        return [name for value in form for name in _references(value)]
+    name = _reference(form, _ARGUMENTS)
+    return [] if name is None else [name]
+
+
+def _reference(value: object, kind: str) -> str | None:
+    return value.removeprefix(kind) if isinstance(value, str) and value.startswith(kind) else None
+
+
+def _filled(group: object, arguments: Mapping[str, object]) -> object:
+    conditions = group.get("filters") if isinstance(group, Mapping) else None
+    if not isinstance(group, Mapping) or not isinstance(conditions, list):
+        return group
+    filled = []
+    for condition in conditions:
+        if not isinstance(condition, Mapping) or "value" not in condition:
+            filled.append(condition)
+        elif _is_given(condition["value"], arguments):
+            filled.append({**condition, "value": _with(condition["value"], arguments)})
+        else:
+            filter_of({"filterGroup": [{"filters": [{**condition, "value": _example(condition)}]}]})
+    return {**group, "filters": filled}
+
+
+def _example(condition: Mapping[str, object]) -> object:
+    """A value the operator takes, so that the rest of a condition without its argument is checked all the same."""
+    lists = {"in": ["x"], "notIn": ["x"], "containsAny": ["x"], "between": ["x", "x"]}
+    return lists.get(str(condition.get("operator")), "x")
+
+
+def _is_given(value: object, arguments: Mapping[str, object]) -> bool:
+    return all(name in arguments for name in _references(value))
+
+
+def _with(value: object, arguments: Mapping[str, object]) -> object:
+    if isinstance(value, list):
+        return [_with(item, arguments) for item in value]
+    name = _reference(value, _ARGUMENTS)
+    return value if name is None else arguments[name]
+
+
+def _value(value: object, arguments: Mapping[str, object], result: Mapping[str, object]) -> tuple[bool, object]:
+    for kind, source in ((_ARGUMENTS, arguments), (_RESULT, result)):
+        name = _reference(value, kind)
+        if name is not None:
+            return name in source, source.get(name)
+    return True, value

@@ -1,0 +1,340 @@
+"""The real-time endpoint: connections, their handshake and their frames, as AppSync documents them."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import json
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
+from aiohttp.abc import AbstractStreamWriter
+
+from appsync_console.domain.faults import Door
+from appsync_console.domain.sandbox_state import ConnectionInfo
+from appsync_console.domain.terms import SUBPROTOCOL, FrameType
+from appsync_console.sandbox.auth.authorizer import Authorizer, Caller
+from appsync_console.sandbox.control.state import address_of, stamp, subscription_state
+from appsync_console.sandbox.core.gate import Gate
+from appsync_console.sandbox.core.options import SandboxOptions
+from appsync_console.sandbox.delivery.channels import Channels, Subscription
+from appsync_console.sandbox.faults.player import FaultPlayer, reset_connection
+from appsync_console.sandbox.graphql.api import GraphqlApi
+from appsync_console.sandbox.graphql.errors import (
+    NO_CREDENTIALS_TEXT,
+    UNSUPPORTED,
+    InvalidOperation,
+    Refusal,
+    unauthorized,
+)
+from appsync_console.sandbox.realtime.handshake import connect_authorization, offered_subprotocols
+from appsync_console.sandbox.realtime.outbox import Outbox
+
+logger = logging.getLogger(__name__)
+
+MAX_FRAME_BYTES = 1024 * 1024
+"""Largest frame that is read; the connection of a larger one is closed with code 1009."""
+
+_CLOSE_TIMEOUT_S = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """What every connection needs."""
+
+    graphql: GraphqlApi
+    channels: Channels
+    authorizer: Authorizer
+    options: SandboxOptions
+    faults: FaultPlayer
+    gate: Gate
+
+
+class RealtimeApi:
+    """Accepts connections and keeps them until they end."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._connections: dict[Connection, None] = {}
+        self._ids = itertools.count(1)
+
+    async def serve(self, request: web.Request, hosts: frozenset[str]) -> web.WebSocketResponse:
+        """One connection, from its handshake to its end."""
+        refusal = await self._refusal(request, hosts)
+        has_protocol = SUBPROTOCOL in offered_subprotocols(request)
+        if not has_protocol:
+            # aiohttp writes protocols it does not know into its log, and they can carry credentials.
+            request = request.clone(
+                headers={
+                    name: text for name, text in request.headers.items() if name.lower() != "sec-websocket-protocol"
+                }
+            )
+        socket = web.WebSocketResponse(
+            protocols=(SUBPROTOCOL,),
+            compress=False,
+            max_msg_size=MAX_FRAME_BYTES,
+            timeout=_CLOSE_TIMEOUT_S,
+            autoping=False,  # a fault can keep the answer back
+        )
+        writer = await socket.prepare(request)
+        if refusal is not None:
+            await _refuse(socket, refusal, self._service.options.refusal_delay_s)
+            return socket
+        if request.transport is None:  # the client is gone already
+            return socket
+        connection = Connection(str(next(self._ids)), self._service, request.transport, socket, writer, hosts)
+        self._connections[connection] = None
+        try:
+            await connection.run()
+        finally:
+            del self._connections[connection]
+        return socket
+
+    async def close(self) -> None:
+        """End all connections."""
+        async with asyncio.TaskGroup() as closing:
+            for connection in list(self._connections):
+                closing.create_task(connection.end(WSCloseCode.GOING_AWAY))
+
+    @property
+    def states(self) -> tuple[ConnectionInfo, ...]:
+        """The connections, the oldest first."""
+        return tuple(connection.state for connection in self._connections)
+
+    async def drop(self, id: str | None, code: int | None) -> int:
+        """End the connection of that id, or all; how many those were.
+
+        Args:
+            code: What the WebSocket is closed with; None closes nothing and resets the TCP connection.
+        """
+        dropped = [connection for connection in self._connections if id in (None, connection.id)]
+        async with asyncio.TaskGroup() as closing:
+            for connection in dropped:
+                if code is None:
+                    connection.reset()
+                else:
+                    closing.create_task(connection.end(code))
+        return len(dropped)
+
+    async def _refusal(self, request: web.Request, hosts: frozenset[str]) -> Refusal | None:
+        try:
+            self._service.gate.enter(Door.CONNECT)
+            await self._service.authorizer.authorize_realtime(connect_authorization(request), hosts)
+        except Refusal as refusal:
+            return refusal
+        return None
+
+
+class Connection:
+    """One accepted connection: frames in and out, and its subscriptions."""
+
+    def __init__(
+        self,
+        id: str,
+        service: Service,
+        transport: asyncio.Transport,
+        socket: web.WebSocketResponse,
+        writer: AbstractStreamWriter,
+        hosts: frozenset[str],
+    ) -> None:
+        self.id = id
+        self._since = datetime.now(UTC)
+        self._service = service
+        self._transport = transport
+        self._socket = socket
+        self._writer = writer
+        self._hosts = hosts
+        self._outbox = Outbox(transport, service.options.queue_bytes, service.options.queue_frames, self._cut_off)
+        self._subscriptions: dict[str, Subscription] = {}
+        self._acknowledged = asyncio.Event()
+        self._is_invalidated = asyncio.Event()
+
+    @property
+    def state(self) -> ConnectionInfo:
+        """Who it is, and what it listens to."""
+        return ConnectionInfo(
+            id=self.id,
+            address=address_of(self._transport),
+            since=stamp(self._since),
+            waiting=len(self._outbox),
+            subscriptions=tuple(map(subscription_state, self._subscriptions.values())),
+        )
+
+    async def run(self) -> None:
+        """Serve the connection until either side ends it or it is too old."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                helpers = [
+                    group.create_task(self._outbox.run(self._writer.drain)),
+                    group.create_task(self._keep_alive()),
+                ]
+                closer = group.create_task(self._end_when_invalidated())
+                try:
+                    async with asyncio.timeout(self._service.options.connection_age_s):
+                        await self._read()
+                except TimeoutError:
+                    await self.end(WSCloseCode.GOING_AWAY)
+                for helper in helpers:
+                    helper.cancel()
+                if not self._is_invalidated.is_set():
+                    closer.cancel()
+        finally:
+            self._outbox.close()
+            for subscription in self._subscriptions.values():
+                self._service.channels.remove(subscription)
+            self._subscriptions.clear()
+
+    async def end(self, code: int) -> None:
+        """Close the connection; cut it off when the client does not answer in time."""
+        await self._socket.close(code=code)
+        self._transport.abort()
+
+    def reset(self) -> None:
+        """Reset the TCP connection: nobody says goodbye, and what was sent and not taken yet is lost."""
+        reset_connection(self._transport)
+
+    async def _end_when_invalidated(self) -> None:
+        await self._is_invalidated.wait()
+        await self.end(WSCloseCode.OK)
+
+    def _invalidated(self, id: str) -> None:
+        """The subscription ends, and the connection with it (developer guide, "unsubscribing with filters")."""
+        del self._subscriptions[id]
+        self._send({"id": id, "type": FrameType.COMPLETE, "payload": {"message": "Subscription complete."}})
+        self._is_invalidated.set()
+
+    def _cut_off(self) -> None:
+        logger.info("A client was cut off: it takes its messages too slowly.")
+        self._transport.abort()
+
+    async def _keep_alive(self) -> None:
+        await self._acknowledged.wait()
+        while True:
+            self._send({"type": FrameType.KEEP_ALIVE})
+            await asyncio.sleep(self._service.options.keep_alive_s)
+
+    async def _read(self) -> None:
+        async for message in self._socket:
+            if message.type is WSMsgType.PING:
+                await self._answer_ping(message.data)
+                continue
+            if message.type is WSMsgType.PONG:
+                continue
+            try:
+                await self._take(_frame_of(message))
+            except Refusal as refusal:
+                self._send({"type": FrameType.ERROR, "payload": {"errors": [refusal.entry()]}})
+
+    async def _answer_ping(self, data: bytes) -> None:
+        if not self._service.faults.is_mute:
+            with contextlib.suppress(ConnectionError):
+                await self._socket.pong(data)
+
+    async def _take(self, frame: Mapping[str, object]) -> None:
+        match frame.get("type"):
+            case FrameType.CONNECTION_INIT:
+                self._acknowledge()
+            case _ if not self._acknowledged.is_set():
+                logger.debug("A frame before connection_ack was ignored.")
+            case FrameType.START:
+                await self._start(frame)
+            case FrameType.STOP:
+                self._stop(_id_of(frame))
+            case _:
+                raise _not_understood()
+
+    def _acknowledge(self) -> None:
+        timeout_ms = self._service.options.connection_timeout_ms
+        self._send({"type": FrameType.CONNECTION_ACK, "payload": {"connectionTimeoutMs": timeout_ms}})
+        self._acknowledged.set()
+
+    async def _start(self, frame: Mapping[str, object]) -> None:
+        payload = frame.get("payload")
+        data = payload.get("data") if isinstance(payload, dict) else None
+        if not isinstance(payload, dict) or not isinstance(data, str):
+            raise _not_understood()
+        id = _id_of(frame)
+        try:
+            self._service.gate.enter(Door.SUBSCRIBE)
+            caller = await self._authorize_start(payload, data)
+            self._require_room(id)
+            subscription = Subscription(
+                id, self._service.graphql.interest(data, caller), self._outbox, self._invalidated
+            )
+        except Refusal as refusal:
+            self._send({"id": id, "type": FrameType.ERROR, "payload": {"errors": [refusal.entry()]}})
+        except InvalidOperation as invalid:
+            self._send({"id": id, "type": FrameType.ERROR, "payload": {"errors": invalid.messages()}})
+        else:
+            self._subscriptions[id] = subscription
+            self._service.channels.add(subscription)
+            self._send({"id": id, "type": FrameType.START_ACK})
+
+    async def _authorize_start(self, payload: Mapping[str, object], data: str) -> Caller:
+        extensions = payload.get("extensions")
+        authorization = extensions.get("authorization") if isinstance(extensions, dict) else None
+        if not isinstance(authorization, dict):
+            raise unauthorized(NO_CREDENTIALS_TEXT)
+        return await self._service.authorizer.authorize_realtime(authorization, self._hosts, data)
+
+    def _require_room(self, id: str) -> None:
+        if id in self._subscriptions:
+            raise Refusal(f"Duplicated operation id {id}", "DuplicatedOperationError")
+        most = self._service.options.max_subscriptions
+        if len(self._subscriptions) >= most:
+            raise Refusal(f"Max number of {most} subscriptions reached", "MaxSubscriptionsReachedError")
+
+    def _stop(self, id: str) -> None:
+        """An id that is not live is acknowledged as well: a client that stops twice has what it wants."""
+        subscription = self._subscriptions.pop(id, None)
+        if subscription is not None:
+            self._service.channels.remove(subscription)
+        self._send({"id": id, "type": FrameType.COMPLETE})
+
+    def _send(self, frame: Mapping[str, object]) -> None:
+        if not self._service.faults.swallows(frame["type"]):
+            self._outbox.put(_text(frame))
+
+
+async def _refuse(socket: web.WebSocketResponse, refusal: Refusal, delay_s: float) -> None:
+    """Say why and close, once the client has said something or ``delay_s`` have passed.
+
+    Amplify and gql are deaf to what comes before their own ``connection_init``.
+    """
+    entry = {**refusal.entry(), "errorCode": refusal.code}
+    with contextlib.suppress(ConnectionError):
+        if delay_s:
+            with contextlib.suppress(TimeoutError):
+                await socket.receive(delay_s)
+        await socket.send_str(_text({"type": FrameType.CONNECTION_ERROR, "payload": {"errors": [entry]}}).decode())
+        await socket.close(code=WSCloseCode.OK)
+
+
+def _frame_of(message: WSMessage) -> Mapping[str, object]:
+    try:
+        frame = json.loads(message.data) if message.type is WSMsgType.TEXT else None
+    except (ValueError, RecursionError):
+        frame = None
+    if not isinstance(frame, dict):
+        raise _not_understood()
+    return frame
+
+
+def _id_of(frame: Mapping[str, object]) -> str:
+    id = frame.get("id")
+    if not isinstance(id, str) or not id:
+        raise _not_understood()
+    return id
+
+
+def _not_understood() -> Refusal:
+    """AppSync's answer to a frame it has no name for (artillery #1567); it names no operation."""
+    return Refusal("unknown not supported through the realtime channel", UNSUPPORTED)
+
+
+def _text(frame: Mapping[str, object]) -> bytes:
+    return json.dumps(frame, separators=(",", ":")).encode()

@@ -1,0 +1,63 @@
+"""How a client brings its credentials when it opens a WebSocket, in three ways.
+
+Source: developer guide, "real-time WebSocket client".
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Mapping
+
+from aiohttp import web
+
+from appsync_console.domain.terms import HEADER_SUBPROTOCOL_PREFIX, SUBPROTOCOL
+from appsync_console.sandbox.graphql.errors import Refusal
+
+_HEADER_NAMES = ("x-api-key", "authorization")
+
+
+def offered_subprotocols(request: web.Request) -> list[str]:
+    """The subprotocols the client offers."""
+    listed = ",".join(request.headers.getall("Sec-WebSocket-Protocol", []))
+    return [name.strip() for name in listed.split(",") if name.strip()]
+
+
+def connect_authorization(request: web.Request) -> Mapping[str, object]:
+    """The authorization object of a connection.
+
+    Raises:
+        Refusal: In the words of AppSync's ``connection_error``, when it cannot be found or read.
+    """
+    offered = offered_subprotocols(request)
+    if not offered:
+        raise Refusal("NoProtocolError")
+    if SUBPROTOCOL not in offered:
+        raise Refusal("SubProtocolNotSupportedError")
+    in_protocol = next((name for name in offered if name.startswith(HEADER_SUBPROTOCOL_PREFIX)), None)
+    if in_protocol is not None:
+        return _decode(in_protocol.removeprefix(HEADER_SUBPROTOCOL_PREFIX))
+    if "header" in request.query and "payload" in request.query:
+        if _decode(request.query["payload"]):
+            raise _malformed()
+        return _decode(request.query["header"])
+    if any(name in request.headers for name in _HEADER_NAMES):
+        # A signature may cover any of them.
+        return {**{name.lower(): value for name, value in request.headers.items()}, "host": request.host}
+    raise Refusal("Required headers are missing.")
+
+
+def _decode(text: str) -> dict[str, object]:
+    """An object in base64: either alphabet, with or without padding; an unescaped plus sign has become a space."""
+    plain = text.replace(" ", "+").replace("-", "+").replace("_", "/").rstrip("=")
+    try:
+        value = json.loads(base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True))
+    except (ValueError, RecursionError):
+        raise _malformed() from None
+    if not isinstance(value, dict):
+        raise _malformed()
+    return value
+
+
+def _malformed() -> Refusal:
+    return Refusal(error_type="BadRequest")

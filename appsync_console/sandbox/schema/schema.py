@@ -1,0 +1,147 @@
+"""A schema from SDL, with the scalars and directives that AppSync knows without being told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from graphql import (
+    DirectiveDefinitionNode,
+    DocumentNode,
+    GraphQLError,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    ScalarTypeDefinitionNode,
+    build_ast_schema,
+    get_directive_values,
+    get_named_type,
+    parse,
+    specified_scalar_types,
+    validate_schema,
+)
+from graphql.validation.validate import validate_sdl
+
+from appsync_console import resources
+from appsync_console.domain.errors import InputError
+from appsync_console.sandbox.delivery import filter_file
+from appsync_console.sandbox.schema import scalars
+
+_DIRECTIVES = """
+directive @aws_subscribe(mutations: [String]) on FIELD_DEFINITION
+directive @aws_api_key on OBJECT | FIELD_DEFINITION
+directive @aws_iam on OBJECT | FIELD_DEFINITION
+directive @aws_oidc on OBJECT | FIELD_DEFINITION
+directive @aws_lambda on OBJECT | FIELD_DEFINITION
+directive @aws_cognito_user_pools(cognito_groups: [String]) on OBJECT | FIELD_DEFINITION
+directive @aws_auth(cognito_groups: [String]) on FIELD_DEFINITION
+"""
+_PREAMBLE = _DIRECTIVES + "\n".join(f"scalar {name}" for name in scalars.AWS_SCALARS)
+
+
+class AppSyncSchema:
+    """A schema, and which mutations each of its subscription fields listens to.
+
+    Attributes:
+        graphql: The schema, with the rules of the AWS scalars.
+        mutations: The mutations of each subscription field.
+        rules: What the filter file beside it says.
+        is_built_in: It comes with the program.
+
+    Raises:
+        InputError: For field ``schema``, when the SDL is no schema that AppSync would take.
+    """
+
+    def __init__(self, sdl: str) -> None:
+        self.rules = filter_file.Rules()
+        self.is_built_in = False
+        try:
+            self.graphql = _build(sdl)
+            self.mutations = _subscribed_mutations(self.graphql)
+        except (GraphQLError, TypeError, RecursionError) as error:
+            raise InputError(
+                "The schema cannot be used.", field="schema", cause=_cause(error), remedy="Correct the SDL file."
+            ) from error
+
+
+def load(name: str) -> AppSyncSchema:
+    """The schema that comes with the program under ``name``, or that of the SDL file of this path.
+
+    Raises:
+        InputError: For field ``schema``; for ``filters``, when the filter file beside it cannot be used.
+    """
+    is_name = name.replace("-", "").isalnum()
+    try:
+        path = resources.path(f"schemas/{name}.graphql") if is_name else Path(name)
+        sdl = path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"There is no schema {name}.",
+            field="schema",
+            cause=str(error),
+            remedy="Name a built-in schema (channel, typed-channel, channel-with-history) or the path of an SDL file.",
+        ) from error
+    schema = AppSyncSchema(sdl)
+    schema.is_built_in = is_name
+    if (filters := filter_file.beside(path)) is not None:
+        schema.rules = filter_file.load(filters, schema.graphql)
+    return schema
+
+
+def _build(sdl: str) -> GraphQLSchema:
+    given = parse(sdl)
+    named = {
+        node.name.value
+        for node in given.definitions
+        if isinstance(node, ScalarTypeDefinitionNode | DirectiveDefinitionNode)
+    }
+    missing = [node for node in parse(_PREAMBLE).definitions if node.name.value not in named]  # type: ignore[attr-defined]
+    whole = DocumentNode(definitions=(*missing, *given.definitions))
+    if problems := validate_sdl(whole):
+        raise problems[0]
+    built: dict[str, Any] = {**build_ast_schema(whole, assume_valid_sdl=True).to_kwargs()}
+    # Variables may have any of GraphQL's own scalars, also those the SDL does not use.
+    built["types"] = (*built["types"], *specified_scalar_types.values())
+    schema = GraphQLSchema(**built)
+    if problems := validate_schema(schema):
+        raise problems[0]
+    scalars.install(schema)
+    return schema
+
+
+def _subscribed_mutations(schema: GraphQLSchema) -> dict[str, tuple[str, ...]]:
+    fields = schema.subscription_type.fields if schema.subscription_type else {}
+    found: dict[str, tuple[str, ...]] = {}
+    directive = schema.get_directive("aws_subscribe")
+    for name, field in fields.items():
+        given = get_directive_values(directive, field.ast_node) if directive and field.ast_node else None
+        if given:
+            found[name] = tuple(given.get("mutations") or ())
+        for mutation in found.get(name, ()):
+            _check_types(schema.mutation_type, mutation, name, field)
+    return found
+
+
+def _check_types(
+    mutations: GraphQLObjectType | None, mutation: str, subscription: str, listening: GraphQLField
+) -> None:
+    """A subscription gives what its mutations give (developer guide, "real-time data")."""
+    field = mutations.fields.get(mutation) if mutations else None
+    if field is None:
+        raise GraphQLError(
+            f"The subscription {subscription} names the mutation {mutation}, which does not exist.", listening.ast_node
+        )
+    type_name = get_named_type(listening.type).name
+    if get_named_type(field.type).name != type_name:
+        raise GraphQLError(
+            f"The subscription {subscription} gives {type_name}, but the mutation {mutation} gives {field.type}.",
+            listening.ast_node,
+        )
+
+
+def _cause(error: Exception) -> str:
+    """What is wrong and where: the line and column come first."""
+    if not isinstance(error, GraphQLError) or not error.locations:
+        return str(error)
+    place = error.locations[0]
+    return f"Line {place.line}, column {place.column}: {error.message}"
