@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from appsync_console.cli.credentials import expiry_notice
+from appsync_console.cli.options.credentials import expiry_notice
 from appsync_console.domain.authorization.config import ApiKeyAccess, LambdaAccess
 
 TODAY = date(2026, 11, 24)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from appsync_console.cli.subscribe import _Printer
+from appsync_console.cli.commands.subscribe import _Printer
 from appsync_console.domain.errors import ConnectionSilent
 from appsync_console.domain.status import ConnectionStatus
 from appsync_console.domain.terms import ConnectionState

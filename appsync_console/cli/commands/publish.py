@@ -8,9 +8,9 @@ from pathlib import Path
 
 import click
 
+from appsync_console.cli.live_channels import LiveChannels
+from appsync_console.cli.options.target import TargetOptions, open_target, target_options
 from appsync_console.cli.output import runs_async, say, tell_error
-from appsync_console.cli.target import TargetOptions, open_target, target_options
-from appsync_console.cli.waiting import LiveChannels
 from appsync_console.domain.channel import check_channel_name
 from appsync_console.domain.errors import InputError, SubscriptionError
 from appsync_console.domain.json_text import require_json

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from appsync_console.cli.credentials import (
+from appsync_console.cli.options.credentials import (
     AUTH_MODES,
     AuthOptions,
     access_from,

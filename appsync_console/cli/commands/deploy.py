@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from appsync_console.cli.deploy_options import (
+from appsync_console.cli.main import Program
+from appsync_console.cli.options.deploy import (
     Consent,
     ask_consent,
     confirm_option,
@@ -19,7 +20,6 @@ from appsync_console.cli.deploy_options import (
     tell_outputs,
     tell_progress,
 )
-from appsync_console.cli.main import Program
 from appsync_console.cli.output import emit, runs_async, say
 from appsync_console.cli.workspace import plaintext_option
 from appsync_console.domain.deployment import (

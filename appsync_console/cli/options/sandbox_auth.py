@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 import click
 
-from appsync_console.cli.credentials import API_KEY_VARIABLE, AUTH_MODES, TOKEN_VARIABLE
+from appsync_console.cli.options.credentials import API_KEY_VARIABLE, AUTH_MODES, TOKEN_VARIABLE
 from appsync_console.cli.output import emit, runs_async
 from appsync_console.domain.api import limits
 from appsync_console.domain.terms import AuthorizationMode

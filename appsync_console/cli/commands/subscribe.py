@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 
 import click
 
+from appsync_console.cli.live_channels import LiveChannels, first_of
+from appsync_console.cli.options.target import TargetOptions, open_target, target_options
 from appsync_console.cli.output import emit, ends_with_its_reader, runs_async, say, tell_error
-from appsync_console.cli.target import TargetOptions, open_target, target_options
-from appsync_console.cli.waiting import LiveChannels, first_of
 from appsync_console.domain import json_text
 from appsync_console.domain.message import Entry, Incoming
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus

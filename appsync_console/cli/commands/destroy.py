@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from appsync_console.cli.deploy_options import (
+from appsync_console.cli.options.deploy import (
     Consent,
     ask_consent,
     confirm_option,

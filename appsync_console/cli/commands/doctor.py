@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from appsync_console.cli.options.target import TargetOptions, open_target, target_options
 from appsync_console.cli.output import emit, runs_async
-from appsync_console.cli.target import TargetOptions, open_target, target_options
 from appsync_console.domain.channel import check_channel_name
 from appsync_console.domain.errors import AuthorizationError, InputError, SecretStoreError
 from appsync_console.domain.secret import Redactor

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from appsync_console.cli.deploy_options import keep_profile, open_deployment, save_outputs, stack_options, tell_outputs
 from appsync_console.cli.main import Program
+from appsync_console.cli.options.deploy import keep_profile, open_deployment, save_outputs, stack_options, tell_outputs
 from appsync_console.cli.output import runs_async
 from appsync_console.cli.workspace import plaintext_option
 

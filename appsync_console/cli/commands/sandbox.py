@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from appsync_console.cli.commands.sandbox_control import COMMANDS, CONTROL_KEY_VARIABLE
+from appsync_console.cli.options.sandbox_auth import auth_options, authorization, how_to_call, mode_words, token
+from appsync_console.cli.options.sandbox_limits import limit_options, with_limits
 from appsync_console.cli.output import emit, runs_async, say
-from appsync_console.cli.sandbox_auth import auth_options, authorization, how_to_call, mode_words, token
-from appsync_console.cli.sandbox_control import COMMANDS, CONTROL_KEY_VARIABLE
-from appsync_console.cli.sandbox_limits import limit_options, with_limits
 from appsync_console.domain.api import limits
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.faults import faults_of_words
