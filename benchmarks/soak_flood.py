@@ -32,8 +32,8 @@ from appsync_console.domain.search.query import EVERYTHING
 from appsync_console.domain.secret import Secret
 from appsync_console.session.workspace.folders import Folders
 from appsync_console.store.log.message_log import LogReader
-from appsync_console.ui.console import Console
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.window.console import Console
 from benchmarks import children
 from benchmarks.flood_server import Flood
 from benchmarks.sides.memory import _megabytes as megabytes

@@ -29,11 +29,11 @@ from appsync_console.domain.secret import Secret
 from appsync_console.sandbox.core.options import SandboxOptions
 from appsync_console.sandbox.core.server import Sandbox
 from appsync_console.session.workspace.folders import Folders
-from appsync_console.ui.console import Console
-from appsync_console.ui.dialogs.doctor import DoctorDialog
-from appsync_console.ui.dialogs.profiles import ProfilesDialog
-from appsync_console.ui.dialogs.sandbox import SandboxDialog
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.doctor.dialog import DoctorDialog
+from appsync_console.ui.profiles.dialog import ProfilesDialog
+from appsync_console.ui.sandbox.dialog import SandboxDialog
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.window.console import Console
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from tests.support.keyring_in_memory import KeyringInMemory

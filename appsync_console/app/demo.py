@@ -21,8 +21,8 @@ from appsync_console.domain.profile import SANDBOX_ID
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.session.live.pending_deliveries import fingerprint
 from appsync_console.session.workspace.folders import Folders
-from appsync_console.ui.console import Console
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.window.console import Console
 
 _MESSAGES = (
     ("robots", '{"source": "demo", "robot": 7, "state": "arrived", "at": "dock 4", "battery": 0.82}'),

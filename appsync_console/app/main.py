@@ -28,12 +28,12 @@ from appsync_console.cli.output import OutputLost, say
 from appsync_console.domain.errors import ConsoleError, StoreError
 from appsync_console.session.workspace.folders import Folders
 from appsync_console.session.workspace.workspace import Workspace
-from appsync_console.ui.console import Console
-from appsync_console.ui.dialogs.about import Folder
-from appsync_console.ui.dialogs.error_details import ErrorDetails
-from appsync_console.ui.main_window import MainWindow
-from appsync_console.ui.theme import Choice, Theme
-from appsync_console.ui.window_commands import WindowCommands
+from appsync_console.ui.theme.theme import Choice, Theme
+from appsync_console.ui.widgets.error_details import ErrorDetails
+from appsync_console.ui.window.about_dialog import Folder
+from appsync_console.ui.window.commands import WindowCommands
+from appsync_console.ui.window.console import Console
+from appsync_console.ui.window.main_window import MainWindow
 
 _log = logging.getLogger(__name__)
 

@@ -169,7 +169,7 @@ async def _qt() -> str:
     from PySide6.QtCore import qVersion
 
     from appsync_console.app.main import make_application
-    from appsync_console.ui.theme import Theme
+    from appsync_console.ui.theme.theme import Theme
 
     app = make_application()
     Theme(app)

@@ -11,8 +11,8 @@ from appsync_console.app.main import make_application
 from appsync_console.domain.api.limits import MESSAGE_BYTES
 from appsync_console.domain.message import Kind, Message
 from appsync_console.store.log.reader import MAX_CHARS
-from appsync_console.ui.log_view import LogView
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.log.view import LogView
+from appsync_console.ui.theme.theme import Theme
 
 _TIMES = 7
 

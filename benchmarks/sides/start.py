@@ -12,7 +12,7 @@ def _program() -> int:
     from PySide6.QtGui import QPaintEvent
 
     from appsync_console.app import entry
-    from appsync_console.ui.log_view import LogView
+    from appsync_console.ui.log.view import LogView
 
     draw = LogView.paintEvent
 

@@ -21,9 +21,9 @@ from appsync_console.domain.channel import Channel
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Secret
 from appsync_console.session.workspace.folders import Folders
-from appsync_console.ui.console import Console
-from appsync_console.ui.log_view import LogView
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.log.view import LogView
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.window.console import Console
 from benchmarks.sides.waits import Waits
 
 PROFILE_ID = "benchmark"

@@ -26,7 +26,7 @@ import sys, time
 from pathlib import Path
 from appsync_console.app import main
 from appsync_console.session.workspace.folders import Folders
-from appsync_console.ui.log_view import LogView
+from appsync_console.ui.log.view import LogView
 
 painted = LogView.paintEvent
 def paint(view, event):

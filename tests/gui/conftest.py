@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.theme.theme import Theme
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -29,9 +29,9 @@ from appsync_console.domain.profile import Profile, sandbox_profile
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.secret_home import SecretHome
 from appsync_console.domain.terms import AuthorizationMode
-from appsync_console.ui.dialogs.profiles import ProfilesDialog
-from appsync_console.ui.profile_draft import ProfileDraft
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.profiles.dialog import ProfilesDialog
+from appsync_console.ui.profiles.draft import ProfileDraft
+from appsync_console.ui.theme.theme import Theme
 from tests.support.person import button, choose, click, find, unnamed, write
 
 URL = "https://abc.appsync-api.eu-west-1.amazonaws.com/graphql"

@@ -11,7 +11,7 @@ from appsync_console.domain.errors import AuthorizationError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import TokenTimes
 from appsync_console.domain.terms import AuthorizationMode
-from appsync_console.ui.access_words import key_words, profile_words, span_words, token_words
+from appsync_console.ui.text.expiry import expiry_text, key_words, span_words, token_words
 
 TODAY = date(2026, 11, 24)
 LOST = AuthorizationError("The refresh token is over.")
@@ -67,13 +67,13 @@ def test_a_key_says_until_which_day_it_is_good(day: date, text: str, tone: str) 
 def test_the_most_urgent_is_said_and_all_are_in_the_tip() -> None:
     key = ApiKeyAccess(expires_on=date(2026, 11, 30))
     profile = Profile(id="p", name="Mine", access=(CognitoAccess(), key, LambdaAccess()))
-    words = profile_words(profile, [times(3000)], 1000.0, TODAY)
+    words = expiry_text(profile, [times(3000)], 1000.0, TODAY)
     assert words.text == "API key good until 30 Nov"
     assert "Cognito user pool: until" in words.tip
     noted = TokenTimes(mode=AuthorizationMode.API_KEY, expires_at=1001.0)
-    assert profile_words(profile, [noted], 1000.0, TODAY).text == "API key good until 30 Nov", "said once, as a day"
-    assert profile_words(profile, [times(-1)], 1000.0, TODAY).text == "Cognito user pool token is over"
-    assert profile_words(Profile(id="p", name="Mine"), [], 1000.0, TODAY).text == ""
+    assert expiry_text(profile, [noted], 1000.0, TODAY).text == "API key good until 30 Nov", "said once, as a day"
+    assert expiry_text(profile, [times(-1)], 1000.0, TODAY).text == "Cognito user pool token is over"
+    assert expiry_text(Profile(id="p", name="Mine"), [], 1000.0, TODAY).text == ""
 
 
 def test_a_span_never_says_more_than_there_is() -> None:

@@ -13,21 +13,21 @@ from appsync_console.domain.errors import AuthorizationError, ConsoleError
 from appsync_console.domain.profile import sandbox_profile
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus, Frame
 from appsync_console.domain.terms import ConnectionState
-from appsync_console.ui.dialogs.about import AboutDialog, Folder
-from appsync_console.ui.dialogs.doctor import DoctorDialog
-from appsync_console.ui.dialogs.error_details import ErrorDetails
-from appsync_console.ui.dialogs.go_to import GoToItem, GoToPalette
-from appsync_console.ui.dialogs.keys import KeysDialog
-from appsync_console.ui.dialogs.profiles import ProfilesDialog
-from appsync_console.ui.pages.first_start import FirstStartPage
-from appsync_console.ui.panels.channel_row import ChannelRow
-from appsync_console.ui.panels.profile_bar import ProfileBar
-from appsync_console.ui.panels.sidebar import Sidebar
-from appsync_console.ui.panels.status_line import StatusLine
-from appsync_console.ui.panels.wire_panel import WirePanel
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.channels.row import ChannelRow
+from appsync_console.ui.channels.sidebar import Sidebar
+from appsync_console.ui.commands.palette import CommandPalette, PaletteItem
+from appsync_console.ui.commands.shortcuts_dialog import ShortcutsDialog
+from appsync_console.ui.doctor.dialog import DoctorDialog
+from appsync_console.ui.frames.panel import FramesPanel
+from appsync_console.ui.profiles.dialog import ProfilesDialog
+from appsync_console.ui.profiles.first_start import FirstStartPage
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.widgets.error_details import ErrorDetails
 from appsync_console.ui.widgets.notice_bar import Choice, NoticeBar
 from appsync_console.ui.widgets.secret_field import SecretField
+from appsync_console.ui.window.about_dialog import AboutDialog, Folder
+from appsync_console.ui.window.profile_bar import ProfileBar
+from appsync_console.ui.window.status_bar import StatusBar
 from tests.support.person import unnamed
 
 Make = Callable[[Theme, QWidget], QWidget]
@@ -60,25 +60,25 @@ def notice_bar(theme: Theme, parent: QWidget) -> QWidget:
 
 
 def wire(theme: Theme, parent: QWidget) -> QWidget:
-    made = WirePanel(theme, parent)
+    made = FramesPanel(theme, parent)
     made.add([Frame(is_sent=False, at_us=0, text='{"type":"ka"}', size=13)], 0)
     return made
 
 
 def palette(theme: Theme, parent: QWidget) -> QWidget:
-    made = GoToPalette(theme, parent)
-    made.open_with([GoToItem("channel", "robots", "robots")])
+    made = CommandPalette(theme, parent)
+    made.open_with([PaletteItem("channel", "robots", "robots")])
     return made
 
 
 PARTS: dict[str, Make] = {
     "profile bar": profile_bar,
     "sidebar": sidebar,
-    "status line": StatusLine,
+    "status line": StatusBar,
     "wire": wire,
     "profile editor": profiles,
     "first start": FirstStartPage,
-    "keys": KeysDialog,
+    "keys": ShortcutsDialog,
     "error details": lambda theme, parent: ErrorDetails(
         theme, ConsoleError("It failed.", raw="{}"), parent, retry_text="Try again"
     ),

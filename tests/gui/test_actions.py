@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from appsync_console.ui.actions import COMMANDS, Commands, command, key_lines, keys_text, tip
+from appsync_console.ui.commands.registry import COMMANDS, Commands, command, key_lines, keys_text, tip
 
 
 @pytest.fixture

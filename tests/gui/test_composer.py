@@ -9,10 +9,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from appsync_console.ui.composer import Composer
-from appsync_console.ui.message_mime import message_mime
-from appsync_console.ui.publish_history import Draft
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.composer.panel import Composer
+from appsync_console.ui.composer.publish_history import Draft
+from appsync_console.ui.json.message_mime import message_mime
+from appsync_console.ui.theme.theme import Theme
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier

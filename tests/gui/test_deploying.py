@@ -14,7 +14,7 @@ from appsync_console.domain.deployment import OWN_TAG, DeployOptions
 from appsync_console.domain.terms import ConnectionState
 from appsync_console.session.deploy.deployment import Deployment
 from appsync_console.session.deploy.feature_check import DeployCheck
-from appsync_console.ui.dialogs.deploy import DeployDialog, Stage
+from appsync_console.ui.deploy.dialog import DeployDialog, Stage
 from appsync_console.ui.widgets.form_field import FormField
 from tests.support.aws import (
     change_sets_of,

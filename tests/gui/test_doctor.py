@@ -12,7 +12,7 @@ from appsync_console.domain.authorization.config import SecretKind
 from appsync_console.domain.message import Kind
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Secret
-from appsync_console.ui.dialogs.doctor import DoctorDialog
+from appsync_console.ui.doctor.dialog import DoctorDialog
 from tests.support.odd_servers import silent_server
 from tests.support.person import button, click, find
 from tests.support.waiting import until

@@ -13,8 +13,8 @@ from appsync_console.domain.authorization.config import SecretKind
 from appsync_console.domain.errors import CannotConnect, InputError, SecretStoreError
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.secret_home import SecretHome
-from appsync_console.ui.pages.first_start import FirstStartPage
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.profiles.first_start import FirstStartPage
+from appsync_console.ui.theme.theme import Theme
 from tests.support.person import button, click, find, write
 
 URL = "https://abc.appsync-api.eu-west-1.amazonaws.com/graphql"

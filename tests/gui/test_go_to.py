@@ -8,30 +8,30 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QListWidget, QWidget
 from pytestqt.qtbot import QtBot
 
-from appsync_console.ui.actions import COMMANDS, command
-from appsync_console.ui.dialogs.go_to import GoToItem, GoToPalette, best, command_item
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.commands.palette import CommandPalette, PaletteItem, best, command_item
+from appsync_console.ui.commands.registry import COMMANDS, command
+from appsync_console.ui.theme.theme import Theme
 
-ROBOTS = GoToItem("channel", "robots", "robots")
-ALARMS = GoToItem("channel", "factory/alarms", "factory/alarms")
-STAGING = GoToItem("profile", "p-1", "Staging")
+ROBOTS = PaletteItem("channel", "robots", "robots")
+ALARMS = PaletteItem("channel", "factory/alarms", "factory/alarms")
+STAGING = PaletteItem("profile", "p-1", "Staging")
 ITEMS = [ROBOTS, ALARMS, STAGING, *(command_item(wanted) for wanted in COMMANDS if not wanted.family)]
 
 
 @pytest.fixture
-def palette(theme: Theme, qtbot: QtBot) -> GoToPalette:
+def palette(theme: Theme, qtbot: QtBot) -> CommandPalette:
     window = QWidget()
     qtbot.addWidget(window)
     window.resize(900, 600)
     window.show()
-    made = GoToPalette(theme, window)
+    made = CommandPalette(theme, window)
     made.open_with(ITEMS)
     window.held = made  # type: ignore[attr-defined]
     made.held = window  # type: ignore[attr-defined]
     return made
 
 
-def field(palette: GoToPalette) -> QLineEdit:
+def field(palette: CommandPalette) -> QLineEdit:
     return palette.findChild(QLineEdit)
 
 
@@ -51,7 +51,7 @@ def test_a_few_letters_find_the_place(typed: str, first: str) -> None:
 
 
 def test_what_begins_with_the_letters_comes_first() -> None:
-    items = [GoToItem("channel", name, name) for name in ("a-profile-x", "xprofile", "profiles", "p-r-o-file")]
+    items = [PaletteItem("channel", name, name) for name in ("a-profile-x", "xprofile", "profiles", "p-r-o-file")]
     assert [item.text for item in best(items, "profile")] == ["profiles", "a-profile-x", "xprofile", "p-r-o-file"][
         : len(best(items, "profile"))
     ]
@@ -63,10 +63,10 @@ def test_all_is_offered_before_anything_is_typed() -> None:
 
 
 def test_commands_carry_their_keys() -> None:
-    assert command_item(command("channel.new")) == GoToItem("command", "channel.new", "New channel", "Ctrl+N")
+    assert command_item(command("channel.new")) == PaletteItem("command", "channel.new", "New channel", "Ctrl+N")
 
 
-def test_typing_and_enter_choose(palette: GoToPalette, qtbot: QtBot) -> None:
+def test_typing_and_enter_choose(palette: CommandPalette, qtbot: QtBot) -> None:
     QTest.keyClicks(field(palette), "alarm")
     with qtbot.waitSignal(palette.chosen) as signal:
         QTest.keyClick(field(palette), Qt.Key.Key_Return)
@@ -74,7 +74,7 @@ def test_typing_and_enter_choose(palette: GoToPalette, qtbot: QtBot) -> None:
     assert palette.isHidden()
 
 
-def test_down_and_up_move_the_mark_while_typing(palette: GoToPalette, qtbot: QtBot) -> None:
+def test_down_and_up_move_the_mark_while_typing(palette: CommandPalette, qtbot: QtBot) -> None:
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up):
         QTest.keyClick(field(palette), key)
     with qtbot.waitSignal(palette.chosen) as signal:
@@ -82,7 +82,7 @@ def test_down_and_up_move_the_mark_while_typing(palette: GoToPalette, qtbot: QtB
     assert signal.args == [ALARMS]
 
 
-def test_a_click_chooses(palette: GoToPalette, qtbot: QtBot) -> None:
+def test_a_click_chooses(palette: CommandPalette, qtbot: QtBot) -> None:
     shown = palette.findChild(QListWidget)
     place = shown.visualItemRect(shown.item(2)).center()
     with qtbot.waitSignal(palette.chosen) as signal:
@@ -90,13 +90,13 @@ def test_a_click_chooses(palette: GoToPalette, qtbot: QtBot) -> None:
     assert signal.args == [STAGING]
 
 
-def test_escape_closes_without_a_choice(palette: GoToPalette, qtbot: QtBot) -> None:
+def test_escape_closes_without_a_choice(palette: CommandPalette, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(palette.chosen):
         QTest.keyClick(field(palette), Qt.Key.Key_Escape)
     assert palette.isHidden()
 
 
-def test_enter_on_nothing_does_nothing(palette: GoToPalette, qtbot: QtBot) -> None:
+def test_enter_on_nothing_does_nothing(palette: CommandPalette, qtbot: QtBot) -> None:
     QTest.keyClicks(field(palette), "zzz")
     assert palette.texts() == []
     with qtbot.assertNotEmitted(palette.chosen):
@@ -104,7 +104,7 @@ def test_enter_on_nothing_does_nothing(palette: GoToPalette, qtbot: QtBot) -> No
     assert palette.isVisible()
 
 
-def test_it_opens_empty_each_time_and_within_the_window(palette: GoToPalette) -> None:
+def test_it_opens_empty_each_time_and_within_the_window(palette: CommandPalette) -> None:
     QTest.keyClicks(field(palette), "rob")
     palette.hide()
     palette.open_with(ITEMS)

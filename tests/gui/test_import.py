@@ -8,7 +8,7 @@ from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QLabel
 
-from appsync_console.ui.dialogs.import_apis import ImportDialog
+from appsync_console.ui.profiles.import_dialog import ImportDialog
 from tests.support.person import click
 from tests.support.waiting import until
 from tests.support.windows import person_at

@@ -14,8 +14,8 @@ from pytestqt.qtbot import QtBot
 
 from appsync_console.domain.json_text import pretty
 from appsync_console.domain.terms import DeliveryState
-from appsync_console.ui.inspector import Inspector
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.inspector.panel import Inspector
+from appsync_console.ui.theme.theme import Theme
 from tests.support.messages import gap, published, received
 from tests.support.person import choose, click
 

@@ -11,7 +11,7 @@ from appsync_console.domain.message import Kind
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus, DeliveryVerification
 from appsync_console.domain.terms import ChannelState, ConnectionState
-from appsync_console.ui.panels.lamps import delivery_lamp, socket_lamp, subscription_lamp
+from appsync_console.ui.log.status_indicators import connection_indicator, delivery_indicator, subscription_indicator
 from tests.support.person import click
 from tests.support.sandbox import running_sandbox
 from tests.support.waiting import until
@@ -69,18 +69,18 @@ def test_each_lamp_has_words_for_each_state():
         ChannelStatus(name="r", state=ChannelState.LIVE),
         ChannelStatus(name="r", state=ChannelState.WAITING),
     )
-    assert socket_lamp(ConnectionStatus(state=ConnectionState.SILENT), live).token == "warning"
-    assert not socket_lamp(ConnectionStatus(state=ConnectionState.WAITING), waiting).is_on
-    assert socket_lamp(ConnectionStatus(state=ConnectionState.WAITING), live).is_on
-    assert socket_lamp(ConnectionStatus(state=ConnectionState.CONNECTING), waiting).words == "Socket opening"
+    assert connection_indicator(ConnectionStatus(state=ConnectionState.SILENT), live).token == "warning"
+    assert not connection_indicator(ConnectionStatus(state=ConnectionState.WAITING), waiting).is_on
+    assert connection_indicator(ConnectionStatus(state=ConnectionState.WAITING), live).is_on
+    assert connection_indicator(ConnectionStatus(state=ConnectionState.CONNECTING), waiting).words == "Socket opening"
     refused = ChannelStatus(name="r", state=ChannelState.REFUSED)
-    assert subscription_lamp(refused).token == "bad"
+    assert subscription_indicator(refused).token == "bad"
     failed = ChannelStatus(
         name="r", state=ChannelState.LIVE, proof=DeliveryVerification(at_us=1, problem=NotDelivered("No."))
     )
-    assert delivery_lamp(failed).token == "bad"
-    assert delivery_lamp(failed, is_proving=True).words == "Waiting for the probe"
-    assert not delivery_lamp(waiting).is_on
+    assert delivery_indicator(failed).token == "bad"
+    assert delivery_indicator(failed, is_proving=True).words == "Waiting for the probe"
+    assert not delivery_indicator(waiting).is_on
 
 
 async def test_a_probe_that_does_not_come_back_is_said_in_red_with_a_remedy(tmp_path, theme):

@@ -10,9 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
 from appsync_console.domain.retention import Limit
-from appsync_console.ui.dialogs.delete_messages import DeleteMessagesDialog
-from appsync_console.ui.dialogs.log_limit import LogLimitDialog
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.log.delete_dialog import DeleteMessagesDialog
+from appsync_console.ui.log.retention_dialog import LogLimitDialog
+from appsync_console.ui.theme.theme import Theme
 from tests.support.person import click, unnamed
 from tests.support.waiting import until
 from tests.support.windows import Person, person_at
@@ -137,7 +137,7 @@ async def test_all_channels_together_let_go_of_what_a_limit_drops(tmp_path: Path
 
 
 def test_each_limit_comes_back_as_it_was_set(theme: Theme) -> None:
-    from appsync_console.ui.dialogs.log_limit import KeptNow
+    from appsync_console.ui.log.retention_dialog import KeptNow
 
     for limit in (
         Limit(),

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from appsync_console.domain.json_text import pretty
-from appsync_console.ui.json_paint import displayable, json_formats, json_spans, spans_of_lines
-from appsync_console.ui.log_layout import TextInk, clipped, wrap
-from appsync_console.ui.log_scroll import LogScroll
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.json.painting import displayable, json_formats, json_spans, spans_of_lines
+from appsync_console.ui.log.layout import TextInk, clipped, wrap
+from appsync_console.ui.log.scroll import LogScroll
+from appsync_console.ui.theme.theme import Theme
 
 heights = st.lists(st.integers(20, 900), min_size=1, max_size=30)
 moves = st.lists(st.integers(-1500, 1500), max_size=20)

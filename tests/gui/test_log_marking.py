@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit
 
-from appsync_console.ui import message_words as words
-from appsync_console.ui.dialogs.note import NoteDialog
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.log.note_dialog import NoteDialog
+from appsync_console.ui.text import message as words
+from appsync_console.ui.theme.theme import Theme
 from tests.support.person import click, find, unnamed, write_lines
 from tests.support.waiting import until
 from tests.support.windows import CTRL, Person, person_at

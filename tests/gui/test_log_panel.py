@@ -8,8 +8,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
-from appsync_console.ui.log_panel import LogPanel
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.log.panel import LogPanel
+from appsync_console.ui.theme.theme import Theme
 from tests.support.messages import CountingSource, ListSource, received
 
 

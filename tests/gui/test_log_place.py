@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 from appsync_console.domain.message import Message
 from appsync_console.domain.search.highlights import SearchHighlights
 from appsync_console.domain.search.query import parse_search
-from appsync_console.ui import message_words as words
-from appsync_console.ui.log_view import LogView
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.log.view import LogView
+from appsync_console.ui.text import message as words
+from appsync_console.ui.theme.theme import Theme
 from tests.support.messages import CountingSource, ListSource, gap, received
 
 
@@ -265,7 +265,7 @@ def test_each_entry_says_its_channel_where_several_are_on_show(view: LogView, th
 def test_times_say_how_long_ago_when_wanted(view: LogView, theme: Theme, monkeypatch: pytest.MonkeyPatch) -> None:
     message = received(1)
     now_ns = (message.at_us + 75_000_000) * 1000
-    monkeypatch.setattr("appsync_console.ui.log_entry.time.time_ns", lambda: now_ns)
+    monkeypatch.setattr("appsync_console.ui.log.entry.time.time_ns", lambda: now_ns)
     view.set_source(ListSource([message]), theme.channel_colour(0))
     before = view.viewport().grab().toImage()
     view.set_shows_age(True)

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 
 from appsync_console.domain.message import Entry, Kind
 from appsync_console.domain.profile import SANDBOX_ID
-from appsync_console.ui.dialogs.export import FORMS, ExportDialog, Form
-from appsync_console.ui.dialogs.progress import ProgressDialog
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.export.dialog import FORMS, ExportDialog, Form
+from appsync_console.ui.export.progress_dialog import ProgressDialog
+from appsync_console.ui.theme.theme import Theme
 from tests.support.person import choose as choose_in
 from tests.support.person import click, unnamed, write
 from tests.support.waiting import until

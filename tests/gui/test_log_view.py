@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from appsync_console.domain.terms import DeliveryState
-from appsync_console.ui.log_view import LogView
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.log.view import LogView
+from appsync_console.ui.theme.theme import Theme
 from tests.support.messages import CountingSource, ListSource, gap, mixed, published, received
 
 MILLION = 1_000_000

@@ -13,7 +13,7 @@ from appsync_console.domain.faults import Door, Faults
 from appsync_console.domain.message import Kind
 from appsync_console.domain.secret import Secret
 from appsync_console.sandbox.core.server import Sandbox
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.theme.theme import Theme
 from tests.support.sandbox import http_client, running_sandbox
 from tests.support.waiting import until
 from tests.support.windows import Person, person_at

@@ -10,8 +10,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from appsync_console.ui.panels.numbers_model import NumbersModel, NumbersRow
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.metrics.model import MetricsModel, MetricsRow
+from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.line_plot import LinePlot
 from tests.support.person import click, unnamed, write
 from tests.support.waiting import until
@@ -20,7 +20,7 @@ from tests.support.windows import CTRL, Person, person_at
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
-def line_of(person: Person, channel: str) -> NumbersRow:
+def line_of(person: Person, channel: str) -> MetricsRow:
     return next(row for row in person.window.numbers_panel.model.rows if row.channel == channel)
 
 
@@ -51,7 +51,7 @@ async def test_figures_and_plots_follow_what_comes_in(tmp_path: Path, theme: The
         robots = line_of(person, "robots")
         assert robots.max_us is not None
         assert line_of(person, "").received == 2
-        assert line_of(person, "cakes") == NumbersRow(channel="cakes")
+        assert line_of(person, "cakes") == MetricsRow(channel="cakes")
         await until(lambda: sum(count for _, count in panel.rate_plot.points) == 2, what="the rate is plotted")
         assert len(panel.latency_plot.points) == 2
         choose_line(person, "cakes")
@@ -89,11 +89,11 @@ async def test_numbers_and_wire_stand_below_each_other(tmp_path: Path, theme: Th
 
 
 def test_a_table_keeps_its_lines_while_figures_change() -> None:
-    model = NumbersModel()
+    model = MetricsModel()
     resets: list[int] = []
     model.modelReset.connect(lambda: resets.append(1))
-    model.set_rows([NumbersRow(channel=""), NumbersRow(channel="a")])
-    model.set_rows([NumbersRow(channel="", received=5), NumbersRow(channel="a", received=5, p50_us=1_500)])
+    model.set_rows([MetricsRow(channel=""), MetricsRow(channel="a")])
+    model.set_rows([MetricsRow(channel="", received=5), MetricsRow(channel="a", received=5, p50_us=1_500)])
     assert len(resets) == 1
     assert model.rows[1].cells() == ("a", "5", "0/s", "1.5 ms", "–", "–")
 

@@ -12,9 +12,9 @@ from appsync_console.domain.errors import AuthorizationError, CannotConnect, Con
 from appsync_console.domain.profile import Profile, sandbox_profile
 from appsync_console.domain.status import ConnectionStatus
 from appsync_console.domain.terms import ConnectionState
-from appsync_console.ui.panels.link_words import link_words
-from appsync_console.ui.panels.profile_bar import ProfileBar
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.text.connection import connection_text
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.window.profile_bar import ProfileBar
 from tests.support.person import button, choose, click, find
 
 LIVE = ConnectionStatus(state=ConnectionState.LIVE, connections=1, subscriptions=4, keep_alive_at=88.0)
@@ -99,18 +99,18 @@ def bar(theme: Theme, qtbot: QtBot) -> ProfileBar:
     ],
 )
 def test_the_state_is_said_in_words(status: ConnectionStatus, words: str) -> None:
-    assert link_words(status, 100.0).text == words
+    assert connection_text(status, 100.0).text == words
 
 
 def test_an_old_keep_alive_is_told_in_minutes() -> None:
-    assert link_words(LIVE, 88.0 + 250).text.endswith("keep-alive 4 min ago")
+    assert connection_text(LIVE, 88.0 + 250).text.endswith("keep-alive 4 min ago")
 
 
 def test_names_keep_their_capital_letter_within_the_line() -> None:
     status = ConnectionStatus(
         state=ConnectionState.REFUSED, problem=AuthorizationError("AppSync closed the connection.")
     )
-    assert link_words(status, 0).text == "Refused · AppSync closed the connection"
+    assert connection_text(status, 0).text == "Refused · AppSync closed the connection"
 
 
 def test_ages_and_countdowns_go_on_with_each_tick(bar: ProfileBar) -> None:

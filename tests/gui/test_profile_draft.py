@@ -10,7 +10,7 @@ from appsync_console.domain.errors import InputError
 from appsync_console.domain.profile import Profile, sandbox_profile
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import AuthorizationMode
-from appsync_console.ui.profile_draft import (
+from appsync_console.ui.profiles.draft import (
     AccessDraft,
     ProfileTexts,
     channels_of,

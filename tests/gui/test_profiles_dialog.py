@@ -16,9 +16,9 @@ from appsync_console.domain.profile import Profile, sandbox_profile
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.secret_home import SecretHome
 from appsync_console.session.diagnosis.doctor import Check, Outcome, Step
-from appsync_console.ui.dialogs.profile_form import SandboxAccess
-from appsync_console.ui.dialogs.profiles import ProfilesDialog
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.profiles.dialog import ProfilesDialog
+from appsync_console.ui.profiles.form import SandboxAccess
+from appsync_console.ui.theme.theme import Theme
 from tests.support.person import button, click, find, write, write_lines
 
 URL = "https://abc.appsync-api.eu-west-1.amazonaws.com/graphql"

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from appsync_console.domain.message import Kind
-from appsync_console.ui.publish_history import Draft
+from appsync_console.ui.composer.publish_history import Draft
 from tests.support.waiting import until
 from tests.support.windows import CTRL, Person, person_at
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QComboBox, QLabel, QSpinBox
 from pytestqt.qtbot import QtBot
 
 from appsync_console.domain.faults import NO_FAULTS, Door, Faults, Silence, WrongFrame
-from appsync_console.ui.dialogs.fault_form import FaultForm
-from appsync_console.ui.dialogs.sandbox import SandboxDialog
+from appsync_console.ui.sandbox.dialog import SandboxDialog
+from appsync_console.ui.sandbox.fault_form import FaultForm
 from tests.support.person import click, find
 from tests.support.waiting import until
 from tests.support.windows import Person, person_at

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from appsync_console.domain.errors import InputError
-from appsync_console.ui.dialogs.save_search import SaveSearchDialog
-from appsync_console.ui.panels.search_line import HINT, SearchLine
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.search.panel import HINT, SearchLine
+from appsync_console.ui.search.save_dialog import SaveSearchDialog
+from appsync_console.ui.theme.theme import Theme
 from tests.support.person import button, click, unnamed, write
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier

@@ -17,9 +17,9 @@ from appsync_console.domain.channel import Channel
 from appsync_console.domain.errors import SubscriptionError
 from appsync_console.domain.status import ChannelStatus, DeliveryVerification
 from appsync_console.domain.terms import AuthorizationMode, ChannelState
-from appsync_console.ui.panels.channel_list import ChannelListModel
-from appsync_console.ui.panels.channel_mode_menu import ChannelModeMenu
-from appsync_console.ui.panels.channel_row import (
+from appsync_console.ui.channels.mode_menu import ChannelModeMenu
+from appsync_console.ui.channels.model import ChannelListModel
+from appsync_console.ui.channels.row import (
     ChannelModeChosen,
     ChannelMoved,
     ChannelMuted,
@@ -27,8 +27,8 @@ from appsync_console.ui.panels.channel_row import (
     ChannelRow,
     rate_words,
 )
-from appsync_console.ui.panels.sidebar import Sidebar
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.channels.sidebar import Sidebar
+from appsync_console.ui.theme.theme import Theme
 from tests.support.person import click, write
 
 FIELD = "Filter or add a channel"

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QWidget
 from appsync_console.domain.errors import SignInCancelled
 from appsync_console.domain.secret import Secret
 from appsync_console.session.sign_in import Challenge, ChallengeKind, SignInHelp
-from appsync_console.ui.dialogs.sign_in import BrowserDialog, QuestionDialog
-from appsync_console.ui.signing_in import WindowSignIn
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.sign_in.controller import WindowSignIn
+from appsync_console.ui.sign_in.dialog import BrowserDialog, QuestionDialog
+from appsync_console.ui.theme.theme import Theme
 from tests.support.person import click, find, unnamed, write
 from tests.support.waiting import until
 

@@ -11,12 +11,12 @@ from pytestqt.qtbot import QtBot
 
 import appsync_console
 from appsync_console.domain.errors import AuthorizationError, ConsoleError
-from appsync_console.ui.actions import COMMANDS
-from appsync_console.ui.dialogs.about import AboutDialog, Folder
-from appsync_console.ui.dialogs.error_details import ErrorDetails
-from appsync_console.ui.dialogs.keys import KeysDialog
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.commands.registry import COMMANDS
+from appsync_console.ui.commands.shortcuts_dialog import ShortcutsDialog
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.widgets.error_details import ErrorDetails
 from appsync_console.ui.widgets.key_cap import KeyCap
+from appsync_console.ui.window.about_dialog import AboutDialog, Folder
 from tests.support.person import click
 
 REFUSED = AuthorizationError("Refused.", cause="The key expired.", remedy="Make a new one.", raw='{"a": 1}')
@@ -36,7 +36,7 @@ def words(dialog: QWidget) -> list[str]:
 
 
 def test_the_list_of_keys_shows_each_command_with_keys(theme: Theme, window: QWidget) -> None:
-    dialog = KeysDialog(theme, window)
+    dialog = ShortcutsDialog(theme, window)
     dialog.open()
     assert set(words(dialog)) >= {wanted.text for wanted in COMMANDS if wanted.keys and not wanted.family}
     caps = {cap.accessibleName() for cap in dialog.findChildren(KeyCap)}

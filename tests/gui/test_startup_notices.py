@@ -11,8 +11,8 @@ from PySide6.QtGui import QDesktopServices
 from appsync_console.app.main import opened_window
 from appsync_console.domain.profile import SANDBOX_ID
 from appsync_console.session.workspace.folders import Folders
-from appsync_console.ui.console import Console
 from appsync_console.ui.widgets.notice_bar import NoticeBar
+from appsync_console.ui.window.console import Console
 from tests.support.person import click
 from tests.support.waiting import until
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from appsync_console import resources
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.theme.theme import Theme
 
 TOKENS = tomllib.loads(resources.read_text("themes/tokens.toml"))
 

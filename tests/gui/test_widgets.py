@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.secret import Secret
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.dot import Dot
 from appsync_console.ui.widgets.elided_label import ElidedLabel
 from appsync_console.ui.widgets.form_field import FormField

@@ -26,9 +26,9 @@ from appsync_console.session.sandbox.process import SandboxProcess
 from appsync_console.session.sign_in import Challenge, ChallengeKind
 from appsync_console.session.workspace.folders import Folders
 from appsync_console.session.workspace.workspace import Workspace
-from appsync_console.ui.dialogs.profiles import ProfilesDialog
-from appsync_console.ui.dialogs.sign_in import QuestionDialog
-from appsync_console.ui.panels.channel_row import ChannelModeChosen, ChannelPaused
+from appsync_console.ui.channels.row import ChannelModeChosen, ChannelPaused
+from appsync_console.ui.profiles.dialog import ProfilesDialog
+from appsync_console.ui.sign_in.dialog import QuestionDialog
 from tests.support.person import choose, click, find, write, write_lines
 from tests.support.waiting import until
 from tests.support.windows import CTRL, person_at

@@ -16,8 +16,8 @@ from appsync_console.domain.terms import ChannelState
 from appsync_console.session.live import profile_session
 from appsync_console.session.sandbox.control import controlled_sandbox
 from appsync_console.transport.realtime.timeouts import Timeouts
-from appsync_console.ui.panels.channel_list import ROW_ROLE
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.channels.model import ROW_ROLE
+from appsync_console.ui.theme.theme import Theme
 from tests.support.person import button, click
 from tests.support.waiting import until
 from tests.support.windows import Person, person_at

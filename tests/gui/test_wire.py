@@ -17,11 +17,11 @@ from appsync_console.domain.message import Kind
 from appsync_console.domain.status import Frame
 from appsync_console.domain.terms import FrameType
 from appsync_console.store.settings import Settings
-from appsync_console.ui.frame_finding import frame_of
-from appsync_console.ui.panels.wire_frame import UNREADABLE, FrameReader
-from appsync_console.ui.panels.wire_model import ALL, ALL_BUT_KA, MOST_FRAMES, FrameBuffer, WireModel
-from appsync_console.ui.panels.wire_panel import WirePanel
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.frames.frame import UNREADABLE, FrameReader
+from appsync_console.ui.frames.frame_lookup import frame_of
+from appsync_console.ui.frames.model import ALL, ALL_BUT_KA, MOST_FRAMES, FrameBuffer, FramesModel
+from appsync_console.ui.frames.panel import FramesPanel
+from appsync_console.ui.theme.theme import Theme
 from tests.support.messages import received
 from tests.support.person import choose, click, write
 from tests.support.waiting import until
@@ -146,17 +146,17 @@ def test_what_waits_for_the_tick_is_bounded_by_number_and_by_bytes() -> None:
 
 
 @pytest.fixture
-def model(qtbot: QtBot) -> WireModel:
-    made = WireModel(most_frames=10, most_bytes=10_000)
+def model(qtbot: QtBot) -> FramesModel:
+    made = FramesModel(most_frames=10, most_bytes=10_000)
     made.tester = QAbstractItemModelTester(made, QAbstractItemModelTester.FailureReportingMode.Fatal)  # type: ignore[attr-defined]
     return made
 
 
-def numbers(model: WireModel) -> list[int]:
+def numbers(model: FramesModel) -> list[int]:
     return [frame.number for frame in model.shown]
 
 
-def test_the_newest_frames_stay_and_the_dropped_are_counted(model: WireModel) -> None:
+def test_the_newest_frames_stay_and_the_dropped_are_counted(model: FramesModel) -> None:
     model.add(flood(8))
     model.add(flood(5, 8), dropped=2)
     assert (numbers(model), model.kept, model.dropped) == (list(range(4, 14)), 10, 5)
@@ -166,7 +166,7 @@ def test_the_newest_frames_stay_and_the_dropped_are_counted(model: WireModel) ->
     assert (model.kept, model.dropped) == (2, 40)
 
 
-def test_the_filter_goes_by_type_and_text_and_holds_for_what_comes(model: WireModel) -> None:
+def test_the_filter_goes_by_type_and_text_and_holds_for_what_comes(model: FramesModel) -> None:
     model.add([start("a", "robots"), KA, data("a", "robots", "Hello"), data("b", "cakes", "hello")])
     model.set_filter(FrameType.DATA, "")
     assert numbers(model) == [3, 4]
@@ -182,7 +182,7 @@ def test_the_filter_goes_by_type_and_text_and_holds_for_what_comes(model: WireMo
     assert numbers(model) == [1, 2, 3, 4, 5, 6]
 
 
-def test_what_is_dropped_leaves_the_filtered_rows_too(model: WireModel) -> None:
+def test_what_is_dropped_leaves_the_filtered_rows_too(model: FramesModel) -> None:
     model.set_filter(ALL_BUT_KA, "")
     for number in range(15):
         model.add([KA, *flood(1, number)])
@@ -195,25 +195,25 @@ def test_what_is_dropped_leaves_the_filtered_rows_too(model: WireModel) -> None:
 
 
 @pytest.fixture
-def panel(theme: Theme, qtbot: QtBot) -> WirePanel:
-    made = WirePanel(theme)
+def panel(theme: Theme, qtbot: QtBot) -> FramesPanel:
+    made = FramesPanel(theme)
     qtbot.addWidget(made)
     made.resize(900, 300)
     made.show()
     return made
 
 
-def last_row_is_visible(panel: WirePanel) -> bool:
+def last_row_is_visible(panel: FramesPanel) -> bool:
     view = panel.list_view
     return view.viewport().rect().intersects(view.visualRect(panel.model.index(panel.model.rowCount() - 1)))
 
 
-def top_number(panel: WirePanel) -> int:
+def top_number(panel: FramesPanel) -> int:
     index = panel.list_view.indexAt(panel.list_view.viewport().rect().topLeft())
     return panel.model.shown[index.row()].number
 
 
-def test_twenty_thousand_frames_stay_bounded_and_come_in_blocks(panel: WirePanel) -> None:
+def test_twenty_thousand_frames_stay_bounded_and_come_in_blocks(panel: FramesPanel) -> None:
     inserts: list[int] = []
     panel.model.rowsInserted.connect(lambda parent, first, last: inserts.append(last - first + 1))
     for first in range(0, 20_000, 500):
@@ -224,7 +224,7 @@ def test_twenty_thousand_frames_stay_bounded_and_come_in_blocks(panel: WirePanel
     assert last_row_is_visible(panel)
 
 
-def test_the_end_is_followed_until_the_person_scrolls_up(panel: WirePanel) -> None:
+def test_the_end_is_followed_until_the_person_scrolls_up(panel: FramesPanel) -> None:
     panel.add(flood(100), 0)
     assert last_row_is_visible(panel)
     panel.list_view.verticalScrollBar().setValue(240)
@@ -236,7 +236,7 @@ def test_the_end_is_followed_until_the_person_scrolls_up(panel: WirePanel) -> No
     assert last_row_is_visible(panel)
 
 
-def test_what_is_read_stays_in_place_while_older_frames_are_dropped(panel: WirePanel) -> None:
+def test_what_is_read_stays_in_place_while_older_frames_are_dropped(panel: FramesPanel) -> None:
     panel.add(flood(MOST_FRAMES), 0)
     bar = panel.list_view.verticalScrollBar()
     bar.setValue(bar.maximum() // 2)
@@ -245,7 +245,7 @@ def test_what_is_read_stays_in_place_while_older_frames_are_dropped(panel: WireP
     assert top_number(panel) == top
 
 
-def test_a_selected_frame_stays_on_show_when_it_is_dropped(panel: WirePanel) -> None:
+def test_a_selected_frame_stays_on_show_when_it_is_dropped(panel: FramesPanel) -> None:
     panel.add(flood(MOST_FRAMES), 0)
     panel.list_view.setCurrentIndex(panel.model.index(0))
     panel.add(flood(10), 0)
@@ -255,7 +255,7 @@ def test_a_selected_frame_stays_on_show_when_it_is_dropped(panel: WirePanel) -> 
     assert not panel.list_view.currentIndex().isValid()
 
 
-def test_a_selected_frame_is_pretty_printed_and_stays_selected_through_the_filter(panel: WirePanel) -> None:
+def test_a_selected_frame_is_pretty_printed_and_stays_selected_through_the_filter(panel: FramesPanel) -> None:
     panel.add([KA, start("a", "robots"), data("a", "robots")], 0)
     panel.list_view.setCurrentIndex(panel.model.index(1))
     assert json.loads(panel.reader.toPlainText()) == json.loads(start("a", "robots").text)
@@ -268,7 +268,7 @@ def test_a_selected_frame_is_pretty_printed_and_stays_selected_through_the_filte
     assert panel.list_view.currentIndex().row() == 1
 
 
-def test_one_frame_or_all_on_show_are_copied(panel: WirePanel) -> None:
+def test_one_frame_or_all_on_show_are_copied(panel: FramesPanel) -> None:
     panel.add([KA, start("a", "robots"), data("a", "robots")], 0)
     clipboard = QGuiApplication.clipboard()
     panel.list_view.setCurrentIndex(panel.model.index(1))
@@ -283,7 +283,7 @@ def test_one_frame_or_all_on_show_are_copied(panel: WirePanel) -> None:
     assert said == ["2 frames copied."]
 
 
-def test_clearing_forgets_the_frames_and_says_what_is_to_come(panel: WirePanel) -> None:
+def test_clearing_forgets_the_frames_and_says_what_is_to_come(panel: FramesPanel) -> None:
     panel.add(flood(3), 4)
     panel.list_view.setCurrentIndex(panel.model.index(1))
     click(panel, "Clear: forget these frames")
@@ -295,7 +295,7 @@ def test_clearing_forgets_the_frames_and_says_what_is_to_come(panel: WirePanel) 
     assert not panel.copy_button.isEnabled()
 
 
-def test_every_line_is_drawn_in_both_themes(panel: WirePanel, theme: Theme, qtbot: QtBot) -> None:
+def test_every_line_is_drawn_in_both_themes(panel: FramesPanel, theme: Theme, qtbot: QtBot) -> None:
     panel.add([KA, start("a", "robots"), data("a", "robots"), frame("\x00 not JSON"), frame('{"type":"error"}')], 0)
     light = panel.grab().toImage()
     theme.set_choice("dark")

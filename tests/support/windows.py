@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 from appsync_console.app.main import opened_window
 from appsync_console.domain.message import Kind, Message
 from appsync_console.session.workspace.folders import Folders
-from appsync_console.ui.console import Console
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.window.console import Console
 from tests.support.waiting import until
 
 CTRL = Qt.KeyboardModifier.ControlModifier

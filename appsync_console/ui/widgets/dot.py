@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.theme.theme import Theme
 
 _RADIUS = 5.0
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.theme.theme import Theme
 
 _NO_FRAME = "QAbstractItemView:focus { border: 1px solid transparent; }"
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.theme.theme import Theme
 
 _PAD, _HIGH = 7, 22
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import watch_theme
 
 Point = tuple[float, float]

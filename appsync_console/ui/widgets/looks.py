@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
 
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.theme.theme import Theme
 
 
 def set_look(widget: QWidget, **properties: str) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import label, push_button, set_look, tool_button
 
 _ICONS = {"info": "info", "good": "check", "warning": "triangle-alert", "bad": "circle-alert"}

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from appsync_console.domain.notice import Notice
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.notice_bar import Choice, NoticeBar
 
 _FOLDER = Choice("folder", "Show in folder")

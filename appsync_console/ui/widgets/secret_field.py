@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from appsync_console.domain.secret import Secret
-from appsync_console.ui.theme import Theme
+from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import set_look, tool_button
 
 

@@ -1,0 +1,127 @@
+"""The channels as a Qt model: takes whole lists many times a second and passes on only what is different."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+
+from appsync_console.ui.channels.row import ChannelRow
+
+Index = QModelIndex | QPersistentModelIndex
+ROW_ROLE = Qt.ItemDataRole.UserRole
+_NOWHERE = QModelIndex()
+
+
+class ChannelListModel(QAbstractListModel):
+    """The channels whose name holds the filter text, in the order of the list.
+
+    Signals:
+        heights_changed: A line got or lost its second line of text.
+    """
+
+    heights_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: tuple[ChannelRow, ...] = ()
+        self._shown: list[ChannelRow] = []
+        self._filter = ""
+
+    @property
+    def rows(self) -> tuple[ChannelRow, ...]:
+        """All channels, also those the filter hides."""
+        return self._rows
+
+    def set_rows(self, rows: Sequence[ChannelRow]) -> None:
+        """Show ``rows``; lines that stay keep their place in selections."""
+        self._rows = tuple(rows)
+        self._refresh()
+
+    def set_filter(self, text: str) -> None:
+        """Show only names that hold ``text``; capital letters do not count."""
+        self._filter = text.strip().casefold()
+        self._refresh()
+
+    def row_named(self, name: str) -> ChannelRow | None:
+        """The channel of that name, hidden or not."""
+        return next((row for row in self._rows if row.name == name), None)
+
+    def index_of(self, name: str) -> QModelIndex:
+        """Where a channel stands; an invalid index while it does not."""
+        for position, row in enumerate(self._shown):
+            if row.name == name:
+                return self.index(position)
+        return QModelIndex()
+
+    def rowCount(self, parent: Index = _NOWHERE) -> int:
+        """Lines on show."""
+        return 0 if parent.isValid() else len(self._shown)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        """The name, the words for screen readers and tool tips, and the whole row."""
+        if not index.isValid():
+            return None
+        row = self._shown[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return row.name
+        if role == ROW_ROLE:
+            return row
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return row.spoken
+        return None
+
+    def _refresh(self) -> None:
+        wanted = list(self._rows)
+        if self._filter:
+            wanted = [row for row in wanted if self._filter in row.name.casefold()]
+        names = [row.name for row in wanted]
+        if [row.name for row in self._shown] != names:
+            self._remove_all_but(set(names))
+            self._bring_in(wanted)
+        self._replace(wanted)
+
+    def _remove_all_but(self, names: set[str]) -> None:
+        position = len(self._shown)
+        while position > 0:
+            last = position - 1
+            position = last
+            if self._shown[last].name in names:
+                continue
+            while position > 0 and self._shown[position - 1].name not in names:
+                position -= 1
+            self.beginRemoveRows(_NOWHERE, position, last)
+            del self._shown[position : last + 1]
+            self.endRemoveRows()
+
+    def _bring_in(self, wanted: Sequence[ChannelRow]) -> None:
+        """Insert what is new and move what stands elsewhere; all that is shown is in ``wanted``."""
+        present = {row.name for row in self._shown}
+        position = 0
+        while position < len(wanted):
+            end = position
+            while end < len(wanted) and wanted[end].name not in present:
+                end += 1
+            if end > position:
+                self.beginInsertRows(_NOWHERE, position, end - 1)
+                self._shown[position:position] = wanted[position:end]
+                self.endInsertRows()
+            elif self._shown[position].name != wanted[position].name:
+                self._move_here(wanted[position].name, position)
+            position = max(end, position + 1)
+
+    def _move_here(self, name: str, position: int) -> None:
+        source = next(at for at in range(position + 1, len(self._shown)) if self._shown[at].name == name)
+        self.beginMoveRows(_NOWHERE, source, source, _NOWHERE, position)
+        self._shown.insert(position, self._shown.pop(source))
+        self.endMoveRows()
+
+    def _replace(self, wanted: Sequence[ChannelRow]) -> None:
+        changed = [at for at, row in enumerate(wanted) if row is not self._shown[at] and row != self._shown[at]]
+        if not changed:
+            return
+        other_height = any(bool(wanted[at].second_line) != bool(self._shown[at].second_line) for at in changed)
+        self._shown = list(wanted)
+        self.dataChanged.emit(self.index(changed[0]), self.index(changed[-1]))
+        if other_height:
+            self.heights_changed.emit()

@@ -1,0 +1,84 @@
+"""F1: every command that has keys, from the table in ``ui.actions``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from appsync_console.ui.commands.registry import KeyLine, key_lines
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.widgets.key_cap import KeyCap
+from appsync_console.ui.widgets.looks import label, push_button, rule
+
+_LEFT = ("Messages", "Channels")
+
+
+class ShortcutsDialog(QDialog):
+    """The list of keys, in two columns. Shown with ``open()``; it deletes itself when closed."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setWindowTitle("Keys")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.resize(780, 600)
+        self._build_ui()
+
+    def _build_ui(self) -> None:
+        groups = key_lines()
+        columns = QHBoxLayout()
+        columns.setSpacing(40)
+        columns.addLayout(self._column({name: lines for name, lines in groups.items() if name in _LEFT}), 1)
+        columns.addLayout(self._column({name: lines for name, lines in groups.items() if name not in _LEFT}), 1)
+        inner = QWidget()
+        inner_layout = QVBoxLayout(inner)
+        inner_layout.setContentsMargins(24, 20, 24, 12)
+        inner_layout.addLayout(columns)
+        inner_layout.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._scroll_area(inner), 1)
+        layout.addWidget(rule())
+        layout.addLayout(self._foot())
+        self._close.setFocus()
+
+    def _scroll_area(self, inner: QWidget) -> QScrollArea:
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName("Keys")
+        area.setWidget(inner)
+        return area
+
+    def _foot(self) -> QHBoxLayout:
+        self._close = push_button("Close", tip="Close (Esc)")
+        self._close.clicked.connect(self.accept)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(20, 12, 20, 12)
+        foot.addWidget(label("Keys of a list work while it has the keyboard.", tone="secondary"))
+        foot.addStretch(1)
+        foot.addWidget(self._close)
+        return foot
+
+    def _column(self, groups: dict[str, list[KeyLine]]) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        for name, lines in groups.items():
+            column.addWidget(label(name, role="title"))
+            column.addLayout(self._grid(lines))
+            column.addSpacing(12)
+        column.addStretch(1)
+        return column
+
+    def _grid(self, lines: Sequence[KeyLine]) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setVerticalSpacing(6)
+        grid.setColumnStretch(0, 1)
+        for row, line in enumerate(lines):
+            grid.addWidget(label(line.text), row, 0)
+            grid.addWidget(KeyCap(self._theme, line.keys), row, 1, Qt.AlignmentFlag.AlignRight)
+        return grid

@@ -1,0 +1,318 @@
+"""Where a message is written: its channel, its JSON, what is wrong with it. It publishes nothing itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QComboBox,
+    QCompleter,
+    QHBoxLayout,
+    QMenu,
+    QPushButton,
+    QSizePolicy,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from appsync_console.domain.api import limits
+from appsync_console.domain.channel import check_channel_name
+from appsync_console.domain.errors import InputError
+from appsync_console.domain.json_text import JsonProblem, check, compact, pretty, utf8_size
+from appsync_console.ui.commands.registry import tip
+from appsync_console.ui.composer.channel_undo import ChannelUndo
+from appsync_console.ui.composer.publish_history import Draft, PublishHistory
+from appsync_console.ui.composer.validation_line import ValidationLine
+from appsync_console.ui.json.editor import JsonEditor
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.widgets.elided_label import ElidedLabel
+from appsync_console.ui.widgets.looks import label, push_button, set_look, tool_button
+
+_CHECKED_AT_ONCE = 8 * 1024  # characters; longer texts are checked when typing pauses
+_PAUSE_MS = 250
+FORMAT_KEY = "Ctrl+Shift+F"
+
+
+class Composer(QWidget):
+    """Writes one message.
+
+    Signals:
+        publish_requested: ``(channel, text)``; the text is JSON that AppSync takes, exactly as typed.
+    """
+
+    publish_requested = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._blocked = ""
+        self._problem: JsonProblem | None = None
+        self._outcome: tuple[str, str] | None = None
+        self._history = PublishHistory()
+        self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._build_ui()
+        self._connect()
+        self._check()
+
+    def _build_ui(self) -> None:
+        self.setObjectName("composer")
+        self.editor = JsonEditor(self._theme, self)
+        self.editor.setToolTip("Tab indents, Ctrl+Tab leaves. Alt+Up and Alt+Down bring back what was published.")
+        self.editor.setPlaceholderText('{"hello": "world"}')
+        self.editor.setMinimumHeight(64)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 8, 12, 12)
+        column.setSpacing(6)
+        column.addLayout(self._build_top())
+        column.addWidget(self.editor, 1)
+        column.addLayout(self._build_bottom())
+        self.setFocusProxy(self.editor)
+        self._channel_undo = ChannelUndo(self.editor.document(), self.channel_box.setEditText)
+
+    def _build_top(self) -> QHBoxLayout:
+        self.channel_box = QComboBox(self)
+        self.channel_box.setEditable(True)
+        self.channel_box.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self.channel_box.setMinimumWidth(140)
+        self.channel_box.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
+        self.channel_box.setMaximumWidth(280)
+        # The name that was typed counts: Qt would complete it, or take a channel that differs in capitals only.
+        completer = self.channel_box.completer()
+        completer.setCaseSensitivity(Qt.CaseSensitivity.CaseSensitive)
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        self.channel_box.setAccessibleName("Channel to publish to")
+        self.channel_box.setToolTip("The channel to publish to; any name can be typed")
+        self.format_button = self._tool("text-align-start", "Format the JSON", FORMAT_KEY)
+        self.history_button = self._tool("history", "What was published", "Alt+Up, Alt+Down")
+        to = label("Publish to")
+        to.setBuddy(self.channel_box)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(to)
+        row.addWidget(self.channel_box)
+        row.addStretch(1)
+        row.addWidget(self.format_button)
+        row.addWidget(self.history_button)
+        return row
+
+    def _build_bottom(self) -> QHBoxLayout:
+        self.state_line = ValidationLine(self)
+        self.facts = ElidedLabel()
+        self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.publish_button: QPushButton = push_button("Publish   Ctrl+⏎", "primary")
+        self.publish_button.setAccessibleName("Publish")
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.state_line)
+        row.addWidget(self.facts, 1)
+        row.addWidget(self.publish_button)
+        return row
+
+    def _tool(self, icon: str, words: str, keys: str) -> QToolButton:
+        button = tool_button(self._theme, icon, words, f"{words} ({keys})")
+        button.setFixedSize(32, 32)
+        self._theme.set_icon(button, icon, size=18)
+        return button
+
+    def _connect(self) -> None:
+        self.editor.textChanged.connect(self._on_editor_text_changed)
+        self.editor.message_pasted.connect(self.set_message)
+        self.channel_box.editTextChanged.connect(self._on_channel_changed)
+        self.state_line.clicked.connect(self.editor.go_to_problem)
+        self.publish_button.clicked.connect(self.publish)
+        self.format_button.clicked.connect(self.format)
+        self.history_button.clicked.connect(self._on_history_clicked)
+        self._timer.timeout.connect(self._check)
+        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        QShortcut(QKeySequence(FORMAT_KEY), self, context=here).activated.connect(self.format)
+        QShortcut(QKeySequence("Alt+Up"), self, context=here).activated.connect(self._on_earlier_requested)
+        QShortcut(QKeySequence("Alt+Down"), self, context=here).activated.connect(self._on_later_requested)
+
+    # Values.
+
+    @property
+    def text(self) -> str:
+        """What is in the editor."""
+        return self.editor.toPlainText()
+
+    def set_text(self, text: str) -> None:
+        """Put ``text``, which belongs to no channel of its own, into the editor; Undo brings the old one back."""
+        self.editor.replace_all(text)
+        self._check()
+
+    @Slot(str, str)
+    def set_message(self, channel: str, text: str) -> None:
+        """Put a message into the composer, its channel with its text; Undo brings both of the old one back."""
+        if text != self.text:
+            self._channel_undo.replacing(self.channel, channel)
+            self.editor.replace_all(text)
+        self.channel_box.setEditText(channel)
+        self._check()
+
+    @property
+    def draft(self) -> Draft:
+        """What would be published."""
+        return Draft(self.channel, self.text)
+
+    @property
+    def channel(self) -> str:
+        """The channel that will be published to."""
+        return self.channel_box.currentText()
+
+    def set_channels(self, names: Sequence[str], current: str) -> None:
+        """Offer ``names`` and choose ``current``."""
+        self.channel_box.blockSignals(True)
+        if names != [self.channel_box.itemText(index) for index in range(self.channel_box.count())]:
+            self.channel_box.clear()
+            self.channel_box.addItems(list(names))
+        self.channel_box.setCurrentIndex(self.channel_box.findText(current))
+        self.channel_box.setEditText(current)
+        self.channel_box.blockSignals(False)
+        self._show_state()
+
+    def set_blocked(self, reason: str) -> None:
+        """Why nothing can be published now, such as *not connected*; empty when it can."""
+        self._blocked = reason
+        self._show_state()
+
+    @property
+    def history(self) -> tuple[Draft, ...]:
+        """What was published, oldest first."""
+        return self._history.drafts
+
+    def set_history(self, drafts: Sequence[Draft]) -> None:
+        """What was published earlier, oldest first."""
+        self._history = PublishHistory(drafts)
+
+    def show_outcome(self, text: str, tone: str = "secondary") -> None:
+        """Say what became of the last message, in the tone ``secondary``, ``good``, ``warning`` or ``bad``."""
+        self._outcome = (text, tone)
+        self._show_state()
+
+    def forget_outcome(self) -> None:
+        """The last message was to another API."""
+        self._outcome = None
+        self._show_state()
+
+    @property
+    def why_not(self) -> str:
+        """Why Publish is off; empty when it is on."""
+        if self._blocked:
+            return self._blocked
+        try:
+            check_channel_name(self.channel)
+        except InputError as error:
+            return error.what
+        if self._problem:
+            return f"Not JSON yet: {self._problem}" if self.text.strip() else "The message is empty."
+        return ""
+
+    # What people do.
+
+    @Slot()
+    def publish(self) -> None:
+        """Ask to publish what is in the editor, if it may be."""
+        self._check()
+        if self.why_not:
+            return
+        self._history.add(self.draft)
+        self._outcome = None
+        self._show_state()
+        self.publish_requested.emit((self.channel, self.text))
+
+    @Slot()
+    def format(self) -> None:
+        """Pretty-print the JSON; what is pretty already goes on one line."""
+        self._check()
+        if self._problem is None:
+            shown = pretty(self.text)
+            self.set_text(compact(self.text) if shown == self.text else shown)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Ctrl+Enter publishes."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.publish()
+        else:
+            super().keyPressEvent(event)
+
+    @Slot()
+    def _on_editor_text_changed(self) -> None:
+        self._outcome = None
+        if self.editor.document().characterCount() > _CHECKED_AT_ONCE:
+            self._timer.start()
+        else:
+            self._check()
+
+    @Slot()
+    def _on_channel_changed(self) -> None:
+        self._show_state()
+
+    @Slot()
+    def _on_earlier_requested(self) -> None:
+        self._recall(self._history.earlier(self.draft))
+
+    @Slot()
+    def _on_later_requested(self) -> None:
+        self._recall(self._history.later())
+
+    @Slot()
+    def _on_history_clicked(self) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for draft in reversed(self._history.drafts[-15:]):
+            line = f"{draft.channel}   {compact(draft.text)}".replace("&", "&&")
+            menu.addAction(line[:80] + "…" if len(line) > 80 else line).setData(draft)
+        if menu.isEmpty():
+            menu.addAction("Nothing was published yet").setEnabled(False)
+        menu.triggered.connect(self._on_history_chosen)
+        menu.popup(self.history_button.mapToGlobal(self.history_button.rect().bottomLeft()))
+
+    @Slot(object)
+    def _on_history_chosen(self, action: QAction) -> None:
+        self._recall(action.data())
+
+    def _recall(self, draft: Draft | None) -> None:
+        if draft is not None:
+            self.set_message(draft.channel, draft.text)
+
+    # Judging.
+
+    @Slot()
+    def _check(self) -> None:
+        self._timer.stop()
+        self._problem = check(self.text)
+        self.editor.set_problem(self._problem if self.text.strip() else None)
+        self._show_state()
+
+    def _show_state(self) -> None:
+        if not self.text.strip():
+            self.state_line.show_words("Type the message as JSON.", "secondary")
+        elif self._problem:
+            self.state_line.show_words(f"✕ {self._problem}", "bad", is_link=True)
+        else:
+            self.state_line.show_words("✓ valid JSON", "good")
+        facts, tone = self._facts()
+        self.facts.setText(facts)
+        set_look(self.facts, tone=tone)
+        reason = self.why_not
+        self.publish_button.setEnabled(not reason)
+        self.publish_button.setToolTip(reason or tip("Publish", "message.publish"))
+        self.publish_button.setAccessibleDescription(reason)
+
+    def _facts(self) -> tuple[str, str]:
+        """The words beside the verdict: what keeps it back, what became of the last one, or its size."""
+        if self._outcome:
+            return f"·  {self._outcome[0]}", self._outcome[1]
+        if self._problem and self.text.strip():
+            return "", "secondary"
+        if (self.why_not and self.text.strip()) or self._blocked:
+            return f"·  {self.why_not}", "warning"
+        if not self.text.strip():
+            return "", "secondary"
+        size = utf8_size(self.text)
+        unit = "byte" if size == 1 else "bytes"
+        return f"·  {size:,} {unit} of {limits.MESSAGE_BYTES // 1024} KB  ·  sent as an AWSJSON string", "secondary"

@@ -1,0 +1,47 @@
+"""One line of words under an input: a verdict, which may be a link to the place it speaks of."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
+
+from appsync_console.ui.widgets.looks import set_look
+
+
+class ValidationLine(QPushButton):
+    """Cut words stand whole in the tooltip. It can be clicked, and reached by Tab, only while it is a link."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("stateLine")
+        self.setFlat(True)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        set_look(self, role="state")
+        self.show_words("", "secondary")
+
+    def show_words(self, text: str, tone: str, *, is_link: bool = False) -> None:
+        """Show ``text`` in the tone ``secondary``, ``good``, ``warning`` or ``bad``."""
+        self.setText(text)
+        self.setToolTip(f"{text}\nClick to go there." if is_link else text)
+        self.setAccessibleName(text)
+        self.setEnabled(is_link)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_link else Qt.FocusPolicy.NoFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if is_link else Qt.CursorShape.ArrowCursor)
+        set_look(self, tone=tone)
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """As wide as the words."""
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 10, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Narrow: it can be cut."""
+        return QSize(40, super().sizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw as many of the words as fit."""
+        option = QStyleOptionButton()
+        self.initStyleOption(option)
+        option.text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width() - 8)
+        self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, QPainter(self), self)

@@ -1,0 +1,176 @@
+"""Deploying an API from the window, between the dialog and AWS; nothing here blocks the loop."""
+
+from __future__ import annotations
+
+import asyncio
+
+from PySide6.QtCore import QObject, Slot
+
+from appsync_console.domain.deployment import DeployOptions, Plan, Progress, StackOutputs
+from appsync_console.domain.errors import ConsoleError, InputError
+from appsync_console.session.deploy.aws_profiles import aws_profile_names
+from appsync_console.session.deploy.deployment import Deployment, keep_as_profile, preview, shown_outputs
+from appsync_console.session.deploy.feature_check import DeployCheck, FeatureCheck
+from appsync_console.texts.deployment import (
+    change_lines,
+    confirm_label,
+    costs_of,
+    plan_lines,
+    plan_warnings,
+    progress_line,
+)
+from appsync_console.ui.deploy.dialog import DeployDialog, Stage
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.window.console import Console
+from appsync_console.ui.window.main_window import MainWindow
+
+_PATIENCE_S = 60.0  # a new API and its key are not known everywhere at once
+
+
+class DeployController(QObject):
+    """One deployment at a time; closing the dialog leaves to AWS what was begun."""
+
+    def __init__(self, console: Console, window: MainWindow, theme: Theme) -> None:
+        super().__init__(window)
+        self._console = console
+        self._window = window
+        self._theme = theme
+        self._dialog: DeployDialog | None = None
+        self._deployment: Deployment | None = None
+        self._plan: Plan | None = None
+        self._profile_id = ""
+        self._running: asyncio.Task[None] | None = None
+
+    @Slot()
+    def open(self) -> None:
+        """Ask what is to be deployed."""
+        if self._dialog is None:
+            self._console.run_task(self._open(), "deploy")
+
+    async def _open(self) -> None:
+        names = await asyncio.to_thread(aws_profile_names)
+        if self._dialog is not None:
+            return
+        dialog = self._dialog = DeployDialog(self._theme, names, self._window)
+        dialog.changed.connect(self._on_dialog_changed)
+        dialog.plan_requested.connect(self._on_dialog_plan_requested)
+        dialog.back_requested.connect(self._forget_plan)
+        dialog.agreed.connect(self._on_dialog_agreed)
+        dialog.open_requested.connect(self._on_dialog_open_requested)
+        dialog.finished.connect(self._on_dialog_finished)
+        self._on_dialog_changed()
+        dialog.open()
+
+    @Slot()
+    def _on_dialog_changed(self) -> None:
+        assert self._dialog is not None
+        options = self._dialog.form.options
+        try:
+            shown = preview(options)
+        except InputError as error:
+            self._dialog.show_error(error)
+            return
+        made = [f"  {line}" for line in plan_lines(shown.resources)]
+        self._dialog.show_preview([*made, "", *_cost_lines(costs_of(shown.resources)), "", "The schema:", shown.schema])
+
+    @Slot()
+    def _on_dialog_plan_requested(self) -> None:
+        assert self._dialog is not None
+        self._dialog.begin_planning()
+        form = self._dialog.form
+        self._run(self._ask(self._dialog, form.options, form.aws_profile, form.region), "plan a deployment")
+
+    @Slot()
+    def _on_dialog_agreed(self) -> None:
+        if self._dialog is not None and self._deployment is not None and self._plan is not None:
+            plan, self._plan = self._plan, None
+            self._dialog.begin_work()
+            work = self._carry_out(
+                self._dialog, self._deployment, plan, self._dialog.form.aws_profile, self._dialog.confirmed
+            )
+            self._run(work, "deploy")
+
+    @Slot()
+    def _on_dialog_open_requested(self) -> None:
+        assert self._dialog is not None
+        self._dialog.accept()
+        self._console.open_profile(self._profile_id)
+
+    @Slot()
+    def _on_dialog_finished(self) -> None:
+        dialog, self._dialog = self._dialog, None
+        if self._running is not None:
+            self._running.cancel()
+        if dialog is not None and dialog.stage is Stage.WORKING:
+            self._window.notice_bar.say("AWS goes on with the API. Deploy it again to see how it ended.")
+        self._forget_plan()
+
+    @Slot()
+    def _forget_plan(self) -> None:
+        plan, self._plan = self._plan, None
+        if plan is not None and self._deployment is not None:
+            self._console.run_task(self._deployment.discard(plan), "forget a plan")
+        if self._dialog is not None:
+            self._on_dialog_changed()
+
+    def _run(self, coroutine: object, name: str) -> None:
+        self._running = self._console.run_task(coroutine, name)  # type: ignore[arg-type]
+
+    async def _ask(self, dialog: DeployDialog, options: DeployOptions, aws_profile: str, region: str) -> None:
+        try:
+            deployment = Deployment.at(options.stack, aws_profile=aws_profile, region=region)
+            plan = await deployment.plan(options)
+        except ConsoleError as problem:
+            dialog.show_problem(problem)
+            return
+        self._deployment, self._plan = deployment, plan
+        dialog.show_plan(_plan_text(plan), confirm_label(plan.resources), options.stack)
+
+    async def _carry_out(
+        self, dialog: DeployDialog, deployment: Deployment, plan: Plan, aws_profile: str, confirmed: str
+    ) -> None:
+        def tell(progress: Progress) -> None:
+            if self._dialog is dialog:
+                dialog.add_lines([progress_line(progress)])
+
+        try:
+            if plan.is_empty:
+                outputs = await deployment.outputs()
+            else:
+                outputs = await deployment.carry_out(plan, tell, confirmed=confirmed)
+            await self._keep(dialog, deployment, outputs, aws_profile)
+        except ConsoleError as problem:
+            dialog.show_problem(problem)
+            return
+        await self._prove(dialog, outputs)
+        dialog.finish()
+
+    async def _keep(
+        self, dialog: DeployDialog, deployment: Deployment, outputs: StackOutputs, aws_profile: str
+    ) -> None:
+        workspace = self._console.workspace
+        home = await workspace.secret_home()
+        kept = await keep_as_profile(workspace, outputs, aws_profile=aws_profile, token=deployment.new_token)
+        self._profile_id = kept.id
+        self._console.refresh_profiles()
+        told = [f"{name}: {value}" for name, value in shown_outputs(outputs)]
+        dialog.add_lines(["", *told, "", f"Its profile is {kept.name}. Its API key is stored {home.words}", ""])
+
+    async def _prove(self, dialog: DeployDialog, outputs: StackOutputs) -> None:
+        def tell(proof: FeatureCheck) -> None:
+            went = proof.words if proof.problem is None else f"FAILED. {proof.problem}"
+            dialog.add_lines([f"{proof.title}: {went}"])
+
+        dialog.add_lines(["Trying it out:"])
+        await DeployCheck(outputs, patience_s=_PATIENCE_S).prove(tell)
+
+
+def _plan_text(plan: Plan) -> list[str]:
+    if plan.is_empty:
+        return ["The API is like this already: nothing is to be changed. Its profile is brought up to date."]
+    notes = [f"Note: {text}" for text in plan_warnings(plan.resources)]
+    return [*(f"  {line}" for line in change_lines(plan)), "", *_cost_lines(costs_of(plan.resources)), *notes]
+
+
+def _cost_lines(costs: list[str]) -> list[str]:
+    return ["AWS bills some of it:", *(f"  {text}" for text in costs)] if costs else []

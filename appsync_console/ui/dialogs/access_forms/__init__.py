@@ -1,1 +1,0 @@
-"""One form a way in: what each authorization mode needs to know."""

@@ -1,0 +1,71 @@
+"""The doctor of the window, between its dialog and the profile on show."""
+
+from __future__ import annotations
+
+import asyncio
+
+from PySide6.QtCore import QObject, Slot
+
+from appsync_console.domain.errors import ConsoleError
+from appsync_console.session.diagnosis.doctor import Doctor, Step, not_begun
+from appsync_console.session.diagnosis.report import Report
+from appsync_console.ui.doctor.dialog import DoctorDialog
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.window.console import Console
+from appsync_console.ui.window.main_window import MainWindow
+
+
+class DoctorController(QObject):
+    """Opens the dialog and examines for it; closing the dialog ends the examination."""
+
+    def __init__(self, console: Console, window: MainWindow, theme: Theme) -> None:
+        super().__init__(window)
+        self._console = console
+        self._window = window
+        self._theme = theme
+        self._channel = ""
+        self._dialog: DoctorDialog | None = None
+        self._running: asyncio.Task[None] | None = None
+
+    @Slot()
+    def open(self) -> None:
+        """Examine the profile on show, without a probe."""
+        if self._dialog is None:
+            self._channel = self._window.log_panel.channel
+            self._dialog = DoctorDialog(self._theme, self._console.profile.name, self._channel, self._window)
+            self._dialog.run_requested.connect(self._on_dialog_run_requested)
+            self._dialog.finished.connect(self._on_dialog_finished)
+            self._dialog.open()
+            self._on_dialog_run_requested(False)
+
+    @Slot(bool)
+    def _on_dialog_run_requested(self, has_probe: bool) -> None:
+        if self._dialog is not None:
+            self._dialog.begin()
+            self._running = self._console.run_task(self._examine(self._dialog, has_probe), "doctor")
+
+    @Slot()
+    def _on_dialog_finished(self) -> None:
+        self._dialog = None
+        if self._running is not None:
+            self._running.cancel()
+
+    async def _examine(self, dialog: DoctorDialog, has_probe: bool) -> None:
+        profile, redactor = self._console.profile, self._console.workspace.redactor
+        url, steps = profile.url, list[Step]()
+        try:
+            access = await self._console.opener.access(profile)
+            url = access.endpoint.graphql_url
+            doctor = Doctor(
+                access.endpoint,
+                access.authorizer,
+                redactor=redactor,
+                route=access.route,
+                channel=self._channel,
+                has_probe=has_probe,
+                tell=dialog.add_step,
+            )
+            steps = await doctor.examine()
+        except ConsoleError as problem:
+            steps = not_begun(problem)
+        dialog.finish(Report(steps, redactor, url, self._channel))

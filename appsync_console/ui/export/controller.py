@@ -1,0 +1,200 @@
+"""Messages that leave the program and come back: exports, evidence and imports, with progress and a way to end them.
+
+Reading and writing of files is done on a thread; a file is complete or not there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Slot, qVersion
+from PySide6.QtWidgets import QFileDialog
+
+from appsync_console.domain.errors import InputError
+from appsync_console.domain.message import Kind
+from appsync_console.domain.profile import Profile
+from appsync_console.domain.status import Frame
+from appsync_console.session.log.export import ALL, LogExport, Scope
+from appsync_console.session.log.importer import LogImport
+from appsync_console.ui.export.progress_dialog import ProgressDialog, Work
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.window.console import Console
+from appsync_console.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from appsync_console.ui.export.dialog import ExportChoice, OfferedScope
+
+_NAMES: Final = {
+    "jsonl": "JSON lines (*.jsonl)",
+    "csv": "CSV (*.csv)",
+    "md": "Markdown (*.md)",
+    "html": "Web page (*.html)",
+    "zip": "Zip (*.zip)",
+}
+
+
+class ExportController(QObject):
+    """Asks what and where, and does it."""
+
+    def __init__(self, console: Console, window: MainWindow, theme: Theme) -> None:
+        super().__init__(window)
+        self._console = console
+        self._window = window
+        self._theme = theme
+        self._settings = console.workspace.settings
+        window.commands.fill(window.log_panel.menu_button.menu(), ("log.export", "log.import", ""))
+
+    # Out.
+
+    @Slot()
+    def export(self) -> None:
+        """Ask what is to be exported, and where to."""
+        from appsync_console.ui.export.dialog import ExportDialog
+
+        dialog = ExportDialog(
+            self._theme,
+            self._scopes(),
+            self._settings.masked_fields,
+            has_frames=bool(self._window.wire_panel.frames),
+            parent=self._window,
+        )
+        dialog.chosen.connect(self._on_export_chosen)
+        dialog.open()
+
+    def _scopes(self) -> list[OfferedScope]:
+        from appsync_console.ui.export.dialog import OfferedScope
+
+        showing, panel = self._console.showing, self._window.log_panel
+        title = panel.title or self._console.profile.name
+        offered = [
+            OfferedScope(f"What the log shows now: {panel.view.count:,} of {title}", showing.scope),
+            OfferedScope("Marked messages, and those with notes", showing.marked),
+            OfferedScope(f"All messages of {self._console.profile.name}", ALL),
+        ]
+        current = panel.view.current
+        if current is not None:
+            words = "The selected gap" if current.kind is Kind.GAP else "The selected message"
+            offered.insert(1, OfferedScope(words, Scope(only=current.id)))
+        return offered
+
+    @Slot(object)
+    def _on_export_chosen(self, choice: ExportChoice) -> None:
+        self._settings.masked_fields = ", ".join(choice.masking.names)
+        name = f"{self._console.profile.name} {time.strftime('%Y-%m-%d %H%M')}.{choice.form}"
+        chooser = QFileDialog(self._window, "Export to", name.replace("/", "-"), _NAMES[choice.form])
+        chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        chooser.setDefaultSuffix(choice.form)
+        chooser.setProperty("choice", choice)
+        chooser.fileSelected.connect(self._on_export_file_selected)
+        chooser.finished.connect(chooser.deleteLater)
+        chooser.open()
+
+    @Slot(str)
+    def _on_export_file_selected(self, path: str) -> None:
+        choice: ExportChoice = self.sender().property("choice")
+        self._console.run_task(self._export(self._console.profile, choice, Path(path)), "export")
+
+    async def _export(self, profile: Profile, choice: ExportChoice, file: Path) -> None:
+        workspace = self._console.workspace
+        export = workspace.export(profile, "csv" if choice.form == "csv" else "jsonl", choice.scope, choice.masking)
+        if choice.form in ("jsonl", "csv"):
+            work = asyncio.to_thread(_write_lines, export, file)
+        else:
+            url = workspace.endpoint(profile).graphql_url
+            frames = tuple(self._window.wire_panel.frames)
+            work = asyncio.to_thread(_write_document, export, profile, url, choice, file, frames)
+        with self._progress("Exporting", export, "exported"):
+            await work
+        if not export.is_cancelled:
+            self._window.notice_bar.say(f"{_messages(export.count)} exported to {file}.")
+
+    # In.
+
+    @Slot()
+    def choose_import(self) -> None:
+        """Let the person choose a file of messages."""
+        chooser = QFileDialog(self._window, "Import messages", "", "JSON lines (*.jsonl);;All files (*)")
+        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
+        chooser.fileSelected.connect(self.import_file)
+        chooser.finished.connect(chooser.deleteLater)
+        chooser.open()
+
+    @Slot(str)
+    def import_file(self, path: str) -> None:
+        """Take the messages of a file into the log of the profile on show."""
+        self._console.run_task(self._import(self._console.profile, Path(path)), "import messages")
+
+    async def _import(self, profile: Profile, file: Path) -> None:
+        log = self._console.workspace.log
+        if log is None:
+            return
+        reading = LogImport(file)
+        with self._progress("Checking the file", reading, "read"):
+            await asyncio.to_thread(reading.check)
+        taken = 0
+        if not reading.is_cancelled:
+            with self._progress(f"Importing into {profile.name}", reading, "imported"):
+                taken = await reading.take(log, profile.id)
+        where = "; those of channels that are not in the list stand under All channels" if taken else ""
+        self._window.notice_bar.say(f"{_messages(taken)} imported{where}.")
+
+    @contextlib.contextmanager
+    def _progress(self, title: str, work: Work, done: str) -> Iterator[None]:
+        dialog = ProgressDialog(self._theme, title, work, lambda count: f"{_messages(count)} {done}", self._window)
+        dialog.open()
+        try:
+            yield
+        finally:
+            dialog.accept()
+
+
+def _messages(count: int) -> str:
+    return "1 message" if count == 1 else f"{count:,} messages"
+
+
+def _write_lines(export: LogExport, file: Path) -> None:
+    with _whole_file(export, file) as part, part.open("wb") as stream:
+        for line in export.lines():
+            stream.write(line.encode("utf-8", "backslashreplace"))
+
+
+def _write_document(
+    export: LogExport, profile: Profile, url: str, choice: ExportChoice, file: Path, frames: tuple[Frame, ...]
+) -> None:
+    from appsync_console.session.log.evidence import MOST, Evidence, write_evidence
+
+    with _whole_file(export, file) as part:
+        messages, count = export.first(MOST)
+        evidence = Evidence(
+            profile=profile,
+            url=url,
+            messages=messages,
+            count=count,
+            masking=choice.masking,
+            made_us=time.time_ns() // 1_000,
+            versions=f"· Qt {qVersion()}",
+            frames=frames,
+        )
+        write_evidence(evidence, choice.form, part, export.lines)  # type: ignore[arg-type]
+
+
+@contextlib.contextmanager
+def _whole_file(export: LogExport, file: Path) -> Iterator[Path]:
+    """A file beside the one that is wanted, which it becomes once all of it is there."""
+    part = file.with_name(file.name + ".part")
+    try:
+        yield part
+        if not export.is_cancelled:
+            part.replace(file)
+    except OSError as error:
+        raise InputError(
+            f"{file} cannot be written.", field="file", cause=error.strerror or "", remedy="Choose another place."
+        ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            part.unlink()

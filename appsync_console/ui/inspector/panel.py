@@ -1,0 +1,249 @@
+"""The right side of the window: one message from all sides. It is given messages; it reads no log."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QMenu,
+    QScrollArea,
+    QSplitter,
+    QStackedLayout,
+    QTabWidget,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from appsync_console.domain.message import Kind, Message
+from appsync_console.domain.status import Frame
+from appsync_console.ui.inspector.details import Detail, details
+from appsync_console.ui.inspector.pages import DiffPage, PrettyPage
+from appsync_console.ui.json.reader import JsonReader
+from appsync_console.ui.json.tree import JsonTreeModel
+from appsync_console.ui.text import message as words
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.widgets.looks import label
+
+_LONG_WORD = 34
+_PRETTY, _RAW, _TREE, _DIFF = range(4)
+_OPEN_LEVELS = 2
+
+
+class Inspector(QWidget):
+    """Shows one message pretty, raw, as a tree and compared, and what is known of it. Only the tab on show is filled.
+
+    Signals:
+        other_wanted: The message that the one on show is to be compared with is wanted: whether it is a marked one.
+            Answered by :meth:`show_other`.
+    """
+
+    other_wanted = Signal(bool)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._message: Message | None = None
+        self._text = ""
+        self._stale: set[int] = set()
+        self._build_ui()
+        self._connect()
+        self.show_message(None)
+
+    def _build_ui(self) -> None:
+        self.setObjectName("inspector")
+        self.pretty_page = PrettyPage(self._theme)
+        self.diff_page = DiffPage(self._theme)
+        self.pretty_view = self.pretty_page.reader
+        self.raw_view = JsonReader(self._theme, "Message, exactly as it is", is_coloured=False)
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setAccessibleName("Ways to see the message")
+        self.tabs.addTab(self.pretty_page, "Pretty")
+        self.tabs.addTab(self.raw_view, "Raw")
+        self.tabs.addTab(self._build_tree(), "Tree")
+        self.tabs.addTab(self.diff_page, "Diff")
+        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter.setChildrenCollapsible(False)
+        splitter.addWidget(self.tabs)
+        splitter.addWidget(self._build_details())
+        splitter.setStretchFactor(0, 3)
+        splitter.setStretchFactor(1, 2)
+        splitter.setSizes([300, 200])
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._build_empty())
+        self._stack.addWidget(splitter)
+
+    def _build_empty(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(24, 24, 24, 24)
+        column.addStretch(2)
+        for text, look in (
+            ("No message is selected", {"role": "title"}),
+            (
+                "Click a message in the log, or go to it with the arrow keys, to see it from all sides.",
+                {"tone": "secondary"},
+            ),
+        ):
+            made = label(text, wraps=True, **look)
+            made.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(made)
+        column.addStretch(3)
+        return page
+
+    def _build_tree(self) -> QWidget:
+        self._tree_model = JsonTreeModel(self._theme, self)
+        self.tree = QTreeView()
+        self.tree.setModel(self._tree_model)
+        self.tree.setUniformRowHeights(True)
+        self.tree.setAccessibleName("Message as a tree")
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.setToolTip("Ctrl+C copies the value, Ctrl+Shift+C the path")
+        self.tree.header().resizeSection(0, 120)
+        self._no_tree = label("This message is not JSON, so there is no tree of it. Raw shows it as it is.", wraps=True)
+        self._no_tree.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._no_tree.setContentsMargins(24, 24, 24, 24)
+        for text, keys, slot in (
+            ("Copy value", QKeySequence(QKeySequence.StandardKey.Copy), self.copy_value),
+            ("Copy path", QKeySequence("Ctrl+Shift+C"), self.copy_path),
+        ):
+            action = QAction(text, self.tree, shortcut=keys, shortcutContext=Qt.ShortcutContext.WidgetShortcut)
+            action.triggered.connect(slot)
+            self.tree.addAction(action)
+        page = QWidget()
+        self._tree_stack = QStackedLayout(page)
+        self._tree_stack.addWidget(self.tree)
+        self._tree_stack.addWidget(self._no_tree)
+        return page
+
+    def _build_details(self) -> QWidget:
+        self._details = QWidget()
+        self._grid = QGridLayout(self._details)
+        self._grid.setContentsMargins(14, 12, 14, 12)
+        self._grid.setHorizontalSpacing(16)
+        self._grid.setVerticalSpacing(6)
+        self._grid.setColumnStretch(1, 1)
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setAccessibleName("Details of the message")
+        area.setWidget(self._details)
+        return area
+
+    def _connect(self) -> None:
+        self.tabs.currentChanged.connect(self._fill_tab)
+        self.diff_page.other_wanted.connect(self.other_wanted)
+        self.tree.customContextMenuRequested.connect(self._on_tree_menu_requested)
+
+    # What it shows.
+
+    @property
+    def message(self) -> Message | None:
+        """The message on show."""
+        return self._message
+
+    def show_message(self, message: Message | None, whole_text: str = "", frame: Frame | None = None) -> None:
+        """Show a message with its whole text and, where it is known, its frame; or the words of an empty pane.
+
+        The same message again, amended, changes only its details: what is read stays where it is.
+        """
+        is_same = message is not None and self._message is not None and message.id == self._message.id
+        self._message = message
+        if message is None:
+            self._text = ""
+            self._stack.setCurrentIndex(0)
+            return
+        text = words.gap_words(message) if message.kind is Kind.GAP else whole_text
+        self._show_details(details(message, frame))
+        if not is_same or text != self._text:
+            self._text = text
+            self._stale = {_PRETTY, _RAW, _TREE, _DIFF}
+            self._fill_tab()
+        self._stack.setCurrentIndex(1)
+
+    def shown_details(self) -> dict[str, str]:
+        """Names and words of the lines on show."""
+        rows = range(self._grid.rowCount())
+        labels = [(self._label_at(row, 0), self._label_at(row, 1)) for row in rows]
+        return {name.text(): value.text() for name, value in labels if name and value}
+
+    @Slot()
+    def _fill_tab(self) -> None:
+        tab = self.tabs.currentIndex()
+        if tab not in self._stale:
+            return
+        self._stale.discard(tab)
+        if tab == _PRETTY:
+            self.pretty_page.set_text(self._text)
+        elif tab == _RAW:
+            self.raw_view.set_text(self._text)
+        elif tab == _TREE:
+            self._fill_tree()
+        else:
+            self.diff_page.ask(self._text)
+
+    def show_other(self, other: Message | None) -> None:
+        """Compare with another message, whole; None where there is none."""
+        self.diff_page.show_other(other)
+
+    def _fill_tree(self) -> None:
+        is_json = self._tree_model.set_text(self._text)
+        self._tree_stack.setCurrentIndex(0 if is_json else 1)
+        self.tree.expandToDepth(_OPEN_LEVELS - 1)
+
+    def _show_details(self, lines: list[Detail]) -> None:
+        self._clear_details()
+        for row, line in enumerate(lines):
+            name = label(line.name, tone="secondary")
+            # A long word without a break would be cut at the edge; smaller, an id of 36 letters has room.
+            is_long_word = len(line.text) >= _LONG_WORD and " " not in line.text
+            value = label(line.text, wraps=True, tone=line.tone, **({"role": "small"} if is_long_word else {}))
+            value.setMinimumWidth(1)  # lines wrap to the room there is, whatever they would like to have
+            value.setToolTip(line.text if is_long_word else "")
+            value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            value.setAccessibleName(f"{line.name}: {line.text}")
+            self._grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(value, row, 1, Qt.AlignmentFlag.AlignTop)
+        self._grid.setRowStretch(len(lines), 1)
+
+    def _clear_details(self) -> None:
+        self._grid.setRowStretch(self._grid.rowCount() - 1, 0)
+        while (item := self._grid.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    def _label_at(self, row: int, column: int) -> QLabel | None:
+        item = self._grid.itemAtPosition(row, column)
+        widget = item.widget() if item else None
+        return widget if isinstance(widget, QLabel) else None
+
+    # The tree.
+
+    @Slot()
+    def copy_value(self) -> None:
+        """Put the value of the current line of the tree on the clipboard."""
+        index = self.tree.currentIndex()
+        if index.isValid():
+            QGuiApplication.clipboard().setText(self._tree_model.value_text(index))
+
+    @Slot()
+    def copy_path(self) -> None:
+        """Put the path of the current line of the tree on the clipboard."""
+        index: QModelIndex = self.tree.currentIndex()
+        if index.isValid():
+            QGuiApplication.clipboard().setText(self._tree_model.path(index))
+
+    @Slot(QPoint)
+    def _on_tree_menu_requested(self, point: QPoint) -> None:
+        if self.tree.indexAt(point).isValid():
+            menu = QMenu(self.tree)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.addActions(self.tree.actions())
+            menu.popup(self.tree.viewport().mapToGlobal(point))

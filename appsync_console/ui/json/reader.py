@@ -1,0 +1,105 @@
+"""A text to be read and copied, coloured only where it is on show, so that a long one costs no more."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from PySide6.QtCore import QMimeData, Slot
+from PySide6.QtGui import QResizeEvent, QShowEvent, QTextBlock, QTextLayout, QTextOption
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from appsync_console.ui.json.painting import displayable, json_formats, json_spans, utf16_offsets
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.widgets.looks import set_look
+
+
+class JsonReader(QPlainTextEdit):
+    """Shows a text in the data face.
+
+    Args:
+        name: What a screen reader calls it.
+        is_coloured: Whether the text is JSON, one part a line, to be coloured.
+    """
+
+    def __init__(self, theme: Theme, name: str, *, is_coloured: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._is_coloured = is_coloured
+        self._done: set[int] = set()
+        self._text = ""
+        self.setReadOnly(True)
+        self.setUndoRedoEnabled(False)
+        # Qt looks for word boundaries in time that grows with the square of the line.
+        self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
+        self.setTabChangesFocus(True)
+        self.setAccessibleName(name)
+        self.document().setDocumentMargin(8)
+        set_look(self, role="bare")
+        self.verticalScrollBar().valueChanged.connect(self._colour_lines_on_show)
+        theme.changed.connect(self._on_theme_changed)
+        self._on_theme_changed()
+
+    def set_text(self, text: str) -> None:
+        """Show ``text`` from its beginning; copying gives its characters, also those that cannot be shown."""
+        self._done.clear()
+        self._text = text
+        self.setPlainText(displayable(text))
+        self._colour_lines_on_show()
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        """What is selected, exactly: signs stand for some characters, and Qt would change others."""
+        offsets = utf16_offsets(self._text)
+        cursor = self.textCursor()
+        start, end = cursor.selectionStart(), cursor.selectionEnd()
+        if offsets is not None:
+            start, end = bisect_left(offsets, start), bisect_left(offsets, end)
+        made = QMimeData()
+        made.setText(self._text[start:end])
+        return made
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """More lines may be on show."""
+        super().resizeEvent(event)
+        self._colour_lines_on_show()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Lines come on show."""
+        super().showEvent(event)
+        self._colour_lines_on_show()
+
+    @Slot()
+    def _colour_lines_on_show(self) -> None:
+        if not self._is_coloured:
+            return
+        block = self.firstVisibleBlock()
+        room = self.viewport().height() // max(self.fontMetrics().height(), 1) + 2
+        for _ in range(room):
+            if not block.isValid():
+                return
+            if block.blockNumber() not in self._done:
+                self._done.add(block.blockNumber())
+                self._colour(block)
+            block = block.next()
+
+    def _colour(self, block: QTextBlock) -> None:
+        text = block.text()
+        offsets = utf16_offsets(text)
+        ranges = []
+        for start, end, token in json_spans(text):
+            made = QTextLayout.FormatRange()
+            made.start = start if offsets is None else offsets[start]
+            made.length = (end if offsets is None else offsets[end]) - made.start
+            made.format = self._formats[token]
+            ranges.append(made)
+        block.layout().setFormats(ranges)
+        self.document().markContentsDirty(block.position(), block.length())
+
+    @Slot()
+    def _on_theme_changed(self) -> None:
+        self._formats = json_formats(self._theme)
+        font = self._theme.data_font()
+        self.setFont(font)
+        # The style sheet sets the size of all faces; only one of its own can give this one another.
+        self.setStyleSheet(f"font-family: '{font.families()[0]}'; font-size: {font.pixelSize()}px;")
+        self._done.clear()
+        self._colour_lines_on_show()

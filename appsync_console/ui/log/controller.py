@@ -1,0 +1,309 @@
+"""What the log shows: between the panel, where a person chooses and searches, and the workspace, which finds it.
+
+It owns the sources: the one on show, and the search whose places are marked in it; both are the same while only matches
+are shown. Sources follow what comes in; nothing here waits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from appsync_console.domain.errors import InputError
+from appsync_console.domain.message import Message
+from appsync_console.domain.profile import Profile
+from appsync_console.domain.search.query import Is, IsKind, Search, parse_search
+from appsync_console.domain.search.suggestions import paths_in
+from appsync_console.session.log.channel_log import ChannelLog
+from appsync_console.session.log.export import Scope
+from appsync_console.session.log.selection import LogSelection
+from appsync_console.session.workspace.workspace import Workspace
+from appsync_console.ui.log.panel import LogPanel, LogTitle
+from appsync_console.ui.log.query import Direction, LogQuery
+
+if TYPE_CHECKING:
+    from appsync_console.domain.search.highlights import SearchHighlights
+
+Source = ChannelLog | LogSelection
+_FLOOD = 250  # messages in a tick: thousands a second
+
+
+class LogController(QObject):
+    """Keeps the panel's log at what is chosen. Whoever owns the workspace calls :meth:`close` before it is closed."""
+
+    def __init__(self, workspace: Workspace, panel: LogPanel) -> None:
+        super().__init__(panel)
+        self._workspace = workspace
+        self._panel = panel
+        self._line = panel.search_line
+        self._profile: Profile | None = None
+        self._choice = LogQuery()
+        self._source: Source | None = None
+        self._matches: LogSelection | None = None
+        self._log_changes = -1
+        self._clears = 0
+        self._taken_in = 0
+        self._has_left_out = False
+        self._is_understood = True
+        self._line.set_only_matches(workspace.settings.search_only_matches)
+        self._line.changed.connect(self._on_line_changed)
+        self._line.step_requested.connect(self.step)
+        self._line.only_matches_changed.connect(self._on_line_only_matches_changed)
+        panel.direction_changed.connect(self._on_panel_direction_changed)
+        panel.floor_changed.connect(self._on_panel_floor_changed)
+        panel.selected.connect(self._on_panel_selected)
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The names of the channels on show; all of the profile's where all are."""
+        if self._profile is None:
+            return ()
+        return self._choice.channels or tuple(channel.name for channel in self._profile.channels)
+
+    @property
+    def scope(self) -> Scope:
+        """What is on show as messages of the profile: chosen, searched for, and not cleared from the view."""
+        choice = self._choice if self._line.only_button.isChecked() else self._choice.base
+        return Scope(search=choice.as_search(), after=self._panel.floor)
+
+    @property
+    def marked(self) -> Scope:
+        """The messages with marks or notes on the channels on show."""
+        base = self._choice.base.as_search()
+        return Scope(search=replace(base, conditions=(*base.conditions, IsKind(Is.MARKED))))
+
+    # What is chosen.
+
+    def show(self, profile: Profile, channels: tuple[str, ...]) -> None:
+        """Show channels of a profile from the newest message on; no names for all channels together."""
+        is_other_profile = self._profile is None or self._profile.id != profile.id
+        self._profile = profile
+        if is_other_profile:
+            self._panel.forget_cleared()
+        self._choice = LogQuery(
+            channels=channels,
+            direction="all" if is_other_profile else self._choice.direction,
+            search=self._choice.search,
+        )
+        self._panel.set_direction(self._choice.direction)
+        self._make_sources()
+        assert self._source is not None
+        colours = {channel.name: channel.colour for channel in profile.channels}
+        self._panel.set_log(self._title(), colours, self._source, names_channels=not self._choice.is_one_channel)
+        self._line.set_known(list(colours), ())
+        self._show_state()
+
+    def show_nothing(self, title: str, text: str) -> None:
+        """Show words instead."""
+        self.close()
+        self._profile = None
+        self._panel.set_nothing(title, text)
+
+    def adopt(self, profile: Profile) -> None:
+        """The profile on show was changed: its channels may have other colours, or be others."""
+        if self._profile is not None and self._profile.id == profile.id:
+            self._profile = profile
+            self._line.set_known([channel.name for channel in profile.channels], ())
+            self._panel.set_colours({channel.name: channel.colour for channel in profile.channels})
+
+    def close(self) -> None:
+        """Let go of the sources."""
+        for source in (self._source, self._matches):
+            if source is not None:
+                source.close()
+        self._source = self._matches = None
+
+    # What it holds.
+
+    def refresh(self) -> None:
+        """Take in what was found and what has come; to be called by the tick."""
+        log = self._workspace.log
+        if log is None or self._source is None:
+            return
+        if log.clears != self._clears:
+            self._clears = log.clears
+            self._forget_what_is_gone()
+            self._choose()
+        source = self._source
+        if self._is_flooded(log.committed):
+            return
+        has_changes = log.changes != self._log_changes
+        self._log_changes = log.changes
+        has_found = self._matches is not None and self._matches is not source and self._matches.refresh()
+        if isinstance(source, LogSelection):
+            # What was amended is found at the same place.
+            is_other = source.refresh() or has_changes
+        else:
+            is_other = has_changes and (source.refresh() or True)
+        if is_other:
+            self._panel.refresh()
+        if is_other or has_found:
+            self._show_state()
+
+    def _is_flooded(self, committed: int) -> bool:
+        """Whether to leave out this tick: when so much comes that nobody can read it, half as often is enough."""
+        is_flood = committed - self._taken_in > _FLOOD
+        self._has_left_out = is_flood and not self._has_left_out
+        if not self._has_left_out:
+            self._taken_in = committed
+        return self._has_left_out
+
+    def _forget_what_is_gone(self) -> None:
+        """A message that was cleared from the log is no longer the selected one."""
+        current = self._panel.view.current
+        if current is not None and self.message(current.id) is None:
+            self._panel.view.select_none()
+
+    def text(self, id: int) -> str:
+        """The whole text of a message; empty where nothing is shown."""
+        return self._source.text(id) if self._source is not None else ""
+
+    def message(self, id: int) -> Message | None:
+        """A message as it is known now."""
+        return self._source.message(id) if self._source is not None else None
+
+    # The search.
+
+    @Slot(object)
+    def step(self, by: int) -> None:
+        """Go to the next place found down the view, or with -1 up; after the last comes the first."""
+        matches = self._matches
+        if matches is None or matches.last < matches.first:
+            return
+        view = self._panel.view
+        step = -by if view.is_newest_first else by
+        here = view.place_id
+        row = matches.row_at(here) if here else None
+        if row is None:
+            target = matches.last
+        elif row >= matches.first and matches.id_at(row) == here:
+            target = row + step
+        else:
+            target = row + 1 if step > 0 else row
+        if not matches.first <= target <= matches.last:
+            target = matches.first if step > 0 else matches.last
+        view.go_to(matches.id_at(target))
+        self._show_state()
+
+    @Slot(str)
+    def _on_line_changed(self, text: str) -> None:
+        try:
+            search = parse_search(text, datetime.now().astimezone())
+        except InputError as error:
+            self._line.set_error(error)
+            self._is_understood = False
+            self._show_state()
+            return
+        self._line.set_error(None)
+        self._is_understood = True
+        self._choose(search=search)
+
+    @Slot(bool)
+    def _on_line_only_matches_changed(self, is_on: bool) -> None:
+        self._workspace.settings.search_only_matches = is_on
+        self._choose()
+
+    @Slot(str)
+    def _on_panel_direction_changed(self, direction: Direction) -> None:
+        self._choose(direction=direction)
+
+    @Slot()
+    def _on_panel_floor_changed(self) -> None:
+        log = self._workspace.log
+        if log is not None and self._panel.floor:
+            self._panel.raise_floor(log.committed)  # what the search does not show is cleared, too
+        self._choose()
+
+    @Slot(object)
+    def _on_panel_selected(self, message: Message | None) -> None:
+        if message is not None and self._profile is not None:
+            self._line.set_known([channel.name for channel in self._profile.channels], paths_in(message.text))
+        self._show_state()
+
+    def _choose(self, *, search: Search | None = None, direction: Direction | None = None) -> None:
+        """Show other messages of the same place."""
+        before = self._choice
+        self._choice = LogQuery(
+            channels=before.channels,
+            direction=direction or before.direction,
+            search=before.search if search is None else search,
+        )
+        if self._profile is not None:
+            self._make_sources()
+            assert self._source is not None
+            self._panel.change_log(self._source, names_channels=not self._choice.is_one_channel)
+            self._show_state()
+
+    def _make_sources(self) -> None:
+        """Begin to look for what is chosen; what was looked for before ends."""
+        self.close()
+        choice = self._choice
+        is_searching = not choice.search.is_all
+        if is_searching:
+            self._matches = self._select(choice)
+        if self._matches is not None and self._line.only_button.isChecked():
+            self._source = self._matches
+        else:
+            base = choice.base
+            self._source = self._channel(base.channels[0]) if base.is_plain else self._select(base)
+        self._panel.view.set_marks(_marks_of(choice.search) if is_searching else None)
+
+    def _channel(self, name: str) -> ChannelLog:
+        assert self._profile is not None
+        return self._workspace.channel_log(self._profile, name)
+
+    def _select(self, choice: LogQuery) -> LogSelection:
+        assert self._profile is not None
+        return self._workspace.log_selection(
+            self._profile, choice.as_search(), after=self._panel.floor_of(choice.channels)
+        )
+
+    # Words.
+
+    def _title(self) -> LogTitle:
+        channels = self._choice.channels
+        return LogTitle(channels, ", ".join(channels) or "All channels")
+
+    def _show_state(self) -> None:
+        matches, choice = self._matches, self._choice
+        self._line.set_count(self._count_words(matches) if matches is not None and self._is_understood else "")
+        if not self._is_understood:
+            self._panel.set_filtered_words("This search is not understood", "Under the search line stands why.")
+        elif matches is not None and matches is self._source:
+            self._panel.set_filtered_words(*_nothing_found(matches))
+        elif choice.direction != "all":
+            self._panel.set_filtered_words(f"Nothing {choice.direction} yet", "Choose All to see the other messages.")
+        else:
+            self._panel.set_filtered_words("", "")
+
+    def _count_words(self, matches: LogSelection) -> str:
+        state = matches.state
+        if state.problem is not None:
+            return "search ended"
+        more = "…" if state.unseen else ""
+        if not state.found:
+            return "searching…" if more else "nothing found"
+        here = self._panel.view.current
+        row = matches.row_at(here.id) if here is not None else None
+        if here is None or row is None or row < matches.first or matches.id_at(row) != here.id:
+            return f"{state.found:,} found{more}"
+        is_down = self._panel.view.is_newest_first
+        place = matches.last - row + 1 if is_down else row - matches.first + 1
+        return f"{place:,} of {state.found:,}{more}"
+
+
+def _marks_of(search: Search) -> SearchHighlights:
+    from appsync_console.domain.search.highlights import SearchHighlights  # with it comes what regular expressions need
+
+    return SearchHighlights(search)
+
+
+def _nothing_found(matches: LogSelection) -> tuple[str, str]:
+    if matches.state.problem is not None:
+        return matches.state.problem.what, matches.state.problem.remedy
+    if matches.state.unseen:
+        return "Searching…", "From the newest message to the oldest."
+    return "Nothing found", "New messages that match appear here. Esc in the search line shows all messages again."

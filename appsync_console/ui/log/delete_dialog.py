@@ -1,0 +1,64 @@
+"""Asks before messages are deleted from the log for good."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QDialog, QWidget
+
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.widgets.looks import fit_once, label, lay_out_question, push_button
+
+_WIDE = 460
+_NAMES_MOST = 5
+
+
+class DeleteMessagesDialog(QDialog):
+    """Shown with ``open()``; it deletes itself when closed.
+
+    Args:
+        channels: Whose messages; none for all of the profile's.
+        count: How many entries the log has of them.
+
+    Signals:
+        agreed: The channels, as they were given.
+    """
+
+    agreed = Signal(object)
+
+    def __init__(
+        self, theme: Theme, profile: str, channels: tuple[str, ...], count: int, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Delete messages")
+        self._channels = channels
+        messages = "1 message" if count == 1 else f"all {count:,} messages"
+        question = label(f"Delete {messages} of {_names(profile, channels)}?", wraps=True, role="title")
+        consequences = label(
+            "They are gone from this computer's log for good, also those that a search or Clear hides now, "
+            "with their marks and notes. Other people's programs keep what they received.",
+            wraps=True,
+            tone="secondary",
+        )
+        self._delete = push_button("Delete", "danger", "Delete them for good")
+        cancel = push_button("Cancel", tip="Keep them (Esc)")
+        lay_out_question(self, [question, consequences], [cancel, self._delete])
+        self._delete.setAutoDefault(False)
+        cancel.setDefault(True)
+        cancel.setFocus()
+        cancel.clicked.connect(self.reject)
+        self._delete.clicked.connect(self._on_delete_clicked)
+        fit_once(self, theme.scaled(_WIDE))
+
+    @Slot()
+    def _on_delete_clicked(self) -> None:
+        self.agreed.emit(self._channels)
+        self.accept()
+
+
+def _names(profile: str, channels: tuple[str, ...]) -> str:
+    if not channels:
+        return f"every channel of {profile}"
+    if len(channels) > _NAMES_MOST:
+        return f"{len(channels)} channels"
+    return ", ".join(channels)

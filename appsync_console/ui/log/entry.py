@@ -1,0 +1,345 @@
+"""One entry of the log: how high it is, and how it is drawn. Knows nothing of scrolling or of other entries."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Literal
+
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout
+
+from appsync_console.domain.json_text import compact
+from appsync_console.domain.message import Kind, Message
+from appsync_console.ui.json.painting import MATCH, Span, displayable, json_formats, json_spans, pretty_or_plain
+from appsync_console.ui.log.layout import BodyLayout, Run, TextInk, lay_out_runs
+from appsync_console.ui.text import message as words
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.widgets.dot import paint_dot
+
+if TYPE_CHECKING:
+    from appsync_console.domain.search.highlights import SearchHighlights
+
+Form = Literal["pretty", "compact"]
+OTHER_FORM: Final[dict[Form, Form]] = {"pretty": "compact", "compact": "pretty"}
+Part = Literal["time", "more", "words", "fold", ""]
+
+SHOWN_LINES = 200
+SHOWN_CHARACTERS = 20_000
+ERRORS_WORDS = "AppSync sent errors with this message"
+
+_EDGE, _MARK_X, _ARROW_X, _TEXT_X, _RIGHT = 3, 4, 18, 40, 16
+_NAME_WIDE, _NAME_BRIEF, _DOT_ROOM = 200, 96, 16
+_BEFORE_MATCH = 16  # characters shown before a match that begins further right than a line reaches
+_TOP, _GAP, _BOTTOM = 4, 2, 12
+_MOST_FITTED = 100  # different words that are remembered as they fit
+_LEFT_MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+@dataclass(slots=True)
+class EntryLayout:
+    """What is known of an entry once it was on show.
+
+    Attributes:
+        height: Pixels, with the thin line under it.
+        body: The JSON under the head; None in compact form and for a gap.
+        more: The words under a body that is not shown whole, or that could be shown shorter; else empty.
+        head: Time and words; in compact form also the JSON. Made when it is drawn, and anew when the words are others.
+        head_words: What ``head`` was made for.
+    """
+
+    height: int
+    body: BodyLayout | None = None
+    more: str = ""
+    head: QTextLayout | None = None
+    head_words: tuple[str, str] = ("", "")
+
+
+class EntryPainter:
+    """Measures and draws entries in the colours and faces of the theme.
+
+    Args:
+        whole_text: The whole text of a message by id, for one that came cut.
+
+    Attributes:
+        marks: What a search looks for; layouts made before it is set are void.
+        channel_colours: Colours by channel, where each entry says which channel it is of; layouts are void as well.
+        shows_age: Times say how long ago instead of when.
+    """
+
+    def __init__(self, theme: Theme, whole_text: Callable[[int], str]) -> None:
+        self._theme = theme
+        self._whole_text = whole_text
+        self.marks: SearchHighlights | None = None
+        self.channel_colours: Mapping[str, QColor] | None = None
+        self.shows_age = False
+        self.adopt_theme()
+
+    def adopt_theme(self) -> None:
+        """Take colours and sizes of the theme as they are now; layouts made before are void."""
+        theme = self._theme
+        self._small, self._strong = theme.small_font(), theme.small_font(QFont.Weight.DemiBold)
+        self._small_metrics, self._strong_metrics = QFontMetrics(self._small), QFontMetrics(self._strong)
+        data_font, time_font = theme.data_font(), theme.data_font(12)
+        line_height = max(theme.scaled(18), QFontMetrics(data_font).height())
+        self._ink = TextInk(data_font, line_height, json_formats(theme))
+        self._time_format = _format(time_font, theme.colour("secondary"))
+        self._word_formats = {tone: _format(self._small, theme.colour(tone)) for tone in ("secondary", "bad")}
+        self._name_format = _format(self._strong, theme.colour("text"))
+        self._time_width = QFontMetrics(time_font).horizontalAdvance("00:00:00.000") + 2
+        self._brief_width = max(map(self._small_metrics.horizontalAdvance, ("not delivered", "not published"))) + 4
+        self._icon_side = theme.scaled(14)
+        self._fitted: dict[tuple[str, int], str] = {}
+
+    # Measuring.
+
+    def layout(self, message: Message, form: Form, width: int, is_expanded: bool) -> EntryLayout:
+        """Measure an entry for a view ``width`` pixels wide."""
+        line = self._ink.line_height + 8
+        if message.kind is Kind.GAP:
+            return EntryLayout(line + (8 if form == "pretty" else 0))
+        if form == "compact":
+            return EntryLayout(line)
+        body, more = self._pretty_body(message, width - _TEXT_X - _RIGHT, is_expanded)
+        height = self._body_top(message) + body.height + (self._ink.line_height if more else 0)
+        return EntryLayout(height + _BOTTOM + 1, body, more)
+
+    def _pretty_body(self, message: Message, width: int, is_expanded: bool) -> tuple[BodyLayout, str]:
+        whole = message.text if message.is_whole else self._whole_text(message.id)
+        text, is_json = pretty_or_plain(whole)
+        shown = text if is_expanded else _beginning(text)
+        is_long = len(text) > SHOWN_CHARACTERS or text.count("\n") >= SHOWN_LINES
+        more = _more_words(text, shown, message.size) if is_long else ""
+        if more and self._marks_in(text[len(shown) :]):
+            more += " · found further down"
+        return BodyLayout(shown, is_json, width, self._ink, self._marks_in(shown)), more
+
+    def _marks_in(self, text: str) -> list[Span]:
+        return [(start, end, MATCH) for start, end in self.marks.places(text)] if self.marks else []
+
+    def _body_top(self, message: Message) -> int:
+        return _TOP + self._ink.line_height * (2 if message.errors else 1) + _GAP
+
+    def _head(self, message: Message, layout: EntryLayout, form: Form, width: int) -> QTextLayout:
+        said = words.what_happened_briefly(message) if form == "compact" else words.what_happened(message)
+        when = words.age(message.at_us, time.time_ns() // 1000) if self.shows_age else words.clock_time(message.at_us)
+        if layout.head is None or layout.head_words != (when, said):
+            tone = self._word_formats["bad" if words.has_failed(message) else "secondary"]
+            make = self._brief_runs if form == "compact" else self._runs
+            runs = [Run(when, 0, self._time_format), *self._name_runs(message, form), *make(message, said, tone, width)]
+            layout.head, layout.head_words = lay_out_runs(runs, self._ink), (when, said)
+        return layout.head
+
+    def _name_runs(self, message: Message, form: Form) -> list[Run]:
+        if self.channel_colours is None:
+            return []
+        return [Run(self._name(message, form), self._name_x(form) + self._theme.scaled(_DOT_ROOM), self._name_format)]
+
+    def _name(self, message: Message, form: Form) -> str:
+        room = self._theme.scaled(_NAME_BRIEF if form == "compact" else _NAME_WIDE)
+        return self._strong_metrics.elidedText(displayable(message.channel), Qt.TextElideMode.ElideMiddle, room)
+
+    def _name_x(self, form: Form) -> int:
+        """Where the dot and the name of the channel begin, from the text's edge on."""
+        return self._time_width + (12 if form == "compact" else 24)
+
+    def _name_room(self, message: Message, form: Form) -> int:
+        """Pixels that the channel takes: in a column as wide for each message, or as wide as its name."""
+        if self.channel_colours is None:
+            return 0
+        name = self._theme.scaled(_NAME_BRIEF)
+        if form == "pretty":
+            name = self._strong_metrics.horizontalAdvance(self._name(message, form))
+        return self._theme.scaled(_DOT_ROOM) + name + 12
+
+    def _runs(self, message: Message, said: str, tone: QTextCharFormat, width: int) -> list[Run]:
+        x = self._name_x("pretty") + self._name_room(message, "pretty")
+        room = width - _TEXT_X - x - _RIGHT
+        return [Run(self._fitting(said, room), x, tone)]
+
+    def _fitting(self, said: str, room: int) -> str:
+        """As much of the words as ``room`` pixels hold; in a flood most messages say the same."""
+        if (said, room) not in self._fitted:
+            if len(self._fitted) > _MOST_FITTED:
+                self._fitted.clear()
+            shown = self._small_metrics.elidedText(_spaced(said), Qt.TextElideMode.ElideRight, room)
+            self._fitted[said, room] = displayable(shown)
+        return self._fitted[said, room]
+
+    def _brief_runs(self, message: Message, said: str, tone: QTextCharFormat, width: int) -> list[Run]:
+        right = self._brief_right(message)
+        x = self._compact_text_x(message) - _TEXT_X
+        columns = max(int((width - _TEXT_X - x - _RIGHT) / self._ink.advance), 1)
+        is_looked_into = message.is_whole or self.marks
+        text = displayable(compact(message.text if is_looked_into else message.text[: columns * 4]))
+        text, marks = _one_line(text, self._marks_in(text), columns)
+        brief = Run(said, right - self._small_metrics.horizontalAdvance(said), tone)
+        return [brief, Run(text.replace("\n", " "), x, None, json_spans(text), marks)]
+
+    def _brief_right(self, message: Message) -> int:
+        return self._name_x("compact") + self._name_room(message, "compact") + self._brief_width
+
+    def _compact_text_x(self, message: Message) -> int:
+        x = _TEXT_X + self._brief_right(message) + 12
+        return x + self._icon_side + 6 if message.errors else x
+
+    # Drawing.
+
+    def paint(
+        self,
+        painter: QPainter,
+        message: Message,
+        layout: EntryLayout,
+        rect: QRect,
+        clip: QRect,
+        form: Form,
+        colour: QColor,
+    ) -> None:
+        """Draw an entry into ``rect``; only what is within ``clip`` is needed."""
+        if message.is_marked or message.remark:
+            self._paint_mark(painter, message, rect, form)
+        if message.kind is Kind.GAP:
+            self._paint_gap(painter, message, rect, form)
+            return
+        is_own = message.kind is Kind.PUBLISHED
+        if self.channel_colours is not None:
+            colour = self.channel_colours.get(message.channel) or self._theme.colour("secondary")
+        edge = self._theme.colour("published") if is_own else colour
+        painter.fillRect(rect.x(), rect.y(), _EDGE, rect.height(), edge)
+        painter.setPen(self._theme.colour("text"))
+        top = rect.y() + (4 if form == "compact" else _TOP)
+        head = self._head(message, layout, form, rect.width())
+        head.draw(painter, QPointF(_TEXT_X, top))
+        arrow = "arrow-up-right" if is_own else "arrow-down-left"
+        self._paint_icon(painter, arrow, edge, _ARROW_X, top)
+        if self.channel_colours is not None:
+            self._paint_dot(painter, self.channel_colours.get(message.channel), form, top)
+        if form == "pretty":
+            self._paint_body(painter, message, layout, rect, clip)
+        elif message.errors:
+            x = self._compact_text_x(message) - self._icon_side - 6
+            self._paint_icon(painter, "triangle-alert", self._theme.colour("warning"), x, top)
+
+    def _paint_body(self, painter: QPainter, message: Message, layout: EntryLayout, rect: QRect, clip: QRect) -> None:
+        if message.errors:
+            self._paint_errors(painter, rect)
+        if layout.body is not None:
+            painter.setPen(self._theme.colour("text"))
+            layout.body.draw(painter, _TEXT_X, rect.y() + self._body_top(message), clip.top(), clip.bottom())
+        if layout.more:
+            self._words(painter, "link", self.more_rect(rect, layout), layout.more)
+        painter.fillRect(_TEXT_X, rect.bottom(), rect.width() - _TEXT_X, 1, self._theme.colour("line"))
+
+    def _paint_errors(self, painter: QPainter, rect: QRect) -> None:
+        line = self._header_rect(rect).translated(_TEXT_X, self._ink.line_height)
+        self._paint_icon(painter, "triangle-alert", self._theme.colour("warning"), line.x(), line.y())
+        self._words(painter, "warning", line.adjusted(self._icon_side + 6, 0, -_TEXT_X, 0), ERRORS_WORDS)
+
+    def _paint_gap(self, painter: QPainter, message: Message, rect: QRect, form: Form) -> None:
+        painter.fillRect(rect, self._theme.colour("warning_background"))
+        said = words.gap_words(message)
+        if self.channel_colours is not None:
+            said = f"{self._name(message, form)} · {said}"
+        said = _spaced(said)
+        said = self._strong_metrics.elidedText(said, Qt.TextElideMode.ElideRight, rect.width() - 48)
+        left = max((rect.width() - self._strong_metrics.horizontalAdvance(said) - self._icon_side - 6) // 2, 8)
+        top = rect.y() + (rect.height() - self._ink.line_height) // 2
+        self._paint_icon(painter, "triangle-alert", self._theme.colour("warning"), left, top)
+        painter.setFont(self._strong)
+        painter.setPen(self._theme.colour("warning"))
+        painter.drawText(rect.adjusted(left + self._icon_side + 6, 0, 0, 0), _LEFT_MIDDLE, said)
+
+    def _paint_mark(self, painter: QPainter, message: Message, rect: QRect, form: Form) -> None:
+        """At the edge, where it needs no room: marking a message moves nothing."""
+        icon = "bookmark" if message.is_marked else "pencil"
+        if message.kind is not Kind.GAP:
+            top = rect.y() + (4 if form == "compact" else _TOP)
+            self._paint_icon(painter, icon, self._theme.colour("accent"), _MARK_X, top)
+
+    def _paint_dot(self, painter: QPainter, colour: QColor | None, form: Form, top: int) -> None:
+        """A channel that is no longer in the list has a ring."""
+        centre = QPointF(_TEXT_X + self._name_x(form) + self._theme.scaled(5), top + self._ink.line_height / 2)
+        shown = colour or self._theme.colour("secondary")
+        paint_dot(painter, centre, shown, is_filled=colour is not None, radius=self._theme.scaled(4.5))
+
+    def _paint_icon(self, painter: QPainter, name: str, colour: QColor, x: int, top: int) -> None:
+        pixmap = self._theme.pixmap(name, colour, 14, painter.device().devicePixelRatioF())
+        painter.drawPixmap(x, top + (self._ink.line_height - self._icon_side) // 2, pixmap)
+
+    def _words(self, painter: QPainter, token: str, rect: QRect, text: str) -> None:
+        painter.setFont(self._small)
+        painter.setPen(self._theme.colour(token))
+        painter.drawText(
+            rect, _LEFT_MIDDLE, self._small_metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
+        )
+
+    # Finding.
+
+    def part_at(self, message: Message, layout: EntryLayout, rect: QRect, point: QPoint, form: Form) -> Part:
+        """What of an entry is at ``point``."""
+        if message.kind is Kind.GAP:
+            return ""
+        header = rect if form == "compact" else self._header_rect(rect)
+        if QRect(_TEXT_X, header.y(), self._time_width, header.height()).contains(point):
+            return "time"
+        if QRect(_EDGE, header.y(), _TEXT_X - _EDGE, header.height()).contains(point):
+            return "fold"
+        width = self._brief_right(message) - self._time_width if form == "compact" else rect.width()
+        if QRect(_TEXT_X + self._time_width, header.y(), width, header.height()).contains(point):
+            return "words"
+        return "more" if layout.more and self.more_rect(rect, layout).contains(point) else ""
+
+    def more_rect(self, rect: QRect, layout: EntryLayout) -> QRect:
+        """Where the words stand that show a long message whole."""
+        height = self._ink.line_height
+        width = self._small_metrics.horizontalAdvance(layout.more) + 16
+        return QRect(_TEXT_X, rect.bottom() - _BOTTOM - height, min(width, rect.width() - _TEXT_X), height)
+
+    def _header_rect(self, rect: QRect) -> QRect:
+        return QRect(rect.x(), rect.y() + _TOP, rect.width(), self._ink.line_height)
+
+
+def _format(font: QFont, colour: QColor) -> QTextCharFormat:
+    made = QTextCharFormat()
+    made.setFont(font)
+    made.setForeground(colour)
+    return made
+
+
+def _one_line(text: str, marks: list[Span], columns: int) -> tuple[str, list[Span]]:
+    """As much of ``text`` as fits, and the marks in it; where the first one stands too far right, from there on."""
+    start = 0
+    if len(text) > columns and marks and marks[0][1] > columns - 1:
+        start = max(min(marks[0][0] - _BEFORE_MATCH, len(text) - columns + 1), 1)
+    shown = ("…" if start else "") + text[start:]
+    moved = start - 1 if start else 0
+    if len(shown) > columns:
+        shown = shown[: columns - 1] + "…"
+    within = [(max(a - moved, 0), min(b - moved, columns - 1), token) for a, b, token in marks]
+    return shown, [mark for mark in within if mark[0] < mark[1]]
+
+
+def _spaced(text: str) -> str:
+    """``text`` with more air around the dots between its parts."""
+    return text.replace(" · ", "  ·  ")
+
+
+def _beginning(text: str) -> str:
+    """The first lines of ``text``, within both bounds."""
+    text = text[:SHOWN_CHARACTERS]
+    end = -1
+    for _ in range(SHOWN_LINES):
+        end = text.find("\n", end + 1)
+        if end < 0:
+            return text
+    return text[:end]
+
+
+def _more_words(text: str, shown: str, size_bytes: int) -> str:
+    lines = text.count("\n") + 1
+    if len(shown) == len(text):
+        return f"shows all {lines:,} lines, {words.size(size_bytes)} — show less"
+    if lines > 1:
+        return f"shows {shown.count(chr(10)) + 1:,} of {lines:,} lines, {words.size(size_bytes)} in all — show all"
+    return f"shows {len(shown):,} of {len(text):,} characters, {words.size(size_bytes)} in all — show all"

@@ -1,0 +1,221 @@
+"""The body of an entry: JSON wrapped to a width and drawn in lines; only those on show cost anything."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QTextCharFormat, QTextLayout, QTextOption
+
+from appsync_console.ui.json.painting import Span, spans_of_lines, utf16_offsets
+
+_LINES_A_BLOCK = 32
+_PIECE_CHARACTERS = 4_000  # a longer line is wrapped in pieces, so that no single one is expensive
+_UNBROKEN = 1_000_000.0  # pixels: lines were wrapped before they are shaped
+_HANGING = 2  # a continued line stands two columns further in
+
+
+class Line(NamedTuple):
+    """One line as shown: characters of the text, and columns of white space before them."""
+
+    start: int
+    end: int
+    indent: int
+
+
+class TextInk:
+    """What a monospace text is drawn with: its face, the height of a line in pixels, a format for each token."""
+
+    def __init__(self, font: QFont, line_height: int, formats: dict[str, QTextCharFormat]) -> None:
+        metrics = QFontMetricsF(font)
+        self.font = font
+        self.line_height = line_height
+        self.formats = formats
+        self.ascent = metrics.ascent()
+        self.advance = metrics.horizontalAdvance("0")
+
+
+class Run(NamedTuple):
+    """Words of one line that begin at ``x``, in a format of their own or with the colours of JSON."""
+
+    text: str
+    x: float
+    format: QTextCharFormat | None = None
+    spans: Sequence[Span] = ()
+    marks: Sequence[Span] = ()
+
+
+def lay_out_runs(runs: Sequence[Run], ink: TextInk) -> QTextLayout:
+    """Words side by side on one baseline, to be drawn at once."""
+    text = "\u2028".join(run.text for run in runs)
+    offsets = utf16_offsets(text)
+    ranges = []
+    begin = 0
+    for run in runs:
+        if run.format is not None and run.text:
+            ranges.append(_range(begin, begin + len(run.text), run.format, offsets))
+        for start, end, token in (*run.spans, *run.marks):
+            ranges.append(_range(begin + start, begin + end, ink.formats[token], offsets))
+        begin += len(run.text) + 1
+    return _shaped(text, ranges, [(run.x, 0) for run in runs], ink)
+
+
+def _shaped(
+    text: str, ranges: list[QTextLayout.FormatRange], places: Sequence[tuple[float, int]], ink: TextInk
+) -> QTextLayout:
+    layout = QTextLayout(text, ink.font)
+    layout.setCacheEnabled(True)
+    layout.setFormats(ranges)
+    layout.beginLayout()
+    for x, y in places:
+        line = layout.createLine()
+        line.setLineWidth(_UNBROKEN)
+        # Faces that stand in for missing characters may be taller; the baseline stays where it is.
+        line.setPosition(QPointF(x, y + round(ink.ascent - line.ascent())))
+    layout.endLayout()
+    return layout
+
+
+def _range(start: int, end: int, format: QTextCharFormat, offsets: list[int] | None) -> QTextLayout.FormatRange:
+    if offsets is not None:
+        start, end = offsets[start], offsets[end]
+    made = QTextLayout.FormatRange()
+    made.start, made.length, made.format = start, end - start, format
+    return made
+
+
+def wrap(text: str, width: float, ink: TextInk) -> list[Line]:
+    """``text`` in lines of at most ``width`` pixels; continued lines are indented, words kept whole where they fit."""
+    columns = max(int(width / ink.advance), 8)
+    lines: list[Line] = []
+    start = 0
+    for raw in text.split("\n"):
+        end = start + len(raw)
+        if len(raw) <= columns and raw.isascii():
+            lines.append(Line(start, end, 0))
+        else:
+            indent = min(len(raw) - len(raw.lstrip(" ")) + _HANGING, columns // 2)
+            for piece in range(start, end, _PIECE_CHARACTERS):
+                piece_end = min(piece + _PIECE_CHARACTERS, end)
+                first_indent = 0 if piece == start else indent
+                if text[piece:piece_end].isascii():
+                    lines.extend(_wrap_by_columns(text, piece, piece_end, columns, first_indent, indent))
+                else:
+                    lines.extend(_wrap_by_width(text, piece, piece_end, columns, first_indent, indent, ink))
+        start = end + 1
+    return lines
+
+
+def _wrap_by_columns(text: str, start: int, end: int, columns: int, first_indent: int, indent: int) -> list[Line]:
+    lines = []
+    taken = first_indent
+    while end - start > columns - taken:
+        most = start + columns - taken
+        space = text.rfind(" ", start + (columns - taken) // 2, most)
+        stop = space + 1 if space > 0 else most
+        lines.append(Line(start, stop, taken))
+        start, taken = stop, indent
+    lines.append(Line(start, end, taken))
+    return lines
+
+
+def _wrap_by_width(
+    text: str, start: int, end: int, columns: int, first_indent: int, indent: int, ink: TextInk
+) -> list[Line]:
+    piece = text[start:end]
+    offsets = utf16_offsets(piece)
+    layout = QTextLayout(piece, ink.font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    lines = []
+    taken = first_indent
+    layout.beginLayout()
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth((columns - taken) * ink.advance)
+        at, stop = line.textStart(), line.textStart() + line.textLength()
+        if offsets is not None:
+            at, stop = bisect_right(offsets, at) - 1, bisect_right(offsets, stop) - 1
+        lines.append(Line(start + at, start + stop, taken))
+        taken = indent
+    layout.endLayout()
+    return lines
+
+
+class BodyLayout:
+    """A wrapped and coloured text. Heights are known at once; lines are shaped when they are first on show.
+
+    Args:
+        text: Fit to be shown: see ``json_paint.displayable``.
+        is_json: Pretty JSON, which has colours.
+        width: Pixels to wrap at.
+        marks: What is to stand out, in order; may lie over the colours.
+    """
+
+    def __init__(self, text: str, is_json: bool, width: float, ink: TextInk, marks: Sequence[Span] = ()) -> None:
+        self._text = text
+        self._is_json = is_json
+        self._marks = marks
+        self._ink = ink
+        self._lines = wrap(text, width, ink)
+        self._blocks: dict[int, QTextLayout] = {}
+
+    @property
+    def line_count(self) -> int:
+        """Lines as shown."""
+        return len(self._lines)
+
+    @property
+    def height(self) -> int:
+        """Pixels."""
+        return len(self._lines) * self._ink.line_height
+
+    def draw(self, painter: QPainter, x: int, y: int, top: int, bottom: int) -> None:
+        """Draw at ``x``, ``y`` what lies between ``top`` and ``bottom``."""
+        block_height = _LINES_A_BLOCK * self._ink.line_height
+        first = max((top - y) // block_height, 0)
+        last = min((bottom - y) // block_height, (len(self._lines) - 1) // _LINES_A_BLOCK)
+        for number in range(first, last + 1):
+            self._block(number).draw(painter, QPointF(x, y + number * block_height))
+
+    def _block(self, number: int) -> QTextLayout:
+        if number not in self._blocks:
+            if len(self._blocks) > 16:
+                self._blocks.clear()
+            lines = self._lines[number * _LINES_A_BLOCK : (number + 1) * _LINES_A_BLOCK]
+            self._blocks[number] = self._shape(lines)
+        return self._blocks[number]
+
+    def _shape(self, lines: list[Line]) -> QTextLayout:
+        text = "\u2028".join(self._text[line.start : line.end] for line in lines)
+        places = [(line.indent * self._ink.advance, at * self._ink.line_height) for at, line in enumerate(lines)]
+        return _shaped(text, self._ranges(text, lines), places, self._ink)
+
+    def _ranges(self, text: str, lines: list[Line]) -> list[QTextLayout.FormatRange]:
+        offsets = utf16_offsets(text)
+        formats = self._ink.formats
+        colours = spans_of_lines(self._text, lines[0].start, lines[-1].end) if self._is_json else []
+        return [
+            _range(start, end, formats[token], offsets)
+            for spans in (colours, self._marks)
+            for start, end, token in clipped(spans, lines)
+        ]
+
+
+def clipped(spans: Sequence[Span], lines: Sequence[Line]) -> Iterator[Span]:
+    """The parts of spans that are in the lines, as places in the text of those lines with a character between two."""
+    index = max(bisect_right(spans, (lines[0].start, lines[0].end)) - 1, 0)
+    begin = 0
+    for line_start, line_end, _ in lines:
+        shift = begin - line_start
+        while index < len(spans) and spans[index][1] <= line_start:
+            index += 1
+        for at in range(index, len(spans)):
+            start, end, token = spans[at]
+            if start >= line_end:
+                break
+            if end > line_start:
+                yield max(start, line_start) + shift, min(end, line_end) + shift, token
+        begin += line_end - line_start + 1

@@ -1,0 +1,56 @@
+"""What a person notes about a message."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
+
+from appsync_console.domain.message import Message
+from appsync_console.ui.text import message as words
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.widgets.looks import fit_once, label, lay_out_question, push_button
+
+_WIDE, _FIELD_HIGH = 480, 160
+_MOST = 4_000
+
+
+class NoteDialog(QDialog):
+    """Shown with ``open()``; it deletes itself when closed.
+
+    Attributes:
+        message: The one that is noted about, as it was when this was opened.
+
+    Signals:
+        written: The note; empty where there is to be none.
+    """
+
+    written = Signal(object)
+
+    def __init__(self, theme: Theme, message: Message, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Note on the message")
+        self.message = message
+        self._field = QPlainTextEdit(message.remark)
+        self._field.setAccessibleName("Note")
+        self._field.setTabChangesFocus(True)
+        self._field.setMinimumHeight(theme.scaled(_FIELD_HIGH))
+        self._field.setPlaceholderText("What is to be remembered about it, for yourself or a ticket")
+        self._field.moveCursor(QTextCursor.MoveOperation.End)
+        head = label(f"{message.channel} · {words.full_time(message.at_us)}", tone="secondary", wraps=True)
+        keys = QKeySequence("Ctrl+Return").toString(QKeySequence.SequenceFormat.NativeText)
+        save = push_button("Save", "primary", f"Keep the note with the message ({keys})")
+        cancel = push_button("Cancel", tip="Change nothing (Esc)")
+        lay_out_question(self, [head, self._field], [cancel, save])
+        for key in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(key), self).activated.connect(self._on_save)
+        save.clicked.connect(self._on_save)
+        cancel.clicked.connect(self.reject)
+        self._field.setFocus()
+        fit_once(self, theme.scaled(_WIDE))
+
+    @Slot()
+    def _on_save(self) -> None:
+        self.written.emit(self._field.toPlainText().strip()[:_MOST])
+        self.accept()

@@ -1,0 +1,59 @@
+"""How the log is shown and what was searched for, kept between two starts: between the log's panel and the settings."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+
+from appsync_console.session.workspace.workspace import Workspace
+from appsync_console.ui.search.save_dialog import SaveSearchDialog
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.window.main_window import MainWindow
+
+
+class LogOptionsController(QObject):
+    """Writes each choice into the settings; who closes the workspace saves them."""
+
+    def __init__(self, workspace: Workspace, window: MainWindow, theme: Theme) -> None:
+        super().__init__(window)
+        self._settings = workspace.settings
+        self._window = window
+        self._theme = theme
+        self._panel = window.log_panel
+        self._panel.order_changed.connect(self._on_panel_order_changed)
+        self._panel.age_changed.connect(self._on_panel_age_changed)
+        self._panel.search_line.save_requested.connect(self._on_line_save_requested)
+        self._panel.search_line.forget_requested.connect(self._on_line_forget_requested)
+
+    def restore(self) -> None:
+        """Give the log the form it had last."""
+        self._panel.set_newest_first(self._settings.log_newest_first)
+        self._panel.set_shows_age(self._settings.log_shows_age)
+        self._panel.search_line.set_saved(self._settings.saved_searches)
+
+    @Slot(bool)
+    def _on_panel_order_changed(self, is_newest_first: bool) -> None:
+        self._settings.log_newest_first = is_newest_first
+
+    @Slot(bool)
+    def _on_panel_age_changed(self, shows_age: bool) -> None:
+        self._settings.log_shows_age = shows_age
+
+    @Slot(str)
+    def _on_line_save_requested(self, text: str) -> None:
+        dialog = SaveSearchDialog(self._theme, text, self._settings.saved_searches, self._window)
+        dialog.accepted.connect(self._on_dialog_accepted)
+        dialog.open()
+
+    @Slot()
+    def _on_dialog_accepted(self) -> None:
+        dialog = self.sender()
+        assert isinstance(dialog, SaveSearchDialog)
+        self._keep(self._settings.saved_searches | {dialog.name: dialog.text})
+
+    @Slot(str)
+    def _on_line_forget_requested(self, name: str) -> None:
+        self._keep({kept: text for kept, text in self._settings.saved_searches.items() if kept != name})
+
+    def _keep(self, searches: dict[str, str]) -> None:
+        self._settings.saved_searches = searches
+        self._panel.search_line.set_saved(searches)

@@ -1,0 +1,445 @@
+"""The head of one channel, several or all, the search, and the log. Keeps what is cleared of each; reads no store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QActionGroup, QColor, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from appsync_console.domain.message import Kind
+from appsync_console.ui.commands.registry import tip
+from appsync_console.ui.log.entry import OTHER_FORM, Form
+from appsync_console.ui.log.query import DIRECTIONS, Direction
+from appsync_console.ui.log.source import LogSource, NoMessages
+from appsync_console.ui.log.status_indicators import StatusIndicators
+from appsync_console.ui.log.view import LogView
+from appsync_console.ui.search.panel import SearchLine
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.widgets.dot import paint_dot
+from appsync_console.ui.widgets.elided_label import ElidedLabel
+from appsync_console.ui.widgets.looks import label, push_button, rule, set_look, tool_button
+
+_HEADER_PX = 48
+_DIRECTION_WORDS: dict[Direction, str] = {"all": "All", "received": "Received", "published": "Published"}
+_PAUSE_WORDS = "Pause the view; receiving goes on"
+
+
+@dataclass(frozen=True, slots=True)
+class LogTitle:
+    """What a log is of: the names of channels, none for all of them, and what that is called."""
+
+    channels: tuple[str, ...]
+    words: str
+
+
+class ChannelDot(QWidget):
+    """A filled circle in a channel's colour."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._colour = QColor(Qt.GlobalColor.transparent)
+        self.setFixedSize(12, 12)
+
+    def set_colour(self, colour: QColor) -> None:
+        """Fill with ``colour``."""
+        self._colour = colour
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw it."""
+        paint_dot(QPainter(self), QRectF(self.rect()).center(), self._colour, is_filled=True)
+
+
+class LogPanel(QWidget):
+    """The log of one channel, several or all, with its controls.
+
+    Signals:
+        selected: The :class:`Message` of the current row, or None.
+        reuse_requested: A :class:`Message` that a person wants in the composer, to publish it again.
+        form_changed: ``pretty`` or ``compact``, chosen by a person.
+        direction_changed: A :data:`Direction`, chosen by a person.
+        order_changed: Whether the newest message is to be first, chosen by a person.
+        age_changed: Whether times are to say how long ago, chosen by a person.
+        floor_changed: The view was cleared, or what was cleared is shown again.
+    """
+
+    selected = Signal(object)
+    reuse_requested = Signal(object)
+    form_changed = Signal(object)
+    direction_changed = Signal(str)
+    order_changed = Signal(bool)
+    age_changed = Signal(bool)
+    floor_changed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._title = LogTitle((), "")
+        self._colours: Mapping[str, int] = {}
+        self._names_channels = False
+        self._floors: dict[tuple[str, ...], int] = {}
+        self._build_ui()
+        self._connect()
+        self._show_form()
+
+    def _build_ui(self) -> None:
+        self.setObjectName("logPanel")
+        self.view = LogView(self._theme, self)
+        self.search_line = SearchLine(self._theme)
+        self.search_button = self._tool("search", "Search the log", "log.search")
+        self.direction_button = self._build_direction()
+        self.compact_button = self._tool("rows-3", "Compact: one line a message", "log.compact", is_checkable=True)
+        self.pretty_button = self._tool("braces", "Pretty: JSON as people read it", "log.compact", is_checkable=True)
+        self.pause_button = self._tool("pause", _PAUSE_WORDS, "log.pause", is_checkable=True)
+        self.follow_button = self._tool("arrow-down", "Follow the newest message", is_checkable=True)
+        self.clear_button = self._tool("eraser", "Clear the view; the log keeps all messages", "log.clear")
+        self.menu_button = self._tool("ellipsis", "More")
+        self.menu_button.setMenu(self._build_menu())
+        self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.lamps = StatusIndicators(self._theme)
+        column.addWidget(self._build_header())
+        column.addWidget(self.lamps)
+        column.addWidget(self.search_line)
+        column.addWidget(rule())
+        column.addWidget(self.view, 1)
+        self.setFocusProxy(self.view)
+
+    def _build_header(self) -> QWidget:
+        header = QWidget()
+        header.setMinimumHeight(_HEADER_PX)
+        self._dot = ChannelDot()
+        self._name = ElidedLabel()
+        set_look(self._name, role="title")
+        self._state = label(tone="warning")
+        row = QHBoxLayout(header)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.setSpacing(4)
+        row.addWidget(self._dot)
+        row.addSpacing(4)
+        row.addWidget(self._name, 1)
+        row.addWidget(self._state)
+        row.addSpacing(8)
+        row.addWidget(self.direction_button)
+        for button in (
+            self.search_button,
+            self.compact_button,
+            self.pretty_button,
+            self.pause_button,
+            self.follow_button,
+            self.clear_button,
+            self.menu_button,
+        ):
+            row.addWidget(button)
+        return header
+
+    def _build_menu(self) -> QMenu:
+        menu = QMenu(self)
+        self.copy_action = menu.addAction("Copy message", self.view.copy)
+        self.copy_pretty_action = menu.addAction("Copy message pretty", self.view.copy_pretty)
+        self.reuse_action = menu.addAction("Publish again…", self.view.request_reuse)
+        menu.addSeparator()
+        self.newest_first_action = menu.addAction("Newest message first")
+        self.age_action = menu.addAction("Times as how long ago")
+        for action in (self.newest_first_action, self.age_action):
+            action.setCheckable(True)
+        self.look_back_menu = menu.addMenu("Earlier messages")
+        menu.addSeparator()
+        self.uncover_action: QAction = menu.addAction("Show cleared messages again", self.show_cleared)
+        menu.addSeparator()
+        menu.aboutToShow.connect(self._on_menu_about_to_show)
+        return menu
+
+    def _build_direction(self) -> QPushButton:
+        button = push_button("", "quiet", "Which messages: all, or only those received or published")
+        menu = QMenu(button)
+        self._direction_group = QActionGroup(menu)
+        self.direction_actions: dict[Direction, QAction] = {}
+        for direction in DIRECTIONS:
+            action = menu.addAction(_DIRECTION_WORDS[direction])
+            action.setCheckable(True)
+            action.triggered.connect(partial(self._on_direction_triggered, direction))
+            self._direction_group.addAction(action)
+            self.direction_actions[direction] = action
+        button.setMenu(menu)
+        return button
+
+    def _tool(self, icon: str, words: str, command: str = "", *, is_checkable: bool = False) -> QToolButton:
+        button = tool_button(self._theme, icon, words, tip(words, command) if command else words)
+        button.setFixedSize(QSize(32, 32))
+        button.setCheckable(is_checkable)
+        self._theme.set_icon(button, icon, size=18)
+        return button
+
+    def _connect(self) -> None:
+        self.view.selected.connect(self.selected)
+        self.view.reuse_requested.connect(self.reuse_requested)
+        self.view.follow_changed.connect(self._on_view_follow_changed)
+        self.view.pause_changed.connect(self._on_view_pause_changed)
+        self.compact_button.clicked.connect(self._on_compact_clicked)
+        self.pretty_button.clicked.connect(self._on_pretty_clicked)
+        self.pause_button.clicked.connect(self.view.set_paused)
+        self.follow_button.clicked.connect(self._on_follow_clicked)
+        self.clear_button.clicked.connect(self.clear_view)
+        self.search_button.clicked.connect(self.search_line.open)
+        self.search_line.left.connect(self._on_search_line_left)
+        self.newest_first_action.triggered.connect(self._on_newest_first_triggered)
+        self.age_action.triggered.connect(self._on_age_triggered)
+        self._theme.changed.connect(self._keep_direction_room)
+        self.set_direction("all")
+        self._keep_direction_room()
+
+    # What it shows.
+
+    def set_channel(self, name: str, colour: int, source: LogSource) -> None:
+        """Show the log of a channel; ``colour`` is its number among the theme's channel colours."""
+        self.set_log(LogTitle((name,), name), {name: colour}, source)
+
+    def set_log(
+        self, title: LogTitle, colours: Mapping[str, int], source: LogSource, *, names_channels: bool = False
+    ) -> None:
+        """Show a log from the newest message on.
+
+        Args:
+            colours: Numbers among the theme's channel colours, by channel.
+            names_channels: Each entry says which channel it is of.
+        """
+        self._title, self._colours, self._names_channels = title, colours, names_channels
+        self._name.setText(title.words)
+        of = f"on {title.channels[0]} yet" if len(title.channels) == 1 else "on these channels yet"
+        self._empty = (f"No messages {of}", "Publish one below, or wait for others: it appears here.")
+        self.view.set_empty(*self._empty)
+        self.view.set_source(source, self._own_colour(), title.words, self.floor)
+        self._show_colours()
+
+    def change_log(self, source: LogSource, *, names_channels: bool) -> None:
+        """Show other messages of the same channels; the person stays where they are."""
+        self._names_channels = names_channels
+        self._show_colours()
+        self.view.change_source(source)
+
+    def set_colours(self, colours: Mapping[str, int]) -> None:
+        """Channels have other colours, or are others."""
+        if colours != self._colours and self._title.words:
+            self._colours = colours
+            self._show_colours()
+
+    def set_filtered_words(self, title: str, text: str) -> None:
+        """What an empty view says because of what is chosen or looked for; empty words are those of an empty log."""
+        if title:
+            self.view.set_empty(title, text, is_filtered=True)
+        else:
+            self.view.set_empty(*self._empty)
+
+    def set_nothing(self, title: str, text: str = "") -> None:
+        """Show no channel, but words that say what to do; forgets what was cleared, as for another profile."""
+        self._title = LogTitle((), "")
+        self._empty = (title, text)
+        self.forget_cleared()
+        self._name.clear()
+        self._dot.hide()
+        self.view.set_channel_colours(None)
+        self.view.set_empty(title, text)
+        self.view.set_source(NoMessages(), self._theme.channel_colour(0))
+
+    def _own_colour(self) -> QColor:
+        return self._theme.channel_colour(self._colours.get(self.channel, 0))
+
+    def _show_colours(self) -> None:
+        self._dot.setVisible(bool(self.channel))
+        self._dot.set_colour(self._own_colour())
+        colours = {name: self._theme.channel_colour(number) for name, number in self._colours.items()}
+        self.view.set_channel_colours(colours if self._names_channels else None)
+
+    @property
+    def channel(self) -> str:
+        """The name of the channel on show; empty for none, several or all."""
+        return self._title.channels[0] if len(self._title.channels) == 1 else ""
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """The names of the channels on show; none for all of them."""
+        return self._title.channels
+
+    @property
+    def title(self) -> str:
+        """What the log is called in the head."""
+        return self._title.words
+
+    @property
+    def floor(self) -> int:
+        """The id of the newest message that was cleared from what is on show; 0 for none."""
+        return self.floor_of(self._title.channels)
+
+    def floor_of(self, channels: tuple[str, ...]) -> int:
+        """The same for other channels, all of them without names."""
+        return self._floors.get(channels, 0)
+
+    def raise_floor(self, id: int) -> None:
+        """Take the messages up to ``id`` as cleared."""
+        self._floors[self._title.channels] = max(id, self.floor)
+        self.view.set_floor(self.floor)
+
+    def forget_cleared(self) -> None:
+        """Nothing is cleared any more, as for another profile."""
+        self._floors.clear()
+
+    def set_direction(self, direction: Direction) -> None:
+        """Which messages are shown. Emits nothing."""
+        self.direction_actions[direction].setChecked(True)
+        self.direction_button.setText(_DIRECTION_WORDS[direction])
+        self.direction_button.setAccessibleName(f"Messages: {_DIRECTION_WORDS[direction]}")
+
+    def set_newest_first(self, is_newest_first: bool) -> None:
+        """Which end the newest message is at. Emits nothing."""
+        self.newest_first_action.setChecked(is_newest_first)
+        self.view.set_newest_first(is_newest_first)
+        icon = "arrow-up" if is_newest_first else "arrow-down"
+        self._theme.set_icon(self.follow_button, icon, size=18)
+
+    def set_shows_age(self, shows_age: bool) -> None:
+        """Whether times say how long ago. Emits nothing."""
+        self.age_action.setChecked(shows_age)
+        self.view.set_shows_age(shows_age)
+
+    @property
+    def state_text(self) -> str:
+        """The word of warning in the head, such as that the view is paused."""
+        return self._state.text()
+
+    def refresh(self) -> None:
+        """Take in what the source holds now; to be called by the tick when the log changed."""
+        self.view.refresh()
+
+    @property
+    def form(self) -> Form:
+        """``pretty`` or ``compact``."""
+        return self.view.form
+
+    @form.setter
+    def form(self, form: Form) -> None:
+        self.view.set_form(form)
+        self._show_form()
+
+    @Slot()
+    def toggle_form(self) -> None:
+        """From pretty to compact, and back."""
+        self._choose_form(OTHER_FORM[self.form])
+
+    @Slot()
+    def toggle_pause(self) -> None:
+        """Freeze the view, or take in what has come since."""
+        self.view.set_paused(not self.view.is_paused)
+
+    @Slot()
+    def toggle_only_matches(self) -> None:
+        """Show nothing but what is found, or mark it among all messages."""
+        self.search_line.only_button.click()
+
+    @Slot()
+    def toggle_newest_first(self) -> None:
+        """The newest message at the top instead of at the bottom, or back."""
+        self.newest_first_action.trigger()
+
+    @Slot()
+    def toggle_age(self) -> None:
+        """How long ago instead of when, or back."""
+        self.age_action.trigger()
+
+    @Slot()
+    def clear_view(self) -> None:
+        """Hide what is there now; the log keeps it."""
+        if self._title.words:
+            self.raise_floor(self.view.newest_id)
+            self.floor_changed.emit()
+
+    @Slot()
+    def show_cleared(self) -> None:
+        """Show again what was cleared from the view."""
+        if self._floors.pop(self._title.channels, 0):
+            self.view.set_floor(0)
+            self.floor_changed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape that nothing else wants ends the search."""
+        if event.key() == Qt.Key.Key_Escape and self.search_line.is_open:
+            self.search_line.end()
+        else:
+            super().keyPressEvent(event)
+
+    def _on_direction_triggered(self, direction: Direction, is_checked: bool = False) -> None:
+        self.set_direction(direction)
+        self.direction_changed.emit(direction)
+
+    @Slot(bool)
+    def _on_newest_first_triggered(self, is_checked: bool) -> None:
+        self.set_newest_first(is_checked)
+        self.order_changed.emit(is_checked)
+
+    @Slot(bool)
+    def _on_age_triggered(self, is_checked: bool) -> None:
+        self.set_shows_age(is_checked)
+        self.age_changed.emit(is_checked)
+
+    @Slot()
+    def _on_search_line_left(self) -> None:
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _keep_direction_room(self) -> None:
+        """As wide for each of its words."""
+        metrics = self.direction_button.fontMetrics()
+        self.direction_button.setFixedWidth(max(map(metrics.horizontalAdvance, _DIRECTION_WORDS.values())) + 48)
+
+    def _choose_form(self, form: Form) -> None:
+        is_new = form != self.form
+        self.form = form
+        if is_new:
+            self.form_changed.emit(form)
+
+    def _show_form(self) -> None:
+        self.compact_button.setChecked(self.form == "compact")
+        self.pretty_button.setChecked(self.form == "pretty")
+        self.follow_button.setChecked(self.view.is_following)
+
+    @Slot()
+    def _on_compact_clicked(self) -> None:
+        self._choose_form("compact")
+        self._show_form()
+
+    @Slot()
+    def _on_pretty_clicked(self) -> None:
+        self._choose_form("pretty")
+        self._show_form()
+
+    @Slot()
+    def _on_follow_clicked(self) -> None:
+        self.view.follow()
+        self.follow_button.setChecked(self.view.is_following)
+
+    @Slot(object)
+    def _on_view_follow_changed(self, is_following: bool) -> None:
+        self.follow_button.setChecked(is_following)
+
+    @Slot(object)
+    def _on_view_pause_changed(self, is_paused: bool) -> None:
+        self.pause_button.setChecked(is_paused)
+        words = "Go on: take in what has come" if is_paused else _PAUSE_WORDS
+        self.pause_button.setToolTip(tip(words, "log.pause"))
+        self.pause_button.setAccessibleName(words)
+        self._theme.set_icon(self.pause_button, "play" if is_paused else "pause", size=18)
+        self._state.setText("view paused" if is_paused else "")
+
+    @Slot()
+    def _on_menu_about_to_show(self) -> None:
+        current = self.view.current
+        for action in (self.copy_action, self.copy_pretty_action):
+            action.setEnabled(current is not None)
+        self.reuse_action.setEnabled(current is not None and current.kind is not Kind.GAP)
+        self.uncover_action.setEnabled(bool(self.floor))

@@ -1,0 +1,180 @@
+"""The numbers of the channels: a table of rates and latencies, and plots of the chosen line. It knows no session."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLineEdit, QSplitter, QTableView, QVBoxLayout, QWidget
+
+from appsync_console.ui.channels.row import rate_words
+from appsync_console.ui.commands.registry import tip
+from appsync_console.ui.metrics.model import MetricsModel, MetricsRow
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.widgets.line_plot import LinePlot, Point
+from appsync_console.ui.widgets.looks import label, panel, rule, tool_button, watch_theme
+from appsync_console.ui.window.status_bar import milliseconds_words
+
+_LEAST_S, _MOST_S = 60.0, 300.0
+_NO_FIELD = "Type the path of a number, such as $.battery"
+_NO_CHANNEL = "Choose a channel to plot a field of its messages"
+
+
+class MetricsPanel(QWidget):
+    """Figures of all channels, plots of one.
+
+    Signals:
+        close_requested: The person wants it closed.
+        changed: Another line or another field was chosen.
+    """
+
+    close_requested = Signal()
+    changed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setObjectName("numbersPanel")
+        panel(self)
+        self._build_ui()
+        self._connect()
+        watch_theme(theme, self)
+
+    def _build_ui(self) -> None:
+        self.model = MetricsModel()
+        self.table = QTableView()
+        self.table.setModel(self.model)
+        self.table.setAccessibleName("Numbers of the channels")
+        self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
+        self.table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
+        self.table.setTabKeyNavigation(False)
+        self.table.verticalHeader().hide()
+        head = self.table.horizontalHeader()
+        head.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        head.setHighlightSections(False)
+        self.rate_plot = LinePlot(
+            self._theme, "Rate", rate_words, "Nothing has come in yet", least_s=_LEAST_S, most_s=_MOST_S
+        )
+        self.latency_plot = LinePlot(
+            self._theme,
+            "Latency",
+            _latency_words,
+            "Publish something to see how long it takes",
+            least_s=_LEAST_S,
+            most_s=_MOST_S,
+        )
+        self.field_plot = LinePlot(
+            self._theme, "Field", _number_words, _NO_FIELD, least_s=_LEAST_S, most_s=_MOST_S, starts_at_zero=False
+        )
+        plots = QWidget()
+        row = QHBoxLayout(plots)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for plot in (self.rate_plot, self.latency_plot, self.field_plot):
+            row.addWidget(rule(is_vertical=True))
+            row.addWidget(plot, 1)
+        self.columns = QSplitter(Qt.Orientation.Horizontal)
+        self.columns.setChildrenCollapsible(False)
+        self.columns.setHandleWidth(1)
+        self.columns.addWidget(self.table)
+        self.columns.addWidget(plots)
+        self.columns.setSizes([460, 720])
+        self.columns.setStretchFactor(1, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(rule())
+        column.addWidget(self._build_header())
+        column.addWidget(rule())
+        column.addWidget(self.columns, 1)
+
+    def _build_header(self) -> QWidget:
+        self.field_line = QLineEdit()
+        self.field_line.setPlaceholderText("$.battery")
+        self.field_line.setAccessibleName("Path of the number to plot")
+        self.field_line.setMaximumWidth(240)
+        self._said = label(role="small", tone="bad")
+        self.close_button = tool_button(self._theme, "x", "Close the numbers", tip("Close the numbers", "view.numbers"))
+        self.close_button.setFixedSize(QSize(32, 32))
+        header = QWidget()
+        row = QHBoxLayout(header)
+        row.setContentsMargins(12, 6, 12, 6)
+        row.setSpacing(8)
+        row.addWidget(label("Numbers", role="title"))
+        row.addStretch(1)
+        row.addWidget(self._said)
+        row.addWidget(label("Plot the field", tone="secondary"))
+        row.addWidget(self.field_line, 1)
+        row.addWidget(self.close_button)
+        return header
+
+    def _connect(self) -> None:
+        self.close_button.clicked.connect(self.close_requested)
+        self.field_line.textChanged.connect(self.changed)
+        self.table.selectionModel().currentRowChanged.connect(self._on_table_row_changed)
+
+    @property
+    def channel(self) -> str:
+        """The channel of the chosen line; empty for all together."""
+        row = self.table.currentIndex().row()
+        return self.model.rows[row].channel if 0 <= row < len(self.model.rows) else ""
+
+    @property
+    def field(self) -> str:
+        """The path that was typed."""
+        return self.field_line.text().strip()
+
+    def set_rows(self, rows: Sequence[MetricsRow]) -> None:
+        """Show these figures; the chosen line stays chosen."""
+        chosen = self.channel
+        self.model.set_rows(rows)
+        place = next((at for at, row in enumerate(rows) if row.channel == chosen), 0)
+        if rows and self.table.currentIndex().row() != place:
+            self.table.selectRow(place)
+
+    @property
+    def problem(self) -> str:
+        """What is wrong with the path; empty where nothing is."""
+        return self._said.text()
+
+    def set_problem(self, words: str) -> None:
+        """Say what is wrong with the path; empty for nothing."""
+        self._said.setText(words)
+
+    def set_plots(
+        self, rate: Sequence[Point], latency: Sequence[Point], values: Sequence[Point], now_s: float, wall_s: float
+    ) -> None:
+        """Show the plots of the chosen line.
+
+        Args:
+            now_s: The present of the first two.
+            wall_s: The present of the values, which have times of the wall clock.
+        """
+        self.rate_plot.set_points(rate, now_s)
+        self.latency_plot.set_points(latency, now_s)
+        self.field_plot.set_empty(self._no_values())
+        self.field_plot.set_points(values, wall_s)
+
+    def _no_values(self) -> str:
+        if not self.field:
+            return _NO_FIELD
+        return f"No number at {self.field} in the last minutes" if self.channel else _NO_CHANNEL
+
+    def apply_theme(self) -> None:
+        """Lines as high as the theme's text."""
+        self.table.verticalHeader().setDefaultSectionSize(self._theme.scaled(24))
+
+    @Slot()
+    def _on_table_row_changed(self) -> None:
+        self.changed.emit()
+
+
+def _latency_words(milliseconds: float) -> str:
+    return milliseconds_words(round(milliseconds * 1_000))
+
+
+def _number_words(value: float) -> str:
+    return f"{value:,.6g}"

@@ -1,1 +1,0 @@
-"""Pages that take the place of the main columns."""

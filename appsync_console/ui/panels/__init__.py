@@ -1,1 +1,0 @@
-"""The parts of the main window: plain values in, signals out."""

@@ -1,0 +1,28 @@
+"""The form for Lambda authorizers: any token."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from appsync_console.domain.authorization.config import Access, LambdaAccess, SecretKind
+from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.ui.profiles.authorization.page import AccessPage
+
+
+class LambdaPage(AccessPage):
+    """The token, and what stands before it."""
+
+    mode: ClassVar[AuthorizationMode] = AuthorizationMode.LAMBDA
+
+    def _build_ui(self) -> None:
+        self._add_secret("Token", SecretKind.LAMBDA_TOKEN)
+        hint = "Sent right before the token, where the API's function wants that."
+        self._prefix = self._add_line("Prefix", "prefix", hint=hint, placeholder="optional")
+
+    def _fill(self, access: Access) -> None:
+        assert isinstance(access, LambdaAccess)
+        self._prefix.setText(access.prefix)
+
+    def access(self) -> Access:
+        """What is filled in; spaces of the prefix count."""
+        return LambdaAccess(prefix=self._prefix.text())

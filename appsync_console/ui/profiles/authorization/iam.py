@@ -1,0 +1,75 @@
+"""The form for IAM: requests signed with AWS keys."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import ClassVar
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QComboBox, QLineEdit
+
+from appsync_console.domain.authorization.config import Access, IamAccess, IamSource, SecretKind
+from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.ui.profiles.authorization.page import AccessPage
+from appsync_console.ui.widgets.form_field import FormField
+
+_SOURCES = (("Keys", IamSource.KEYS), ("AWS settings of this machine", IamSource.CHAIN))
+_KEYS = (SecretKind.IAM_ACCESS_KEY_ID, SecretKind.IAM_SECRET_KEY, SecretKind.IAM_SESSION_TOKEN)
+
+
+class IamPage(AccessPage):
+    """Keys that are typed, or a named profile of the AWS settings, and the region."""
+
+    mode: ClassVar[AuthorizationMode] = AuthorizationMode.IAM
+
+    def _build_ui(self) -> None:
+        self._source = self._add_choice("Keys come from", "source", _SOURCES)
+        self._add_secret("Access key id", _KEYS[0])
+        self._add_secret("Secret access key", _KEYS[1])
+        self._add_secret("Session token", _KEYS[2], hint="Only with temporary keys, whose id starts with ASIA.")
+        self._aws_profile = QComboBox()
+        self._aws_profile.setEditable(True)
+        self._aws_profile.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
+        self._aws_profile.view().setAccessibleName("AWS profiles")
+        line = QLineEdit()
+        self._aws_profile.setLineEdit(line)
+        line.setAccessibleName("AWS profile")
+        line.setPlaceholderText("the usual one")
+        line.textEdited.connect(self._on_edited)
+        self._aws_profile.activated.connect(self._on_edited)
+        self._lines.append(line)
+        hint = "As the AWS tools look it up: environment, settings, single sign-on, roles."
+        self._add_field("aws_profile", FormField("AWS profile", self._aws_profile, line=line, hint=hint))
+        self._region = self._add_line("Region", "region", hint="Only where the URL does not say it.")
+        self._source.currentIndexChanged.connect(self._on_source_changed)
+        self._on_source_changed()
+
+    def set_aws_profiles(self, names: Sequence[str]) -> None:
+        """Offer the names of the profiles there are on this machine."""
+        text = self._aws_profile.currentText()
+        self._aws_profile.clear()
+        self._aws_profile.addItems(list(names))
+        self._aws_profile.setEditText(text)
+
+    def _fill(self, access: Access) -> None:
+        assert isinstance(access, IamAccess)
+        self._source.setCurrentIndex(self._source.findData(access.source))
+        self._aws_profile.setEditText(access.aws_profile)
+        self._region.setText(access.region)
+
+    def access(self) -> Access:
+        """What is filled in."""
+        return IamAccess(
+            source=IamSource(self._source.currentData()),
+            aws_profile=self._aws_profile.currentText().strip(),
+            region=self._region.text().strip().lower(),
+        )
+
+    def _used_secrets(self) -> Collection[SecretKind]:
+        return _KEYS if self._source.currentData() == IamSource.KEYS else ()
+
+    @Slot()
+    def _on_source_changed(self) -> None:
+        has_keys = self._source.currentData() == IamSource.KEYS
+        self._show_only(has_keys, "iam_access_key_id", "iam_secret_key", "iam_session_token")
+        self._show_only(not has_keys, "aws_profile")

@@ -1,0 +1,179 @@
+"""The collapsed part of the profile editor about the way to the API: its own host name, a CA file, a proxy."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from appsync_console.domain.errors import InputError
+from appsync_console.domain.proxy import NO_PROXY
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.widgets.form_field import FormField
+from appsync_console.ui.widgets.looks import label, push_button
+
+_SYSTEM, _NONE, _URL = "system", "none", "url"
+_PROXIES = (("As this computer is set", _SYSTEM), ("None", _NONE), ("This one", _URL))
+_HOST_HINT = "For a private API that the URL reaches by another name, such as that of a VPC endpoint."
+_CA_HINT = "A PEM file with certificates to trust besides those of this computer."
+_PROXY_HINT = "It looks like http://proxy.example.com:3128"
+
+
+class ConnectionPart(QWidget):
+    """Three fields that most people never need; a line says which of them are set.
+
+    Signals:
+        edited: The person changed one.
+    """
+
+    edited = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._build_ui()
+        self._connect()
+
+    @property
+    def api_host(self) -> str:
+        """What was typed."""
+        return self._host.text()
+
+    @property
+    def ca_file(self) -> str:
+        """What was typed or chosen."""
+        return self._ca_file.text()
+
+    @property
+    def proxy(self) -> str:
+        """The URL that was typed, ``none``, or empty for what the system says."""
+        chosen = self._proxy.currentData()
+        return self._proxy_url.text() if chosen == _URL else NO_PROXY if chosen == _NONE else ""
+
+    def collapse(self) -> None:
+        """Collapse it."""
+        self._toggle.setChecked(False)
+        self._show()
+
+    def show_values(self, api_host: str, ca_file: str, proxy: str) -> None:
+        """Fill the fields."""
+        self._host.setText(api_host)
+        self._ca_file.setText(ca_file)
+        kind = _NONE if proxy == NO_PROXY else _URL if proxy else _SYSTEM
+        self._proxy.setCurrentIndex(self._proxy.findData(kind))
+        self._proxy_url.setText(proxy if kind == _URL else "")
+        self.clear_errors()
+        self._show()
+
+    def check(self) -> None:
+        """Whether what was begun is complete.
+
+        Raises:
+            InputError: For field ``proxy``.
+        """
+        if self._proxy.currentData() == _URL and not self._proxy_url.text().strip():
+            raise InputError("The URL of the proxy is missing.", field="proxy", remedy=_PROXY_HINT)
+
+    def show_error(self, error: InputError) -> bool:
+        """Say it beside its field; whether it is one of these."""
+        field = self._fields.get(error.field)
+        if field is None:
+            return False
+        self._toggle.setChecked(True)
+        self._show()
+        field.set_error(error)
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def clear_errors(self) -> None:
+        """Take back what was said."""
+        for field in self._fields.values():
+            field.set_error(None)
+
+    def _build_ui(self) -> None:
+        self._toggle = push_button("Connection", "link", "The host of a private API, a CA file, a proxy")
+        self._toggle.setCheckable(True)
+        self._summary = label(role="small", tone="secondary")
+        self._host = QLineEdit()
+        self._host.setPlaceholderText("abc.appsync-api.eu-west-1.amazonaws.com")
+        self._ca_file = QLineEdit()
+        self._browse = push_button("Browse…", tip="Choose the file")
+        self._proxy = QComboBox()
+        for words, value in _PROXIES:
+            self._proxy.addItem(words, value)
+        self._proxy.setAccessibleName("Proxy")
+        self._proxy.view().setAccessibleName("Proxies")
+        self._proxy_url = QLineEdit()
+        self._proxy_url.setAccessibleName("Proxy URL")
+        self._proxy_url.setPlaceholderText("http://")
+        self._fields = {
+            "api_host": FormField("API host", self._host, hint=_HOST_HINT),
+            "ca_file": FormField("CA file", _row(self._ca_file, self._browse), line=self._ca_file, hint=_CA_HINT),
+            "proxy": FormField("Proxy", _row(self._proxy, self._proxy_url), line=self._proxy_url, hint=_PROXY_HINT),
+        }
+        self._ca_file.setAccessibleName("CA file")
+        self._body = QWidget()
+        body = QVBoxLayout(self._body)
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(8)
+        for field in self._fields.values():
+            body.addWidget(field)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._toggle)
+        head.addWidget(self._summary, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(head)
+        layout.addWidget(self._body)
+        self._show()
+
+    def _connect(self) -> None:
+        self._toggle.clicked.connect(self._show)
+        self._browse.clicked.connect(self._on_browse_clicked)
+        self._proxy.activated.connect(self._on_edited)
+        for line in (self._host, self._ca_file, self._proxy_url):
+            line.textEdited.connect(self._on_edited)
+
+    @Slot()
+    def _show(self) -> None:
+        is_open = self._toggle.isChecked()
+        self._theme.set_icon(self._toggle, "chevron-down" if is_open else "chevron-right", "link")
+        self._body.setVisible(is_open)
+        named = (("API host", self.api_host), ("CA file", self.ca_file), ("proxy", self.proxy))
+        words = ", ".join(name for name, value in named if value)
+        self._summary.setText("" if is_open else words or "as usual")
+        self._proxy_url.setEnabled(self._proxy.currentData() == _URL)
+
+    @Slot()
+    def _on_edited(self) -> None:
+        self.clear_errors()
+        self._show()
+        self.edited.emit()
+
+    @Slot()
+    def _on_browse_clicked(self) -> None:
+        dialog = QFileDialog(self, "Choose a CA file")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilters(["Certificates (*.pem *.crt *.cer)", "All files (*)"])
+        dialog.fileSelected.connect(self._on_file_selected)
+        dialog.open()
+
+    @Slot(str)
+    def _on_file_selected(self, path: str) -> None:
+        self._ca_file.setText(path)
+        self._on_edited()
+
+
+def _row(first: QWidget, second: QWidget) -> QWidget:
+    made = QWidget()
+    layout = QHBoxLayout(made)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(8)
+    layout.addWidget(first, 1)
+    layout.addWidget(second, 1 if isinstance(second, QLineEdit) else 0)
+    return made

@@ -1,0 +1,251 @@
+"""The form of the profile editor: the fields of one profile, checked while they are typed. It saves nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from appsync_console.domain.authorization.config import SecretKind
+from appsync_console.domain.errors import InputError
+from appsync_console.domain.profile import Profile
+from appsync_console.domain.secret import Secret
+from appsync_console.domain.secret_home import SecretHome
+from appsync_console.ui.profiles.authorization.area import AccessArea
+from appsync_console.ui.profiles.connection_part import ConnectionPart
+from appsync_console.ui.profiles.draft import AccessDraft, ProfileDraft, ProfileTexts, draft_of, texts_of
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.widgets.form_field import FormField
+from appsync_console.ui.widgets.looks import push_button, set_look
+from appsync_console.ui.widgets.url_field import UrlField
+
+_CHANNELS_HINT = "One name a line, in the order of the sidebar."
+
+
+@dataclass(frozen=True, slots=True)
+class SandboxAccess:
+    """How the running sandbox is reached.
+
+    Attributes:
+        url: Its GraphQL URL; empty while it does not run.
+        curl: The command that publishes to it, ready for a terminal. Holds the key.
+    """
+
+    url: str = ""
+    api_key: Secret | None = None
+    curl: Secret | None = None
+
+
+class ProfileForm(QWidget):
+    """The fields of one profile.
+
+    Signals:
+        edited: The person changed a field.
+        copied: Something went to the clipboard; says what.
+    """
+
+    edited = Signal()
+    copied = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._profile: Profile | None = None
+        self._baseline: tuple[object, ...] | None = None
+        self._sandbox = SandboxAccess()
+        self._build_ui()
+        self._connect()
+
+    @property
+    def is_dirty(self) -> bool:
+        """Whether the fields differ from what is saved."""
+        return self._profile is not None and self._state() != self._baseline
+
+    def show_profile(self, profile: Profile, *, stored: Collection[SecretKind], is_new: bool = False) -> None:
+        """Fill the fields. A new profile counts as changed as soon as anything is typed.
+
+        Args:
+            stored: The secrets that are kept already.
+        """
+        if self._profile is None or self._profile.id != profile.id:
+            self._connection.collapse()
+        self._profile = profile
+        texts = texts_of(profile)
+        self._name_line.setText(texts.name)
+        self._channels_edit.blockSignals(True)  # nobody edits here
+        self._channels_edit.setPlainText(texts.channels)
+        self._channels_edit.blockSignals(False)
+        self._connection.show_values(texts.api_host, texts.ca_file, texts.proxy)
+        self._url.set_api_host(texts.api_host)
+        self._access.show_profile(profile, stored)
+        self._show_sandbox()
+        self._baseline = self._state()
+        if is_new and profile.name:  # a copy is something to save already
+            self._baseline = None
+        self._clear_errors()
+
+    def set_url(self, url: str) -> None:
+        """Put a URL into its field as if it was typed."""
+        self._url.set_text(url)
+        self.edited.emit()
+
+    def set_sandbox(self, access: SandboxAccess) -> None:
+        """How the sandbox is reached now."""
+        self._sandbox = access
+        if self._profile is not None and self._profile.is_sandbox:
+            was_dirty = self.is_dirty
+            self._show_sandbox()
+            self._baseline = None if was_dirty else self._state()
+
+    def set_secret_home(self, home: SecretHome) -> None:
+        """Say where secrets are stored; in the tone of a warning where they will not last, or are not encrypted."""
+        stored_words = "stored in the keyring" if home.is_keyring else "kept until you close the program"
+        if home.plaintext:
+            stored_words = "stored as plain text"
+        self._access.set_secret_home(home.hint, "secondary" if home.is_safe else "warning", stored_words)
+
+    def set_stored(self, stored: Collection[SecretKind]) -> None:
+        """Which secrets are kept already, so that they need not be typed."""
+        self._access.set_stored(stored)
+
+    def set_aws_profiles(self, names: Sequence[str]) -> None:
+        """The names of the AWS profiles of this machine."""
+        self._access.set_aws_profiles(names)
+
+    def set_saved(self) -> None:
+        """What is typed is saved now."""
+        self._baseline = self._state()
+
+    def set_dirty(self) -> None:
+        """What is typed could not be saved."""
+        self._baseline = None
+
+    def draft(self, taken: Iterable[str]) -> ProfileDraft | None:
+        """The draft of what is typed; None after showing beside the field what is wrong."""
+        if self._profile is None:
+            return None
+        self._clear_errors()
+        texts = self._texts()
+        try:
+            draft_of(self._profile, texts, taken, AccessDraft())  # what stands further up is told first
+            access = AccessDraft() if self._profile.is_sandbox else self._access.draft(texts.url)
+            self._connection.check()
+            return draft_of(self._profile, texts, taken, access)
+        except InputError as error:
+            self.show_error(error)
+            return None
+
+    def show_error(self, error: InputError) -> None:
+        """Say what is wrong beside the field it names, and put the keyboard there."""
+        if self._access.show_error(error) or self._connection.show_error(error):
+            return
+        field = self._fields.get(error.field, self._name)
+        field.set_error(error)
+        field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def focus_first(self) -> None:
+        """Put the keyboard into the first field."""
+        self._name_line.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _build_ui(self) -> None:
+        self._name_line = QLineEdit()
+        self._name = FormField("Name", self._name_line, hint="What you call this API.")
+        self._url = UrlField()
+        self._access = AccessArea(self._theme)
+        self._channels_edit = QPlainTextEdit()
+        self._channels_edit.setTabChangesFocus(True)
+        self._channels_edit.setFixedHeight(92)
+        self._channels = FormField("Channels", self._channels_edit, hint=_CHANNELS_HINT)
+        self._connection = ConnectionPart(self._theme)
+        self._fields = {"name": self._name, "url": self._url, "channels": self._channels}
+        self._copy_key = push_button("Copy key", tip="Put the key of the sandbox on the clipboard")
+        self._copy_curl = push_button(
+            "Copy curl command", tip="Put a command that publishes to the sandbox on the clipboard"
+        )
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        self._copies = QWidget()
+        row = QHBoxLayout(self._copies)
+        row.setContentsMargins(0, 0, 0, 8)
+        row.addWidget(self._copy_key)
+        row.addWidget(self._copy_curl)
+        row.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        for part in (self._name, self._url, self._access, self._copies, self._channels, self._connection):
+            layout.addWidget(part)
+        layout.addStretch(1)
+
+    def _connect(self) -> None:
+        self._name_line.textEdited.connect(self._on_name_text_edited)
+        self._url.edited.connect(self.edited)
+        self._url.pair_pasted.connect(self._on_url_pair_pasted)
+        self._access.edited.connect(self.edited)
+        self._connection.edited.connect(self._on_connection_edited)
+        self._channels_edit.textChanged.connect(self._on_channels_text_changed)
+        self._copy_key.clicked.connect(self._on_copy_key_clicked)
+        self._copy_curl.clicked.connect(self._on_copy_curl_clicked)
+
+    def _texts(self) -> ProfileTexts:
+        way = self._connection
+        channels = self._channels_edit.toPlainText()
+        return ProfileTexts(self._name_line.text(), self._url.text(), channels, way.api_host, way.ca_file, way.proxy)
+
+    def _state(self) -> tuple[object, ...]:
+        return self._texts(), self._access.state()
+
+    def _show_sandbox(self) -> None:
+        assert self._profile is not None
+        is_sandbox = self._profile.is_sandbox
+        for line in (self._name_line, self._url.line):
+            line.setReadOnly(is_sandbox)
+            set_look(line, readOnly="true" if is_sandbox else "false")
+        self._url.set_text(self._sandbox.url if is_sandbox else self._profile.url)
+        self._access.show_sandbox(is_sandbox, self._sandbox.api_key)
+        self._copies.setVisible(is_sandbox)
+        self._connection.setVisible(not is_sandbox)
+        self._copy_key.setEnabled(bool(self._sandbox.api_key))
+        self._copy_curl.setEnabled(bool(self._sandbox.curl))
+
+    def _clear_errors(self) -> None:
+        self._access.clear_errors()
+        self._connection.clear_errors()
+        self._name.set_error(None)
+        self._channels.set_error(None)
+
+    @Slot(str)
+    def _on_name_text_edited(self, text: str) -> None:
+        self._name.set_error(None)
+        self.edited.emit()
+
+    @Slot()
+    def _on_connection_edited(self) -> None:
+        self._url.set_api_host(self._connection.api_host)
+        self.edited.emit()
+
+    @Slot(str)
+    def _on_url_pair_pasted(self, key: str) -> None:
+        self._access.set_api_key(Secret(key))
+
+    @Slot()
+    def _on_channels_text_changed(self) -> None:
+        self._channels.set_error(None)
+        self.edited.emit()
+
+    @Slot()
+    def _on_copy_key_clicked(self) -> None:
+        self._copy(self._sandbox.api_key, "The key is on the clipboard.")
+
+    @Slot()
+    def _on_copy_curl_clicked(self) -> None:
+        self._copy(self._sandbox.curl, "The command is on the clipboard. It holds the key.")
+
+    def _copy(self, text: Secret | None, words: str) -> None:
+        if text:
+            QGuiApplication.clipboard().setText(text.reveal())
+            self.copied.emit(words)

@@ -1,0 +1,76 @@
+"""Configuration files of other tools that are dropped on the window or chosen: read, shown, and made into profiles."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QFileDialog
+
+from appsync_console.domain.api.config_files import MOST_CHARACTERS, FoundApi, find_apis
+from appsync_console.domain.errors import InputError
+from appsync_console.session.workspace.api_import import import_apis
+from appsync_console.ui.profiles.import_dialog import ImportDialog
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.window.console import Console
+from appsync_console.ui.window.main_window import MainWindow
+
+_FILTER = "Configuration files (*.json *.js *.ts *.txt);;All files (*)"
+
+
+class ImportController(QObject):
+    """One file at a time."""
+
+    def __init__(self, console: Console, window: MainWindow, theme: Theme) -> None:
+        super().__init__(window)
+        self._console = console
+        self._window = window
+        self._theme = theme
+        window.file_dropped.connect(self.read)
+
+    @Slot()
+    def choose(self) -> None:
+        """Let the person choose a file."""
+        chooser = QFileDialog(self._window, "Import profiles from a configuration file", "", _FILTER)
+        chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
+        chooser.fileSelected.connect(self.read)
+        chooser.finished.connect(chooser.deleteLater)
+        chooser.open()
+
+    @Slot(str)
+    def read(self, path: str) -> None:
+        """Look for APIs in a file, and ask about what was found."""
+        self._console.run_task(self._read(Path(path)), "import")
+
+    async def _read(self, path: Path) -> None:
+        apis = await asyncio.to_thread(_apis_in, path)
+        home = await self._console.workspace.secret_home()
+        dialog = ImportDialog(self._theme, path.stem, apis, home.words, self._window)
+        dialog.accepted.connect(self._on_dialog_accepted)
+        dialog.open()
+
+    @Slot()
+    def _on_dialog_accepted(self) -> None:
+        dialog = self.sender()
+        assert isinstance(dialog, ImportDialog)
+        self._console.run_task(self._import(dialog.apis, dialog.file_name), "import")
+
+    async def _import(self, apis: tuple[FoundApi, ...], name: str) -> None:
+        saved = await import_apis(self._console.workspace, apis, name)
+        self._console.refresh_profiles()
+        self._console.open_profile(saved[0].id)
+
+
+def _apis_in(path: Path) -> list[FoundApi]:
+    """May block.
+
+    Raises:
+        InputError: For field ``file``.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(4 * MOST_CHARACTERS + 1)
+    except OSError as error:
+        raise InputError(f"{path.name} cannot be read.", field="file", cause=error.strerror or "") from error
+    return find_apis(content.decode("utf-8-sig", "replace"))

@@ -1,0 +1,63 @@
+"""Asks whether the APIs that a file names are to become profiles. No key is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QLayout, QVBoxLayout, QWidget
+
+from appsync_console.domain.api.config_files import FoundApi
+from appsync_console.domain.authorization.check import MODE_WORDS
+from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.widgets.looks import fit_once, label, lay_out_question, push_button, rule
+
+_WIDE = 520
+
+
+class ImportDialog(QDialog):
+    """Shown with ``open()``; it deletes itself when closed.
+
+    Args:
+        file_name: What the file is called, for people; also what an API without a name is called.
+        key_home: Where keys are stored, such as *in the keyring*.
+    """
+
+    def __init__(
+        self, theme: Theme, file_name: str, apis: Sequence[FoundApi], key_home: str, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.apis = tuple(apis)
+        self.file_name = file_name
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle("Import")
+        count = len(apis)
+        found = "an AppSync API" if count == 1 else f"{count} AppSync APIs"
+        parts: list[QWidget | QLayout] = [label(f"{file_name} names {found}", role="heading", wraps=True)]
+        for api in apis:
+            parts += [rule(), _facts(api, file_name, key_home)]
+        words = "Add profile" if count == 1 else "Add profiles"
+        add = push_button(words, "primary", "Save, and open the first (Enter)")
+        cancel = push_button("Cancel", tip="Change nothing (Esc)")
+        lay_out_question(self, [*parts, rule()], [cancel, add])
+        add.clicked.connect(self.accept)
+        cancel.clicked.connect(self.reject)
+        add.setFocus()
+        fit_once(self, theme.scaled(_WIDE))
+
+
+def _facts(api: FoundApi, file_name: str, key_home: str) -> QVBoxLayout:
+    modes = ", ".join(MODE_WORDS[access.mode] for access in api.access)
+    column = QVBoxLayout()
+    column.setSpacing(2)
+    column.addWidget(label(api.name or file_name, role="title"))
+    url = label(api.url, wraps=True, tone="secondary")
+    url.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    column.addWidget(url)
+    column.addWidget(label(f"Authorization: {modes}", tone="secondary", wraps=True))
+    if api.api_key is not None:
+        column.addWidget(label(f"Its API key is stored {key_home}", tone="secondary", wraps=True))
+    elif any(access.mode is AuthorizationMode.API_KEY for access in api.access):
+        column.addWidget(label("The file holds no API key: enter it in the profile.", tone="secondary"))
+    return column

@@ -1,0 +1,109 @@
+"""The left side of the profile editor: which profiles there are, and the buttons that add, copy and remove one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from appsync_console.domain.profile import Profile
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.widgets.focus_ring import FocusRingDelegate, without_frame
+from appsync_console.ui.widgets.looks import label, panel, tool_button, watch_theme
+
+_ID_ROLE = Qt.ItemDataRole.UserRole
+_WIDE = 216
+
+
+class ProfileList(QWidget):
+    """The profiles by name.
+
+    Signals:
+        chosen: The id of another profile. It is marked only when :meth:`mark` says so.
+        add_requested, copy_requested, remove_requested: Of the marked one.
+    """
+
+    chosen = Signal(str)
+    add_requested = Signal()
+    copy_requested = Signal()
+    remove_requested = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._profiles: tuple[Profile, ...] = ()
+        self._marked = ""
+        self._build_ui()
+        self._connect()
+        watch_theme(theme, self)
+
+    def set_profiles(self, profiles: Sequence[Profile], marked: str) -> None:
+        """Show ``profiles`` with the one of the id ``marked``."""
+        self._profiles = tuple(profiles)
+        self._fill()
+        self.mark(marked)
+
+    def mark(self, id: str) -> None:
+        """Mark the profile of that id. Emits nothing."""
+        self._marked = id
+        ids = [profile.id for profile in self._profiles]
+        self._list.blockSignals(True)
+        self._list.setCurrentRow(ids.index(id) if id in ids else -1)
+        self._list.blockSignals(False)
+
+    def set_possible(self, *, can_copy: bool, can_remove: bool, remove_tip: str) -> None:
+        """What can be done with the marked one."""
+        self._copy.setEnabled(can_copy)
+        self._remove.setEnabled(can_remove)
+        self._remove.setToolTip(remove_tip)
+
+    def apply_theme(self) -> None:
+        """Take sizes and icons of the theme."""
+        self.setFixedWidth(self._theme.scaled(_WIDE))
+        side = self._theme.scaled(16)
+        self._list.setIconSize(QSize(side, side))
+        self._fill()
+        self.mark(self._marked)
+
+    def _build_ui(self) -> None:
+        panel(self)
+        self._list = QListWidget()
+        self._list.setAccessibleName("Profiles")
+        self._list.setItemDelegate(FocusRingDelegate(self._theme, self._list))
+        without_frame(self._list)
+        self._add = tool_button(self._theme, "plus", "New profile")
+        self._copy = tool_button(self._theme, "copy", "Duplicate the profile")
+        self._remove = tool_button(self._theme, "trash-2", "Remove the profile")
+        heading = QHBoxLayout()
+        heading.setContentsMargins(8, 0, 0, 0)
+        heading.addWidget(label("Profiles", role="title"))
+        heading.addStretch(1)
+        for button in (self._add, self._copy, self._remove):
+            heading.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 12, 8, 8)
+        layout.setSpacing(8)
+        layout.addLayout(heading)
+        layout.addWidget(self._list, 1)
+        self.setFocusProxy(self._list)
+
+    def _connect(self) -> None:
+        self._list.currentItemChanged.connect(self._on_list_current_changed)
+        self._add.clicked.connect(self.add_requested)
+        self._copy.clicked.connect(self.copy_requested)
+        self._remove.clicked.connect(self.remove_requested)
+
+    def _fill(self) -> None:
+        self._list.blockSignals(True)
+        self._list.clear()
+        for profile in self._profiles:
+            icon = self._theme.icon("box" if profile.is_sandbox else "cloud", "accent")
+            item = QListWidgetItem(icon, profile.name or "New profile")
+            item.setData(_ID_ROLE, profile.id)
+            self._list.addItem(item)
+        self._list.blockSignals(False)
+
+    def _on_list_current_changed(self, current: QListWidgetItem | None, previous: QListWidgetItem | None) -> None:
+        if current is not None and current.data(_ID_ROLE) != self._marked:
+            self.chosen.emit(current.data(_ID_ROLE))

@@ -1,0 +1,133 @@
+"""Between the sandbox's dialog and the sandbox that runs for the window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from appsync_console.domain.errors import ConsoleError
+from appsync_console.domain.faults import NO_FAULTS, Faults
+from appsync_console.session.sandbox.control import controlled_sandbox
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.window.console import Console
+from appsync_console.ui.window.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from appsync_console.ui.sandbox.dialog import SandboxDialog
+
+_LOOK_MS = 500
+
+
+class SandboxController(QObject):
+    """Opens the dialog, and looks after the sandbox twice a second while that is open."""
+
+    def __init__(self, console: Console, window: MainWindow, theme: Theme) -> None:
+        super().__init__(window)
+        self._console = console
+        self._window = window
+        self._theme = theme
+        self._dialog: SandboxDialog | None = None
+        self._faults = NO_FAULTS
+        self._is_looking = False
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_MS)
+        self._timer.timeout.connect(self._on_timer_timeout)
+        window.profile_bar.sandbox_requested.connect(self.open)
+
+    @Slot()
+    def open(self) -> None:
+        """Show the dialog, or bring it to the front."""
+        from appsync_console.ui.sandbox.dialog import SandboxDialog
+
+        if self._dialog is None:
+            dialog = self._dialog = SandboxDialog(self._theme, self._window)
+            dialog.start_requested.connect(self._on_dialog_start_requested)
+            dialog.stop_requested.connect(self._on_dialog_stop_requested)
+            dialog.faults_chosen.connect(self._on_dialog_faults_chosen)
+            dialog.drop_requested.connect(self._on_dialog_drop_requested)
+            dialog.finished.connect(self._on_dialog_finished)
+            self._timer.start()
+            self._on_timer_timeout()
+            dialog.show()
+        else:
+            self._dialog.raise_()
+            self._dialog.activateWindow()
+
+    @Slot()
+    def _on_dialog_finished(self) -> None:
+        self._dialog = None
+        self._timer.stop()
+        if self._faults != NO_FAULTS:
+            words = " ".join(self._faults.sentences())
+            self._window.notice_bar.say(f"The sandbox still goes wrong on purpose: {words}", "warning")
+
+    @Slot()
+    def _on_timer_timeout(self) -> None:
+        if not self._is_looking:  # one that takes longer is not asked twice
+            self._is_looking = True
+            self._console.run_task(self._look(), "sandbox state")
+
+    @Slot()
+    def _on_dialog_start_requested(self) -> None:
+        self._console.run_task(self._start(), "sandbox start")
+
+    @Slot()
+    def _on_dialog_stop_requested(self) -> None:
+        self._console.run_task(self._stop(), "sandbox stop")
+
+    @Slot(object)
+    def _on_dialog_faults_chosen(self, faults: Faults) -> None:
+        self._console.run_task(self._set_faults(faults), "sandbox faults")
+
+    @Slot(str)
+    def _on_dialog_drop_requested(self, id: str) -> None:
+        self._console.run_task(self._drop(id), "sandbox drop")
+
+    async def _look(self) -> None:
+        """Ask, and show what is; a sandbox that is just ending is shown as stopped."""
+        try:
+            await self._ask()
+        except ConsoleError as problem:
+            if self._dialog is not None:
+                self._dialog.show_stopped(problem if self._console.opener.is_sandbox_running else None)
+        finally:
+            self._is_looking = False
+
+    async def _ask(self) -> None:
+        opener = self._console.opener
+        address = opener.sandbox_address
+        if address is None or not opener.is_sandbox_running:
+            self._faults = NO_FAULTS
+            if self._dialog is not None:
+                self._dialog.show_stopped()
+            return
+        async with controlled_sandbox(address.control_url, address.control_key) as control:
+            state, faults = await control.state(), await control.faults()
+        self._faults = faults
+        if self._dialog is not None:
+            self._dialog.show_running(address.endpoint.graphql_url, state, faults)
+
+    async def _start(self) -> None:
+        await self._console.opener.start_sandbox()
+        if self._console.profile.is_sandbox:
+            self._console.retry()
+        await self._look()
+
+    async def _stop(self) -> None:
+        await self._console.opener.stop_sandbox()
+        await self._look()
+
+    async def _set_faults(self, faults: Faults) -> None:
+        address = self._console.opener.sandbox_address
+        if address is not None:
+            async with controlled_sandbox(address.control_url, address.control_key) as control:
+                await control.set_faults(faults)
+        await self._look()
+
+    async def _drop(self, id: str) -> None:
+        address = self._console.opener.sandbox_address
+        if address is not None:
+            async with controlled_sandbox(address.control_url, address.control_key) as control:
+                await control.drop(id or None)
+        await self._look()

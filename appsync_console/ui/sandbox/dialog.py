@@ -1,0 +1,223 @@
+"""The sandbox's dialog: whether it runs, who is connected, what goes wrong on purpose. It asks nobody itself."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+
+from appsync_console.domain.errors import ConsoleError
+from appsync_console.domain.faults import NO_FAULTS, Faults
+from appsync_console.domain.sandbox_state import ConnectionInfo, SandboxState
+from appsync_console.ui.sandbox.fault_form import FaultForm
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.widgets.dot import Dot
+from appsync_console.ui.widgets.looks import label, push_button, rule
+
+_ID = Qt.ItemDataRole.UserRole
+_NOTHING_WRONG = "Nothing goes wrong on purpose."
+
+
+class SandboxDialog(QDialog):
+    """Shows a sandbox while the window stays in use. Shown with ``show()``; it deletes itself when closed.
+
+    Signals:
+        start_requested, stop_requested: Run the sandbox, or end it.
+        faults_chosen: Let these go wrong from now on.
+        drop_requested: End a connection by its id; all of them where that is empty.
+    """
+
+    start_requested = Signal()
+    stop_requested = Signal()
+    faults_chosen = Signal(object)
+    drop_requested = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._connections: tuple[ConnectionInfo, ...] | None = None
+        self._is_running = False
+        self._url = ""
+        self.setWindowTitle("Sandbox")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumSize(560, 520)
+        self.resize(620, 720)
+        self._build_ui(theme)
+        self._connect()
+        self.show_stopped()
+
+    @property
+    def state_text(self) -> str:
+        """Whether it runs, and what has gone through."""
+        return f"{self._state.text()} {self._counts.text()}".strip()
+
+    @property
+    def clients(self) -> list[str]:
+        """Who is connected: address and channels."""
+        items = (self._tree.topLevelItem(row) for row in range(self._tree.topLevelItemCount()))
+        return [f"{item.text(0)}: {item.text(1)}" for item in items if item is not None]
+
+    def show_stopped(self, problem: ConsoleError | None = None) -> None:
+        """It does not run, or cannot be reached."""
+        self._is_running = False
+        self._dot.show_state("bad" if problem else "secondary", is_filled=False)
+        self._state.setText("Stopped" if problem is None else problem.what)
+        self._counts.setText("" if problem is None else problem.cause)
+        self._show_connections(())
+        self._show_faults(NO_FAULTS)
+        self._enable()
+
+    def show_running(self, url: str, state: SandboxState, faults: Faults) -> None:
+        """It runs, and this is known of it."""
+        self._is_running, self._url = True, url
+        self._dot.show_state("good", is_filled=True)
+        self._state.setText(f"Running at {url}")
+        count = len(state.connections)
+        connections = "1 connection" if count == 1 else f"{count:,} connections"
+        self._counts.setText(f"{connections} · {state.published:,} published · {state.delivered:,} delivered")
+        self._show_connections(state.connections)
+        self._show_faults(faults)
+        self._enable()
+
+    def _show_faults(self, faults: Faults) -> None:
+        self._form.show_faults(faults)
+        self._effect.setText(" ".join(faults.sentences()) or _NOTHING_WRONG)
+        self._all_off.setEnabled(self._is_running and faults != NO_FAULTS)
+
+    def _show_connections(self, connections: tuple[ConnectionInfo, ...]) -> None:
+        if connections == self._connections:
+            return
+        self._connections = connections
+        selected = self._selected_id()
+        self._tree.clear()
+        for connection in connections:
+            names = [subscription.channel for subscription in connection.subscriptions]
+            channels = ", ".join(names) or "no subscription"
+            item = QTreeWidgetItem([connection.address, channels, _clock(connection.since)])
+            item.setData(0, _ID, connection.id)
+            item.setToolTip(1, "\n".join(names))
+            if connection.waiting:
+                item.setText(2, f"{_clock(connection.since)} · {connection.waiting:,} waiting")
+            self._tree.addTopLevelItem(item)
+            item.setSelected(connection.id == selected)
+        self._enable()
+
+    def _selected_id(self) -> str:
+        items = self._tree.selectedItems()
+        return str(items[0].data(0, _ID)) if items else ""
+
+    def _enable(self) -> None:
+        self._start.setEnabled(not self._is_running)
+        self._stop.setEnabled(self._is_running)
+        self._copy.setEnabled(self._is_running)
+        self._form.setEnabled(self._is_running)
+        self._drop.setEnabled(self._is_running and bool(self._selected_id()))
+        self._drop_all.setEnabled(self._is_running and bool(self._connections))
+
+    def _build_ui(self, theme: Theme) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 20, 24, 16)
+        layout.setSpacing(12)
+        layout.addLayout(self._head(theme))
+        layout.addWidget(rule())
+        layout.addWidget(label("Who is connected", role="title"))
+        layout.addWidget(self._clients(), 1)
+        layout.addLayout(self._dropping())
+        layout.addWidget(rule())
+        layout.addLayout(self._faults_head())
+        self._form = FaultForm()
+        layout.addWidget(self._form)
+        self._effect = label(wraps=True, tone="secondary")
+        self._effect.setAccessibleName("What goes wrong now")
+        self._effect.setMinimumHeight(self._effect.fontMetrics().lineSpacing() * 2)
+        self._effect.setAlignment(Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._effect)
+
+    def _head(self, theme: Theme) -> QVBoxLayout:
+        self._dot = Dot(theme)
+        self._state = label(role="title")
+        self._state.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._counts = label(tone="secondary")
+        self._copy = push_button("Copy URL", tip="Put the GraphQL URL on the clipboard")
+        self._start = push_button("Start", tip="Start the sandbox")
+        self._stop = push_button("Stop", tip="End the sandbox; every client loses its connection")
+        first = QHBoxLayout()
+        first.setSpacing(8)
+        first.addWidget(self._dot)
+        first.addWidget(self._state, 1)
+        first.addWidget(self._copy)
+        first.addWidget(self._start)
+        first.addWidget(self._stop)
+        head = QVBoxLayout()
+        head.setSpacing(4)
+        head.addLayout(first)
+        head.addWidget(self._counts)
+        return head
+
+    def _clients(self) -> QTreeWidget:
+        self._tree = QTreeWidget()
+        self._tree.setAccessibleName("Who is connected")
+        self._tree.setHeaderLabels(["Client", "Channels", "Since"])
+        self._tree.setRootIsDecorated(False)
+        self._tree.setUniformRowHeights(True)
+        self._tree.setTextElideMode(Qt.TextElideMode.ElideRight)
+        header = self._tree.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
+        return self._tree
+
+    def _dropping(self) -> QHBoxLayout:
+        self._drop = push_button("Drop", tip="Cut the chosen connection off without a word, as a network does")
+        self._drop_all = push_button("Drop all", tip="Cut all connections off without a word")
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addStretch(1)
+        line.addWidget(self._drop)
+        line.addWidget(self._drop_all)
+        return line
+
+    def _faults_head(self) -> QHBoxLayout:
+        self._all_off = push_button("All off", tip="Let nothing go wrong any more")
+        line = QHBoxLayout()
+        line.addWidget(label("What goes wrong on purpose", role="title"), 1)
+        line.addWidget(self._all_off)
+        return line
+
+    def _connect(self) -> None:
+        self._start.clicked.connect(self.start_requested)
+        self._stop.clicked.connect(self.stop_requested)
+        self._copy.clicked.connect(self._on_copy_clicked)
+        self._drop.clicked.connect(self._on_drop_clicked)
+        self._drop_all.clicked.connect(self._on_drop_all_clicked)
+        self._all_off.clicked.connect(self._on_all_off_clicked)
+        self._form.changed.connect(self._on_form_changed)
+        self._tree.itemSelectionChanged.connect(self._enable)
+
+    @Slot()
+    def _on_copy_clicked(self) -> None:
+        QGuiApplication.clipboard().setText(self._url)
+
+    @Slot()
+    def _on_drop_clicked(self) -> None:
+        if id := self._selected_id():
+            self.drop_requested.emit(id)
+
+    @Slot()
+    def _on_drop_all_clicked(self) -> None:
+        self.drop_requested.emit("")
+
+    @Slot()
+    def _on_all_off_clicked(self) -> None:
+        self.faults_chosen.emit(NO_FAULTS)
+
+    @Slot()
+    def _on_form_changed(self) -> None:
+        self.faults_chosen.emit(self._form.faults)
+
+
+def _clock(since: str) -> str:
+    """``12:05:04``, local time, of an ISO time."""
+    return f"{datetime.fromisoformat(since).astimezone():%H:%M:%S}"

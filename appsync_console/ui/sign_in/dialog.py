@@ -1,0 +1,157 @@
+"""Questions that come up while signing in: a password, a new one, a code, or to go on in the browser."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from appsync_console.domain.errors import InputError
+from appsync_console.domain.secret import Secret
+from appsync_console.session.sign_in import Challenge, ChallengeKind
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.widgets.form_field import FormField
+from appsync_console.ui.widgets.looks import label, push_button, rule
+from appsync_console.ui.widgets.secret_field import SecretField
+
+_TITLES = {
+    ChallengeKind.PASSWORD: "Password",
+    ChallengeKind.NEW_PASSWORD: "New password",
+    ChallengeKind.SMS_CODE: "Code from the text message",
+    ChallengeKind.AUTHENTICATOR_CODE: "Code of the authenticator app",
+    ChallengeKind.EMAIL_CODE: "Code from the e-mail",
+}
+_AGAIN = "New password, once more"
+_WIDE = 420
+
+
+class QuestionDialog(QDialog):
+    """Asks one question. Shown with ``open()``; :attr:`answer` is filled when it was accepted.
+
+    Args:
+        profile: The name of the profile that is signed in to.
+    """
+
+    def __init__(self, theme: Theme, profile: str, challenge: Challenge, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._kind = challenge.kind
+        self.answer: Secret | None = None
+        self.setWindowTitle(f"Sign in to {profile}" if profile else "Sign in")
+        self.setMinimumWidth(theme.scaled(_WIDE))
+        self._build_ui(challenge.text)
+        self._fields[0].setFocus()
+
+    def _build_ui(self, text: str) -> None:
+        title = _TITLES[self._kind]
+        self._fields = [self._field(title)]
+        if self._kind is ChallengeKind.NEW_PASSWORD:
+            self._fields.append(self._field(_AGAIN))
+        body = QVBoxLayout()
+        body.setContentsMargins(24, 20, 24, 12)
+        body.setSpacing(12)
+        body.addWidget(label(text, wraps=True))
+        for field in self._fields:
+            body.addWidget(field)
+        self._go = push_button("Sign in", "primary", "Go on with this answer (Enter)")
+        self._go.clicked.connect(self._on_go)
+        cancel = push_button("Cancel", tip="Do not sign in (Esc)")
+        cancel.clicked.connect(self.reject)
+        _lay_out(self, body, [], [cancel, self._go])
+
+    def _field(self, title: str) -> FormField:
+        control: SecretField | QLineEdit
+        if self._kind in (ChallengeKind.PASSWORD, ChallengeKind.NEW_PASSWORD):
+            control = SecretField(self._theme, title, keeps_spaces=True)
+            line = control.line
+        else:
+            control = line = QLineEdit()
+            line.setInputMethodHints(Qt.InputMethodHint.ImhPreferNumbers | Qt.InputMethodHint.ImhNoPredictiveText)
+        line.returnPressed.connect(self._on_go)
+        line.textEdited.connect(self._on_text_edited)
+        return FormField(title, control, line=line)
+
+    def _texts(self) -> list[str]:
+        return [field.line.text() for field in self._fields if field.line is not None]
+
+    def _fault(self) -> tuple[int, InputError] | None:
+        """Which field cannot be taken, and why."""
+        first, *others = self._texts()
+        if not first.strip():
+            return 0, InputError("Nothing is typed yet.", field="answer")
+        if others and others[0] != first:
+            return 1, InputError("The two are not the same.", field="answer", remedy="Type the new password again.")
+        return None
+
+    @Slot()
+    def _on_go(self) -> None:
+        fault = self._fault()
+        if fault is not None:
+            field = self._fields[fault[0]]
+            field.set_error(fault[1])
+            field.setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        text = self._texts()[0]
+        is_password = self._kind in (ChallengeKind.PASSWORD, ChallengeKind.NEW_PASSWORD)
+        self.answer = Secret(text if is_password else text.strip())
+        self.accept()
+
+    @Slot()
+    def _on_text_edited(self) -> None:
+        for field in self._fields:
+            field.set_error(None)
+
+
+class BrowserDialog(QDialog):
+    """Says that the browser has the word now. Shown with ``open()``; rejected when the person gives up.
+
+    Signals:
+        again_requested: Open the page once more.
+    """
+
+    again_requested = Signal()
+
+    def __init__(self, theme: Theme, profile: str, url: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._url = url
+        self.setWindowTitle(f"Sign in to {profile}" if profile else "Sign in")
+        self.setMinimumWidth(theme.scaled(_WIDE))
+        body = QVBoxLayout()
+        body.setContentsMargins(24, 20, 24, 16)
+        body.setSpacing(8)
+        body.addWidget(label("Continue in the browser…", role="title"))
+        words = "The page to sign in is open there. This closes by itself when you are done."
+        body.addWidget(label(words, wraps=True, tone="secondary"))
+        self._copied = label(" ", role="small", tone="good")
+        body.addWidget(self._copied)
+        again = push_button("Open it again", tip="Open the page in the browser once more")
+        again.clicked.connect(self.again_requested)
+        copy = push_button("Copy address", tip="For another browser on this computer")
+        copy.clicked.connect(self._on_copy_clicked)
+        cancel = push_button("Cancel", tip="Do not sign in (Esc)")
+        cancel.clicked.connect(self.reject)
+        _lay_out(self, body, [again, copy], [cancel])
+        cancel.setFocus()
+
+    @Slot()
+    def _on_copy_clicked(self) -> None:
+        QGuiApplication.clipboard().setText(self._url)
+        self._copied.setText("The address is on the clipboard.")
+
+
+def _lay_out(dialog: QDialog, body: QVBoxLayout, left: list[QPushButton], right: list[QPushButton]) -> None:
+    foot = QHBoxLayout()
+    foot.setContentsMargins(24, 12, 24, 12)
+    foot.setSpacing(8)
+    for button in left:
+        foot.addWidget(button)
+    foot.addStretch(1)
+    for button in right:
+        foot.addWidget(button)
+    layout = QVBoxLayout(dialog)
+    layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # it is small; nothing may resize it while open
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    layout.addLayout(body, 1)
+    layout.addWidget(rule())
+    layout.addLayout(foot)

@@ -1,0 +1,138 @@
+"""One error, whole: what happened, the likely cause, what to do, and the other side's own answer one click away."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+from appsync_console.domain.errors import ConsoleError
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.widgets.looks import label, push_button, rule
+
+_SHOW, _HIDE = "Show the raw answer", "Hide the raw answer"
+
+
+class ErrorDetails(QDialog):
+    """Shows an error. Shown with ``open()``; it deletes itself when closed.
+
+    Args:
+        error: Its texts are free of secrets already.
+        retry_text: Words of a button that tries again; without them there is none.
+
+    Signals:
+        retry_requested: Try again; the dialog is closed by then.
+    """
+
+    retry_requested = Signal()
+
+    def __init__(
+        self,
+        theme: Theme,
+        error: ConsoleError,
+        parent: QWidget | None = None,
+        *,
+        title: str = "What happened",
+        retry_text: str = "",
+    ) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._error = error
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setMinimumWidth(520)
+        self._build_ui(retry_text)
+
+    @property
+    def text(self) -> str:
+        """All of it, as it goes to the clipboard."""
+        parts = (("", self._error.what), ("Likely cause: ", self._error.cause), ("What to do: ", self._error.remedy))
+        lines = [before + words for before, words in parts if words]
+        return "\n".join([*lines, *(["", self._error.raw] if self._error.raw else [])])
+
+    def _build_ui(self, retry_text: str) -> None:
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(self._body(), 1)
+        layout.addWidget(rule())
+        layout.addLayout(self._foot(retry_text))
+        self._close.setFocus()
+
+    def _body(self) -> QVBoxLayout:
+        body = QVBoxLayout()
+        body.setContentsMargins(24, 20, 24, 16)
+        body.setSpacing(4)
+        body.addLayout(self._head())
+        for title, words in (("Likely cause", self._error.cause), ("What to do", self._error.remedy)):
+            if words:
+                body.addSpacing(12)
+                body.addWidget(label(title, role="small", tone="secondary"))
+                body.addWidget(self._selectable(words))
+        body.addSpacing(12)
+        self._raw = QPlainTextEdit(self._error.raw)
+        self._raw.setReadOnly(True)
+        self._raw.setAccessibleName("Raw answer")
+        self._raw.setFont(self._theme.data_font(12))
+        self._raw.setMinimumHeight(160)
+        self._raw.hide()
+        body.addWidget(self._raw, 1)
+        body.addStretch(0)
+        return body
+
+    def _head(self) -> QHBoxLayout:
+        sign = QLabel()
+        colour = self._theme.colour("bad")
+        sign.setPixmap(self._theme.pixmap("circle-alert", colour, 20, self.devicePixelRatioF()))
+        what = self._selectable(self._error.what, role="title")
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(what, 1)
+        return head
+
+    def _foot(self, retry_text: str) -> QHBoxLayout:
+        self._toggle = push_button(_SHOW, "quiet", "What the other side answered, without secrets")
+        self._toggle.setVisible(bool(self._error.raw))
+        self._toggle.setFixedWidth(self._toggle.sizeHint().width())
+        self._toggle.clicked.connect(self._on_toggle_clicked)
+        copy = push_button("Copy", tip="Put all of it on the clipboard")
+        copy.clicked.connect(self._on_copy_clicked)
+        self._close = push_button("Close", tip="Close (Esc)")
+        self._close.clicked.connect(self.reject)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(12, 12, 24, 12)
+        foot.setSpacing(8)
+        foot.addWidget(self._toggle)
+        foot.addStretch(1)
+        foot.addWidget(copy)
+        foot.addWidget(self._close)
+        if retry_text:
+            retry = push_button(retry_text, "primary", "Close this and try once more")
+            retry.clicked.connect(self._on_retry_clicked)
+            foot.addWidget(retry)
+        return foot
+
+    @staticmethod
+    def _selectable(words: str, **look: str) -> QLabel:
+        made = label(words, wraps=True, **look)
+        made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        return made
+
+    @Slot()
+    def _on_toggle_clicked(self) -> None:
+        is_shown = self._raw.isHidden()
+        self._raw.setVisible(is_shown)
+        self._toggle.setText(_HIDE if is_shown else _SHOW)
+        if not is_shown:
+            self.layout().activate()
+        self.adjustSize()
+
+    @Slot()
+    def _on_copy_clicked(self) -> None:
+        QGuiApplication.clipboard().setText(self.text)
+
+    @Slot()
+    def _on_retry_clicked(self) -> None:
+        self.accept()
+        self.retry_requested.emit()

@@ -1,0 +1,253 @@
+"""The bar at the top: which profile, whether it is live, in words, and the way in and out. It knows no session."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
+
+from appsync_console.domain.errors import ConsoleError
+from appsync_console.domain.profile import Profile
+from appsync_console.domain.status import ConnectionStatus
+from appsync_console.domain.terms import ConnectionState
+from appsync_console.ui.commands.registry import tip
+from appsync_console.ui.text.connection import ConnectionText, connection_text
+from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.widgets.dot import Dot
+from appsync_console.ui.widgets.elided_label import ElidedLabel
+from appsync_console.ui.widgets.looks import label, panel, push_button, tool_button, watch_theme
+
+_NEW, _EDIT = "new", "edit"
+_HIGH, _COMBO_WIDE, _COMBO_NARROW, _DOT_GAP = 47, 170, 136, 6
+_NARROW = 1000  # below this the profile makes room for the state
+_OPEN_STATES = (
+    ConnectionState.CONNECTING,
+    ConnectionState.LIVE,
+    ConnectionState.SILENT,
+    ConnectionState.WAITING,
+    ConnectionState.REFUSED,
+)
+STUCK_STATES = (ConnectionState.SILENT, ConnectionState.WAITING, ConnectionState.REFUSED)
+
+
+class ConnectionLine(QWidget):
+    """A dot and a sentence that says what is true now."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._dot = Dot(theme)
+        self._head = label(role="title")
+        self._rest = ElidedLabel()
+        self._digits = 2
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._dot)
+        layout.addSpacing(_DOT_GAP)
+        layout.addWidget(self._head)
+        layout.addWidget(self._rest, 1)
+
+    @property
+    def text(self) -> str:
+        """The whole sentence."""
+        return self._head.text() + self._rest.text()
+
+    def show_words(self, words: ConnectionText) -> None:
+        """Say ``words``; a screen reader is told when the state itself is another."""
+        is_news = words.head != self._head.text()
+        self._dot.show_state(words.token, is_filled=words.is_filled)
+        self._head.setText(words.head)
+        self._rest.setText(words.rest)
+        self._digits = words.digits
+        self.setAccessibleName(words.text)
+        self.updateGeometry()
+        if is_news:
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words.text))
+
+    def sizeHint(self) -> QSize:
+        """As wide as the sentence with its seconds at their longest, so that a countdown moves nothing beside it."""
+        padded = re.sub(r"\d+(?= s\b)", self._zeros, self._rest.text())
+        words = self._head.sizeHint().width() + self._rest.fontMetrics().horizontalAdvance(padded)
+        return QSize(self._dot.sizeHint().width() + _DOT_GAP + words + 2, super().sizeHint().height())
+
+    def _zeros(self, number: re.Match[str]) -> str:
+        return "0" * max(self._digits, len(number[0]))
+
+
+class ProfileBar(QWidget):
+    """The bar at the top of the window.
+
+    Signals:
+        profile_chosen: The id of another profile.
+        profiles_edit_requested, profile_new_requested: Open the editor, on a new profile.
+        connect_requested, disconnect_requested, retry_requested: Of the profile on show.
+        details_requested: Show why it is silent, waiting or refused.
+        sandbox_requested: Show who is connected to the sandbox, and what goes wrong there.
+        doctor_requested: Find out why nothing arrives.
+        theme_toggled: Light instead of dark, or the other way.
+    """
+
+    profile_chosen = Signal(str)
+    profiles_edit_requested = Signal()
+    profile_new_requested = Signal()
+    connect_requested = Signal()
+    disconnect_requested = Signal()
+    retry_requested = Signal()
+    details_requested = Signal()
+    doctor_requested = Signal()
+    sandbox_requested = Signal()
+    theme_toggled = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._status = ConnectionStatus()
+        self._now = 0.0
+        self._current = ""
+        self._profiles: tuple[Profile, ...] = ()
+        self._build_ui()
+        self._connect()
+        watch_theme(theme, self)
+        self.set_status(ConnectionStatus(), 0.0)
+
+    @property
+    def state_text(self) -> str:
+        """What the state line says."""
+        return self._state.text
+
+    @property
+    def problem(self) -> ConsoleError | None:
+        """Why the connection, or the worst of its channels, is silent, waiting or refused, as far as it is."""
+        return self._status.worst_problem
+
+    def set_profiles(self, profiles: Sequence[Profile], current_id: str) -> None:
+        """Offer ``profiles``, with ``current_id`` chosen. Emits nothing."""
+        self._profiles, self._current = tuple(profiles), current_id
+        self._fill_combo()
+        self._fit()
+
+    def set_status(self, status: ConnectionStatus, now_mono: float) -> None:
+        """Say what is true of the connection; ``now_mono`` in seconds of the monotonic clock."""
+        self._status = status
+        is_open = status.state in _OPEN_STATES
+        self._toggle.setText("Disconnect" if is_open else "Connect")
+        self._toggle.setToolTip("Close the connection" if is_open else "Open the connection and subscribe")
+        is_stuck = status.worst in STUCK_STATES
+        self._retry.setText("Try again" if status.worst is ConnectionState.REFUSED else "Try now")
+        self._retry.setVisible(is_stuck)
+        self._details.setVisible(is_stuck and self.problem is not None)
+        self.tick(now_mono)
+
+    def tick(self, now_mono: float) -> None:
+        """Bring ages and countdowns up to date; to be called once a second."""
+        self._now = now_mono
+        self._state.show_words(connection_text(self._status, now_mono))
+
+    def apply_theme(self) -> None:
+        """Take sizes and icons of the theme."""
+        self.setFixedHeight(self._theme.scaled(_HIGH))
+        self._fit()
+        metrics = self._toggle.fontMetrics()
+        self._toggle.setFixedWidth(metrics.horizontalAdvance("Disconnect") + self._theme.scaled(32))
+        self._theme.set_icon(self._theme_button, "sun" if self._theme.is_dark else "moon")
+        name = "Use light colours" if self._theme.is_dark else "Use dark colours"
+        self._theme_button.setToolTip(name)
+        self._theme_button.setAccessibleName(name)
+        self._fill_combo()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a narrow window the whole state counts for more than a long profile name."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        is_narrow = self.width() < self._theme.scaled(_NARROW)
+        is_sandbox = any(profile.is_sandbox for profile in self._profiles if profile.id == self._current)
+        self._sandbox.setVisible(is_sandbox and not is_narrow)
+        self._combo.setFixedWidth(self._theme.scaled(_COMBO_NARROW if is_narrow else _COMBO_WIDE))
+
+    def _build_ui(self) -> None:
+        panel(self)
+        self._combo = QComboBox()
+        self._combo.setAccessibleName("Profile")
+        self._combo.setToolTip("The API that is tested")
+        self._combo.view().setAccessibleName("Profiles")
+        words = "Edit profiles"
+        self._edit = tool_button(self._theme, "sliders-horizontal", words, tip(words, "program.profiles"))
+        self._state = ConnectionLine(self._theme)
+        self._retry = push_button("Try now", "link", "Try to connect at once")
+        self._details = push_button("Details", "link", "What happened, why, and what to do")
+        self._doctor = tool_button(self._theme, "stethoscope", "Doctor", "Find out why nothing arrives, step by step")
+        self._sandbox = tool_button(self._theme, "server", "Sandbox", "Who is connected, and faults on purpose")
+        self._theme_button = tool_button(self._theme, "moon", "Use dark colours")
+        self._toggle = push_button("Connect")
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(12, 0, 12, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self._combo)
+        layout.addWidget(self._edit)
+        layout.addSpacing(8)
+        layout.addWidget(self._state)
+        layout.addWidget(self._retry)
+        layout.addWidget(self._details)
+        layout.addStretch(1)
+        layout.addWidget(self._sandbox)
+        layout.addWidget(self._doctor)
+        layout.addWidget(self._theme_button)
+        layout.addWidget(self._toggle)
+
+    def _connect(self) -> None:
+        self._combo.activated.connect(self._on_combo_activated)
+        self._edit.clicked.connect(self.profiles_edit_requested)
+        self._retry.clicked.connect(self.retry_requested)
+        self._details.clicked.connect(self.details_requested)
+        self._doctor.clicked.connect(self.doctor_requested)
+        self._sandbox.clicked.connect(self.sandbox_requested)
+        self._theme_button.clicked.connect(self.theme_toggled)
+        self._toggle.clicked.connect(self._on_toggle_clicked)
+
+    def _fill_combo(self) -> None:
+        combo, theme = self._combo, self._theme
+        combo.blockSignals(True)
+        combo.clear()
+        for profile in self._profiles:
+            combo.addItem(theme.icon("box" if profile.is_sandbox else "cloud", "accent"), profile.name, profile.id)
+            combo.setItemData(combo.count() - 1, profile.url or profile.name, Qt.ItemDataRole.ToolTipRole)
+        combo.insertSeparator(combo.count())
+        combo.addItem(theme.icon("plus"), "New profile…", _NEW)
+        combo.addItem(theme.icon("sliders-horizontal"), "Edit profiles…", _EDIT)
+        combo.setIconSize(QSize(theme.scaled(16), theme.scaled(16)))
+        self._select_current()
+        combo.view().setMinimumWidth(self._popup_width())
+        combo.blockSignals(False)
+
+    def _popup_width(self) -> int:
+        metrics = self._combo.fontMetrics()
+        widest = max(metrics.horizontalAdvance(self._combo.itemText(row)) for row in range(self._combo.count()))
+        return min(widest, self._theme.scaled(360)) + self._theme.scaled(64)
+
+    def _select_current(self) -> None:
+        rows = [row for row, profile in enumerate(self._profiles) if profile.id == self._current]
+        self._combo.setCurrentIndex(rows[0] if rows else -1)
+
+    def _on_combo_activated(self, row: int) -> None:
+        if row < len(self._profiles):
+            chosen = self._profiles[row].id
+            if chosen != self._current:
+                self._current = chosen
+                self.profile_chosen.emit(chosen)
+            return
+        self._select_current()
+        (self.profile_new_requested if self._combo.itemData(row) == _NEW else self.profiles_edit_requested).emit()
+
+    @Slot()
+    def _on_toggle_clicked(self) -> None:
+        is_open = self._status.state in _OPEN_STATES
+        (self.disconnect_requested if is_open else self.connect_requested).emit()
