@@ -46,7 +46,7 @@ class _Commands(click.Group):
         if cmd_name not in self._modules:
             return None
         name = "import_log" if cmd_name == "import" else cmd_name  # a word of Python's cannot be a module
-        command = getattr(importlib.import_module(f"appsync_console.cli.{name}"), name)
+        command = getattr(importlib.import_module(f"appsync_console.cli.commands.{name}"), name)
         assert isinstance(command, click.Command)
         return command
 

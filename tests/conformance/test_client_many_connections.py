@@ -14,7 +14,7 @@ from appsync_console.domain.status import Frame
 from appsync_console.domain.terms import ChannelState, ConnectionState
 from appsync_console.sandbox.core.options import new_api_key
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
-from tests.support.realtime_client import KEY, Client, Timing, running_client
+from tests.support.realtime_client import KEY, Client, Timeouts, running_client
 from tests.support.sandbox import http_client, running_sandbox
 from tests.support.scripted_server import Peer, channel_of, scripted_server
 from tests.support.waiting import until
@@ -242,7 +242,7 @@ async def test_a_refused_connection_keeps_lost_ones_from_trying_while_live_ones_
         await peer.expect("stop")
         await peer.deliver(id, "after the stop", channel)
 
-    timing = Timing(backoff_first_s=0.001, backoff_most_s=0.001, close_s=1.0)
+    timing = Timeouts(backoff_first_s=0.001, backoff_most_s=0.001, close_s=1.0)
     async with (
         scripted_server(script) as server,
         running_client(server.endpoint, *names(3), most=1, timing=timing) as client,
@@ -274,7 +274,7 @@ async def test_losing_many_connections_at_random_leaves_all_channels_live_and_no
             if ordinal < 40 and number == ordinal % 3:
                 peer.cut_off()
 
-    timing = Timing(backoff_first_s=0.001, backoff_most_s=0.001, close_s=1.0)
+    timing = Timeouts(backoff_first_s=0.001, backoff_most_s=0.001, close_s=1.0)
     async with (
         scripted_server(script) as server,
         running_client(server.endpoint, *names(12), most=3, timing=timing) as client,

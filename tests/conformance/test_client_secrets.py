@@ -16,7 +16,7 @@ from appsync_console.domain.authorization.config import Access, IamAccess, Lambd
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Redactor, Secret
-from appsync_console.domain.terms import AuthorizationMode, ChannelState, ConnectionState
+from appsync_console.domain.terms import AuthorizationMode, ConnectionState
 from appsync_console.session.api_access import TypedVault, open_access
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.realtime.pool import ConnectionPool
@@ -76,13 +76,14 @@ async def test_the_key_is_in_no_log_and_no_error(everything: Everything) -> None
         await peer.send({"type": "connection_error", "payload": {"errors": [auth, peer.headers]}})
 
     async with scripted_server(echo) as server, running_client(server.endpoint, "robots") as client:
-        await client.heard.until_state("robots", ChannelState.REFUSED)
+        await client.heard.until_problem("robots")
         await client.heard.until_link(ConnectionState.WAITING)
         publisher = LonePublisher(server.endpoint, ApiKeyAuthorizer(KEY), redactor=client.redactor)
         with pytest.raises(ConsoleError) as failed:
             await publisher.publish("robots", "1")
         await publisher.aclose()
-        problems = [client.heard.status("robots").problem, client.heard.links[-1].problem, failed.value]
+        refused = [status.problem for status in client.heard.statuses]
+        problems = [*refused, client.heard.links[-1].problem, failed.value]
     assert_absent("\n".join(everything.lines))
     assert_absent("\n".join(told(problem) for problem in problems if problem))
     assert_absent(repr(client.heard.links) + repr(client.heard.statuses))
@@ -134,7 +135,7 @@ async def test_no_secret_of_any_mode_is_in_a_frame_shown_a_log_or_an_error(
         realtime.listen("robots")
         async with asyncio.TaskGroup() as tasks:
             running = tasks.create_task(realtime.run())
-            await seen.until_state("robots", ChannelState.REFUSED)
+            await seen.until_problem("robots")
             await seen.until_link(ConnectionState.WAITING)
             running.cancel()
     problems = [status.problem for status in (*seen.statuses, *seen.links) if status.problem is not None]

@@ -169,7 +169,7 @@ import asyncio, json, sys
 from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.terms import ChannelState
-from appsync_console.session.live.profile_session import ConsoleSession
+from appsync_console.session.live.profile_session import ProfileSession
 from appsync_console.session.live.events import SessionListener
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 
@@ -189,7 +189,7 @@ def fail(name, error):
 
 async def main(url, key):
     def session(listener):
-        return ConsoleSession("p", parse_endpoint(url), ApiKeyAuthorizer(Secret(key)), listener=listener,
+        return ProfileSession("p", parse_endpoint(url), ApiKeyAuthorizer(Secret(key)), listener=listener,
                               redactor=Redactor(), report=fail)
     subscribers = [Subscriber() for _ in range(20)]
     sessions = [session(subscriber) for subscriber in subscribers]

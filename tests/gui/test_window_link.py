@@ -36,7 +36,7 @@ async def test_a_server_that_stands_still_is_shown_as_silent_until_it_speaks_aga
     tmp_path: Path, theme: Theme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     patient = partial(Timeouts, idle_s=0.2, probe_s=0.3, pong_s=60.0)
-    monkeypatch.setattr(profile_session, "Timing", patient)
+    monkeypatch.setattr(profile_session, "Timeouts", patient)
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         bar = person.window.profile_bar
@@ -59,7 +59,7 @@ async def test_a_person_who_has_no_patience_gets_a_new_connection(
     tmp_path: Path, theme: Theme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     patient = partial(Timeouts, warning_s=0.2)
-    monkeypatch.setattr(profile_session, "Timing", patient)
+    monkeypatch.setattr(profile_session, "Timeouts", patient)
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         await until(lambda: person.state().startswith("Silent"), what="silent")

@@ -75,6 +75,13 @@ class Remembering:
     async def until_state(self, channel: str, state: ChannelState) -> None:
         await until(lambda: self.state(channel) is state, what=f"{channel} {state}")
 
+    async def until_problem(self, channel: str) -> None:
+        """Wait until AppSync did not accept the channel, whatever became of it since."""
+        await until(
+            lambda: any(status.name == channel and status.problem is not None for status in self.statuses),
+            what=f"a problem of {channel}",
+        )
+
     async def until_link(self, state: ConnectionState) -> None:
         await until(lambda: self.link.state is state, what=f"link {state}")
 

@@ -1,1 +1,1 @@
-"""TODO"""
+"""The control API: who is connected, faults, and dropped connections."""

@@ -1,1 +1,1 @@
-"""TODO"""
+"""The server itself: options, start and stop, rates, TLS."""

@@ -1,1 +1,1 @@
-"""TODO"""
+"""The live subscriptions, and which events each one receives."""

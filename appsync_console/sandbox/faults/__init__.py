@@ -1,1 +1,1 @@
-"""TODO"""
+"""Faults on demand."""

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Requests against the schema: parsed, resolved and answered as AppSync does."""

@@ -1,1 +1,1 @@
-"""TODO"""
+"""The real-time endpoint: handshake, frames, and what waits to be sent."""

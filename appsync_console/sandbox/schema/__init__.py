@@ -1,1 +1,1 @@
-"""TODO"""
+"""A schema from SDL, with AppSync's scalars and directives."""

@@ -1,1 +1,1 @@
-"""TODO"""
+"""The channel API on AWS: deployed, described and checked without blocking the loop."""

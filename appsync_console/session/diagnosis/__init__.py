@@ -1,1 +1,1 @@
-"""TODO"""
+"""Why nothing arrives: the connection check, step by step, and its report."""

@@ -1,1 +1,1 @@
-"""TODO"""
+"""An open profile: its channels, what is published and received, and what is known about both."""

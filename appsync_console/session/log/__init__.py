@@ -1,1 +1,1 @@
-"""TODO"""
+"""The message log as rows, exports, imports and evidence."""

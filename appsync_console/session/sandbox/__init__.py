@@ -1,1 +1,1 @@
-"""TODO"""
+"""The sandbox as a child process, and its control API."""

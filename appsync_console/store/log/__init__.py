@@ -1,1 +1,1 @@
-"""TODO"""
+"""The message log: one SQLite file, one writer thread, readers and searches beside it."""

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Proof of who calls: API keys, IAM signatures, and tokens that are obtained and refreshed."""

@@ -1,1 +1,1 @@
-"""TODO"""
+"""WebSocket connections: one, one that reconnects, and a pool for many channels."""

@@ -26,7 +26,7 @@ from appsync_console.transport.realtime.network_monitor import NetworkMonitor
 from appsync_console.transport.realtime.pool_state import aggregate
 from appsync_console.transport.realtime.timeouts import Timeouts
 
-__all__ = ["Realtime", "RealtimeListener", "Timing"]
+__all__ = ["ConnectionPool", "RealtimeListener", "Timeouts"]
 
 logger = logging.getLogger(__name__)
 

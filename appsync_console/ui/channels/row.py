@@ -8,6 +8,7 @@ from appsync_console.domain.authorization.check import MODE_WORDS
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.status import ChannelStatus
 from appsync_console.domain.terms import AuthorizationMode, ChannelState
+from appsync_console.ui.text.connection import reason_text
 
 _MOST_SHOWN = 999
 _PASSING = {ChannelState.SUBSCRIBING: "subscribing", ChannelState.WAITING: "waiting"}
@@ -58,9 +59,9 @@ class ChannelRow:
         if self.channel.is_paused or self.status.state is ChannelState.PAUSED:
             return "paused"
         if self.is_refused:
-            return f"refused: {reason_words(self.status.problem)}" if self.status.problem else "refused"
+            return f"refused: {reason_text(self.status.problem)}" if self.status.problem else "refused"
         if self.status.is_retrying and self.status.problem is not None:
-            return f"retrying: {reason_words(self.status.problem)}"
+            return f"retrying: {reason_text(self.status.problem)}"
         return ""
 
     @property

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Where a message is written and published."""

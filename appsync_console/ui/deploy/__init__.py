@@ -1,1 +1,1 @@
-"""TODO"""
+"""Deploying an API on AWS."""

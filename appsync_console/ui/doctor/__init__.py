@@ -1,1 +1,1 @@
-"""TODO"""
+"""The connection check."""

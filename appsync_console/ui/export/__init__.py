@@ -1,1 +1,1 @@
-"""TODO"""
+"""Exports, evidence and imports, with their progress."""

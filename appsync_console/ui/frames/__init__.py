@@ -1,1 +1,1 @@
-"""TODO"""
+"""The WebSocket frames as sent."""

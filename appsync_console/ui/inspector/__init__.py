@@ -1,1 +1,1 @@
-"""TODO"""
+"""One message from all sides."""

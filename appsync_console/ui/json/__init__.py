@@ -1,1 +1,1 @@
-"""TODO"""
+"""JSON that is edited, colored, and shown as a tree."""

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Rates and latencies, as a table and as plots."""

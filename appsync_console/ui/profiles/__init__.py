@@ -1,1 +1,1 @@
-"""TODO"""
+"""Profiles: the editor, the first start, and configuration files that become profiles."""

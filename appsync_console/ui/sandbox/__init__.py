@@ -1,1 +1,1 @@
-"""TODO"""
+"""Who is connected to the sandbox, and fault injection."""

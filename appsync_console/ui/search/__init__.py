@@ -1,1 +1,1 @@
-"""TODO"""
+"""The search line over the log, and saved searches."""

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Signing in: passwords, codes and the browser."""

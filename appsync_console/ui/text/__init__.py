@@ -1,1 +1,1 @@
-"""TODO"""
+"""Values and states in words. No Qt."""

@@ -100,7 +100,7 @@ def within_sentence(sentence: str) -> str:
 def _live_parts(status: ConnectionStatus, now: float) -> list[str]:
     parts = [counted(status.connections, "connection"), counted(status.subscriptions, "subscription")]
     if status.keep_alive_at is not None:
-        parts.append(f"keep-alive {age_words(now - status.keep_alive_at)}")
+        parts.append(f"keep-alive {age_text(now - status.keep_alive_at)}")
     return parts
 
 

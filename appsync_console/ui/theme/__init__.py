@@ -1,1 +1,1 @@
-"""TODO"""
+"""Colors, sizes, fonts and icons."""

@@ -1,1 +1,1 @@
-"""TODO"""
+"""The main window, its bars, and what connects the features."""

@@ -15,7 +15,7 @@ import pytest
 
 from appsync_console.domain.errors import StoreError
 from appsync_console.domain.message import Entry, Kind
-from appsync_console.store.log import file
+from appsync_console.store.log import file as log_file
 from appsync_console.store.log.message_log import MessageLog
 
 ROOT = Path(__file__).parents[3]
@@ -62,7 +62,7 @@ STUCK = FORGETTER.replace(
     "log.append",
     """
 import sqlite3
-from appsync_console.store import log_file, log_writer
+from appsync_console.store.log import file as log_file, writer as log_writer
 log_file._BUSY_S, log_writer._LAST_TRIES_S = 0.01, 0.1
 other = sqlite3.connect(sys.argv[1], isolation_level=None)
 other.execute("BEGIN IMMEDIATE")
@@ -154,7 +154,7 @@ def test_two_in_one_process_exclude_each_other_too(path: Path) -> None:
 
 
 def test_what_cannot_be_written_is_kept_said_and_written_later(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(file, "_BUSY_S", 0.01)
+    monkeypatch.setattr(log_file, "_BUSY_S", 0.01)
     log = MessageLog.open(path)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -172,7 +172,7 @@ def test_what_cannot_be_written_is_kept_said_and_written_later(path: Path, monke
 
 
 def test_closing_says_how_much_could_not_be_written(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(file, "_BUSY_S", 0.01)
+    monkeypatch.setattr(log_file, "_BUSY_S", 0.01)
     log = MessageLog.open(path)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
@@ -240,7 +240,7 @@ def test_damage_met_while_open_is_said_and_the_file_put_aside_at_the_next_start(
     written(path, 200, "x" * 500)
     data = path.read_bytes()
     # As for a large file: not checked at opening.
-    monkeypatch.setattr(file, "_SMALL_BYTES", 0)
+    monkeypatch.setattr(log_file, "_SMALL_BYTES", 0)
     path.write_bytes(data[: 4096 * 8] + b"\x5a" * (len(data) - 4096 * 8 - 4096) + data[-4096:])
     log = MessageLog.open(path)
     reader = log.reader()
@@ -261,12 +261,12 @@ def test_a_large_log_that_was_not_closed_is_opened_without_reading_all_of_it(
     assert log.flush()
     killed = tmp_path / "killed"
     killed.mkdir()
-    for file in file.files_of(path):
+    for file in log_file.files_of(path):
         shutil.copy(file, killed / file.name)
     log.close()
-    monkeypatch.setattr(file, "_SMALL_BYTES", 0)
-    monkeypatch.setattr(file, "_CHECK_S", 1e-9)
-    monkeypatch.setattr(file, "_CHECK_STEPS", 1)
+    monkeypatch.setattr(log_file, "_SMALL_BYTES", 0)
+    monkeypatch.setattr(log_file, "_CHECK_S", 1e-9)
+    monkeypatch.setattr(log_file, "_CHECK_STEPS", 1)
     log = MessageLog.open(killed / path.name)
     assert (log.notices, log.committed) == ((), 500)
     log.close()
@@ -289,12 +289,12 @@ def test_a_reader_that_outlives_the_log_does_no_harm(path: Path) -> None:
 def test_a_file_of_a_newer_version_is_refused_and_left_untouched(path: Path) -> None:
     written(path)
     data = bytearray(path.read_bytes())
-    data[60:64] = (file.SCHEMA_VERSION + 1).to_bytes(4, "big")
+    data[60:64] = (log_file.SCHEMA_VERSION + 1).to_bytes(4, "big")
     path.write_bytes(data)
     with pytest.raises(StoreError, match="newer version") as refusal:
         MessageLog.open(path)
-    assert f"format {file.SCHEMA_VERSION + 1}" in refusal.value.cause
-    assert f"up to {file.SCHEMA_VERSION}" in refusal.value.cause
+    assert f"format {log_file.SCHEMA_VERSION + 1}" in refusal.value.cause
+    assert f"up to {log_file.SCHEMA_VERSION}" in refusal.value.cause
     assert path.read_bytes() == data
 
 

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from appsync_console.domain.message import Entry, Kind
 from appsync_console.domain.search.query import EVERYTHING, Search, parse_search
 from appsync_console.domain.terms import DeliveryState
-from appsync_console.store.log import search
+from appsync_console.store.log import search as log_search
 from appsync_console.store.log.message_log import MessageLog
 from appsync_console.store.log.search import LogSearch
 
@@ -164,15 +164,15 @@ def _ascii_lower(text: str) -> str:
 
 
 def test_the_newest_are_found_first_and_pieces_join_without_a_seam(log: MessageLog, monkeypatch) -> None:
-    monkeypatch.setattr(search, "_FIRST_IDS", 3)
-    monkeypatch.setattr(search, "_MOST_IDS", 7)
+    monkeypatch.setattr(log_search, "_FIRST_IDS", 3)
+    monkeypatch.setattr(log_search, "_MOST_IDS", 7)
     log.append("p", [entry(str(number)) for number in range(100)])
     assert log.flush()
     assert everything_found(log, EVERYTHING) == list(range(1, 101))
 
 
 def test_what_comes_in_during_a_search_is_found_once_and_in_order(log: MessageLog, monkeypatch) -> None:
-    monkeypatch.setattr(search, "_FIRST_IDS", 2)
+    monkeypatch.setattr(log_search, "_FIRST_IDS", 2)
     log.append("p", [entry(str(number)) for number in range(50)])
     assert log.flush()
     searching = log.search("p", parse_search("1", NOW))

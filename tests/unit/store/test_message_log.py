@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from appsync_console.domain.message import Entry, Kind
 from appsync_console.domain.terms import DeliveryState
-from appsync_console.store.log import reader
+from appsync_console.store.log import reader as log_reader
 from appsync_console.store.log.message_log import Extent, MessageLog
 
 TEXTS = st.text(st.characters(codec=None), max_size=40)
@@ -146,7 +146,7 @@ def test_a_range_of_a_long_channel_is_read_by_its_numbers(log: MessageLog) -> No
 def test_a_range_is_found_through_the_index(log: MessageLog, path: Path) -> None:
     connection = sqlite3.connect(path)
     values = {"profile": "p", "name": "c", "first": 1, "last": 9, "most": 10}
-    plan = " ".join(row[3] for row in connection.execute("EXPLAIN QUERY PLAN " + reader._PAGE, values))
+    plan = " ".join(row[3] for row in connection.execute("EXPLAIN QUERY PLAN " + log_reader._PAGE, values))
     connection.close()
     assert "messages_by_seq" in plan
     assert "SCAN" not in plan
@@ -265,7 +265,7 @@ def test_only_the_owner_can_read_the_files(log: MessageLog, path: Path) -> None:
 
 def test_what_arrived_on_a_channel_in_a_time_is_read_newest_first(log: MessageLog) -> None:
     kinds = [Kind.RECEIVED, Kind.PUBLISHED, Kind.GAP, Kind.RECOVERED]
-    count = reader._SLICE * 2 + 3
+    count = log_reader._SLICE * 2 + 3
     log.append(
         "p",
         [Entry(channel="robots", kind=kinds[n % 4], at_us=n, text=str(n)) for n in range(count)]

@@ -1,1 +1,1 @@
-"""TODO"""
+"""One form for each authorization mode."""
