@@ -26,8 +26,8 @@ from appsync_console.domain.channel import Channel
 from appsync_console.domain.faults import NO_FAULTS, Door, Faults
 from appsync_console.domain.profile import SANDBOX_ID
 from appsync_console.domain.secret import Secret
-from appsync_console.sandbox.core.options import SandboxOptions
 from appsync_console.sandbox.core.server import Sandbox
+from appsync_console.sandbox.options import SandboxOptions
 from appsync_console.session.workspace.folders import Folders
 from appsync_console.ui.doctor.dialog import DoctorDialog
 from appsync_console.ui.profiles.dialog import ProfilesDialog

@@ -11,8 +11,8 @@ from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.errors import AuthorizationError
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import ConnectionState
-from appsync_console.sandbox.core.options import new_api_key
 from appsync_console.sandbox.core.server import Sandbox
+from appsync_console.sandbox.options import new_api_key
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 from tests.support.publishing import LonePublisher
 from tests.support.realtime_client import KEY, running_client

@@ -12,7 +12,7 @@ from appsync_console.domain.errors import TooManySubscriptions
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.status import Frame
 from appsync_console.domain.terms import ChannelState, ConnectionState
-from appsync_console.sandbox.core.options import new_api_key
+from appsync_console.sandbox.options import new_api_key
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 from tests.support.realtime_client import KEY, Client, Timeouts, running_client
 from tests.support.sandbox import http_client, running_sandbox

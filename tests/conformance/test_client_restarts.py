@@ -16,8 +16,8 @@ import pytest
 
 from appsync_console.domain.api.endpoint import Endpoint, parse_endpoint
 from appsync_console.domain.secret import Secret
-from appsync_console.sandbox.core.options import SandboxOptions, new_api_key
 from appsync_console.sandbox.core.server import Sandbox
+from appsync_console.sandbox.options import SandboxOptions, new_api_key
 from benchmarks.soak_restarts import free_port, survive
 from tests.support.waiting import until
 

@@ -14,8 +14,8 @@ from appsync_console.domain.errors import AuthorizationError, CannotConnect, Inp
 from appsync_console.domain.faults import NO_FAULTS, Door, Faults, Silence
 from appsync_console.domain.sandbox_state import check_close_code
 from appsync_console.domain.secret import Secret
-from appsync_console.sandbox.core.options import ControlOptions, SandboxOptions
 from appsync_console.sandbox.core.server import Sandbox, outputs
+from appsync_console.sandbox.options import ControlOptions, SandboxOptions
 from appsync_console.session.sandbox.control import SandboxControl, controlled_sandbox
 from tests.support.odd_servers import silent_server
 from tests.support.sandbox import http_client, live_client, running_sandbox

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from appsync_console.domain.errors import InputError
-from appsync_console.sandbox.core.options import keep_of
 from appsync_console.sandbox.graphql.history import History, Keep, Wanted
+from appsync_console.sandbox.options import keep_of
 from appsync_console.sandbox.schema.text_scalars import milliseconds
 from tests.support.sandbox import HttpClient, http_client, live_client, running_sandbox
 

@@ -14,9 +14,9 @@ from botocore.credentials import Credentials
 from appsync_console.domain.secret import Secret
 from appsync_console.sandbox.auth.options import AuthorizationOptions, ExpiringApiKey
 from appsync_console.sandbox.auth.sigv4 import IamKey
-from appsync_console.sandbox.core.options import SandboxOptions
 from appsync_console.sandbox.core.server import Sandbox
-from appsync_console.sandbox.graphql.errors import Refusal
+from appsync_console.sandbox.errors import Refusal
+from appsync_console.sandbox.options import SandboxOptions
 from tests.support.sandbox import header_protocol, host_of, http_client, live_client
 
 DATA = json.dumps({"query": 'subscription { subscribe2channel(name: "a") { name data } }', "variables": {}})

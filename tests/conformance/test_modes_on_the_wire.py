@@ -15,8 +15,8 @@ from appsync_console.sandbox.auth.lambda_authorizer import function_in
 from appsync_console.sandbox.auth.options import AuthorizationOptions, CognitoOptions, LambdaOptions, OidcOptions
 from appsync_console.sandbox.auth.signing_key import kept_signing_key, new_signing_key
 from appsync_console.sandbox.auth.tokens import Tokens
-from appsync_console.sandbox.core.options import SandboxOptions
 from appsync_console.sandbox.core.server import Sandbox
+from appsync_console.sandbox.options import SandboxOptions
 from tests.support.sandbox import (
     PUBLISH,
     SUBSCRIBE,

@@ -18,10 +18,10 @@ from appsync_console.ui.profiles.draft import (
     draft_of,
     free_name,
     new_id,
-    split_paste,
     suggested_name,
     texts_of,
 )
+from appsync_console.ui.text.pasted import split_paste
 
 URL = "https://abc.appsync-api.eu-west-1.amazonaws.com/graphql"
 KEY = "da2-" + "a" * 26

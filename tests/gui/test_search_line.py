@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
 
 from appsync_console.domain.errors import InputError
-from appsync_console.ui.search.panel import HINT, SearchLine
-from appsync_console.ui.search.save_dialog import SaveSearchDialog
+from appsync_console.ui.log.search.line import HINT, SearchLine
+from appsync_console.ui.log.search.save_dialog import SaveSearchDialog
 from appsync_console.ui.theme.theme import Theme
 from tests.support.person import button, click, unnamed, write
 

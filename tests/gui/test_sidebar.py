@@ -19,15 +19,9 @@ from appsync_console.domain.status import ChannelStatus, DeliveryVerification
 from appsync_console.domain.terms import AuthorizationMode, ChannelState
 from appsync_console.ui.channels.mode_menu import ChannelModeMenu
 from appsync_console.ui.channels.model import ChannelListModel
-from appsync_console.ui.channels.row import (
-    ChannelModeChosen,
-    ChannelMoved,
-    ChannelMuted,
-    ChannelPaused,
-    ChannelRow,
-    rate_words,
-)
+from appsync_console.ui.channels.row import ChannelModeChosen, ChannelMoved, ChannelMuted, ChannelPaused, ChannelRow
 from appsync_console.ui.channels.sidebar import Sidebar
+from appsync_console.ui.text.units import rate_text
 from appsync_console.ui.theme.theme import Theme
 from tests.support.person import click, write
 
@@ -267,7 +261,7 @@ def test_a_row_says_what_needs_saying_and_no_more() -> None:
     ("rate", "text"), [(0, "0/s"), (0.02, "0.1/s"), (0.94, "0.9/s"), (0.99, "1/s"), (1212, "1,212/s")]
 )
 def test_rates_in_words(rate: float, text: str) -> None:
-    assert rate_words(rate) == text
+    assert rate_text(rate) == text
 
 
 def test_only_a_change_of_lines_changes_heights(sidebar: Sidebar, qtbot: QtBot) -> None:

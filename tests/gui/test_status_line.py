@@ -6,8 +6,9 @@ import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from appsync_console.ui.text.units import milliseconds_text, size_text
 from appsync_console.ui.theme.theme import Theme
-from appsync_console.ui.window.status_bar import Counts, StatusBar, milliseconds_words, size_words
+from appsync_console.ui.window.status_bar import Counts, StatusBar
 
 USUAL = Counts(received=1_204_400, shown=12, kept=1_204_311, rate_per_s=212, p95_us=48_000, log_bytes=380_000_000)
 
@@ -68,11 +69,11 @@ def test_digits_are_equally_wide(line: StatusBar) -> None:
     ],
 )
 def test_sizes_in_words(size: int, text: str) -> None:
-    assert size_words(size) == text
+    assert size_text(size) == text
 
 
 @pytest.mark.parametrize(
     ("time_us", "text"), [(400, "0.4 ms"), (9_940, "9.9 ms"), (9_960, "10 ms"), (1_204_000, "1,204 ms")]
 )
 def test_times_in_words(time_us: int, text: str) -> None:
-    assert milliseconds_words(time_us) == text
+    assert milliseconds_text(time_us) == text

@@ -24,7 +24,7 @@ from appsync_console import resources
 from appsync_console.deploy.aws import AwsAccount
 from appsync_console.deploy.schema import schema_text
 from appsync_console.domain.deployment import DeployOptions
-from appsync_console.sandbox.delivery.filter_expressions import filter_form
+from appsync_console.sandbox.filters.expressions import filter_form
 from appsync_console.session.deploy.deployment import Deployment
 from tests.support import node
 from tests.support.aws import running_aws

@@ -20,8 +20,8 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-from appsync_console.sandbox.core.options import SandboxOptions
 from appsync_console.sandbox.core.server import Sandbox
+from appsync_console.sandbox.options import SandboxOptions
 from tests.support.waiting import TIMEOUT_S
 
 PUBLISH = "mutation P($name: String!, $data: AWSJSON!) { publish2channel(name: $name, data: $data) { name data } }"

@@ -26,7 +26,7 @@ from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import AuthorizationMode
 
 if TYPE_CHECKING:
-    from appsync_console.sandbox.core.options import ControlOptions
+    from appsync_console.sandbox.options import ControlOptions
 
 _SHORTEST_CONTROL_KEY = 12
 
@@ -121,8 +121,8 @@ async def _serve(
 ) -> int:
     from appsync_console.sandbox.core.client_settings import write_settings
     from appsync_console.sandbox.core.main import serve
-    from appsync_console.sandbox.core.options import SandboxOptions, exposure_warning, keep_of
     from appsync_console.sandbox.core.server import Sandbox, outputs
+    from appsync_console.sandbox.options import SandboxOptions, exposure_warning, keep_of
 
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(message)s", stream=sys.stderr)
     key = await _parent_key() if with_parent else _environment_key(api_key_env)
@@ -163,7 +163,7 @@ def _environment_key(variable: str | None) -> Secret | None:
 
 
 def _control_options(port: int, variable: str | None) -> ControlOptions:
-    from appsync_console.sandbox.core.options import ControlOptions
+    from appsync_console.sandbox.options import ControlOptions
 
     if variable is None:
         return ControlOptions(port=port)

@@ -119,7 +119,7 @@ async def token(
     from appsync_console.sandbox.auth.options import CognitoOptions
     from appsync_console.sandbox.auth.signing_key import kept_signing_key, new_signing_key
     from appsync_console.sandbox.auth.tokens import CLIENT_ID, Tokens
-    from appsync_console.sandbox.core.options import seconds_of
+    from appsync_console.sandbox.options import seconds_of
 
     if mode == "oidc" and (groups or access or pool_id):
         raise click.UsageError("--groups, --access and --pool-id belong to --mode cognito.")

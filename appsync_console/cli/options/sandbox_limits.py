@@ -11,7 +11,7 @@ import click
 from appsync_console.domain.api import limits
 
 if TYPE_CHECKING:
-    from appsync_console.sandbox.core.options import SandboxOptions
+    from appsync_console.sandbox.options import SandboxOptions
 
 _C = TypeVar("_C", bound=Callable[..., object])
 
@@ -72,8 +72,8 @@ def with_limits(
     Raises:
         InputError: For the field of the option that cannot be used.
     """
-    from appsync_console.sandbox.core.options import seconds_of
-    from appsync_console.sandbox.core.rates import rates_of
+    from appsync_console.sandbox.options import seconds_of
+    from appsync_console.sandbox.rates import rates_of
 
     return replace(
         options,

@@ -15,7 +15,7 @@ from appsync_console.sandbox.auth.lambda_authorizer import LambdaAuthorizer
 from appsync_console.sandbox.auth.options import AuthorizationOptions, completed
 from appsync_console.sandbox.auth.signing_key import SigningKey, kept_signing_key, new_signing_key
 from appsync_console.sandbox.auth.sigv4 import ALGORITHM, SignatureRefused, SignedRequest, verify
-from appsync_console.sandbox.graphql.errors import NO_CREDENTIALS_TEXT, Refusal, unauthorized
+from appsync_console.sandbox.errors import NO_CREDENTIALS_TEXT, Refusal, unauthorized
 
 _BAD_REQUESTS = ("BadRequestException", "IncompleteSignatureException")
 

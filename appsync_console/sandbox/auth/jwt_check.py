@@ -16,7 +16,7 @@ import jwt
 
 from appsync_console.sandbox.auth.key_sets import KeySet
 from appsync_console.sandbox.auth.options import CognitoOptions, OidcOptions
-from appsync_console.sandbox.graphql.errors import EXPIRED_TEXT, unauthorized
+from appsync_console.sandbox.errors import EXPIRED_TEXT, unauthorized
 
 _ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
 _USES = ("id", "access")

@@ -24,7 +24,7 @@ from appsync_console.domain.errors import InputError
 from appsync_console.domain.secret import Secret
 from appsync_console.sandbox.auth.options import MAX_TTL_S, LambdaFunction, LambdaOptions
 from appsync_console.sandbox.auth.sigv4 import SignedRequest
-from appsync_console.sandbox.graphql.errors import unauthorized
+from appsync_console.sandbox.errors import unauthorized
 
 logger = logging.getLogger(__name__)
 

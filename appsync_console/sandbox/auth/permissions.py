@@ -14,7 +14,7 @@ from graphql import DirectiveNode, GraphQLObjectType, GraphQLSchema, value_from_
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.sandbox.auth.authorizer import Caller
-from appsync_console.sandbox.graphql.errors import UNAUTHORIZED_FIELD, FieldFault, denied_text
+from appsync_console.sandbox.errors import UNAUTHORIZED_FIELD, FieldFault, denied_text
 
 _MODES = {
     "aws_api_key": AuthorizationMode.API_KEY,

@@ -17,8 +17,8 @@ from appsync_console.domain.errors import InputError
 from appsync_console.domain.faults import faults_of_values
 from appsync_console.domain.sandbox_state import CONTROL_HEADER, SandboxState, check_close_code
 from appsync_console.domain.secret import Secret
-from appsync_console.sandbox.core.options import ControlOptions
 from appsync_console.sandbox.faults.player import FaultPlayer
+from appsync_console.sandbox.options import ControlOptions
 
 logger = logging.getLogger(__name__)
 

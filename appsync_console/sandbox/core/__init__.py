@@ -1,1 +1,1 @@
-"""The server itself: options, start and stop, rates, TLS."""
+"""The server itself: start and stop, TLS, settings for other clients."""

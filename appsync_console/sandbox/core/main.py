@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from appsync_console.sandbox.core.options import SandboxOptions
 from appsync_console.sandbox.core.server import Sandbox
+from appsync_console.sandbox.options import SandboxOptions
 
 
 async def serve(

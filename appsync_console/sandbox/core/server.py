@@ -22,15 +22,15 @@ from appsync_console.sandbox.auth.permissions import Permissions
 from appsync_console.sandbox.auth.tokens import Tokens
 from appsync_console.sandbox.control.api import ControlApi, ControlServer
 from appsync_console.sandbox.control.state import stamp
-from appsync_console.sandbox.core.gate import Gate
-from appsync_console.sandbox.core.options import SandboxOptions, new_api_id, new_api_key
 from appsync_console.sandbox.core.tls import AUTHORITY_FILE, server_context
 from appsync_console.sandbox.delivery.channels import Channels
 from appsync_console.sandbox.faults.player import FaultPlayer
+from appsync_console.sandbox.gate import Gate
 from appsync_console.sandbox.graphql.api import GraphqlApi
 from appsync_console.sandbox.graphql.history import History
 from appsync_console.sandbox.graphql.http_api import MAX_BODY_BYTES, HttpApi
 from appsync_console.sandbox.graphql.resolvers import Resolvers
+from appsync_console.sandbox.options import SandboxOptions, new_api_id, new_api_key
 from appsync_console.sandbox.realtime.api import RealtimeApi, Service
 from appsync_console.sandbox.schema import schema
 

@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from appsync_console.domain.api.limits import MESSAGE_BYTES
-from appsync_console.sandbox.delivery.filters import Filter
-from appsync_console.sandbox.graphql.selection import Event, Field, delivery
-from appsync_console.sandbox.realtime.outbox import Outbox
+from appsync_console.sandbox.delivery.outbox import Outbox
+from appsync_console.sandbox.filters.conditions import Filter
 from appsync_console.sandbox.schema.scalars import encode
+from appsync_console.sandbox.schema.selection import Event, Field, delivery
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from socket import SO_LINGER, SOL_SOCKET
 from appsync_console.domain.faults import NO_FAULTS, Faults, Silence, WrongFrame
 from appsync_console.domain.terms import FrameType
 from appsync_console.sandbox.delivery.channels import Channels, Subscription
-from appsync_console.sandbox.realtime.outbox import Outbox
+from appsync_console.sandbox.delivery.outbox import Outbox
 
 HOLD_S = 1.0
 """Seconds after which held messages are sent though there are fewer than were to change places."""

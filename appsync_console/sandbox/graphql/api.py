@@ -31,11 +31,7 @@ from graphql.pyutils import is_awaitable
 from appsync_console.sandbox.auth.authorizer import Caller
 from appsync_console.sandbox.auth.permissions import Permissions
 from appsync_console.sandbox.delivery.channels import Channels, Interest
-from appsync_console.sandbox.delivery.filter_expressions import CallerFilter
-from appsync_console.sandbox.delivery.filter_file import FilterForm
-from appsync_console.sandbox.delivery.filters import Filter, FilterFault
-from appsync_console.sandbox.graphql import error_texts
-from appsync_console.sandbox.graphql.errors import (
+from appsync_console.sandbox.errors import (
     UNAUTHORIZED_FIELD,
     UNSUPPORTED,
     InvalidOperation,
@@ -43,9 +39,13 @@ from appsync_console.sandbox.graphql.errors import (
     denied_text,
     unparsable,
 )
+from appsync_console.sandbox.filters.conditions import Filter, FilterFault
+from appsync_console.sandbox.filters.expressions import CallerFilter
+from appsync_console.sandbox.filters.file import FilterForm
+from appsync_console.sandbox.graphql import error_texts
 from appsync_console.sandbox.graphql.resolvers import Resolvers
-from appsync_console.sandbox.graphql.selection import Field, Layout, event_of
 from appsync_console.sandbox.schema.schema import AppSyncSchema
+from appsync_console.sandbox.schema.selection import Field, Layout, event_of
 
 _MAX_TOKENS = 15_000  # what graphql-java, on which AppSync stands, reads of one document
 _CACHED_CHARACTERS = 8192

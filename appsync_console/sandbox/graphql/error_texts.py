@@ -19,7 +19,7 @@ from graphql import (
     visit,
 )
 
-from appsync_console.sandbox.graphql.errors import ErrorEntry, FieldFault, field_error, null_error, request_error
+from appsync_console.sandbox.errors import ErrorEntry, FieldFault, field_error, null_error, request_error
 from appsync_console.sandbox.schema.scalars import java_text
 
 # What graphql-core says, and graphql-java's kind and text for it. The first three were seen from AppSync itself.

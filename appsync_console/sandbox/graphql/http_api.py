@@ -11,9 +11,9 @@ from aiohttp import web
 from appsync_console.domain.faults import Door
 from appsync_console.sandbox.auth.authorizer import Authorizer
 from appsync_console.sandbox.auth.sigv4 import SignedRequest
-from appsync_console.sandbox.core.gate import Gate
+from appsync_console.sandbox.errors import MALFORMED, ErrorEntry, InvalidOperation, Refusal, unparsable
+from appsync_console.sandbox.gate import Gate
 from appsync_console.sandbox.graphql.api import GraphqlApi, GraphqlRequest, request_of
-from appsync_console.sandbox.graphql.errors import MALFORMED, ErrorEntry, InvalidOperation, Refusal, unparsable
 from appsync_console.sandbox.schema.scalars import encode
 
 logger = logging.getLogger(__name__)

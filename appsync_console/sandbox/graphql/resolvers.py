@@ -28,7 +28,7 @@ from graphql import (
 
 from appsync_console.sandbox.auth.authorizer import Caller
 from appsync_console.sandbox.auth.permissions import Permissions
-from appsync_console.sandbox.graphql.errors import FieldFault
+from appsync_console.sandbox.errors import FieldFault
 from appsync_console.sandbox.graphql.history import BadToken, History, Wanted
 from appsync_console.sandbox.schema.text_scalars import milliseconds
 

@@ -19,20 +19,20 @@ from appsync_console.domain.sandbox_state import ConnectionInfo
 from appsync_console.domain.terms import SUBPROTOCOL, FrameType
 from appsync_console.sandbox.auth.authorizer import Authorizer, Caller
 from appsync_console.sandbox.control.state import address_of, stamp, subscription_state
-from appsync_console.sandbox.core.gate import Gate
-from appsync_console.sandbox.core.options import SandboxOptions
 from appsync_console.sandbox.delivery.channels import Channels, Subscription
-from appsync_console.sandbox.faults.player import FaultPlayer, reset_connection
-from appsync_console.sandbox.graphql.api import GraphqlApi
-from appsync_console.sandbox.graphql.errors import (
+from appsync_console.sandbox.delivery.outbox import Outbox
+from appsync_console.sandbox.errors import (
     NO_CREDENTIALS_TEXT,
     UNSUPPORTED,
     InvalidOperation,
     Refusal,
     unauthorized,
 )
+from appsync_console.sandbox.faults.player import FaultPlayer, reset_connection
+from appsync_console.sandbox.gate import Gate
+from appsync_console.sandbox.graphql.api import GraphqlApi
+from appsync_console.sandbox.options import SandboxOptions
 from appsync_console.sandbox.realtime.handshake import connect_authorization, offered_subprotocols
-from appsync_console.sandbox.realtime.outbox import Outbox
 
 logger = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from aiohttp import web
 
 from appsync_console.domain.terms import HEADER_SUBPROTOCOL_PREFIX, SUBPROTOCOL
-from appsync_console.sandbox.graphql.errors import Refusal
+from appsync_console.sandbox.errors import Refusal
 
 _HEADER_NAMES = ("x-api-key", "authorization")
 

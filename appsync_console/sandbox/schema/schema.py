@@ -24,7 +24,7 @@ from graphql.validation.validate import validate_sdl
 
 from appsync_console import resources
 from appsync_console.domain.errors import InputError
-from appsync_console.sandbox.delivery import filter_file
+from appsync_console.sandbox.filters import file
 from appsync_console.sandbox.schema import scalars
 
 _DIRECTIVES = """
@@ -53,7 +53,7 @@ class AppSyncSchema:
     """
 
     def __init__(self, sdl: str) -> None:
-        self.rules = filter_file.Rules()
+        self.rules = file.Rules()
         self.is_built_in = False
         try:
             self.graphql = _build(sdl)
@@ -83,8 +83,8 @@ def load(name: str) -> AppSyncSchema:
         ) from error
     schema = AppSyncSchema(sdl)
     schema.is_built_in = is_name
-    if (filters := filter_file.beside(path)) is not None:
-        schema.rules = filter_file.load(filters, schema.graphql)
+    if (filters := file.beside(path)) is not None:
+        schema.rules = file.load(filters, schema.graphql)
     return schema
 
 

@@ -9,6 +9,7 @@ from appsync_console.domain.channel import Channel
 from appsync_console.domain.status import ChannelStatus
 from appsync_console.domain.terms import AuthorizationMode, ChannelState
 from appsync_console.ui.text.connection import reason_text
+from appsync_console.ui.text.units import rate_text
 
 _MOST_SHOWN = 999
 _PASSING = {ChannelState.SUBSCRIBING: "subscribing", ChannelState.WAITING: "waiting"}
@@ -81,7 +82,7 @@ class ChannelRow:
         """What stands at the right where no badge does: a state that passes by itself, or the rate."""
         if self.second_line:
             return ""
-        return _PASSING.get(self.status.state) or (rate_words(self.rate_per_s) if self.is_live else "")
+        return _PASSING.get(self.status.state) or (rate_text(self.rate_per_s) if self.is_live else "")
 
     @property
     def spoken(self) -> str:
@@ -129,10 +130,3 @@ class ChannelMoved:
 
     name: str
     position: int
-
-
-def rate_words(per_s: float) -> str:
-    """Messages a second: one decimal below one, whole numbers above."""
-    if 0 < per_s < 0.95:
-        return f"{max(per_s, 0.1):.1f}/s"
-    return f"{per_s:,.0f}/s"

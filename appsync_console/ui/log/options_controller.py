@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 
 from appsync_console.session.workspace.workspace import Workspace
-from appsync_console.ui.search.save_dialog import SaveSearchDialog
+from appsync_console.ui.log.search.save_dialog import SaveSearchDialog
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.window.main_window import MainWindow
 

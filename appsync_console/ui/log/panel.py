@@ -14,10 +14,10 @@ from appsync_console.domain.message import Kind
 from appsync_console.ui.commands.registry import tip
 from appsync_console.ui.log.entry import OTHER_FORM, Form
 from appsync_console.ui.log.query import DIRECTIONS, Direction
+from appsync_console.ui.log.search.line import SearchLine
 from appsync_console.ui.log.source import LogSource, NoMessages
 from appsync_console.ui.log.status_indicators import StatusIndicators
 from appsync_console.ui.log.view import LogView
-from appsync_console.ui.search.panel import SearchLine
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.dot import paint_dot
 from appsync_console.ui.widgets.elided_label import ElidedLabel

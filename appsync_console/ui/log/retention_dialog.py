@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QGridLayout, QLayout, QPushButton, QSpinBox, QWidget
 
 from appsync_console.domain.retention import Limit
+from appsync_console.ui.text.units import size_text
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import fit_once, label, lay_out_question, push_button, set_look
-from appsync_console.ui.window.status_bar import size_words
 
 _WIDE = 480
 _MB = 10**6
@@ -65,7 +65,7 @@ class LogLimitDialog(QDialog):
     def _build_ui(self) -> None:
         now = self._now
         head = label(f"Messages of {self._profile}", role="title", wraps=True)
-        text = f"The log has {now.messages:,} messages with {size_words(now.bytes)} of text."
+        text = f"The log has {now.messages:,} messages with {size_text(now.bytes)} of text."
         if now.dropped:
             text += f" Limits have dropped {now.dropped:,} so far."
         self.by_messages = _choice("At most", "At most so many messages")

@@ -8,8 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from appsync_console.ui.channels.row import rate_words
-from appsync_console.ui.window.status_bar import milliseconds_words
+from appsync_console.ui.text.units import milliseconds_text, rate_text
 
 _Index = QModelIndex | QPersistentModelIndex
 _HEADS = ("Channel", "Received", "Rate", "p50", "p95", "Max")
@@ -36,8 +35,8 @@ class MetricsRow:
 
     def cells(self) -> tuple[str, ...]:
         """The line in words."""
-        times = [milliseconds_words(us) if us is not None else "–" for us in (self.p50_us, self.p95_us, self.max_us)]
-        return self.channel or "All channels", f"{self.received:,}", rate_words(self.rate_per_s), *times
+        times = [milliseconds_text(us) if us is not None else "–" for us in (self.p50_us, self.p95_us, self.max_us)]
+        return self.channel or "All channels", f"{self.received:,}", rate_text(self.rate_per_s), *times
 
 
 class MetricsModel(QAbstractTableModel):

@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLineEdit, QSplitter, QTableView, QVBoxLayout, QWidget
 
-from appsync_console.ui.channels.row import rate_words
 from appsync_console.ui.commands.registry import tip
 from appsync_console.ui.metrics.model import MetricsModel, MetricsRow
+from appsync_console.ui.text.units import milliseconds_text, rate_text
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.line_plot import LinePlot, Point
 from appsync_console.ui.widgets.looks import label, panel, rule, tool_button, watch_theme
-from appsync_console.ui.window.status_bar import milliseconds_words
 
 _LEAST_S, _MOST_S = 60.0, 300.0
 _NO_FIELD = "Type the path of a number, such as $.battery"
@@ -56,7 +55,7 @@ class MetricsPanel(QWidget):
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         head.setHighlightSections(False)
         self.rate_plot = LinePlot(
-            self._theme, "Rate", rate_words, "Nothing has come in yet", least_s=_LEAST_S, most_s=_MOST_S
+            self._theme, "Rate", rate_text, "Nothing has come in yet", least_s=_LEAST_S, most_s=_MOST_S
         )
         self.latency_plot = LinePlot(
             self._theme,
@@ -173,7 +172,7 @@ class MetricsPanel(QWidget):
 
 
 def _latency_words(milliseconds: float) -> str:
-    return milliseconds_words(round(milliseconds * 1_000))
+    return milliseconds_text(round(milliseconds * 1_000))
 
 
 def _number_words(value: float) -> str:

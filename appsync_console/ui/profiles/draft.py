@@ -16,8 +16,6 @@ from appsync_console.domain.proxy import check_proxy
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import AuthorizationMode
 
-_URL = re.compile(r"https?://[^\s\"'<>]+")
-_KEY = re.compile(r"\bda2-[a-z0-9]{26}\b")
 _REGION = re.compile(r"\.appsync-api\.([a-z0-9-]+)\.amazonaws\.com")
 
 
@@ -139,12 +137,6 @@ def suggested_name(url: str) -> str:
     host = parse_endpoint(url).host
     region = _REGION.search(host)
     return f"AppSync {region[1]}" if region else host
-
-
-def split_paste(text: str) -> tuple[str, str]:
-    """The URL and the API key in a text that holds both, such as lines copied from a console or a file; else empty."""
-    url, key = _URL.search(text), _KEY.search(text)
-    return (url[0].rstrip(",;"), key[0]) if url and key else ("", "")
 
 
 def _free_colour(known: dict[str, Channel], found: dict[str, Channel]) -> int:

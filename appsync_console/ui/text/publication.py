@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.session.live.events import Publication
-from appsync_console.ui.window.status_bar import milliseconds_words
+from appsync_console.ui.text.units import milliseconds_text
 
 _WORDS = {
     DeliveryState.SENDING: ("publishing…", "secondary"),
@@ -18,5 +18,5 @@ def outcome_text(publication: Publication) -> tuple[str, str]:
     if publication.problem is not None:
         return publication.problem.what, "bad"
     if publication.latency_us is not None:
-        return f"published, accepted, delivered after {milliseconds_words(publication.latency_us)}", "good"
+        return f"published, accepted, delivered after {milliseconds_text(publication.latency_us)}", "good"
     return _WORDS[publication.state]

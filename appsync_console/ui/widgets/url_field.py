@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.errors import InputError
-from appsync_console.ui.profiles.draft import split_paste
+from appsync_console.ui.text.pasted import split_paste
 from appsync_console.ui.widgets.form_field import FormField
 
 _HINT = "It looks like https://….appsync-api.eu-west-1.amazonaws.com/graphql"

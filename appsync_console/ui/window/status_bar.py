@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from appsync_console.ui.channels.row import rate_words
 from appsync_console.ui.commands.registry import tip
+from appsync_console.ui.text.units import milliseconds_text, rate_text, size_text
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.elided_label import ElidedLabel
 from appsync_console.ui.widgets.looks import label, panel, push_button, set_look, watch_theme
@@ -18,7 +18,6 @@ _HIGH = 26
 _NOTICE_MS = 6000
 _ACCESS_WIDE = 210
 _DROPPED = 3  # its place among the figures
-_UNITS = (("KB", 10**3), ("MB", 10**6), ("GB", 10**9))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,29 +173,13 @@ class StatusBar(QWidget):
 
 def figure_words(counts: Counts) -> tuple[str, ...]:
     """The figures in words, in the order of the line."""
-    p95 = "p95 –" if counts.p95_us is None else f"p95 {milliseconds_words(counts.p95_us)}"
+    p95 = "p95 –" if counts.p95_us is None else f"p95 {milliseconds_text(counts.p95_us)}"
     return (
         f"{counts.received:,} received",
         f"{counts.shown:,} shown",
         f"{counts.kept:,} kept",
         f"{counts.dropped:,} dropped",
-        rate_words(counts.rate_per_s),
+        rate_text(counts.rate_per_s),
         p95,
-        f"log {size_words(counts.log_bytes)}",
+        f"log {size_text(counts.log_bytes)}",
     )
-
-
-def milliseconds_words(microseconds: int) -> str:
-    """A time of delivery: one decimal below ten milliseconds."""
-    if microseconds < 9_950:
-        return f"{microseconds / 1000:.1f} ms"
-    return f"{microseconds / 1000:,.0f} ms"
-
-
-def size_words(size: int) -> str:
-    """Bytes in the unit people use for files of that size; 1 KB is 1,000 bytes."""
-    if size < 1_000:
-        return f"{size} bytes"
-    unit, factor = next((pair for pair in _UNITS if size < pair[1] * 999.5), _UNITS[-1])
-    amount = size / factor
-    return f"{amount:.1f} {unit}" if amount < 9.95 else f"{amount:,.0f} {unit}"

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appsync_console.sandbox.delivery.channels import Channels, Interest, Subscription
-from appsync_console.sandbox.graphql.selection import Layout
-from appsync_console.sandbox.realtime.outbox import Outbox
+from appsync_console.sandbox.delivery.outbox import Outbox
 from appsync_console.sandbox.schema.schema import AppSyncSchema
+from appsync_console.sandbox.schema.selection import Layout
 
 NAMES = ("a", "b", "c")
 VALUES = st.sampled_from([None, True, 1, 0, False, "1", "", "x", ["x"], 1.5])

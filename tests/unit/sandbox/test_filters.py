@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appsync_console.domain.errors import InputError
-from appsync_console.sandbox.delivery.filter_expressions import CallerFilter
-from appsync_console.sandbox.delivery.filters import OPERATORS, FilterFault, filter_of
+from appsync_console.sandbox.filters.conditions import OPERATORS, FilterFault, filter_of
+from appsync_console.sandbox.filters.expressions import CallerFilter
 from appsync_console.sandbox.schema import schema
 
 SDL = """

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from websockets.frames import Frame
 from websockets.protocol import CLIENT, Protocol
 
-from appsync_console.sandbox.realtime.outbox import Outbox
+from appsync_console.sandbox.delivery.outbox import Outbox
 
 
 class Wire(asyncio.WriteTransport):

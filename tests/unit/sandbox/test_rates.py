@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.faults import Door
-from appsync_console.sandbox.core.options import seconds_of
-from appsync_console.sandbox.core.rates import Rate, rates_of
+from appsync_console.sandbox.options import seconds_of
+from appsync_console.sandbox.rates import Rate, rates_of
 
 
 class Clock:

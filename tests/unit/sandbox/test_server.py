@@ -12,8 +12,8 @@ import pytest
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.secret import Secret
 from appsync_console.sandbox.core.main import serve
-from appsync_console.sandbox.core.options import SandboxOptions, exposure_warning
 from appsync_console.sandbox.core.server import Sandbox, outputs
+from appsync_console.sandbox.options import SandboxOptions, exposure_warning
 from tests.support.sandbox import (
     authorization,
     document,

@@ -14,8 +14,8 @@ from pathlib import Path
 from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
 
 from appsync_console.domain.errors import InputError
-from appsync_console.sandbox.delivery.filter_expressions import CallerFilter
-from appsync_console.sandbox.delivery.filters import Filter, FilterFault, filter_of
+from appsync_console.sandbox.filters.conditions import Filter, FilterFault, filter_of
+from appsync_console.sandbox.filters.expressions import CallerFilter
 
 MAX_INVALIDATIONS = 5
 """Calls of ``extensions.invalidateSubscriptions`` in one request (reference of ``extensions``)."""

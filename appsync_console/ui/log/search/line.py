@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QToolButton, QVBoxL
 
 from appsync_console.domain.errors import InputError
 from appsync_console.ui.commands.registry import tip
-from appsync_console.ui.search.field import SearchField
+from appsync_console.ui.log.search.field import SearchField
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.elided_label import ElidedLabel
 from appsync_console.ui.widgets.looks import panel, set_look, tool_button

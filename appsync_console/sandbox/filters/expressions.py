@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain, product
 
-from appsync_console.sandbox.delivery.filters import MAX_GROUPS, Filter, FilterFault, filter_of
+from appsync_console.sandbox.filters.conditions import MAX_GROUPS, Filter, FilterFault, filter_of
 
 _Condition = dict[str, object]
 _Groups = list[list[_Condition]]

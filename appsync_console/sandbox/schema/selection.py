@@ -31,7 +31,7 @@ from graphql import (
     is_composite_type,
 )
 
-from appsync_console.sandbox.graphql.errors import UNAUTHORIZED_FIELD, ErrorEntry, denied_text, field_error, null_error
+from appsync_console.sandbox.errors import UNAUTHORIZED_FIELD, ErrorEntry, denied_text, field_error, null_error
 
 Event = Mapping[str, object]
 

@@ -6,9 +6,9 @@ import time
 from collections.abc import Callable, Mapping
 
 from appsync_console.domain.faults import Door
-from appsync_console.sandbox.core.rates import Rate
+from appsync_console.sandbox.errors import Refusal, unauthorized
 from appsync_console.sandbox.faults.player import FaultPlayer
-from appsync_console.sandbox.graphql.errors import Refusal, unauthorized
+from appsync_console.sandbox.rates import Rate
 
 RATE_TEXT = "Rate limit exceeded"
 """What AppSync says where callers come too often (developer guide, "real-time WebSocket client")."""

@@ -1,0 +1,1 @@
+"""Server-side filters: their conditions, how callers and files write them."""
