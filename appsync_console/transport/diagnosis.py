@@ -47,7 +47,7 @@ _CERTIFICATE_CAUSES = {
 
 
 @dataclass(frozen=True, slots=True)
-class HttpAnswer:
+class HttpProbe:
     """What came back over HTTP, secrets removed.
 
     Attributes:
@@ -115,7 +115,7 @@ async def ask(
     redactor: Redactor,
     timeout_s: float = limits.CONNECT_TIMEOUT_S,
     route: Route = STRAIGHT,
-) -> HttpAnswer:
+) -> HttpProbe:
     """Post :data:`QUESTION` with ``headers``.
 
     Raises:
@@ -144,7 +144,7 @@ async def ask(
             body = redactor.redact(await response.text("utf-8", "replace"))
             error_type = redactor.redact(response.headers.get("x-amzn-ErrorType", ""))
             ahead_s = clock_skew.ahead_s(response.headers.get("Date", ""), (asked_at + answered_at) / 2)
-            return HttpAnswer(response.status, error_type, body, ahead_s, time.monotonic() - began_s)
+            return HttpProbe(response.status, error_type, body, ahead_s, time.monotonic() - began_s)
     except (aiohttp.ClientError, OSError) as error:
         raise network.cannot_connect(error, address) from error
 
@@ -161,7 +161,7 @@ def require_near(server_ahead_s: float) -> str:
     raise ConsoleError(what, cause=clock_skew.CAUSE, remedy=clock_skew.REMEDY)
 
 
-def require_api(answer: HttpAnswer, shown: Credentials = API_KEY) -> str:
+def require_api(answer: HttpProbe, shown: Credentials = API_KEY) -> str:
     """What the answer means, in words.
 
     Raises:
@@ -180,7 +180,7 @@ def require_api(answer: HttpAnswer, shown: Credentials = API_KEY) -> str:
     return f"{took}; a GraphQL API answers"
 
 
-def _refused(answer: HttpAnswer, shown: Credentials) -> ConsoleError:
+def _refused(answer: HttpProbe, shown: Credentials) -> ConsoleError:
     problem = appsync.publish_refused(answer.status, answer.error_type, answer.body, shown, answer.server_ahead_s)
     if not isinstance(problem, PublishError):
         return problem

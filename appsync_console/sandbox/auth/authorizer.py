@@ -38,7 +38,7 @@ class Caller:
     context: Mapping[str, object] = field(default_factory=dict, compare=False)
 
 
-class Authorizer:
+class CallerAuthorizer:
     """Compares the credentials that callers send with those the sandbox accepts.
 
     Args:

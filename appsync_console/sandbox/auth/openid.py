@@ -6,13 +6,15 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-from appsync_console.sandbox.auth.authorizer import Authorizer
+from appsync_console.sandbox.auth.authorizer import CallerAuthorizer
 from appsync_console.sandbox.auth.signing_key import ALGORITHM
 
 _CORS = {"Access-Control-Allow-Origin": "*"}
 
 
-def add_routes(application: web.Application, authorizer: Authorizer, issuer_of: Callable[[web.Request], str]) -> None:
+def add_routes(
+    application: web.Application, authorizer: CallerAuthorizer, issuer_of: Callable[[web.Request], str]
+) -> None:
     """Serve the configuration and the keys, where the sandbox signs tokens.
 
     The keys of a user pool are at ``/<pool id>/.well-known/jwks.json``, as in AWS.

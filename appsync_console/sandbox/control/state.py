@@ -7,7 +7,7 @@ import json
 from datetime import datetime
 
 from appsync_console.domain.sandbox_state import SubscriptionInfo
-from appsync_console.sandbox.delivery.channels import Subscription
+from appsync_console.sandbox.delivery.channels import LiveSubscription
 
 
 def stamp(time: datetime) -> str:
@@ -15,7 +15,7 @@ def stamp(time: datetime) -> str:
     return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def subscription_state(subscription: Subscription) -> SubscriptionInfo:
+def subscription_state(subscription: LiveSubscription) -> SubscriptionInfo:
     """What is told of one subscription."""
     interest = subscription.interest
     values = [text if isinstance(text, str) else json.dumps(text) for text in interest.filter.values()]

@@ -17,7 +17,7 @@ from appsync_console.domain.sandbox_state import SandboxState
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.sandbox.auth import openid
-from appsync_console.sandbox.auth.authorizer import Authorizer
+from appsync_console.sandbox.auth.authorizer import CallerAuthorizer
 from appsync_console.sandbox.auth.permissions import Permissions
 from appsync_console.sandbox.auth.tokens import Tokens
 from appsync_console.sandbox.control.api import ControlApi, ControlServer
@@ -66,7 +66,7 @@ class Sandbox:
         self._since = datetime.now(UTC)
         self.faults = FaultPlayer(self.channels)
         self.faults.set(self.options.faults)
-        self.authorizer = Authorizer(
+        self.authorizer = CallerAuthorizer(
             self.api_keys,
             self.options.authorization,
             region=self.options.region,

@@ -51,10 +51,10 @@ class _Group:
     root: Field
     enhanced: Filter | None
     denied: frozenset[str]
-    members: dict[Subscription, None] = field(default_factory=dict)
+    members: dict[LiveSubscription, None] = field(default_factory=dict)
 
 
-class Subscription:
+class LiveSubscription:
     """One live subscription of one connection.
 
     Attributes:
@@ -80,10 +80,10 @@ class Subscription:
 class Detour(Protocol):
     """Another way to the subscribers."""
 
-    def deliver(self, subscription: Subscription, tail: bytes) -> None:
+    def deliver(self, subscription: LiveSubscription, tail: bytes) -> None:
         """Deliver what follows the head of the frame."""
 
-    def forget(self, subscription: Subscription) -> None:
+    def forget(self, subscription: LiveSubscription) -> None:
         """Deliver nothing more."""
 
 
@@ -102,14 +102,14 @@ class Channels:
         self.delivered = 0
         self._shapes: dict[str, dict[_Shape, int]] = {}
         self._groups: dict[_Place, dict[str, _Group]] = {}
-        self._invalidatable: dict[str, dict[Subscription, None]] = {}
+        self._invalidatable: dict[str, dict[LiveSubscription, None]] = {}
 
     def __len__(self) -> int:
         return len(
             {member for groups in self._groups.values() for group in groups.values() for member in group.members}
         )
 
-    def add(self, subscription: Subscription) -> None:
+    def add(self, subscription: LiveSubscription) -> None:
         """Deliver to ``subscription`` from now on."""
         interest = subscription.interest
         if interest.invalidation is not None:
@@ -122,7 +122,7 @@ class Channels:
             group = _Group(interest.root, interest.enhanced, interest.denied)
             groups.setdefault(interest.selection, group).members[subscription] = None
 
-    def remove(self, subscription: Subscription) -> None:
+    def remove(self, subscription: LiveSubscription) -> None:
         """Deliver nothing more to ``subscription``."""
         if self.detour is not None:
             self.detour.forget(subscription)

@@ -13,7 +13,7 @@ from socket import SO_LINGER, SOL_SOCKET
 
 from appsync_console.domain.faults import NO_FAULTS, Faults, Silence, WrongFrame
 from appsync_console.domain.terms import FrameType
-from appsync_console.sandbox.delivery.channels import Channels, Subscription
+from appsync_console.sandbox.delivery.channels import Channels, LiveSubscription
 from appsync_console.sandbox.delivery.outbox import Outbox
 
 HOLD_S = 1.0
@@ -41,7 +41,7 @@ class FaultPlayer:
         self._channels = channels
         self._dice = dice or random.Random()
         self._faults = NO_FAULTS
-        self._ways: dict[Subscription, _Way] = {}
+        self._ways: dict[LiveSubscription, _Way] = {}
 
     @property
     def current(self) -> Faults:
@@ -69,7 +69,7 @@ class FaultPlayer:
         """Whether a frame of that type is not sent."""
         return self.is_mute or (self._faults.silence is Silence.KEEP_ALIVE and frame_type == FrameType.KEEP_ALIVE)
 
-    def deliver(self, subscription: Subscription, tail: bytes) -> None:
+    def deliver(self, subscription: LiveSubscription, tail: bytes) -> None:
         """Send one message to one subscriber, as the faults have it."""
         if self.is_mute:
             return
@@ -78,7 +78,7 @@ class FaultPlayer:
             way = self._ways[subscription] = _Way(subscription.outbox, self._faults, self._dice)
         way.take(subscription, tail)
 
-    def forget(self, subscription: Subscription) -> None:
+    def forget(self, subscription: LiveSubscription) -> None:
         """Send nothing more to a subscriber that has ended."""
         way = self._ways.pop(subscription, None)
         if way is not None:
@@ -99,7 +99,7 @@ class _Way:
         self._waiting: asyncio.TimerHandle | None = None
         self._loop = asyncio.get_running_loop()
 
-    def take(self, subscription: Subscription, tail: bytes) -> None:
+    def take(self, subscription: LiveSubscription, tail: bytes) -> None:
         """One message."""
         faults = self._faults
         self._count += 1

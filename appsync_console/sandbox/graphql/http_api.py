@@ -9,7 +9,7 @@ import uuid
 from aiohttp import web
 
 from appsync_console.domain.faults import Door
-from appsync_console.sandbox.auth.authorizer import Authorizer
+from appsync_console.sandbox.auth.authorizer import CallerAuthorizer
 from appsync_console.sandbox.auth.sigv4 import SignedRequest
 from appsync_console.sandbox.errors import MALFORMED, ErrorEntry, InvalidOperation, Refusal, unparsable
 from appsync_console.sandbox.gate import Gate
@@ -35,7 +35,7 @@ _PREFLIGHT = {
 class HttpApi:
     """Answers the requests to ``/graphql``."""
 
-    def __init__(self, graphql: GraphqlApi, authorizer: Authorizer, gate: Gate) -> None:
+    def __init__(self, graphql: GraphqlApi, authorizer: CallerAuthorizer, gate: Gate) -> None:
         self._gate = gate
         self._graphql = graphql
         self._authorizer = authorizer

@@ -17,9 +17,9 @@ from aiohttp.abc import AbstractStreamWriter
 from appsync_console.domain.faults import Door
 from appsync_console.domain.sandbox_state import ConnectionInfo
 from appsync_console.domain.terms import SUBPROTOCOL, FrameType
-from appsync_console.sandbox.auth.authorizer import Authorizer, Caller
+from appsync_console.sandbox.auth.authorizer import Caller, CallerAuthorizer
 from appsync_console.sandbox.control.state import address_of, stamp, subscription_state
-from appsync_console.sandbox.delivery.channels import Channels, Subscription
+from appsync_console.sandbox.delivery.channels import Channels, LiveSubscription
 from appsync_console.sandbox.delivery.outbox import Outbox
 from appsync_console.sandbox.errors import (
     NO_CREDENTIALS_TEXT,
@@ -48,7 +48,7 @@ class Service:
 
     graphql: GraphqlApi
     channels: Channels
-    authorizer: Authorizer
+    authorizer: CallerAuthorizer
     options: SandboxOptions
     faults: FaultPlayer
     gate: Gate
@@ -59,7 +59,7 @@ class RealtimeApi:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._connections: dict[Connection, None] = {}
+        self._connections: dict[RealtimeConnection, None] = {}
         self._ids = itertools.count(1)
 
     async def serve(self, request: web.Request, hosts: frozenset[str]) -> web.WebSocketResponse:
@@ -86,7 +86,7 @@ class RealtimeApi:
             return socket
         if request.transport is None:  # the client is gone already
             return socket
-        connection = Connection(str(next(self._ids)), self._service, request.transport, socket, writer, hosts)
+        connection = RealtimeConnection(str(next(self._ids)), self._service, request.transport, socket, writer, hosts)
         self._connections[connection] = None
         try:
             await connection.run()
@@ -129,7 +129,7 @@ class RealtimeApi:
         return None
 
 
-class Connection:
+class RealtimeConnection:
     """One accepted connection: frames in and out, and its subscriptions."""
 
     def __init__(
@@ -149,7 +149,7 @@ class Connection:
         self._writer = writer
         self._hosts = hosts
         self._outbox = Outbox(transport, service.options.queue_bytes, service.options.queue_frames, self._cut_off)
-        self._subscriptions: dict[str, Subscription] = {}
+        self._subscriptions: dict[str, LiveSubscription] = {}
         self._acknowledged = asyncio.Event()
         self._is_invalidated = asyncio.Event()
 
@@ -262,7 +262,7 @@ class Connection:
             self._service.gate.enter(Door.SUBSCRIBE)
             caller = await self._authorize_start(payload, data)
             self._require_room(id)
-            subscription = Subscription(
+            subscription = LiveSubscription(
                 id, self._service.graphql.interest(data, caller), self._outbox, self._invalidated
             )
         except Refusal as refusal:

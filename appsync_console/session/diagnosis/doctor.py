@@ -130,7 +130,7 @@ class Doctor:
         self._route = route
         self._steps: list[Step] = []
         self._is_blocked = False
-        self._answer: diagnosis.HttpAnswer | None = None
+        self._answer: diagnosis.HttpProbe | None = None
         self._no_answer: ConsoleError | None = None
 
     async def examine(self) -> list[Step]:

@@ -42,7 +42,7 @@ class Grants(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clock:
+class TokenClock:
     """The time that tokens are judged by: seconds since the epoch, UTC, and how to wait for some seconds."""
 
     now: Callable[[], float] = time.time
@@ -66,12 +66,12 @@ class TokenRefresher:
     """
 
     def __init__(
-        self, mode: AuthorizationMode, grants: Grants, *, redactor: Redactor, clock: Clock | None = None
+        self, mode: AuthorizationMode, grants: Grants, *, redactor: Redactor, clock: TokenClock | None = None
     ) -> None:
         self._mode = mode
         self._grants = grants
         self._redactor = redactor
-        self._clock = clock or Clock()
+        self._clock = clock or TokenClock()
         self._grant: Grant | None = None
         self._renew_at = 0.0
         self._problem: ConsoleError | None = None

@@ -8,7 +8,7 @@ from graphql import parse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appsync_console.sandbox.delivery.channels import Channels, Interest, Subscription
+from appsync_console.sandbox.delivery.channels import Channels, Interest, LiveSubscription
 from appsync_console.sandbox.delivery.outbox import Outbox
 from appsync_console.sandbox.schema.schema import AppSyncSchema
 from appsync_console.sandbox.schema.selection import Layout
@@ -51,7 +51,9 @@ def test_an_event_reaches_those_whose_every_argument_it_meets(
     filters: list[dict[str, object]], events: list[dict[str, object]], data: st.DataObject
 ) -> None:
     channels = Channels()
-    subscriptions = [(wanted, Subscription(str(n), interest(wanted), Recorder())) for n, wanted in enumerate(filters)]
+    subscriptions = [
+        (wanted, LiveSubscription(str(n), interest(wanted), Recorder())) for n, wanted in enumerate(filters)
+    ]
     for _, subscription in subscriptions:
         channels.add(subscription)
     gone = data.draw(st.sets(st.sampled_from(range(len(filters))))) if filters else set()
@@ -75,7 +77,7 @@ def test_an_event_reaches_those_whose_every_argument_it_meets(
 
 def test_an_event_of_another_mutation_reaches_nobody() -> None:
     channels = Channels()
-    subscription = Subscription("1", interest({}), Recorder())
+    subscription = LiveSubscription("1", interest({}), Recorder())
     channels.add(subscription)
     assert channels.publish("other", {"n": 1}) == 0
     assert channels.publish("m", {"n": 1}) == 1

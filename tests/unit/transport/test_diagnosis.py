@@ -4,11 +4,11 @@ import pytest
 
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, ConsoleError
 from appsync_console.transport import diagnosis
-from appsync_console.transport.diagnosis import HttpAnswer
+from appsync_console.transport.diagnosis import HttpProbe
 
 
 def answer(status, body, error_type=""):
-    return HttpAnswer(status, error_type, body, server_ahead_s=0.0, took_s=0.041)
+    return HttpProbe(status, error_type, body, server_ahead_s=0.0, took_s=0.041)
 
 
 @pytest.mark.parametrize("ahead_s", [-299, -1, 0, 1, 299])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, ConsoleError, SignInCancelled
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.terms import AuthorizationMode
-from appsync_console.transport.authorization.token_refresh import Clock, TokenRefresher, renew_at
+from appsync_console.transport.authorization.token_refresh import TokenClock, TokenRefresher, renew_at
 from appsync_console.transport.authorization.token_source import Grant
 
 BEGIN = 1_800_000_000.0
@@ -32,7 +32,7 @@ class World:
         self.redactor = Redactor()
 
     def source(self) -> TokenRefresher:
-        clock = Clock(now=lambda: self.now, sleep=self.sleep)
+        clock = TokenClock(now=lambda: self.now, sleep=self.sleep)
         return TokenRefresher(AuthorizationMode.OIDC, self, redactor=self.redactor, clock=clock)
 
     async def sleep(self, seconds: float) -> None:
