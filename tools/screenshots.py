@@ -103,7 +103,7 @@ async def empty(at: Photographer) -> None:
 async def main_window(at: Photographer) -> None:
     """Messages of several channels, in both themes."""
     profile = at.console.profile
-    for channel in (Channel(name="telemetry", colour=2), Channel(name="alerts", colour=3, is_paused=True)):
+    for channel in (Channel(name="telemetry", color=2), Channel(name="alerts", color=3, is_paused=True)):
         profile = profile.with_channel(channel)
     at.console.change_profile(profile)
     assert at.console.session is not None
@@ -280,7 +280,7 @@ async def gap(at: Photographer) -> None:
     """An outage, and what was missed in it, from an API that keeps messages."""
     workspace = at.console.workspace
     async with Sandbox(SandboxOptions(schema="channel-with-history")) as sandbox:
-        profile = workspace.new_profile("Kept", sandbox.graphql_url, (Channel(name="robots", colour=0),))
+        profile = workspace.new_profile("Kept", sandbox.graphql_url, (Channel(name="robots", color=0),))
         await workspace.save_profile(profile, {SecretKind.API_KEY: sandbox.api_key})
         at.console.open_profile(profile.id)
         await at.until(lambda: at.console.profile.id == profile.id and at.console.session)

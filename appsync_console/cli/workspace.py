@@ -46,7 +46,7 @@ async def open_workspace(
         await workspace.aclose()
 
 
-def secret_words(secret: str, home: SecretHome) -> str:
+def secret_text(secret: str, home: SecretHome) -> str:
     """Whether a command stored ``secret``, such as *Its API key*; where it did not, why and what to do."""
     if home.is_keyring:
         return f"{secret} is stored {home.words}."

@@ -17,14 +17,14 @@ class Channel:
         name: What the subscription's argument is compared with; case and spaces count.
         is_paused: Kept in the list, but not subscribed to.
         is_muted: Counts no unread messages.
-        colour: Index into the theme's channel colours.
+        color: Index into the theme's channel colors.
         mode: The authorization mode of its subscription; None for the default of the profile.
     """
 
     name: str
     is_paused: bool = False
     is_muted: bool = False
-    colour: int = 0
+    color: int = 0
     mode: AuthorizationMode | None = None
 
 

@@ -127,7 +127,7 @@ def faults_of_values(values: object) -> Faults:
     return Faults(**given)
 
 
-def faults_of_words(words: Iterable[str]) -> Faults:
+def faults_from_options(words: Iterable[str]) -> Faults:
     """The faults in words such as ``delay-ms=200``, ``silence=all`` and ``refuse=connect,http``.
 
     Raises:

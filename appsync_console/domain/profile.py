@@ -79,7 +79,7 @@ class Profile:
 def sandbox_profile() -> Profile:
     """The profile of the built-in sandbox, with the two channels of the tour."""
     return Profile(
-        id=SANDBOX_ID, name=SANDBOX_NAME, channels=(Channel(name="robots", colour=0), Channel(name="cakes", colour=1))
+        id=SANDBOX_ID, name=SANDBOX_NAME, channels=(Channel(name="robots", color=0), Channel(name="cakes", color=1))
     )
 
 

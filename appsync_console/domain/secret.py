@@ -70,7 +70,7 @@ def _base64_cores(raw: bytes) -> Iterator[str]:
     """What ``raw`` looks like inside a longer base64 text, such as the connect header.
 
     It starts at one of three places of a group of three bytes. The characters at both ends that depend on its
-    neighbours too are left out; what is then too short to be told from chance is not given.
+    neighbors too are left out; what is then too short to be told from chance is not given.
     """
     for before in range(3):
         encoded = base64.b64encode(b"\0" * before + raw).decode()

@@ -122,7 +122,7 @@ def _channel(item: object) -> Channel:
         name=_text(fields["name"]),
         is_paused=fields.get("paused") is True,
         is_muted=fields.get("muted") is True,
-        colour=_number(fields.get("colour", 0)),
+        color=_number(fields.get("colour", 0)),
         mode=_mode(fields.get("mode")),
     )
 
@@ -148,7 +148,7 @@ def _channel_object(channel: Channel) -> dict[str, object]:
         "name": channel.name,
         "paused": channel.is_paused,
         "muted": channel.is_muted,
-        "colour": channel.colour,
+        "colour": channel.color,
         "mode": channel.mode,
     }
 

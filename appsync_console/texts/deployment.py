@@ -37,7 +37,7 @@ _LOG_ROLE: Final = "LogRole"
 _LOG_COST: Final = "CloudWatch bills what AppSync logs, for as long as it is kept (aws.amazon.com/cloudwatch/pricing)"
 
 
-def kind_words(kind: str) -> str:
+def kind_text(kind: str) -> str:
     """What a type of resource is called."""
     return _KINDS.get(kind, kind)
 
@@ -45,7 +45,7 @@ def kind_words(kind: str) -> str:
 def plan_lines(resources: Iterable[Planned]) -> list[str]:
     """What is going to happen, a resource a line."""
     return [
-        f"{_ACTIONS.get(planned.action, planned.action.lower())} {kind_words(planned.kind)} {planned.name}"
+        f"{_ACTIONS.get(planned.action, planned.action.lower())} {kind_text(planned.kind)} {planned.name}"
         + (" anew: what is in the old one is lost" if planned.is_replaced else "")
         for planned in resources
     ]
@@ -95,4 +95,4 @@ def progress_line(progress: Progress) -> str:
     }
     word = words.get((verb, state)) or ("FAILED" if state.endswith("FAILED") else progress.status.lower())
     reason = f": {progress.reason}" if progress.reason and "FAILED" in progress.status else ""
-    return f"{word:<9} {kind_words(progress.kind)} {progress.name}{reason}"
+    return f"{word:<9} {kind_text(progress.kind)} {progress.name}{reason}"

@@ -100,7 +100,7 @@ async def certificate(
         raise _untrusted(host, error) from error
     except (OSError, UnicodeError) as error:
         raise network.cannot_connect(error, urlsplit(url).netloc) from error
-    words = _certificate_words(writer.get_extra_info("ssl_object"))
+    words = _certificate_text(writer.get_extra_info("ssl_object"))
     writer.close()
     with suppress(OSError, TimeoutError):
         async with asyncio.timeout(1):
@@ -198,7 +198,7 @@ def _untrusted(host: str, error: ssl.SSLCertVerificationError) -> CannotConnect:
     return CannotConnect(general.what, cause=cause, remedy=general.remedy, raw=general.raw)
 
 
-def _certificate_words(made: ssl.SSLObject) -> str:
+def _certificate_text(made: ssl.SSLObject) -> str:
     found = made.getpeercert() or {}
     until_s = ssl.cert_time_to_seconds(str(found["notAfter"]))
     day = time.strftime("%Y-%m-%d", time.gmtime(until_s))

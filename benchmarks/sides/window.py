@@ -83,7 +83,7 @@ async def _scroll(theme: Theme, folder: Path, channel: str) -> int:
     async with asyncio.timeout(_LIMIT_S), _window(folder, channel, 9, theme) as console:
         view = console.window.log_panel.view
         profile = console.workspace.profiles[-1]
-        view.set_source(console.workspace.channel_log(profile, channel), theme.channel_colour(0))
+        view.set_source(console.workspace.channel_log(profile, channel), theme.channel_color(0))
         await asyncio.sleep(0.2)
         view.show_row(max(view.source.last // 2, 1))
         steps_ms = []

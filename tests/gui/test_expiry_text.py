@@ -11,7 +11,7 @@ from appsync_console.domain.errors import AuthorizationError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import TokenTimes
 from appsync_console.domain.terms import AuthorizationMode
-from appsync_console.ui.text.expiry import expiry_text, key_words, span_words, token_words
+from appsync_console.ui.text.expiry import expiry_text, key_labels, span_text, token_text
 
 TODAY = date(2026, 11, 24)
 LOST = AuthorizationError("The refresh token is over.")
@@ -39,14 +39,14 @@ def times(left_s: float | None, problem: AuthorizationError | None = None) -> To
 def test_a_token_says_how_long_it_is_valid(
     left_s: float | None, problem: AuthorizationError | None, text: str, tone: str
 ) -> None:
-    words = token_words(times(left_s, problem), 1000.0)
+    words = token_text(times(left_s, problem), 1000.0)
     assert (words.text, words.tone) == (text, tone)
 
 
 def test_keys_are_plural_and_several_modes_are_named() -> None:
     keys = TokenTimes(mode=AuthorizationMode.IAM, expires_at=1000.0)
-    assert token_words(keys, 1000.0).text == "IAM keys are over"
-    assert token_words(times(600), 1000.0, is_named=True).text == "Cognito user pool token valid for 10 min"
+    assert token_text(keys, 1000.0).text == "IAM keys are over"
+    assert token_text(times(600), 1000.0, is_named=True).text == "Cognito user pool token valid for 10 min"
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_keys_are_plural_and_several_modes_are_named() -> None:
     ],
 )
 def test_a_key_says_until_which_day_it_is_good(day: date, text: str, tone: str) -> None:
-    words = key_words(day, TODAY)
+    words = key_labels(day, TODAY)
     assert (words.text, words.tone) == (text, tone)
 
 
@@ -77,7 +77,7 @@ def test_the_most_urgent_is_said_and_all_are_in_the_tip() -> None:
 
 
 def test_a_span_never_says_more_than_there_is() -> None:
-    assert [span_words(each) for each in (0, 59.9, 119.9, 3599, 7199, 7200, 172799, 172800)] == [
+    assert [span_text(each) for each in (0, 59.9, 119.9, 3599, 7199, 7200, 172799, 172800)] == [
         "0 s",
         "59 s",
         "119 s",

@@ -136,14 +136,14 @@ def test_an_amended_message_keeps_what_is_read_in_place(inspector: Inspector) ->
     assert inspector.shown_details()["Latency"] == "41 ms"
 
 
-def test_lines_far_down_are_coloured_when_they_come_on_show(inspector: Inspector, theme: Theme) -> None:
+def test_lines_far_down_are_colored_when_they_come_on_show(inspector: Inspector, theme: Theme) -> None:
     text = json.dumps([{"name": "robot"}] * 2000)
     inspector.show_message(received(1, text), text)
     bar = inspector.pretty_view.verticalScrollBar()
     bar.setValue(bar.maximum() // 2)
     image = inspector.pretty_view.viewport().grab().toImage()
     seen = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
-    assert theme.colour("json_key").name() in seen
+    assert theme.color("json_key").name() in seen
 
 
 def test_nothing_is_shown_again_after_the_selection_is_gone(inspector: Inspector) -> None:

@@ -1,4 +1,4 @@
-"""Rules of wrapping, colouring and scrolling, for any text and any rows."""
+"""Rules of wrapping, coloring and scrolling, for any text and any rows."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_no_line_is_wider_than_the_view(ink: TextInk, text: str, width: int) -> 
         max_leaves=20,
     )
 )
-def test_everything_but_brackets_and_commas_is_coloured(value: object) -> None:
+def test_everything_but_brackets_and_commas_is_colored(value: object) -> None:
     text = pretty(json.dumps({"name": value}))
     bare = list(text)
     for start, end, _ in json_spans(text):
@@ -60,7 +60,7 @@ def test_everything_but_brackets_and_commas_is_coloured(value: object) -> None:
     ),
     data=st.data(),
 )
-def test_lines_have_the_same_colours_by_themselves_as_within_the_whole(value: object, data: st.DataObject) -> None:
+def test_lines_have_the_same_colors_by_themselves_as_within_the_whole(value: object, data: st.DataObject) -> None:
     text = pretty(json.dumps(value, ensure_ascii=False))
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
@@ -71,7 +71,7 @@ def test_lines_have_the_same_colours_by_themselves_as_within_the_whole(value: ob
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(data=st.data(), text=st.text("ab \n", min_size=1, max_size=200), width=st.integers(50, 200))
-def test_each_character_has_its_colour_wherever_lines_break(
+def test_each_character_has_its_color_wherever_lines_break(
     ink: TextInk, data: st.DataObject, text: str, width: int
 ) -> None:
     bounds = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=20)))
@@ -79,8 +79,8 @@ def test_each_character_has_its_colour_wherever_lines_break(
     lines = wrap(text, width, ink)
     first = data.draw(st.integers(0, len(lines) - 1))
     lines = lines[first : data.draw(st.integers(first + 1, len(lines)))]
-    coloured = {at: token for start, end, token in spans for at in range(start, end)}
-    wanted = [coloured.get(at) for line in lines for at in [*range(line.start, line.end), -1]]
+    colored = {at: token for start, end, token in spans for at in range(start, end)}
+    wanted = [colored.get(at) for line in lines for at in [*range(line.start, line.end), -1]]
     got: list[str | None] = [None] * len(wanted)
     for start, end, token in clipped(spans, lines):
         got[start:end] = [token] * (end - start)

@@ -40,7 +40,7 @@ async def test_a_message_is_marked_found_by_its_mark_and_unmarked(tmp_path: Path
         assert words.spoken(panel.view.current).startswith("marked, ")
         panel.search_line.open()
         panel.search_line.field.setText("is:marked")
-        await until(lambda: panel.search_line.count_words.endswith("1 of 1"), what="found")
+        await until(lambda: panel.search_line.count_text.endswith("1 of 1"), what="found")
         assert panel.view.count == 1
         panel.search_line.end()
         panel.view.setFocus()

@@ -59,7 +59,7 @@ def view(theme: Theme, qtbot: QtBot) -> LogView:
 @pytest.fixture
 def source(view: LogView, theme: Theme) -> CountingSource:
     source = CountingSource(1000, received)
-    view.set_source(source, theme.channel_colour(0), "robots")
+    view.set_source(source, theme.channel_color(0), "robots")
     return source
 
 
@@ -216,7 +216,7 @@ class TestNewestFirst:
     def test_messages_found_later_are_added_below(self, view: LogView, theme: Theme) -> None:
         found = FoundSource(list(range(900, 1000)), looked_down_to=800)
         view.set_newest_first(True)
-        view.set_source(found, theme.channel_colour(0))
+        view.set_source(found, theme.channel_color(0))
         view.scroll_by(200)
         on_show = ids_on_show(view)
         found.find_older(list(range(1, 50)))
@@ -224,7 +224,7 @@ class TestNewestFirst:
         assert ids_on_show(view) == on_show
 
 
-def colours(view: LogView, row: int) -> set[str]:
+def colors(view: LogView, row: int) -> set[str]:
     image = view.viewport().grab(view.row_rect(row)).toImage()
     return {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
 
@@ -236,28 +236,28 @@ def test_what_was_found_stands_out(view: LogView, theme: Theme, form: str, choic
     view.set_form(form)  # type: ignore[arg-type]
     far = "x " * 300
     texts = ['{"a":"here it is"}', '{"a":"not"}', f'{{"a":"{far} here"}}']
-    view.set_source(ListSource([received(n, text) for n, text in enumerate(texts, 1)]), theme.channel_colour(0))
-    match = theme.colour("match").name()
-    assert match not in colours(view, 1)
+    view.set_source(ListSource([received(n, text) for n, text in enumerate(texts, 1)]), theme.channel_color(0))
+    match = theme.color("match").name()
+    assert match not in colors(view, 1)
     view.set_marks(SearchHighlights(parse_search("HERE", datetime.now(UTC))))
-    assert [match in colours(view, row) for row in (1, 2, 3)] == [True, False, True]
+    assert [match in colors(view, row) for row in (1, 2, 3)] == [True, False, True]
     view.set_marks(None)
-    assert match not in colours(view, 1)
+    assert match not in colors(view, 1)
 
 
 @pytest.mark.parametrize("form", ["pretty", "compact"])
 def test_each_entry_says_its_channel_where_several_are_on_show(view: LogView, theme: Theme, form: str) -> None:
     view.set_form(form)  # type: ignore[arg-type]
     messages = [received(1), received(2, channel="cakes"), received(3, channel="gone"), gap(4)]
-    view.set_source(ListSource(messages), theme.channel_colour(0))
-    own, other = theme.channel_colour(3), theme.channel_colour(1)
-    assert other.name() not in colours(view, 2)
+    view.set_source(ListSource(messages), theme.channel_color(0))
+    own, other = theme.channel_color(3), theme.channel_color(1)
+    assert other.name() not in colors(view, 2)
     named: dict[str, QColor] = {"robots": own, "cakes": other}
-    view.set_channel_colours(named)
-    assert own.name() in colours(view, 1)
-    assert other.name() in colours(view, 2)
-    assert own.name() not in colours(view, 3)
-    assert other.name() not in colours(view, 3)
+    view.set_channel_colors(named)
+    assert own.name() in colors(view, 1)
+    assert other.name() in colors(view, 2)
+    assert own.name() not in colors(view, 3)
+    assert other.name() not in colors(view, 3)
     x = 60 + theme.scaled(100)
     assert view.tooltip_at(QPoint(x, view.row_rect(2).top() + 12)).startswith("cakes · received")
 
@@ -266,7 +266,7 @@ def test_times_say_how_long_ago_when_wanted(view: LogView, theme: Theme, monkeyp
     message = received(1)
     now_ns = (message.at_us + 75_000_000) * 1000
     monkeypatch.setattr("appsync_console.ui.log.entry.time.time_ns", lambda: now_ns)
-    view.set_source(ListSource([message]), theme.channel_colour(0))
+    view.set_source(ListSource([message]), theme.channel_color(0))
     before = view.viewport().grab().toImage()
     view.set_shows_age(True)
     assert view.viewport().grab().toImage() != before

@@ -83,10 +83,10 @@ async def test_what_is_found_is_looked_for_again_after_a_deletion(tmp_path: Path
         panel = person.window.log_panel
         panel.search_line.open()
         QTest.keyClicks(panel.search_line.field, "needle")
-        await until(lambda: "4 found" in panel.search_line.count_words, what="found")
+        await until(lambda: "4 found" in panel.search_line.count_text, what="found")
         choose(person, "Delete messages from the log…")
         click(opened(person, DeleteMessagesDialog), "Delete")
-        await until(lambda: panel.search_line.count_words == "nothing found", what="nothing found")
+        await until(lambda: panel.search_line.count_text == "nothing found", what="nothing found")
         assert panel.view.count == 0
 
 

@@ -31,7 +31,7 @@ def view(theme: Theme, qtbot: QtBot) -> LogView:
 
 
 def show(view: LogView, theme: Theme, source: ListSource | CountingSource) -> None:
-    view.set_source(source, theme.channel_colour(0), "robots")
+    view.set_source(source, theme.channel_color(0), "robots")
 
 
 def pill(view: LogView) -> QPushButton:
@@ -41,10 +41,10 @@ def pill(view: LogView) -> QPushButton:
 
 
 def wheel(view: LogView, notches: float, pixels: int = 0) -> None:
-    centre = QPointF(view.viewport().rect().center())
+    center = QPointF(view.viewport().rect().center())
     event = QWheelEvent(
-        centre,
-        view.viewport().mapToGlobal(centre),
+        center,
+        view.viewport().mapToGlobal(center),
         QPoint(0, pixels),
         QPoint(0, int(notches * 120)),
         Qt.MouseButton.NoButton,
@@ -60,7 +60,7 @@ def click(view: LogView, seq: int, x: int = 300, y: int = 8) -> None:
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(x, max(rect.top(), 0) + y))
 
 
-def colours(image: QImage) -> set[str]:
+def colors(image: QImage) -> set[str]:
     return {image.pixelColor(x, y).name() for x in range(0, image.width(), 2) for y in range(0, image.height(), 2)}
 
 
@@ -122,11 +122,11 @@ class TestReading:
         view.set_form("pretty")
         assert view.visible_rows()[0] == top
 
-    def test_a_gap_is_a_band_in_warning_colours_from_edge_to_edge(self, view: LogView, theme: Theme) -> None:
+    def test_a_gap_is_a_band_in_warning_colors_from_edge_to_edge(self, view: LogView, theme: Theme) -> None:
         show(view, theme, ListSource([received(1), gap(2)]))
         rect = view.row_rect(2)
         image = view.viewport().grab(rect).toImage()
-        background = theme.colour("warning_background").name()
+        background = theme.color("warning_background").name()
         assert image.pixelColor(2, 2).name() == background
         assert image.pixelColor(image.width() - 3, image.height() - 3).name() == background
         said = view.tooltip_at(rect.center())
@@ -135,13 +135,13 @@ class TestReading:
 
     def test_a_message_that_did_not_arrive_is_red(self, view: LogView, theme: Theme) -> None:
         show(view, theme, ListSource([published(1, "[]", DeliveryState.NOT_DELIVERED)]))
-        assert theme.colour("bad").name() in colours(view.viewport().grab(view.row_rect(1)).toImage())
+        assert theme.color("bad").name() in colors(view.viewport().grab(view.row_rect(1)).toImage())
         assert view.tooltip_at(QPoint(200, 12)) == "published · not delivered within 5 s"
 
     def test_errors_of_appsync_are_announced_in_a_line_of_their_own(self, view: LogView, theme: Theme) -> None:
         show(view, theme, ListSource([received(1, "[]"), received(2, "[]", errors='[{"message":"x"}]')]))
         assert view.row_rect(2).height() > view.row_rect(1).height()
-        assert theme.colour("warning").name() in colours(view.viewport().grab(view.row_rect(2)).toImage())
+        assert theme.color("warning").name() in colors(view.viewport().grab(view.row_rect(2)).toImage())
 
     def test_the_tooltip_of_a_time_is_the_whole_time_with_its_offset(self, view: LogView, theme: Theme) -> None:
         show(view, theme, ListSource([received(1)]))
@@ -150,11 +150,11 @@ class TestReading:
         assert said[-6] in "+-"
         assert said[-3] == ":"
 
-    def test_a_change_of_theme_repaints_in_its_colours(self, view: LogView, theme: Theme) -> None:
+    def test_a_change_of_theme_repaints_in_its_colors(self, view: LogView, theme: Theme) -> None:
         show(view, theme, ListSource([received(1, '{"a":1}')]))
         theme.set_choice("dark")
-        seen = colours(view.viewport().grab().toImage())
-        assert theme.colour("panel").name() in seen
+        seen = colors(view.viewport().grab().toImage())
+        assert theme.color("panel").name() in seen
         assert "#ffffff" not in seen
 
     def test_zoom_makes_entries_higher(self, view: LogView, theme: Theme) -> None:
@@ -373,7 +373,7 @@ class TestSelecting:
         with qtbot.waitSignal(view.selected) as told:
             click(view, 1)
         assert told.args[0].seq == 1
-        assert theme.colour("selection").name() in colours(view.viewport().grab(view.row_rect(1)).toImage())
+        assert theme.color("selection").name() in colors(view.viewport().grab(view.row_rect(1)).toImage())
         assert "received" in view.accessibleDescription()
 
     def test_arrow_keys_go_from_message_to_message_and_keep_them_on_show(self, view: LogView, theme: Theme) -> None:

@@ -109,7 +109,7 @@ def test_a_plot_draws_what_is_within_its_span(theme: Theme, qtbot: QtBot, points
     shown = [point for point in points if point[0] >= 40]
     assert plot.points == shown
     assert plot.accessibleDescription() == plot.text
-    accent = theme.colour("accent").name()
+    accent = theme.color("accent").name()
     image = plot.grab().toImage()
-    colours = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
-    assert (accent in colours) == bool(shown)
+    colors = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+    assert (accent in colors) == bool(shown)

@@ -196,7 +196,7 @@ def test_the_last_entries_open_the_editor_and_leave_the_profile_as_it_is(bar: Pr
 
 def test_the_theme_button_says_what_it_will_do(bar: ProfileBar, theme: Theme, qtbot: QtBot) -> None:
     with qtbot.waitSignal(bar.theme_toggled):
-        click(bar, "Use dark colours")
+        click(bar, "Use dark colors")
     theme.set_choice("dark")
-    assert find(bar, QAbstractButton, "Use light colours").isEnabled()
+    assert find(bar, QAbstractButton, "Use light colors").isEnabled()
     assert find(bar, QComboBox, "Profile").currentText() == "Sandbox"

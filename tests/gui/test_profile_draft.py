@@ -28,11 +28,11 @@ KEY = "da2-" + "a" * 26
 
 
 def test_channels_that_were_there_keep_what_was_set_for_them() -> None:
-    before = (Channel(name="robots", is_muted=True, colour=3), Channel(name="cakes"))
+    before = (Channel(name="robots", is_muted=True, color=3), Channel(name="cakes"))
     channels = channels_of("new\n\n  robots \nrobots\n", before)
     assert [channel.name for channel in channels] == ["new", "robots"]
     assert channels[1] == before[0]
-    assert channels[0].colour not in {channel.colour for channel in before}
+    assert channels[0].color not in {channel.color for channel in before}
 
 
 def test_a_channel_that_cannot_be_is_named_by_its_line() -> None:

@@ -197,7 +197,7 @@ def test_a_copy_has_a_name_and_an_id_of_its_own_and_waits_to_be_saved(dialog: Pr
     assert names(dialog) == ["Sandbox", "Staging", "Other", "Staging copy"]
 
 
-def test_removing_asks_in_place_and_then_shows_a_neighbour(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+def test_removing_asks_in_place_and_then_shows_a_neighbor(dialog: ProfilesDialog, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(dialog.removed):
         click(dialog, "Remove the profile")
         assert "Remove Staging?" in words(dialog)

@@ -124,7 +124,7 @@ def test_next_and_previous_need_something_found(line: SearchLine) -> None:
     assert not line.next_button.isEnabled()
     line.set_count("12 of 340")
     assert line.next_button.isEnabled()
-    assert line.count_words == "12 of 340"
+    assert line.count_text == "12 of 340"
 
 
 def test_only_matches_is_told_when_a_person_changes_it(line: SearchLine, qtbot: QtBot) -> None:

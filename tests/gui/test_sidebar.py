@@ -249,9 +249,9 @@ def test_a_row_says_what_needs_saying_and_no_more() -> None:
     assert row("x", unread=5, is_muted=True).badge == ""
     assert ALERTS.second_line == "paused"
     assert row("x", ChannelState.REFUSED).second_line == "refused: not authorized"
-    assert (row("x", ChannelState.WAITING).side_words, row("x", ChannelState.WAITING).second_line) == ("waiting", "")
-    assert row("x", rate=12.4).side_words == "12/s"
-    assert row("x", ChannelState.OFFLINE, rate=0).side_words == ""
+    assert (row("x", ChannelState.WAITING).side_text, row("x", ChannelState.WAITING).second_line) == ("waiting", "")
+    assert row("x", rate=12.4).side_text == "12/s"
+    assert row("x", ChannelState.OFFLINE, rate=0).side_text == ""
     assert ROBOTS.spoken == "robots, live, delivery not proven yet, 12 unread"
     proven = replace(ROBOTS, status=replace(ROBOTS.status, proof=DeliveryVerification(at_us=0)))
     assert proven.spoken == "robots, live, delivery proven, 12 unread"

@@ -29,7 +29,7 @@ def test_the_counts_are_said_in_words(line: StatusBar) -> None:
     assert line.text == "0 received · 0 shown · 1 kept · 0 dropped · 0/s · p95 – · log 0 bytes"
 
 
-def test_figures_that_shrink_leave_their_neighbours_where_they_are(line: StatusBar) -> None:
+def test_figures_that_shrink_leave_their_neighbors_where_they_are(line: StatusBar) -> None:
     line.set_counts(USUAL)
     line.layout().activate()
     before = [label.x() for label in line.findChildren(QLabel)]

@@ -1,4 +1,4 @@
-"""The look: every pair of colours can be read, and whoever shows one follows a change."""
+"""The look: every pair of colors can be read, and whoever shows one follows a change."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def _pairs(table: str) -> list[tuple[str, str, str]]:
     ]
 
 
-def _luminance(colour: QColor) -> float:
+def _luminance(color: QColor) -> float:
     """Relative luminance as WCAG 2.1 defines it."""
-    channels = (colour.redF(), colour.greenF(), colour.blueF())
+    channels = (color.redF(), color.greenF(), color.blueF())
     linear = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
@@ -45,26 +45,26 @@ def test_shapes_and_disabled_words_can_be_made_out(theme: str, front: str, back:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("colour", TOKENS["channels"]["colours"])
-def test_a_channel_colour_can_be_made_out_in_both_themes(theme: str, colour: str) -> None:
-    assert _contrast(colour, TOKENS[theme]["panel"]) >= 3
+@pytest.mark.parametrize("color", TOKENS["channels"]["colors"])
+def test_a_channel_color_can_be_made_out_in_both_themes(theme: str, color: str) -> None:
+    assert _contrast(color, TOKENS[theme]["panel"]) >= 3
 
 
 def test_both_themes_have_the_same_tokens() -> None:
     assert TOKENS["light"].keys() == TOKENS["dark"].keys()
 
 
-def test_the_eight_channel_colours_begin_again(theme: Theme) -> None:
-    assert len({theme.channel_colour(index).name() for index in range(8)}) == 8
-    assert theme.channel_colour(8) == theme.channel_colour(0)
+def test_the_eight_channel_colors_begin_again(theme: Theme) -> None:
+    assert len({theme.channel_color(index).name() for index in range(8)}) == 8
+    assert theme.channel_color(8) == theme.channel_color(0)
 
 
 def test_choosing_dark_darkens_windows_without_help_of_the_desktop(theme: Theme, qtbot: QtBot) -> None:
     with qtbot.waitSignal(theme.changed):
         theme.set_choice("dark")
     assert theme.is_dark
-    assert QApplication.palette().color(QPalette.ColorRole.Window) == theme.colour("panel")
-    assert _luminance(theme.colour("panel")) < 0.1
+    assert QApplication.palette().color(QPalette.ColorRole.Window) == theme.color("panel")
+    assert _luminance(theme.color("panel")) < 0.1
     theme.set_choice("light")
     assert not theme.is_dark
     assert _luminance(QApplication.palette().color(QPalette.ColorRole.Window)) > 0.9
@@ -93,7 +93,7 @@ def test_zoom_makes_all_faces_larger_and_stays_within_bounds(theme: Theme, qtbot
     assert theme.zoom == 50
 
 
-def _colours_of(button: QToolButton, mode: str = "Normal") -> set[str]:
+def _colors_of(button: QToolButton, mode: str = "Normal") -> set[str]:
     image: QImage = button.icon().pixmap(16, 16, QIcon.Mode[mode]).toImage()
     return {
         image.pixelColor(x, y).name()
@@ -108,13 +108,13 @@ def test_an_icon_given_to_a_button_is_tinted_anew_when_the_theme_changes(theme: 
     button = QToolButton()
     qtbot.addWidget(button)
     theme.set_icon(button, "pause", "text")
-    assert TOKENS["light"]["text"].lower() in _colours_of(button)
+    assert TOKENS["light"]["text"].lower() in _colors_of(button)
     theme.set_choice("dark")
-    assert TOKENS["dark"]["text"].lower() in _colours_of(button)
-    assert TOKENS["dark"]["disabled"].lower() in _colours_of(button, "Disabled")
+    assert TOKENS["dark"]["text"].lower() in _colors_of(button)
+    assert TOKENS["dark"]["disabled"].lower() in _colors_of(button, "Disabled")
     theme.set_icon(button, "play", "accent")
     theme.set_choice("light")
-    assert TOKENS["light"]["accent"].lower() in _colours_of(button)
+    assert TOKENS["light"]["accent"].lower() in _colors_of(button)
 
 
 def test_the_keyboard_place_is_seen_without_moving_the_words(theme: Theme, qtbot: QtBot) -> None:
@@ -125,4 +125,4 @@ def test_the_keyboard_place_is_seen_without_moving_the_words(theme: Theme, qtbot
     button.setFocus(Qt.FocusReason.TabFocusReason)
     qtbot.waitUntil(button.hasFocus)
     assert button.sizeHint() == size
-    assert theme.colour("accent").name() in {button.grab().toImage().pixelColor(x, 15).name() for x in range(3)}
+    assert theme.color("accent").name() in {button.grab().toImage().pixelColor(x, 15).name() for x in range(3)}

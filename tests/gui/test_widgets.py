@@ -128,12 +128,12 @@ def test_a_dot_is_filled_or_a_ring(theme: Theme, qtbot: QtBot) -> None:
     dot.resize(dot.sizeHint())
     dot.show()
     middle = dot.rect().center()
-    colours = []
+    colors = []
     for is_filled in (True, False):
         dot.show_state("good", is_filled=is_filled)
-        colours.append(dot.grab().toImage().pixelColor(middle))
-    assert colours[0] == theme.colour("good")
-    assert colours[1] != theme.colour("good")
+        colors.append(dot.grab().toImage().pixelColor(middle))
+    assert colors[0] == theme.color("good")
+    assert colors[1] != theme.color("good")
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])

@@ -12,7 +12,7 @@ import msgspec
 
 from appsync_console.cli.main import Program
 from appsync_console.cli.output import emit, runs_async, say
-from appsync_console.cli.workspace import open_workspace, plaintext_option, secret_words
+from appsync_console.cli.workspace import open_workspace, plaintext_option, secret_text
 from appsync_console.domain.authorization import json_form
 from appsync_console.domain.authorization.config import SECRETS_OF, Access, ApiKeyAccess, SecretKind, default_access
 from appsync_console.domain.channel import Channel
@@ -73,7 +73,7 @@ async def show(program: Program, name: str) -> int:
             facts += _access_facts(access, stored, place, is_default=access.mode is profile.mode)
         if profile.publish_mode is not None:
             facts.append(("publishes by", profile.publish_mode.value))
-        facts.append(("channels", ", ".join(_channel_words(channel) for channel in profile.channels) or "none"))
+        facts.append(("channels", ", ".join(_channel_text(channel) for channel in profile.channels) or "none"))
         for title, value in facts:
             emit(f"{title}: {value}")
     return 0
@@ -169,7 +169,7 @@ def _access_facts(
     return [*facts, (place if kept else "in the keyring", ", ".join(kept) or "nothing")]
 
 
-def _channel_words(channel: Channel) -> str:
+def _channel_text(channel: Channel) -> str:
     return channel.name if channel.mode is None else f"{channel.name} (by {channel.mode})"
 
 
@@ -232,7 +232,7 @@ async def _import_apis(workspace: Workspace, content: str, file: Path) -> list[s
 
     apis = find_apis(content)
     saved = await import_apis(workspace, apis, "Imported" if str(file) == "-" else file.stem)
-    with_key = secret_words("Its API key", await workspace.secret_home())
+    with_key = secret_text("Its API key", await workspace.secret_home())
     return [
         f"{profile.name} was added: {profile.url}. {with_key if api.api_key else 'The file holds no key.'}"
         for profile, api in zip(saved, apis, strict=True)

@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from appsync_console.cli.commands.sandbox_control import COMMANDS, CONTROL_KEY_VARIABLE
-from appsync_console.cli.options.sandbox_auth import auth_options, authorization, how_to_call, mode_words, token
+from appsync_console.cli.options.sandbox_auth import auth_options, authorization, how_to_call, mode_text, token
 from appsync_console.cli.options.sandbox_limits import limit_options, with_limits
 from appsync_console.cli.output import emit, runs_async, say
 from appsync_console.domain.api import limits
 from appsync_console.domain.errors import InputError
-from appsync_console.domain.faults import faults_of_words
+from appsync_console.domain.faults import faults_from_options
 from appsync_console.domain.profile import check_api_key
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import AuthorizationMode
@@ -133,7 +133,7 @@ async def _serve(
         history_file=history,
         keep=keep_of(keep),
         api_keys=(key,) if key else (),
-        faults=faults_of_words(faults),
+        faults=faults_from_options(faults),
         control=_control_options(control_port, control_key_env) if control else None,
         authorization=authorization(folder, modes, auth_file),
         tls_folder=folder / "sandbox" / "tls" if tls else None,
@@ -216,16 +216,16 @@ def _words(values: dict[str, str]) -> str:
             "",
             f"  GraphQL URL        {values['graphqlUrl']}",
             f"  real-time address  {values['realtimeUrl']}",
-            f"  authorization      {mode_words(modes)}",
+            f"  authorization      {mode_text(modes)}",
             "",
             *(line for mode in modes for line in how_to_call(values, mode)),
-            *_trust_words(values),
-            *_control_words(values),
+            *_trust_text(values),
+            *_control_text(values),
         ]
     )
 
 
-def _trust_words(values: dict[str, str]) -> list[str]:
+def _trust_text(values: dict[str, str]) -> list[str]:
     if "caFile" not in values:
         return []
     return [
@@ -239,7 +239,7 @@ def _trust_words(values: dict[str, str]) -> list[str]:
     ]
 
 
-def _control_words(values: dict[str, str]) -> list[str]:
+def _control_text(values: dict[str, str]) -> list[str]:
     if "controlKey" not in values:
         return []
     port = values["controlUrl"].rpartition(":")[2]

@@ -14,7 +14,7 @@ import click
 from appsync_console.cli.output import emit, runs_async, say
 from appsync_console.domain.api import limits
 from appsync_console.domain.errors import InputError
-from appsync_console.domain.faults import NO_FAULTS, Faults, faults_of_words
+from appsync_console.domain.faults import NO_FAULTS, Faults, faults_from_options
 from appsync_console.domain.sandbox_state import SandboxState, check_close_code
 from appsync_console.domain.secret import Secret
 
@@ -48,7 +48,7 @@ async def status(control_port: int, as_json: bool) -> int:
     """
     async with _control(control_port) as sandbox:
         state, faults = await sandbox.state(), await sandbox.faults()
-    emit(json.dumps(asdict(state)) if as_json else _state_words(state, faults))
+    emit(json.dumps(asdict(state)) if as_json else _state_text(state, faults))
     return 0
 
 
@@ -76,12 +76,12 @@ async def faults(words: tuple[str, ...], control_port: int, clear: bool, as_json
     """
     if clear and words:
         raise InputError("--clear stands alone.", field="faults", remedy="Name faults, or clear them all.")
-    wanted = faults_of_words(words)
+    wanted = faults_from_options(words)
     async with _control(control_port) as sandbox:
         if clear or words:
             await sandbox.set_faults(wanted)
         current = await sandbox.faults()
-    emit(json.dumps(current.values()) if as_json else "\n".join(_fault_words(current)))
+    emit(json.dumps(current.values()) if as_json else "\n".join(_fault_text(current)))
     return 0
 
 
@@ -118,11 +118,11 @@ def _control(port: int) -> AbstractAsyncContextManager[SandboxControl]:
     return controlled_sandbox(f"http://127.0.0.1:{port}", Secret(key))
 
 
-def _state_words(state: SandboxState, faults: Faults) -> str:
+def _state_text(state: SandboxState, faults: Faults) -> str:
     lines = [
         f"Running since {state.since}. {_count(state.published, 'message')} published, "
         f"{_count(state.delivered, 'delivery', 'deliveries')}.",
-        *_fault_words(faults),
+        *_fault_text(faults),
         "",
         f"{_count(len(state.connections), 'connection')}:" if state.connections else "Nobody is connected.",
     ]
@@ -132,7 +132,7 @@ def _state_words(state: SandboxState, faults: Faults) -> str:
     return "\n".join(lines)
 
 
-def _fault_words(faults: Faults) -> list[str]:
+def _fault_text(faults: Faults) -> list[str]:
     return ["Nothing goes wrong on purpose."] if faults == NO_FAULTS else faults.sentences()
 
 

@@ -12,7 +12,7 @@ import click
 
 from appsync_console.cli.main import Program
 from appsync_console.cli.output import emit, say
-from appsync_console.cli.workspace import open_workspace, secret_words
+from appsync_console.cli.workspace import open_workspace, secret_text
 from appsync_console.domain.deployment import DEFAULT_STACK, Planned, Progress, StackOutputs, check_confirmed, lost_data
 from appsync_console.domain.secret import Secret
 from appsync_console.texts.deployment import confirm_label, progress_line
@@ -99,7 +99,7 @@ async def keep_profile(
     async with open_workspace(program.folders, allows_plaintext=allows_plaintext) as workspace:
         home = await workspace.secret_home()
         kept = await keep_as_profile(workspace, outputs, name=name, aws_profile=aws_profile, token=token)
-    say(f"Its profile is {kept.name}. {secret_words('Its API key', home)}")
+    say(f"Its profile is {kept.name}. {secret_text('Its API key', home)}")
     if not home.is_keyring:
         say("To get the key, run appsync-console outputs --outputs-file FILE.")
 

@@ -139,7 +139,7 @@ async def token(
     return 0
 
 
-def mode_words(modes: Sequence[AuthorizationMode]) -> str:
+def mode_text(modes: Sequence[AuthorizationMode]) -> str:
     """The modes that are on, the default first."""
     return ", ".join(_WORDS[mode] + (" (default)" if mode is modes[0] and len(modes) > 1 else "") for mode in modes)
 

@@ -73,12 +73,12 @@ class Report:
 
 def step_text(step: Step, redactor: Redactor) -> str:
     """One step as lines of text: state, title and what was found, or the problem with cause and remedy."""
-    first, *others = step_words(step)
+    first, *others = step_summary(step)
     head = f"{step.outcome:<{_STATE_WIDTH}}{step.title:<{_TITLE_WIDTH}}{first}".rstrip()
     return redactor.redact("\n".join([head, *(" " * (_STATE_WIDTH + _TITLE_WIDTH) + line for line in others)]))
 
 
-def step_words(step: Step) -> list[str]:
+def step_summary(step: Step) -> list[str]:
     """What was found; of a problem also the cause and the remedy, each on its own."""
     problem = step.problem
     if problem is None:

@@ -292,7 +292,7 @@ def publish_refused(
         )
     if not isinstance(payload, dict) and status < 500:
         return not_an_api(status, body)
-    cause, remedy = _status_words(status)
+    cause, remedy = _status_text(status)
     return PublishError(f"The API did not take the message ({said}).", cause=cause, remedy=remedy, raw=raw)
 
 
@@ -366,7 +366,7 @@ def listing_refused(
         return unauthorized(answer, raw, shown, server_ahead_s)
     return ConsoleError(
         f"The API did not list its messages ({answer.text or error_type or f'HTTP {status}'}).",
-        cause=_status_words(status)[0],
+        cause=_status_text(status)[0],
         remedy="What was missed can only be asked of those who published it.",
         raw=raw,
     )
@@ -403,7 +403,7 @@ def not_listed(payload: object) -> ConsoleError:
     )
 
 
-def _status_words(status: int) -> tuple[str, str]:
+def _status_text(status: int) -> tuple[str, str]:
     if status == 404:
         return "There is no API at this address.", _CHECK_URL
     if status == 429:

@@ -11,7 +11,7 @@ from appsync_console.ui.channels.row import ChannelModeChosen, ChannelMoved, Cha
 from appsync_console.ui.channels.sidebar import Sidebar
 from appsync_console.ui.window.console import Console
 
-_COLOURS = 8
+_COLORS = 8
 
 
 class ChannelsController(QObject):
@@ -36,8 +36,8 @@ class ChannelsController(QObject):
         """Listen to a further channel and show it; the sidebar let only names through that a channel can have."""
         profile = self._console.profile
         if profile.channel(name) is None:
-            colour = len(profile.channels) % _COLOURS
-            self._change(Channel(name=name, colour=colour))
+            color = len(profile.channels) % _COLORS
+            self._change(Channel(name=name, color=color))
             if self._console.session is not None:
                 self._console.session.listen(name)
         self._console.show_channel(name)

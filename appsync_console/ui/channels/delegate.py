@@ -50,27 +50,27 @@ class ChannelDelegate(QStyledItemDelegate):
         has_pointer = bool(option.state & QStyle.StateFlag.State_MouseOver)
         if is_selected or has_pointer:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(self._theme.colour("selection" if is_selected else "hover"))
+            painter.setBrush(self._theme.color("selection" if is_selected else "hover"))
             painter.drawRoundedRect(area, 6, 6)
         paint_focus_ring(painter, self._theme, option, area)
 
     def _paint_dot(self, painter: QPainter, row: ChannelRow, line: QRect) -> None:
-        centre = QPointF(line.left() + self._theme.scaled(_DOT_AT), line.center().y() + 0.5)
-        colour = self._theme.colour("bad") if row.is_refused else self._theme.channel_colour(row.channel.colour)
+        center = QPointF(line.left() + self._theme.scaled(_DOT_AT), line.center().y() + 0.5)
+        color = self._theme.color("bad") if row.is_refused else self._theme.channel_color(row.channel.color)
         radius = self._theme.scaled(5.5)
-        paint_dot(painter, centre, colour, is_filled=row.is_proven, radius=radius, has_core=row.is_live)
+        paint_dot(painter, center, color, is_filled=row.is_proven, radius=radius, has_core=row.is_live)
 
     def _paint_side(self, painter: QPainter, row: ChannelRow, line: QRect) -> int:
         """Draw what stands at the right; returns where it begins."""
         right = line.right() - self._theme.scaled(_RIGHT)
         if row.badge:
             right = self._paint_badge(painter, row.badge, line, right)
-        elif row.side_words:
-            right = self._paint_words(painter, row.side_words, line, right)
+        elif row.side_text:
+            right = self._paint_text(painter, row.side_text, line, right)
         if row.channel.is_muted:
             side = self._theme.scaled(14)
             ratio = painter.device().devicePixelRatioF()
-            picture = self._theme.pixmap("bell-off", self._theme.colour("secondary"), 14, ratio)
+            picture = self._theme.pixmap("bell-off", self._theme.color("secondary"), 14, ratio)
             painter.drawPixmap(right - side, line.center().y() - side // 2, picture)
             right -= side + self._theme.scaled(6)
         return right
@@ -81,18 +81,18 @@ class ChannelDelegate(QStyledItemDelegate):
         width = max(QFontMetrics(font).horizontalAdvance(text) + self._theme.scaled(12), height)
         badge = QRect(right - width, line.center().y() - height // 2 + 1, width, height)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.colour("accent"))
+        painter.setBrush(self._theme.color("accent"))
         painter.drawRoundedRect(badge, height / 2, height / 2)
         painter.setFont(font)
-        painter.setPen(self._theme.colour("on_accent"))
+        painter.setPen(self._theme.color("on_accent"))
         painter.drawText(badge, Qt.AlignmentFlag.AlignCenter, text)
         return badge.left() - self._theme.scaled(6)
 
-    def _paint_words(self, painter: QPainter, text: str, line: QRect, right: int) -> int:
+    def _paint_text(self, painter: QPainter, text: str, line: QRect, right: int) -> int:
         font = self._theme.small_font()
         width = QFontMetrics(font).horizontalAdvance(text)
         painter.setFont(font)
-        painter.setPen(self._theme.colour("secondary"))
+        painter.setPen(self._theme.color("secondary"))
         area = QRect(right - width, line.top(), width, line.height())
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
         return right - width - self._theme.scaled(6)
@@ -104,7 +104,7 @@ class ChannelDelegate(QStyledItemDelegate):
         area = QRect(left, line.top(), right - left, line.height())
         is_off = row.second_line and not row.is_refused
         painter.setFont(font)
-        painter.setPen(self._theme.colour("secondary" if is_off else "text"))
+        painter.setPen(self._theme.color("secondary" if is_off else "text"))
         text = QFontMetrics(font).elidedText(row.name, Qt.TextElideMode.ElideMiddle, area.width())
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
 
@@ -116,6 +116,6 @@ class ChannelDelegate(QStyledItemDelegate):
         top = area.top() + self._theme.scaled(24)
         room = QRect(left, top, area.right() - left - self._theme.scaled(_RIGHT), self._theme.scaled(18))
         painter.setFont(font)
-        painter.setPen(self._theme.colour("bad" if row.is_refused else "secondary"))
+        painter.setPen(self._theme.color("bad" if row.is_refused else "secondary"))
         text = QFontMetrics(font).elidedText(row.second_line, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)

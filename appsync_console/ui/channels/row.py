@@ -78,7 +78,7 @@ class ChannelRow:
         return f"{self.unread}" if self.unread <= _MOST_SHOWN else f"{_MOST_SHOWN}+"
 
     @property
-    def side_words(self) -> str:
+    def side_text(self) -> str:
         """What stands at the right where no badge does: a state that passes by itself, or the rate."""
         if self.second_line:
             return ""

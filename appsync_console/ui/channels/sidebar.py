@@ -95,7 +95,7 @@ class Sidebar(QWidget):
         self._is_restoring = False
         self._build_ui()
         self._connect()
-        self._show_list_or_words()
+        self._show_list_or_text()
 
     @property
     def current(self) -> str:
@@ -117,7 +117,7 @@ class Sidebar(QWidget):
         self._is_restoring = True
         self._model.set_rows(rows)
         self._is_restoring = False
-        self._show_list_or_words()
+        self._show_list_or_text()
         if self._expected and self._model.row_named(self._expected):
             expected, self._expected = self._expected, ""
             self._go_to(expected)
@@ -152,9 +152,7 @@ class Sidebar(QWidget):
         self._field.setToolTip("Type to filter; Enter adds the name (Esc clears)")
         self._error = label(wraps=True, role="small", tone="bad")
         self._error.hide()
-        self._all = push_button(
-            "All channels", "entry", tip("All channels together, each in its colour", "channel.all")
-        )
+        self._all = push_button("All channels", "entry", tip("All channels together, each in its color", "channel.all"))
         self._all.setCheckable(True)
         self._build_list()
         self._words = label(_NO_CHANNELS, wraps=True, tone="secondary")
@@ -238,7 +236,7 @@ class Sidebar(QWidget):
         for action, slot in zip(self._actions.values(), slots, strict=True):
             action.triggered.connect(slot)
 
-    def _show_list_or_words(self) -> None:
+    def _show_list_or_text(self) -> None:
         typed = self._field.text().strip()
         if self._model.rowCount():
             self._stack.setCurrentWidget(self._list)
@@ -283,7 +281,7 @@ class Sidebar(QWidget):
         self._model.set_filter(text)
         self._is_restoring = False
         self._restore_selection()
-        self._show_list_or_words()
+        self._show_list_or_text()
 
     @Slot()
     def _on_field_return_pressed(self) -> None:

@@ -198,24 +198,24 @@ class _ItemDelegate(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         is_marked = bool(option.state & QStyle.StateFlag.State_Selected)
         if is_marked or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.setBrush(theme.colour("selection" if is_marked else "hover"))
+            painter.setBrush(theme.color("selection" if is_marked else "hover"))
             painter.drawRoundedRect(option.rect, 6, 6)
         side = scaled(16)
-        picture = theme.pixmap(_ICONS[item.kind], theme.colour("secondary"), 16, painter.device().devicePixelRatioF())
+        picture = theme.pixmap(_ICONS[item.kind], theme.color("secondary"), 16, painter.device().devicePixelRatioF())
         painter.drawPixmap(option.rect.left() + 10, option.rect.center().y() - side // 2, picture)
         room = option.rect.adjusted(10 + side + 10, 0, -12, 0)
-        self._paint_words(painter, item, room)
+        self._paint_text(painter, item, room)
         painter.restore()
 
-    def _paint_words(self, painter: QPainter, item: PaletteItem, room: QRect) -> None:
+    def _paint_text(self, painter: QPainter, item: PaletteItem, room: QRect) -> None:
         small, usual = self._theme.small_font(), self._theme.ui_font()
         detail = item.detail or item.kind
         width = QFontMetrics(small).horizontalAdvance(detail)
         painter.setFont(small)
-        painter.setPen(self._theme.colour("secondary"))
+        painter.setPen(self._theme.color("secondary"))
         painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, detail)
         room = room.adjusted(0, 0, -width - 12, 0)
         painter.setFont(usual)
-        painter.setPen(self._theme.colour("text"))
+        painter.setPen(self._theme.color("text"))
         text = QFontMetrics(usual).elidedText(item.text, Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)

@@ -290,11 +290,11 @@ class Composer(QWidget):
 
     def _show_state(self) -> None:
         if not self.text.strip():
-            self.state_line.show_words("Type the message as JSON.", "secondary")
+            self.state_line.show_text("Type the message as JSON.", "secondary")
         elif self._problem:
-            self.state_line.show_words(f"✕ {self._problem}", "bad", is_link=True)
+            self.state_line.show_text(f"✕ {self._problem}", "bad", is_link=True)
         else:
-            self.state_line.show_words("✓ valid JSON", "good")
+            self.state_line.show_text("✓ valid JSON", "good")
         facts, tone = self._facts()
         self.facts.setText(facts)
         set_look(self.facts, tone=tone)

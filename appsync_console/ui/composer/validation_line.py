@@ -18,9 +18,9 @@ class ValidationLine(QPushButton):
         self.setFlat(True)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         set_look(self, role="state")
-        self.show_words("", "secondary")
+        self.show_text("", "secondary")
 
-    def show_words(self, text: str, tone: str, *, is_link: bool = False) -> None:
+    def show_text(self, text: str, tone: str, *, is_link: bool = False) -> None:
         """Show ``text`` in the tone ``secondary``, ``good``, ``warning`` or ``bad``."""
         self.setText(text)
         self.setToolTip(f"{text}\nClick to go there." if is_link else text)

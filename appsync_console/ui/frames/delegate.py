@@ -63,7 +63,7 @@ class FramesDelegate(QStyledItemDelegate):
     def _paint_background(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         is_selected = bool(option.state & QStyle.StateFlag.State_Selected)
         if is_selected or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(option.rect, self._theme.colour("selection" if is_selected else "hover"))
+            painter.fillRect(option.rect, self._theme.color("selection" if is_selected else "hover"))
         paint_focus_ring(painter, self._theme, option, option.rect)
 
     def _paint_arrow(self, painter: QPainter, shown: FrameRow, area: QRect) -> int:
@@ -71,13 +71,13 @@ class FramesDelegate(QStyledItemDelegate):
         name, token = ("arrow-up-right", "published") if shown.frame.is_sent else ("arrow-down-left", "accent")
         side = self._theme.scaled(_ICON)
         ratio = painter.device().devicePixelRatioF()
-        picture = self._theme.pixmap(name, self._theme.colour(token), _ICON, ratio)
+        picture = self._theme.pixmap(name, self._theme.color(token), _ICON, ratio)
         painter.drawPixmap(area.left(), area.center().y() - side // 2, picture)
         return area.left() + side + self._theme.scaled(8)
 
     def _paint_text(self, painter: QPainter, column: _Column, room: QRect) -> None:
         painter.setFont(column.font)
-        painter.setPen(self._theme.colour(column.tone))
+        painter.setPen(self._theme.color(column.tone))
         text = QFontMetrics(column.font).elidedText(column.text, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, column.side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
 

@@ -70,7 +70,7 @@ class FramesPanel(QWidget):
         panel(self)
         self.model = FramesModel(self)
         self._build_list()
-        self.reader = JsonReader(self._theme, "Frame, pretty-printed", is_coloured=True)
+        self.reader = JsonReader(self._theme, "Frame, pretty-printed", is_colored=True)
         self.reader.setPlaceholderText("Select a frame to see it whole.")
         self._words = label(wraps=True, tone="secondary")
         self._words.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)

@@ -25,7 +25,7 @@ class PrettyPage(QWidget):
         super().__init__()
         self._text = ""
         self._is_unfolding = True
-        self.reader = JsonReader(theme, "Message, pretty-printed", is_coloured=True)
+        self.reader = JsonReader(theme, "Message, pretty-printed", is_colored=True)
         self._said = label(role="small", tone="secondary")
         self.toggle = push_button("", "link", "Open strings that hold JSON, or show them as they stand")
         self.toggle.clicked.connect(self._on_toggle_clicked)
@@ -58,16 +58,16 @@ class PrettyPage(QWidget):
 
 
 class DiffReader(JsonReader):
-    """Lines that begin with a sign, each in the colour of its sign."""
+    """Lines that begin with a sign, each in the color of its sign."""
 
-    def _colour(self, block: QTextBlock) -> None:
+    def _color(self, block: QTextBlock) -> None:
         tone = _TONES.get(block.text()[:1])
         if tone is None:
             return
         line = QTextLayout.FormatRange()
         line.start, line.length = 0, block.length()
         made = QTextCharFormat()
-        made.setForeground(self._theme.colour(tone))
+        made.setForeground(self._theme.color(tone))
         line.format = made
         block.layout().setFormats([line])
         self.document().markContentsDirty(block.position(), block.length())
@@ -90,7 +90,7 @@ class DiffPage(QWidget):
         self.choice.view().setAccessibleName("Compare with")
         self.choice.addItem("the message before", False)
         self.choice.addItem("a marked message", True)
-        self.reader = DiffReader(theme, "Differences", is_coloured=True)
+        self.reader = DiffReader(theme, "Differences", is_colored=True)
         self._said = label(role="small", tone="secondary", wraps=True)
         row = QHBoxLayout()
         row.setContentsMargins(12, 8, 12, 0)

@@ -58,7 +58,7 @@ class Inspector(QWidget):
         self.pretty_page = PrettyPage(self._theme)
         self.diff_page = DiffPage(self._theme)
         self.pretty_view = self.pretty_page.reader
-        self.raw_view = JsonReader(self._theme, "Message, exactly as it is", is_coloured=False)
+        self.raw_view = JsonReader(self._theme, "Message, exactly as it is", is_colored=False)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.tabs.tabBar().setAccessibleName("Ways to see the message")
@@ -158,7 +158,7 @@ class Inspector(QWidget):
             self._text = ""
             self._stack.setCurrentIndex(0)
             return
-        text = words.gap_words(message) if message.kind is Kind.GAP else whole_text
+        text = words.gap_text(message) if message.kind is Kind.GAP else whole_text
         self._show_details(details(message, frame))
         if not is_same or text != self._text:
             self._text = text

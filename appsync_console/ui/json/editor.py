@@ -1,4 +1,4 @@
-"""A text editor for JSON: colours, indentation, brackets in pairs, a mark at an error. It judges nothing."""
+"""A text editor for JSON: colors, indentation, brackets in pairs, a mark at an error. It judges nothing."""
 
 from __future__ import annotations
 
@@ -107,9 +107,9 @@ class JsonEditor(QPlainTextEdit):
         mark.cursor = QTextCursor(self.document())
         mark.cursor.setPosition(self._position(start))
         mark.cursor.setPosition(self._position(end), QTextCursor.MoveMode.KeepAnchor)
-        mark.format.setBackground(self._theme.colour("bad_background"))
+        mark.format.setBackground(self._theme.color("bad_background"))
         mark.format.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-        mark.format.setUnderlineColor(self._theme.colour("bad"))
+        mark.format.setUnderlineColor(self._theme.color("bad"))
         return mark
 
     def _position(self, characters: int) -> int:

@@ -1,4 +1,4 @@
-"""Colours JSON in text editors while it is typed, and marks the place of an error."""
+"""Colors JSON in text editors while it is typed, and marks the place of an error."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from appsync_console.ui.theme.theme import Theme
 
 
 class JsonHighlighter(QSyntaxHighlighter):
-    """Colours the tokens of each line; it judges nothing."""
+    """Colors the tokens of each line; it judges nothing."""
 
     def __init__(self, theme: Theme, document: QTextDocument) -> None:
         super().__init__(document)

@@ -1,4 +1,4 @@
-"""Which characters of a JSON text get which colour, and how a text is made fit for Qt to draw. Draws nothing itself."""
+"""Which characters of a JSON text get which color, and how a text is made fit for Qt to draw. Draws nothing itself."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ _SHOWN_AS = {"\r": "␍", "\0": "␀", "\u2028": "↵", "\u2029": "¶"}
 
 
 Span = tuple[int, int, str]
-"""Start and end of characters, and the token whose colour they have."""
+"""Start and end of characters, and the token whose color they have."""
 
 
 def json_spans(text: str) -> list[Span]:
-    """The coloured parts of a JSON text; brackets, commas and colons keep the colour of text."""
+    """The colored parts of a JSON text; brackets, commas and colons keep the color of text."""
     spans = []
     for match in _TOKEN.finditer(text):
         group = match.lastindex or 1
@@ -34,7 +34,7 @@ def json_spans(text: str) -> list[Span]:
 
 
 def spans_of_lines(text: str, start: int, end: int) -> list[Span]:
-    """The coloured parts of those lines of a pretty JSON text that the characters from ``start`` to ``end`` are in."""
+    """The colored parts of those lines of a pretty JSON text that the characters from ``start`` to ``end`` are in."""
     first = text.rfind("\n", 0, start) + 1
     last = text.find("\n", end)
     # No token of pretty JSON goes over the end of a line.
@@ -70,12 +70,12 @@ def utf16_offsets(text: str) -> list[int] | None:
 
 
 def json_formats(theme: Theme) -> dict[str, QTextCharFormat]:
-    """Formats by token name, in today's colours."""
+    """Formats by token name, in today's colors."""
     formats = {}
     for name in _NAMES[1:]:
         formats[name] = QTextCharFormat()
-        formats[name].setForeground(theme.colour(name))
+        formats[name].setForeground(theme.color(name))
     formats[MATCH] = QTextCharFormat()
-    formats[MATCH].setBackground(theme.colour(MATCH))
-    formats[MATCH].setFontUnderline(True)  # colour is never the only sign
+    formats[MATCH].setBackground(theme.color(MATCH))
+    formats[MATCH].setFontUnderline(True)  # color is never the only sign
     return formats

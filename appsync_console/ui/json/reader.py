@@ -1,4 +1,4 @@
-"""A text to be read and copied, coloured only where it is on show, so that a long one costs no more."""
+"""A text to be read and copied, colored only where it is on show, so that a long one costs no more."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ class JsonReader(QPlainTextEdit):
 
     Args:
         name: What a screen reader calls it.
-        is_coloured: Whether the text is JSON, one part a line, to be coloured.
+        is_colored: Whether the text is JSON, one part a line, to be colored.
     """
 
-    def __init__(self, theme: Theme, name: str, *, is_coloured: bool, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, name: str, *, is_colored: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._is_coloured = is_coloured
+        self._is_colored = is_colored
         self._done: set[int] = set()
         self._text = ""
         self.setReadOnly(True)
@@ -35,7 +35,7 @@ class JsonReader(QPlainTextEdit):
         self.setAccessibleName(name)
         self.document().setDocumentMargin(8)
         set_look(self, role="bare")
-        self.verticalScrollBar().valueChanged.connect(self._colour_lines_on_show)
+        self.verticalScrollBar().valueChanged.connect(self._color_lines_on_show)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
@@ -44,7 +44,7 @@ class JsonReader(QPlainTextEdit):
         self._done.clear()
         self._text = text
         self.setPlainText(displayable(text))
-        self._colour_lines_on_show()
+        self._color_lines_on_show()
 
     def createMimeDataFromSelection(self) -> QMimeData:
         """What is selected, exactly: signs stand for some characters, and Qt would change others."""
@@ -60,16 +60,16 @@ class JsonReader(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More lines may be on show."""
         super().resizeEvent(event)
-        self._colour_lines_on_show()
+        self._color_lines_on_show()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Lines come on show."""
         super().showEvent(event)
-        self._colour_lines_on_show()
+        self._color_lines_on_show()
 
     @Slot()
-    def _colour_lines_on_show(self) -> None:
-        if not self._is_coloured:
+    def _color_lines_on_show(self) -> None:
+        if not self._is_colored:
             return
         block = self.firstVisibleBlock()
         room = self.viewport().height() // max(self.fontMetrics().height(), 1) + 2
@@ -78,10 +78,10 @@ class JsonReader(QPlainTextEdit):
                 return
             if block.blockNumber() not in self._done:
                 self._done.add(block.blockNumber())
-                self._colour(block)
+                self._color(block)
             block = block.next()
 
-    def _colour(self, block: QTextBlock) -> None:
+    def _color(self, block: QTextBlock) -> None:
         text = block.text()
         offsets = utf16_offsets(text)
         ranges = []
@@ -102,4 +102,4 @@ class JsonReader(QPlainTextEdit):
         # The style sheet sets the size of all faces; only one of its own can give this one another.
         self.setStyleSheet(f"font-family: '{font.families()[0]}'; font-size: {font.pixelSize()}px;")
         self._done.clear()
-        self._colour_lines_on_show()
+        self._color_lines_on_show()

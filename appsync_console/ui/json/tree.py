@@ -118,12 +118,12 @@ class JsonTreeModel(QAbstractItemModel):
         return 2
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Words and colours of a value."""
+        """Words and colors of a value."""
         node = self._node(index)
         if role == Qt.ItemDataRole.DisplayRole:
             return displayable((_name(node) if index.column() == 0 else _shown_value(node))[:_SHOWN_CHARACTERS])
         if role == Qt.ItemDataRole.ForegroundRole:
-            return self._theme.colour(_name_token(node) if index.column() == 0 else _value_token(node.value))
+            return self._theme.color(_name_token(node) if index.column() == 0 else _value_token(node.value))
         if role == Qt.ItemDataRole.FontRole:
             return self._theme.data_font()
         if role == Qt.ItemDataRole.ToolTipRole:

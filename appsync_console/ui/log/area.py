@@ -47,7 +47,7 @@ class LogArea(QAbstractScrollArea):
         self._layouts: OrderedDict[int, EntryLayout] = OrderedDict()
         self._expanded: set[int] = set()
         self._turned: set[int] = set()  # messages that stand in the other form than the view's
-        self._colour = theme.channel_colour(0)
+        self._color = theme.channel_color(0)
         self._form: Form = "pretty"
         self._floor = 0
         self._seen = 0
@@ -86,10 +86,10 @@ class LogArea(QAbstractScrollArea):
 
     # What it shows.
 
-    def set_source(self, source: LogSource, colour: QColor, name: str = "", floor: int = 0) -> None:
+    def set_source(self, source: LogSource, color: QColor, name: str = "", floor: int = 0) -> None:
         """Show the messages of a channel from the newest on; those up to the message ``floor`` are hidden."""
         self._pages = Pages(source, is_newest_first=self.is_newest_first)
-        self._colour = colour
+        self._color = color
         self._floor = floor
         self._layouts.clear()
         self._scroll.forget_heights()
@@ -151,9 +151,9 @@ class LogArea(QAbstractScrollArea):
         self._painter.marks = marks
         self._draw_anew()
 
-    def set_channel_colours(self, colours: Mapping[str, QColor] | None) -> None:
-        """Say of each message which channel it is of, in these colours; None where all are of one channel."""
-        self._painter.channel_colours = colours
+    def set_channel_colors(self, colors: Mapping[str, QColor] | None) -> None:
+        """Say of each message which channel it is of, in these colors; None where all are of one channel."""
+        self._painter.channel_colors = colors
         self._draw_anew()
 
     @property
@@ -436,7 +436,7 @@ class LogArea(QAbstractScrollArea):
         """Draw the rows on show, and no others."""
         painter = QPainter(self.viewport())
         clip = event.rect()
-        painter.fillRect(clip, self._theme.colour("panel"))
+        painter.fillRect(clip, self._theme.color("panel"))
         if self._pages.is_empty:
             self._paint_empty(painter)
         for place in self._scroll.places():
@@ -444,9 +444,9 @@ class LogArea(QAbstractScrollArea):
             rect = self._rect(place)
             if message and rect.intersects(clip):
                 if place.row == self._current:
-                    painter.fillRect(rect, self._theme.colour("selection"))
+                    painter.fillRect(rect, self._theme.color("selection"))
                 self._painter.paint(
-                    painter, message, self._layout(message), rect, clip, self.form_of(message), self._colour
+                    painter, message, self._layout(message), rect, clip, self.form_of(message), self._color
                 )
                 if place.row == self._current and self.hasFocus():
                     self._paint_frame(painter, rect)
@@ -454,7 +454,7 @@ class LogArea(QAbstractScrollArea):
             self._paint_frame(painter, self.viewport().rect())
 
     def _paint_frame(self, painter: QPainter, rect: QRect) -> None:
-        painter.setPen(QPen(self._theme.colour("accent"), 1))
+        painter.setPen(QPen(self._theme.color("accent"), 1))
         painter.drawRect(rect.adjusted(0, 0, -1, -1))
 
     def _paint_empty(self, painter: QPainter) -> None:
@@ -464,11 +464,11 @@ class LogArea(QAbstractScrollArea):
         area = self.viewport().rect().adjusted(32, 0, -32, -32)
         middle = area.center().y()
         painter.setFont(self._theme.ui_font(15))
-        painter.setPen(self._theme.colour("text"))
+        painter.setPen(self._theme.color("text"))
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
         painter.drawText(area.adjusted(0, middle - 28, 0, 0), flags, title)
         painter.setFont(self._theme.ui_font())
-        painter.setPen(self._theme.colour("secondary"))
+        painter.setPen(self._theme.color("secondary"))
         painter.drawText(area.adjusted(0, middle + 4, 0, 0), flags, text)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -91,9 +91,9 @@ class LogController(QObject):
         self._panel.set_direction(self._choice.direction)
         self._make_sources()
         assert self._source is not None
-        colours = {channel.name: channel.colour for channel in profile.channels}
-        self._panel.set_log(self._title(), colours, self._source, names_channels=not self._choice.is_one_channel)
-        self._line.set_known(list(colours), ())
+        colors = {channel.name: channel.color for channel in profile.channels}
+        self._panel.set_log(self._title(), colors, self._source, names_channels=not self._choice.is_one_channel)
+        self._line.set_known(list(colors), ())
         self._show_state()
 
     def show_nothing(self, title: str, text: str) -> None:
@@ -103,11 +103,11 @@ class LogController(QObject):
         self._panel.set_nothing(title, text)
 
     def adopt(self, profile: Profile) -> None:
-        """The profile on show was changed: its channels may have other colours, or be others."""
+        """The profile on show was changed: its channels may have other colors, or be others."""
         if self._profile is not None and self._profile.id == profile.id:
             self._profile = profile
             self._line.set_known([channel.name for channel in profile.channels], ())
-            self._panel.set_colours({channel.name: channel.colour for channel in profile.channels})
+            self._panel.set_colors({channel.name: channel.color for channel in profile.channels})
 
     def close(self) -> None:
         """Let go of the sources."""
@@ -269,17 +269,17 @@ class LogController(QObject):
 
     def _show_state(self) -> None:
         matches, choice = self._matches, self._choice
-        self._line.set_count(self._count_words(matches) if matches is not None and self._is_understood else "")
+        self._line.set_count(self._count_text(matches) if matches is not None and self._is_understood else "")
         if not self._is_understood:
-            self._panel.set_filtered_words("This search is not understood", "Under the search line stands why.")
+            self._panel.set_filtered_text("This search is not understood", "Under the search line stands why.")
         elif matches is not None and matches is self._source:
-            self._panel.set_filtered_words(*_nothing_found(matches))
+            self._panel.set_filtered_text(*_nothing_found(matches))
         elif choice.direction != "all":
-            self._panel.set_filtered_words(f"Nothing {choice.direction} yet", "Choose All to see the other messages.")
+            self._panel.set_filtered_text(f"Nothing {choice.direction} yet", "Choose All to see the other messages.")
         else:
-            self._panel.set_filtered_words("", "")
+            self._panel.set_filtered_text("", "")
 
-    def _count_words(self, matches: LogSelection) -> str:
+    def _count_text(self, matches: LogSelection) -> str:
         state = matches.state
         if state.problem is not None:
             return "search ended"

@@ -46,25 +46,25 @@ class EntryLayout:
         body: The JSON under the head; None in compact form and for a gap.
         more: The words under a body that is not shown whole, or that could be shown shorter; else empty.
         head: Time and words; in compact form also the JSON. Made when it is drawn, and anew when the words are others.
-        head_words: What ``head`` was made for.
+        head_text: What ``head`` was made for.
     """
 
     height: int
     body: BodyLayout | None = None
     more: str = ""
     head: QTextLayout | None = None
-    head_words: tuple[str, str] = ("", "")
+    head_text: tuple[str, str] = ("", "")
 
 
 class EntryPainter:
-    """Measures and draws entries in the colours and faces of the theme.
+    """Measures and draws entries in the colors and faces of the theme.
 
     Args:
         whole_text: The whole text of a message by id, for one that came cut.
 
     Attributes:
         marks: What a search looks for; layouts made before it is set are void.
-        channel_colours: Colours by channel, where each entry says which channel it is of; layouts are void as well.
+        channel_colors: Colors by channel, where each entry says which channel it is of; layouts are void as well.
         shows_age: Times say how long ago instead of when.
     """
 
@@ -72,21 +72,21 @@ class EntryPainter:
         self._theme = theme
         self._whole_text = whole_text
         self.marks: SearchHighlights | None = None
-        self.channel_colours: Mapping[str, QColor] | None = None
+        self.channel_colors: Mapping[str, QColor] | None = None
         self.shows_age = False
         self.adopt_theme()
 
     def adopt_theme(self) -> None:
-        """Take colours and sizes of the theme as they are now; layouts made before are void."""
+        """Take colors and sizes of the theme as they are now; layouts made before are void."""
         theme = self._theme
         self._small, self._strong = theme.small_font(), theme.small_font(QFont.Weight.DemiBold)
         self._small_metrics, self._strong_metrics = QFontMetrics(self._small), QFontMetrics(self._strong)
         data_font, time_font = theme.data_font(), theme.data_font(12)
         line_height = max(theme.scaled(18), QFontMetrics(data_font).height())
         self._ink = TextInk(data_font, line_height, json_formats(theme))
-        self._time_format = _format(time_font, theme.colour("secondary"))
-        self._word_formats = {tone: _format(self._small, theme.colour(tone)) for tone in ("secondary", "bad")}
-        self._name_format = _format(self._strong, theme.colour("text"))
+        self._time_format = _format(time_font, theme.color("secondary"))
+        self._word_formats = {tone: _format(self._small, theme.color(tone)) for tone in ("secondary", "bad")}
+        self._name_format = _format(self._strong, theme.color("text"))
         self._time_width = QFontMetrics(time_font).horizontalAdvance("00:00:00.000") + 2
         self._brief_width = max(map(self._small_metrics.horizontalAdvance, ("not delivered", "not published"))) + 4
         self._icon_side = theme.scaled(14)
@@ -110,7 +110,7 @@ class EntryPainter:
         text, is_json = pretty_or_plain(whole)
         shown = text if is_expanded else _beginning(text)
         is_long = len(text) > SHOWN_CHARACTERS or text.count("\n") >= SHOWN_LINES
-        more = _more_words(text, shown, message.size) if is_long else ""
+        more = _more_text(text, shown, message.size) if is_long else ""
         if more and self._marks_in(text[len(shown) :]):
             more += " · found further down"
         return BodyLayout(shown, is_json, width, self._ink, self._marks_in(shown)), more
@@ -124,15 +124,15 @@ class EntryPainter:
     def _head(self, message: Message, layout: EntryLayout, form: Form, width: int) -> QTextLayout:
         said = words.what_happened_briefly(message) if form == "compact" else words.what_happened(message)
         when = words.age(message.at_us, time.time_ns() // 1000) if self.shows_age else words.clock_time(message.at_us)
-        if layout.head is None or layout.head_words != (when, said):
+        if layout.head is None or layout.head_text != (when, said):
             tone = self._word_formats["bad" if words.has_failed(message) else "secondary"]
             make = self._brief_runs if form == "compact" else self._runs
             runs = [Run(when, 0, self._time_format), *self._name_runs(message, form), *make(message, said, tone, width)]
-            layout.head, layout.head_words = lay_out_runs(runs, self._ink), (when, said)
+            layout.head, layout.head_text = lay_out_runs(runs, self._ink), (when, said)
         return layout.head
 
     def _name_runs(self, message: Message, form: Form) -> list[Run]:
-        if self.channel_colours is None:
+        if self.channel_colors is None:
             return []
         return [Run(self._name(message, form), self._name_x(form) + self._theme.scaled(_DOT_ROOM), self._name_format)]
 
@@ -146,7 +146,7 @@ class EntryPainter:
 
     def _name_room(self, message: Message, form: Form) -> int:
         """Pixels that the channel takes: in a column as wide for each message, or as wide as its name."""
-        if self.channel_colours is None:
+        if self.channel_colors is None:
             return 0
         name = self._theme.scaled(_NAME_BRIEF)
         if form == "pretty":
@@ -194,7 +194,7 @@ class EntryPainter:
         rect: QRect,
         clip: QRect,
         form: Form,
-        colour: QColor,
+        color: QColor,
     ) -> None:
         """Draw an entry into ``rect``; only what is within ``clip`` is needed."""
         if message.is_marked or message.remark:
@@ -203,51 +203,51 @@ class EntryPainter:
             self._paint_gap(painter, message, rect, form)
             return
         is_own = message.kind is Kind.PUBLISHED
-        if self.channel_colours is not None:
-            colour = self.channel_colours.get(message.channel) or self._theme.colour("secondary")
-        edge = self._theme.colour("published") if is_own else colour
+        if self.channel_colors is not None:
+            color = self.channel_colors.get(message.channel) or self._theme.color("secondary")
+        edge = self._theme.color("published") if is_own else color
         painter.fillRect(rect.x(), rect.y(), _EDGE, rect.height(), edge)
-        painter.setPen(self._theme.colour("text"))
+        painter.setPen(self._theme.color("text"))
         top = rect.y() + (4 if form == "compact" else _TOP)
         head = self._head(message, layout, form, rect.width())
         head.draw(painter, QPointF(_TEXT_X, top))
         arrow = "arrow-up-right" if is_own else "arrow-down-left"
         self._paint_icon(painter, arrow, edge, _ARROW_X, top)
-        if self.channel_colours is not None:
-            self._paint_dot(painter, self.channel_colours.get(message.channel), form, top)
+        if self.channel_colors is not None:
+            self._paint_dot(painter, self.channel_colors.get(message.channel), form, top)
         if form == "pretty":
             self._paint_body(painter, message, layout, rect, clip)
         elif message.errors:
             x = self._compact_text_x(message) - self._icon_side - 6
-            self._paint_icon(painter, "triangle-alert", self._theme.colour("warning"), x, top)
+            self._paint_icon(painter, "triangle-alert", self._theme.color("warning"), x, top)
 
     def _paint_body(self, painter: QPainter, message: Message, layout: EntryLayout, rect: QRect, clip: QRect) -> None:
         if message.errors:
             self._paint_errors(painter, rect)
         if layout.body is not None:
-            painter.setPen(self._theme.colour("text"))
+            painter.setPen(self._theme.color("text"))
             layout.body.draw(painter, _TEXT_X, rect.y() + self._body_top(message), clip.top(), clip.bottom())
         if layout.more:
             self._words(painter, "link", self.more_rect(rect, layout), layout.more)
-        painter.fillRect(_TEXT_X, rect.bottom(), rect.width() - _TEXT_X, 1, self._theme.colour("line"))
+        painter.fillRect(_TEXT_X, rect.bottom(), rect.width() - _TEXT_X, 1, self._theme.color("line"))
 
     def _paint_errors(self, painter: QPainter, rect: QRect) -> None:
         line = self._header_rect(rect).translated(_TEXT_X, self._ink.line_height)
-        self._paint_icon(painter, "triangle-alert", self._theme.colour("warning"), line.x(), line.y())
+        self._paint_icon(painter, "triangle-alert", self._theme.color("warning"), line.x(), line.y())
         self._words(painter, "warning", line.adjusted(self._icon_side + 6, 0, -_TEXT_X, 0), ERRORS_WORDS)
 
     def _paint_gap(self, painter: QPainter, message: Message, rect: QRect, form: Form) -> None:
-        painter.fillRect(rect, self._theme.colour("warning_background"))
-        said = words.gap_words(message)
-        if self.channel_colours is not None:
+        painter.fillRect(rect, self._theme.color("warning_background"))
+        said = words.gap_text(message)
+        if self.channel_colors is not None:
             said = f"{self._name(message, form)} · {said}"
         said = _spaced(said)
         said = self._strong_metrics.elidedText(said, Qt.TextElideMode.ElideRight, rect.width() - 48)
         left = max((rect.width() - self._strong_metrics.horizontalAdvance(said) - self._icon_side - 6) // 2, 8)
         top = rect.y() + (rect.height() - self._ink.line_height) // 2
-        self._paint_icon(painter, "triangle-alert", self._theme.colour("warning"), left, top)
+        self._paint_icon(painter, "triangle-alert", self._theme.color("warning"), left, top)
         painter.setFont(self._strong)
-        painter.setPen(self._theme.colour("warning"))
+        painter.setPen(self._theme.color("warning"))
         painter.drawText(rect.adjusted(left + self._icon_side + 6, 0, 0, 0), _LEFT_MIDDLE, said)
 
     def _paint_mark(self, painter: QPainter, message: Message, rect: QRect, form: Form) -> None:
@@ -255,21 +255,21 @@ class EntryPainter:
         icon = "bookmark" if message.is_marked else "pencil"
         if message.kind is not Kind.GAP:
             top = rect.y() + (4 if form == "compact" else _TOP)
-            self._paint_icon(painter, icon, self._theme.colour("accent"), _MARK_X, top)
+            self._paint_icon(painter, icon, self._theme.color("accent"), _MARK_X, top)
 
-    def _paint_dot(self, painter: QPainter, colour: QColor | None, form: Form, top: int) -> None:
+    def _paint_dot(self, painter: QPainter, color: QColor | None, form: Form, top: int) -> None:
         """A channel that is no longer in the list has a ring."""
-        centre = QPointF(_TEXT_X + self._name_x(form) + self._theme.scaled(5), top + self._ink.line_height / 2)
-        shown = colour or self._theme.colour("secondary")
-        paint_dot(painter, centre, shown, is_filled=colour is not None, radius=self._theme.scaled(4.5))
+        center = QPointF(_TEXT_X + self._name_x(form) + self._theme.scaled(5), top + self._ink.line_height / 2)
+        shown = color or self._theme.color("secondary")
+        paint_dot(painter, center, shown, is_filled=color is not None, radius=self._theme.scaled(4.5))
 
-    def _paint_icon(self, painter: QPainter, name: str, colour: QColor, x: int, top: int) -> None:
-        pixmap = self._theme.pixmap(name, colour, 14, painter.device().devicePixelRatioF())
+    def _paint_icon(self, painter: QPainter, name: str, color: QColor, x: int, top: int) -> None:
+        pixmap = self._theme.pixmap(name, color, 14, painter.device().devicePixelRatioF())
         painter.drawPixmap(x, top + (self._ink.line_height - self._icon_side) // 2, pixmap)
 
     def _words(self, painter: QPainter, token: str, rect: QRect, text: str) -> None:
         painter.setFont(self._small)
-        painter.setPen(self._theme.colour(token))
+        painter.setPen(self._theme.color(token))
         painter.drawText(
             rect, _LEFT_MIDDLE, self._small_metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
         )
@@ -300,10 +300,10 @@ class EntryPainter:
         return QRect(rect.x(), rect.y() + _TOP, rect.width(), self._ink.line_height)
 
 
-def _format(font: QFont, colour: QColor) -> QTextCharFormat:
+def _format(font: QFont, color: QColor) -> QTextCharFormat:
     made = QTextCharFormat()
     made.setFont(font)
-    made.setForeground(colour)
+    made.setForeground(color)
     return made
 
 
@@ -336,7 +336,7 @@ def _beginning(text: str) -> str:
     return text[:end]
 
 
-def _more_words(text: str, shown: str, size_bytes: int) -> str:
+def _more_text(text: str, shown: str, size_bytes: int) -> str:
     lines = text.count("\n") + 1
     if len(shown) == len(text):
         return f"shows all {lines:,} lines, {words.size(size_bytes)} — show less"

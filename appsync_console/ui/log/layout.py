@@ -38,7 +38,7 @@ class TextInk:
 
 
 class Run(NamedTuple):
-    """Words of one line that begin at ``x``, in a format of their own or with the colours of JSON."""
+    """Words of one line that begin at ``x``, in a format of their own or with the colors of JSON."""
 
     text: str
     x: float
@@ -145,13 +145,13 @@ def _wrap_by_width(
 
 
 class BodyLayout:
-    """A wrapped and coloured text. Heights are known at once; lines are shaped when they are first on show.
+    """A wrapped and colored text. Heights are known at once; lines are shaped when they are first on show.
 
     Args:
         text: Fit to be shown: see ``json_paint.displayable``.
-        is_json: Pretty JSON, which has colours.
+        is_json: Pretty JSON, which has colors.
         width: Pixels to wrap at.
-        marks: What is to stand out, in order; may lie over the colours.
+        marks: What is to stand out, in order; may lie over the colors.
     """
 
     def __init__(self, text: str, is_json: bool, width: float, ink: TextInk, marks: Sequence[Span] = ()) -> None:
@@ -196,10 +196,10 @@ class BodyLayout:
     def _ranges(self, text: str, lines: list[Line]) -> list[QTextLayout.FormatRange]:
         offsets = utf16_offsets(text)
         formats = self._ink.formats
-        colours = spans_of_lines(self._text, lines[0].start, lines[-1].end) if self._is_json else []
+        colors = spans_of_lines(self._text, lines[0].start, lines[-1].end) if self._is_json else []
         return [
             _range(start, end, formats[token], offsets)
-            for spans in (colours, self._marks)
+            for spans in (colors, self._marks)
             for start, end, token in clipped(spans, lines)
         ]
 

@@ -37,21 +37,21 @@ class LogTitle:
 
 
 class ChannelDot(QWidget):
-    """A filled circle in a channel's colour."""
+    """A filled circle in a channel's color."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._colour = QColor(Qt.GlobalColor.transparent)
+        self._color = QColor(Qt.GlobalColor.transparent)
         self.setFixedSize(12, 12)
 
-    def set_colour(self, colour: QColor) -> None:
-        """Fill with ``colour``."""
-        self._colour = colour
+    def set_color(self, color: QColor) -> None:
+        """Fill with ``color``."""
+        self._color = color
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw it."""
-        paint_dot(QPainter(self), QRectF(self.rect()).center(), self._colour, is_filled=True)
+        paint_dot(QPainter(self), QRectF(self.rect()).center(), self._color, is_filled=True)
 
 
 class LogPanel(QWidget):
@@ -79,7 +79,7 @@ class LogPanel(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._title = LogTitle((), "")
-        self._colours: Mapping[str, int] = {}
+        self._colors: Mapping[str, int] = {}
         self._names_channels = False
         self._floors: dict[tuple[str, ...], int] = {}
         self._build_ui()
@@ -197,40 +197,40 @@ class LogPanel(QWidget):
 
     # What it shows.
 
-    def set_channel(self, name: str, colour: int, source: LogSource) -> None:
-        """Show the log of a channel; ``colour`` is its number among the theme's channel colours."""
-        self.set_log(LogTitle((name,), name), {name: colour}, source)
+    def set_channel(self, name: str, color: int, source: LogSource) -> None:
+        """Show the log of a channel; ``color`` is its number among the theme's channel colors."""
+        self.set_log(LogTitle((name,), name), {name: color}, source)
 
     def set_log(
-        self, title: LogTitle, colours: Mapping[str, int], source: LogSource, *, names_channels: bool = False
+        self, title: LogTitle, colors: Mapping[str, int], source: LogSource, *, names_channels: bool = False
     ) -> None:
         """Show a log from the newest message on.
 
         Args:
-            colours: Numbers among the theme's channel colours, by channel.
+            colors: Numbers among the theme's channel colors, by channel.
             names_channels: Each entry says which channel it is of.
         """
-        self._title, self._colours, self._names_channels = title, colours, names_channels
+        self._title, self._colors, self._names_channels = title, colors, names_channels
         self._name.setText(title.words)
         of = f"on {title.channels[0]} yet" if len(title.channels) == 1 else "on these channels yet"
         self._empty = (f"No messages {of}", "Publish one below, or wait for others: it appears here.")
         self.view.set_empty(*self._empty)
-        self.view.set_source(source, self._own_colour(), title.words, self.floor)
-        self._show_colours()
+        self.view.set_source(source, self._own_color(), title.words, self.floor)
+        self._show_colors()
 
     def change_log(self, source: LogSource, *, names_channels: bool) -> None:
         """Show other messages of the same channels; the person stays where they are."""
         self._names_channels = names_channels
-        self._show_colours()
+        self._show_colors()
         self.view.change_source(source)
 
-    def set_colours(self, colours: Mapping[str, int]) -> None:
-        """Channels have other colours, or are others."""
-        if colours != self._colours and self._title.words:
-            self._colours = colours
-            self._show_colours()
+    def set_colors(self, colors: Mapping[str, int]) -> None:
+        """Channels have other colors, or are others."""
+        if colors != self._colors and self._title.words:
+            self._colors = colors
+            self._show_colors()
 
-    def set_filtered_words(self, title: str, text: str) -> None:
+    def set_filtered_text(self, title: str, text: str) -> None:
         """What an empty view says because of what is chosen or looked for; empty words are those of an empty log."""
         if title:
             self.view.set_empty(title, text, is_filtered=True)
@@ -244,18 +244,18 @@ class LogPanel(QWidget):
         self.forget_cleared()
         self._name.clear()
         self._dot.hide()
-        self.view.set_channel_colours(None)
+        self.view.set_channel_colors(None)
         self.view.set_empty(title, text)
-        self.view.set_source(NoMessages(), self._theme.channel_colour(0))
+        self.view.set_source(NoMessages(), self._theme.channel_color(0))
 
-    def _own_colour(self) -> QColor:
-        return self._theme.channel_colour(self._colours.get(self.channel, 0))
+    def _own_color(self) -> QColor:
+        return self._theme.channel_color(self._colors.get(self.channel, 0))
 
-    def _show_colours(self) -> None:
+    def _show_colors(self) -> None:
         self._dot.setVisible(bool(self.channel))
-        self._dot.set_colour(self._own_colour())
-        colours = {name: self._theme.channel_colour(number) for name, number in self._colours.items()}
-        self.view.set_channel_colours(colours if self._names_channels else None)
+        self._dot.set_color(self._own_color())
+        colors = {name: self._theme.channel_color(number) for name, number in self._colors.items()}
+        self.view.set_channel_colors(colors if self._names_channels else None)
 
     @property
     def channel(self) -> str:

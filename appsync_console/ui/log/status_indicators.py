@@ -27,7 +27,7 @@ _PROVE_TIP = (
 
 @dataclass(frozen=True, slots=True)
 class StatusIndicator:
-    """What one lamp shows: a colour of the theme, whether it burns, and words."""
+    """What one lamp shows: a color of the theme, whether it burns, and words."""
 
     token: str
     is_on: bool

@@ -179,9 +179,9 @@ class LogView(LogNavigator):
         if message is None:
             return ""
         if message.kind is Kind.GAP:
-            return words.gap_words(message)
+            return words.gap_text(message)
         said = words.what_happened(message)
-        if self._painter.channel_colours is not None:
+        if self._painter.channel_colors is not None:
             said = f"{message.channel} · {said}"
         fold = "Expand this message (→)" if self.form_of(message) == "compact" else "Collapse this message (←)"
         return {"time": words.iso_time(message.at_us), "words": said, "fold": fold}.get(part, "")
@@ -243,5 +243,5 @@ class LogView(LogNavigator):
     def text_of(self, message: Message) -> str:
         """The whole text of a message: of a gap its words."""
         if message.kind is Kind.GAP:
-            return words.gap_words(message)
+            return words.gap_text(message)
         return message.text if message.is_whole else self._whole_text(message.id)

@@ -60,13 +60,13 @@ class MetricsPanel(QWidget):
         self.latency_plot = LinePlot(
             self._theme,
             "Latency",
-            _latency_words,
+            _latency_text,
             "Publish something to see how long it takes",
             least_s=_LEAST_S,
             most_s=_MOST_S,
         )
         self.field_plot = LinePlot(
-            self._theme, "Field", _number_words, _NO_FIELD, least_s=_LEAST_S, most_s=_MOST_S, starts_at_zero=False
+            self._theme, "Field", _number_text, _NO_FIELD, least_s=_LEAST_S, most_s=_MOST_S, starts_at_zero=False
         )
         plots = QWidget()
         row = QHBoxLayout(plots)
@@ -171,9 +171,9 @@ class MetricsPanel(QWidget):
         self.changed.emit()
 
 
-def _latency_words(milliseconds: float) -> str:
+def _latency_text(milliseconds: float) -> str:
     return milliseconds_text(round(milliseconds * 1_000))
 
 
-def _number_words(value: float) -> str:
+def _number_text(value: float) -> str:
     return f"{value:,.6g}"

@@ -114,7 +114,7 @@ def channels_of(text: str, before: Sequence[Channel]) -> tuple[Channel, ...]:
             check_channel_name(name)
         except InputError as error:
             raise InputError(f"Line {number}: {error.what}", field="channels", remedy=error.remedy) from error
-        found.setdefault(name, known.get(name) or Channel(name=name, colour=_free_colour(known, found)))
+        found.setdefault(name, known.get(name) or Channel(name=name, color=_free_color(known, found)))
     return tuple(found.values())
 
 
@@ -139,6 +139,6 @@ def suggested_name(url: str) -> str:
     return f"AppSync {region[1]}" if region else host
 
 
-def _free_colour(known: dict[str, Channel], found: dict[str, Channel]) -> int:
-    used = {channel.colour for channel in (*known.values(), *found.values())}
+def _free_color(known: dict[str, Channel], found: dict[str, Channel]) -> int:
+    used = {channel.color for channel in (*known.values(), *found.values())}
     return next(number for number in range(len(used) + 1) if number not in used)

@@ -145,7 +145,7 @@ class FirstStartPage(QWidget):
         outer.addWidget(area)
 
     def _picture(self, icon: str, token: str, size: int) -> QPixmap:
-        return self._theme.pixmap(icon, self._theme.colour(token), size, self.devicePixelRatioF())
+        return self._theme.pixmap(icon, self._theme.color(token), size, self.devicePixelRatioF())
 
     def _points(self) -> QGridLayout:
         grid = QGridLayout()

@@ -102,10 +102,10 @@ class ProfileForm(QWidget):
 
     def set_secret_home(self, home: SecretHome) -> None:
         """Say where secrets are stored; in the tone of a warning where they will not last, or are not encrypted."""
-        stored_words = "stored in the keyring" if home.is_keyring else "kept until you close the program"
+        stored_text = "stored in the keyring" if home.is_keyring else "kept until you close the program"
         if home.plaintext:
-            stored_words = "stored as plain text"
-        self._access.set_secret_home(home.hint, "secondary" if home.is_safe else "warning", stored_words)
+            stored_text = "stored as plain text"
+        self._access.set_secret_home(home.hint, "secondary" if home.is_safe else "warning", stored_text)
 
     def set_stored(self, stored: Collection[SecretKind]) -> None:
         """Which secrets are kept already, so that they need not be typed."""

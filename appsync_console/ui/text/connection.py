@@ -21,7 +21,7 @@ class ConnectionText:
     Attributes:
         head: The state itself, set off from the rest.
         rest: What follows it, with the separator it begins with.
-        token: The colour of the dot.
+        token: The color of the dot.
         is_filled: Whether the dot is filled: messages can come.
         digits: The seconds in ``rest`` have at most so many.
     """
@@ -41,7 +41,7 @@ class ConnectionText:
 def connection_text(status: ConnectionStatus, now: float) -> ConnectionText:
     """What is true of the connection at ``now``, in seconds of the monotonic clock."""
     if status.state is ConnectionState.LIVE:
-        return _live_words(status, now)
+        return _live_text(status, now)
     if status.state is ConnectionState.CONNECTING:
         return ConnectionText("Connecting…", _joined(_others(status)), "accent")
     if status.state is ConnectionState.SILENT:
@@ -54,7 +54,7 @@ def connection_text(status: ConnectionStatus, now: float) -> ConnectionText:
     return ConnectionText("Offline", "", "secondary")
 
 
-def _live_words(status: ConnectionStatus, now: float) -> ConnectionText:
+def _live_text(status: ConnectionStatus, now: float) -> ConnectionText:
     """The connection is open: whether that is all there is to say depends on the channels."""
     hears = status.subscriptions > 0
     if status.worst is ConnectionState.REFUSED:

@@ -30,10 +30,10 @@ class ExpiryText:
     tip: str = ""
 
 
-def key_words(expires_on: date, today: date) -> ExpiryText:
+def key_labels(expires_on: date, today: date) -> ExpiryText:
     """Until when an API key is good that is noted to be good through ``expires_on``."""
     left = (expires_on - today).days
-    day = day_words(expires_on, today)
+    day = day_text(expires_on, today)
     tip = "You noted this day in the profile. AppSync does not tell it."
     if left < 0:
         return ExpiryText(f"API key over since {day}", "bad", f"{tip} Make a new key and put it into the profile.")
@@ -44,7 +44,7 @@ def key_words(expires_on: date, today: date) -> ExpiryText:
     )
 
 
-def token_words(times: TokenTimes, now: float, *, is_named: bool = False) -> ExpiryText:
+def token_text(times: TokenTimes, now: float, *, is_named: bool = False) -> ExpiryText:
     """How long a token is valid at ``now``, in seconds since the epoch.
 
     Args:
@@ -64,7 +64,7 @@ def token_words(times: TokenTimes, now: float, *, is_named: bool = False) -> Exp
     if left_s is None:
         return ExpiryText("", "secondary", tip)
     tone = "warning" if failed or left_s < _SOON_S else "secondary"
-    return ExpiryText(_joined(f"{name} valid for {span_words(left_s)}", failed), tone, tip)
+    return ExpiryText(_joined(f"{name} valid for {span_text(left_s)}", failed), tone, tip)
 
 
 def expiry_text(profile: Profile, tokens: Collection[TokenTimes], now: float, today: date) -> ExpiryText:
@@ -72,16 +72,16 @@ def expiry_text(profile: Profile, tokens: Collection[TokenTimes], now: float, to
     is_named = len(profile.access) > 1
     # The day of an API key is told from the profile, also while there is no session.
     timed = sorted((times for times in tokens if times.mode is not AuthorizationMode.API_KEY), key=_end)
-    all_words = [token_words(times, now, is_named=is_named) for times in timed]
+    all_words = [token_text(times, now, is_named=is_named) for times in timed]
     key = profile.access_by(AuthorizationMode.API_KEY)
     if isinstance(key, ApiKeyAccess) and key.expires_on is not None:
-        all_words.append(key_words(key.expires_on, today))
+        all_words.append(key_labels(key.expires_on, today))
     tip = "\n".join(words.tip for words in all_words if words.tip)
     worst = max((words for words in all_words if words.text), key=_urgency, default=ExpiryText(""))
     return ExpiryText(worst.text, worst.tone, tip)
 
 
-def span_words(seconds: float) -> str:
+def span_text(seconds: float) -> str:
     """How long: seconds under two minutes, then minutes, hours, days; never more than there is."""
     whole = max(0, math.floor(seconds))
     if whole < _SOON_S:
@@ -91,7 +91,7 @@ def span_words(seconds: float) -> str:
     return f"{whole // _HOUR_S} h" if whole < 2 * _DAY_S else f"{whole // _DAY_S} days"
 
 
-def day_words(day: date, today: date) -> str:
+def day_text(day: date, today: date) -> str:
     """``30 Nov``, with the year where it is another one."""
     words = f"{day.day} {day:%b}"
     return words if day.year == today.year else f"{words} {day.year}"

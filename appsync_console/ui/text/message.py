@@ -110,7 +110,7 @@ def has_failed(message: Message) -> bool:
     return message.delivery in (DeliveryState.NOT_DELIVERED, DeliveryState.FAILED)
 
 
-def gap_words(message: Message) -> str:
+def gap_text(message: Message) -> str:
     """A gap: when, why, and what it means."""
     start, end = _hour_minute_second(message.at_us), _hour_minute_second(message.until_us)
     span_us = max(message.until_us - message.at_us, 0)
@@ -127,7 +127,7 @@ def spoken(message: Message) -> str:
     """One sentence for a screen reader; long texts are cut."""
     mark = "marked, " if message.is_marked else ""
     if message.kind is Kind.GAP:
-        return mark + gap_words(message)
+        return mark + gap_text(message)
     return f"{mark}{what_happened(message)}, {clock_time(message.at_us)}: {message.text[:1000]}"
 
 

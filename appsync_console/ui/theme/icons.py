@@ -1,4 +1,4 @@
-"""Lucide outlines, tinted: from an SVG text and colours to a QIcon. Knows nothing of themes."""
+"""Lucide outlines, tinted: from an SVG text and colors to a QIcon. Knows nothing of themes."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 
-def tinted_svg(svg: str, colour: QColor) -> str:
-    """``svg`` with its outline drawn in ``colour``; Lucide's files name it ``currentColor``."""
-    return svg.replace("currentColor", colour.name())
+def tinted_svg(svg: str, color: QColor) -> str:
+    """``svg`` with its outline drawn in ``color``; Lucide's files name it ``currentColor``."""
+    return svg.replace("currentColor", color.name())
 
 
-def tinted_pixmap(svg: str, colour: QColor, size: int, pixel_ratio: float) -> QPixmap:
+def tinted_pixmap(svg: str, color: QColor, size: int, pixel_ratio: float) -> QPixmap:
     """A square picture of ``size`` logical pixels."""
     pixels = round(size * pixel_ratio)
     pixmap = QPixmap(pixels, pixels)
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
-    QSvgRenderer(QByteArray(tinted_svg(svg, colour).encode())).render(painter, QRectF(0, 0, pixels, pixels))
+    QSvgRenderer(QByteArray(tinted_svg(svg, color).encode())).render(painter, QRectF(0, 0, pixels, pixels))
     painter.end()
     pixmap.setDevicePixelRatio(pixel_ratio)
     return pixmap
 
 
-def tinted_icon(svg: str, colour: QColor, disabled: QColor, size: int, pixel_ratios: Iterable[float]) -> QIcon:
-    """An icon in ``colour``, and in ``disabled`` where its control is disabled, for screens of these pixel ratios."""
+def tinted_icon(svg: str, color: QColor, disabled: QColor, size: int, pixel_ratios: Iterable[float]) -> QIcon:
+    """An icon in ``color``, and in ``disabled`` where its control is disabled, for screens of these pixel ratios."""
     icon = QIcon()
     for pixel_ratio in pixel_ratios:
-        icon.addPixmap(tinted_pixmap(svg, colour, size, pixel_ratio), QIcon.Mode.Normal)
+        icon.addPixmap(tinted_pixmap(svg, color, size, pixel_ratio), QIcon.Mode.Normal)
         icon.addPixmap(tinted_pixmap(svg, disabled, size, pixel_ratio), QIcon.Mode.Disabled)
     return icon

@@ -1,4 +1,4 @@
-"""The look of the program: colours, faces, icons and the style sheet, light or dark, at any zoom.
+"""The look of the program: colors, faces, icons and the style sheet, light or dark, at any zoom.
 
 The only reader of ``resources/themes``, ``resources/fonts`` and ``resources/icons``. It knows no panel.
 """
@@ -58,14 +58,14 @@ _TEXT_ROLES = (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.
 
 
 class Theme(QObject):
-    """Colours, faces, icons and style of the whole application.
+    """Colors, faces, icons and style of the whole application.
 
     Args:
         app: Gets the Fusion style, the palette, the face and the style sheet, now and at every change.
         choice: ``system`` follows the light or dark setting of the desktop.
 
     Signals:
-        changed: Colours or sizes are different; whoever paints by itself repaints.
+        changed: Colors or sizes are different; whoever paints by itself repaints.
     """
 
     changed = Signal()
@@ -78,11 +78,11 @@ class Theme(QObject):
         self._zoom = 100
         self._tokens = tomllib.loads(resources.read_text("themes/tokens.toml"))
         self._template = Template(resources.read_text("themes/base.qss"))
-        self._channel_colours = [QColor(name) for name in self._tokens["channels"]["colours"]]
+        self._channel_colors = [QColor(name) for name in self._tokens["channels"]["colors"]]
         self._svgs: dict[str, str] = {}
         self._icons: dict[tuple[str, str, int], QIcon] = {}
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
-        self._colours: dict[str, QColor] = {}
+        self._colors: dict[str, QColor] = {}
         self._icon_dir = QTemporaryDir()  # style sheets take pictures from files only
         self._load_fonts()
         app.setStyle("Fusion")
@@ -96,7 +96,7 @@ class Theme(QObject):
 
     @property
     def is_dark(self) -> bool:
-        """Whether dark colours are on."""
+        """Whether dark colors are on."""
         return self._is_dark
 
     @property
@@ -121,17 +121,17 @@ class Theme(QObject):
             self._apply()
             self.changed.emit()
 
-    def colour(self, token: str) -> QColor:
-        """The colour of a token of ``tokens.toml``, such as ``text``, ``accent`` or ``json_key``.
+    def color(self, token: str) -> QColor:
+        """The color of a token of ``tokens.toml``, such as ``text``, ``accent`` or ``json_key``.
 
         Raises:
             KeyError: There is no such token.
         """
-        return self._colours[token]
+        return self._colors[token]
 
-    def channel_colour(self, index: int) -> QColor:
-        """The colour of a channel; after the last one they begin again."""
-        return self._channel_colours[index % len(self._channel_colours)]
+    def channel_color(self, index: int) -> QColor:
+        """The color of a channel; after the last one they begin again."""
+        return self._channel_colors[index % len(self._channel_colors)]
 
     def ui_font(self, size_px: float = _UI_PX, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
         """The interface face; digits are equally wide, so that counts do not jump. ``size_px`` is before zoom."""
@@ -157,19 +157,19 @@ class Theme(QObject):
         return self._scaled(pixels)
 
     def icon(self, name: str, token: str = "secondary", size: int = 16) -> QIcon:
-        """The icon in today's colours; see :meth:`set_icon` for one that keeps up with changes."""
+        """The icon in today's colors; see :meth:`set_icon` for one that keeps up with changes."""
         key = (name, token, size)
         if key not in self._icons:
             ratios = {screen.devicePixelRatio() for screen in self._app.screens()}
-            colours = (self.colour(token), self.colour("disabled"))
-            self._icons[key] = tinted_icon(self._svg(name), *colours, self._scaled(size), ratios)
+            colors = (self.color(token), self.color("disabled"))
+            self._icons[key] = tinted_icon(self._svg(name), *colors, self._scaled(size), ratios)
         return self._icons[key]
 
-    def pixmap(self, name: str, colour: QColor, size: int = 16, pixel_ratio: float = 1.0) -> QPixmap:
-        """The icon as a picture in any colour, for those who paint by themselves."""
-        key = (name, colour.name(), size, pixel_ratio)
+    def pixmap(self, name: str, color: QColor, size: int = 16, pixel_ratio: float = 1.0) -> QPixmap:
+        """The icon as a picture in any color, for those who paint by themselves."""
+        key = (name, color.name(), size, pixel_ratio)
         if key not in self._pixmaps:
-            self._pixmaps[key] = tinted_pixmap(self._svg(name), colour, self._scaled(size), pixel_ratio)
+            self._pixmaps[key] = tinted_pixmap(self._svg(name), color, self._scaled(size), pixel_ratio)
         return self._pixmaps[key]
 
     def set_icon(self, target: QObject, name: str, token: str = "secondary", size: int = 16) -> None:
@@ -191,7 +191,7 @@ class Theme(QObject):
         self._icons.clear()
         self._pixmaps.clear()
         tokens = self._tokens["dark" if self._is_dark else "light"]
-        self._colours = {name: QColor(value) for name, value in tokens.items()}
+        self._colors = {name: QColor(value) for name, value in tokens.items()}
         self._write_style_icons()
         self._app.setFont(self.ui_font())
         self._app.setPalette(self._palette())
@@ -202,9 +202,9 @@ class Theme(QObject):
     def _palette(self) -> QPalette:
         palette = QPalette()
         for role, token in _ROLES.items():
-            palette.setColor(role, self.colour(token))
+            palette.setColor(role, self.color(token))
         for role in _TEXT_ROLES:
-            palette.setColor(QPalette.ColorGroup.Disabled, role, self.colour("disabled"))
+            palette.setColor(QPalette.ColorGroup.Disabled, role, self.color("disabled"))
         return palette
 
     def _style_icon_dir(self) -> str:
@@ -218,7 +218,7 @@ class Theme(QObject):
             ("closed", "chevron-right", "secondary"),
             ("tick", "check", "on_accent"),
         ):
-            (folder / f"{file}.svg").write_text(tinted_svg(self._svg(name), self.colour(token)), encoding="utf-8")
+            (folder / f"{file}.svg").write_text(tinted_svg(self._svg(name), self.color(token)), encoding="utf-8")
 
     def _svg(self, name: str) -> str:
         if name not in self._svgs:
@@ -243,7 +243,7 @@ class Theme(QObject):
 
 
 class _IconBinding(QObject):
-    """Keeps one icon in the colours of the theme for as long as its owner lives."""
+    """Keeps one icon in the colors of the theme for as long as its owner lives."""
 
     def __init__(self, theme: Theme, target: QObject) -> None:
         super().__init__(target)

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
 
 from appsync_console.session.diagnosis.doctor import TITLES, Outcome, Step
-from appsync_console.session.diagnosis.report import step_words
+from appsync_console.session.diagnosis.report import step_summary
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import label
 
@@ -91,7 +91,7 @@ class CheckSteps(QWidget):
     def _show_step(self, step: Step) -> None:
         sign, tone = _SIGNS[step.outcome]
         if step.problem is not None:
-            first, *others = step_words(step)
+            first, *others = step_summary(step)
             self._add(sign, tone, step.title, first)
             for words in others:
                 self._add("", "text", "", words)
@@ -105,7 +105,7 @@ class CheckSteps(QWidget):
         icon = QLabel()
         icon.setFixedWidth(16)
         if sign:
-            icon.setPixmap(self._theme.pixmap(sign, self._theme.colour(tone), 16, self.devicePixelRatioF()))
+            icon.setPixmap(self._theme.pixmap(sign, self._theme.color(tone), 16, self.devicePixelRatioF()))
         text = label(words, wraps=True, tone=words_tone or tone)
         text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         top = Qt.AlignmentFlag.AlignTop

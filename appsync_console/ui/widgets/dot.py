@@ -1,4 +1,4 @@
-"""The dot that says whether something is live: filled or a ring, so that colour is never the only sign."""
+"""The dot that says whether something is live: filled or a ring, so that color is never the only sign."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _RADIUS = 5.0
 
 def paint_dot(
     painter: QPainter,
-    centre: QPointF,
-    colour: QColor,
+    center: QPointF,
+    color: QColor,
     *,
     is_filled: bool,
     radius: float = _RADIUS,
@@ -25,22 +25,22 @@ def paint_dot(
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if is_filled:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(colour)
-        painter.drawEllipse(centre, radius, radius)
+        painter.setBrush(color)
+        painter.drawEllipse(center, radius, radius)
     else:
         width = radius * 0.4
-        painter.setPen(QPen(colour, width))
+        painter.setPen(QPen(color, width))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(centre, radius - width / 2, radius - width / 2)
+        painter.drawEllipse(center, radius - width / 2, radius - width / 2)
         if has_core:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(colour)
-            painter.drawEllipse(centre, radius * 0.36, radius * 0.36)
+            painter.setBrush(color)
+            painter.drawEllipse(center, radius * 0.36, radius * 0.36)
     painter.restore()
 
 
 class Dot(QWidget):
-    """A dot in a colour of the theme. The words that belong to it stand beside it."""
+    """A dot in a color of the theme. The words that belong to it stand beside it."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,7 +56,7 @@ class Dot(QWidget):
         return self._is_filled
 
     def show_state(self, token: str, *, is_filled: bool) -> None:
-        """Take the colour of ``token``."""
+        """Take the color of ``token``."""
         self._token, self._is_filled = token, is_filled
         self.update()
 
@@ -68,9 +68,9 @@ class Dot(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the dot in the middle."""
         painter = QPainter(self)
-        centre = QPointF(self.width() / 2, self.height() / 2)
+        center = QPointF(self.width() / 2, self.height() / 2)
         radius = self._theme.scaled(_RADIUS)
-        paint_dot(painter, centre, self._theme.colour(self._token), is_filled=self._is_filled, radius=radius)
+        paint_dot(painter, center, self._theme.color(self._token), is_filled=self._is_filled, radius=radius)
         painter.end()
 
     def _on_theme_changed(self) -> None:

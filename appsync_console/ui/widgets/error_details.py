@@ -82,8 +82,8 @@ class ErrorDetails(QDialog):
 
     def _head(self) -> QHBoxLayout:
         sign = QLabel()
-        colour = self._theme.colour("bad")
-        sign.setPixmap(self._theme.pixmap("circle-alert", colour, 20, self.devicePixelRatioF()))
+        color = self._theme.color("bad")
+        sign.setPixmap(self._theme.pixmap("circle-alert", color, 20, self.devicePixelRatioF()))
         what = self._selectable(self._error.what, role="title")
         head = QHBoxLayout()
         head.setSpacing(12)

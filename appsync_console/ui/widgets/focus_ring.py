@@ -23,7 +23,7 @@ def paint_focus_ring(painter: QPainter, theme: Theme, option: QStyleOptionViewIt
         return
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(theme.colour("accent"), 2))
+    painter.setPen(QPen(theme.color("accent"), 2))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRoundedRect(QRectF(area).adjusted(1, 1, -1, -1), 5, 5)
     painter.restore()

@@ -83,7 +83,7 @@ class LinePlot(QWidget):
         self.update()
 
     def apply_theme(self) -> None:
-        """Take the theme's colours."""
+        """Take the theme's colors."""
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -109,7 +109,7 @@ class LinePlot(QWidget):
         if not self._points:
             self._write(painter, room, "secondary", Qt.AlignmentFlag.AlignLeft, self._title)
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.setPen(self._theme.colour("secondary"))
+            painter.setPen(self._theme.color("secondary"))
             painter.drawText(area, flags, self._empty)
             return
         low, high = self._range()
@@ -117,7 +117,7 @@ class LinePlot(QWidget):
         self._write(painter, room, "text", Qt.AlignmentFlag.AlignRight, newest)
         head = room.adjusted(0, 0, -metrics.horizontalAdvance(newest + "  "), 0)
         self._write(painter, head, "secondary", Qt.AlignmentFlag.AlignLeft, self._title)
-        painter.setPen(QPen(self._theme.colour("line"), 1))
+        painter.setPen(QPen(self._theme.color("line"), 1))
         painter.drawLine(area.bottomLeft(), area.bottomRight())
         painter.drawLine(area.topLeft(), area.topRight())
         self._curve(painter, area, low, high)
@@ -141,14 +141,14 @@ class LinePlot(QWidget):
             return QPointF(x, area.bottom() - (point[1] - low) / (high - low) * area.height())
 
         places = [place(point) for point in self._points]
-        painter.setPen(QPen(self._theme.colour("accent"), 1.5))
+        painter.setPen(QPen(self._theme.color("accent"), 1.5))
         painter.drawPolyline(QPolygonF(places))
         if len(places) <= _POINTS_AS_DOTS:
-            painter.setBrush(self._theme.colour("accent"))
+            painter.setBrush(self._theme.color("accent"))
             for at in places:
                 painter.drawEllipse(at, _DOT, _DOT)
 
     def _write(self, painter: QPainter, rect: QRectF, token: str, side: Qt.AlignmentFlag, text: str) -> None:
-        painter.setPen(self._theme.colour(token))
+        painter.setPen(self._theme.color(token))
         shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(rect.width()))
         painter.drawText(rect, side | Qt.AlignmentFlag.AlignTop, shown)

@@ -125,8 +125,8 @@ class NoticeBar(QFrame):
 
     @Slot()
     def _show_icon(self) -> None:
-        colour = self._theme.colour(_ICON_TOKENS[self._tone])
-        self._icon.setPixmap(self._theme.pixmap(_ICONS[self._tone], colour, 16, self.devicePixelRatioF()))
+        color = self._theme.color(_ICON_TOKENS[self._tone])
+        self._icon.setPixmap(self._theme.pixmap(_ICONS[self._tone], color, 16, self.devicePixelRatioF()))
 
     @staticmethod
     def _show_button(button: QPushButton, choice: Choice | None) -> None:

@@ -74,7 +74,7 @@ class SecretField(QWidget):
         self._show_placeholder()
 
     @property
-    def stored_words(self) -> str:
+    def stored_text(self) -> str:
         """What the empty field says while a secret is kept."""
         return self._words_stored
 

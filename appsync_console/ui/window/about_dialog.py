@@ -70,8 +70,8 @@ class AboutDialog(QDialog):
 
     def _head(self) -> QHBoxLayout:
         sign = QLabel()
-        colour = self._theme.colour("accent")
-        sign.setPixmap(self._theme.pixmap("app", colour, 40, self.devicePixelRatioF()))
+        color = self._theme.color("accent")
+        sign.setPixmap(self._theme.pixmap("app", color, 40, self.devicePixelRatioF()))
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(label("AppSync console", role="heading"))

@@ -56,7 +56,7 @@ class ConnectionLine(QWidget):
         """The whole sentence."""
         return self._head.text() + self._rest.text()
 
-    def show_words(self, words: ConnectionText) -> None:
+    def show_text(self, words: ConnectionText) -> None:
         """Say ``words``; a screen reader is told when the state itself is another."""
         is_news = words.head != self._head.text()
         self._dot.show_state(words.token, is_filled=words.is_filled)
@@ -145,7 +145,7 @@ class ProfileBar(QWidget):
     def tick(self, now_mono: float) -> None:
         """Bring ages and countdowns up to date; to be called once a second."""
         self._now = now_mono
-        self._state.show_words(connection_text(self._status, now_mono))
+        self._state.show_text(connection_text(self._status, now_mono))
 
     def apply_theme(self) -> None:
         """Take sizes and icons of the theme."""
@@ -154,7 +154,7 @@ class ProfileBar(QWidget):
         metrics = self._toggle.fontMetrics()
         self._toggle.setFixedWidth(metrics.horizontalAdvance("Disconnect") + self._theme.scaled(32))
         self._theme.set_icon(self._theme_button, "sun" if self._theme.is_dark else "moon")
-        name = "Use light colours" if self._theme.is_dark else "Use dark colours"
+        name = "Use light colors" if self._theme.is_dark else "Use dark colors"
         self._theme_button.setToolTip(name)
         self._theme_button.setAccessibleName(name)
         self._fill_combo()
@@ -183,7 +183,7 @@ class ProfileBar(QWidget):
         self._details = push_button("Details", "link", "What happened, why, and what to do")
         self._doctor = tool_button(self._theme, "stethoscope", "Doctor", "Find out why nothing arrives, step by step")
         self._sandbox = tool_button(self._theme, "server", "Sandbox", "Who is connected, and faults on purpose")
-        self._theme_button = tool_button(self._theme, "moon", "Use dark colours")
+        self._theme_button = tool_button(self._theme, "moon", "Use dark colors")
         self._toggle = push_button("Connect")
         self._lay_out()
 

@@ -46,7 +46,7 @@ class Counts:
 class StatusBar(QWidget):
     """Figures at the left, passing words, the address of the API and the button of the wire view at the right.
 
-    A figure keeps the widest room it ever needed, so that its neighbours stand still.
+    A figure keeps the widest room it ever needed, so that its neighbors stand still.
 
     Signals:
         wire_requested: The person wants the wire view opened, or closed.
@@ -78,7 +78,7 @@ class StatusBar(QWidget):
 
     def set_counts(self, counts: Counts) -> None:
         """Show the figures."""
-        for figure, text in zip(self._figures, figure_words(counts), strict=True):
+        for figure, text in zip(self._figures, figure_text(counts), strict=True):
             if figure.text() != text:
                 figure.setText(text)
                 figure.setMinimumWidth(max(figure.minimumWidth(), figure.sizeHint().width()))
@@ -171,7 +171,7 @@ class StatusBar(QWidget):
         self.notice_ended.emit()
 
 
-def figure_words(counts: Counts) -> tuple[str, ...]:
+def figure_text(counts: Counts) -> tuple[str, ...]:
     """The figures in words, in the order of the line."""
     p95 = "p95 –" if counts.p95_us is None else f"p95 {milliseconds_text(counts.p95_us)}"
     return (

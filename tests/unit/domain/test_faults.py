@@ -15,8 +15,8 @@ from appsync_console.domain.faults import (
     Faults,
     Silence,
     WrongFrame,
+    faults_from_options,
     faults_of_values,
-    faults_of_words,
 )
 
 DOORS = st.frozensets(st.sampled_from(Door))
@@ -72,14 +72,14 @@ def test_other_json_is_refused_in_words_or_taken(values: object) -> None:
 
 def test_words_of_the_command_line() -> None:
     words = ["delay-ms=200", "silence=keep-alive", "refuse=connect,http", "wrong-frame=not-json", "reorder=2"]
-    assert faults_of_words(words) == Faults(
+    assert faults_from_options(words) == Faults(
         delay_ms=200,
         silence=Silence.KEEP_ALIVE,
         refuse=frozenset({Door.CONNECT, Door.HTTP}),
         wrong_frame=WrongFrame.NOT_JSON,
         reorder=2,
     )
-    assert faults_of_words([]) == NO_FAULTS
+    assert faults_from_options([]) == NO_FAULTS
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_words_of_the_command_line() -> None:
 )
 def test_a_wrong_word_is_named(word: str, names: str) -> None:
     with pytest.raises(InputError, match=names):
-        faults_of_words([word])
+        faults_from_options([word])
 
 
 def test_what_leaves_messages_alone_does_not_touch_them() -> None:

@@ -18,7 +18,7 @@ from appsync_console.domain.profile import (
     sandbox_profile,
 )
 
-PROFILE = Profile(id="p1", name="Shop", channels=(Channel(name="robots"), Channel(name="cakes", colour=1)))
+PROFILE = Profile(id="p1", name="Shop", channels=(Channel(name="robots"), Channel(name="cakes", color=1)))
 
 
 def test_a_channel_of_the_same_name_takes_the_place_of_the_old_one() -> None:
@@ -37,7 +37,7 @@ def test_a_new_channel_goes_to_the_end() -> None:
 
 
 def test_a_channel_is_found_and_removed_by_its_exact_name() -> None:
-    assert PROFILE.channel("cakes") == Channel(name="cakes", colour=1)
+    assert PROFILE.channel("cakes") == Channel(name="cakes", color=1)
     assert PROFILE.channel("Cakes") is None
     assert [channel.name for channel in PROFILE.without_channel("robots").channels] == ["cakes"]
     assert PROFILE.without_channel("none") == PROFILE

@@ -70,7 +70,7 @@ def test_a_key_within_base64_is_redacted_at_any_alignment(key: str, before: byte
     text = encode(before + key.encode() + after).decode()
     redacted = redactor(key).redact(quote(text, safe="") if alphabet == "percent" else text)
     assert MASK in redacted
-    # What is left is the neighbours and, at either end, less than one byte of the key.
+    # What is left is the neighbors and, at either end, less than one byte of the key.
     left = sum(len(part) for part in redacted.split(MASK))
     assert left <= (len(encode(before + after)) + 5) * (3 if alphabet == "percent" else 1)
 

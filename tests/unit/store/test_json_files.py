@@ -29,7 +29,7 @@ CHANNELS = st.builds(
     name=st.text(min_size=1),
     is_paused=st.booleans(),
     is_muted=st.booleans(),
-    colour=st.integers(0, 9),
+    color=st.integers(0, 9),
     mode=MODES,
 )
 ACCESS = st.lists(
@@ -171,13 +171,13 @@ def test_a_file_of_an_older_version_is_taken_over_and_a_copy_kept(path: Path) ->
     write(path, {"version": 1, "colour": "green", "theirs": [1]})
     before = path.read_bytes()
     for kept_as in ("file.json.format-1", "file.json.format-1-2"):
-        file = JsonFile(path, version=2, title="The colours")
+        file = JsonFile(path, version=2, title="The colors")
         assert file.load() == {"colour": "green", "theirs": [1]}
         assert file.notices[0].kept.endswith(kept_as)
         assert path.with_name(kept_as).read_bytes() == before
     file.save({"colour": "blue"})
     assert json.loads(path.read_text()) == {"version": 2, "colour": "blue", "theirs": [1]}
-    again = JsonFile(path, version=2, title="The colours")
+    again = JsonFile(path, version=2, title="The colors")
     assert again.load()["colour"] == "blue"
     assert again.notices == ()
 

@@ -135,7 +135,7 @@ class SearchLine(QWidget):
         return self.field.text() if self.is_open else ""
 
     @property
-    def count_words(self) -> str:
+    def count_text(self) -> str:
         """How much was found, as it is shown."""
         return self._count.text()
 

@@ -67,10 +67,10 @@ class AccessArea(QWidget):
         self._bar.set_fixed(is_sandbox)
         self._api_key.show_sandbox(is_sandbox, key)
 
-    def set_secret_home(self, hint: str, tone: str, stored_words: str) -> None:
+    def set_secret_home(self, hint: str, tone: str, stored_text: str) -> None:
         """Where secrets are kept."""
         for page in self._pages.values():
-            page.set_secret_home(hint, tone, stored_words)
+            page.set_secret_home(hint, tone, stored_text)
 
     def set_stored(self, stored: Collection[SecretKind]) -> None:
         """Which secrets are kept already."""

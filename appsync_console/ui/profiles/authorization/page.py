@@ -79,7 +79,7 @@ class AccessPage(QWidget):
         self.set_stored(stored)
         self._fill(access)
         for kind, field in self._secrets.items():
-            field.set_placeholder(self._placeholder(kind), field.stored_words)
+            field.set_placeholder(self._placeholder(kind), field.stored_text)
         self.clear_errors()
 
     def set_stored(self, stored: Collection[SecretKind]) -> None:
@@ -88,10 +88,10 @@ class AccessPage(QWidget):
         for kind, field in self._secrets.items():
             field.set_stored(kind in stored)
 
-    def set_secret_home(self, hint: str, tone: str, stored_words: str) -> None:
+    def set_secret_home(self, hint: str, tone: str, stored_text: str) -> None:
         """Where secrets are kept; said below the first of them."""
         for number, (kind, field) in enumerate(self._secrets.items()):
-            field.set_placeholder(self._placeholder(kind), stored_words)
+            field.set_placeholder(self._placeholder(kind), stored_text)
             if not number:
                 self._fields[secret_field(kind)].set_hint(hint, tone)
 
