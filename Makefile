@@ -1,16 +1,16 @@
-# Everything a person does with a checkout. Each target sets up what it needs.
+# The tasks of a developer. Each target sets up what it needs.
 .DEFAULT_GOAL := help
 .PHONY: help setup run test bench fuzz soak screenshots lint lock freeze prove-freeze packages prove-packages windows prove-windows wheel clean
 
 PYTHON := .venv/bin/python
 
-help: ## This list
+help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' Makefile
 
-setup: ## The virtual environment in .venv, and the system libraries Qt needs
+setup: ## Create the virtual environment in .venv, and install the system libraries that Qt needs
 	@tools/setup
 
-run: setup ## The window on the sandbox; without a display the demo: a round trip, and a picture of it
+run: setup ## Open the window on the sandbox; without a display, run the demo and take a screenshot
 	@mkdir -p build
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
 		exec .venv/bin/appsync-console gui --profile Sandbox; \
@@ -19,54 +19,54 @@ run: setup ## The window on the sandbox; without a display the demo: a round tri
 		exec .venv/bin/appsync-console demo --headless --screenshot build/demo.png; \
 	fi
 
-test: setup ## All tests
+test: setup ## Run all tests
 	@$(PYTHON) -m pytest
 
-bench: setup ## What is measured, as a table and in benchmarks/results.json
+bench: setup ## Run the benchmarks: a table, and benchmarks/results.json
 	@$(PYTHON) -m benchmarks
 
-fuzz: setup ## Ten thousand odd frames and as many odd HTTP bodies for the sandbox
+fuzz: setup ## Send ten thousand malformed frames and as many HTTP bodies to the sandbox
 	@FUZZ_INPUTS=10000 $(PYTHON) -m pytest tests/conformance/test_fuzz.py
 
-soak: setup ## A flood of a million messages, an hour of traffic, ten minutes of renewed tokens, and fifty kills of the server under load
+soak: setup ## Run the long tests: a million messages, an hour of traffic, ten minutes of token refreshes, fifty server kills
 	@$(PYTHON) -m benchmarks.soak_flood
 	@$(PYTHON) -m benchmarks.soak_sandbox
 	@$(PYTHON) -m benchmarks.soak_tokens
 	@$(PYTHON) -m benchmarks.soak_restarts
 
-screenshots: setup ## The pictures of the documentation, drawn anew
+screenshots: setup ## Take the screenshots of the documentation
 	@$(PYTHON) tools/screenshots.py
 
-lint: setup ## Style, types and the arrows between the rooms
+lint: setup ## Check style, types and imports between packages
 	@.venv/bin/ruff check
 	@.venv/bin/ruff format --check
 	@.venv/bin/mypy
 	@.venv/bin/lint-imports
 
-lock: setup ## The locked versions, after a dependency changed (UPGRADE=1: the newest of all)
+lock: setup ## Write the lock files after a dependency changed (UPGRADE=1: the newest versions)
 	@tools/lock $(if $(UPGRADE),--upgrade)
 
-freeze: ## The program as one folder that needs no Python, in dist/appsync-console
+freeze: ## Build the program as one folder that needs no Python, in dist/appsync-console
 	@tools/freeze
 
-prove-freeze: setup freeze ## The frozen program tested away from this checkout, with its size and its start
+prove-freeze: setup freeze ## Test the frozen program without this checkout; measure its size and start
 	@tools/prove-frozen
 
-packages: setup freeze ## A .deb, an .rpm and a package for Arch, in dist/
+packages: setup freeze ## Build a .deb, an .rpm and an Arch package, in dist/
 	@tools/package
 
-windows: setup ## The program and the installer of Windows, made under Wine, in dist/
+windows: setup ## Build the Windows program and installer under Wine, in dist/
 	@tools/freeze-windows
 	@tools/installer dist/windows/appsync-console
 
-prove-windows: setup ## That installer under Wine: installed, started, used, uninstalled
+prove-windows: setup ## Test that installer under Wine: install, start, use, uninstall
 	@tools/prove-windows
 
-prove-packages: setup ## The .deb installed, started, upgraded and removed in a clean system of its own
+prove-packages: setup ## Test the .deb in a clean system: install, start, upgrade, remove
 	@tools/prove-packages
 
-wheel: setup ## The package for pip, in dist/
+wheel: setup ## Build the wheel for pip, in dist/
 	@$(PYTHON) -m hatchling build -t wheel -d dist
 
-clean: ## Away with everything that was made here, the virtual environment too
+clean: ## Delete all build results and the virtual environment
 	@rm -rf .venv build dist .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

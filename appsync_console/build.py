@@ -1,4 +1,4 @@
-"""Which build of the program this is. Knows no other room but the resources."""
+"""The version and build of the program. Imports only the resources package."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _FILE = "build.txt"
 
 
 def build() -> str:
-    """What an installed build was made from, such as ``2f1c9ab, 2026-11-26``; empty for a checkout or a wheel."""
+    """The source of an installed build, such as ``2f1c9ab, 2026-11-26``; empty for a checkout or a wheel."""
     try:
         return resources.read_text(_FILE).strip()
     except FileNotFoundError:
@@ -16,5 +16,5 @@ def build() -> str:
 
 
 def version() -> str:
-    """The version, with the build behind it where there is one."""
+    """The version, followed by the build if there is one."""
     return f"{__version__} (build {build()})" if build() else __version__

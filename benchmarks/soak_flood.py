@@ -33,7 +33,7 @@ from appsync_console.domain.secret import Secret
 from appsync_console.session.workspace.folders import Folders
 from appsync_console.store.log.message_log import LogReader
 from appsync_console.ui.theme.theme import Theme
-from appsync_console.ui.window.console import Console
+from appsync_console.ui.window.features import Features
 from benchmarks import children
 from benchmarks.flood_server import Flood
 from benchmarks.sides.memory import _megabytes as megabytes
@@ -68,24 +68,24 @@ class Found:
 async def _soak(theme: Theme, folder: Path, port: int, total: int, found: Found) -> int:
     each = total // CHANNELS
     floods = [Flood(each, _SIZE + number, 0) for number in range(CHANNELS)]
-    async with asyncio.timeout(_LIMIT_S), opened_window(Folders.under(folder), theme, keeps_secrets=False) as console:
+    async with asyncio.timeout(_LIMIT_S), opened_window(Folders.under(folder), theme, keeps_secrets=False) as features:
         channels = tuple(Channel(name=flood.channel) for flood in floods)
         profile = Profile(id="soak", name="Soak", url=f"http://127.0.0.1:{port}/graphql", channels=channels)
-        await console.workspace.save_profile(profile, {SecretKind.API_KEY: Secret("da2-" + "0" * 26)})
-        console.window.resize(1280, 800)
-        console.window.show()
-        log = console.workspace.log
+        await features.context.workspace.save_profile(profile, {SecretKind.API_KEY: Secret("da2-" + "0" * 26)})
+        features.window.resize(1280, 800)
+        features.window.show()
+        log = features.context.workspace.log
         assert log is not None
         waits = Waits()
         waits.start()
-        console.open_profile(profile.id)
+        features.context.open_profile(profile.id)
         await _until(lambda: log.committed > 0)
         grown, begun = megabytes("VmRSS"), time.time()
-        acts = _acts(console, floods, found)
+        acts = _acts(features, floods, found)
         while log.committed < total:
             next(acts)
             await asyncio.sleep(_ACT_S)
-            _check_rows(console, found)
+            _check_rows(features, found)
         await asyncio.to_thread(log.flush, 30.0)
         ended = time.time()
         found.messages, found.seconds = log.committed, ended - begun
@@ -104,15 +104,15 @@ async def _soak(theme: Theme, folder: Path, port: int, total: int, found: Found)
     return 0
 
 
-def _acts(console: Console, floods: list[Flood], found: Found) -> Iterator[None]:
+def _acts(features: Features, floods: list[Flood], found: Found) -> Iterator[None]:
     """What a person does, one thing after the other."""
-    panel, line = console.window.log_panel, console.window.log_panel.search_line
-    log = console.workspace.log
+    panel, line = features.window.log_panel, features.window.log_panel.search_line
+    log = features.context.workspace.log
     assert log is not None
     for number in cycle(range(7)):
         match number:
             case 0:
-                console.show_all_channels()
+                features.context.show_all_channels()
             case 1:
                 line.open()
                 line.field.setText('"n":10000')
@@ -126,7 +126,7 @@ def _acts(console: Console, floods: list[Flood], found: Found) -> Iterator[None]
                 panel.direction_actions["all"].trigger()
                 line.end()
             case 5:
-                console.show_channel(floods[found.deleted % len(floods)].channel)
+                features.context.show_channel(floods[found.deleted % len(floods)].channel)
                 panel.clear_view()
             case 6:
                 log.clear("soak", [floods[found.deleted % len(floods)].channel])
@@ -134,10 +134,10 @@ def _acts(console: Console, floods: list[Flood], found: Found) -> Iterator[None]
         yield
 
 
-def _check_rows(console: Console, found: Found) -> None:
+def _check_rows(features: Features, found: Found) -> None:
     """Every row of a search on show meets it."""
-    text = console.window.log_panel.search_line.text
-    view = console.window.log_panel.view
+    text = features.window.log_panel.search_line.text
+    view = features.window.log_panel.view
     rows = view.visible_rows()
     if not text or not len(rows):
         return

@@ -33,7 +33,7 @@ from appsync_console.ui.doctor.dialog import DoctorDialog
 from appsync_console.ui.profiles.dialog import ProfilesDialog
 from appsync_console.ui.sandbox.dialog import SandboxDialog
 from appsync_console.ui.theme.theme import Theme
-from appsync_console.ui.window.console import Console
+from appsync_console.ui.window.features import Features
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from tests.support.keyring_in_memory import KeyringInMemory
@@ -53,9 +53,9 @@ MESSAGES = [
 class Photographer:
     """Brings the window into a state and takes its picture."""
 
-    def __init__(self, console: Console, theme: Theme, wanted: set[str]) -> None:
-        self.console = console
-        self.window = console.window
+    def __init__(self, features: Features, theme: Theme, wanted: set[str]) -> None:
+        self.console = features.context
+        self.window = features.window
         self.theme = theme
         self._wanted = wanted
 
@@ -126,7 +126,7 @@ async def main_window(at: Photographer) -> None:
 async def wire(at: Photographer) -> None:
     """The frames of a connection."""
     at.theme.set_choice("light")
-    toggle = at.window.commands.action("view.wire")
+    toggle = at.window.commands.action("view.frames")
     toggle.trigger()
     assert at.console.session is not None
     at.console.session.unlisten("cakes")
@@ -158,8 +158,8 @@ async def numbers(at: Photographer) -> None:
     log, session = at.console.workspace.log, at.console.session
     assert log is not None
     assert session is not None
-    at.window.commands.action("view.numbers").trigger()
-    panel = at.window.numbers_panel
+    at.window.commands.action("view.metrics").trigger()
+    panel = at.window.metrics_panel
     panel.table.selectRow(1)
     panel.field_line.setText("$.battery")
     for n in range(40):
@@ -175,7 +175,7 @@ async def numbers(at: Photographer) -> None:
     await asyncio.sleep(0.5)
     await at.take("numbers")
     at.window.inspector.tabs.setCurrentIndex(0)
-    at.window.commands.action("view.numbers").trigger()
+    at.window.commands.action("view.metrics").trigger()
     at.window.commands.action("log.export").trigger()
     await at.take("export", at.dialog())
     at.dialog().close()
@@ -201,7 +201,7 @@ async def forms(at: Photographer) -> None:
 
 async def dialogs(at: Photographer) -> None:
     """Profiles, keys, and what this program is."""
-    for name, command in (("profiles", "program.profiles"), ("keys", "program.keys"), ("about", "program.about")):
+    for name, command in (("profiles", "program.profiles"), ("keys", "program.shortcuts"), ("about", "program.about")):
         at.window.commands.action(command).trigger()
         await asyncio.sleep(0.2)
         dialog = at.dialog()
@@ -239,7 +239,7 @@ async def doctor(at: Photographer) -> None:
 
 async def refused(at: Photographer) -> None:
     """A key that the API does not accept."""
-    address = at.console.opener.sandbox_address
+    address = at.console.factory.sandbox_address
     assert address is not None
     workspace = at.console.workspace
     profile = workspace.new_profile("Staging", address.endpoint.graphql_url, at.console.profile.channels)
@@ -325,11 +325,11 @@ STATES: tuple[Callable[[Photographer], Awaitable[None]], ...] = (
 async def take_all(theme: Theme, folder: Path, wanted: set[str]) -> int:
     """Every picture, in one run of the program."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    async with opened_window(Folders.under(folder), theme) as console:
+    async with opened_window(Folders.under(folder), theme) as features:
         theme.set_choice("light")
-        console.window.resize(*SIZE)
-        console.window.show()
-        at = Photographer(console, theme, wanted)
+        features.window.resize(*SIZE)
+        features.window.show()
+        at = Photographer(features, theme, wanted)
         for state in STATES:
             await state(at)
     return 0

@@ -1,1 +1,1 @@
-"""The composition root: entry points, loop, wiring, crash handling, paths, single instance. Knows everything."""
+"""The composition root: entry points, event loop, wiring, crash handling, paths, single instance."""

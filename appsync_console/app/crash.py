@@ -1,4 +1,4 @@
-"""Faults of the program: wherever they come up, they are logged and shown once, and the program goes on."""
+"""Handles unexpected exceptions: each is logged and shown once, and the program continues."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ _QT_LEVELS = {
 
 
 class FaultReporter:
-    """Hears of every exception that nobody handled.
+    """Reports every unhandled exception.
 
     Args:
-        show: Told one sentence and the traceback, once for each place in the program that fails.
+        show: Called with a sentence and the traceback, once for each place in the program that fails.
     """
 
     def __init__(self, show: Callable[[str, str], None]) -> None:
@@ -37,7 +37,7 @@ class FaultReporter:
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def install(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Listen to Python, its threads, Qt, and to what fails on ``loop`` without anyone waiting for it."""
+        """Install hooks for Python, its threads, Qt, and exceptions on ``loop`` that no one awaits."""
         self._loop = loop
         loop.set_exception_handler(self._on_loop_exception)
         sys.excepthook = self._on_exception
@@ -45,7 +45,7 @@ class FaultReporter:
         qInstallMessageHandler(_log_qt_message)
 
     def uninstall(self) -> None:
-        """Give all hooks back."""
+        """Remove all hooks."""
         if self._loop is not None:
             self._loop.set_exception_handler(None)
         sys.excepthook = sys.__excepthook__
@@ -53,14 +53,14 @@ class FaultReporter:
         qInstallMessageHandler(None)
 
     def report(self, name: str, error: BaseException) -> None:
-        """A task or callback called ``name`` failed."""
+        """Report that a task or callback called ``name`` failed."""
         text = "".join(traceback.format_exception(error))
         _log.error("%s failed\n%s", name, text)
         frames = traceback.extract_tb(error.__traceback__)
         place = f"{type(error).__name__} {frames[-1].filename}:{frames[-1].lineno}" if frames else repr(error)
         if place not in self._seen:
             self._seen.add(place)
-            self._show(f"Something in the program failed ({name}). It goes on; please report this.", text)
+            self._show(f"An unexpected error occurred ({name}). You can continue to work. Please report this error.", text)
 
     def _on_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):

@@ -1,6 +1,6 @@
-"""The demo: a sandbox, the window on it, messages round, and a check that each arrived where it should, and only there.
+"""The demo: a sandbox, a window on it, sample messages, and a check that each arrived on its channel and on no other.
 
-It has a folder of its own that is removed afterwards, and keeps no secret.
+It uses a temporary folder, which is removed afterward, and stores no secrets.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from appsync_console.domain.terms import DeliveryState
 from appsync_console.session.live.pending_deliveries import fingerprint
 from appsync_console.session.workspace.folders import Folders
 from appsync_console.ui.theme.theme import Theme
-from appsync_console.ui.window.console import Console
+from appsync_console.ui.window.features import Features
 
 _MESSAGES = (
     ("robots", '{"source": "demo", "robot": 7, "state": "arrived", "at": "dock 4", "battery": 0.82}'),
@@ -34,11 +34,11 @@ _PAUSE_S = 0.02
 
 
 def run_demo(is_headless: bool, screenshot: Path | None) -> int:
-    """Run the demo; returns 0 only if each message arrived where it should and nowhere else.
+    """Run the demo; returns 0 only if each message arrived on its channel and on no other.
 
     Args:
-        is_headless: End after the check; otherwise the window stays until it is closed.
-        screenshot: Where to write a picture of the window once the messages are on show.
+        is_headless: Exit after the check; otherwise the window stays open until the user closes it.
+        screenshot: Where to save a screenshot of the window once it shows the messages.
     """
     app = make_application()
     with tempfile.TemporaryDirectory(prefix="appsync-console-demo-") as folder:
@@ -46,13 +46,13 @@ def run_demo(is_headless: bool, screenshot: Path | None) -> int:
 
 
 async def _demo(theme: Theme, folders: Folders, is_headless: bool, screenshot: Path | None) -> int:
-    async with opened_window(folders, theme, keeps_secrets=False) as console:
+    async with opened_window(folders, theme, keeps_secrets=False) as features:
         closed = asyncio.Event()
-        console.window.close_requested.connect(closed.set)
-        console.window.show()
+        features.window.close_requested.connect(closed.set)
+        features.window.show()
         try:
-            await _send_round(console)
-            _take_picture(console, screenshot)
+            await _publish_samples(features)
+            _save_screenshot(features, screenshot)
         except (ConsoleError, TimeoutError) as error:
             emit(f"failed: {error}")
             return 1
@@ -62,11 +62,11 @@ async def _demo(theme: Theme, folders: Folders, is_headless: bool, screenshot: P
     return 0
 
 
-async def _send_round(console: Console) -> None:
-    emit("Starting a sandbox, a process of its own …")
-    console.open_profile(SANDBOX_ID)
-    await _until(lambda: console.is_live, "the channels are live")
-    session, address = console.session, console.opener.sandbox_address
+async def _publish_samples(features: Features) -> None:
+    emit("Starting the sandbox…")
+    features.context.open_profile(SANDBOX_ID)
+    await _until(lambda: features.context.is_live, "the channels are live")
+    session, address = features.context.session, features.context.factory.sandbox_address
     assert session is not None
     assert address is not None
     emit(f"Subscribed to robots and cakes on {address.endpoint.graphql_url}")
@@ -77,35 +77,35 @@ async def _send_round(console: Console) -> None:
             raise outcome.problem or ConsoleError(f"A message to {channel} was not delivered.")
         emit(f"Published to {channel}, accepted, delivered after {outcome.latency_us / 1000:.1f} ms")
     for channel in ("cakes", "robots"):
-        await _check_shown(console, channel)
+        await _check_shown(features, channel)
 
 
-async def _check_shown(console: Console, channel: str) -> None:
-    """Each message of the channel came in once, in order, none of another did, and all are on show."""
-    console.show_channel(channel)
+async def _check_shown(features: Features, channel: str) -> None:
+    """Check that the channel received its messages once, in order, and no others, and that the window shows them."""
+    features.context.show_channel(channel)
     expected = [fingerprint(text) for name, text in _MESSAGES if name == channel]
     last = 2 * len(expected)  # each as published and as received
-    view = console.window.log_panel.view
-    await _until(lambda: last in view.visible_rows(), f"entry {last} of {channel} is on show")
-    log = console.workspace.channel_log(console.profile, channel)
+    view = features.window.log_panel.view
+    await _until(lambda: last in view.visible_rows(), f"entry {last} of {channel} is visible")
+    log = features.context.workspace.channel_log(features.context.profile, channel)
     received = [message.text for message in log.rows(log.first, log.last) if message.kind is Kind.RECEIVED]
     if [fingerprint(text) for text in received] != expected:
-        raise ConsoleError(f"The log of {channel} does not hold what was sent to it, but: {received}")
-    emit(f"On show in {channel}: {len(received)} received, none of another channel")
+        raise ConsoleError(f"The log of {channel} does not contain the published messages, but: {received}")
+    emit(f"{channel} shows {len(received)} received messages, none from another channel")
 
 
-def _take_picture(console: Console, screenshot: Path | None) -> None:
+def _save_screenshot(features: Features, screenshot: Path | None) -> None:
     if screenshot is None:
         return
     screenshot.parent.mkdir(parents=True, exist_ok=True)
-    if not console.window.grab().save(str(screenshot)):
-        raise ConsoleError(f"The picture cannot be written to {screenshot}.")
-    emit(f"Picture of the window: {screenshot}")
+    if not features.window.grab().save(str(screenshot)):
+        raise ConsoleError(f"Cannot write the screenshot to {screenshot}.")
+    emit(f"Saved a screenshot of the window to {screenshot}")
 
 
 async def _until(predicate: Callable[[], bool], what: str) -> None:
     end = time.monotonic() + _TIMEOUT_S
     while not predicate():
         if time.monotonic() > end:
-            raise TimeoutError(f"not within {_TIMEOUT_S:g} s: {what}")
+            raise TimeoutError(f"timed out after {_TIMEOUT_S:g} s waiting until {what}")
         await asyncio.sleep(_PAUSE_S)

@@ -1,7 +1,7 @@
-"""Whether Qt can open a window here. Asked first, since where it cannot, Qt ends the process without a word.
+"""Checks that Qt can open a window, before Qt is loaded: if it cannot, Qt aborts the process without an error.
 
-On Linux, Qt takes libraries of the system that a package of Python cannot bring along. A person who starts the program
-from a menu would see nothing at all: what is missing is said in a window that somebody else draws.
+On Linux, Qt needs system libraries that a Python package cannot include. A user who starts the program from a menu
+would see nothing, so another program of the desktop shows what is missing.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ from appsync_console import resources
 from appsync_console.cli.output import OutputLost, say
 from appsync_console.domain.errors import ConsoleError
 
-_TITLE: Final = "AppSync console"
-# What desktops have to show a sentence with; the first one that is there and works does it.
-_TELLERS: Final[tuple[tuple[str, ...], ...]] = (
+_TITLE: Final = "AppSync Console"
+# Programs with which desktops can show a message; the first that is installed and works is used.
+_MESSAGE_PROGRAMS: Final[tuple[tuple[str, ...], ...]] = (
     ("zenity", "--error", "--no-markup", "--width=480", f"--title={_TITLE}", "--text"),
     ("kdialog", f"--title={_TITLE}", "--error"),
     ("notify-send", "--urgency=critical", _TITLE),
@@ -33,10 +33,10 @@ _TELLERS: Final[tuple[tuple[str, ...], ...]] = (
 
 
 def check_display() -> None:
-    """See to it that Qt will find a display and the system's libraries; elsewhere than on Linux there is no question.
+    """Check on Linux that Qt will find a display and its system libraries; always passes on other systems.
 
     Raises:
-        ConsoleError: It would not; says which package to install, where that is what helps.
+        ConsoleError: Qt cannot open a window. The error names the packages to install, if they are the solution.
     """
     if not sys.platform.startswith("linux"):
         return
@@ -44,8 +44,8 @@ def check_display() -> None:
     if not platforms:
         raise ConsoleError(
             "There is no display to open a window on.",
-            cause="Neither DISPLAY nor WAYLAND_DISPLAY is set, as it is in a terminal without a desktop.",
-            remedy="Start it on a desktop, or with ssh -X; the commands (appsync-console --help) and "
+            cause="Neither DISPLAY nor WAYLAND_DISPLAY is set, as in a terminal without a desktop.",
+            remedy="Start it on a desktop, or over ssh -X. The commands (appsync-console --help) and "
             "appsync-console demo --headless need no display.",
         )
     refusal = ""
@@ -57,13 +57,13 @@ def check_display() -> None:
 
 
 def tell_outside_qt(problem: ConsoleError) -> int:
-    """Say what hinders the window: in the terminal, or in a window of the desktop where nobody sees a terminal.
+    """Show why the window cannot open: in the terminal, or without a terminal in a message of the desktop.
 
     Returns:
         The exit code.
     """
     text = "\n\n".join(part for part in (problem.what, problem.cause, problem.remedy) if part)
-    with suppress(OutputLost):  # it is shown in a window, too
+    with suppress(OutputLost):  # the message of the desktop shows it too
         say(f"error: {problem}")
     has_terminal = sys.stderr is not None and sys.stderr.isatty()
     if not has_terminal and _has_display(os.environ):
@@ -76,7 +76,7 @@ def _has_display(environ: Mapping[str, str]) -> bool:
 
 
 def _platforms(environ: Mapping[str, str]) -> list[str]:
-    """The plugins that Qt will try, in its order: what QT_QPA_PLATFORM names, else what the session has."""
+    """The platform plugins that Qt will try, in order: those in QT_QPA_PLATFORM, or else those of the session."""
     if chosen := environ.get("QT_QPA_PLATFORM"):
         return [part.partition(":")[0] for part in chosen.split(";")]
     found = []
@@ -88,7 +88,7 @@ def _platforms(environ: Mapping[str, str]) -> list[str]:
 
 
 def _refusal(name: str) -> str:
-    """Why the system does not load Qt's plugin for the display ``name``; empty where it does, or Qt lies elsewhere."""
+    """Why Qt's platform plugin ``name`` does not load; empty if it does, or if Qt is installed elsewhere."""
     spec = importlib.util.find_spec("PySide6")
     if spec is None or spec.origin is None:
         return ""
@@ -97,16 +97,19 @@ def _refusal(name: str) -> str:
 
 
 def _load(library: str) -> str:
-    """What the loader says against a library; empty where it takes it."""
+    """The loader's error for a library; empty if it loads."""
     try:
         ctypes.CDLL(library)
     except OSError as error:
-        return str(error.__cause__ or error)  # in the frozen program PyInstaller's words stand before the loader's
+        return str(error.__cause__ or error)  # in the frozen program, PyInstaller wraps the loader's error
     return ""
 
 
 def _explained(refusal: str) -> ConsoleError:
-    """``refusal`` is the loader's: ``NAME: cannot open shared object file``; it stops at the first that is missing."""
+    """The error to show for ``refusal``, the loader's ``NAME: cannot open shared object file``.
+
+    The loader stops at the first missing library.
+    """
     import tomllib
 
     known: dict[str, Any] = tomllib.loads(resources.read_text("system/libraries.toml"))
@@ -117,14 +120,14 @@ def _explained(refusal: str) -> ConsoleError:
     family = _family(known["install"])
     packages = {known["packages"].get(name, {}).get(family) for name in missing}
     if None in packages:
-        remedy = "Install what has them with the package manager of your system, then start again."
+        remedy = "Install the packages that contain them with the package manager of your system, and try again."
     else:
-        remedy = f"Install it, then start again: {known['install'][family]} {' '.join(sorted(packages))}"
+        remedy = f"Run this command, and try again: {known['install'][family]} {' '.join(sorted(packages))}"
     some = "The system library" if len(missing) == 1 else "System libraries"
     are = "is" if len(missing) == 1 else "are"
     return ConsoleError(
         f"The window cannot be opened. {some} {_enumerated(missing)} {are} missing.",
-        cause="Qt, which draws the window, takes them from the system.",
+        cause="Qt, which draws the window, needs them from the system.",
         remedy=remedy,
         raw=refusal,
     )
@@ -135,7 +138,7 @@ def _enumerated(names: Sequence[str]) -> str:
 
 
 def _family(known: Mapping[str, str]) -> str | None:
-    """The family of Linux systems this one is of, by what it says of itself (os-release)."""
+    """The family of Linux distributions that this system belongs to, from its os-release file."""
     try:
         system = platform.freedesktop_os_release()
     except OSError:
@@ -145,7 +148,7 @@ def _family(known: Mapping[str, str]) -> str | None:
 
 
 def _show(text: str) -> None:
-    for program, *arguments in _TELLERS:
+    for program, *arguments in _MESSAGE_PROGRAMS:
         found = shutil.which(program)
         if found is not None and subprocess.run([found, *arguments, text], check=False).returncode == 0:
             return

@@ -1,4 +1,4 @@
-"""The entry points. Nothing heavy is imported here: ``appsync-console --version`` must answer at once."""
+"""The entry points. They import nothing slow, so that ``appsync-console --version`` is fast."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from appsync_console.domain.errors import ConsoleError
 
 
 def main() -> int:
-    """``appsync-console``: a command, or the window."""
-    _speak_utf8()
+    """``appsync-console``: run a command, or open the window."""
+    _use_utf8()
     run(Program(folders=folders(), open_window=_open_window, run_demo=_run_demo, run_self_test=_run_self_test))
     return 0
 
 
 def gui_main() -> int:
-    """``appsync-console-gui``: the window, from a launcher that has no terminal."""
+    """``appsync-console-gui``: open the window from a launcher without a terminal."""
     return _open_window(None)
 
 
-def _speak_utf8() -> None:
-    """Other programs read and write UTF-8 with us on Windows, too, where pipes and files have an old code page."""
+def _use_utf8() -> None:
+    """Use UTF-8 for pipes and files on Windows too, where the default is a legacy code page."""
     if sys.platform == "win32":
         for stream in (sys.stdin, sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
@@ -36,17 +36,17 @@ def _speak_utf8() -> None:
 
 
 def _open_window(profile: str | None) -> int:
-    return _unless_hindered(lambda: _run_window(profile))
+    return _run_with_display(lambda: _run_window(profile))
 
 
 def _run_window(profile: str | None) -> int:
     from appsync_console.app.single_window import raise_first
 
     if raise_first(folders(), profile):
-        emit("The window is open already, and was brought to the front.")
+        emit("AppSync Console is already running. Its window was brought to the front.")
         return 0
-    gc.disable()  # what is imported is no garbage, and looking for some takes a fifth of the start; see app.garbage
-    import appsync_console.ui  # noqa: F401  # before all others: it makes importing Qt and what uses it quicker
+    gc.disable()  # imported modules are not garbage, and collecting takes a fifth of the startup time; see app.garbage
+    import appsync_console.ui  # noqa: F401  # first, because it speeds up importing Qt and the modules that use it
     from appsync_console.app.main import run_window
 
     return run_window(folders(), profile)
@@ -67,11 +67,11 @@ def _run_demo(is_headless: bool, screenshot: Path | None) -> int:
 
         return run_demo(is_headless, screenshot)
 
-    return _unless_hindered(demo)
+    return _run_with_display(demo)
 
 
-def _unless_hindered(with_qt: Callable[[], int]) -> int:
-    """Run what needs Qt, or say what hinders it."""
+def _run_with_display(with_qt: Callable[[], int]) -> int:
+    """Run ``with_qt``, or show why Qt cannot open a window."""
     from appsync_console.app.display import check_display, tell_outside_qt
 
     try:

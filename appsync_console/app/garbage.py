@@ -1,7 +1,7 @@
-"""Cyclic garbage is collected on the thread of the window only.
+"""Runs cyclic garbage collection only on the thread of the window.
 
-Python collects on whichever thread happens to allocate. Objects of Qt in a cycle, such as a closed dialog, would be
-destroyed there, and their timers would go on in the loop of the window: a crash, some time later.
+Python collects on whichever thread happens to allocate. Qt objects in a cycle, such as a closed dialog, would be
+destroyed on that thread, while their timers still run in the window's event loop, which causes a crash later.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _EVERY_MS = 200
 
 
 class _Collector(QObject):
-    """Looks now and then whether Python would have collected, and does it."""
+    """Checks periodically whether Python would have collected garbage, and collects it."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,7 +30,7 @@ class _Collector(QObject):
     @Slot()
     def _on_timer_timeout(self) -> None:
         counts, thresholds = gc.get_count(), gc.get_threshold()
-        for generation in (2, 1, 0):  # an older one includes the younger ones
+        for generation in (2, 1, 0):  # an older generation includes the younger ones
             if counts[generation] > thresholds[generation]:
                 gc.collect(generation)
                 return
@@ -38,9 +38,9 @@ class _Collector(QObject):
 
 @contextmanager
 def collected_here() -> Iterator[None]:
-    """Collect on the calling thread, which runs a loop of Qt meanwhile, and on no other."""
+    """Collect garbage only on the calling thread, which runs a Qt event loop meanwhile."""
     gc.disable()
-    gc.freeze()  # what is there by now stays: looking through it again and again would make the window wait
+    gc.freeze()  # existing objects stay alive; scanning them over and over would block the window
     collector = _Collector()
     try:
         yield

@@ -1,4 +1,4 @@
-"""The program's own log file: rotated, readable by its owner alone, and without secrets."""
+"""The application log file: rotated, readable only by its owner, and without secrets."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ _FILES = 3
 
 
 class RedactingFormatter(logging.Formatter):
-    """Blots known secrets out of the finished line, the traceback included.
+    """Redacts known secrets in the finished line, including the traceback.
 
-    Secrets are masked at their type already; this is the second line, for texts of libraries.
+    The type of secrets already masks them; this is a second line of defense, for messages of libraries.
     """
 
     def __init__(self, redactor: Redactor) -> None:
@@ -24,12 +24,12 @@ class RedactingFormatter(logging.Formatter):
         self._redactor = redactor
 
     def format(self, record: logging.LogRecord) -> str:
-        """The line without secrets."""
+        """Format a record, with its secrets redacted."""
         return self._redactor.redact(super().format(record))
 
 
 def log_to_file(folder: Path, redactor: Redactor) -> logging.Handler:
-    """Write what the program and its libraries say into ``folder``; returns the handler, to be closed at the end."""
+    """Log messages of the program and its libraries to ``folder``; returns the handler, which the caller closes."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     file = folder / "appsync-console.log"
     os.close(os.open(file, os.O_CREAT | os.O_APPEND, 0o600))

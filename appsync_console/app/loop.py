@@ -1,4 +1,4 @@
-"""The asyncio loop on Qt's: the one place that knows qasync."""
+"""Runs asyncio on Qt's event loop. The only module that uses qasync."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-import PySide6.QtCore  # noqa: F401  # before qasync, which takes the Qt binding it finds first
+import PySide6.QtCore  # noqa: F401  # before qasync, which uses the first Qt binding it finds
 import qasync
 from PySide6.QtWidgets import QApplication
 
@@ -15,10 +15,10 @@ from appsync_console.app.garbage import collected_here
 
 
 def run(app: QApplication, main: Callable[[], Coroutine[Any, Any, int]]) -> int:
-    """Run ``main`` to its end on the event loop of ``app`` and return what it returns."""
+    """Run ``main`` on the event loop of ``app`` until it ends, and return its result."""
 
     async def with_executor() -> int:
-        # qasync's own executor joins Qt threads one by one; the standard one is bounded and named.
+        # qasync's executor joins Qt threads one by one; the standard executor is bounded and its threads have names.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(4, thread_name_prefix="worker"))
         return await main()
 

@@ -1,8 +1,9 @@
-"""The window from start to end.
+"""The life cycle of the window.
 
-Start: Qt and its loop, the workspace (profiles, settings, log), the window, the fault reporter, then the profile that
-was open last, or the first choices where none was. End, in this order: no more input, subscriptions and connections,
-the sandbox, the form of the window, what the log still has to write, the window itself, the loop.
+Startup: Qt and its event loop, the workspace (profiles, settings, log), the window, the fault reporter, then the last
+open profile, or the first-start page if there is none. Shutdown, in this order: input is disabled, subscriptions and
+connections end, the sandbox stops, the window layout is saved, the log writes its remaining entries, the window
+closes, the loop ends.
 """
 
 from __future__ import annotations
@@ -31,18 +32,17 @@ from appsync_console.session.workspace.workspace import Workspace
 from appsync_console.ui.theme.theme import Choice, Theme
 from appsync_console.ui.widgets.error_details import ErrorDetails
 from appsync_console.ui.window.about_dialog import Folder
-from appsync_console.ui.window.commands import WindowCommands
-from appsync_console.ui.window.console import Console
+from appsync_console.ui.window.features import Features
 from appsync_console.ui.window.main_window import MainWindow
 
 _log = logging.getLogger(__name__)
 
 
 def make_application() -> QApplication:
-    """Qt's application, with our name; the program ends when the root coroutine does, not when a window closes."""
+    """Create the Qt application; it ends when the root coroutine does, not when the last window closes."""
     app = QApplication(sys.argv[:1])
     app.setApplicationName("appsync-console")
-    app.setApplicationDisplayName("AppSync console")
+    app.setApplicationDisplayName("AppSync Console")
     app.setApplicationVersion(__version__)
     app.setDesktopFileName("appsync-console")
     app.setQuitOnLastWindowClosed(False)
@@ -50,10 +50,10 @@ def make_application() -> QApplication:
 
 
 def run_window(folders: Folders, profile: str | None) -> int:
-    """Open the window on the workspace in ``folders`` and run until it is closed; returns an exit code.
+    """Open the window on the workspace in ``folders``, and run until it is closed; returns an exit code.
 
     Args:
-        profile: The name of the profile to open; None opens the one that was open last.
+        profile: The name of the profile to open; None opens the last open profile.
     """
     app = make_application()
     return run(app, partial(_main, app, folders, profile))
@@ -62,13 +62,13 @@ def run_window(folders: Folders, profile: str | None) -> int:
 async def _main(app: QApplication, folders: Folders, profile: str | None) -> int:
     theme = Theme(app)
     try:
-        async with opened_window(folders, theme) as console:
+        async with opened_window(folders, theme) as features:
             stop = asyncio.Event()
-            console.window.close_requested.connect(stop.set)
+            features.window.close_requested.connect(stop.set)
             _stop_on_signals(stop)
-            _open_first(console, profile)
-            console.window.show()
-            async with raised_by_others(folders, partial(_raise, console)):
+            _open_first(features, profile)
+            features.window.show()
+            async with raised_by_others(folders, partial(_raise, features)):
                 await stop.wait()
     except ConsoleError as problem:
         await _tell_and_end(theme, problem)
@@ -77,32 +77,30 @@ async def _main(app: QApplication, folders: Folders, profile: str | None) -> int
 
 
 @asynccontextmanager
-async def opened_window(folders: Folders, theme: Theme, *, keeps_secrets: bool = True) -> AsyncIterator[Console]:
-    """A window on the workspace in ``folders``, not shown yet; closed in stages at the end.
+async def opened_window(folders: Folders, theme: Theme, *, keeps_secrets: bool = True) -> AsyncIterator[Features]:
+    """Create a window on the workspace in ``folders``, without showing it; closes it in stages at the end.
 
     Args:
-        keeps_secrets: Otherwise the keyring is left alone.
+        keeps_secrets: Store secrets in the keyring; otherwise the keyring is not used.
 
     Raises:
         StoreError: The workspace cannot be opened.
     """
     workspace = await Workspace.open(folders, keeps_secrets=keeps_secrets)
     handler = log_to_file(folders.logs, workspace.redactor)
-    theme.set_choice(cast(Choice, workspace.settings.theme))  # before the window, which would be styled twice
+    theme.set_choice(cast(Choice, workspace.settings.theme))  # before the window is created, which would otherwise be styled twice
     theme.set_zoom(workspace.settings.zoom_percent)
     window = MainWindow(theme)
     faults = FaultReporter(partial(_show_fault, window))
     faults.install(asyncio.get_running_loop())
-    console = Console(workspace, window, theme, faults.report)
-    commands = WindowCommands(console, window, theme, _for_about(folders))
-    commands.restore_form()
-    console.start()
+    features = Features(workspace, window, theme, faults.report, _for_about(folders))
+    features.start()
     try:
-        yield console
+        yield features
     finally:
         window.setEnabled(False)
-        await console.aclose()
-        commands.save_form()
+        await features.aclose()
+        features.view.save_form()
         await _save_settings(workspace)
         await workspace.aclose()
         window.let_close()
@@ -116,7 +114,7 @@ def _for_about(folders: Folders) -> list[Folder]:
     kept = [("Profiles and settings", folders.config), ("Messages", folders.data)]
     if folders.config == folders.data:
         kept = [("Profiles, settings, messages", folders.data)]
-    return [Folder(title, str(path)) for title, path in (*kept, ("The program's own log", folders.logs))]
+    return [Folder(title, str(path)) for title, path in (*kept, ("Application log", folders.logs))]
 
 
 async def _save_settings(workspace: Workspace) -> None:
@@ -126,26 +124,26 @@ async def _save_settings(workspace: Workspace) -> None:
         _log.error("%s", error)
 
 
-def _open_first(console: Console, profile: str | None) -> None:
+def _open_first(features: Features, profile: str | None) -> None:
     if profile is not None:
-        console.open_profile(console.workspace.profile_named(profile).id)
-    elif console.workspace.is_first_start:
-        console.window.show_first_start()
+        features.context.open_profile(features.context.workspace.profile_named(profile).id)
+    elif features.context.workspace.is_first_start:
+        features.window.show_first_start()
     else:
-        console.open_profile(console.workspace.last_profile().id)
+        features.context.open_profile(features.context.workspace.last_profile().id)
 
 
-def _raise(console: Console, profile: str | None) -> None:
-    """What a second start of the program does to this window; raises InputError where there is no such profile."""
+def _raise(features: Features, profile: str | None) -> None:
+    """Handle another start of the program; raises InputError if there is no such profile."""
     if profile is not None:
-        wanted = console.workspace.profile_named(profile)
-        if wanted.id != console.profile.id or console.window.is_first_start:
-            console.open_profile(wanted.id)
-    console.window.come_to_front()
+        wanted = features.context.workspace.profile_named(profile)
+        if wanted.id != features.context.profile.id or features.window.is_first_start:
+            features.context.open_profile(wanted.id)
+    features.window.come_to_front()
 
 
 def _show_fault(window: MainWindow, sentence: str, trace: str) -> None:
-    window.status_line.show_notice(sentence, "bad", 20_000)
+    window.status_bar.show_notice(sentence, "bad", 20_000)
 
 
 def _stop_on_signals(stop: asyncio.Event) -> None:
@@ -156,8 +154,8 @@ def _stop_on_signals(stop: asyncio.Event) -> None:
 
 
 async def _tell_and_end(theme: Theme, problem: ConsoleError) -> None:
-    """Show why the window cannot be opened, and wait until that was read."""
-    with suppress(OutputLost):  # it is shown in a window, too
+    """Show why the window cannot be opened, and wait until the user closes the message."""
+    with suppress(OutputLost):  # the dialog shows it too
         say(f"error: {problem}")
     closed = asyncio.Event()
     _stop_on_signals(closed)

@@ -1,4 +1,4 @@
-"""The folders of the program on this system."""
+"""The folders of the program on each operating system."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FOLDER_VARIABLE = "APPSYNC_CONSOLE_FOLDER"
 
 
 def folders() -> Folders:
-    """Those that the system has for each purpose, or all in the one that APPSYNC_CONSOLE_FOLDER names."""
+    """The system's standard folders, or one folder for everything if APPSYNC_CONSOLE_FOLDER names it."""
     if chosen := os.environ.get(FOLDER_VARIABLE):
         return Folders.under(Path(chosen).absolute())
     return Folders(

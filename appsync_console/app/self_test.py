@@ -1,6 +1,6 @@
-"""The self-test: whether every part that the program stands on is there and works, one line each.
+"""The self-test: checks that every component the program depends on is present and works, one line each.
 
-Every build must pass it, from a checkout, a wheel and frozen. It uses no file and no secret of the person.
+Every build must pass it: checkout, wheel and frozen program. It uses none of the user's files and secrets.
 """
 
 from __future__ import annotations
@@ -50,28 +50,28 @@ class _Listener(SessionListener):
 
 
 class Skipped(Exception):
-    """A part that this machine does not have; the program works without it."""
+    """A component that this machine does not have; the program works without it."""
 
 
 def run_self_test() -> int:
-    """Test every part and print a line for each; returns 0 where none failed, else 1."""
+    """Test every component and print a line for each; returns 0 if none failed, else 1."""
     emit(f"appsync-console {version()}, Python {sys.version.split()[0]}, {sys.platform}")
     results = [asyncio.run(_tell(name, part)) for name, part in PARTS.items()]
-    emit("All is well." if all(results) else "Something is missing: see above.")
+    emit("The self-test passed." if all(results) else "The self-test failed. See above.")
     return 0 if all(results) else 1
 
 
 async def _tell(name: str, part: Part) -> bool:
     try:
         async with asyncio.timeout(_TIMEOUT_S):
-            said, is_fine = f"fine · {await part()}", True
+            said, is_fine = f"passed · {await part()}", True
     except Skipped as reason:
         said, is_fine = f"skipped · {reason}", True
     except TimeoutError:
-        said, is_fine = f"FAILED · it did not end within {_TIMEOUT_S:g} s", False
+        said, is_fine = f"FAILED · timed out after {_TIMEOUT_S:g} s", False
     except ConsoleError as error:
         said, is_fine = f"FAILED · {error}", False
-    except Exception as error:  # whatever it is: the other parts are to be tested too
+    except Exception as error:  # of any kind, so that the other components are tested too
         said, is_fine = f"FAILED · {type(error).__name__}: {error}", False
     emit(f"{name}: {said}")
     return is_fine
@@ -82,7 +82,7 @@ async def _resources() -> str:
     fonts = list(resources.path("fonts").glob("*.[ot]tf"))
     if not fonts or not all(sizes):
         raise FileNotFoundError("the fonts, or one of " + ", ".join(_RESOURCES))
-    return f"icons, themes, schemas and {len(fonts)} fonts are there"
+    return f"found icons, themes, schemas and {len(fonts)} fonts"
 
 
 async def _message_log() -> str:
@@ -92,7 +92,7 @@ async def _message_log() -> str:
             await _search(workspace)
         finally:
             await workspace.aclose()
-    return "it keeps messages, and finds them by text, path and regular expression"
+    return "stores messages and finds them by text, path and regular expression"
 
 
 async def _search(workspace: Workspace) -> None:
@@ -121,24 +121,24 @@ async def _tls() -> str:
     import truststore
 
     truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    return f"{ssl.OPENSSL_VERSION}, trusting what the system trusts"
+    return f"{ssl.OPENSSL_VERSION}, uses the system's trusted certificates"
 
 
 async def _keyring() -> str:
     home = await SecretStore(timeout_s=_KEYRING_S).probe()
     if not home.is_keyring:
-        raise Skipped(f"{home.reason} Secrets are then kept until the program is closed.")
+        raise Skipped(f"{home.reason} Secrets are kept only until the program is closed.")
     return "written, read and deleted"
 
 
-async def _round() -> str:
-    """The sandbox as a child, and a message published to it and received from it."""
+async def _sandbox() -> str:
+    """Start the sandbox as a child process, publish a message to it and receive the message."""
     failed: list[str] = []
     with tempfile.TemporaryDirectory(prefix="appsync-console-test-") as folder:
         workspace = await Workspace.open(Folders.under(Path(folder)), keeps_secrets=False)
         opener = SessionFactory(workspace, lambda name, error: failed.append(f"{name}: {error!r}"), lambda: None)
         try:
-            return await _message_round(workspace, opener)
+            return await _deliver_message(workspace, opener)
         finally:
             await opener.aclose()
             await workspace.aclose()
@@ -146,7 +146,7 @@ async def _round() -> str:
                 raise ConsoleError(failed[0])
 
 
-async def _message_round(workspace: Workspace, opener: SessionFactory) -> str:
+async def _deliver_message(workspace: Workspace, opener: SessionFactory) -> str:
     profile = workspace.profile(SANDBOX_ID)
     assert profile is not None
     listener = _Listener()
@@ -156,7 +156,7 @@ async def _message_round(workspace: Workspace, opener: SessionFactory) -> str:
         outcome = await (await session.publish("robots", _MESSAGE)).outcome()
         if outcome.state is not DeliveryState.DELIVERED or outcome.latency_us is None:
             raise outcome.problem or ConsoleError("The message was not delivered.")
-        return f"a message went round by a sandbox of its own in {outcome.latency_us / 1000:.1f} ms"
+        return f"delivered a message in {outcome.latency_us / 1000:.1f} ms"
     finally:
         await session.aclose()
 
@@ -181,6 +181,6 @@ PARTS: Final[dict[str, Part]] = {
     "Message log": _message_log,
     "TLS": _tls,
     "Keyring": _keyring,
-    "Sandbox": _round,
+    "Sandbox": _sandbox,
     "Window": _qt,
 }

@@ -1,8 +1,8 @@
-"""One window for one message log: a second start of the program raises the first window and ends.
+"""Allows one window per message log: a second start of the program raises the first window and exits.
 
-The open window listens on a port of this machine and leaves word of it, with a password, in a file that only its owner
-can read. That works alike on every system; Qt's local sockets would need QtNetwork. A file whose writer is gone or
-does not answer means nothing: what keeps two windows apart in the end is the lock of the log.
+The open window listens on a local port and writes the port and a password to a file that only its owner can read. This
+works the same on every system; Qt's local sockets would need QtNetwork. A file whose writer has exited or does not
+answer is ignored: in the end, the lock of the log prevents a second window.
 """
 
 from __future__ import annotations
@@ -26,18 +26,18 @@ from appsync_console.store.atomic import write_atomic
 _HOST: Final = "127.0.0.1"
 _ANSWER_S: Final = 5.0
 _LINE_BYTES: Final = 4096
-# What a desktop gives a started program so that it may come to the front; the window that is open needs it instead.
+# The token with which a desktop lets a started program come to the front. The open window needs it instead.
 _ACTIVATION: Final = "XDG_ACTIVATION_TOKEN"
 
 
 def raise_first(folders: Folders, profile: str | None) -> bool:
-    """Ask the window that is open on ``folders`` to come to the front, and to open ``profile`` where one is named.
+    """Ask the window that is open on ``folders`` to come to the front, and to open ``profile`` if given.
 
     Returns:
-        Whether there is one that did.
+        Whether there is such a window and it did.
 
     Raises:
-        InputError: It has no profile of that name.
+        InputError: There is no profile of that name.
     """
     try:
         note = json.loads(_note_file(folders).read_bytes())
@@ -56,10 +56,10 @@ def raise_first(folders: Folders, profile: str | None) -> bool:
 
 @asynccontextmanager
 async def raised_by_others(folders: Folders, raise_window: Callable[[str | None], None]) -> AsyncIterator[None]:
-    """Listen for further starts of the program, and call ``raise_window`` with the profile they name.
+    """Listen for further starts of the program, and call ``raise_window`` with their profile argument.
 
-    What it raises as ConsoleError is said to the one that asked. Where no port can be had, or the note
-    cannot be left, nobody is heard.
+    If it raises ConsoleError, the other process shows the error. If no port is available, or the file cannot be
+    written, further starts are not noticed.
     """
     password = secrets.token_urlsafe()
 
@@ -84,7 +84,7 @@ async def raised_by_others(folders: Folders, raise_window: Callable[[str | None]
 def _answer(asked: dict[str, object], raise_window: Callable[[str | None], None]) -> dict[str, object]:
     profile, activation = asked.get("profile"), asked.get("activation")
     if isinstance(activation, str):
-        os.environ[_ACTIVATION] = activation  # where Qt looks for it
+        os.environ[_ACTIVATION] = activation  # Qt reads it from here
     try:
         raise_window(profile if isinstance(profile, str) else None)
     except ConsoleError as problem:

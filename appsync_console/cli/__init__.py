@@ -1,1 +1,1 @@
-"""The command line: the same session as the window, written to a terminal."""
+"""The command-line interface: uses the same session as the window and writes to a terminal."""

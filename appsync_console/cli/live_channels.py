@@ -1,4 +1,4 @@
-"""Waiting until channels are live, or until it is known that they will not be."""
+"""Waits until channels are live, or until it is known that they never will be."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ async def first_of(*futures: asyncio.Future[Any]) -> None:
 
 
 class LiveChannels(SessionListener):
-    """Follows a set of channels until each is live for the first time.
+    """Tracks a set of channels until each is live for the first time.
 
     Attributes:
-        problem: Resolves with the error that ends the waiting for good: nothing can be reached at the start, the
-            credentials are refused at any time, or every channel is refused.
-        retried: Why a channel that AppSync does not accept is tried again; None while there is none.
+        problem: Resolves with the error that ends the wait: the first connection fails, the credentials are rejected
+            at any time, or every channel is rejected.
+        retried: Why a channel that AppSync does not accept is being retried; None if there is none.
     """
 
     def __init__(self, channels: Iterable[str]) -> None:
@@ -36,7 +36,7 @@ class LiveChannels(SessionListener):
         self.problem: asyncio.Future[ConsoleError] = loop.create_future()
 
     async def all_live(self) -> None:
-        """Wait until every channel that was not refused is live.
+        """Wait until every channel that was not rejected is live.
 
         Raises:
             ConsoleError: What :attr:`problem` resolves with.
@@ -46,13 +46,13 @@ class LiveChannels(SessionListener):
             raise self.problem.result()
 
     def link_changed(self, status: ConnectionStatus) -> None:
-        """A first connection that fails, or refused credentials, end the waiting; a lost one comes back by itself."""
+        """End the wait if the first connection fails or credentials are rejected; lost connections are reopened."""
         is_first = not self._live.done()
         if status.state is ConnectionState.REFUSED or (status.state is ConnectionState.WAITING and is_first):
             self._end(status.problem)
 
     def channel_changed(self, status: ChannelStatus) -> None:
-        """Check it off; one that AppSync does not accept yet is still waited for."""
+        """Check the channel off; keep waiting for one that AppSync does not accept yet."""
         if status.is_retrying:
             self.retried = status.problem
         if status.state is ChannelState.REFUSED:

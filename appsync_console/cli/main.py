@@ -1,4 +1,4 @@
-"""The commands. Each imports what it needs when it runs, so that help and completion answer at once."""
+"""The command group. Each command imports what it needs when it runs, so that help and completion are fast."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from appsync_console.session.workspace.folders import Folders
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What the commands need of the program around them.
+    """What the commands need from the rest of the program.
 
     Attributes:
-        folders: Where profiles, settings and the log are.
-        open_window: Opens the window, on the profile of that name if one is given; returns an exit code.
-        run_self_test: Tests every part the program stands on; returns an exit code.
-        run_demo: Runs the demo (headless or in a window, with a picture to write or none); returns an exit code.
+        folders: The folders of profiles, settings and the log.
+        open_window: Opens the window, with the named profile if a name is given; returns an exit code.
+        run_self_test: Tests every component the program depends on; returns an exit code.
+        run_demo: Runs the demo, headless or in a window, and optionally saves a screenshot; returns an exit code.
     """
 
     folders: Folders
@@ -32,7 +32,7 @@ class Program:
 
 
 class _Commands(click.Group):
-    """Finds a command in the module of its name."""
+    """Loads each command from the module of the same name."""
 
     _modules = (
         "demo", "deploy", "destroy", "doctor", "export", "gui", "import", "outputs", "profiles", "publish", "sandbox",
@@ -45,7 +45,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in self._modules:
             return None
-        name = "import_log" if cmd_name == "import" else cmd_name  # a word of Python's cannot be a module
+        name = "import_log" if cmd_name == "import" else cmd_name  # a Python keyword cannot name a module
         command = getattr(importlib.import_module(f"appsync_console.cli.commands.{name}"), name)
         assert isinstance(command, click.Command)
         return command
@@ -55,13 +55,13 @@ class _Commands(click.Group):
     cls=_Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="" if sys.platform == "win32" else "The manual: man appsync-console",
+    epilog="" if sys.platform == "win32" else "For the manual, run: man appsync-console",
 )
 @click.version_option(version(), prog_name="appsync-console")
-@click.option("--self-test", is_flag=True, help="Test every part this program stands on: one line each, exit code.")
+@click.option("--self-test", is_flag=True, help="Test the components this program depends on, and exit.")
 @click.pass_context
 def cli(context: click.Context, self_test: bool) -> None:
-    """A test console for real-time channels on AWS AppSync. Without a command it opens the window."""
+    """Test real-time channels on AWS AppSync. Without a command, open the window."""
     program: Program = context.obj
     if self_test:
         sys.exit(program.run_self_test())
@@ -70,14 +70,14 @@ def cli(context: click.Context, self_test: bool) -> None:
 
 
 def run(program: Program) -> None:
-    """Run the command line of this process; ends with :class:`SystemExit`."""
+    """Run the command line of this process; always raises :class:`SystemExit`."""
     from appsync_console.cli.output import OutputLost, exit_code_of
 
     try:
         cli(obj=program, prog_name="appsync-console")
     except OutputLost as lost:
         sys.exit(exit_code_of(lost))
-    except OSError as error:  # click's own words: --help and --version
+    except OSError as error:  # click's own output: --help and --version
         if error.filename is not None:
             raise
         sys.exit(exit_code_of(OutputLost(error)))

@@ -1,8 +1,8 @@
-"""How the command line speaks: results on standard output, words for people on standard error, exit codes.
+"""The output of commands: results on standard output, notices and errors on standard error, exit codes.
 
-Output that cannot be written ends the command: quietly where the reader has gone (``… | head``), otherwise with the
-reason. A listener prints from within tasks of a session, where an exception would end that task and not the command;
-so there the failure is noted and the command canceled.
+Output that cannot be written ends the command: silently if the reader has closed the pipe (``… | head``), otherwise
+with the reason. A listener prints from within tasks of a session, where an exception would end that task but not the
+command; there, the failure is recorded and the command canceled.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from appsync_console.domain.errors import ConsoleError
 
 INTERRUPTED = 130
 _P = ParamSpec("_P")
-# On Windows a pipe without a reader is an invalid argument.
+# On Windows, writing to a pipe without a reader fails with EINVAL.
 _CLOSED = frozenset({errno.EPIPE, errno.ESHUTDOWN, *([errno.EINVAL] if sys.platform == "win32" else [])})
 
 
 class OutputLost(Exception):
-    """Standard output or standard error cannot be written any more.
+    """Standard output or standard error can no longer be written.
 
     Args:
-        error: What the system says.
+        error: The error of the operating system.
     """
 
     def __init__(self, error: OSError) -> None:
@@ -42,7 +42,7 @@ class OutputLost(Exception):
 
 
 class _Run:
-    """A command that runs; remembers the first output that was lost, and ends the command then."""
+    """A running command; records the first failed write and cancels the command."""
 
     def __init__(self, task: asyncio.Task[Any]) -> None:
         self._task = task
@@ -58,15 +58,15 @@ _running: ContextVar[_Run | None] = ContextVar("_running", default=None)
 
 
 def emit(text: str, *, nl: bool = True) -> None:
-    """A result, on standard output; with a line end unless told otherwise."""
+    """Print a result to standard output, by default with a newline."""
     _write(lambda: click.echo(text, nl=nl))
 
 
 def emit_bytes(data: bytes) -> None:
-    """A part of a result that is exact to the byte, on standard output; for the command itself, not for a listener.
+    """Write bytes of a result to standard output unchanged; for the command itself, not for a listener.
 
     Raises:
-        OutputLost: It cannot be written.
+        OutputLost: They cannot be written.
     """
     try:
         sys.stdout.buffer.write(data)
@@ -75,12 +75,12 @@ def emit_bytes(data: bytes) -> None:
 
 
 def say(text: str) -> None:
-    """A word for the person, on standard error."""
+    """Print a notice for the user to standard error."""
     _write(lambda: click.echo(text, err=True))
 
 
 def tell_error(error: ConsoleError) -> None:
-    """What happened, why, and what to do, a line each."""
+    """Print what happened, why, and what to do, one line each."""
     say(f"error: {error.what}")
     if error.cause:
         say(f"cause: {error.cause}")
@@ -89,9 +89,9 @@ def tell_error(error: ConsoleError) -> None:
 
 
 def runs_async(command: Callable[_P, Coroutine[Any, Any, int]]) -> Callable[_P, None]:
-    """Make a coroutine that returns an exit code a click command, with errors told as words.
+    """Turn a coroutine that returns an exit code into a click command, and print its errors.
 
-    Exit codes: 0 done, 1 the thing asked for did not happen, 2 wrong use, 3 cannot connect, 4 not authorized,
+    Exit codes: 0 success, 1 the requested operation failed, 2 wrong usage, 3 cannot connect, 4 not authorized,
     130 interrupted.
     """
 
@@ -110,7 +110,7 @@ def runs_async(command: Callable[_P, Coroutine[Any, Any, int]]) -> Callable[_P, 
 
 
 async def _ended_by_lost_output(command: Coroutine[Any, Any, int]) -> int:
-    """The exit code of ``command``; raises OutputLost as soon as its output was lost and it has cleaned up."""
+    """Run ``command`` and return its exit code; raises OutputLost if its output was lost, once it has cleaned up."""
     task = asyncio.current_task()
     assert task is not None
     run = _Run(task)
@@ -131,15 +131,17 @@ async def _ended_by_lost_output(command: Coroutine[Any, Any, int]) -> int:
 
 @contextmanager
 def ends_with_its_reader() -> Iterator[None]:
-    """While it lasts, a pipe that standard output goes to ends the command when its reader goes, not only when
-    something is written next. For commands that wait for what is to be printed."""
+    """End the command as soon as the reader of its standard output closes the pipe, not only at the next write.
+
+    For commands that wait for something to print.
+    """
     run, loop = _running.get(), asyncio.get_running_loop()
     is_watched = False
     with suppress(OSError, ValueError, AttributeError, NotImplementedError):
         descriptor = sys.stdout.fileno()
         if run is not None and stat.S_ISFIFO(os.fstat(descriptor).st_mode):
-            # Nothing can be read from this end of a pipe: what is told is that the other end was closed.
-            loop.add_reader(descriptor, run.lose, BrokenPipeError(errno.EPIPE, "the reader has gone"))
+            # Nothing can be read from this end of a pipe: it becomes readable when the other end is closed.
+            loop.add_reader(descriptor, run.lose, BrokenPipeError(errno.EPIPE, "the reader closed the pipe"))
             is_watched = True
     try:
         yield
@@ -149,9 +151,9 @@ def ends_with_its_reader() -> Iterator[None]:
 
 
 def exit_code_of(lost: OutputLost) -> int:
-    """What the program ends with when its output was lost; says why where that is not plain.
+    """The exit code after output was lost; prints the reason unless the reader closed the pipe.
 
-    What Python still holds back goes nowhere: it would complain when it writes that on exit.
+    Discards what Python still buffers, because writing it on exit would raise another error.
     """
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and not (stream is sys.stderr and _works(stream)):
@@ -159,7 +161,7 @@ def exit_code_of(lost: OutputLost) -> int:
                 os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     if lost.is_closed:
         return 0
-    tell_error(ConsoleError(f"The output cannot be written: {lost.reason}."))
+    tell_error(ConsoleError(f"Cannot write the output: {lost.reason}."))
     return 1
 
 

@@ -1,4 +1,4 @@
-"""The person at the terminal, as far as signing in needs them."""
+"""Sign-in at the terminal."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ from appsync_console.session.sign_in import NOBODY, Challenge
 
 
 class Terminal:
-    """Asks on the terminal, and opens the browser of the machine; where neither is there, nobody is asked."""
+    """Prompts in the terminal and opens the default browser; without a terminal, sign-in fails."""
 
     async def answer(self, challenge: Challenge) -> Secret:
-        """What is typed, which is not shown; raises SignInCancelled where nobody is there or gives up."""
+        """The typed answer, which is not echoed; raises SignInCancelled if there is no terminal or the user cancels."""
         if not sys.stdin.isatty():
             return await NOBODY.answer(challenge)
         try:
             return Secret(await asyncio.to_thread(_ask, challenge.text))
         except click.Abort as error:
-            raise SignInCancelled("Signing in was given up.") from error
+            raise SignInCancelled("The sign-in was canceled.") from error
 
     async def open_browser(self, url: str) -> None:
-        """Open the page, and say where it is; raises SignInCancelled where nobody is there."""
+        """Open the page, or print its URL; raises SignInCancelled if there is no terminal."""
         if not sys.stdin.isatty():
             await NOBODY.open_browser(url)
         has_browser = await asyncio.to_thread(webbrowser.open, url)
         say("Sign in in the browser." if has_browser else f"Sign in on this page: {url}")
 
     async def browser_given_up(self) -> None:
-        """Never returns: who gives up presses Ctrl+C, which ends the command."""
+        """Never returns: to cancel, the user presses Ctrl+C, which ends the command."""
         await asyncio.Event().wait()
 
 

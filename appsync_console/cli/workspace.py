@@ -1,4 +1,4 @@
-"""The profiles and secrets of the person, as a command opens them; what was found damaged goes to standard error."""
+"""Opens the user's profiles and secrets for a command; warnings about damaged files go to standard error."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OPTION = click.option(
     "--allow-plaintext-keyring",
     "allows_plaintext",
     is_flag=True,
-    help="Store secrets even in a keyring that stores plain text.",
+    help="Store secrets even if the keyring does not encrypt them.",
 )
 
 
@@ -32,7 +32,7 @@ def plaintext_option(command: Callable[..., Any]) -> Callable[..., Any]:
 async def open_workspace(
     folders: Folders, *, with_log: bool = False, keeps_secrets: bool = True, allows_plaintext: bool = False
 ) -> AsyncIterator[Workspace]:
-    """The workspace, closed at the end; for the arguments and errors see :meth:`Workspace.open`."""
+    """Open the workspace, and close it at the end; for the arguments and errors see :meth:`Workspace.open`."""
     from appsync_console.session.workspace.workspace import Workspace
 
     workspace = await Workspace.open(
@@ -47,7 +47,7 @@ async def open_workspace(
 
 
 def secret_text(secret: str, home: SecretHome) -> str:
-    """Whether a command stored ``secret``, such as *Its API key*; where it did not, why and what to do."""
+    """Whether a command stored ``secret``, such as *Its API key*; if it did not, also why and what to do."""
     if home.is_keyring:
         return f"{secret} is stored {home.words}."
     remedy = "Enter it in the window, or set APPSYNC_CONSOLE_API_KEY when you run a command."

@@ -1,1 +1,1 @@
-"""The real thing on AWS: a channel API as one CloudFormation stack, its outputs, and its end. Knows the domain only."""
+"""Deploys, describes and deletes a channel API on AWS as one CloudFormation stack. Imports only the domain."""

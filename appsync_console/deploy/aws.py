@@ -1,6 +1,6 @@
-"""AWS as the deploy command reaches it: botocore's clients, and its refusals as errors a person can be told.
+"""Access to AWS for deployments: botocore clients, and botocore's errors as errors to show to the user.
 
-Credentials come from botocore's own chain: environment, named profile, single sign-on, roles. Everything here blocks.
+Credentials come from botocore's own chain: environment, named profile, single sign-on, roles. All calls block.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, Final
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, ConsoleError, DeploymentError, InputError
 from appsync_console.domain.secret import Redactor
 
-# It prints requests with signatures, and answers, at DEBUG.
+# At DEBUG, botocore logs signed requests and their responses.
 logging.getLogger("botocore").setLevel(logging.INFO)
 
 _NO_CREDENTIALS: Final = frozenset({
@@ -26,22 +26,22 @@ _NOT_ALLOWED: Final = frozenset({"AccessDenied", "AccessDeniedException", "Unaut
 
 @dataclass(frozen=True, slots=True)
 class AwsAccount:
-    """Where and as whom to deploy.
+    """The AWS profile and region to deploy with.
 
     Attributes:
-        profile: A named AWS profile of this machine; the default one where it is empty.
-        region: Where it is empty: that of the profile or the environment.
+        profile: A named AWS profile on this machine; empty for the default profile.
+        region: The AWS region; empty for that of the profile or the environment.
     """
 
     profile: str = ""
     region: str = ""
 
     def client(self, service: str) -> Any:
-        """A botocore client of ``service``.
+        """Create a botocore client of ``service``.
 
         Raises:
             AuthorizationError: The AWS profile does not exist, or there are no credentials.
-            InputError: For field ``region``, where no region is known.
+            InputError: For field ``region``: no region is set.
         """
         import botocore.session
 
@@ -51,30 +51,30 @@ class AwsAccount:
             region = self.region or session.get_config_variable("region")
             if not region:
                 raise InputError(
-                    "It is not known into which AWS region.",
+                    "No AWS region is set.",
                     field="region",
-                    cause="Neither the AWS profile nor the environment names one.",
-                    remedy="Name it, such as eu-west-1.",
+                    cause="Neither the AWS profile nor the environment specifies one.",
+                    remedy="Enter a region, such as eu-west-1.",
                 )
             return session.create_client(service, region_name=region)
 
 
 def _no_code(prompt: str) -> str:
     raise AuthorizationError(
-        "The AWS profile wants a code of an authenticator app.",
-        cause="It takes a role that is protected by MFA, which cannot be asked for here.",
-        remedy="Take the role with the AWS command line or single sign-on, and use those credentials.",
+        "The AWS profile requires an MFA code.",
+        cause="It assumes a role that is protected by MFA. AppSync Console cannot ask for the code.",
+        remedy="Assume the role with the AWS CLI or single sign-on, and use those credentials.",
     )
 
 
 @contextmanager
 def told(account: AwsAccount) -> Iterator[None]:
-    """Raise what botocore raises as an error of ours.
+    """Convert the exceptions of botocore into errors of this program.
 
     Raises:
-        AuthorizationError: No credentials, not those that AWS takes, or not enough permissions.
-        CannotConnect: AWS is not reached.
-        DeploymentError: Any other refusal, with AWS's own words.
+        AuthorizationError: Credentials are missing or rejected, or lack permissions.
+        CannotConnect: AWS cannot be reached.
+        DeploymentError: Any other error, with the message from AWS.
     """
     from botocore.exceptions import BotoCoreError, ClientError
 
@@ -87,12 +87,12 @@ def told(account: AwsAccount) -> Iterator[None]:
 
 
 def error_code(error: Exception) -> str:
-    """AWS's own word for what is wrong; empty where the error has none."""
+    """The error code from AWS; empty if the error has none."""
     return str(getattr(error, "response", {}).get("Error", {}).get("Code", ""))
 
 
 def is_validation_error(error: ConsoleError, words: str) -> bool:
-    """Whether AWS refused what was asked with these words: for states it has no code of its own."""
+    """Whether AWS rejected the request with these words: it has no error codes for states of a stack."""
     return words in error.raw
 
 
@@ -101,21 +101,21 @@ def _refusal(error: Any) -> ConsoleError:
     raw = f"{error.operation_name}: {code}: {text}"
     if code in _NO_CREDENTIALS:
         return AuthorizationError(
-            "AWS does not accept the credentials.",
+            "AWS rejected the credentials.",
             cause=text,
-            remedy="Sign in again, with aws sso login or aws configure, or name another AWS profile.",
+            remedy="Sign in again with aws sso login or aws configure, or use another AWS profile.",
             raw=raw,
         )
     if code in _NOT_ALLOWED:
         return AuthorizationError(
-            f"These credentials may not do this on AWS: {error.operation_name}.",
+            f"The AWS credentials do not allow {error.operation_name}.",
             cause=text,
-            remedy="Ask whoever runs the AWS account for the policy in the guide to deploying.",
+            remedy="Ask the administrator of the AWS account for the policy in the deployment guide.",
             raw=raw,
         )
     if code in ("Throttling", "ThrottlingException", "RequestLimitExceeded"):
-        return DeploymentError("AWS has had too many requests.", remedy="Try again in a minute.", raw=raw)
-    return DeploymentError(f"AWS refuses {error.operation_name}.", cause=text, raw=raw)
+        return DeploymentError("AWS throttled the requests.", remedy="Try again in a minute.", raw=raw)
+    return DeploymentError(f"AWS rejected {error.operation_name}.", cause=text, raw=raw)
 
 
 def _problem(error: Exception, account: AwsAccount) -> ConsoleError:
@@ -127,8 +127,10 @@ def _problem(error: Exception, account: AwsAccount) -> ConsoleError:
         (
             (exceptions.ProfileNotFound,),
             lambda: AuthorizationError(
-                f"There is no AWS profile called {account.profile or 'as AWS_PROFILE says'} on this machine.",
-                remedy="Name one that stands in ~/.aws/config.",
+                f"This machine has no AWS profile called {account.profile}."
+                if account.profile
+                else "This machine does not have the AWS profile that AWS_PROFILE names.",
+                remedy="Use a profile from ~/.aws/config.",
                 raw=raw,
             ),
         ),
@@ -136,15 +138,15 @@ def _problem(error: Exception, account: AwsAccount) -> ConsoleError:
             (exceptions.NoCredentialsError, exceptions.PartialCredentialsError),
             lambda: AuthorizationError(
                 "No AWS credentials were found on this machine.",
-                cause=f"Neither the environment nor {name} has whole ones.",
-                remedy="Sign in with aws sso login, run aws configure, or name another AWS profile.",
+                cause=f"Neither the environment nor {name} has complete credentials.",
+                remedy="Sign in with aws sso login, run aws configure, or use another AWS profile.",
                 raw=raw,
             ),
         ),
         (
             (exceptions.SSOError, exceptions.TokenRetrievalError, exceptions.CredentialRetrievalError),
             lambda: AuthorizationError(
-                f"{name[0].upper()}{name[1:]} gives no credentials.",
+                f"{name[0].upper()}{name[1:]} provides no credentials.",
                 cause=raw,
                 remedy=f"Run aws sso login{f' --profile {account.profile}' if account.profile else ''}.",
                 raw=raw,
@@ -154,17 +156,19 @@ def _problem(error: Exception, account: AwsAccount) -> ConsoleError:
             (exceptions.HTTPClientError, exceptions.ConnectionError),
             lambda: CannotConnect(
                 "AWS cannot be reached.",
-                cause="The network is down, the region does not exist, or a proxy does not let the request through.",
+                cause="The network is down, the region does not exist, or a proxy blocks the request.",
                 remedy="Check the network and the name of the region, and try again.",
                 raw=raw,
             ),
         ),
         (
             (exceptions.InvalidRegionError, exceptions.NoRegionError),
-            lambda: InputError("This is not the name of an AWS region.", field="region", remedy="Such as eu-west-1."),
+            lambda: InputError(
+                "This is not the name of an AWS region.", field="region", remedy="Enter a region, such as eu-west-1."
+            ),
         ),
     ]
     for kinds, problem in problems:
         if isinstance(error, kinds):
             return problem()
-    return DeploymentError("The AWS client could not do this.", cause=raw, raw=raw)
+    return DeploymentError("The AWS request failed.", cause=raw, raw=raw)

@@ -1,4 +1,4 @@
-"""Which resources a template makes with these parameters, worked out here: without AWS and its credentials."""
+"""Evaluates which resources a template creates with given parameters, without AWS and its credentials."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from appsync_console.domain.deployment import Planned
 
 
 def planned_resources(template: Mapping[str, Any], parameters: Mapping[str, str]) -> tuple[Planned, ...]:
-    """All resources of a new stack, in the order of the template."""
+    """The resources of a new stack, in the order of the template."""
     conditions = _Conditions(template.get("Conditions", {}), parameters)
     return tuple(
         Planned(action="Add", name=name, kind=resource["Type"])
@@ -19,7 +19,7 @@ def planned_resources(template: Mapping[str, Any], parameters: Mapping[str, str]
 
 
 class _Conditions:
-    """Evaluates CloudFormation's condition functions (user guide, "condition functions")."""
+    """Evaluates condition functions (CloudFormation user guide, "condition functions")."""
 
     def __init__(self, named: Mapping[str, Any], parameters: Mapping[str, str]) -> None:
         self._named = named
@@ -39,7 +39,7 @@ class _Conditions:
                 return all(self.holds(each) for each in operand)
             case "Fn::Or":
                 return any(self.holds(each) for each in operand)
-        raise ValueError(f"{function} is no condition function of ours")
+        raise ValueError(f"unsupported condition function {function}")
 
     def _text(self, value: object) -> str:
         return self._parameters[value["Ref"]] if isinstance(value, dict) else str(value)

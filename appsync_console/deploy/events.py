@@ -1,4 +1,4 @@
-"""What CloudFormation writes down of a stack, read as it grows."""
+"""Reads the events of a CloudFormation stack as they arrive."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ STACK_KIND: Final = "AWS::CloudFormation::Stack"
 
 
 class StackEvents:
-    """The events of one stack that were not read yet.
+    """The unread events of one stack.
 
     Args:
         client: A botocore client of CloudFormation.
-        stack: The id of the stack, which is good after its end too.
+        stack: The ID of the stack, which stays valid after the stack is deleted.
 
     Attributes:
-        stack_status: That of the stack as a whole, by the last event that was read; empty before one was.
+        stack_status: The status of the stack as a whole, from the last event read; empty before the first.
     """
 
     def __init__(self, client: Any, stack: str) -> None:
@@ -27,18 +27,18 @@ class StackEvents:
         self.stack_status = ""
 
     def skip(self) -> None:
-        """Take what is there as read: it is about what was done before."""
+        """Mark the existing events as read: they belong to earlier operations."""
         self.news()
         self.stack_status = ""
 
     def news(self) -> list[Progress]:
-        """What happened since the last time, the oldest first."""
+        """The events since the last call, oldest first."""
         fresh: list[dict[str, Any]] = []
         for page in self._client.get_paginator("describe_stack_events").paginate(StackName=self._stack):
             unread = [event for event in page["StackEvents"] if event["EventId"] not in self._seen]
             fresh += unread
             if len(unread) < len(page["StackEvents"]):
-                break  # the newest come first
+                break  # the API returns the newest events first
         self._seen.update(event["EventId"] for event in fresh)
         fresh.reverse()
         for event in fresh:

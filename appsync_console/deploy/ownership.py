@@ -1,4 +1,4 @@
-"""Which CloudFormation stacks are ours: AppSync Console changes and deletes only those that it made."""
+"""Recognizes the stacks that AppSync Console created: it changes and deletes only those."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from appsync_console.domain.deployment import MOST_TAGS, OWN_TAG
 
 CHANGE_SET_PREFIX: Final = "appsync-console-"
 TEMPLATE_FORMAT: Final = "2"
-"""That of the template this version deploys, which has it in its metadata too."""
+"""The format of the template that this version deploys; the template's metadata contains it too."""
 
 _METADATA: Final = "AppSyncConsole"
 _FORMAT: Final = "TemplateFormat"
 
-# Description and logical IDs of each template that was released before stacks were tagged. A stack made by one of those
-# versions is known by nothing else, so these stay as they are when the template changes.
+# Description and logical IDs of each template released before stacks were tagged. Nothing else identifies a stack that
+# one of those versions created, so these do not change when the template does.
 _RELEASED: Final = {
     "A channel API on AWS AppSync, made by appsync-console": (
         frozenset({
@@ -33,39 +33,40 @@ Tags = tuple[tuple[str, str], ...]
 
 
 def is_ours(tags: Collection[tuple[str, str]], template_body: object) -> bool:
-    """Whether a stack with these tags and this template is one that AppSync Console made.
+    """Whether AppSync Console created a stack with these tags and this template.
 
-    It is if it has our tag, and our entry in the metadata of its template. The tag alone does not prove it: an update
-    that mentions no tags keeps them, so a stack of ours has it even after somebody put another template into it. The
-    metadata alone does not either: templates are copied. A stack that an earlier version made has neither; it is known
+    It did if the stack has our tag, and its template has our metadata entry. The tag alone does not prove it: an update
+    without tags keeps them, so a stack of ours still has the tag after somebody replaced its template. The metadata
+    alone does not prove it either: templates are copied. A stack of an earlier version has neither; it is recognized
     by the description and the exact set of logical IDs of its template.
 
     Args:
-        template_body: As CloudFormation gives it: an object, or JSON or YAML text. What cannot be read is not ours.
+        template_body: The template as CloudFormation returns it: an object, or JSON or YAML text. A template that
+            cannot be parsed is not ours.
     """
     template = _read(template_body)
     return (_has_tag(tags) and _has_metadata(template)) or _is_released(template)
 
 
 def missing_evidence(tags: Collection[tuple[str, str]], template_body: object) -> str:
-    """What a stack that is not ours lacks, as a sentence."""
+    """A sentence that says what a stack that is not ours lacks."""
     if _has_tag(tags):
         return f"It has the tag {OWN_TAG}, but its template does not have the metadata entry {_METADATA}."
     if _has_metadata(_read(template_body)):
         return f"Its template has the metadata entry {_METADATA}, but the stack does not have the tag {OWN_TAG}."
-    return f"It does not have the tag {OWN_TAG}, and its template is not that of an earlier version."
+    return f"It does not have the tag {OWN_TAG}, and its template is not from an earlier version of AppSync Console."
 
 
 def is_our_plan(change_sets: Collection[str]) -> bool:
-    """Whether a stack that was never deployed holds only our plans, by the names of its change sets.
+    """Whether a stack that was never deployed contains only our change sets, judged by their names.
 
-    Such a stack has no template yet. One without a change set may be anybody's.
+    Such a stack has no template yet. One without a change set may belong to anybody.
     """
     return bool(change_sets) and all(name.startswith(CHANGE_SET_PREFIX) for name in change_sets)
 
 
 def with_own_tag(tags: Iterable[tuple[str, str]]) -> Tags:
-    """These tags and ours. It is left out where there is no room: the stack is known by its template then."""
+    """These tags plus ours, unless the maximum is reached: then the template alone identifies the stack."""
     given = tuple(tags)
     if _has_tag(given) or len(given) >= MOST_TAGS:
         return given
@@ -84,7 +85,7 @@ def _parse(text: str) -> object:
     except (ValueError, RecursionError):
         pass
     try:
-        # It knows no tags, and so takes the short forms of CloudFormation's functions as plain values.
+        # BaseLoader ignores YAML tags, so it reads the short forms of CloudFormation's functions as plain values.
         return yaml.load(text, yaml.BaseLoader)
     except (yaml.YAMLError, ValueError, RecursionError):
         return None

@@ -1,4 +1,4 @@
-"""The least IAM policy with which an API like that can be deployed, changed and destroyed."""
+"""The minimal IAM policy for deploying, updating and deleting an API."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ _FILE: Final = "deploy/policy.yaml"
 
 
 def permissions() -> dict[str, dict[str, Any]]:
-    """For each kind of resource its ``actions``, and the ``resource`` on which they are needed."""
+    """The ``actions`` needed for each resource type, and the ``resource`` they apply to."""
     loaded: dict[str, dict[str, Any]] = yaml.safe_load(resources.read_text(_FILE))
     return loaded
 
 
 def policy(options: DeployOptions) -> dict[str, Any]:
-    """The policy document for whoever deploys an API with these options."""
+    """The policy document needed to deploy an API with these options."""
     made = planned_resources(template(options), parameters(options))
     kinds = {STACK_KIND, *(planned.kind for planned in made)}
     needed: dict[str, list[str]] = {}

@@ -1,4 +1,4 @@
-"""The schema of the API that is deployed, put together from what was chosen."""
+"""The GraphQL schema of the deployed API, assembled from the chosen options."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ _LIST: Final = "name: String!, from: AWSDateTime, to: AWSDateTime, limit: Int, n
 def schema_text(options: DeployOptions) -> str:
     """The schema as SDL.
 
-    ``id`` and ``createdAt`` may be null, so that a subscriber can select them whatever a mutation selected. Where there
-    are several authorization modes each type names all of them: without, only the default one reaches it (developer
+    ``id`` and ``createdAt`` are nullable, so that a subscriber can select them whatever a mutation selected. With
+    several authorization modes, each type lists all of them: otherwise only the default mode can access it (developer
     guide, "using additional authorization modes").
     """
     modes = options.modes if len(options.modes) > 1 else ()

@@ -1,6 +1,6 @@
-"""One CloudFormation stack: planned by a change set, carried out, described and deleted. Everything here blocks.
+"""Plans, executes, describes and deletes one CloudFormation stack. All calls block.
 
-A stack that exists is changed or deleted only if it is ours, see ``deploy.ownership``.
+An existing stack is changed or deleted only if it is ours, see ``deploy.ownership``.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ from appsync_console.domain.secret import Secret
 POLL_S: Final = 2.0
 _NO_CHANGE: Final = ("didn't contain changes", "No updates are to be performed")
 _REVIEW: Final = "REVIEW_IN_PROGRESS"  # it has change sets, and neither a template nor resources
-# What a first deployment leaves that failed, or whose plan was not agreed to: there is nothing in it.
+# The states of a stack whose first deployment failed or was not confirmed: it contains nothing.
 _UNMADE: Final = frozenset({_REVIEW, "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"})
 _REMEDIES: Final = {
-    "DELETE_FAILED": "Remove what holds it back, and run destroy again.",
-    "DELETE_COMPLETE": "What was made is deleted again. Mend the cause and deploy again.",
-    "ROLLBACK_COMPLETE": "What was made is deleted again. Mend the cause and deploy again.",
-    "UPDATE_ROLLBACK_COMPLETE": "The API is as it was before. Mend the cause and deploy again.",
+    "DELETE_FAILED": "Remove what prevents the deletion, and run destroy again.",
+    "DELETE_COMPLETE": "AWS deleted what was created. Fix the cause and deploy again.",
+    "ROLLBACK_COMPLETE": "AWS deleted what was created. Fix the cause and deploy again.",
+    "UPDATE_ROLLBACK_COMPLETE": "AWS restored the previous state of the API. Fix the cause and deploy again.",
 }
-_OTHERS_PLAN: Final = "It was never deployed, and its change sets are not those of AppSync Console."
+_FOREIGN_CHANGE_SETS: Final = "It was never deployed, and AppSync Console did not create its change sets."
 _CAPABILITIES: Final = ["CAPABILITY_IAM"]
 _SECRET_PARAMETERS: Final = frozenset({"AuthorizerTokenSha256"})
 
@@ -47,13 +47,13 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _OwnStack:
-    """A stack that was found to be ours.
+    """A stack that AppSync Console created.
 
-    Only ``Stack._owned`` makes one, and what changes or deletes a stack that exists asks for one: so none is touched
-    that was not checked. It is acted on by its id, because another stack may get the name in the meantime.
+    Only ``Stack._owned`` creates one, and everything that changes or deletes an existing stack requires one, so an
+    unchecked stack is never touched. Requests use its ID, because another stack may get the name in the meantime.
 
     Attributes:
-        parameters: A secret one is left out.
+        parameters: The parameters, without secret ones.
         body: Its template; empty while its status is ``REVIEW_IN_PROGRESS``.
     """
 
@@ -71,13 +71,13 @@ class _OwnStack:
 
 
 class Stack:
-    """A stack of this name in this account; it need not exist.
+    """A stack of this name in this account, which may not exist yet.
 
-    Every method raises AuthorizationError, CannotConnect and DeploymentError, as ``deploy.aws.told`` does. Those that
-    plan, list what is in the stack and delete it raise InputError for field ``stack``, where the stack is not ours.
+    Every method raises AuthorizationError, CannotConnect and DeploymentError, as ``deploy.aws.told`` does. The methods
+    that plan changes, list resources and delete the stack raise InputError for field ``stack`` if it is not ours.
 
     Args:
-        poll_s: How often AWS is asked how far it is.
+        poll_s: Seconds between requests for the progress.
     """
 
     def __init__(self, account: AwsAccount, name: str, *, poll_s: float = POLL_S) -> None:
@@ -89,16 +89,16 @@ class Stack:
 
     @property
     def region(self) -> str:
-        """Where it is."""
+        """The AWS region of the stack."""
         return str(self._client.meta.region_name)
 
     def plan(self, body: str, parameters: Mapping[str, str], tags: Sequence[tuple[str, str]]) -> Plan:
-        """What it would take to make the stack like this, or to change it; nothing is made yet.
+        """Plan how to create the stack or update it; changes nothing yet.
 
         Args:
             body: The template.
-            parameters: A secret one that is empty keeps the value that the stack has.
-            tags: The tag that marks our stacks is added to them.
+            parameters: A secret parameter that is empty keeps its value.
+            tags: The tags of the stack; the tag that marks our stacks is added.
         """
         stack = self._owned()
         if stack is not None and stack.is_unmade:
@@ -107,11 +107,11 @@ class Stack:
         return self._planned(stack, body, parameters, tags)
 
     def plan_parameters(self, parameters: Mapping[str, str]) -> Plan:
-        """What it would take to give some parameters other values; all else stays, but for the tag of our stacks.
+        """Plan new values for some parameters; changes nothing else, except that it adds the tag of our stacks.
 
         Raises:
-            InputError: For field ``stack``: there is none of that name, or it is not ours.
-            DeploymentError: It was never finished.
+            InputError: For field ``stack``: there is no stack of that name, or it is not ours.
+            DeploymentError: Its deployment was never completed.
         """
         stack = self._required(self._owned())
         if stack.is_unmade:
@@ -119,16 +119,16 @@ class Stack:
         return self._planned(stack, stack.body, {**stack.parameters, **parameters}, stack.tags)
 
     def carry_out(self, plan: Plan, tell: Tell, *, confirmed: str = "") -> None:
-        """Do what was planned, and wait until it is done.
+        """Execute a plan, and wait until it is complete.
 
-        AWS refuses a change set if its stack was changed since: what was checked for the plan still holds.
+        AWS rejects a change set if its stack has changed since, so what was checked for the plan still holds.
 
         Args:
             confirmed: The name of the stack, if the plan deletes data.
 
         Raises:
             InputError: For field ``confirm``: data would be deleted, and ``confirmed`` is not the name.
-            DeploymentError: A resource failed; the error names it and its own reason. What was made is taken back.
+            DeploymentError: A resource failed; the error names it and AWS's reason. AWS rolls the changes back.
         """
         check_confirmed(self._name, plan.resources, confirmed)
         events = StackEvents(self._client, plan.stack_id)
@@ -138,15 +138,15 @@ class Stack:
         self._follow(events, tell, is_wanted=lambda status: status in ("CREATE_COMPLETE", "UPDATE_COMPLETE"))
 
     def discard(self, plan: Plan) -> None:
-        """Forget a plan that was not agreed to, with the empty stack that AWS made for it.
+        """Discard a plan that was not confirmed, and the empty stack that AWS created for it.
 
-        That stack stays if somebody began to use it: then only the change set goes.
+        If somebody has started to use that stack, only the change set is deleted.
         """
         if plan.is_empty:
             return
         stack = self._described(plan.stack_id) if plan.is_new else None
         if plan.is_new and (stack is None or stack["StackStatus"] != _REVIEW):
-            return  # there is nothing left of the plan
+            return  # the plan no longer exists
         with told(self._account):
             if stack is not None and not _is_protected(stack) and is_our_plan(self._change_sets(plan.stack_id)):
                 self._client.delete_stack(StackName=plan.stack_id)
@@ -154,11 +154,11 @@ class Stack:
                 self._client.delete_change_set(ChangeSetName=plan.change_set, StackName=plan.stack_id)
 
     def outputs(self) -> StackOutputs:
-        """What the finished stack says of its API.
+        """The outputs of the deployed stack.
 
         Raises:
-            InputError: For field ``stack``: there is none of that name, or it is not one of ours.
-            DeploymentError: It is not finished.
+            InputError: For field ``stack``: there is no stack of that name, or it is not ours.
+            DeploymentError: Its deployment was never completed.
         """
         stack = self._required(self._described(self._name))
         values = {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", ())}
@@ -168,14 +168,14 @@ class Stack:
             raise InputError(
                 f"The stack {self._name} has no output graphqlUrl.",
                 field="stack",
-                cause="It was not made by this program, or by another version of it.",
-                remedy="Name the stack that deploy made.",
+                cause="It was not created by AppSync Console, or by another version of it.",
+                remedy="Use the name of a stack that deploy created.",
             )
         key = values.pop("apiKey", "")
         return StackOutputs(stack=self._name, values=values, api_key=Secret(key) if key else None)
 
     def parameter(self, name: str) -> str:
-        """The value with which the stack was made; empty where there is no stack, or it was never finished."""
+        """The value of a parameter of the stack; empty if there is no stack, or it was never fully deployed."""
         stack = self._described(self._name)
         if stack is None or stack["StackStatus"] in _UNMADE:
             return ""
@@ -183,39 +183,40 @@ class Stack:
         return str(listed.get(name, ""))
 
     def resources(self) -> tuple[Planned, ...]:
-        """What is in the stack, as :meth:`delete` would remove it.
+        """The resources that :meth:`delete` would delete.
 
         Raises:
-            InputError: For field ``stack``: there is none of that name, it is not ours, or AWS protects it from that.
+            InputError: For field ``stack``: there is no stack of that name, it is not ours, or it has termination
+                protection.
         """
         stack = self._required(self._owned())
         self._check_unprotected(stack)
         return self._resources(stack)
 
     def delete(self, tell: Tell, *, confirmed: str = "") -> None:
-        """Delete the stack with everything in it, and wait until it is gone.
+        """Delete the stack and all its resources, and wait until it is deleted.
 
         Args:
-            confirmed: The name of the stack, if there is data in it.
+            confirmed: The name of the stack, if it contains data.
 
         Raises:
             InputError: For field ``stack``, as :meth:`resources`; for field ``confirm``: data would be deleted, and
                 ``confirmed`` is not the name.
-            DeploymentError: A resource could not be deleted; the error names it and its own reason.
+            DeploymentError: A resource could not be deleted; the error names it and AWS's reason.
         """
         stack = self._required(self._owned())
         check_confirmed(self._name, self._resources(stack), confirmed)
         self._delete(stack, tell)
 
     def leave(self) -> None:
-        """Wait for AWS no longer, whichever thread does; what was begun there goes on."""
+        """Make every waiting thread stop waiting; the operation continues on AWS."""
         self._left.set()
 
     def _owned(self) -> _OwnStack | None:
-        """The stack, if it is one that may be changed and deleted; None where there is none of that name.
+        """The stack, which may be changed and deleted; None if there is no stack of that name.
 
         Raises:
-            InputError: For field ``stack``: it was not made by AppSync Console.
+            InputError: For field ``stack``: AppSync Console did not create it.
         """
         stack = self._described(self._name)
         if stack is None:
@@ -238,7 +239,7 @@ class Stack:
             raise self._not_ours("It is nested in another stack.")
         if stack["StackStatus"] == _REVIEW:
             if not is_our_plan(self._change_sets(stack["StackId"])):
-                raise self._not_ours(_OTHERS_PLAN)
+                raise self._not_ours(_FOREIGN_CHANGE_SETS)
             return ""
         with told(self._account):
             body = self._client.get_template(StackName=stack["StackId"])["TemplateBody"]
@@ -248,14 +249,14 @@ class Stack:
 
     def _not_ours(self, missing: str) -> InputError:
         return InputError(
-            f"The stack {self._name} was not made by AppSync Console.",
+            f"AppSync Console did not create the stack {self._name}.",
             field="stack",
             cause=missing,
             remedy="Choose another stack name (--stack). If nobody needs this stack, delete it with the AWS console.",
         )
 
     def _unfinished(self) -> DeploymentError:
-        return DeploymentError(f"The stack {self._name} was never finished.", remedy="Deploy it again.")
+        return DeploymentError(f"The deployment of the stack {self._name} was never completed.", remedy="Deploy it again.")
 
     def _check_unprotected(self, stack: _OwnStack) -> None:
         if stack.is_protected:
@@ -289,13 +290,13 @@ class Stack:
                 Parameters=[_parameter(name, value, known) for name, value in parameters.items()],
                 Capabilities=_CAPABILITIES,
                 Tags=[{"Key": name, "Value": value} for name, value in with_own_tag(tags)],
-                # What fails at first leaves nothing behind; a change that fails goes back to what was before.
+                # A first deployment that fails leaves nothing behind; an update that fails is rolled back.
                 **({} if stack else {"OnStackFailure": "DELETE"}),
             )
         plan = Plan(change_set=created["Id"], stack_id=created["StackId"], is_new=stack is None, resources=())
         if stack is None and not is_our_plan(self._change_sets(plan.stack_id)):
-            self.discard(plan)  # AWS put the change set into a stack that somebody else planned in the meantime
-            raise self._not_ours(_OTHERS_PLAN)
+            self.discard(plan)  # AWS added the change set to a stack that somebody else planned in the meantime
+            raise self._not_ours(_FOREIGN_CHANGE_SETS)
         changes = self._changes(plan)
         return replace(plan, change_set="") if changes is None else replace(plan, resources=changes)
 
@@ -310,11 +311,11 @@ class Stack:
         )
 
     def _clear(self, stack: _OwnStack) -> None:
-        """Delete what a first deployment left; its name can be used again then."""
+        """Delete what a failed first deployment left, so that the stack name can be used again."""
         data = lost_data(self._resources(stack)) if stack.status != _REVIEW else []
-        if data:  # it failed, but what AWS did not take back may have been in use
+        if data:  # the deployment failed, but resources that AWS did not roll back may have been used
             raise InputError(
-                f"The stack {self._name} was never finished, but there may be data in it: {' and '.join(data)}.",
+                f"The deployment of the stack {self._name} was never completed, but it may contain {' and '.join(data)}.",
                 field="stack",
                 remedy=f"Delete it with destroy --stack {self._name} --confirm {self._name}, and deploy again.",
             )
@@ -347,11 +348,11 @@ class Stack:
     def _failure(self, status: str, failures: Sequence[Progress]) -> DeploymentError:
         first = failures[0] if failures else None
         what = f"{first.name} ({first.kind}) failed." if first else f"The stack {self._name} ended as {status}."
-        remedy = _REMEDIES.get(status, f"Look at the stack {self._name} in the CloudFormation console, or run destroy.")
+        remedy = _REMEDIES.get(status, f"Check the stack {self._name} in the CloudFormation console, or run destroy.")
         return DeploymentError(what, cause=first.reason if first else "", remedy=remedy, raw=status)
 
     def _changes(self, plan: Plan) -> tuple[Planned, ...] | None:
-        """What the change set does to resources; None where there is nothing to change, and it is deleted."""
+        """The resource changes of the change set; None if there are none, in which case the change set is deleted."""
         while True:
             with told(self._account):
                 answer = self._client.describe_change_set(ChangeSetName=plan.change_set, StackName=plan.stack_id)
@@ -404,13 +405,13 @@ def _parameter(name: str, value: str, known: frozenset[str]) -> dict[str, Any]:
 
 
 def planned_change(change: Mapping[str, Any]) -> Planned:
-    """What a change set says of one resource (CloudFormation API reference, ResourceChange)."""
+    """Convert one resource change of a change set (CloudFormation API reference, ResourceChange)."""
     planned = Planned(action=change["Action"], name=change["LogicalResourceId"], kind=change["ResourceType"])
     replacement = change.get("Replacement")
-    # AWS cannot always tell yet, mostly of resources that stay. Where there is data, the worst counts.
+    # AWS cannot always tell in advance, mostly for resources that are kept. If there is data, assume the worst.
     is_uncertain = replacement == "Conditional" or planned.action == "Dynamic"
     return replace(planned, is_replaced=replacement == "True" or (is_uncertain and planned.holds_data))
 
 
 def _silent(progress: Progress) -> None:
-    """Of no interest: what is deleted was never used."""
+    """Ignore the progress: what is deleted was never used."""

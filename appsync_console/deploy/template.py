@@ -1,4 +1,4 @@
-"""The CloudFormation template with its texts put in, and its parameters."""
+"""Loads the CloudFormation template, inserts its texts, and builds its parameters."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ Parameters = dict[str, str]
 
 
 class _Loader(yaml.SafeLoader):  # type: ignore[misc]  # PyYAML has no types
-    """Reads CloudFormation's short forms, such as ``!Ref``, as its long ones."""
+    """Expands CloudFormation's short forms, such as ``!Ref``, to the full forms."""
 
 
 def template(options: DeployOptions) -> dict[str, Any]:
-    """The template for an API like that; its parameters are in :func:`parameters`."""
+    """The template for these options; for its parameters see :func:`parameters`."""
     texts = {"schema": schema_text(options)}
 
     def text(loader: yaml.SafeLoader, node: yaml.nodes.Node) -> str:
@@ -33,7 +33,7 @@ def template(options: DeployOptions) -> dict[str, Any]:
         return texts.get(name) or resources.read_text(f"{_FOLDER}/{name}")
 
     class Loader(_Loader):
-        """With the texts of these options."""
+        """A loader that inserts the texts for these options."""
 
     Loader.add_constructor("!Text", text)
     loaded: dict[str, Any] = yaml.load(resources.read_text(f"{_FOLDER}/template.yaml"), Loader)
@@ -41,16 +41,16 @@ def template(options: DeployOptions) -> dict[str, Any]:
 
 
 def template_body(options: DeployOptions) -> str:
-    """The template as CloudFormation takes it: JSON, without white space."""
+    """The template as compact JSON, as sent to CloudFormation."""
     return json.dumps(template(options), separators=(",", ":"))
 
 
 def parameters(options: DeployOptions, *, now_s: float | None = None, token_sha256: str = "") -> Parameters:
-    """The values of the parameters of the template.
+    """The parameter values of the template.
 
     Args:
-        now_s: The time from which the days of the key count, in seconds since 1970 UTC; now, if it is left out.
-        token_sha256: Of the token that a new authorizer lets in.
+        now_s: The start of the API key's lifetime, in seconds since 1970 UTC; by default, now.
+        token_sha256: SHA-256 of the token that a new authorizer accepts.
     """
     return {
         "ApiName": options.stack,
@@ -70,9 +70,9 @@ def parameters(options: DeployOptions, *, now_s: float | None = None, token_sha2
 
 
 def key_expiry_s(days: int, now_s: float) -> int:
-    """The whole hour at which a key of so many days ends: AppSync cuts off the rest itself (API reference, ApiKey).
+    """The expiry time of a key in seconds, rounded down to the hour as AppSync does (API reference, ApiKey).
 
-    The longest one ends an hour earlier: it must not be over its limit on a clock that is behind ours.
+    Rounding also keeps the longest lifetime within AppSync's limit on a clock that is behind ours.
     """
     return int(now_s + days * _DAY_S) // _HOUR_S * _HOUR_S + (0 if days > 1 else _HOUR_S)
 

@@ -1,1 +1,1 @@
-"""Values and rules: no I/O, no asyncio, no Qt, and nothing else of this program."""
+"""Values and rules: no I/O, no asyncio, no Qt, and no imports from the rest of the program."""

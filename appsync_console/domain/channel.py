@@ -1,4 +1,4 @@
-"""Channels: a name that the subscription filters on, and what a person set for it."""
+"""Channels: a name to filter the subscription by, and the user's settings for it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ class Channel:
     """A channel of a profile.
 
     Attributes:
-        name: What the subscription's argument is compared with; case and spaces count.
-        is_paused: Kept in the list, but not subscribed to.
-        is_muted: Counts no unread messages.
+        name: The value of the subscription's argument; case and spaces are significant.
+        is_paused: Stays in the list, but is not subscribed.
+        is_muted: Does not count unread messages.
         color: Index into the theme's channel colors.
-        mode: The authorization mode of its subscription; None for the default of the profile.
+        mode: The authorization mode of its subscription; None for the profile's default.
     """
 
     name: str
@@ -29,13 +29,13 @@ class Channel:
 
 
 def check_channel_name(name: str) -> str:
-    """``name`` as it is, if a channel can be called so.
+    """Return ``name`` unchanged if it is a valid channel name.
 
     Raises:
         InputError: For field ``channel``.
     """
     if not name:
-        raise InputError("A channel needs a name.", field="channel", remedy="Type the name that is published to.")
+        raise InputError("The channel name is missing.", field="channel", remedy="Enter the name of the channel.")
     if name != name.strip():
         raise InputError(
             "The channel name starts or ends with a space.",
@@ -47,11 +47,11 @@ def check_channel_name(name: str) -> str:
         raise InputError(
             f"The channel name has {len(name)} characters.",
             field="channel",
-            cause=f"AppSync filters on names of up to {limits.CHANNEL_NAME_CHARACTERS}.",
-            remedy="Shorten it.",
+            cause=f"AppSync can filter by names of up to {limits.CHANNEL_NAME_CHARACTERS} characters.",
+            remedy="Enter a shorter name.",
         )
     if not name.isprintable():
         raise InputError(
-            "The channel name holds a character that cannot be seen.", field="channel", remedy="Type it anew."
+            "The channel name contains an invisible character.", field="channel", remedy="Enter it again."
         )
     return name

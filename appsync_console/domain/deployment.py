@@ -1,4 +1,4 @@
-"""A channel API to be made on AWS: what the person chooses, what will be made of it, and what came of it."""
+"""The deployment of a channel API to AWS: its options, its plan, its progress and its outputs."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import AuthorizationMode
 
 NEW: Final = "new"
-"""Instead of the name of a user pool or of an authorizer: the stack makes one."""
+"""Stands for the name of a user pool or an authorizer that the stack creates."""
 
 DEFAULT_STACK: Final = "appsync-console"
-MOST_KEY_DAYS: Final = 365  # AppSync takes 1 to 365 days (API reference, CreateApiKey)
+MOST_KEY_DAYS: Final = 365  # AppSync accepts 1 to 365 days (API reference, CreateApiKey)
 MOST_TAGS: Final = 50  # CloudFormation API reference, CreateChangeSet
 OWN_TAG: Final = "appsync-console:managed"
-"""The tag of every stack that this program deploys; it is one of the ``MOST_TAGS``."""
+"""The tag of every stack that this program deploys; it counts toward ``MOST_TAGS``."""
 
 _STACK: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,127}")
 _USER_POOL: Final = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d_[A-Za-z0-9]+")
 _DATA: Final = {
-    "AWS::DynamoDB::Table": "the kept messages",
+    "AWS::DynamoDB::Table": "the stored messages",
     "AWS::Cognito::UserPool": "the users of the user pool",
 }
 _FUNCTION: Final = re.compile(r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+(?::[A-Za-z0-9_$-]+)?")
 
 
 class LogLevel(StrEnum):
-    """What AppSync writes into CloudWatch of each request; the values are AppSync's own."""
+    """What AppSync writes to CloudWatch for each request; the values are AppSync's own."""
 
     NONE = "NONE"
     ERROR = "ERROR"
@@ -41,21 +41,21 @@ class LogLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeployOptions:
-    """The API that is wanted.
+    """The options of the API to deploy.
 
     Attributes:
-        stack: The name of its CloudFormation stack, which is also that of the API.
-        is_typed: Messages with typed fields too, to filter on by the arguments of the subscription.
-        has_filters: Subscriptions take conditions, which AppSync checks.
-        keeps_messages: They stay in a DynamoDB table and are listed by channel and time.
-        keep_days: After so many days they go; 0 keeps them.
-        key_days: How long the API key is good for.
-        iam: Callers may sign with AWS credentials.
+        stack: The name of its CloudFormation stack, which is also the API's name.
+        is_typed: Also support messages with typed fields, to filter by the arguments of the subscription.
+        has_filters: Subscriptions accept conditions, which AppSync checks.
+        keeps_messages: Store messages in a DynamoDB table and list them by channel and time.
+        keep_days: Days after which they are deleted; 0 to keep them.
+        key_days: Days until the API key expires.
+        iam: Allow callers to sign with AWS credentials.
         oidc_issuer: URL of an OpenID provider; empty for none.
-        oidc_client_id: The client its tokens must be for; empty for any.
-        user_pool: The id of a Cognito user pool, or ``NEW``; empty for none.
+        oidc_client_id: The client its tokens must be issued for; empty for any.
+        user_pool: The ID of a Cognito user pool, or ``NEW``; empty for none.
         authorizer: The ARN of a Lambda function, or ``NEW``; empty for none.
-        tags: For everything in the stack, by name.
+        tags: Tags by name, for everything in the stack.
     """
 
     stack: str = DEFAULT_STACK
@@ -74,7 +74,7 @@ class DeployOptions:
 
     @property
     def modes(self) -> tuple[AuthorizationMode, ...]:
-        """How callers are let in, the default first."""
+        """The authorization modes, the default first."""
         further = (
             (AuthorizationMode.IAM, self.iam),
             (AuthorizationMode.OIDC, bool(self.oidc_issuer)),
@@ -86,13 +86,13 @@ class DeployOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Planned:
-    """One resource, and what is going to happen to it.
+    """A planned change of one resource.
 
     Attributes:
-        action: CloudFormation's own word: ``Add``, ``Modify`` or ``Remove``.
+        action: CloudFormation's own term: ``Add``, ``Modify`` or ``Remove``.
         name: Its name in the template.
         kind: Its type, such as ``AWS::AppSync::GraphQLApi``.
-        is_replaced: It is made anew, and what was in it is lost.
+        is_replaced: It is recreated, and its contents are lost.
     """
 
     action: str
@@ -102,24 +102,24 @@ class Planned:
 
     @property
     def holds_data(self) -> bool:
-        """Whether people's data is lost together with the resource."""
+        """Whether users' data is lost together with the resource."""
         return self.kind in _DATA
 
     @property
     def is_lost(self) -> bool:
-        """Whether the resource, or what is in it, is gone afterwards."""
+        """Whether the change deletes the resource or its contents."""
         return self.action == "Remove" or self.is_replaced
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What a change set would do.
+    """The effect of a change set.
 
     Attributes:
-        change_set: Its id; empty where nothing would change.
-        stack_id: The id of its stack, which no later stack of the same name has.
+        change_set: Its ID; empty if nothing would change.
+        stack_id: The ID of its stack, which no later stack of the same name shares.
         is_new: The stack does not exist yet.
-        resources: Those that would change; none where only the tags or the outputs of the stack would.
+        resources: Those that would change; none if only the stack's tags or outputs would.
     """
 
     change_set: str
@@ -135,11 +135,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """What CloudFormation says of one resource.
+    """CloudFormation's report on one resource.
 
     Attributes:
-        status: Its own word, such as ``CREATE_IN_PROGRESS``.
-        reason: Why, where it says so.
+        status: Its own term, such as ``CREATE_IN_PROGRESS``.
+        reason: The reason, if there is one.
     """
 
     name: str
@@ -149,16 +149,16 @@ class Progress:
 
     @property
     def is_failure(self) -> bool:
-        """Whether something went wrong with this resource, and not with another one before it."""
+        """Whether this resource failed by itself, not because of an earlier one."""
         return self.status.endswith("_FAILED") and "cancelled" not in self.reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackOutputs:
-    """What a finished stack says of its API.
+    """The outputs of a finished stack.
 
     Attributes:
-        values: By their names in the template, but for the API key.
+        values: By their names in the template, without the API key.
     """
 
     stack: str
@@ -172,28 +172,28 @@ class StackOutputs:
 
     @property
     def region(self) -> str:
-        """Where it runs."""
+        """Its AWS region."""
         return self.values.get("region", "")
 
     @property
     def key_expires_s(self) -> int:
-        """When the API key ends, in seconds since 1970 UTC; 0 where it is not known."""
+        """When the API key expires, in seconds since 1970 UTC; 0 if unknown."""
         text = self.values.get("apiKeyExpires", "")
         return int(text) if text.isdecimal() else 0
 
     @property
     def modes(self) -> tuple[AuthorizationMode, ...]:
-        """How callers are let in, the default first."""
+        """The authorization modes, the default first."""
         return tuple(AuthorizationMode(word) for word in _words(self.values.get("authorizationModes", "")))
 
     @property
     def features(self) -> frozenset[str]:
-        """What it was deployed with: ``channels``, ``typed``, ``filters``, ``history``."""
+        """The features it was deployed with: ``channels``, ``typed``, ``filters``, ``history``."""
         return frozenset(_words(self.values.get("features", "")))
 
 
 def check_options(options: DeployOptions) -> DeployOptions:
-    """``options``, if an API can be made so.
+    """Return ``options`` if they are valid.
 
     Raises:
         InputError: For the field of the same name.
@@ -201,68 +201,68 @@ def check_options(options: DeployOptions) -> DeployOptions:
     check_stack_name(options.stack)
     if not 1 <= options.key_days <= MOST_KEY_DAYS:
         raise InputError(
-            f"An API key is good for 1 to {MOST_KEY_DAYS} days, not for {options.key_days}.",
+            f"An API key is valid for 1 to {MOST_KEY_DAYS} days, not for {options.key_days}.",
             field="key_days",
-            remedy="Choose fewer days, and renew the key before it ends.",
+            remedy="Choose fewer days, and renew the key before it expires.",
         )
     if options.keep_days < 0 or (options.keep_days and not options.keeps_messages):
         raise InputError(
-            "Only kept messages can go after some days.",
+            "Only stored messages can be deleted after some days.",
             field="keep_days",
-            remedy="Keep messages too, or leave the days out.",
+            remedy="Store messages too, or omit the days.",
         )
     _check_issuer(options)
     if options.user_pool not in ("", NEW) and not _USER_POOL.fullmatch(options.user_pool):
         raise InputError(
-            f"{options.user_pool} is not the id of a Cognito user pool.",
+            f"{options.user_pool} is not a Cognito user pool ID.",
             field="user_pool",
-            remedy=f"It looks like eu-west-1_aBcDeFgHi; {NEW} makes one.",
+            remedy=f"Example: eu-west-1_aBcDeFgHi. Use {NEW} to create a user pool.",
         )
     if options.authorizer not in ("", NEW) and not _FUNCTION.fullmatch(options.authorizer):
         raise InputError(
             f"{options.authorizer} is not the ARN of a Lambda function.",
             field="authorizer",
-            remedy=f"It looks like arn:aws:lambda:eu-west-1:123456789012:function:name; {NEW} makes one.",
+            remedy=f"Example: arn:aws:lambda:eu-west-1:123456789012:function:name. Use {NEW} to create a function.",
         )
     _check_tags(options.tags)
     return options
 
 
 def check_stack_name(name: str) -> str:
-    """``name``, if a CloudFormation stack can be called so.
+    """Return ``name`` if it is a valid name for a CloudFormation stack.
 
     Raises:
         InputError: For field ``stack``.
     """
     if not _STACK.fullmatch(name):
         raise InputError(
-            f"A stack cannot be called {name!r}.",
+            f"{name!r} is not a valid stack name.",
             field="stack",
-            remedy="Use letters, digits and hyphens, at most 128, and begin with a letter.",
+            remedy="Use at most 128 letters, digits and hyphens, and start with a letter.",
         )
     return name
 
 
 def lost_data(resources: Iterable[Planned]) -> list[str]:
-    """The data that is deleted with these resources, such as ``the kept messages``; empty where none is."""
+    """Return the data that is deleted with these resources, such as ``the stored messages``; empty if none is."""
     lost = dict.fromkeys(planned.kind for planned in resources if planned.is_lost and planned.holds_data)
     return [_DATA[kind] for kind in lost]
 
 
 def check_confirmed(stack: str, resources: Iterable[Planned], confirmed: str) -> None:
-    """Check that the person named the stack, if data is deleted with these resources.
+    """Check that the user confirmed the stack's name if data is deleted with these resources.
 
     Args:
-        confirmed: The name that the person gave; empty for none.
+        confirmed: The name entered by the user; empty for none.
 
     Raises:
-        InputError: For field ``confirm``: it is the name of another stack, or it is needed and missing.
+        InputError: For field ``confirm``: it is the name of another stack, or it is required and missing.
     """
     if confirmed and confirmed != stack:
         raise InputError(
-            f"The confirmed name {confirmed} is not the name of the stack, {stack}.",
+            f"The confirmed name {confirmed} is not the stack name {stack}.",
             field="confirm",
-            remedy="Check which stack you mean, and confirm with exactly its name.",
+            remedy="Check which stack you mean, and enter exactly its name.",
         )
     lost = lost_data(resources)
     if lost and not confirmed:
@@ -277,7 +277,7 @@ def check_confirmed(stack: str, resources: Iterable[Planned], confirmed: str) ->
 def _check_issuer(options: DeployOptions) -> None:
     if options.oidc_client_id and not options.oidc_issuer:
         raise InputError(
-            "A client id is of no use without the provider.", field="oidc_issuer", remedy="Give the issuer's URL too."
+            "A client ID requires an issuer.", field="oidc_issuer", remedy="Enter the issuer's URL too."
         )
     try:
         issuer = urlsplit(options.oidc_issuer)
@@ -288,29 +288,29 @@ def _check_issuer(options: DeployOptions) -> None:
         raise InputError(
             "The issuer is not an https URL.",
             field="oidc_issuer",
-            remedy="It looks like https://login.example.com, as its discovery document says it.",
+            remedy="Use the issuer from the provider's discovery document, such as https://login.example.com.",
         )
 
 
 def _check_tags(tags: tuple[tuple[str, str], ...]) -> None:
     names = [name for name, _ in tags]
     is_usable = all(0 < len(name) <= 128 and len(value) <= 256 for name, value in tags)
-    most = MOST_TAGS - 1  # the stack has OWN_TAG as well
+    most = MOST_TAGS - 1  # the stack also has OWN_TAG
     if len(tags) > most or len(set(names)) < len(names) or not is_usable:
         raise InputError(
-            "The tags cannot be used.",
+            "The tags are not valid.",
             field="tags",
-            cause=f"There can be {most}, each once, with a name of 1 to 128 and a value of up to 256 characters.",
-            remedy="Give them as name=value.",
+            cause=f"The limit is {most} unique tags with a name of 1 to 128 and a value of up to 256 characters.",
+            remedy="Use the form name=value.",
         )
     if any(name.lower().startswith("aws:") for name in names):
-        raise InputError("A tag cannot begin with aws:, which is AWS's own.", field="tags", remedy="Rename it.")
-    if any(name.lower() == OWN_TAG for name in names):  # IAM takes two spellings of a name for the same tag
+        raise InputError("Tag names cannot start with aws:, which is reserved by AWS.", field="tags", remedy="Rename it.")
+    if any(name.lower() == OWN_TAG for name in names):  # IAM ignores case in tag names
         raise InputError(
             f"The tag {OWN_TAG} is reserved.",
             field="tags",
-            cause="It marks the stacks that AppSync Console made, and is set by itself.",
-            remedy="Leave it out, or choose another name.",
+            cause="It marks stacks created by AppSync Console and is set automatically.",
+            remedy="Remove it, or choose another name.",
         )
 
 

@@ -1,28 +1,28 @@
-"""The whole exception tree, split by what an error ends.
+"""The exceptions of the program, grouped by what an error ends.
 
 ::
 
     ConsoleError
-    ├── InputError                 what the person typed; shown beside the field
+    ├── InputError                 user input; shown next to the field
     ├── SubscriptionError          one channel; the others stay live
-    │   ├── InvalidSubscription    the API cannot take it as it is; never retried by itself
-    │   └── TooManySubscriptions   its connection is full; another one may take it
+    │   ├── InvalidSubscription    the API cannot accept it as it is; never retried automatically
+    │   └── TooManySubscriptions   its connection is full; another one may accept it
     ├── PublishError               one publish
-    │   └── NotDelivered           accepted by AppSync, but it did not come back in time
-    ├── AuthorizationError         the profile; not retried until something changed
-    │   ├── CredentialsExpired     they were good once; new ones may help
-    │   └── SignInCancelled        the person gave up signing in
+    │   └── NotDelivered           accepted by AppSync, but not delivered in time
+    ├── AuthorizationError         the profile; not retried until something changes
+    │   ├── CredentialsExpired     they were valid once; new ones may help
+    │   └── SignInCancelled        the user canceled the sign-in
     ├── ConnectionProblem          one connection; retried
-    │   ├── CannotConnect          it never came up
-    │   ├── ConnectionLost         it was up and ended
+    │   ├── CannotConnect          it was never established
+    │   ├── ConnectionLost         it was established and ended
     │   ├── ConnectionSilent       no keep-alive in time
-    │   └── ProtocolViolation      the other side does not speak AppSync's protocol
-    ├── SecretStoreError           the keyring of the machine
-    ├── StoreError                 a file of ours
-    └── DeploymentError            AWS did not make, change or delete what was asked
+    │   └── ProtocolViolation      the server does not speak AppSync's protocol
+    ├── SecretStoreError           the computer's keyring
+    ├── StoreError                 one of the program's files
+    └── DeploymentError            AWS did not create, change or delete what was requested
 
-Every error says what happened, the likely cause and what to do, in plain words and without secrets: whoever builds
-one passes text that is fit to be shown, logged and exported. ``exit_code`` is what the command line ends with.
+Every error says what happened, the likely cause and what to do, without secrets: callers pass texts that are fit for
+display, logs and exports. ``exit_code`` is the exit code of the command line.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ from typing import ClassVar
 
 
 class ConsoleError(Exception):
-    """Something a person can be told.
+    """An error to show to the user.
 
     Args:
         what: What happened, one sentence.
-        cause: The likely cause; empty where ``what`` says it.
+        cause: The likely cause; empty if ``what`` explains it.
         remedy: What to do about it.
-        raw: The other side's own answer, with secrets removed; shown on request.
+        raw: The server's own answer, with secrets removed; shown on request.
     """
 
     exit_code: ClassVar[int] = 1
@@ -54,10 +54,10 @@ class ConsoleError(Exception):
 
 
 class InputError(ConsoleError):
-    """What was typed cannot be used.
+    """Invalid user input.
 
     Args:
-        field: The name of the input that is wrong, as the forms and options call it.
+        field: The name of the invalid input in forms and options.
     """
 
     exit_code = 2
@@ -68,10 +68,10 @@ class InputError(ConsoleError):
 
 
 class SubscriptionError(ConsoleError):
-    """AppSync refused or ended the subscription of one channel.
+    """AppSync rejected or ended the subscription of one channel.
 
     Args:
-        said: AppSync's own text, such as *Rate limit exceeded*; empty where it gave none.
+        said: AppSync's own text, such as *Rate limit exceeded*; empty if there is none.
     """
 
     def __init__(self, what: str, *, said: str = "", cause: str = "", remedy: str = "", raw: str = "") -> None:
@@ -80,11 +80,11 @@ class SubscriptionError(ConsoleError):
 
 
 class InvalidSubscription(SubscriptionError):
-    """The API cannot take this subscription: its schema has no such field or arguments, or it is no subscription."""
+    """The API cannot accept this subscription: its schema has no such field or arguments, or it is not a subscription."""
 
 
 class TooManySubscriptions(SubscriptionError):
-    """The connection has as many subscriptions as the server allows."""
+    """The connection has reached the server's limit for subscriptions."""
 
 
 class PublishError(ConsoleError):
@@ -92,47 +92,47 @@ class PublishError(ConsoleError):
 
 
 class NotDelivered(PublishError):
-    """AppSync accepted a message, but it did not come back on the channel in time."""
+    """AppSync accepted a message, but did not deliver it on the channel in time."""
 
 
 class AuthorizationError(ConsoleError):
-    """The API does not accept the credentials of the profile."""
+    """The API rejected the profile's credentials."""
 
     exit_code = 4
 
 
 class CredentialsExpired(AuthorizationError):
-    """The credentials were good once and are no longer; the same sort anew may be accepted."""
+    """The credentials were valid once and have expired; new ones of the same kind may be accepted."""
 
 
 class SignInCancelled(AuthorizationError):
-    """The person gave up signing in."""
+    """The user canceled the sign-in."""
 
 
 class ConnectionProblem(ConsoleError):
-    """A connection cannot be used; trying again may help."""
+    """A connection is not usable; a retry may help."""
 
     exit_code = 3
 
 
 class CannotConnect(ConnectionProblem):
-    """No connection came up."""
+    """A connection could not be established."""
 
 
 class ConnectionLost(ConnectionProblem):
-    """A connection that was up has ended."""
+    """An established connection ended."""
 
 
 class ConnectionSilent(ConnectionProblem):
-    """A connection is open, but no keep-alive came within the time the server promised."""
+    """A connection is open, but no keep-alive arrived within the time the server promised."""
 
 
 class ProtocolViolation(ConnectionProblem):
-    """The other side answered with something that is not AppSync's protocol."""
+    """The server's answer does not follow AppSync's protocol."""
 
 
 class SecretStoreError(ConsoleError):
-    """The keyring of this machine did not do what was asked."""
+    """The computer's keyring failed."""
 
 
 class StoreError(ConsoleError):
@@ -140,4 +140,4 @@ class StoreError(ConsoleError):
 
 
 class DeploymentError(ConsoleError):
-    """AWS did not make, change or delete what was asked for."""
+    """AWS did not create, change or delete what was requested."""

@@ -1,4 +1,4 @@
-"""What can go wrong on purpose on a sandbox, so that people see how a client copes: values, their forms and words."""
+"""Fault injection for a sandbox, to test how clients cope: settings, their JSON and option forms, and descriptions."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from typing import Any, Final
 from appsync_console.domain.errors import InputError
 
 MOST_DELAY_MS: Final = 60_000
-"""Longest delay of a message in milliseconds, and longest jitter. Ours."""
+"""Maximum delay of a message in milliseconds, and maximum jitter. Ours."""
 
 MOST_REORDERED: Final = 100
-"""Messages that can change places. Ours."""
+"""Maximum number of messages to reorder. Ours."""
 
 MOST_EVERY: Final = 1_000_000
-"""Largest n of "every nth message". Ours."""
+"""Maximum n of "every nth message". Ours."""
 
 
 class Silence(StrEnum):
     """What is not sent."""
 
     KEEP_ALIVE = "keep-alive"
-    """Keep-alives; everything else goes on."""
+    """Keep-alives; everything else is sent."""
     ALL = "all"
-    """Anything on real-time connections, answers to pings included, as when a network dies without a word."""
+    """Everything on real-time connections, including pongs, as when a network fails without closing connections."""
 
 
 class WrongFrame(StrEnum):
-    """A frame that no client should meet."""
+    """A malformed frame."""
 
     NOT_JSON = "not-json"
     NOT_AN_OBJECT = "not-an-object"
@@ -40,7 +40,7 @@ class WrongFrame(StrEnum):
 
 
 class Door(StrEnum):
-    """Where a client comes in."""
+    """Where requests of a client arrive."""
 
     CONNECT = "connect"
     SUBSCRIBE = "subscribe"
@@ -49,23 +49,23 @@ class Door(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Faults:
-    """What goes wrong; without arguments nothing does. Every count begins anew for each subscription.
+    """The faults to inject; none by default. Every count starts over for each subscription.
 
     Attributes:
-        silence: What is not sent; it is lost, not kept back.
-        delay_ms: Milliseconds by which each message comes late; the order stays.
-        jitter_ms: Milliseconds, at most, that are added to the delay at random.
-        lose_every: Every so manieth message is not sent; 0 loses none.
-        duplicate_every: Every so manieth message is sent twice; 0: none.
-        reorder: So many messages are held back and then sent the last first, or after a second those that there are;
+        silence: What is not sent; it is dropped, not delayed.
+        delay_ms: Delay of each message in milliseconds; the order stays the same.
+        jitter_ms: Maximum random addition to the delay, in milliseconds.
+        lose_every: Drops every nth message; 0 drops none.
+        duplicate_every: Sends every nth message twice; 0: none.
+        reorder: Number of messages to hold back and send in reverse order, or fewer if no more arrive within a second;
             0: none.
-        wrong_frame: Sent ahead of a message.
-        wrong_every: Ahead of every so manieth one.
-        refuse: Where credentials are refused, whatever they are.
-        throttle: Where callers hear that they ask too often.
+        wrong_frame: A malformed frame to send before a message.
+        wrong_every: Sends it before every nth message.
+        refuse: Where credentials are rejected, whatever they are.
+        throttle: Where callers are told that they exceed the rate limit.
 
     Raises:
-        InputError: For field ``faults``, when a value is out of bounds; names it.
+        InputError: For field ``faults``, naming a value out of range.
     """
 
     silence: Silence | None = None
@@ -90,7 +90,7 @@ class Faults:
 
     @property
     def touches_messages(self) -> bool:
-        """Whether deliveries are different from what they would be."""
+        """Whether the faults affect the delivery of messages."""
         return bool(
             self.silence is Silence.ALL
             or self.delay_ms
@@ -102,22 +102,22 @@ class Faults:
         )
 
     def values(self) -> dict[str, object]:
-        """The faults as JSON has them: every name, in camelCase."""
+        """Return the faults in JSON form: every name, in camelCase."""
         return {_camel(name): _plain(getattr(self, name)) for name in _NAMES}
 
     def sentences(self) -> list[str]:
-        """What goes wrong, for people; empty when nothing does."""
+        """Describe the faults, one sentence each; empty if there are none."""
         return [text(self) for is_on, text in _SENTENCES if is_on(self)]
 
 
 def faults_of_values(values: object) -> Faults:
-    """The faults in a JSON value; what it does not name is off.
+    """Read the faults from a JSON value; missing ones are off.
 
     Raises:
-        InputError: For field ``faults``, when it is no object, or a name or value is not known.
+        InputError: For field ``faults``, if it is not an object, or a name or value is not known.
     """
     if not isinstance(values, Mapping):
-        raise _input_error("The faults are not a JSON object.", 'Such as {"delayMs": 200, "refuse": ["http"]}.')
+        raise _input_error("The faults are not a JSON object.", 'Example: {"delayMs": 200, "refuse": ["http"]}.')
     by_name = {_camel(name): name for name in _NAMES}
     given: dict[str, Any] = {}
     for name, value in values.items():
@@ -128,10 +128,10 @@ def faults_of_values(values: object) -> Faults:
 
 
 def faults_from_options(words: Iterable[str]) -> Faults:
-    """The faults in words such as ``delay-ms=200``, ``silence=all`` and ``refuse=connect,http``.
+    """Read the faults from options such as ``delay-ms=200``, ``silence=all`` and ``refuse=connect,http``.
 
     Raises:
-        InputError: For field ``faults``, when a name or value is not known.
+        InputError: For field ``faults``, if a name or value is not known.
     """
     by_name = {_kebab(name): name for name in _NAMES}
     given: dict[str, Any] = {}
@@ -150,7 +150,7 @@ def _every(n: int) -> str:
 def _late(faults: Faults) -> str:
     most = faults.delay_ms + faults.jitter_ms
     span = f"{faults.delay_ms:,} to {most:,} ms" if faults.jitter_ms else f"{most:,} ms"
-    return f"Messages come {span} late."
+    return f"Messages are delayed by {span}."
 
 
 _PLACES: Final = {Door.CONNECT: "connections", Door.SUBSCRIBE: "subscriptions", Door.HTTP: "HTTP requests"}
@@ -164,13 +164,13 @@ def _places(doors: Iterable[Door]) -> str:
 _SENTENCES: Final[tuple[tuple[Callable[[Faults], object], Callable[[Faults], str]], ...]] = (
     (lambda f: f.silence is Silence.KEEP_ALIVE, lambda f: "No keep-alives are sent."),
     (lambda f: f.silence is Silence.ALL, lambda f: "Nothing is sent on real-time connections."),
-    (lambda f: f.lose_every, lambda f: f"{_every(f.lose_every).capitalize()} is lost."),
-    (lambda f: f.duplicate_every, lambda f: f"{_every(f.duplicate_every).capitalize()} is sent twice."),
-    (lambda f: f.reorder, lambda f: f"Of {f.reorder} messages, the last is sent first."),
+    (lambda f: f.lose_every, lambda f: f"{_every(f.lose_every).capitalize()} is dropped."),
+    (lambda f: f.duplicate_every, lambda f: f"{_every(f.duplicate_every).capitalize()} is duplicated."),
+    (lambda f: f.reorder, lambda f: f"Every {f.reorder} messages are sent in reverse order."),
     (lambda f: f.delay_ms or f.jitter_ms, _late),
-    (lambda f: f.wrong_frame, lambda f: f"A wrong frame ({f.wrong_frame}) is sent ahead of {_every(f.wrong_every)}."),
-    (lambda f: f.refuse, lambda f: f"The credentials of {_places(f.refuse)} are refused."),
-    (lambda f: f.throttle, lambda f: f"The rate of {_places(f.throttle)} is said to be exceeded."),
+    (lambda f: f.wrong_frame, lambda f: f"A malformed frame ({f.wrong_frame}) precedes {_every(f.wrong_every)}."),
+    (lambda f: f.refuse, lambda f: f"The credentials of {_places(f.refuse)} are rejected."),
+    (lambda f: f.throttle, lambda f: f"The rate of {_places(f.throttle)} is throttled."),
 )
 
 _NAMES: Final = tuple(each.name for each in fields(Faults))
@@ -230,15 +230,15 @@ def _kebab(name: str) -> str:
 
 
 def _unknown(name: str, known: Iterable[str]) -> InputError:
-    return _input_error(f"There is no fault {_shown(name)}.", f"There are {', '.join(known)}.")
+    return _input_error(f"There is no fault called {_shown(name)}.", f"Available faults: {', '.join(known)}.")
 
 
 def _bad_value(name: str, value: object, wanted: str) -> InputError:
-    return _input_error(f"{_camel(name)} cannot be {_shown(value)}.", f"It is {wanted}.")
+    return _input_error(f"{_camel(name)} cannot be {_shown(value)}.", f"Use {wanted}.")
 
 
 def _shown(value: object) -> str:
-    """A value in an error, short: it comes from outside."""
+    """Shorten a value for an error, since it comes from outside."""
     text = str(value) or "empty"
     return text if len(text) <= 60 else text[:60] + "…"
 
@@ -248,4 +248,4 @@ def _input_error(what: str, remedy: str) -> InputError:
 
 
 NO_FAULTS: Final = Faults()
-"""Nothing goes wrong."""
+"""No faults."""

@@ -1,7 +1,7 @@
-"""JSON as text: a strict check that names the place, and pretty printing that changes nothing but white space.
+"""JSON as text: a strict check that reports the position, and pretty-printing that changes only white space.
 
-AppSync takes ``AWSJSON`` as a string that holds JSON (RFC 8259). Python's own parser lets more through (``NaN``,
-repeated names, lone surrogates), so the check here is a scanner of its own; it never recurses, so no text can exhaust
+AppSync accepts ``AWSJSON`` as a string that contains JSON (RFC 8259). Python's own parser accepts more (``NaN``,
+duplicate names, lone surrogates), so the check uses its own scanner, which never recurses, so no text can exhaust
 the stack.
 """
 
@@ -33,12 +33,12 @@ _LITERALS = frozenset({"true", "false", "null"})
 
 @dataclass(frozen=True, slots=True)
 class JsonProblem:
-    """Why a text is not JSON that AppSync takes, and where.
+    """Why and where a text is not JSON that AppSync accepts.
 
     Attributes:
         message: What is wrong and what to do, one sentence.
-        offset: Characters before the place.
-        length: Characters of the place, at least 1.
+        offset: Characters before the position.
+        length: Characters at the position, at least 1.
         line: From 1.
         column: Characters from the start of the line, from 1.
     """
@@ -59,16 +59,16 @@ class _Found(Exception):
 
 
 def utf8_size(text: str) -> int:
-    """Bytes of ``text`` in UTF-8; a lone surrogate counts as three."""
+    """Return the bytes of ``text`` in UTF-8; a lone surrogate counts as three."""
     return len(text.encode("utf-8", "surrogatepass"))
 
 
 def check(
     text: str, *, max_bytes: int = limits.MESSAGE_BYTES, max_depth: int = limits.JSON_DEPTH
 ) -> JsonProblem | None:
-    """The first thing that keeps ``text`` from being one JSON value that AppSync takes, or None.
+    """Return the first problem that keeps AppSync from accepting ``text`` as one JSON value, or None.
 
-    Refused: everything RFC 8259 refuses, repeated names within an object, lone surrogates, deeper nesting than
+    Rejected: everything RFC 8259 rejects, duplicate names within an object, lone surrogates, deeper nesting than
     ``max_depth`` and more than ``max_bytes`` bytes of UTF-8.
     """
     try:
@@ -76,7 +76,7 @@ def check(
         size = utf8_size(text)
         if size > max_bytes:
             at = len(text.encode()[:max_bytes].decode(errors="ignore"))
-            what = f"The message has {size:,} bytes; AppSync drops everything over {max_bytes:,} without a word."
+            what = f"The message has {size:,} bytes; AppSync silently drops messages over {max_bytes:,}."
             raise _Found(what, at, len(text) - at)
     except _Found as found:
         before = text[: found.offset]
@@ -87,20 +87,20 @@ def check(
 
 
 def require_json(text: str) -> None:
-    """Let ``text`` pass if it is JSON that AppSync takes.
+    """Check that ``text`` is JSON that AppSync accepts.
 
     Raises:
-        InputError: For field ``data``, naming line and column.
+        InputError: For field ``data``, with line and column.
     """
     if problem := check(text):
-        raise InputError(f"AppSync would not take this message: {problem}", field="data")
+        raise InputError(f"The message is not valid: {problem}", field="data")
 
 
 def pretty(text: str) -> str:
-    """``text`` with one name or element a line, indented by two spaces.
+    """Return ``text`` with one name or element per line, indented by two spaces.
 
-    Numbers, order, repeated names and escapes stay as written. A text that is not JSON comes back as it is: what was
-    received is shown, whatever it is.
+    Numbers, order, duplicate names and escapes stay as written. A text that is not JSON is returned unchanged: what was
+    received is shown in any case.
     """
     try:
         return msgspec.json.format(text, indent=2)
@@ -109,10 +109,10 @@ def pretty(text: str) -> str:
 
 
 def unfolded(text: str, _depth: int = 0) -> tuple[str, int]:
-    """``text`` as :func:`pretty` makes it, with strings that hold JSON opened, and how many that were.
+    """Return the :func:`pretty` form of ``text`` with JSON inside strings expanded, and the number of these strings.
 
-    What stood in a string stands between « and », at its place: ``"data": «{…}»``. Only objects and arrays are opened:
-    a number in quotes may be meant as a text.
+    An expanded string is enclosed in « and »: ``"data": «{…}»``. Only objects and arrays are expanded:
+    a number in quotes may be meant as text.
     """
     shown = pretty(text)
     parts: list[str] = []
@@ -130,7 +130,7 @@ def unfolded(text: str, _depth: int = 0) -> tuple[str, int]:
 
 
 def json_in_string(token: str) -> str | None:
-    """The text of a JSON string where that is an object or an array itself; None where it is anything else."""
+    """Return the text of a JSON string if it contains an object or an array; None for anything else."""
     if _CONTAINER_START.match(token) is None:
         return None
     try:
@@ -142,7 +142,7 @@ def json_in_string(token: str) -> str | None:
 
 
 def compact(text: str) -> str:
-    """``text`` on one line, without white space between its parts; one that is not JSON with its lines joined."""
+    """Return ``text`` on one line, without white space between its parts; if it is not JSON, with its lines joined."""
     try:
         return msgspec.json.format(text, indent=-1)
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
@@ -150,13 +150,13 @@ def compact(text: str) -> str:
 
 
 class _Scanner:
-    """Walks a text once, keeping open arrays and objects on a list of its own."""
+    """Scans a text once, keeping open arrays and objects on its own stack."""
 
     def __init__(self, text: str, max_depth: int) -> None:
         self._text = text
         self._at = 0
         self._max_depth = max_depth
-        # Of each open bracket its offset, and the names so far (None for an array).
+        # For each open bracket, its offset and the names so far (None for an array).
         self._open: list[tuple[int, set[str] | None]] = []
 
     def run(self) -> None:
@@ -171,9 +171,9 @@ class _Scanner:
         self._skip_space()
         if self._at < len(self._text):
             rest = len(self._text) - self._at
-            raise _Found("Something follows the end of the JSON value; a message is one value.", self._at, rest)
+            raise _Found("Text follows the end of the JSON value. A message is one value.", self._at, rest)
 
-    # Steps: each reads one part and returns the step that reads the next, or None at the end of the outermost value.
+    # Steps: each reads one part and returns the step for the next, or None at the end of the outermost value.
 
     def _value(self) -> Callable[[], object] | None:
         self._skip_space()
@@ -209,7 +209,7 @@ class _Scanner:
         if name in names:
             written = self._text[start : self._at]
             raise _Found(
-                f"The name {written} stands twice in this object; AppSync keeps only one.", start, len(written)
+                f"The name {written} is used twice in this object; AppSync keeps only one.", start, len(written)
             )
         names.add(name)
         self._skip_space()
@@ -228,7 +228,7 @@ class _Scanner:
         if character != ",":
             if character == "":
                 raise self._unclosed()
-            raise _Found(f"A comma or {end} must stand here.", *self._here())
+            raise _Found(f"Expected a comma or {end}.", *self._here())
         comma = self._at
         self._at += 1
         self._skip_space()
@@ -264,10 +264,10 @@ class _Scanner:
         return str(msgspec.json.decode(raw)) if "\\" in raw else raw[1:-1]
 
     def _check_surrogates(self, raw: str) -> None:
-        """A \\ud83d\\ude00 pair is one character; a half alone is none, and cannot be sent as UTF-8."""
+        """A \\ud83d\\ude00 pair is one character; a lone half is not, and cannot be sent as UTF-8."""
         if alone := _SURROGATE.search(raw):
             raise _Found(
-                "Half of a character (a lone surrogate) stands here; it cannot be sent.", self._at + alone.start()
+                "This is half of a character (a lone surrogate); it cannot be sent.", self._at + alone.start()
             )
         high: re.Match[str] | None = None
         for escape in _ESCAPE.finditer(raw):
@@ -287,7 +287,7 @@ class _Scanner:
         return _Found(what, self._at + escape.start(), len(escape[0]))
 
     def _bad_string(self) -> _Found:
-        """What keeps the string that begins here from ending with a quote."""
+        """Explain why the string that starts here does not end with a quote."""
         opened = _STRING_START.match(self._text, self._at)
         assert opened is not None
         at = opened.end()
@@ -295,11 +295,11 @@ class _Scanner:
         if wrong == "\\" and at + 1 < len(self._text):
             return self._bad_escape(at)
         if wrong in ("\n", "\r"):
-            what = 'The text in quotes does not end on its line; add ", or write a line break as \\n.'
+            what = 'The string does not end on its line; add ", or write a line break as \\n.'
             return _Found(what, self._at, at - self._at)
         if wrong and wrong != "\\":
-            return _Found(f"A control character stands in the text; write it as \\u{ord(wrong):04x}.", at)
-        return _Found('The text in quotes does not end; add ".', self._at, len(self._text) - self._at)
+            return _Found(f"The string contains a control character; write it as \\u{ord(wrong):04x}.", at)
+        return _Found('The string does not end; add ".', self._at, len(self._text) - self._at)
 
     def _bad_escape(self, at: int) -> _Found:
         escape = self._text[at : at + 2]
@@ -318,15 +318,15 @@ class _Scanner:
     def _bad_number(token: str) -> str:
         digits = token.lstrip("+-")
         if token.startswith("+"):
-            return "A number has no plus sign in front."
+            return "A number cannot start with a plus sign."
         if digits in ("Infinity", "NaN", "inf", "nan"):
             return f"{token} is not a number in JSON."
         if re.fullmatch(r"0[0-9]+.*", digits):
-            return f"A number does not start with a zero: {token}."
+            return f"A number cannot start with a zero: {token}."
         if digits.startswith("."):
-            return f"A zero must stand before the point: {token}."
+            return f"Write a zero before the decimal point: {token}."
         if digits.endswith("."):
-            return f"A digit must follow the point: {token}."
+            return f"A digit must follow the decimal point: {token}."
         return f"{token} is not a number in JSON."
 
     def _literal(self, character: str) -> None:
@@ -339,7 +339,7 @@ class _Scanner:
         if character == "":
             raise self._unclosed()
         if character == "'":
-            raise _Found("Text stands in double quotes: write \" for '.", self._at)
+            raise _Found("Use double quotes for strings: write \" for '.", self._at)
         if character in ",]}":
             raise _Found(f"A value is missing before {character}.", self._at)
         raise _Found(f"{character} cannot start a value.", self._at)
@@ -347,22 +347,22 @@ class _Scanner:
     @staticmethod
     def _bad_word(word: str) -> str:
         if word.lower() in _LITERALS:
-            return f"Write {word.lower()} in small letters."
+            return f"Write {word.lower()} in lower case."
         if word == "None":
-            return "Write null for None."
+            return "Write null instead of None."
         if word in ("NaN", "Infinity", "undefined"):
-            return f"{word} is not a value in JSON; null is."
-        return f'Text stands in quotes: write "{word}".'
+            return f"{word} is not a value in JSON; use null."
+        return f'Strings need quotes: write "{word}".'
 
     def _no_name(self) -> _Found:
         character = self._peek()
         if character == "":
             return self._unclosed()
         if word := _WORD.match(self._text, self._at):
-            return _Found(f'A name stands in quotes: write "{word[0]}".', self._at, len(word[0]))
+            return _Found(f'Names need quotes: write "{word[0]}".', self._at, len(word[0]))
         if character == "'":
-            return _Found("A name stands in double quotes: write \" for '.", self._at)
-        return _Found("A name in quotes must stand here.", self._at)
+            return _Found("Use double quotes for names: write \" for '.", self._at)
+        return _Found("Expected a name in quotes.", self._at)
 
     def _unclosed(self) -> _Found:
         if not self._open:

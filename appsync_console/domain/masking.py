@@ -1,4 +1,4 @@
-"""Hiding the values of named fields in JSON texts that leave the program, and changing nothing else in them."""
+"""Masks the values of named fields in exported JSON texts and changes nothing else in them."""
 
 from __future__ import annotations
 
@@ -8,21 +8,21 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 MASK: Final = "***"
-"""What stands in the place of a value, as a JSON string."""
-NOT_JSON: Final = "*** (not JSON, and it names a masked field)"
-"""What stands in the place of a text in which the field cannot be told from the rest."""
+"""The replacement for a value, as a JSON string."""
+NOT_JSON: Final = "*** (not JSON, and contains the name of a masked field)"
+"""The replacement for a text in which the field cannot be separated from the rest."""
 
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]:,]|[^\s"{}\[\]:,]+', re.DOTALL)
 _DEPTH_MOST: Final = 8  # JSON in a string in JSON in a string …
 
 
 class Masking:
-    """Masks the values of fields by their names, whatever they hold and however deep they stand.
+    """Masks the values of fields by name, whatever their type or depth.
 
-    Capital and small letters count alike. A string that holds JSON is looked into as well.
+    Names are not case-sensitive. JSON inside strings is searched too.
 
     Args:
-        names: Of the fields; none masks nothing.
+        names: Names of the fields; without names nothing is masked.
     """
 
     def __init__(self, names: Iterable[str] = ()) -> None:
@@ -30,16 +30,16 @@ class Masking:
 
     @property
     def names(self) -> list[str]:
-        """The names, in small letters and in order."""
+        """The names, in lower case and sorted."""
         return sorted(self._names)
 
     def __bool__(self) -> bool:
         return bool(self._names)
 
     def masked(self, text: str) -> str:
-        """``text`` without the values of those fields; all else stays as written.
+        """Return ``text`` with the values of those fields masked; everything else stays as written.
 
-        A text that is not JSON and has one of the names in it is hidden whole: better too much than a secret.
+        A text that is not JSON and contains one of the names is masked entirely, to be safe.
         """
         return self._masked(text, 0) if self._names else text
 
@@ -78,7 +78,7 @@ class Masking:
         yield text[written:]
 
     def _string(self, token: str, value: str, depth: int) -> str:
-        """A string as it stands, or with what it holds masked where that is JSON."""
+        """Return a string unchanged, or with masked contents if these are JSON."""
         if depth >= _DEPTH_MOST or value.lstrip()[:1] not in ("{", "[", '"'):
             return token
         try:
@@ -90,7 +90,7 @@ class Masking:
 
 
 def _end_of_value(tokens: list[re.Match[str]], at: int) -> int:
-    """The token after the value that begins with ``at``."""
+    """Return the index of the token after the value that starts at ``at``."""
     depth = 0
     for place in range(at, len(tokens)):
         depth += (tokens[place][0] in ("{", "[")) - (tokens[place][0] in ("}", "]"))

@@ -1,4 +1,4 @@
-"""A message of the log, as a plain value."""
+"""Messages of the log, as plain values."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ from appsync_console.domain.terms import DeliveryState
 
 
 class Kind(IntEnum):
-    """What an entry of the log is."""
+    """The kind of a log entry."""
 
     RECEIVED = 0
     PUBLISHED = 1
     GAP = 2
     RECOVERED = 3
-    """Missed while there was no connection, or from before the channel was opened; taken from what the API keeps."""
+    """Missed during a gap, or published before the channel was opened; read from the API's history."""
 
 
 EARLIER = "earlier"
-"""The note of a recovered message that was not missed in a gap, but published before its channel was opened."""
+"""The note of a recovered message that was published before its channel was opened, not missed in a gap."""
 
 
-class Incoming(msgspec.Struct, kw_only=True, gc=False):  # made for each message: five times as fast as a dataclass
-    """One delivery of a subscription, as it left the wire.
+class Incoming(msgspec.Struct, kw_only=True, gc=False):  # created for each message: five times as fast as a dataclass
+    """One message delivered by a subscription, as received.
 
     Attributes:
-        channel: The name the subscription listens to.
-        text: The value of ``data`` as received, byte for byte; for a field that is not a string its JSON text.
+        channel: The name the subscription filters by.
+        text: The value of ``data`` as received, byte for byte; for a field that is not a string, its JSON text.
         at_us: Time of receipt in microseconds since the epoch, UTC, taken when the frame arrived.
         mono_us: The same moment on the monotonic clock, in microseconds.
         connection: Number of the connection within the session, from 1.
-        subscription_id: The operation id of the subscription.
-        errors: JSON text of ``payload.errors`` where AppSync sent any, else empty.
-        message_id: The ``id`` that the API gave the message, where it keeps messages and delivers that; else empty.
+        subscription_id: The operation ID of the subscription.
+        errors: JSON text of ``payload.errors`` if AppSync sent any, else empty.
+        message_id: The API's ``id`` for the message, if it stores messages and delivers the ID; else empty.
     """
 
     channel: str
@@ -50,12 +50,12 @@ class Incoming(msgspec.Struct, kw_only=True, gc=False):  # made for each message
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptMessage:
-    """A message as the API keeps it.
+    """A message in the API's history.
 
     Attributes:
-        id: What the API calls it.
+        id: The API's ID for it.
         text: The value of ``data``, unchanged.
-        at_us: When the API took it, by its own clock, in microseconds since the epoch, UTC.
+        at_us: When the API accepted it, by its own clock, in microseconds since the epoch, UTC.
     """
 
     id: str
@@ -68,19 +68,19 @@ class Message:
     """One entry of the log.
 
     Attributes:
-        id: Position in the log, from 1, without holes while it is open.
+        id: Position in the log, from 1, without holes while the log is open.
         seq: Position within the channel, from 1.
-        text: The JSON text exactly as received or published. In a list of messages it may be cut: see ``is_whole``.
+        text: The JSON text exactly as received or published. It may be cut in a list of messages: see ``is_whole``.
         size: Bytes of the whole text in UTF-8.
-        at_us: Microseconds since the epoch, UTC: of receipt, of publishing, or of when the API took what was recovered.
-        latency_us: Received: since our own publish of the same message, where there was one. Published: until it came
-            back.
-        delivery: Only of published messages.
-        note: Why a message failed or was not delivered; the cause of a gap, and on a second line what filled it.
-        until_us: Only of gaps: when it ended, microseconds since the epoch, UTC. ``at_us`` is when it began.
+        at_us: Microseconds since the epoch, UTC: when received, published, or accepted by the API if recovered.
+        latency_us: Received: since our own publish of the same message, if there was one. Published: until it was
+            delivered.
+        delivery: For published messages only.
+        note: Why a message failed or was not delivered; the cause of a gap, and on a second line how it was filled.
+        until_us: For gaps only: when it ended, microseconds since the epoch, UTC. ``at_us`` is when it began.
         errors: JSON text of the errors AppSync sent with the data, else empty.
-        is_marked: Whether a person marked it.
-        remark: What a person noted about it.
+        is_marked: Whether the user marked it.
+        remark: The user's note on it.
     """
 
     id: int
@@ -102,8 +102,8 @@ class Message:
     remark: str = ""
 
 
-class Entry(msgspec.Struct, kw_only=True, gc=False):  # made for each message, like Incoming
-    """What is to be written into the log: a :class:`Message` before it has its place. The fields mean the same."""
+class Entry(msgspec.Struct, kw_only=True, gc=False):  # created for each message, like Incoming
+    """An entry to write to the log: a :class:`Message` before it has a position. The fields mean the same."""
 
     channel: str
     kind: Kind

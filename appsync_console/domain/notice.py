@@ -1,4 +1,4 @@
-"""What a person should know after the program opened its files."""
+"""Notices to the user after the program opened its files."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """A file was not usable as it was, or was changed.
+    """A file was not usable, or was changed.
 
     Attributes:
-        what: What happened.
-        kept: The file that was kept, with its folder; empty where none was.
+        kept: The backup file with its folder; empty if there is none.
+        remedy: What to do; empty if nothing is necessary.
         remedy: What can be done about it; empty where nothing needs to be.
     """
 

@@ -1,4 +1,4 @@
-"""Profiles: how to reach one API. The secrets that belong to a profile live in the keyring, under its id."""
+"""Profiles: how to reach one API. The secrets of a profile are in the keyring, under its ID."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ class Profile:
     """How to reach one API, without its secrets.
 
     Attributes:
-        id: What the keyring and the log know the profile by; never changes.
-        name: What the person calls it; unique among the profiles.
-        url: The GraphQL URL of the API. Empty for the sandbox, which gets an address when it starts.
-        access: How the API lets callers in, one for each authorization mode in use; the first is the default.
-        publish_mode: The mode for publishing; None for the default one.
-        channels: In the order of the sidebar.
-        api_host: The API's own host name where ``url`` names another way to it, as for private APIs; else empty.
-        ca_file: A file of certificates to trust besides those of the machine; else empty.
-        proxy: URL of the HTTP proxy; empty for what the system says, ``none`` for no proxy.
+        id: Identifies the profile in the keyring and the log; never changes.
+        name: The user's name for it; unique among the profiles.
+        url: The GraphQL URL of the API. Empty for the sandbox, which gets a URL when it starts.
+        access: Settings of each authorization mode in use; the first is the default.
+        publish_mode: The mode for publishing; None for the default.
+        channels: In sidebar order.
+        api_host: The API's own host name if ``url`` has another, as for private APIs; else empty.
+        ca_file: A file of certificates trusted in addition to this computer's; else empty.
+        proxy: URL of the HTTP proxy; empty for the system settings, ``none`` for no proxy.
     """
 
     id: str
@@ -43,9 +43,9 @@ class Profile:
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
-            raise ValueError(f"no profile id: {self.id!r}")
+            raise ValueError(f"invalid profile ID: {self.id!r}")
         if not self.access or len({access.mode for access in self.access}) < len(self.access):
-            raise ValueError("a profile has at least one authorization mode, and each once")
+            raise ValueError("a profile needs at least one authorization mode, each only once")
 
     @property
     def mode(self) -> AuthorizationMode:
@@ -53,7 +53,7 @@ class Profile:
         return self.access[0].mode
 
     def access_by(self, mode: AuthorizationMode) -> Access | None:
-        """How the API lets callers in by ``mode``; None where it is not in use."""
+        """Return the settings of ``mode``; None if it is not in use."""
         return next((access for access in self.access if access.mode is mode), None)
 
     @property
@@ -62,29 +62,29 @@ class Profile:
         return self.id == SANDBOX_ID
 
     def channel(self, name: str) -> Channel | None:
-        """The channel of that name."""
+        """Return the channel of that name."""
         return next((channel for channel in self.channels if channel.name == name), None)
 
     def with_channel(self, channel: Channel) -> Profile:
-        """This profile with ``channel`` in the place of the one of that name, or at the end."""
+        """Return this profile with ``channel`` replacing the one of that name, or appended."""
         if self.channel(channel.name) is None:
             return replace(self, channels=(*self.channels, channel))
         return replace(self, channels=tuple(channel if old.name == channel.name else old for old in self.channels))
 
     def without_channel(self, name: str) -> Profile:
-        """This profile without the channel of that name."""
+        """Return this profile without the channel of that name."""
         return replace(self, channels=tuple(channel for channel in self.channels if channel.name != name))
 
 
 def sandbox_profile() -> Profile:
-    """The profile of the built-in sandbox, with the two channels of the tour."""
+    """Create the profile of the built-in sandbox, with the two channels of the tour."""
     return Profile(
         id=SANDBOX_ID, name=SANDBOX_NAME, channels=(Channel(name="robots", color=0), Channel(name="cakes", color=1))
     )
 
 
 def check_profile_name(name: str, taken: set[str]) -> str:
-    """``name`` without spaces around it, if a profile can be called so.
+    """Return ``name`` without surrounding spaces if it is a valid profile name.
 
     Args:
         taken: The names of the other profiles.
@@ -94,32 +94,32 @@ def check_profile_name(name: str, taken: set[str]) -> str:
     """
     name = name.strip()
     if not name:
-        raise InputError("A profile needs a name.", field="name", remedy="Type what you call this API.")
+        raise InputError("The profile name is missing.", field="name", remedy="Enter a name for this API.")
     if not name.isprintable() or len(name) > 80:
         raise InputError(
-            "The name is too long or holds a character that cannot be seen.", field="name", remedy="Type a shorter one."
+            "The name is too long or contains an invisible character.", field="name", remedy="Enter a shorter name."
         )
     if name.casefold() in {other.casefold() for other in taken}:
-        raise InputError(f"There is a profile called {name} already.", field="name", remedy="Choose another name.")
+        raise InputError(f"A profile called {name} already exists.", field="name", remedy="Choose another name.")
     return name
 
 
 def check_api_key(key: str) -> str:
-    """``key`` without spaces around it, if it can be sent as a header.
+    """Return ``key`` without surrounding spaces if it can be sent as a header.
 
-    AppSync's keys are ``da2-`` and 26 letters and digits; others are let through, since an API may stand behind a
-    server of its own.
+    AppSync's keys are ``da2-`` and 26 letters and digits. Others are accepted, since an API may be behind a server
+    with its own keys.
 
     Raises:
         InputError: For field ``api_key``.
     """
     key = key.strip()
     if not key:
-        raise InputError("The API key is missing.", field="api_key", remedy="Paste it; AppSync's own start with da2-.")
+        raise InputError("The API key is missing.", field="api_key", remedy="Paste it. AppSync's keys start with da2-.")
     if not key.isascii() or not key.isprintable() or " " in key:
         raise InputError(
-            "The API key holds a character that cannot be in one.",
+            "The API key contains an invalid character.",
             field="api_key",
-            remedy="Paste the key alone, without quotes or line breaks.",
+            remedy="Paste only the key, without quotes or line breaks.",
         )
     return key

@@ -1,4 +1,4 @@
-"""What a profile says of proxies."""
+"""The proxy setting of a profile."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from urllib.parse import SplitResult, urlsplit
 from appsync_console.domain.errors import InputError
 
 NO_PROXY: Final = "none"
-"""What a profile says so that the proxies of the system are left aside."""
+"""The setting that ignores the system's proxies."""
 
 
 def check_proxy(proxy: str) -> str:
-    """``proxy`` without spaces around it, if a profile can name it.
+    """Return ``proxy`` without surrounding spaces if it is valid in a profile.
 
     Raises:
         InputError: For field ``proxy``.
@@ -23,20 +23,20 @@ def check_proxy(proxy: str) -> str:
     parts = split_proxy(proxy)
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
         raise InputError(
-            "This is not the URL of an HTTP proxy.", field="proxy", remedy="It looks like http://proxy.example.com:3128"
+            "This is not the URL of an HTTP proxy.", field="proxy", remedy="Example: http://proxy.example.com:3128"
         )
     if parts.username is not None or parts.password is not None:
         raise InputError(
-            "The URL of the proxy holds a user name or password, which would be stored unprotected.",
+            "The proxy URL contains a user name or password, which would be stored unprotected.",
             field="proxy",
-            remedy="Leave it out here, or leave the field empty and name the proxy in the settings of the system "
+            remedy="Remove it here, or leave the field empty and set the proxy in the system settings "
             "(the variable HTTPS_PROXY).",
         )
     return proxy
 
 
 def split_proxy(url: str) -> SplitResult | None:
-    """The parts of ``url``; None where it is none."""
+    """Split ``url``; None if it is not a URL."""
     try:
         parts = urlsplit(url)
         _ = parts.port

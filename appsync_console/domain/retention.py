@@ -1,4 +1,4 @@
-"""How much of a profile's messages the log is to keep, as a plain value; what lies beyond is dropped, oldest first."""
+"""The retention limit of a profile's messages, as a plain value; the oldest messages beyond it are dropped."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limit:
-    """What a person chose; None everywhere, the default, keeps everything.
+    """A retention limit; by default, with None everywhere, all messages are kept.
 
     Attributes:
-        messages: At most so many.
-        bytes: At most so many bytes of their texts in UTF-8.
-        seconds: None that is older than that.
+        messages: Maximum number of messages.
+        bytes: Maximum bytes of their texts in UTF-8.
+        seconds: Maximum age.
     """
 
     messages: int | None = None
@@ -21,29 +21,29 @@ class Limit:
 
     @property
     def is_off(self) -> bool:
-        """Whether nothing is ever dropped."""
+        """Whether all messages are kept."""
         return self.messages is None and self.bytes is None and self.seconds is None
 
     def is_passed(self, messages: int, bytes: int) -> bool:
-        """Whether that is more than it lets be kept; how old the messages are is not asked."""
+        """Whether the totals exceed the limit; the age of messages is not considered."""
         return (self.messages is not None and messages > self.messages) or (
             self.bytes is not None and bytes > self.bytes
         )
 
     def is_too_old(self, at_us: int, now_us: int) -> bool:
-        """Whether a message of that time is older than it lets be kept; microseconds since the epoch, UTC."""
+        """Whether a message of that time exceeds the maximum age; microseconds since the epoch, UTC."""
         return self.seconds is not None and at_us < now_us - self.seconds * 1_000_000
 
     def as_numbers(self) -> dict[str, int]:
-        """The bounds there are, by name: how settings keep it."""
+        """Return the limits by name, as stored in the settings."""
         values = {"messages": self.messages, "bytes": self.bytes, "seconds": self.seconds}
         return {name: value for name, value in values.items() if value is not None}
 
 
 NO_LIMIT = Limit()
-"""Everything is kept."""
+"""Keep all messages."""
 
 
 def limit_of(numbers: dict[str, int]) -> Limit:
-    """The limit that :meth:`Limit.as_numbers` made; names that are none of ours are left out."""
+    """Read a limit from the form of :meth:`Limit.as_numbers`; unknown names are ignored."""
     return Limit(messages=numbers.get("messages"), bytes=numbers.get("bytes"), seconds=numbers.get("seconds"))

@@ -1,4 +1,4 @@
-"""The words of a sandbox's control API, alike on both sides: who is connected, and what has gone through."""
+"""Values of a sandbox's control API, shared by client and server: connections, subscriptions and counts."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class SubscriptionInfo:
     """One live subscription.
 
     Attributes:
-        id: The client's own name for it.
+        id: The client's ID for it.
         field: The subscription field.
-        channel: The values it filters by, joined; the name of the field where there are none.
-        arguments: Those values by name.
+        channel: The values it filters by, joined; the name of the field if there are none.
+        arguments: These values by name.
         since: Time in UTC, ISO 8601 with milliseconds.
     """
 
@@ -38,11 +38,11 @@ class ConnectionInfo:
     """One connection.
 
     Attributes:
-        id: The sandbox's name for it; never given twice while it runs.
+        id: The sandbox's ID for it; never reused while it runs.
         address: The client's address and port.
         since: Time in UTC, ISO 8601 with milliseconds.
-        waiting: Frames that wait because the client is slow.
-        subscriptions: In the order in which they were started.
+        waiting: Frames queued because the client is slow.
+        subscriptions: In the order they were started.
     """
 
     id: str
@@ -58,10 +58,10 @@ class SandboxState:
 
     Attributes:
         since: When it started: time in UTC, ISO 8601 with milliseconds.
-        published: Mutations that were answered and that subscriptions can be for.
-        delivered: Messages on their way to a subscriber, each counted once for each of them; before faults.
-        connections: The oldest first.
-        faults: What goes wrong on purpose, as :meth:`appsync_console.domain.faults.Faults.values` has it.
+        published: Mutations answered that subscriptions can listen to.
+        delivered: Messages sent to subscribers, counted once per subscriber; before faults.
+        connections: Oldest first.
+        faults: The active fault injection, in the form of :meth:`appsync_console.domain.faults.Faults.values`.
     """
 
     since: str
@@ -72,10 +72,10 @@ class SandboxState:
 
 
 def check_close_code(code: object) -> int | None:
-    """A code that a WebSocket may be closed with; None stays None: no close at all.
+    """Check a close code of a WebSocket; None stays None: no close frame at all.
 
     Raises:
-        InputError: For field ``code``, when it is another.
+        InputError: For field ``code``, if it is not valid.
     """
     if code is None:
         return None
@@ -84,7 +84,7 @@ def check_close_code(code: object) -> int | None:
         if is_of_the_protocol or 3000 <= code <= 4999:
             return code
     raise InputError(
-        "A WebSocket cannot be closed with that code.",
+        "This is not a valid WebSocket close code.",
         field="code",
-        remedy="Give one from 1000 to 1014, but for 1004 to 1006, or from 3000 to 4999.",
+        remedy="Use a code from 1000 to 1014, except 1004 to 1006, or from 3000 to 4999.",
     )

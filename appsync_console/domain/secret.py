@@ -1,4 +1,4 @@
-"""Secrets that mask themselves, and the removal of secrets from text and frames."""
+"""Secrets that mask themselves, and redaction of secrets in text and frames."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from urllib.parse import quote
 
 MASK = "•••"
 
-# Header names whose value gives access; compared in lower case. Source: the authorization objects of AppSync's
+# Header names whose values grant access; compared in lower case. Source: the authorization objects of AppSync's
 # real-time protocol and of its HTTP endpoint (x-api-key, Authorization, X-Amz-Security-Token).
 _SECRET_NAMES = frozenset({"x-api-key", "authorization", "x-amz-security-token", "apikey"})
 
-# What a signature of version 4 ends with; it is good for some minutes only, but for that time as good as a key.
+# The end of a version 4 signature, which is valid for only some minutes, but equals a key during that time.
 _SIGNATURE = re.compile(r"(Signature=)[0-9a-f]{64}")
 
 
 class Secret:
-    """A text that never prints itself: ``repr``, ``str`` and ``format`` give a mask."""
+    """A text that never prints itself: ``repr``, ``str`` and ``format`` return a mask."""
 
     __slots__ = ("_value",)
 
@@ -29,7 +29,7 @@ class Secret:
         self._value = value
 
     def reveal(self) -> str:
-        """The text itself, for the one place that sends or stores it."""
+        """Return the text itself, only for sending or storing it."""
         return self._value
 
     def __bool__(self) -> bool:
@@ -48,7 +48,7 @@ class Secret:
         return MASK
 
     def __reduce__(self) -> tuple[object, ...]:
-        raise TypeError("a Secret is not written anywhere but to the keyring")
+        raise TypeError("a Secret can only be stored in the keyring")
 
 
 def _bytes(text: str) -> bytes:
@@ -56,7 +56,7 @@ def _bytes(text: str) -> bytes:
 
 
 def _shapes(value: str) -> Iterator[str]:
-    """The forms in which a value can travel: as it is, within JSON, percent-encoded, and any of these in base64."""
+    """Return the forms in which a value can occur: as is, in JSON, percent-encoded, and each of these in base64."""
     for written in {value, json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1]}:
         yield written
         yield quote(_bytes(written), safe="")
@@ -67,10 +67,10 @@ def _shapes(value: str) -> Iterator[str]:
 
 
 def _base64_cores(raw: bytes) -> Iterator[str]:
-    """What ``raw`` looks like inside a longer base64 text, such as the connect header.
+    """Return the forms of ``raw`` inside a longer base64 text, such as the connect header.
 
-    It starts at one of three places of a group of three bytes. The characters at both ends that depend on its
-    neighbors too are left out; what is then too short to be told from chance is not given.
+    It can start at any of three positions within a group of three bytes. Characters at both ends that also depend on
+    neighboring bytes are omitted; forms that are then too short to be distinctive are omitted too.
     """
     for before in range(3):
         encoded = base64.b64encode(b"\0" * before + raw).decode()
@@ -80,31 +80,31 @@ def _base64_cores(raw: bytes) -> Iterator[str]:
 
 
 class Redactor:
-    """Blots known secrets out of text, in every form in which they travel."""
+    """Redacts known secrets in text, in every form in which they occur."""
 
     def __init__(self) -> None:
-        self._shapes: list[str] = []  # the longest first: a shorter one may be part of it
+        self._shapes: list[str] = []  # longest first: a shorter one may be part of it
 
     def register(self, secret: Secret) -> None:
-        """Remember a live secret.
+        """Register a live secret.
 
-        Values under four characters are too common to blot out and are left to :func:`redact_frame`.
+        Values under four characters are too common to redact and are left to :func:`redact_frame`.
         """
         value = secret.reveal()
         if len(value) >= 4:
             self._shapes = sorted({*self._shapes, *_shapes(value)}, key=len, reverse=True)
 
     def redact(self, text: str) -> str:
-        """``text`` with every registered secret, and every AWS signature, replaced by a mask."""
+        """Return ``text`` with every registered secret, and every AWS signature, replaced by a mask."""
         for shape in self._shapes:
             text = text.replace(shape, MASK)
         return _SIGNATURE.sub(rf"\1{MASK}", text)
 
 
 def redact_frame(value: object) -> object:
-    """A copy of a decoded frame or header object with the values of secret names masked, at any depth, in any case.
+    """Copy a decoded frame or header object with the values of secret names masked, at any depth, in any case.
 
-    The object that stands under ``authorization`` in a frame is kept: what is secret in it has names of its own.
+    The object under ``authorization`` in a frame is kept: the secrets in it have their own names.
     """
     if isinstance(value, dict):
         return {

@@ -1,4 +1,4 @@
-"""Where the secrets of profiles are stored on this machine, and how to say it."""
+"""Where the secrets of profiles are stored on this computer, and its description."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecretHome:
-    """Where secrets are kept.
+    """Where secrets are stored.
 
     Attributes:
-        is_keyring: True: in the keyring of the machine. False: for this session only, in memory.
+        is_keyring: True: in the computer's keyring. False: for this session only, in memory.
         reason: Why only for this session, one sentence; empty for the keyring.
-        plaintext: The name of the keyring's back end where that stores plain text; empty for one that encrypts.
-        is_plaintext_refused: There is such a keyring, and it was not allowed to be used.
+        plaintext: The name of the keyring's back end if it stores plain text; empty if it encrypts.
+        is_plaintext_refused: A plain-text keyring exists, but its use is not allowed.
     """
 
     is_keyring: bool
@@ -23,21 +23,21 @@ class SecretHome:
 
     @property
     def words(self) -> str:
-        """Where secrets are, to follow "is stored" or "are stored"."""
+        """Describe where secrets are, to follow "is stored" or "are stored"."""
         if not self.is_keyring:
             return f"for this session only: {self.reason}"
         return f"in {self.plaintext}, a keyring that stores plain text" if self.plaintext else "in the keyring"
 
     @property
     def hint(self) -> str:
-        """What to tell a person who is about to enter a secret."""
+        """Describe the storage to a user who is about to enter a secret."""
         if not self.is_keyring:
-            return f"{self.reason} What you type is kept until you close the program."
+            return f"{self.reason} What you enter is kept until you close the program."
         if self.plaintext:
-            return f"Stored {self.words}: any program can read it there."
-        return "Stored in this computer's keyring, and nowhere else."
+            return f"Stored {self.words}. Any program can read it there."
+        return "Stored only in this computer's keyring."
 
     @property
     def is_safe(self) -> bool:
-        """Whether secrets are stored, and encrypted."""
+        """Whether secrets are stored with encryption."""
         return self.is_keyring and not self.plaintext

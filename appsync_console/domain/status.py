@@ -1,4 +1,4 @@
-"""What is true of a connection and its channels right now, as plain values."""
+"""The current status of a connection and its channels, as plain values."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ class ConnectionStatus:
     """The state of a profile's connections.
 
     Attributes:
-        connections: Live.
-        connections_wanted: Live, or meant to be.
-        subscriptions: Acknowledged by AppSync.
-        subscriptions_wanted: Channels that should be live.
-        channels_refused: Of these, the ones AppSync refused for good.
-        channels_retrying: Of these, the ones AppSync did not accept yet, and that are tried again by themselves.
-        channel_problem: Why the first of the worst channels is not live; None while none is refused or retrying.
-        channel_retry_at: When the next channel is tried again, seconds of the monotonic clock.
-        keep_alive_at: When the last keep-alive came, seconds of the monotonic clock; None before the first.
-        silent_since: When the last sign of life came, seconds of the monotonic clock; only while silent.
-        retry_at: When the next try begins, seconds of the monotonic clock; only while waiting.
-        problem: Why it is silent, waiting or refused.
+        connections: Number of live connections.
+        connections_wanted: Number of connections that are or should be live.
+        subscriptions: Number of subscriptions acknowledged by AppSync.
+        subscriptions_wanted: Number of channels that should be live.
+        channels_refused: How many of these AppSync rejected permanently.
+        channels_retrying: How many of these AppSync did not accept yet, so that they are retried automatically.
+        channel_problem: Why the first of the worst channels is not live; None if none is rejected or retrying.
+        channel_retry_at: When the next channel is retried, seconds of the monotonic clock.
+        keep_alive_at: When the last keep-alive arrived, seconds of the monotonic clock; None before the first.
+        silent_since: When the last frame or pong arrived, seconds of the monotonic clock; only while silent.
+        retry_at: When the next attempt starts, seconds of the monotonic clock; only while waiting.
+        problem: Why it is silent, waiting or rejected.
     """
 
     state: ConnectionState = ConnectionState.OFFLINE
@@ -43,7 +43,7 @@ class ConnectionStatus:
 
     @property
     def worst(self) -> ConnectionState:
-        """What is true of everything that should be live: a live connection is not enough, each channel counts."""
+        """The worst state of everything that should be live: every channel counts, not only the connection."""
         if self.state is not ConnectionState.LIVE:
             return self.state
         if self.channels_refused:
@@ -54,18 +54,18 @@ class ConnectionStatus:
 
     @property
     def worst_problem(self) -> ConsoleError | None:
-        """Why it is not better than :attr:`worst`."""
+        """The reason for :attr:`worst`."""
         return self.channel_problem if self.state is ConnectionState.LIVE else self.problem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryVerification:
-    """Whether a subscription delivers, as the newest sign has it.
+    """The latest evidence of whether a subscription delivers.
 
     Attributes:
-        at_us: When, microseconds since the epoch, UTC.
-        round_trip_us: Microseconds from our own publish until the message was back; None of a message of others.
-        problem: Why a message of ours did not come back; None where one arrived.
+        at_us: Time of the evidence, microseconds since the epoch, UTC.
+        round_trip_us: Microseconds from our own publish until delivery; None for a message from others.
+        problem: Why our own message was not delivered; None if one arrived.
     """
 
     at_us: int
@@ -78,9 +78,9 @@ class ChannelStatus:
     """The state of one channel's subscription.
 
     Attributes:
-        problem: Why it is refused, or why AppSync has not accepted it yet.
-        retry_at: When it is tried again, seconds of the monotonic clock; only where its own start failed.
-        proof: Whether it delivers; None while nothing shows it. An acknowledged subscription alone does not.
+        problem: Why it was rejected, or why AppSync has not accepted it yet.
+        retry_at: When it is retried, seconds of the monotonic clock; only if its own start failed.
+        proof: Whether it delivers; None without evidence. An acknowledged subscription alone is no evidence.
     """
 
     name: str
@@ -91,22 +91,22 @@ class ChannelStatus:
 
     @property
     def is_retrying(self) -> bool:
-        """Whether AppSync did not accept the subscription, which is tried again by itself."""
+        """Whether AppSync did not accept the subscription, which is retried automatically."""
         return self.problem is not None and self.state in (ChannelState.SUBSCRIBING, ChannelState.WAITING)
 
     @property
     def is_proven(self) -> bool:
-        """Whether a message arrived on this subscription, and none of ours has failed to since."""
+        """Whether a message arrived on this subscription, and none of ours has failed to arrive since."""
         return self.proof is not None and self.proof.problem is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenTimes:
-    """What may be shown of a token: never the token.
+    """Displayable facts about a token, never the token itself.
 
     Attributes:
-        expires_at: When it is over, seconds since the epoch, UTC; None where nobody says.
-        problem: Why it could not be renewed; None while all is well.
+        expires_at: When it expires, seconds since the epoch, UTC; None if unknown.
+        problem: Why it could not be refreshed; None if there is no problem.
     """
 
     mode: AuthorizationMode
@@ -116,12 +116,12 @@ class TokenTimes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """One real-time frame as sent, with secrets blotted out.
+    """One real-time frame as sent, with secrets redacted.
 
     Attributes:
-        is_sent: From us to the server.
+        is_sent: Sent by us to the server.
         at_us: Microseconds since the epoch, UTC.
-        text: The frame, secrets masked.
+        text: The frame, with secrets masked.
         size: Bytes of the original in UTF-8.
         connection: Number of the connection within the session, from 1.
     """

@@ -1,4 +1,4 @@
-"""AppSync's words as they stand on the wire, and the names of states."""
+"""AppSync's protocol terms, and the names of states."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ HEADER_SUBPROTOCOL_PREFIX: Final = "header-"
 
 
 class AuthorizationMode(StrEnum):
-    """How an API knows its callers; the values are AppSync's own."""
+    """How an API authorizes its callers; the values are AppSync's own."""
 
     API_KEY = "API_KEY"
     IAM = "AWS_IAM"
@@ -40,9 +40,9 @@ class ConnectionState(StrEnum):
     OFFLINE = "offline"
     CONNECTING = "connecting"
     LIVE = "live"
-    SILENT = "silent"  # open, but no sign of life in time
-    WAITING = "waiting"  # lost, will be tried again
-    REFUSED = "refused"  # not tried again until something changed
+    SILENT = "silent"  # open, but no keep-alive in time
+    WAITING = "waiting"  # lost, will be retried
+    REFUSED = "refused"  # not retried until something changes
 
 
 class ChannelState(StrEnum):
@@ -51,16 +51,16 @@ class ChannelState(StrEnum):
     OFFLINE = "offline"  # the profile is not connected
     SUBSCRIBING = "subscribing"
     LIVE = "live"  # AppSync acknowledged it
-    PAUSED = "paused"  # by the person
-    REFUSED = "refused"  # for good: trying again would not help
-    WAITING = "waiting"  # to be tried again: the connection is to come back, or AppSync did not accept it yet
+    PAUSED = "paused"  # by the user
+    REFUSED = "refused"  # permanently: a retry would not help
+    WAITING = "waiting"  # will be retried: the connection is down, or AppSync did not accept it yet
 
 
 class DeliveryState(StrEnum):
-    """How far a published message has come."""
+    """The progress of a published message."""
 
     SENDING = "sending"
-    ACCEPTED = "accepted"  # AppSync took it
-    DELIVERED = "delivered"  # it came back on our own subscription
-    NOT_DELIVERED = "not delivered"  # accepted, but not back in time
-    FAILED = "failed"  # AppSync did not take it
+    ACCEPTED = "accepted"  # AppSync accepted it
+    DELIVERED = "delivered"  # it arrived on our own subscription
+    NOT_DELIVERED = "not delivered"  # accepted, but did not arrive in time
+    FAILED = "failed"  # AppSync did not accept it

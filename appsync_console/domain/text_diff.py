@@ -1,4 +1,4 @@
-"""What differs between two JSON texts, line by line of their pretty forms with strings of JSON opened."""
+"""Compares two JSON texts line by line, pretty-printed and with JSON inside strings expanded."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from appsync_console.domain.json_text import unfolded
 
 Sign = Literal[" ", "-", "+", "…"]
 CONTEXT: Final = 3
-"""Lines that are alike shown around a difference."""
+"""Number of unchanged lines shown around a difference."""
 
-_PAIRS_MOST: Final = 4_000_000  # above that looking for the smallest difference would take seconds
+_PAIRS_MOST: Final = 4_000_000  # above that, finding the smallest difference would take seconds
 
 
 @dataclass(frozen=True, slots=True)
 class DiffLine:
-    """One line: `` `` in both, ``-`` only before, ``+`` only after, ``…`` stands for lines that are alike."""
+    """One line: `` `` in both, ``-`` removed, ``+`` added, ``…`` for omitted unchanged lines."""
 
     sign: Sign
     text: str
 
 
 def differences(before: str, after: str) -> list[DiffLine]:
-    """What to take from ``before`` and to add to come to ``after``; empty where their pretty forms are the same.
+    """Return the lines to remove from ``before`` and to add to get ``after``; empty if their pretty forms are equal.
 
-    A comma at the end of a line does not count: it comes and goes with the line after it.
+    A comma at the end of a line is ignored, since it depends on whether another line follows.
     """
     old, new = unfolded(before)[0].split("\n"), unfolded(after)[0].split("\n")
     lines = list(_compared(old, new))
@@ -62,7 +62,7 @@ def _key(line: str) -> str:
 
 
 def _common(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
-    """How many lines at the start, and of the rest how many at the end, are alike."""
+    """Return how many lines at the start, and how many of the rest at the end, are equal."""
     most = min(len(old), len(new))
     start = next((at for at in range(most) if old[at] != new[at]), most)
     end = next((at for at in range(most - start) if old[-1 - at] != new[-1 - at]), most - start)
@@ -70,7 +70,7 @@ def _common(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
 
 
 def _without_far_ones(lines: Sequence[DiffLine]) -> Iterator[DiffLine]:
-    """Lines that are alike only near a difference; of the others how many there are."""
+    """Keep unchanged lines only near a difference, and count the others."""
     changed = [at for at, line in enumerate(lines) if line.sign != " "]
     shown = {near for at in changed for near in range(at - CONTEXT, at + CONTEXT + 1)}
     hidden = 0
@@ -87,4 +87,4 @@ def _without_far_ones(lines: Sequence[DiffLine]) -> Iterator[DiffLine]:
 
 
 def _alike(count: int) -> DiffLine:
-    return DiffLine("…", "1 line alike" if count == 1 else f"{count:,} lines alike")
+    return DiffLine("…", "1 unchanged line" if count == 1 else f"{count:,} unchanged lines")

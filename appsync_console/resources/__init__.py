@@ -1,6 +1,6 @@
-"""The one door to the files of ``resources/``: icons, fonts, themes, schemas, examples.
+"""Finds the files of ``resources/``: icons, fonts, themes, schemas, examples.
 
-They lie at the top of a checkout, and beside this module in a wheel and in a frozen build. Knows no other room.
+They are at the top of a checkout, and next to this module in a wheel and a frozen build. Imports no other package.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ _CHECKOUT = _BESIDE.parent.parent / "resources"
 
 
 def path(name: str) -> Path:
-    """The file or folder called ``name``, such as ``icons/box.svg``.
+    """The path of the file or folder ``name``, such as ``icons/box.svg``.
 
     Raises:
-        FileNotFoundError: There is none; the program is installed incompletely or the name is wrong.
+        FileNotFoundError: It does not exist: the installation is incomplete or the name is wrong.
     """
     for root in (_BESIDE, _CHECKOUT):
         found = root / name
@@ -28,6 +28,6 @@ def read_text(name: str) -> str:
     """The text of the resource ``name`` (UTF-8).
 
     Raises:
-        FileNotFoundError: There is none.
+        FileNotFoundError: The file does not exist.
     """
     return path(name).read_text(encoding="utf-8")

@@ -1,1 +1,1 @@
-"""What a person does, without a window: open a profile, listen, publish, follow a delivery, close. No Qt."""
+"""The user's operations without a window: open a profile, listen, publish, track a delivery, close. No Qt."""

@@ -1,4 +1,4 @@
-"""From a profile and its secrets to what authorizes on the wire."""
+"""Opens access to an API with the settings and secrets of a profile."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ from appsync_console.transport.proxy_route import STRAIGHT, Route, find_route
 
 
 class TypedVault:
-    """Secrets that are typed but not saved, in front of those that are kept; it keeps nothing beyond itself.
+    """Secrets that were typed but not saved, which override the stored ones; stores nothing permanently.
 
     Args:
-        kept: What is asked for what was not typed; nothing is where it is left out.
+        kept: The vault for secrets that were not typed; None for none.
     """
 
     def __init__(self, typed: Mapping[SecretKind, Secret], redactor: Redactor, kept: Vault | None = None) -> None:
@@ -51,27 +51,27 @@ class TypedVault:
             redactor.register(secret)
 
     async def get(self, kind: SecretKind) -> Secret | None:
-        """What was typed, or else is kept; raises SecretStoreError where the keyring does not give it."""
+        """The typed secret, or else the stored one; raises SecretStoreError if the keyring cannot be read."""
         if kind in self._typed:
             return self._typed[kind] or None
         return await self._kept.get(kind) if self._kept is not None else None
 
     async def set(self, kind: SecretKind, secret: Secret) -> None:
-        """Remember it here."""
+        """Remember the secret in this object."""
         self._redactor.register(secret)
         self._typed[kind] = secret
 
     async def forget(self, kind: SecretKind) -> None:
-        """Remember here that there is none."""
+        """Remember in this object that there is no such secret."""
         self._typed[kind] = Secret("")
 
 
 class MissingSecret(AuthorizationError):
-    """A way in needs a secret that is neither stored nor typed.
+    """An authorization mode needs a secret that is neither stored nor typed.
 
     Attributes:
-        mode: The authorization mode it is for.
-        name: What it is called, such as ``API key``.
+        mode: The authorization mode.
+        name: The name of the secret, such as ``API key``.
     """
 
     def __init__(self, mode: AuthorizationMode, name: str, remedy: str) -> None:
@@ -82,10 +82,10 @@ class MissingSecret(AuthorizationError):
 
 @dataclass(frozen=True, slots=True)
 class ApiAccess:
-    """The way to an API: its addresses, what authorizes there, and how sockets get there.
+    """Access to an API: its URLs, authorization, and network route.
 
     Attributes:
-        sources: What of it is good for a time only.
+        sources: Credentials that expire.
     """
 
     endpoint: Endpoint
@@ -103,17 +103,17 @@ async def open_access(
     help: SignInHelp = NOBODY,
     token: Secret | None = None,
 ) -> ApiAccess:
-    """The way to the API of ``profile``. Nobody is asked for anything before the first connection or request.
+    """Open access to the API of ``profile``. Does not prompt the user before the first connection or request.
 
     Args:
-        help: The person, where signing in needs one.
-        token: Stands for that of the default mode, whatever else the profile says about getting one.
+        help: Prompts the user if sign-in needs it.
+        token: Replaces the token of the default mode, however the profile gets one.
 
     Raises:
-        AuthorizationError: A secret it needs is not stored, or the machine has no AWS credentials.
-        SecretStoreError: The keyring does not give one.
+        AuthorizationError: A required secret is not stored, or the machine has no AWS credentials.
+        SecretStoreError: The keyring cannot be read.
         InputError: For field ``ca_file`` or ``proxy``.
-        CannotConnect: The system names a proxy that cannot be used.
+        CannotConnect: The proxy in the system settings cannot be used.
     """
     route = await asyncio.to_thread(find_route, endpoint, ca_file=profile.ca_file, proxy=profile.proxy)
     for proxy in (route.http_proxy, route.realtime_proxy):
@@ -135,7 +135,7 @@ async def open_access(
 
 
 class _Opener:
-    """Makes what authorizes from what a profile says."""
+    """Creates authorizers from the settings of a profile."""
 
     def __init__(
         self, profile: Profile, endpoint: Endpoint, vault: Vault, redactor: Redactor, help: SignInHelp
@@ -148,7 +148,7 @@ class _Opener:
         self._profile = profile
 
     async def open(self, access: Access, token: Secret | None) -> Authorizer:
-        """One way in."""
+        """Create the authorizer of one authorization mode."""
         if token is not None:
             self._redactor.register(token)
             prefix = access.prefix if isinstance(access, LambdaAccess) else ""
@@ -156,7 +156,7 @@ class _Opener:
         match access:
             case ApiKeyAccess():
                 key = await self._secret(
-                    SecretKind.API_KEY, access.mode, "API key", "Open the profile and paste its key."
+                    SecretKind.API_KEY, access.mode, "API key", "Edit the profile and paste its API key."
                 )
                 if access.expires_on is not None:
                     self.sources.append(StaticExpiry(access.expires_on))
@@ -183,19 +183,19 @@ class _Opener:
         if access.source is IamSource.CHAIN:
             keys = chain = ChainKeys(access.aws_profile, self._redactor)
             region = region or await chain.region()
-            await chain.keys()  # says what is missing before anything is connected
+            await chain.keys()  # reports missing credentials before connecting
         else:
             keys = FixedKeys(await self._kept_keys())
         if not region:
             raise AuthorizationError(
-                "The region of the API is not known.",
-                cause="Its URL does not name it, and a signature needs it.",
-                remedy="Name the region, such as eu-west-1.",
+                "The AWS region of the API is not known.",
+                cause="Its URL does not contain the region, which is needed to sign requests.",
+                remedy="Enter the region, such as eu-west-1.",
             )
         return IamAuthorizer(keys, self._endpoint, region)
 
     async def _kept_keys(self) -> AwsKeys:
-        remedy = "Open the profile and paste the AWS keys, or choose to use those of this machine."
+        remedy = "Edit the profile and paste the AWS access keys, or choose the AWS credentials of this machine."
         mode = AuthorizationMode.IAM
         id = await self._secret(SecretKind.IAM_ACCESS_KEY_ID, mode, "AWS access key", remedy)
         secret = await self._secret(SecretKind.IAM_SECRET_KEY, mode, "AWS secret key", remedy)
@@ -203,7 +203,7 @@ class _Opener:
         return AwsKeys(id.reveal(), secret, session_token or None)
 
     async def _pasted(self, kind: SecretKind, mode: AuthorizationMode) -> Secret:
-        return await self._secret(kind, mode, "token", "Open the profile and paste a token.")
+        return await self._secret(kind, mode, "token", "Edit the profile and paste a token.")
 
     async def _secret(self, kind: SecretKind, mode: AuthorizationMode, name: str, remedy: str) -> Secret:
         secret = await self._vault.get(kind)

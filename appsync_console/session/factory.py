@@ -1,4 +1,4 @@
-"""Opens sessions of profiles: finds addresses and credentials, and starts the sandbox for the one that needs it."""
+"""Opens sessions for profiles: resolves URLs and credentials, and starts the sandbox for the sandbox profile."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from appsync_console.transport.authorization.token_source import SignInHelp
 
 
 class SessionFactory:
-    """One sandbox at most, shared by all that is opened.
+    """Opens sessions, which share one sandbox.
 
     Args:
-        report: Told the name and exception of a task that failed.
-        sandbox_ended: Called when the sandbox ended by itself.
-        help: The person, where signing in needs one.
+        report: Called with the name and exception of a failed task.
+        sandbox_ended: Called when the sandbox exits unexpectedly.
+        help: Prompts the user if sign-in needs it.
     """
 
     def __init__(
@@ -44,26 +44,26 @@ class SessionFactory:
 
     @property
     def sandbox_address(self) -> SandboxAddress | None:
-        """Where the sandbox is reached; None until it was started."""
+        """The address of the sandbox; None until it has been started."""
         return self._address
 
     @property
     def is_sandbox_running(self) -> bool:
-        """Whether the sandbox was started and has not ended."""
+        """Whether the sandbox has been started and has not exited."""
         return self._sandbox.is_running
 
     @property
     def sandbox_process_id(self) -> int | None:
-        """The process id of the sandbox while it runs."""
+        """The process ID of the running sandbox; None if it is not running."""
         return self._sandbox.process_id
 
     async def open(self, profile: Profile, listener: SessionListener) -> ProfileSession:
-        """A session of ``profile`` that listens to its channels, but those that are paused.
+        """Open a session for ``profile`` that listens to its channels, except paused ones.
 
         Raises:
             AuthorizationError: A secret of the profile is not stored.
             CannotConnect: The sandbox does not start.
-            SecretStoreError: The keyring does not give the key.
+            SecretStoreError: The keyring cannot be read.
         """
         access = await self.access(profile)
         session = self._workspace.session(profile, access, listener=listener, report=self._report)
@@ -74,10 +74,10 @@ class SessionFactory:
         return session
 
     async def access(self, profile: Profile, typed: Mapping[SecretKind, Secret] = NO_SECRETS) -> ApiAccess:
-        """The way to the API of a profile; raises what :meth:`open` raises.
+        """Open access to the API of a profile; raises what :meth:`open` raises.
 
         Args:
-            typed: Secrets that are not saved yet and stand for those that are.
+            typed: Secrets that are not saved yet; they override stored ones.
         """
         if profile.is_sandbox:
             address = await self._running_sandbox()
@@ -87,20 +87,20 @@ class SessionFactory:
         return await open_access(profile, endpoint, vault, self._workspace.redactor, help=self._help)
 
     async def start_sandbox(self) -> None:
-        """Run the sandbox, with the address and key it had before where that is possible.
+        """Start the sandbox, if possible with its previous port and API key.
 
         Raises:
             CannotConnect: It does not start.
-            SecretStoreError: The keyring does not give the key.
+            SecretStoreError: The keyring cannot be read.
         """
         await self._running_sandbox()
 
     async def stop_sandbox(self) -> None:
-        """End the sandbox; nothing happens where it does not run."""
+        """Stop the sandbox; does nothing if it is not running."""
         await self._sandbox.aclose()
 
     async def aclose(self) -> None:
-        """End the sandbox."""
+        """Stop the sandbox and the tasks of this object."""
         await self._scope.aclose()
         await self._sandbox.aclose()
 

@@ -1,4 +1,4 @@
-"""Signing in: the person who may be asked, and what gets tokens for a profile."""
+"""Sign-in: prompts for the user, and the token source of a profile."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ __all__ = ["NOBODY", "Challenge", "ChallengeKind", "SignInHelp", "sign_in_source
 
 
 class Nobody:
-    """Help for signing in where there is no one: what is kept has to do."""
+    """Sign-in help without a user to prompt: only stored credentials work."""
 
     async def answer(self, challenge: Challenge) -> Secret:
-        """Raises SignInCancelled."""
+        """Raise SignInCancelled."""
         raise _nobody(challenge.text)
 
     async def open_browser(self, url: str) -> None:
-        """Raises SignInCancelled."""
-        raise _nobody("Signing in needs a browser.")
+        """Raise SignInCancelled."""
+        raise _nobody("Sign-in needs a browser.")
 
     async def browser_given_up(self) -> None:
-        """Raises SignInCancelled."""
-        raise _nobody("Signing in needs a browser.")
+        """Raise SignInCancelled."""
+        raise _nobody("Sign-in needs a browser.")
 
 
 NOBODY: SignInHelp = Nobody()
@@ -41,24 +41,24 @@ NOBODY: SignInHelp = Nobody()
 
 def _nobody(question: str) -> SignInCancelled:
     return SignInCancelled(
-        "Signing in needs a person, and nobody can be asked here.",
+        "Sign-in needs your input, but this command cannot prompt for it.",
         cause=question,
-        remedy="Sign in in the window once, or run the command in a terminal.",
+        remedy="Sign in once in the window, or run the command in a terminal.",
     )
 
 
 def sign_in_source(
     access: OidcAccess | CognitoAccess, vault: Vault, help: SignInHelp, redactor: Redactor, profile: Profile
 ) -> TokenSource:
-    """What signs in as ``access`` says, and renews the token by what it keeps in ``vault``.
+    """Create the token source that signs in with the settings in ``access`` and refreshes tokens from ``vault``.
 
     Args:
-        profile: Says how the network is reached: ``ca_file`` and ``proxy``.
+        profile: Provides the network settings ``ca_file`` and ``proxy``.
 
     Raises:
-        AuthorizationError: What the profile says is not enough to sign in.
+        AuthorizationError: The profile lacks settings that sign-in needs.
     """
-    # Imported where someone signs in: what they need takes longer to import than a window to open.
+    # Imported only for sign-in: their dependencies take longer to import than the window to open.
     from appsync_console.transport.authorization.cognito import CognitoGrants
     from appsync_console.transport.authorization.oidc import OidcGrants
 
@@ -75,7 +75,7 @@ def sign_in_source(
 def _require(settings: Mapping[str, str]) -> None:
     if names := [name for name, value in settings.items() if not value]:
         raise AuthorizationError(
-            f"The profile does not say its {' and '.join(names)}.",
-            cause="Without that nobody can sign in.",
-            remedy="Fill it in, or use a token that was pasted.",
+            f"The profile has no {' and no '.join(names)}.",
+            cause="Sign-in is not possible without it.",
+            remedy="Complete the profile, or paste a token.",
         )

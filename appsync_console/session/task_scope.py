@@ -1,6 +1,7 @@
-"""The owner of background tasks: keeps them alive, reports those that fail, ends them together.
+"""Owns background tasks: keeps them alive, reports failures, and cancels them together.
 
-The only place that calls ``asyncio.create_task``: a task that nobody owns can vanish, and nobody hears that it failed.
+The only module that calls ``asyncio.create_task``: a task without an owner can be garbage-collected, and its failure
+goes unnoticed.
 """
 
 from __future__ import annotations
@@ -14,10 +15,10 @@ Report = Callable[[str, BaseException], None]
 
 
 class TaskScope:
-    """Tasks of one owner.
+    """The tasks of one owner.
 
     Args:
-        report: Told the name and the exception of a task that failed, at once; its siblings live on.
+        report: Called immediately with the name and exception of a failed task; the other tasks continue.
     """
 
     def __init__(self, report: Report) -> None:
@@ -29,7 +30,7 @@ class TaskScope:
         """Run ``coroutine`` as a task of this scope.
 
         Raises:
-            RuntimeError: When the scope is closed.
+            RuntimeError: The scope is closed.
         """
         if self._is_closed:
             coroutine.close()
@@ -45,7 +46,7 @@ class TaskScope:
             self._report(task.get_name(), error)
 
     async def aclose(self, timeout_s: float = 5.0) -> list[str]:
-        """Cancel all tasks and wait for their end.
+        """Cancel all tasks and wait until they end.
 
         Returns:
             The names of those that did not end within ``timeout_s`` seconds.

@@ -1,1 +1,1 @@
-"""What people read about values and states. No Qt, no I/O; above ``domain`` only."""
+"""Texts for values and states. No Qt, no I/O; imports ``domain`` only."""

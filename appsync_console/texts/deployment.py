@@ -1,4 +1,4 @@
-"""A deployment in words: what will be made and may cost, and how far it is."""
+"""Texts about a deployment: planned changes, costs and progress."""
 
 from __future__ import annotations
 
@@ -21,77 +21,79 @@ _KINDS: Final = {
     "AWS::Lambda::Permission": "Lambda permission",
     "AWS::CloudFormation::Stack": "stack",
 }
-_ACTIONS: Final = {"Add": "make", "Modify": "change", "Remove": "delete"}
-# What AWS bills, by the kind of resource; amounts differ by region and change, so the pages that have them are named.
+_ACTIONS: Final = {"Add": "create", "Modify": "update", "Remove": "delete"}
+# What AWS charges for, by resource type. Prices differ by region and change, so the texts link to the price pages.
 _COSTS: Final = {
-    "AWS::AppSync::GraphQLApi": "AppSync bills operations, messages delivered and minutes connected; an API that "
-    "nobody uses costs nothing (aws.amazon.com/appsync/pricing)",
-    "AWS::DynamoDB::Table": "DynamoDB bills each message written and listed, and what is stored "
+    "AWS::AppSync::GraphQLApi": "AppSync charges for operations, delivered messages and connection minutes; an API "
+    "that is not used costs nothing (aws.amazon.com/appsync/pricing)",
+    "AWS::DynamoDB::Table": "DynamoDB charges for each message written and listed, and for storage "
     "(aws.amazon.com/dynamodb/pricing)",
-    "AWS::Lambda::Function": "Lambda bills the calls of the authorizer; its answers are good for a minute "
+    "AWS::Lambda::Function": "Lambda charges for the calls of the authorizer; AppSync caches its answers for a minute "
     "(aws.amazon.com/lambda/pricing)",
-    "AWS::Cognito::UserPool": "Cognito bills users that sign in, beyond the first ones "
+    "AWS::Cognito::UserPool": "Cognito charges for users who sign in, beyond a free number "
     "(aws.amazon.com/cognito/pricing)",
 }
 _LOG_ROLE: Final = "LogRole"
-_LOG_COST: Final = "CloudWatch bills what AppSync logs, for as long as it is kept (aws.amazon.com/cloudwatch/pricing)"
+_LOG_COST: Final = (
+    "CloudWatch charges for what AppSync logs, for as long as it is stored (aws.amazon.com/cloudwatch/pricing)"
+)
 
 
 def kind_text(kind: str) -> str:
-    """What a type of resource is called."""
+    """The name of a resource type."""
     return _KINDS.get(kind, kind)
 
 
 def plan_lines(resources: Iterable[Planned]) -> list[str]:
-    """What is going to happen, a resource a line."""
+    """The planned changes, one line per resource."""
     return [
         f"{_ACTIONS.get(planned.action, planned.action.lower())} {kind_text(planned.kind)} {planned.name}"
-        + (" anew: what is in the old one is lost" if planned.is_replaced else "")
+        + (" by replacing it: its data is lost" if planned.is_replaced else "")
         for planned in resources
     ]
 
 
 def change_lines(plan: Plan) -> list[str]:
-    """What a plan that is not empty is going to change, a line each."""
-    return plan_lines(plan.resources) or ["change the tags or outputs of the stack; its resources stay as they are"]
+    """The changes of a plan that is not empty, one per line."""
+    return plan_lines(plan.resources) or ["update the tags or outputs of the stack; its resources do not change"]
 
 
 def confirm_label(resources: Iterable[Planned]) -> str:
-    """The label of the field for the name of the stack; empty where no data is lost and none is asked for."""
+    """The label of the field for the stack name; empty if no data is lost and no confirmation is needed."""
     lost = lost_data(resources)
     return f"Type the stack name to confirm that {' and '.join(lost)} are deleted" if lost else ""
 
 
 def costs_of(resources: Iterable[Planned]) -> list[str]:
-    """What of it AWS bills."""
+    """What AWS charges for these resources."""
     made = [planned for planned in resources if planned.action != "Remove"]
     costs = [_COSTS[kind] for kind in dict.fromkeys(planned.kind for planned in made) if kind in _COSTS]
     return [*costs, *([_LOG_COST] if any(planned.name == _LOG_ROLE for planned in made) else [])]
 
 
 def plan_warnings(resources: Iterable[Planned]) -> list[str]:
-    """What a person should think about before agreeing: data that goes, and callers that are shut out."""
+    """Warnings to show before the user agrees: data that is deleted, and clients that lose access."""
     lost = [planned for planned in resources if planned.is_lost]
     texts = {
-        "AWS::DynamoDB::Table": "The kept messages are deleted.",
+        "AWS::DynamoDB::Table": "The stored messages are deleted.",
         "AWS::Cognito::UserPool": "The users of the user pool are deleted.",
-        "AWS::AppSync::GraphQLApi": "The API gets another address: all its clients have to be told.",
-        "AWS::AppSync::ApiKey": "The API key is another one afterwards.",
+        "AWS::AppSync::GraphQLApi": "The API gets a new URL. Update all its clients.",
+        "AWS::AppSync::ApiKey": "The API key is replaced by a new one.",
     }
     return [texts[planned.kind] for planned in lost if planned.kind in texts]
 
 
 def progress_line(progress: Progress) -> str:
-    """One step, such as ``made      API key ApiKey``."""
+    """One step, such as ``created   API key ApiKey``."""
     verb, _, state = progress.status.partition("_")
     words = {
-        ("CREATE", "IN_PROGRESS"): "making",
-        ("CREATE", "COMPLETE"): "made",
-        ("UPDATE", "IN_PROGRESS"): "changing",
-        ("UPDATE", "COMPLETE"): "changed",
+        ("CREATE", "IN_PROGRESS"): "creating",
+        ("CREATE", "COMPLETE"): "created",
+        ("UPDATE", "IN_PROGRESS"): "updating",
+        ("UPDATE", "COMPLETE"): "updated",
         ("DELETE", "IN_PROGRESS"): "deleting",
         ("DELETE", "COMPLETE"): "deleted",
-        ("DELETE", "SKIPPED"): "left",
+        ("DELETE", "SKIPPED"): "retained",
     }
     word = words.get((verb, state)) or ("FAILED" if state.endswith("FAILED") else progress.status.lower())
     reason = f": {progress.reason}" if progress.reason and "FAILED" in progress.status else ""

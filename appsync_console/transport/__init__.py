@@ -1,1 +1,1 @@
-"""The client's side of the wire: authorization, the real-time connection that heals, and publishing. asyncio, no Qt."""
+"""The network layer: authorization, self-reconnecting real-time connections, and publishing. asyncio, no Qt."""

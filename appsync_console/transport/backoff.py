@@ -1,4 +1,4 @@
-"""How long to wait before the next try, and what is not tried again. Pure."""
+"""Calculates the wait before the next retry, and decides what is not retried. Pure."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from appsync_console.domain.errors import AuthorizationError, ConsoleError, Inva
 
 
 class Backoff:
-    """Exponential back-off with full jitter: each wait is drawn between nothing and a bound that doubles.
+    """Exponential backoff with full jitter: each wait is random, between zero and a bound that doubles.
 
     Args:
         first_s: The first bound.
         most_s: The highest bound.
-        draw: A number from 0 up to 1.
+        draw: Returns a number from 0 up to 1.
     """
 
     def __init__(self, first_s: float, most_s: float, draw: Callable[[], float] = random.random) -> None:
@@ -24,19 +24,19 @@ class Backoff:
         self._bound_s = first_s
 
     def next_s(self) -> float:
-        """Seconds to wait before the next try."""
+        """Return the seconds to wait before the next retry."""
         bound_s = min(self._bound_s, self._most_s)
         self._bound_s = min(bound_s * 2, self._most_s)
         return bound_s * self._draw()
 
     def reset(self) -> None:
-        """Start from the first bound again."""
+        """Start again from the first bound."""
         self._bound_s = self._first_s
 
 
 def is_worth_retrying(problem: ConsoleError) -> bool:
-    """Whether the same request can succeed later: refused credentials and what the schema does not allow cannot.
+    """Whether the same request can succeed later: rejected credentials and schema violations cannot.
 
-    Amplify's clients apply the same rule to the codes 400, 401 and 403; see explain for what becomes which error.
+    Amplify's clients apply the same rule to the codes 400, 401 and 403; errors.appsync maps answers to errors.
     """
     return not isinstance(problem, AuthorizationError | InvalidSubscription)

@@ -1,6 +1,6 @@
-"""What can be found out about an API below its protocol: its name, its certificate, its clock, its HTTP answer.
+"""Checks an API below its protocol: host name, certificate, clock, HTTP response.
 
-Each check stands for itself and says in one line what it found. Nothing here changes anything on the other side.
+Each check is independent and returns its result in one line. None changes anything on the server.
 """
 
 from __future__ import annotations
@@ -24,35 +24,33 @@ from appsync_console.transport.errors import appsync, clock_skew, network
 from appsync_console.transport.proxy_route import STRAIGHT, Route, request_arguments, request_headers
 
 QUESTION = b'{"query":"query { __typename }"}'
-"""The most harmless query there is."""
+"""The least intrusive query."""
 
 _DAY_S = 86_400
 _SHOWN_ADDRESSES = 4
 
-# Numbers of OpenSSL's X509_V_ERR_... (x509_vfy.h), each with what it means to people.
-_SELF_SIGNED = "It is signed by itself, or by an authority that signs itself and is not known to this machine."
-_UNKNOWN_AUTHORITY = (
-    "It comes from an authority this machine does not know, or the server leaves out part of its chain."
-)
+# OpenSSL's X509_V_ERR_... codes (x509_vfy.h) and what each means.
+_SELF_SIGNED = "It is self-signed, or signed by a self-signed authority that this computer does not trust."
+_UNKNOWN_AUTHORITY = "It comes from an authority this computer does not trust, or the server omits part of its chain."
 _CERTIFICATE_CAUSES = {
-    9: "It is not valid yet, or the clock of this machine is behind.",
-    10: "It has expired, or the clock of this machine is ahead.",
+    9: "It is not valid yet, or the clock of this computer is behind.",
+    10: "It has expired, or the clock of this computer is ahead.",
     18: _SELF_SIGNED,
     19: _SELF_SIGNED,
     20: _UNKNOWN_AUTHORITY,
     21: _UNKNOWN_AUTHORITY,
-    62: "It is for another name.",
-    64: "It is for another address.",
+    62: "It is for another host name.",
+    64: "It is for another IP address.",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class HttpProbe:
-    """What came back over HTTP, secrets removed.
+    """An HTTP response, with secrets removed.
 
     Attributes:
-        server_ahead_s: Seconds the other side's clock is ahead of ours; None where it names no time.
-        took_s: Seconds from the request to the whole answer.
+        server_ahead_s: Seconds the server's clock is ahead of ours; None if the response has no date.
+        took_s: Seconds from the request to the complete response.
     """
 
     status: int
@@ -63,10 +61,10 @@ class HttpProbe:
 
 
 async def addresses(url: str, timeout_s: float = limits.CONNECT_TIMEOUT_S) -> list[str]:
-    """The addresses behind the host of ``url``.
+    """Resolve the host of ``url``.
 
     Raises:
-        CannotConnect: The name cannot be found.
+        CannotConnect: The name was not found.
     """
     parts = urlsplit(url)
     try:
@@ -78,7 +76,7 @@ async def addresses(url: str, timeout_s: float = limits.CONNECT_TIMEOUT_S) -> li
 
 
 def shown_addresses(found: list[str]) -> str:
-    """Some of the addresses, for people."""
+    """Join some of the addresses for display."""
     more = len(found) - _SHOWN_ADDRESSES
     return ", ".join(found[:_SHOWN_ADDRESSES]) + (f" and {more} more" if more > 0 else "")
 
@@ -86,10 +84,10 @@ def shown_addresses(found: list[str]) -> str:
 async def certificate(
     url: str, timeout_s: float = limits.CONNECT_TIMEOUT_S, context: ssl.SSLContext | None = None
 ) -> str:
-    """Make a TLS connection to the host of ``url``, verified as always, and say what its certificate is.
+    """Make a TLS connection to the host of ``url``, verified as usual, and describe its certificate.
 
     Raises:
-        CannotConnect: Nobody is there, or the certificate is not to be trusted.
+        CannotConnect: The server is not reachable, or its certificate is not trusted.
     """
     host = urlsplit(url).hostname or ""
     verify = context or await asyncio.to_thread(ssl.create_default_context)
@@ -119,7 +117,7 @@ async def ask(
     """Post :data:`QUESTION` with ``headers``.
 
     Raises:
-        CannotConnect: No answer came.
+        CannotConnect: No response arrived.
     """
     import aiohttp
 
@@ -150,22 +148,22 @@ async def ask(
 
 
 def require_near(server_ahead_s: float) -> str:
-    """That the clocks agree, in words.
+    """Return a text that the clocks agree.
 
     Raises:
-        ConsoleError: They are further apart than AWS bears.
+        ConsoleError: They differ by more than AWS tolerates.
     """
     if abs(server_ahead_s) < clock_skew.CLOCK_TOLERANCE_S:
         return f"agrees with the API's within {max(1, round(abs(server_ahead_s)))} s"
-    what = f"The clock of this machine is {clock_skew.side(server_ahead_s)}."
+    what = f"The clock of this computer is {clock_skew.side(server_ahead_s)}."
     raise ConsoleError(what, cause=clock_skew.CAUSE, remedy=clock_skew.REMEDY)
 
 
 def require_api(answer: HttpProbe, shown: Credentials = API_KEY) -> str:
-    """What the answer means, in words.
+    """Describe the response in one line.
 
     Raises:
-        ConsoleError: It is not that of an API that takes these credentials.
+        ConsoleError: It is not from an API that accepts these credentials.
     """
     if 300 <= answer.status < 400:
         raise appsync.redirected(answer.status)
@@ -176,8 +174,8 @@ def require_api(answer: HttpProbe, shown: Credentials = API_KEY) -> str:
         raise appsync.not_an_api(200, answer.body)
     took = f"HTTP 200 after {answer.took_s * 1000:.0f} ms"
     if payload.get("errors"):
-        return f"{took}; a GraphQL API answers, with an error: {appsync.answers(payload)[0].text}"
-    return f"{took}; a GraphQL API answers"
+        return f"{took}; a GraphQL API responded with an error: {appsync.answers(payload)[0].text}"
+    return f"{took}; a GraphQL API responded"
 
 
 def _refused(answer: HttpProbe, shown: Credentials) -> ConsoleError:
@@ -185,9 +183,9 @@ def _refused(answer: HttpProbe, shown: Credentials) -> ConsoleError:
     if not isinstance(problem, PublishError):
         return problem
     return CannotConnect(
-        f"The API does not answer a query (HTTP {answer.status}).",
+        f"The API did not answer a query (HTTP {answer.status}).",
         cause=problem.cause,
-        remedy="Try again in a while; if it stays so, ask the people who run the API.",
+        remedy="Try again later. If it happens again, ask the API's owner.",
         raw=problem.raw,
     )
 
@@ -208,7 +206,7 @@ def _certificate_text(made: ssl.SSLObject) -> str:
 
 
 def _name_of(subject: Any) -> str:
-    """The organisation, or else the common name, of a subject as ``ssl`` gives it: tuples of tuples of pairs."""
+    """Return the organization, or else the common name, of a subject in ``ssl``'s form: tuples of tuples of pairs."""
     fields = {key: value for part in subject for key, value in part}
     return str(fields.get("organizationName") or fields.get("commonName") or "an unnamed authority")
 

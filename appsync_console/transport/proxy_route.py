@@ -1,4 +1,4 @@
-"""How sockets get to an API: through which proxy, and whom they trust there."""
+"""The network route to an API: its proxy and its trusted certificates."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Proxy:
 
     Attributes:
         address: Host and port, for people.
-        url: With user name and password, where the system names them.
+        url: With user name and password, if the system settings have them.
     """
 
     address: str
@@ -27,18 +27,18 @@ class Proxy:
 
     @property
     def password(self) -> Secret:
-        """The password within ``url``; empty without one."""
+        """The password in ``url``; empty without one."""
         return Secret(unquote(urlsplit(self.url).password or ""))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """The way to one API.
+    """How to reach one API.
 
     Attributes:
-        http_proxy: For requests; None goes straight there.
+        http_proxy: For HTTP requests; None for a direct connection.
         realtime_proxy: For the WebSocket.
-        tls: What certificates are verified with; where it is None, the authorities of this machine.
+        tls: Verifies certificates; None for the trusted authorities of this computer.
     """
 
     http_proxy: Proxy | None = None
@@ -47,30 +47,30 @@ class Route:
 
 
 STRAIGHT: Final = Route()
-"""No proxy, and nobody trusted but whom this machine trusts."""
+"""No proxy, and only the trusted certificates of this computer."""
 
 
 def request_headers(endpoint: Endpoint) -> dict[str, str]:
-    """The headers of a request with a JSON body to ``endpoint``, without what authorizes it."""
+    """Return the headers of a request with a JSON body to ``endpoint``, without authorization."""
     host = {"host": endpoint.http_host} if endpoint.http_host else {}
     return {"content-type": "application/json", **host}
 
 
 def request_arguments(route: Route) -> dict[str, Any]:
-    """What aiohttp's request methods are told of the way."""
+    """Return aiohttp's request arguments for the route."""
     return {"proxy": route.http_proxy.url if route.http_proxy else None, "ssl": route.tls or True}
 
 
 def find_route(endpoint: Endpoint, *, ca_file: str = "", proxy: str = "") -> Route:
-    """The way to ``endpoint``. Reads certificates from the disk, so it belongs into a thread.
+    """Find the route to ``endpoint``. Reads certificates from disk, so call it in a thread.
 
     Args:
-        ca_file: A PEM file of certificates to trust besides those of the machine.
-        proxy: URL of a proxy, ``none``, or empty for what the system says; the system is not asked for loopback.
+        ca_file: A PEM file of certificates trusted in addition to this computer's.
+        proxy: A proxy URL, ``none``, or empty for the system settings, which are ignored for loopback.
 
     Raises:
         InputError: For field ``ca_file`` or ``proxy``.
-        CannotConnect: The system names a proxy that cannot be used.
+        CannotConnect: The system settings name an unsupported proxy.
     """
     return Route(
         http_proxy=_proxy_for(endpoint.graphql_url, proxy, is_loopback=endpoint.is_loopback),
@@ -80,7 +80,7 @@ def find_route(endpoint: Endpoint, *, ca_file: str = "", proxy: str = "") -> Rou
 
 
 def find_route_to(url: str, *, ca_file: str = "", proxy: str = "") -> Route:
-    """The way for requests to ``url``, which belongs to no API: the same settings count, raised is the same."""
+    """Find the route to ``url``, which belongs to no API; settings and errors are those of :func:`find_route`."""
     parts = urlsplit(url)
     is_loopback = is_loopback_host(parts.hostname or "")
     return Route(
@@ -92,7 +92,7 @@ def find_route_to(url: str, *, ca_file: str = "", proxy: str = "") -> Route:
 def _tls(ca_file: str) -> ssl.SSLContext:
     import truststore
 
-    # The trust of the system rather than that of OpenSSL's build, which a frozen program does not find everywhere.
+    # Use the system's trust store, since a frozen program does not find OpenSSL's everywhere.
     context = truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     if ca_file:
         try:
@@ -101,9 +101,9 @@ def _tls(ca_file: str) -> ssl.SSLContext:
             raise InputError(
                 f"The certificates in {ca_file} cannot be used.",
                 field="ca_file",
-                cause="The file is missing or may not be read."
+                cause="The file is missing or not readable."
                 if not isinstance(error, ssl.SSLError)
-                else "It holds no certificate in PEM form.",
+                else "The file contains no certificate in PEM format.",
                 remedy="Choose a file with lines such as -----BEGIN CERTIFICATE-----.",
                 raw=f"{type(error).__name__}: {error}",
             ) from error
@@ -115,7 +115,7 @@ def _proxy_for(url: str, proxy: str, *, is_loopback: bool) -> Proxy | None:
         return None if named == NO_PROXY else _proxy(named)
     if is_loopback:
         return None
-    import urllib.request  # slow to import, and of no use to the sandbox
+    import urllib.request  # slow to import, and the sandbox does not need it
 
     parts = urlsplit(url)
     if urllib.request.proxy_bypass(parts.netloc):
@@ -129,9 +129,9 @@ def _system_proxy(url: str) -> Proxy:
     parts = split_proxy(url if "://" in url else f"http://{url}")
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
         raise CannotConnect(
-            "The settings of this machine name a proxy that cannot be used.",
-            cause="Only HTTP proxies can.",
-            remedy="Name an HTTP proxy in the profile, or choose there to use none.",
+            "The system's proxy settings are not supported.",
+            cause="AppSync Console supports HTTP proxies only.",
+            remedy="Enter an HTTP proxy in the profile, or choose no proxy there.",
         )
     return _proxy(parts.geturl())
 

@@ -1,4 +1,4 @@
-"""A sandbox's control API, from the side of who controls it."""
+"""A client for the control API of a sandbox."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ class _Dropped(msgspec.Struct):
 
 
 class SandboxControl:
-    """Controls one running sandbox, on this machine.
+    """Controls one running sandbox on this computer.
 
-    Every call raises CannotConnect where nobody listens, AuthorizationError for a wrong key, InputError for what the
-    sandbox does not take, and ProtocolViolation where something else listens there.
+    All calls raise CannotConnect if nothing listens there, AuthorizationError for a wrong key, InputError for what the
+    sandbox does not accept, and ProtocolViolation if something else listens there.
 
     Args:
-        url: Where its control API is.
-        key: What it wants to see.
+        url: The URL of its control API.
+        key: The control key.
 
     Attributes:
         timeout_s: Seconds for one call.
@@ -56,25 +56,25 @@ class SandboxControl:
         self.timeout_s = _TIMEOUT_S
 
     async def state(self) -> SandboxState:
-        """Who is connected, and what has gone through."""
+        """Return the connections, subscriptions and counts."""
         return await self._ask("GET", "/state", SandboxState)
 
     async def faults(self) -> Faults:
-        """What goes wrong on purpose."""
+        """Return the active fault injection."""
         return faults_of_values((await self._ask("GET", "/faults", _Faults)).faults)
 
     async def set_faults(self, faults: Faults) -> None:
-        """Let these faults go wrong from now on, and nothing else."""
+        """Replace the active fault injection with these faults."""
         if faults == NO_FAULTS:
             await self._ask("DELETE", "/faults", _Faults)
         else:
             await self._ask("PUT", "/faults", _Faults, faults.values())
 
     async def drop(self, id: str | None = None, *, code: int | None = None) -> int:
-        """End the connection of that id, or all; how many those were.
+        """Close the connection with that ID, or all; return how many were closed.
 
         Args:
-            code: What the WebSocket is closed with; None resets the TCP connection.
+            code: The close code of the WebSocket; None resets the TCP connection.
         """
         return (await self._ask("POST", "/drop", _Dropped, {"connection": id, "code": code})).dropped
 
@@ -85,7 +85,7 @@ class SandboxControl:
             await session.close()
 
     async def _ask(self, method: str, path: str, wanted: type[_T], body: object = None) -> _T:
-        import aiohttp  # takes a while
+        import aiohttp  # slow to import
 
         if self._session is None:
             self._session = aiohttp.ClientSession()
@@ -115,22 +115,20 @@ class SandboxControl:
 def _refusal(status: int, failure: _Problem) -> ConsoleError:
     if status == 401:
         return AuthorizationError(
-            "The sandbox does not accept the control key.",
-            cause="It makes up a new one at each start, unless it is told one.",
-            remedy="Take the key that it printed when it started.",
+            "The sandbox rejected the control key.",
+            cause="It creates a new key at each start unless you specify one.",
+            remedy="Use the key that the sandbox printed when it started.",
         )
     return InputError(failure.what, field="control", remedy=failure.remedy)
 
 
 def _no_answer(url: str, error: Exception) -> CannotConnect:
     return CannotConnect(
-        f"No sandbox can be controlled at {url}.",
+        f"No sandbox control API was found at {url}.",
         cause=str(error) or type(error).__name__,
-        remedy="Start one with appsync-console sandbox --control, or name its control port.",
+        remedy="Start a sandbox with appsync-console sandbox --control, or specify its control port.",
     )
 
 
 def _not_ours(url: str) -> ProtocolViolation:
-    return ProtocolViolation(
-        f"What answers at {url} is not the control API of a sandbox.", remedy="Check the control port."
-    )
+    return ProtocolViolation(f"The server at {url} is not a sandbox control API.", remedy="Check the control port.")

@@ -23,7 +23,7 @@ from appsync_console.domain.secret import Secret
 from appsync_console.session.workspace.folders import Folders
 from appsync_console.ui.log.view import LogView
 from appsync_console.ui.theme.theme import Theme
-from appsync_console.ui.window.console import Console
+from appsync_console.ui.window.features import Features
 from benchmarks.sides.waits import Waits
 
 PROFILE_ID = "benchmark"
@@ -49,25 +49,25 @@ class _Painted:
 
 
 @asynccontextmanager
-async def _window(folder: Path, channel: str, port: int, theme: Theme) -> AsyncIterator[Console]:
+async def _window(folder: Path, channel: str, port: int, theme: Theme) -> AsyncIterator[Features]:
     """The window on a profile with one channel, of a server that takes any key; not connected yet."""
-    async with opened_window(Folders.under(folder), theme, keeps_secrets=False) as console:
+    async with opened_window(Folders.under(folder), theme, keeps_secrets=False) as features:
         url = f"http://127.0.0.1:{port}/graphql"
         profile = Profile(id=PROFILE_ID, name="Benchmark", url=url, channels=(Channel(name=channel),))
-        await console.workspace.save_profile(profile, {SecretKind.API_KEY: Secret("da2-" + "0" * 26)})
-        console.window.resize(1280, 800)
-        console.window.show()
-        yield console
+        await features.context.workspace.save_profile(profile, {SecretKind.API_KEY: Secret("da2-" + "0" * 26)})
+        features.window.resize(1280, 800)
+        features.window.show()
+        yield features
 
 
 async def _receive(theme: Theme, folder: Path, channel: str, port: int) -> int:
     """Take in the flood that the channel asks for; ends when its last message is on show."""
     painted, waits = _Painted(), Waits()
-    async with asyncio.timeout(_LIMIT_S), _window(folder, channel, port, theme) as console:
-        log = console.workspace.channel_log(console.workspace.profiles[-1], channel)
+    async with asyncio.timeout(_LIMIT_S), _window(folder, channel, port, theme) as features:
+        log = features.context.workspace.channel_log(features.context.workspace.profiles[-1], channel)
         before, count = log.last, int(channel.split("-")[1])
         waits.start()
-        console.open_profile(PROFILE_ID)
+        features.context.open_profile(PROFILE_ID)
         await _until(lambda: painted.row >= before + count)
         log.refresh()
         first, last = log.rows(before + 1, before + 1)[0], log.rows(log.last, log.last)[0]
@@ -80,10 +80,10 @@ async def _receive(theme: Theme, folder: Path, channel: str, port: int) -> int:
 
 async def _scroll(theme: Theme, folder: Path, channel: str) -> int:
     """Scroll through the middle of the log, painting at each step; the median step."""
-    async with asyncio.timeout(_LIMIT_S), _window(folder, channel, 9, theme) as console:
-        view = console.window.log_panel.view
-        profile = console.workspace.profiles[-1]
-        view.set_source(console.workspace.channel_log(profile, channel), theme.channel_color(0))
+    async with asyncio.timeout(_LIMIT_S), _window(folder, channel, 9, theme) as features:
+        view = features.window.log_panel.view
+        profile = features.context.workspace.profiles[-1]
+        view.set_source(features.context.workspace.channel_log(profile, channel), theme.channel_color(0))
         await asyncio.sleep(0.2)
         view.show_row(max(view.source.last // 2, 1))
         steps_ms = []

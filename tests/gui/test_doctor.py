@@ -55,7 +55,7 @@ async def test_one_click_examines_without_publishing_and_the_result_can_be_copie
         click(dialog, "Copy")
         copied = QGuiApplication.clipboard().text()
         assert copied.count("\n") >= 10
-        assert person.console.opener.sandbox_address.api_key.reveal() not in copied
+        assert person.console.factory.sandbox_address.api_key.reveal() not in copied
         await close(person)
         assert person.rows() == []
 

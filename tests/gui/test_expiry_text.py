@@ -11,7 +11,7 @@ from appsync_console.domain.errors import AuthorizationError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import TokenTimes
 from appsync_console.domain.terms import AuthorizationMode
-from appsync_console.ui.text.expiry import expiry_text, key_labels, span_text, token_text
+from appsync_console.ui.text.expiry import api_key_text, expiry_text, span_text, token_text
 
 TODAY = date(2026, 11, 24)
 LOST = AuthorizationError("The refresh token is over.")
@@ -60,7 +60,7 @@ def test_keys_are_plural_and_several_modes_are_named() -> None:
     ],
 )
 def test_a_key_says_until_which_day_it_is_good(day: date, text: str, tone: str) -> None:
-    words = key_labels(day, TODAY)
+    words = api_key_text(day, TODAY)
     assert (words.text, words.tone) == (text, tone)
 
 

@@ -90,7 +90,7 @@ async def test_what_is_on_show_is_exported_and_nothing_else(tmp_path: Path, them
 async def test_marked_messages_become_evidence_without_hidden_fields(tmp_path: Path, theme: Theme) -> None:
     async with person_at(tmp_path / "p", theme) as person:
         await person.is_live()
-        command(person, "view.wire")
+        command(person, "view.frames")
         appended(person, '{"token": "SECRET", "n": 1}', '{"n": 2}', '{"n": 3}')
         log = person.console.workspace.log
         assert log is not None

@@ -313,13 +313,13 @@ def listeners(person: Person) -> list[object]:
 
 
 def shown(person: Person) -> list[tuple[bool, str, str]]:
-    frames = person.window.wire_panel.model.shown
+    frames = person.window.frames_panel.model.shown
     return [(each.frame.is_sent, each.type, each.channel) for each in frames]
 
 
 def texts(person: Person) -> str:
     """All that the view shows or gives away: every line and frame whole, and what is copied."""
-    panel = person.window.wire_panel
+    panel = person.window.frames_panel
     panel.copy_all()
     parts = [QGuiApplication.clipboard().text()]
     for row in range(panel.model.rowCount()):
@@ -346,10 +346,10 @@ async def sees_frames(person: Person, *wanted: tuple[bool, str, str]) -> None:
 
 async def test_a_person_sees_frames_of_both_directions_and_the_key_in_none(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
-        QTest.mouseClick(person.window.status_line.wire_button, Qt.MouseButton.LeftButton)
-        assert person.window.wire_panel.isVisible()
+        QTest.mouseClick(person.window.status_bar.frames_button, Qt.MouseButton.LeftButton)
+        assert person.window.frames_panel.isVisible()
         await person.is_live()
-        key = person.console.opener.sandbox_address.api_key.reveal()
+        key = person.console.factory.sandbox_address.api_key.reveal()
         person.publish(json.dumps({"echo": key, "n": 1}))
         await sees_frames(
             person,
@@ -375,10 +375,10 @@ async def test_while_it_is_closed_nobody_listens_to_frames(tmp_path, theme):
         person.publish("1")
         await sees_frames(person, (False, "data", "robots"))
         person.press(Qt.Key.Key_W, CTRL_SHIFT)
-        assert not person.window.wire_panel.isVisible()
-        assert not person.window.status_line.wire_button.isChecked()
+        assert not person.window.frames_panel.isVisible()
+        assert not person.window.status_bar.frames_button.isChecked()
         assert listeners(person) == []
-        assert person.window.wire_panel.model.kept == 0
+        assert person.window.frames_panel.model.kept == 0
 
 
 async def test_the_open_view_follows_the_next_session_and_shows_how_the_last_one_ended(tmp_path, theme):
@@ -400,7 +400,7 @@ async def test_a_paused_view_stands_still_and_takes_in_later_what_came(tmp_path,
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         person.press(Qt.Key.Key_W, CTRL_SHIFT)
-        panel = person.window.wire_panel
+        panel = person.window.frames_panel
         panel.pause_button.click()
         person.publish("1")
         await person.sees("1")
@@ -415,7 +415,7 @@ async def test_many_frames_are_one_insertion_a_tick(tmp_path, theme):
         await person.is_live()
         person.press(Qt.Key.Key_W, CTRL_SHIFT)
         inserts: list[int] = []
-        model = person.window.wire_panel.model
+        model = person.window.frames_panel.model
         model.rowsInserted.connect(lambda parent, first, last: inserts.append(last - first + 1))
         listener = listeners(person)[0]
         for each in flood(20_000):
@@ -423,7 +423,7 @@ async def test_many_frames_are_one_insertion_a_tick(tmp_path, theme):
         await until(lambda: inserts, what="a tick")
         assert inserts == [MOST_FRAMES]
         assert model.index(0, 0, QModelIndex()).isValid()
-        assert person.window.wire_panel.state_text == "10,000 frames · 10,000 older frames dropped"
+        assert person.window.frames_panel.state_text == "10,000 frames · 10,000 older frames dropped"
         assert model.shown[-1].preview.count("n19999n") == 1
 
 
@@ -432,16 +432,16 @@ async def test_its_height_is_remembered_and_closing_it_is_too(tmp_path, theme):
         person.window.resize(1280, 900)
         person.press(Qt.Key.Key_W, CTRL_SHIFT)
         person.window._body.setSizes([500, 300])
-        height = person.window.wire_panel.height()
+        height = person.window.frames_panel.height()
         person.press(Qt.Key.Key_W, CTRL_SHIFT)
         person.press(Qt.Key.Key_W, CTRL_SHIFT)
-        assert person.window.wire_panel.height() == height
+        assert person.window.frames_panel.height() == height
     assert Settings.load(tmp_path / "settings.json").splitter_sizes["wire"] == [height]
     async with person_at(tmp_path, theme) as person:
         person.window.resize(1280, 900)
-        assert not person.window.wire_panel.isVisible()
+        assert not person.window.frames_panel.isVisible()
         person.press(Qt.Key.Key_W, CTRL_SHIFT)
-        assert person.window.wire_panel.height() == height
+        assert person.window.frames_panel.height() == height
 
 
 async def test_the_frame_that_brought_a_message_stands_in_its_details(tmp_path, theme: Theme) -> None:
@@ -450,12 +450,12 @@ async def test_the_frame_that_brought_a_message_stands_in_its_details(tmp_path, 
         view, inspector = person.window.log_panel.view, person.window.inspector
         person.publish('"before"')
         await person.sees('"before"')
-        person.window.commands.action("view.wire").trigger()
+        person.window.commands.action("view.frames").trigger()
         for text in ('"one"', '"two"'):
             person.publish(text)
             await until(lambda text=text: person.received()[-1:] == [text], what=text)  # type: ignore[misc]
         await until(
-            lambda: len([each for each in person.window.wire_panel.frames if not each.is_sent]) >= 2, what="frames"
+            lambda: len([each for each in person.window.frames_panel.frames if not each.is_sent]) >= 2, what="frames"
         )
         view.select(4)
         shown = inspector.shown_details()["Frame"]

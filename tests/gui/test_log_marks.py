@@ -79,4 +79,4 @@ async def test_without_a_message_it_says_what_to_do(tmp_path: Path, theme: Theme
     async with person_at(tmp_path, theme) as person:
         for key, modifiers in ((Qt.Key.Key_M, CTRL), (Qt.Key.Key_N, CTRL | SHIFT)):
             person.press(key, modifiers)
-            assert person.window.status_line.notice == "Select a message first."
+            assert person.window.status_bar.notice == "Select a message first."

@@ -56,7 +56,7 @@ async def test_messages_of_a_channel_are_deleted_once_the_person_agreed(tmp_path
         assert person.window.inspector.message is None
         await published(person, "3")
         assert person.received() == ["3"]
-        await until(lambda: "2 kept" in person.window.status_line.text, what="the figures")
+        await until(lambda: "2 kept" in person.window.status_bar.text, what="the figures")
 
 
 async def test_enter_does_not_delete(tmp_path: Path, theme: Theme) -> None:
@@ -74,7 +74,7 @@ async def test_with_nothing_there_it_says_so(tmp_path: Path, theme: Theme) -> No
         await person.is_live()
         choose(person, "Delete messages from the log…")
         assert person.window.findChildren(DeleteMessagesDialog) == []
-        assert person.window.status_line.notice == "There is nothing to delete here."
+        assert person.window.status_bar.notice == "There is nothing to delete here."
 
 
 async def test_what_is_found_is_looked_for_again_after_a_deletion(tmp_path: Path, theme: Theme) -> None:
@@ -104,7 +104,7 @@ async def test_a_limit_is_set_kept_to_shown_and_taken_back(tmp_path: Path, theme
         QTest.keyClicks(dialog.messages, "2")
         assert dialog.consequence.startswith("At least 4 messages are dropped at once")
         click(dialog, "Keep to this")
-        await until(lambda: "4 dropped" in person.window.status_line.text, what="what was dropped is told")
+        await until(lambda: "4 dropped" in person.window.status_bar.text, what="what was dropped is told")
         await until(lambda: person.window.log_panel.view.count == 2, what="the view lets go of it")
         assert person.received() == ["3"]
         assert person.console.workspace.settings.log_limits == {"sandbox": {"messages": 2}}
@@ -133,7 +133,7 @@ async def test_all_channels_together_let_go_of_what_a_limit_drops(tmp_path: Path
         await until(lambda: view.count == 3, what="the view lets go")
         assert person.received()[-1] == "3"
         await published(person, "4")
-        await until(lambda: "8 received" not in person.window.status_line.text and view.count == 3, what="it goes on")
+        await until(lambda: "8 received" not in person.window.status_bar.text and view.count == 3, what="it goes on")
 
 
 def test_each_limit_comes_back_as_it_was_set(theme: Theme) -> None:

@@ -21,7 +21,7 @@ SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
 def line_of(person: Person, channel: str) -> MetricsRow:
-    return next(row for row in person.window.numbers_panel.model.rows if row.channel == channel)
+    return next(row for row in person.window.metrics_panel.model.rows if row.channel == channel)
 
 
 def has_received(person: Person, count: int) -> bool:
@@ -29,7 +29,7 @@ def has_received(person: Person, count: int) -> bool:
 
 
 def choose_line(person: Person, channel: str) -> None:
-    panel = person.window.numbers_panel
+    panel = person.window.metrics_panel
     row = [each.channel for each in panel.model.rows].index(channel)
     rect = panel.table.visualRect(panel.model.index(row, 0))
     QTest.mouseClick(panel.table.viewport(), Qt.MouseButton.LeftButton, pos=rect.center())
@@ -38,7 +38,7 @@ def choose_line(person: Person, channel: str) -> None:
 async def test_figures_and_plots_follow_what_comes_in(tmp_path: Path, theme: Theme) -> None:
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
-        panel = person.window.numbers_panel
+        panel = person.window.metrics_panel
         assert not panel.isVisible()
         person.press(Qt.Key.Key_R, CTRL | SHIFT)
         assert panel.isVisible()
@@ -68,24 +68,24 @@ async def test_figures_and_plots_follow_what_comes_in(tmp_path: Path, theme: The
         await until(lambda: panel.field_plot.text == "No number at $.none in the last minutes", what="nothing")
         click(panel, "Close the numbers")
         assert not panel.isVisible()
-        assert not person.window.status_line.numbers_button.isChecked()
+        assert not person.window.status_bar.metrics_button.isChecked()
 
 
 async def test_numbers_and_wire_stand_below_each_other(tmp_path: Path, theme: Theme) -> None:
     async with person_at(tmp_path, theme) as person:
         window = person.window
-        click(window.status_line, "Wire")
-        high = window.wire_panel.height()
-        click(window.status_line, "Numbers")
-        assert window.numbers_panel.isVisible()
-        assert window.wire_panel.height() > high / 2  # the log keeps some room, too
+        click(window.status_bar, "Wire")
+        high = window.frames_panel.height()
+        click(window.status_bar, "Numbers")
+        assert window.metrics_panel.isVisible()
+        assert window.frames_panel.height() > high / 2  # the log keeps some room, too
         assert window.log_panel.view.height() > 60
-        click(window.status_line, "Wire")
-        assert window.numbers_panel.isVisible()
-        assert window.numbers_panel.height() >= 90
-        click(window.status_line, "Numbers")
-        click(window.status_line, "Wire")
-        assert window.wire_panel.height() > high / 2
+        click(window.status_bar, "Wire")
+        assert window.metrics_panel.isVisible()
+        assert window.metrics_panel.height() >= 90
+        click(window.status_bar, "Numbers")
+        click(window.status_bar, "Wire")
+        assert window.frames_panel.height() > high / 2
 
 
 def test_a_table_keeps_its_lines_while_figures_change() -> None:

@@ -86,13 +86,13 @@ async def test_stop_and_start(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         dialog = await opened(person)
-        address = person.console.opener.sandbox_address
+        address = person.console.factory.sandbox_address
         click(dialog, "Stop")
         await until(lambda: dialog.state_text == "Stopped", what="it has stopped")
         await until(lambda: "has ended" in person.window.notice_bar.text, what="the notice")
         click(dialog, "Start")
         await until(lambda: "Running" in dialog.state_text and person.console.is_live, what="it runs again")
-        again = person.console.opener.sandbox_address
+        again = person.console.factory.sandbox_address
         assert again is not None
         assert again.endpoint == address.endpoint
         assert again.api_key == address.api_key

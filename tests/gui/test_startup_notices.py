@@ -12,7 +12,7 @@ from appsync_console.app.main import opened_window
 from appsync_console.domain.profile import SANDBOX_ID
 from appsync_console.session.workspace.folders import Folders
 from appsync_console.ui.widgets.notice_bar import NoticeBar
-from appsync_console.ui.window.console import Console
+from appsync_console.ui.window.features import Features
 from tests.support.person import click
 from tests.support.waiting import until
 
@@ -24,44 +24,44 @@ async def with_damaged(tmp_path: Path, theme, *names: str):
         path = folders.message_log if name == "log" else folders.config / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(b"\x00 damaged")
-    async with opened_window(folders, theme, keeps_secrets=False) as console:
-        console.window.show()
-        yield console
+    async with opened_window(folders, theme, keeps_secrets=False) as features:
+        features.window.show()
+        yield features
 
 
-async def goes_live(console: Console) -> None:
-    console.open_profile(SANDBOX_ID)
-    await until(lambda: console.profile.id == SANDBOX_ID and console.is_live, what="live")
+async def goes_live(features: Features) -> None:
+    features.context.open_profile(SANDBOX_ID)
+    await until(lambda: features.context.profile.id == SANDBOX_ID and features.context.is_live, what="live")
 
 
 @pytest.mark.parametrize("name", ["log", "profiles.json", "settings.json"])
 async def test_a_damaged_file_is_named_until_the_notice_is_dismissed(tmp_path, theme, name: str) -> None:
-    async with with_damaged(tmp_path, theme, name) as console:
+    async with with_damaged(tmp_path, theme, name) as features:
         (kept,) = tmp_path.rglob("*.damaged-*")
-        await goes_live(console)
-        (text,) = console.window.startup_notices.texts
+        await goes_live(features)
+        (text,) = features.window.startup_notices.texts
         assert "damaged" in text
         assert str(kept) in text
-        click(console.window.startup_notices, "Close this notice")
-        assert console.window.startup_notices.texts == ()
+        click(features.window.startup_notices, "Close this notice")
+        assert features.window.startup_notices.texts == ()
 
 
 async def test_all_that_was_found_is_said_also_on_the_page_of_the_first_start(tmp_path, theme) -> None:
-    async with with_damaged(tmp_path, theme, "log", "profiles.json", "settings.json") as console:
-        console.window.show_first_start()
-        assert len(console.window.startup_notices.texts) == 3
-        bars = console.window.startup_notices.findChildren(NoticeBar)
+    async with with_damaged(tmp_path, theme, "log", "profiles.json", "settings.json") as features:
+        features.window.show_first_start()
+        assert len(features.window.startup_notices.texts) == 3
+        bars = features.window.startup_notices.findChildren(NoticeBar)
         assert all(bar.isVisible() for bar in bars)
         bars[1].dismissed.emit()
-        await until(lambda: len(console.window.startup_notices.findChildren(NoticeBar)) == 2, what="one is gone")
-        await goes_live(console)
-        assert len(console.window.startup_notices.texts) == 2
+        await until(lambda: len(features.window.startup_notices.findChildren(NoticeBar)) == 2, what="one is gone")
+        await goes_live(features)
+        assert len(features.window.startup_notices.texts) == 2
 
 
 async def test_the_folder_of_the_kept_file_is_one_click_away(tmp_path, theme, monkeypatch) -> None:
     opened = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
-    async with with_damaged(tmp_path, theme, "profiles.json") as console:
-        click(console.window.startup_notices, "Show in folder")
+    async with with_damaged(tmp_path, theme, "profiles.json") as features:
+        click(features.window.startup_notices, "Show in folder")
         assert opened == [str(Folders.under(tmp_path).config)]
-        assert len(console.window.startup_notices.texts) == 1
+        assert len(features.window.startup_notices.texts) == 1

@@ -29,7 +29,7 @@ type Subscription { subscribe2channel(name: String!): Channel @aws_subscribe(mut
 async def test_acknowledged_is_not_proven_until_a_probe_came_back(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
-        lamps = person.window.log_panel.lamps
+        lamps = person.window.log_panel.indicators
         wanted = ["Socket open", "Subscription acknowledged", "Delivery not proven"]
         await until(lambda: lamps.words == wanted, what="two lamps burn")
         assert "not proven" in person.window.sidebar._model.row_named("robots").spoken
@@ -51,7 +51,7 @@ async def test_acknowledged_is_not_proven_until_a_probe_came_back(tmp_path, them
 async def test_a_key_proves_too_and_any_message_is_a_proof(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
-        lamps = person.window.log_panel.lamps
+        lamps = person.window.log_panel.indicators
         person.press(Qt.Key.Key_P, CTRL | Qt.KeyboardModifier.ShiftModifier)
         await until(lambda: lamps.words[2].startswith("Delivery proven"), what="the third lamp burns")
         person.console.disconnect_profile()
@@ -91,7 +91,7 @@ async def test_a_probe_that_does_not_come_back_is_said_in_red_with_a_remedy(tmp_
         await person.console.workspace.save_profile(profile, {SecretKind.API_KEY: sandbox.api_key})
         await person.opens("p-deaf")
         await person.is_live()
-        lamps = person.window.log_panel.lamps
+        lamps = person.window.log_panel.indicators
         await until(lamps.prove_button.isEnabled, what="it can be asked for")
         click(person.window, "Prove delivery")
         await until(lambda: lamps.words[2].startswith("Not delivered"), what="it is said")

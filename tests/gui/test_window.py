@@ -35,7 +35,7 @@ from tests.support.windows import CTRL, person_at
 
 
 async def publish_from_elsewhere(console, channel, data):
-    address = console.opener.sandbox_address
+    address = console.factory.sandbox_address
     body = {"query": PUBLISH, "variables": {"name": channel, "data": data}}
     headers = {"x-api-key": address.api_key.reveal()}
     async with (
@@ -148,7 +148,7 @@ async def test_closing_and_opening_again_shows_the_same(tmp_path, theme):
 async def test_a_sandbox_that_was_killed_is_started_again_with_one_click(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
-        os.kill(person.console.opener.sandbox_process_id, signal.SIGKILL)
+        os.kill(person.console.factory.sandbox_process_id, signal.SIGKILL)
         await until(lambda: "sandbox server has ended" in person.window.notice_bar.text, what="it is said")
         killed = person.console.session
         QTest.mouseClick(person.window.notice_bar.button("sandbox"), Qt.MouseButton.LeftButton)
@@ -161,7 +161,7 @@ async def test_a_sandbox_that_was_killed_is_started_again_with_one_click(tmp_pat
 async def test_a_wrong_key_is_said_with_its_remedy_and_a_right_one_heals(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
-        workspace, address = person.console.workspace, person.console.opener.sandbox_address
+        workspace, address = person.console.workspace, person.console.factory.sandbox_address
         profile = workspace.new_profile("Other", address.endpoint.graphql_url, person.console.profile.channels)
         await workspace.save_profile(profile, {SecretKind.API_KEY: Secret("da2-" + "w" * 26)})
         await person.opens(profile.id)
@@ -182,7 +182,7 @@ async def test_a_wrong_key_is_said_with_its_remedy_and_a_right_one_heals(tmp_pat
 async def test_refused_credentials_lead_to_the_profile(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
-        workspace, address = person.console.workspace, person.console.opener.sandbox_address
+        workspace, address = person.console.workspace, person.console.factory.sandbox_address
         profile = workspace.new_profile("Other", address.endpoint.graphql_url, person.console.profile.channels)
         await workspace.save_profile(profile, {SecretKind.API_KEY: Secret("da2-" + "w" * 26)})
         await person.opens(profile.id)
@@ -204,7 +204,7 @@ async def test_refused_credentials_lead_to_the_profile(tmp_path, theme):
 async def test_the_notice_of_refused_credentials_goes_when_they_are_accepted_elsewhere(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
-        listener = person.console._bridge.listener()
+        listener = person.console.bridge.listener()
         refused = AuthorizationError("The token is over.", remedy="Sign in.")
         listener.link_changed(ConnectionStatus(state=ConnectionState.REFUSED, problem=refused))
         bar = person.window.notice_bar
@@ -217,7 +217,7 @@ async def test_who_gave_up_signing_in_can_sign_in_again(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         gave_up = SignInCancelled("You did not sign in.", remedy="Sign in when you want to connect.")
-        person.console._bridge.listener().link_changed(ConnectionStatus(state=ConnectionState.REFUSED, problem=gave_up))
+        person.console.bridge.listener().link_changed(ConnectionStatus(state=ConnectionState.REFUSED, problem=gave_up))
         bar = person.window.notice_bar
         await until(lambda: "You did not sign in." in bar.text, what="it is said")
         click(bar, "Sign in")
@@ -227,10 +227,10 @@ async def test_who_gave_up_signing_in_can_sign_in_again(tmp_path, theme):
 async def test_the_times_of_a_token_stand_at_the_bottom_and_count_down(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
-        line = person.window.status_line
+        line = person.window.status_bar
         assert line.access == ""
         mode = AuthorizationMode.COGNITO
-        listener = person.console._bridge.listener()
+        listener = person.console.bridge.listener()
         listener.token_changed(TokenTimes(mode=mode, expires_at=time.time() + 90))
         await until(lambda: line.access.startswith("Token valid for 8"), what="it counts down")
         listener.token_changed(TokenTimes(mode=mode, expires_at=time.time() - 1))
@@ -242,13 +242,13 @@ async def test_the_times_of_a_token_stand_at_the_bottom_and_count_down(tmp_path,
 async def test_the_day_of_an_api_key_stands_at_the_bottom(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
-        workspace, address = person.console.workspace, person.console.opener.sandbox_address
+        workspace, address = person.console.workspace, person.console.factory.sandbox_address
         profile = workspace.new_profile("Other", address.endpoint.graphql_url)
         over = date.today() - timedelta(days=1)
         profile = replace(profile, access=(ApiKeyAccess(expires_on=over),))
         await workspace.save_profile(profile, {SecretKind.API_KEY: address.api_key})
         await person.opens(profile.id)
-        await until(lambda: "API key over since" in person.window.status_line.access, what="it is said")
+        await until(lambda: "API key over since" in person.window.status_bar.access, what="it is said")
 
 
 async def test_a_channel_is_given_a_mode_and_keeps_it(tmp_path, theme):
@@ -263,50 +263,50 @@ async def test_a_channel_is_given_a_mode_and_keeps_it(tmp_path, theme):
 
 
 async def test_the_first_page_stays_and_says_so_when_the_sandbox_does_not_start(tmp_path, theme, monkeypatch):
-    async with opened_window(Folders.under(tmp_path), theme) as console:
+    async with opened_window(Folders.under(tmp_path), theme) as features:
 
         async def fail(process, *, port, api_key):
             raise CannotConnect("The sandbox server does not start.", remedy="Try again.")
 
-        console.window.show_first_start()
-        page = console.window.first_start
-        console.window.show()
+        features.window.show_first_start()
+        page = features.window.first_start
+        features.window.show()
         with monkeypatch.context() as patch:
             patch.setattr(SandboxProcess, "start", fail)
             click(page, "Try the sandbox")
             await until(lambda: page.findChildren(QLabel, "sandboxProblem")[0].text(), what="it is said")
-        assert console.window.is_first_start
+        assert features.window.is_first_start
         click(page, "Try the sandbox")
-        await until(lambda: console.session and console.is_live, what="it is live")
-        assert not console.window.is_first_start
+        await until(lambda: features.context.session and features.context.is_live, what="it is live")
+        assert not features.window.is_first_start
 
 
 async def test_another_way_in_from_the_first_page(tmp_path, theme):
-    async with opened_window(Folders.under(tmp_path), theme) as console:
-        console.window.show_first_start()
-        console.window.show()
-        write(console.window.first_start, "GraphQL URL", "http://127.0.0.1:9/graphql")
-        click(console.window.first_start, "Other ways to sign in…")
-        dialog = console.window.findChild(ProfilesDialog)
+    async with opened_window(Folders.under(tmp_path), theme) as features:
+        features.window.show_first_start()
+        features.window.show()
+        write(features.window.first_start, "GraphQL URL", "http://127.0.0.1:9/graphql")
+        click(features.window.first_start, "Other ways to sign in…")
+        dialog = features.window.findChild(ProfilesDialog)
         assert find(dialog, QLineEdit, "GraphQL URL").text() == "http://127.0.0.1:9/graphql"
         write(dialog, "Name", "Ours")
         choose(find(dialog, QComboBox, "Authorization mode"), "Lambda")
         write(dialog, "Token", "abc")
         click(dialog, "Save")
-        await until(lambda: not console.window.is_first_start, what="the profile is opened")
-        profile = console.workspace.profile_named("Ours")
+        await until(lambda: not features.window.is_first_start, what="the profile is opened")
+        profile = features.context.workspace.profile_named("Ours")
         assert profile.access == (LambdaAccess(),)
-        assert await console.workspace.stored_kinds(profile) == {SecretKind.LAMBDA_TOKEN}
+        assert await features.context.workspace.stored_kinds(profile) == {SecretKind.LAMBDA_TOKEN}
         dialog.close()
 
 
 async def test_a_question_is_ended_by_the_window_that_closes(tmp_path, theme):
     async with asyncio.TaskGroup() as tasks:
-        async with opened_window(Folders.under(tmp_path), theme) as console:
-            console.window.show()
+        async with opened_window(Folders.under(tmp_path), theme) as features:
+            features.window.show()
             challenge = Challenge(kind=ChallengeKind.PASSWORD, text="The password of ada.")
-            asking = tasks.create_task(_gives_up(console.sign_in.answer(challenge)))
-            await until(lambda: console.window.findChildren(QuestionDialog), what="it is asked")
+            asking = tasks.create_task(_gives_up(features._sign_in.answer(challenge)))
+            await until(lambda: features.window.findChildren(QuestionDialog), what="it is asked")
         assert await asking
 
 
@@ -319,7 +319,7 @@ async def _gives_up(answer):
 async def test_a_ca_file_that_is_missing_is_told_in_the_editor(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
-        person.window.profile_bar.profile_new_requested.emit()
+        person.window.commands.trigger("program.new_profile")
         dialog = person.window.findChild(ProfilesDialog)
         write(dialog, "Name", "Ours")
         write(dialog, "GraphQL URL", "https://api.example.com/graphql")
@@ -367,8 +367,8 @@ async def test_a_second_profile_is_made_in_the_editor_and_works(tmp_path, theme)
     """Its key is in the keyring and nowhere else."""
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
-        address = person.console.opener.sandbox_address
-        person.window.profile_bar.profile_new_requested.emit()
+        address = person.console.factory.sandbox_address
+        person.window.commands.trigger("program.new_profile")
         dialog = next(child for child in person.window.findChildren(object) if type(child).__name__ == "ProfilesDialog")
         write(dialog, "Name", "Second")
         write(dialog, "GraphQL URL", address.endpoint.graphql_url)
@@ -396,7 +396,7 @@ async def test_a_second_profile_is_made_in_the_editor_and_works(tmp_path, theme)
 async def test_the_key_stands_in_no_file_after_a_session_with_errors(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
-        key = person.console.opener.sandbox_address.api_key.reveal()
+        key = person.console.factory.sandbox_address.api_key.reveal()
         person.publish("1")
         await person.sees("1")
     texts = [file.read_bytes() for file in tmp_path.rglob("*") if file.is_file()]

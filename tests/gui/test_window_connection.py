@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="stops a process
 
 def signalled(person: Person, number: int) -> None:
     """Send a signal to the sandbox."""
-    process_id = person.console.opener.sandbox_process_id
+    process_id = person.console.factory.sandbox_process_id
     assert process_id is not None
     os.kill(process_id, number)
 
@@ -73,7 +73,7 @@ async def test_a_channel_that_is_throttled_after_a_reconnect_shows_it_and_heals_
 ) -> None:
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
-        address = person.console.opener.sandbox_address
+        address = person.console.factory.sandbox_address
         assert address is not None
         async with controlled_sandbox(address.control_url, address.control_key) as control:
             await control.set_faults(Faults(throttle=frozenset({Door.SUBSCRIBE})))

@@ -13,7 +13,7 @@ from appsync_console.app.main import opened_window
 from appsync_console.domain.message import Kind, Message
 from appsync_console.session.workspace.folders import Folders
 from appsync_console.ui.theme.theme import Theme
-from appsync_console.ui.window.console import Console
+from appsync_console.ui.window.features import Features
 from tests.support.waiting import until
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -22,9 +22,10 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 class Person:
     """Someone in front of the window: types, clicks, and looks at what is shown."""
 
-    def __init__(self, console: Console) -> None:
-        self.console = console
-        self.window = console.window
+    def __init__(self, features: Features) -> None:
+        self.features = features
+        self.console = features.context
+        self.window = features.window
 
     def type_message(self, text: str) -> None:
         """Replace what stands in the composer."""
@@ -81,9 +82,9 @@ class Person:
 @asynccontextmanager
 async def person_at(folder: Path, theme: Theme, profile: str = "sandbox") -> AsyncIterator[Person]:
     """Someone in front of the window on the profile of that id."""
-    async with opened_window(Folders.under(folder), theme) as console:
-        console.open_profile(profile)
-        console.window.show()
-        console.window.activateWindow()
-        await until(console.window.isActiveWindow, what="the window has the keyboard")
-        yield Person(console)
+    async with opened_window(Folders.under(folder), theme) as features:
+        features.context.open_profile(profile)
+        features.window.show()
+        features.window.activateWindow()
+        await until(features.window.isActiveWindow, what="the window has the keyboard")
+        yield Person(features)

@@ -11,17 +11,17 @@ from appsync_console.cli.main import Program
 
 
 @click.command()
-@click.option("--headless", is_flag=True, help="Without a display: check the round trip and end.")
+@click.option("--headless", is_flag=True, help="Need no display: check that messages are delivered, then exit.")
 @click.option(
     "--screenshot",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Write a picture of the window once the messages are on show.",
+    help="Save a screenshot of the window once it shows the messages.",
 )
 @click.pass_obj
 def demo(program: Program, headless: bool, screenshot: Path | None) -> None:
-    """Start a sandbox, open the window on it, and send messages round.
+    """Start a sandbox, open it in the window, and publish sample messages.
 
-    Nothing of it is kept. With --headless it exits 0 only if each message arrived where it should and nowhere else.
+    Nothing is stored. With --headless, exits 0 only if each message arrived on its channel and on no other.
     """
     sys.exit(program.run_demo(headless, screenshot))

@@ -1,4 +1,4 @@
-"""``appsync-console deploy``: the channel API on AWS."""
+"""``appsync-console deploy``: deploys the channel API to AWS."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ if TYPE_CHECKING:
     from appsync_console.session.deploy.feature_check import FeatureCheck
 
 _FIRST_PROFILE = "AWS"
-_PATIENCE_S = 60.0  # a new API and its key are not known everywhere at once
+_PATIENCE_S = 60.0  # a new API and its key take a while to reach all of AWS's servers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Run:
-    """What of the command line is not about the API itself."""
+    """The options that do not describe the API itself."""
 
     stack: str
     aws_profile: str
@@ -56,39 +56,39 @@ class _Run:
 
 @click.command()
 @stack_options
-@click.option("--typed", "is_typed", is_flag=True, help="Also messages with typed fields, to filter on by arguments.")
-@click.option("--filters", "has_filters", is_flag=True, help="Subscriptions take conditions that AppSync checks.")
-@click.option("--keep-messages", "keeps_messages", is_flag=True, help="Keep messages in DynamoDB, and list them.")
-@click.option("--keep-days", default=0, metavar="DAYS", help="Kept messages go after so many days; 0 keeps them.")
-@click.option("--key-days", default=90, show_default=True, metavar="DAYS", help="How long the API key is good, to 365.")
-@click.option("--iam", is_flag=True, help="Callers may also sign with AWS credentials.")
-@click.option("--oidc-issuer", default="", metavar="URL", help="An OpenID provider whose tokens are taken too.")
-@click.option("--oidc-client-id", default="", metavar="ID", help="The client that its tokens must be for.")
-@click.option("--user-pool", default="", metavar="ID|new", help="A Cognito user pool whose users are let in too.")
-@click.option("--authorizer", default="", metavar="ARN|new", help="A Lambda function that lets callers in too.")
+@click.option("--typed", "is_typed", is_flag=True, help="Add messages with typed fields that subscribers filter by argument.")
+@click.option("--filters", "has_filters", is_flag=True, help="Let subscriptions take a filter that AppSync evaluates.")
+@click.option("--keep-messages", "keeps_messages", is_flag=True, help="Store messages in DynamoDB, and add a query that lists them.")
+@click.option("--keep-days", default=0, metavar="DAYS", help="Delete stored messages after this many days; 0 keeps them.")
+@click.option("--key-days", default=90, show_default=True, metavar="DAYS", help="Lifetime of the API key; at most 365.")
+@click.option("--iam", is_flag=True, help="Also accept requests signed with AWS credentials.")
+@click.option("--oidc-issuer", default="", metavar="URL", help="Also accept tokens of this OpenID Connect provider.")
+@click.option("--oidc-client-id", default="", metavar="ID", help="The client that the provider's tokens must be issued for.")
+@click.option("--user-pool", default="", metavar="ID|new", help="Also accept users of this Cognito user pool.")
+@click.option("--authorizer", default="", metavar="ARN|new", help="Also accept callers that this Lambda function authorizes.")
 @click.option(
     "--log-level",
     type=click.Choice([level.value for level in LogLevel], case_sensitive=False),
     default=LogLevel.NONE.value,
     show_default=True,
-    help="What AppSync writes into CloudWatch.",
+    help="What AppSync logs to CloudWatch.",
 )
-@click.option("--tag", "tags", multiple=True, metavar="NAME=VALUE", help="For everything in the stack; repeatable.")
-@click.option("--profile", default="", metavar="NAME", help="What its profile here is called: the stack's name.")
+@click.option("--tag", "tags", multiple=True, metavar="NAME=VALUE", help="Tag for all resources in the stack; repeatable.")
+@click.option("--profile", default="", metavar="NAME", help="Name of the API's new profile; the stack's name by default.")
 @click.option(
     "--outputs-file",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Write the outputs there, the API key too, as cdk deploy does; with --check, read them from there.",
+    help="Write the outputs, including the API key, to FILE, as cdk deploy does; with --check, read them from FILE.",
 )
-@click.option("--dry-run", is_flag=True, help="Print what would be made, and the schema; needs no AWS credentials.")
-@click.option("--policy", "only_policy", is_flag=True, help="Print the least IAM policy for deploying that.")
-@click.option("--renew-key", is_flag=True, help="Only let the API key live for --key-days from now.")
-@click.option("--check", "only_check", is_flag=True, help="Only try what is deployed: connect, publish, receive.")
-@click.option("--no-check", is_flag=True, help="Do not try the API after it was deployed.")
+@click.option("--dry-run", is_flag=True, help="Print the resources and the schema; needs no AWS credentials.")
+@click.option("--policy", "only_policy", is_flag=True, help="Print the minimal IAM policy for this deployment.")
+@click.option("--renew-key", is_flag=True, help="Only extend the API key to --key-days from now.")
+@click.option("--check", "only_check", is_flag=True, help="Only test the deployed API: connect, publish, receive.")
+@click.option("--no-check", is_flag=True, help="Do not test the API after deploying it.")
 @confirm_option
 @plaintext_option
-@click.option("--yes", "is_agreed", is_flag=True, help="Agree to what is going to be made.")
+@click.option("--yes", "is_agreed", is_flag=True, help="Deploy without asking for confirmation.")
 @click.pass_obj
 @runs_async
 async def deploy(
@@ -111,14 +111,14 @@ async def deploy(
     allows_plaintext: bool,
     **chosen: Any,
 ) -> int:
-    """Make the channel API on AWS, or change the one that is there.
+    """Deploy the channel API to AWS, or update it.
 
-    What is going to be made, and what of it AWS bills, is shown before anything is. Afterwards the API has a profile
-    here, with its key in the keyring, and a message goes round. Credentials are found as every AWS tool finds them:
-    environment, AWS profile, single sign-on. Exits 0 when all went well.
+    Shows the planned changes and what AWS charges for before it changes anything. Then adds a profile for the API,
+    stores the API key in the keyring, and tests the API with a message. Finds AWS credentials as other AWS tools do:
+    environment, AWS profile, single sign-on. Exits 0 if everything succeeded.
 
-    Only a stack that AppSync Console made is changed. If that deletes kept messages or a user pool, --yes also needs
-    --confirm NAME.
+    Changes only stacks that AppSync Console created. If a change deletes stored messages or a user pool, --yes also
+    needs --confirm NAME.
     """
     if sum((dry_run, only_policy, renew_key, only_check)) > 1:
         raise click.UsageError("Choose one of --dry-run, --policy, --renew-key and --check.")
@@ -147,22 +147,22 @@ async def deploy(
 
 
 def _show(options: DeployOptions) -> int:
-    """What would be made."""
+    """Print what the options would create."""
     from appsync_console.session.deploy.deployment import preview
 
     shown = preview(options)
-    emit(f"The stack {options.stack} would be made of:")
+    emit(f"Resources of the stack {options.stack}:")
     for planned in shown.resources:
         emit(f"  {planned.name}  {planned.kind}")
-    emit("\nAWS bills some of it:")
+    emit("\nCosts:")
     for text in deployment_texts.costs_of(shown.resources):
         emit(f"  {text}")
-    emit(f"\nThe schema:\n\n{shown.schema}", nl=False)
+    emit(f"\nSchema:\n\n{shown.schema}", nl=False)
     return 0
 
 
 def _show_policy(options: DeployOptions) -> int:
-    """Who deploys it has to be allowed this."""
+    """Print the permissions needed to deploy it."""
     from appsync_console.session.deploy.deployment import policy_text
 
     emit(policy_text(options))
@@ -171,19 +171,19 @@ def _show_policy(options: DeployOptions) -> int:
 
 async def _carry_out(program: Program, deployment: Deployment, plan: Plan, run: _Run) -> int:
     if plan.is_empty:
-        say("The stack is like this already: nothing is to be changed.")
+        say("The stack is up to date. There is nothing to change.")
         outputs = await deployment.outputs()
     else:
-        for text in ("This is going to happen on AWS:", *_indented(deployment_texts.change_lines(plan))):
+        for text in ("Planned changes:", *_indented(deployment_texts.change_lines(plan))):
             say(text)
         if costs := deployment_texts.costs_of(plan.resources):
-            for text in ("AWS bills some of it:", *_indented(costs)):
+            for text in ("Costs:", *_indented(costs)):
                 say(text)
         for text in deployment_texts.plan_warnings(plan.resources):
             say(f"Note: {text}")
         consent = await _consent(deployment, plan, run)
         if not consent.is_agreed:
-            say("Nothing was made.")
+            say("Nothing was deployed.")
             return 1
         outputs = await deployment.carry_out(plan, tell_progress, confirmed=consent.confirmed)
     tell_outputs(outputs)
@@ -204,7 +204,7 @@ async def _carry_out(program: Program, deployment: Deployment, plan: Plan, run: 
 async def _consent(deployment: Deployment, plan: Plan, run: _Run) -> Consent:
     consent = Consent(is_agreed=False)
     try:
-        consent = ask_consent("Shall it be done?", run.stack, plan.resources, run.consent)
+        consent = ask_consent("Deploy these changes?", run.stack, plan.resources, run.consent)
     finally:
         if not consent.is_agreed:
             await deployment.discard(plan)
@@ -220,12 +220,12 @@ async def _known_outputs(deployment: Deployment, run: _Run) -> StackOutputs:
 
 
 async def _check(outputs: StackOutputs, *, patience_s: float = 0.0) -> int:
-    """Try what is deployed; the exit code of the first problem."""
+    """Test the deployed API; returns the exit code of the first problem."""
     from appsync_console.session.deploy.feature_check import DeployCheck
 
     def show(proof: FeatureCheck) -> None:
         if proof.problem is None:
-            emit(f"fine    {proof.title}: {proof.words}")
+            emit(f"passed  {proof.title}: {proof.words}")
         else:
             emit(f"FAILED  {proof.title}: {proof.problem}")
 

@@ -20,26 +20,26 @@ from appsync_console.texts.deployment import plan_lines, plan_warnings
 @click.command()
 @stack_options
 @confirm_option
-@click.option("--yes", "is_agreed", is_flag=True, help="Agree to what is going to be deleted.")
+@click.option("--yes", "is_agreed", is_flag=True, help="Delete without asking for confirmation.")
 @runs_async
 async def destroy(stack: str, aws_profile: str, region: str, confirmed: str, is_agreed: bool) -> int:
-    """Delete the deployed API with everything in its stack: the kept messages and the users of its pool too.
+    """Delete the deployed API and everything in its stack, including stored messages and the users of its user pool.
 
-    Only a stack that AppSync Console made is deleted, and none whose termination protection is on. If kept messages or
-    users are deleted with it, --yes also needs --confirm NAME. The profile and the messages of this program stay.
+    Deletes only stacks that AppSync Console created, and none with termination protection. If stored messages or users
+    are deleted, --yes also needs --confirm NAME. Your profile and your message log are not affected.
     """
     check_confirmed(stack, (), confirmed)
     deployment = open_deployment(stack, aws_profile, region)
     resources = await deployment.resources()
-    say(f"The stack {stack} is going to be deleted, with all of this:")
+    say(f"This deletes the stack {stack} and all its resources:")
     for text in plan_lines(resources):
         say(f"  {text}")
     for text in plan_warnings(resources):
         say(f"Note: {text}")
-    consent = ask_consent("Shall it be deleted?", stack, resources, Consent(is_agreed, confirmed))
+    consent = ask_consent("Delete this stack?", stack, resources, Consent(is_agreed, confirmed))
     if not consent.is_agreed:
         say("Nothing was deleted.")
         return 1
     await deployment.destroy(tell_progress, confirmed=consent.confirmed)
-    say(f"The stack {stack} is gone.")
+    say(f"The stack {stack} was deleted.")
     return 0

@@ -21,20 +21,20 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--channel", default="", metavar="NAME", help="The channel to subscribe to.")
-@click.option("--probe", is_flag=True, help="Also publish a marked message on the channel: others see it.")
-@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines for people.")
+@click.option("--probe", is_flag=True, help="Also publish a test message to the channel; other subscribers see it.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
 @target_options
 @runs_async
 async def doctor(options: TargetOptions, channel: str, probe: bool, as_json: bool) -> int:
-    """Find out why nothing arrives, step by step from the name of the API to a message that comes back.
+    """Check the connection to an API step by step, from its name to the delivery of a test message.
 
-    Nothing is published unless --probe is given. The output holds no secret. Exits 0 when all is fine, else with the
-    code of the first step that failed.
+    Publishes nothing unless you add --probe. The output contains no secrets. Exits 0 if no step failed, otherwise with
+    the exit code of the first step that did.
     """
     from appsync_console.session.diagnosis.report import step_text
 
     if probe and not channel:
-        raise click.UsageError("Name the channel for the probe: --channel NAME.")
+        raise click.UsageError("--probe needs a channel. Add --channel NAME.")
     if channel:
         check_channel_name(channel)
     redactor = Redactor()

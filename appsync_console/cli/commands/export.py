@@ -1,4 +1,4 @@
-"""``appsync-console export``: the messages of a profile, for other tools."""
+"""``appsync-console export``: writes the messages of a profile for other tools."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("channels", metavar="[CHANNEL]...", nargs=-1)
-@click.option("--profile", "name", required=True, metavar="NAME", help="Whose messages.")
+@click.option("--profile", "name", required=True, metavar="NAME", help="The profile whose messages to export.")
 @click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True)
 @click.option(
-    "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Instead of standard output."
+    "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write to FILE instead of standard output."
 )
-@click.option("--search", default="", metavar="LINE", help="Only what this search line finds, as in the window.")
-@click.option("--mask", multiple=True, metavar="FIELD", help="Hide the values of this field, however deep it stands.")
+@click.option("--search", default="", metavar="LINE", help="Only messages that match this search, written as in the window.")
+@click.option("--mask", multiple=True, metavar="FIELD", help="Mask the values of this field at any depth; repeatable.")
 @click.pass_obj
 @runs_async
 async def export(
@@ -39,9 +39,9 @@ async def export(
     search: str,
     mask: tuple[str, ...],
 ) -> int:
-    """Write the messages of a profile, or of single channels of it, as JSON lines or CSV.
+    """Write the messages of a profile, or only those of some channels, as JSON lines or CSV.
 
-    data is the text as it was received or published, character for character; times are UTC. The window may be open.
+    data is the text exactly as it was received or published. Times are in UTC. You can leave the window open.
     """
     from appsync_console.domain.masking import Masking
     from appsync_console.domain.search.query import parse_search
@@ -51,7 +51,9 @@ async def export(
         profile = workspace.profile_named(name)
     path = program.folders.message_log
     if not path.exists():
-        raise InputError("There is no message log yet.", field="profile", remedy="Receive something in the window.")
+        raise InputError(
+            "There is no message log yet.", field="profile", remedy="Receive messages in the window, and try again."
+        )
     exporting = LogExport(
         path,
         profile.id,
@@ -62,12 +64,12 @@ async def export(
     )
     _write(exporting.lines(), output)
     if output is not None:
-        say(f"{exporting.count:,} messages were written to {output}.")
+        say(f"Exported {exporting.count:,} messages to {output}.")
     return 0
 
 
 def _write(lines: Iterable[str], output: Path | None) -> None:
-    """To a file, or to standard output; a file is begun only once the first line is there."""
+    """Write to a file or to standard output; the file is created only when the first line is ready."""
     with contextlib.ExitStack() as stack:
         write: Callable[[bytes], object] | None = None if output is not None else emit_bytes
         for line in lines:
@@ -89,10 +91,10 @@ def _opened(output: Path) -> Iterator[BinaryIO]:
     except OSError as error:
         raise StoreError(
             f"{output} cannot be written: {error.strerror}.",
-            cause="The file holds only a part of the messages.",
-            remedy="Make room, and export again.",
+            cause="The file contains only some of the messages.",
+            remedy="Free some disk space, and export again.",
         ) from error
 
 
 def _nobody_to_tell() -> None:
-    """A broken log is told by the error itself."""
+    """Ignore this event: if the log is damaged, the error says so."""

@@ -10,7 +10,7 @@ from appsync_console.cli.main import Program
 
 
 @click.command()
-@click.option("--profile", metavar="NAME", help="Open on this profile.")
+@click.option("--profile", metavar="NAME", help="The profile to open.")
 @click.pass_obj
 def gui(program: Program, profile: str | None) -> None:
     """Open the window."""

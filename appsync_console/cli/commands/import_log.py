@@ -1,4 +1,4 @@
-"""``appsync-console import``: messages that were exported, back into the log."""
+"""``appsync-console import``: adds exported messages to the log."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from appsync_console.cli.workspace import open_workspace
 
 @click.command(name="import")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--profile", "name", required=True, metavar="NAME", help="Whose messages they become.")
+@click.option("--profile", "name", required=True, metavar="NAME", help="The profile to add the messages to.")
 @click.pass_obj
 @runs_async
 async def import_log(program: Program, file: Path, name: str) -> int:
-    """Add the messages of FILE, JSON lines as export writes them, to the log of a profile.
+    """Add the messages in FILE to the log of a profile. FILE contains JSON lines, as export writes them.
 
-    They keep their times, texts and marks and stand at the end of the log. Close the window first.
+    The messages keep their times, texts and marks, and appear at the end of the log. Close the window first.
     """
     from appsync_console.session.log.importer import LogImport
 
@@ -28,5 +28,5 @@ async def import_log(program: Program, file: Path, name: str) -> int:
     async with open_workspace(program.folders, with_log=True, keeps_secrets=False) as workspace:
         assert workspace.log is not None
         count = await reading.take(workspace.log, workspace.profile_named(name).id)
-    say(f"{count:,} messages were imported into {name}.")
+    say(f"Imported {count:,} messages into {name}.")
     return 0

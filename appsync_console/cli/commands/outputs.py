@@ -1,4 +1,4 @@
-"""``appsync-console outputs``: what a deployed stack says of its API."""
+"""``appsync-console outputs``: prints the outputs of a deployed stack."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from appsync_console.cli.workspace import plaintext_option
     "--outputs-file",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Write them there, the API key too, as cdk deploy does.",
+    help="Write the outputs, including the API key, to FILE, as cdk deploy does.",
 )
-@click.option("--save", is_flag=True, help="Bring the profile of this API up to date, its key in the keyring too.")
-@click.option("--profile", default="", metavar="NAME", help="With --save: what a new profile is called.")
+@click.option("--save", is_flag=True, help="Update the profile of this API, and store its key in the keyring.")
+@click.option("--profile", default="", metavar="NAME", help="With --save: the name of a new profile.")
 @plaintext_option
 @click.pass_obj
 @runs_async
@@ -35,7 +35,7 @@ async def outputs(
     profile: str,
     allows_plaintext: bool,
 ) -> int:
-    """What the deployed API is reached by; its key is written only where --outputs-file says."""
+    """Print the URLs and other outputs of the deployed API. The API key is written only to --outputs-file."""
     found = await open_deployment(stack, aws_profile, region).outputs()
     tell_outputs(found)
     if outputs_file is not None:

@@ -1,4 +1,4 @@
-"""``appsync-console profiles``: list, show, export, import and remove. Secrets are never printed nor exported."""
+"""``appsync-console profiles``: list, show, export, import and remove. Secrets are never printed or exported."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class _ProfileFile(msgspec.Struct, rename="camel"):
-    """A profile as exported: what a colleague needs, without secrets."""
+    """An exported profile: what a colleague needs, without secrets."""
 
     name: str
     graphql_url: str
@@ -41,14 +41,14 @@ class _ProfileFile(msgspec.Struct, rename="camel"):
 
 @click.group()
 def profiles() -> None:
-    """The profiles of the window."""
+    """List, show, export, import and remove profiles."""
 
 
 @profiles.command("list")
 @click.pass_obj
 @runs_async
 async def list_profiles(program: Program) -> int:
-    """Name, authorization mode and URL of each profile, a line each."""
+    """List the profiles, one per line: name, authorization mode and URL."""
     async with open_workspace(program.folders) as workspace:
         for profile in workspace.profiles:
             modes = ", ".join(access.mode for access in profile.access)
@@ -61,18 +61,18 @@ async def list_profiles(program: Program) -> int:
 @click.pass_obj
 @runs_async
 async def show(program: Program, name: str) -> int:
-    """Everything of a profile but its secrets."""
+    """Show the settings of a profile, without its secrets."""
     async with open_workspace(program.folders) as workspace:
         profile = workspace.profile_named(name)
         endpoint = workspace.endpoint(profile)
         stored = await workspace.stored_kinds(profile)
         place = (await workspace.stored_home()).words
         facts = [("name", profile.name), ("GraphQL URL", endpoint.graphql_url)]
-        facts += [("real-time address", endpoint.realtime_url), ("authorization mode", profile.mode.value)]
+        facts += [("real-time URL", endpoint.realtime_url), ("authorization mode", profile.mode.value)]
         for access in profile.access:
             facts += _access_facts(access, stored, place, is_default=access.mode is profile.mode)
         if profile.publish_mode is not None:
-            facts.append(("publishes by", profile.publish_mode.value))
+            facts.append(("publish authorization mode", profile.publish_mode.value))
         facts.append(("channels", ", ".join(_channel_text(channel) for channel in profile.channels) or "none"))
         for title, value in facts:
             emit(f"{title}: {value}")
@@ -82,12 +82,12 @@ async def show(program: Program, name: str) -> int:
 @profiles.command("export")
 @click.argument("name")
 @click.option(
-    "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Instead of standard output."
+    "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write to FILE instead of standard output."
 )
 @click.pass_obj
 @runs_async
 async def export_profile(program: Program, name: str, output: Path | None) -> int:
-    """A profile as JSON, without its secrets, for a colleague to import."""
+    """Export a profile as JSON, without its secrets, for a colleague to import."""
     async with open_workspace(program.folders) as workspace:
         text = msgspec.json.format(msgspec.json.encode(_exported(workspace.profile_named(name)))).decode() + "\n"
     if output is None:
@@ -103,11 +103,11 @@ async def export_profile(program: Program, name: str, output: Path | None) -> in
 @click.pass_obj
 @runs_async
 async def import_profile(program: Program, file: Path, allows_plaintext: bool) -> int:
-    """Add the profiles that FILE describes; - reads standard input.
+    """Add the profiles that FILE describes. Use - for standard input.
 
-    FILE is a profile that was exported here, amplify_outputs.json, amplifyconfiguration.json, aws-exports.js, the CDK's
-    outputs file or its printed lines, or what aws cloudformation describe-stacks answers. API keys go into the keyring,
-    if there is one; the command says where each key is.
+    FILE is a profile exported with this command, amplify_outputs.json, amplifyconfiguration.json, aws-exports.js, the
+    outputs file or printed outputs of cdk deploy, or the output of aws cloudformation describe-stacks. API keys are
+    stored in the keyring, if there is one; the command prints where each key is.
     """
     content = _content(file)
     exported = _exported_profile(content)
@@ -122,7 +122,7 @@ async def import_profile(program: Program, file: Path, allows_plaintext: bool) -
             [Channel(name=name, mode=exported.channel_modes.get(name)) for name in dict.fromkeys(exported.channels)],
         )
         await workspace.save_profile(_with_settings(profile, exported, file))
-    say(f"{profile.name} was added. {_what_is_missing(profile.mode)} not part of the file: enter it in the window.")
+    say(f"Added {profile.name}. {_missing_secret_text(profile.mode)}")
     return 0
 
 
@@ -131,16 +131,16 @@ async def import_profile(program: Program, file: Path, allows_plaintext: bool) -
 @click.pass_obj
 @runs_async
 async def remove(program: Program, name: str) -> int:
-    """Remove a profile and its secrets. Its messages stay in the log."""
+    """Remove a profile and its secrets, but not its messages from the log."""
     async with open_workspace(program.folders) as workspace:
         await workspace.remove_profile(workspace.profile_named(name).id)
-    say(f"{name} was removed.")
+    say(f"Removed {name}.")
     return 0
 
 
 def _exported(profile: Profile) -> _ProfileFile:
     if profile.is_sandbox:
-        raise InputError("The sandbox is built in; everyone has it.", field="name")
+        raise InputError("The sandbox profile is built in and cannot be exported.", field="name")
     return _ProfileFile(
         profile.name,
         profile.url,
@@ -158,8 +158,8 @@ def _exported(profile: Profile) -> _ProfileFile:
 def _access_facts(
     access: Access, stored: frozenset[SecretKind], place: str, *, is_default: bool
 ) -> list[tuple[str, str]]:
-    """What there is to know of one way in: its settings, and which of its secrets are stored."""
-    facts = [] if is_default else [("further authorization mode", access.mode.value)]
+    """The settings of one authorization mode, and which of its secrets are stored."""
+    facts = [] if is_default else [("additional authorization mode", access.mode.value)]
     for name, value in json_form.written(access).items():
         if name != "mode" and value not in ("", None, 0):
             facts.append((name, str(value)))
@@ -173,15 +173,17 @@ def _channel_text(channel: Channel) -> str:
     return channel.name if channel.mode is None else f"{channel.name} (by {channel.mode})"
 
 
-def _what_is_missing(mode: AuthorizationMode) -> str:
-    return "Its API key is" if mode is AuthorizationMode.API_KEY else "Its secrets are"
+def _missing_secret_text(mode: AuthorizationMode) -> str:
+    if mode is AuthorizationMode.API_KEY:
+        return "The file does not contain its API key: enter it in the window."
+    return "The file does not contain its secrets: enter them in the window."
 
 
 def _with_settings(profile: Profile, imported: _ProfileFile, file: Path) -> Profile:
-    """``profile`` with what a file says about authorization and the way there.
+    """``profile`` with the authorization and network settings of a file.
 
     Raises:
-        InputError: For field ``file``, when it describes no authorization.
+        InputError: For field ``file``: its authorization settings are not valid.
     """
     try:
         listed = [json_form.read(item) for item in imported.authorization]
@@ -197,8 +199,8 @@ def _with_settings(profile: Profile, imported: _ProfileFile, file: Path) -> Prof
         raise InputError(
             f"{file} is not an exported profile.",
             field="file",
-            cause=f"It describes no authorization: {error}.",
-            remedy="Use a file that profiles export wrote.",
+            cause=f"Its authorization settings are not valid: {error}.",
+            remedy="Use a file that appsync-console profiles export wrote.",
         ) from error
 
 
@@ -218,7 +220,7 @@ def _content(file: Path) -> str:
 
 
 def _exported_profile(content: str) -> _ProfileFile | None:
-    """The profile that was exported here; None where the text is something else."""
+    """The exported profile; None if the text is something else."""
     try:
         return msgspec.json.decode(content, type=_ProfileFile)
     except msgspec.DecodeError:
@@ -226,7 +228,7 @@ def _exported_profile(content: str) -> _ProfileFile | None:
 
 
 async def _import_apis(workspace: Workspace, content: str, file: Path) -> list[str]:
-    """Add the APIs of another tool's file; what to tell of each."""
+    """Add the APIs in another tool's file; returns a notice for each."""
     from appsync_console.domain.api.config_files import find_apis
     from appsync_console.session.workspace.api_import import import_apis
 
@@ -234,6 +236,6 @@ async def _import_apis(workspace: Workspace, content: str, file: Path) -> list[s
     saved = await import_apis(workspace, apis, "Imported" if str(file) == "-" else file.stem)
     with_key = secret_text("Its API key", await workspace.secret_home())
     return [
-        f"{profile.name} was added: {profile.url}. {with_key if api.api_key else 'The file holds no key.'}"
+        f"Added {profile.name}: {profile.url}. {with_key if api.api_key else 'The file contains no API key.'}"
         for profile, api in zip(saved, apis, strict=True)
     ]

@@ -16,19 +16,19 @@ from appsync_console.domain.errors import InputError, SubscriptionError
 from appsync_console.domain.json_text import require_json
 from appsync_console.domain.terms import DeliveryState
 
-_PATIENCE_S = 30.0  # for a subscription that AppSync does not accept at once
+_PATIENCE_S = 30.0  # for a subscription that AppSync does not accept immediately
 
 
 @click.command()
 @click.argument("channel")
 @click.argument("message", metavar="JSON|@FILE|-")
-@click.option("--wait", is_flag=True, help="Also wait until the message came back on the channel.")
+@click.option("--wait", is_flag=True, help="Also wait until the message is delivered on the channel.")
 @target_options
 @runs_async
 async def publish(options: TargetOptions, channel: str, message: str, wait: bool) -> int:
-    """Publish a message to CHANNEL: JSON as an argument, from a file (@FILE) or from standard input (-).
+    """Publish a JSON message to CHANNEL, from an argument, a file (@FILE) or standard input (-).
 
-    Exits 0 when AppSync accepted it; with --wait only when it also was delivered.
+    Exits 0 if AppSync accepted the message; with --wait, only if it was also delivered.
     """
     text = _read(message)
     check_channel_name(channel)
@@ -56,7 +56,7 @@ async def publish(options: TargetOptions, channel: str, message: str, wait: bool
 
 
 async def _subscribed(channels: LiveChannels) -> None:
-    """Wait until the channel is live; raises why it is not, at the latest after ``_PATIENCE_S``."""
+    """Wait until the channel is live; raises the reason if it is not live within ``_PATIENCE_S``."""
     try:
         async with asyncio.timeout(_PATIENCE_S):
             await channels.all_live()

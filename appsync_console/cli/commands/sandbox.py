@@ -1,4 +1,4 @@
-"""``appsync-console sandbox``: the built-in AppSync-compatible server, in the foreground."""
+"""``appsync-console sandbox``: runs the built-in AppSync-compatible server in the foreground."""
 
 from __future__ import annotations
 
@@ -39,54 +39,54 @@ _SHORTEST_CONTROL_KEY = 12
     default=limits.SANDBOX_PORT,
     show_default=True,
     metavar="P",
-    help="0 takes any.",
+    help="Port to listen on; 0 picks a free port.",
 )
 @click.option(
-    "--schema", default="channel", show_default=True, metavar="NAME|FILE", help="A built-in schema or an SDL file."
+    "--schema", default="channel", show_default=True, metavar="NAME|FILE", help="Built-in schema or SDL file."
 )
 @click.option(
     "--history",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Keep messages in this file; otherwise in memory. Needs a schema with history, such as channel-with-history.",
+    help="Store messages in FILE instead of memory. Needs a schema with history, such as channel-with-history.",
 )
 @click.option(
     "--keep",
     multiple=True,
     metavar="N|AGE",
-    help="Keep N messages of each channel, or those younger than AGE, such as 7d, 12h, 30m. May be given twice.",
+    help="Keep only N messages per channel, or those younger than AGE, such as 7d, 12h, 30m. Can be used twice.",
 )
-@click.option("--api-key-env", metavar="VAR", help="Accept the API key that is in this variable, instead of a new one.")
-@click.option("--json", "as_json", is_flag=True, help="First line on standard output: addresses and key as JSON.")
-@click.option("-v", "--verbose", is_flag=True, help="Log each request and connection on standard error.")
+@click.option("--api-key-env", metavar="VAR", help="Accept the API key in this environment variable, not a new one.")
+@click.option("--json", "as_json", is_flag=True, help="Print the URLs and the API key as one line of JSON.")
+@click.option("-v", "--verbose", is_flag=True, help="Log each request and connection to standard error.")
 @click.option(
-    "--with-parent", is_flag=True, hidden=True, help="Read the key from standard input; end when that closes."
+    "--with-parent", is_flag=True, hidden=True, help="Read the key from standard input; exit when it closes."
 )
-@click.option("--fault", "faults", multiple=True, metavar="NAME=VALUE", help="Go wrong from the start; see faults.")
+@click.option("--fault", "faults", multiple=True, metavar="NAME=VALUE", help="Inject this fault from the start; see faults.")
 @auth_options
 @click.option(
-    "--tls", is_flag=True, help="Speak https and wss, with a certificate of a private authority to be trusted."
+    "--tls", is_flag=True, help="Serve https and wss, with a certificate from a private authority."
 )
 @click.option(
     "--settings",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="DIR",
-    help="Write amplify_outputs.json, and scripts for gql and curl, into this folder. They hold keys.",
+    help="Write amplify_outputs.json, and scripts for gql and curl, to DIR. They contain keys.",
 )
 @limit_options
-@click.option("--control", is_flag=True, help="Let status, faults and drop reach this sandbox, from this machine only.")
+@click.option("--control", is_flag=True, help="Let status, faults and drop control this sandbox, from this machine only.")
 @click.option(
     "--control-port",
     type=click.IntRange(0, 65535),
     default=limits.SANDBOX_CONTROL_PORT,
     show_default=True,
     metavar="P",
-    help="Where they reach it; 0 takes any.",
+    help="Port for --control; 0 picks a free port.",
 )
-@click.option("--control-key-env", metavar="VAR", help="The key for them is in this variable, instead of a new one.")
+@click.option("--control-key-env", metavar="VAR", help="Use the control key in this environment variable.")
 @click.pass_context
 def sandbox(context: click.Context, /, **given: Any) -> None:
-    """Run an AppSync-compatible server on this machine, until interrupted."""
+    """Run an AppSync-compatible server on this machine until interrupted."""
     if context.invoked_subcommand is None:
         _serve(context.obj.folders.data, **given)
 
@@ -157,7 +157,7 @@ def _environment_key(variable: str | None) -> Secret | None:
         return None
     if not os.environ.get(variable):
         raise InputError(
-            f"The variable {variable} is empty.", field="api-key-env", remedy="Put the API key to accept into it."
+            f"The variable {variable} is empty.", field="api-key-env", remedy="Set it to the API key to accept."
         )
     return Secret(check_api_key(os.environ[variable]))
 
@@ -170,9 +170,9 @@ def _control_options(port: int, variable: str | None) -> ControlOptions:
     key = os.environ.get(variable, "")
     if len(key) < _SHORTEST_CONTROL_KEY or not key.isascii() or not key.isprintable():
         raise InputError(
-            f"The variable {variable} holds no control key.",
+            f"The variable {variable} does not contain a control key.",
             field="control-key-env",
-            remedy=f"Put at least {_SHORTEST_CONTROL_KEY} letters and digits into it.",
+            remedy=f"Set it to at least {_SHORTEST_CONTROL_KEY} letters and digits.",
         )
     return ControlOptions(port=port, key=Secret(key))
 
@@ -183,10 +183,10 @@ async def _parent_key() -> Secret:
 
 
 async def _end_of_input() -> None:
-    """Wait until standard input closes: who started us has ended."""
+    """Wait until standard input closes, which means that the parent process has exited."""
     loop = asyncio.get_running_loop()
     ended = asyncio.Event()
-    # Ctrl+C in a terminal reaches the whole group; who started us decides when we end.
+    # Ctrl+C in a terminal reaches the whole process group, but the parent process decides when this one exits.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def read() -> None:
@@ -198,11 +198,11 @@ async def _end_of_input() -> None:
 
 
 async def _interrupted() -> None:
-    """Wait for Ctrl+C or a request to end."""
+    """Wait for Ctrl+C or SIGTERM."""
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     if sys.platform == "win32":
-        await ended.wait()  # Ctrl+C arrives as KeyboardInterrupt there
+        await ended.wait()  # here, Ctrl+C raises KeyboardInterrupt
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, ended.set)
     await ended.wait()
@@ -212,11 +212,11 @@ def _words(values: dict[str, str]) -> str:
     modes = [AuthorizationMode(mode) for mode in values["authorizationModes"].split(",")]
     return "\n".join(
         [
-            "The sandbox is running. Ctrl+C ends it.",
+            "The sandbox is running. Press Ctrl+C to stop it.",
             "",
-            f"  GraphQL URL        {values['graphqlUrl']}",
-            f"  real-time address  {values['realtimeUrl']}",
-            f"  authorization      {mode_text(modes)}",
+            f"  GraphQL URL    {values['graphqlUrl']}",
+            f"  real-time URL  {values['realtimeUrl']}",
+            f"  authorization  {mode_text(modes)}",
             "",
             *(line for mode in modes for line in how_to_call(values, mode)),
             *_trust_text(values),
@@ -229,12 +229,12 @@ def _trust_text(values: dict[str, str]) -> list[str]:
     if "caFile" not in values:
         return []
     return [
-        "Its certificate is from a private authority, which speaks for this machine and private networks. To trust it:",
+        "Its certificate is from a private authority for this machine and private networks. To trust it:",
         "",
         f"  Node             export NODE_EXTRA_CA_CERTS={shlex.quote(values['caFile'])}",
         f"  curl             --cacert {shlex.quote(values['caFile'])}",
         f"  appsync-console  --ca-file {shlex.quote(values['caFile'])}, or in the profile, under Connection",
-        "  browsers, apps   import that file as an authority into the system or the device",
+        "  browsers, apps   import that file as a certificate authority into the system or the device",
         "",
     ]
 
@@ -245,7 +245,7 @@ def _control_text(values: dict[str, str]) -> list[str]:
     port = values["controlUrl"].rpartition(":")[2]
     option = "" if int(port) == limits.SANDBOX_CONTROL_PORT else f" --control-port {port}"
     return [
-        "See who is connected, and let things go wrong on purpose:",
+        "To list connections and inject faults:",
         "",
         f"  export {CONTROL_KEY_VARIABLE}={values['controlKey']}",
         f"  appsync-console sandbox status{option}",

@@ -1,4 +1,4 @@
-"""``appsync-console sandbox status | faults | drop``: a running sandbox, controlled from another terminal."""
+"""``appsync-console sandbox status | faults | drop``: control a running sandbox from another terminal."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ _C = TypeVar("_C", bound=Callable[..., object])
 
 
 def _of_a_sandbox(command: _C) -> _C:
-    """The option that says which sandbox is meant."""
+    """Add the option that selects the sandbox."""
     return click.option(
         "--control-port",
         type=click.IntRange(1, 65535),
         default=limits.SANDBOX_CONTROL_PORT,
         show_default=True,
         metavar="P",
-        help="Where the sandbox is controlled, as it said at its start.",
+        help="Control port of the sandbox, printed when it starts.",
     )(command)
 
 
 @click.command()
 @_of_a_sandbox
-@click.option("--json", "as_json", is_flag=True, help="As JSON, with every detail.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON with all details.")
 @runs_async
 async def status(control_port: int, as_json: bool) -> int:
-    """Say who is connected to a sandbox, and what goes wrong there on purpose.
+    """Show the connections and injected faults of a sandbox.
 
-    The control key is taken from APPSYNC_CONSOLE_CONTROL_KEY.
+    Reads the control key from APPSYNC_CONSOLE_CONTROL_KEY.
     """
     async with _control(control_port) as sandbox:
         state, faults = await sandbox.state(), await sandbox.faults()
@@ -55,27 +55,31 @@ async def status(control_port: int, as_json: bool) -> int:
 @click.command()
 @click.argument("words", nargs=-1, metavar="[NAME=VALUE]...")
 @_of_a_sandbox
-@click.option("--clear", is_flag=True, help="Let nothing go wrong any more.")
-@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+@click.option("--clear", is_flag=True, help="Turn all faults off.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @runs_async
 async def faults(words: tuple[str, ...], control_port: int, clear: bool, as_json: bool) -> int:
-    """Let things go wrong on a sandbox on purpose: the named faults from now on, and no others.
+    """Inject faults into a sandbox: turn the named faults on, and all others off.
 
     \b
     silence=keep-alive|all    send no keep-alives, or nothing at all
-    delay-ms=N jitter-ms=N    messages come late
-    lose-every=N              one message in N is lost
-    duplicate-every=N         one message in N is sent twice
-    reorder=N                 of N messages, the last is sent first
+    delay-ms=N jitter-ms=N    delay messages
+    lose-every=N              drop every Nth message
+    duplicate-every=N         send every Nth message twice
+    reorder=N                 send the last of N messages first
     wrong-frame=not-json|not-an-object|unknown-type|without-id|unknown-id|without-payload
-    wrong-every=N             ahead of one message in N
-    refuse=connect,subscribe,http      credentials are refused
-    throttle=connect,subscribe,http    callers hear that they ask too often
+    wrong-every=N             send the malformed frame before every Nth message
+    refuse=connect,subscribe,http      reject credentials
+    throttle=connect,subscribe,http    answer that there are too many requests
 
-    Without a word, say what goes wrong. The control key is taken from APPSYNC_CONSOLE_CONTROL_KEY.
+    Without arguments, shows the faults. Reads the control key from APPSYNC_CONSOLE_CONTROL_KEY.
     """
     if clear and words:
-        raise InputError("--clear stands alone.", field="faults", remedy="Name faults, or clear them all.")
+        raise InputError(
+            "--clear cannot be combined with faults.",
+            field="faults",
+            remedy="Name the faults to inject, or use --clear alone.",
+        )
     wanted = faults_from_options(words)
     async with _control(control_port) as sandbox:
         if clear or words:
@@ -88,12 +92,12 @@ async def faults(words: tuple[str, ...], control_port: int, clear: bool, as_json
 @click.command()
 @click.argument("connection", required=False)
 @_of_a_sandbox
-@click.option("--code", type=int, metavar="N", help="Close with this code; without it the TCP connection is reset.")
+@click.option("--code", type=int, metavar="N", help="WebSocket close code; by default the TCP connection is reset.")
 @runs_async
 async def drop(connection: str | None, control_port: int, code: int | None) -> int:
-    """Drop a connection of a sandbox, or all of them; status lists their ids.
+    """Drop one connection of a sandbox, or all connections.
 
-    The control key is taken from APPSYNC_CONSOLE_CONTROL_KEY.
+    The status command lists their IDs. Reads the control key from APPSYNC_CONSOLE_CONTROL_KEY.
     """
     async with _control(control_port) as sandbox:
         dropped = await sandbox.drop(connection, code=check_close_code(code))
@@ -102,7 +106,7 @@ async def drop(connection: str | None, control_port: int, code: int | None) -> i
 
 
 COMMANDS: Sequence[click.Command] = (status, faults, drop)
-"""What stands under ``sandbox``."""
+"""The subcommands of ``sandbox``."""
 
 
 def _control(port: int) -> AbstractAsyncContextManager[SandboxControl]:
@@ -113,7 +117,7 @@ def _control(port: int) -> AbstractAsyncContextManager[SandboxControl]:
         raise InputError(
             f"There is no control key in {CONTROL_KEY_VARIABLE}.",
             field="control-key",
-            remedy="appsync-console sandbox --control prints it at its start.",
+            remedy="Set it to the key that appsync-console sandbox --control prints when it starts.",
         )
     return controlled_sandbox(f"http://127.0.0.1:{port}", Secret(key))
 
@@ -124,7 +128,7 @@ def _state_text(state: SandboxState, faults: Faults) -> str:
         f"{_count(state.delivered, 'delivery', 'deliveries')}.",
         *_fault_text(faults),
         "",
-        f"{_count(len(state.connections), 'connection')}:" if state.connections else "Nobody is connected.",
+        f"{_count(len(state.connections), 'connection')}:" if state.connections else "There are no connections.",
     ]
     for connection in state.connections:
         lines.append(f"  {connection.id}  {connection.address}  since {connection.since}")
@@ -133,7 +137,7 @@ def _state_text(state: SandboxState, faults: Faults) -> str:
 
 
 def _fault_text(faults: Faults) -> list[str]:
-    return ["Nothing goes wrong on purpose."] if faults == NO_FAULTS else faults.sentences()
+    return ["No faults are injected."] if faults == NO_FAULTS else faults.sentences()
 
 
 def _count(number: int, noun: str, plural: str = "") -> str:

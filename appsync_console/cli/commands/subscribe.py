@@ -22,13 +22,13 @@ from appsync_console.session.live.profile_session import ProfileSession
 
 @click.command()
 @click.argument("channels", metavar="CHANNEL...", nargs=-1, required=True)
-@click.option("--count", type=click.IntRange(min=1), metavar="N", help="End with 0 after N messages.")
+@click.option("--count", type=click.IntRange(min=1), metavar="N", help="Exit with 0 after N messages.")
 @click.option(
     "--timeout",
     "timeout_s",
     type=click.FloatRange(min=0, min_open=True),
     metavar="S",
-    help="End with 1 after S seconds.",
+    help="Exit with 1 after S seconds.",
 )
 @click.option(
     "--earlier",
@@ -36,9 +36,9 @@ from appsync_console.session.live.profile_session import ProfileSession
     type=click.FloatRange(min=0),
     default=0,
     metavar="MINUTES",
-    help="First print what the API kept of the last so many minutes, where it keeps messages.",
+    help="First print the messages of the last MINUTES from the API's history, if it has one.",
 )
-@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
 @target_options
 @runs_async
 async def subscribe(
@@ -49,10 +49,10 @@ async def subscribe(
     earlier_minutes: float,
     as_json: bool,
 ) -> int:
-    """Print what is published to the channels, until interrupted.
+    """Print the messages published to the channels until interrupted.
 
-    Notices go to standard error; a line with "ready" tells that all channels are live. A lost connection comes back by
-    itself; the time in which messages may have been missed is printed as a gap.
+    Notices go to standard error. The line "ready" appears once all channels are live. A lost connection is reopened
+    automatically; the time in which messages may have been missed is printed as a gap.
     """
     async with open_target(options) as target:
         printer = _Printer(channels, count, as_json)
@@ -71,7 +71,7 @@ async def _print(session: ProfileSession, printer: _Printer, channels: tuple[str
             say("ready")
             await printer.finished()
     except TimeoutError:
-        say(f"The time ran out after {printer.printed} messages.")
+        say(f"Timed out after {printer.printed} messages.")
         return 1
     finally:
         await session.aclose()
@@ -79,7 +79,7 @@ async def _print(session: ProfileSession, printer: _Printer, channels: tuple[str
 
 
 class _Printer(LiveChannels):
-    """Prints messages, and ends after the number that was asked for."""
+    """Prints messages, and finishes after the requested number."""
 
     def __init__(self, channels: Sequence[str], count: int | None, as_json: bool) -> None:
         super().__init__(channels)
@@ -87,17 +87,17 @@ class _Printer(LiveChannels):
         self._count_wanted = count
         self._as_json = as_json
         self._is_silent = False
-        self._said: dict[str, str] = {}  # why each channel is not live, as it was said last
+        self._said: dict[str, str] = {}  # the last reason printed for each channel that is not live
         self._all_printed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def finished(self) -> None:
-        """Wait until all messages were printed, for ever if no number was asked for; raises what ends it before."""
+        """Wait until the requested number of messages is printed, or forever; raises an error that ends it earlier."""
         await first_of(self._all_printed, self.problem)
         if not self._all_printed.done():
             raise self.problem.result()
 
     def received(self, batch: Sequence[Incoming]) -> None:
-        """Print, up to the number asked for."""
+        """Print the messages, up to the requested number."""
         if self._count_wanted is not None:
             batch = batch[: self._count_wanted - self.printed]
         if batch:
@@ -110,7 +110,7 @@ class _Printer(LiveChannels):
             self._all_printed.set_result(None)
 
     def gap_found(self, gap: Gap) -> None:
-        """Print the gap where it belongs: between the messages."""
+        """Print the gap in its place between the messages."""
         times = {"from": _iso(gap.start_us), "to": _iso(gap.end_us)}
         if self._as_json:
             emit(_json({"channel": gap.channel, "gap": {**times, "cause": gap.cause}}))
@@ -118,7 +118,7 @@ class _Printer(LiveChannels):
             emit(f"── gap {gap.channel} {times['from']} – {times['to']} {gap.cause}; messages may be missing ──")
 
     def gap_filled(self, gap: Gap, recovered: Sequence[Entry]) -> None:
-        """Print what was missed, as messages, and say how many those are."""
+        """Print the recovered messages and how many there are."""
         if self._count_wanted is not None:
             recovered = recovered[: self._count_wanted - self.printed]
         for entry in recovered:
@@ -127,7 +127,7 @@ class _Printer(LiveChannels):
         self._note_printed(len(recovered))
 
     def earlier_taken(self, earlier: Earlier, entries: Sequence[Entry]) -> None:
-        """Print what was published before, as messages; it counts towards the number that was asked for."""
+        """Print the messages from history; they count toward the requested number."""
         if self._count_wanted is not None:
             entries = entries[: self._count_wanted - self.printed]
         for entry in entries:
@@ -137,16 +137,16 @@ class _Printer(LiveChannels):
         self._note_printed(len(entries))
 
     def link_changed(self, status: ConnectionStatus) -> None:
-        """Say that the connection is silent or was lost; that it is back is told by its channels."""
+        """Report a silent or lost connection; its channels report when it is back."""
         super().link_changed(status)
         was_silent, self._is_silent = self._is_silent, status.state is ConnectionState.SILENT
         if self._is_silent and not was_silent and status.problem is not None:
             say(f"{status.problem.what} {status.problem.cause}")
         if status.state is ConnectionState.WAITING and status.problem is not None and not self.problem.done():
-            say(f"{status.problem.what} Trying again by itself.")
+            say(f"{status.problem.what} Reconnecting.")
 
     def channel_changed(self, status: ChannelStatus) -> None:
-        """Say which channel was refused, or is tried again, and why; the others go on."""
+        """Report which channel was rejected or is being retried, and why; the others continue."""
         super().channel_changed(status)
         said, self._said[status.name] = self._said.get(status.name, ""), status.problem.what if status.problem else ""
         if status.problem is None or self.problem.done():
@@ -155,7 +155,7 @@ class _Printer(LiveChannels):
             say(f"{status.name}: not subscribed.")
             tell_error(status.problem)
         elif status.is_retrying and status.problem.what != said:
-            say(f"{status.name}: {status.problem.what} Trying again by itself.")
+            say(f"{status.name}: {status.problem.what} Retrying.")
 
     def _print_kept(self, entry: Entry, how: str) -> None:
         at = _iso(entry.at_us)
@@ -176,7 +176,7 @@ class _Printer(LiveChannels):
 
 
 def _json(value: object) -> str:
-    # ASCII only: whatever the terminal's encoding, and even half a character, comes out as it came in.
+    # ASCII only, so that any text, even half a surrogate pair, comes out unchanged in any terminal encoding.
     return json.dumps(value)
 
 

@@ -1,4 +1,4 @@
-"""What the command line and the environment say about authorization."""
+"""Authorization settings from the command line and the environment."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ AUTH_MODES = {
     "cognito": AuthorizationMode.COGNITO,
     "lambda": AuthorizationMode.LAMBDA,
 }
-"""What ``--auth`` takes."""
+"""The values of ``--auth``."""
 
 _TOKEN_MODES = (AuthorizationMode.OIDC, AuthorizationMode.COGNITO, AuthorizationMode.LAMBDA)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthOptions:
-    """The options about authorization; empty where they were left out."""
+    """The authorization options; empty if not given."""
 
     name: str | None = None
     aws_profile: str = ""
@@ -55,10 +55,10 @@ class AuthOptions:
 
 
 def access_from(auth: AuthOptions, known: Access, *, is_profile: bool) -> Access:
-    """``known`` with what the options say.
+    """``known``, with the values of the options.
 
     Args:
-        is_profile: ``known`` is from a profile; otherwise nothing is kept in a keyring.
+        is_profile: ``known`` is from a profile; otherwise nothing is stored in a keyring.
 
     Raises:
         click.UsageError: An option belongs to another mode.
@@ -97,12 +97,12 @@ def access_from(auth: AuthOptions, known: Access, *, is_profile: bool) -> Access
     for option in ("aws_profile", "region", "issuer", "client_id", "user_pool", "user"):
         if getattr(auth, option) and option not in used:
             mode = next(name for name, mode in AUTH_MODES.items() if mode is known.mode)
-            raise click.UsageError(f"--{option.replace('_', '-')} does not belong to the authorization mode {mode}.")
+            raise click.UsageError(f"--{option.replace('_', '-')} cannot be used with the authorization mode {mode}.")
     return access
 
 
 def typed_secrets() -> dict[SecretKind, Secret]:
-    """The secrets in the environment but for tokens; raises InputError where one cannot be one."""
+    """The secrets in the environment, except tokens; raises InputError if one is malformed."""
     secrets = {}
     if key := os.environ.get(API_KEY_VARIABLE, "").strip():
         secrets[SecretKind.API_KEY] = Secret(check_api_key(key))
@@ -112,42 +112,42 @@ def typed_secrets() -> dict[SecretKind, Secret]:
 
 
 def typed_token(mode: AuthorizationMode) -> Secret | None:
-    """The token in the environment, for a mode that takes one; raises InputError where it cannot be one."""
+    """The token in the environment, for a mode that uses one; raises InputError if it is malformed."""
     token = os.environ.get(TOKEN_VARIABLE, "").strip()
     if mode not in _TOKEN_MODES or not token:
         return None
     if not token.isascii() or not token.isprintable():
         raise InputError(
-            "The token holds a character that cannot be in one.",
+            "The token contains an invalid character.",
             field="token",
-            remedy=f"Put the token alone into {TOKEN_VARIABLE}, without line breaks.",
+            remedy=f"Set {TOKEN_VARIABLE} to the token alone, without line breaks.",
         )
     return Secret(token)
 
 
 def expiry_notice(access: Access, today: date) -> str:
-    """What to say of an API key whose noted end is near or past; empty where there is nothing to say."""
+    """A notice about an API key that expires soon or has expired, by the date in the profile; empty if neither."""
     if not isinstance(access, ApiKeyAccess) or access.expires_on is None:
         return ""
     left = (access.expires_on - today).days
     if left > limits.API_KEY_WARNING_DAYS:
         return ""
-    noted = f"{access.expires_on:%Y-%m-%d}, as noted in the profile"
+    noted = f"{access.expires_on:%Y-%m-%d}, according to the profile"
     if left < 0:
-        return f"The API key was good until {noted}. Put a new one into the profile."
-    days = "today is its last day" if left == 0 else "1 day is left" if left == 1 else f"{left} days are left"
-    return f"The API key is good until {noted}: {days}."
+        return f"The API key expired on {noted}. Enter a new key in the profile."
+    days = "today is its last day" if left == 0 else "1 day left" if left == 1 else f"{left} days left"
+    return f"The API key expires on {noted}: {days}."
 
 
 def missing(mode: AuthorizationMode) -> AuthorizationError:
-    """Nothing is known to prove with who we are."""
+    """The error for an API without credentials."""
     name, variable = {
-        AuthorizationMode.API_KEY: ("API key", f"variable {API_KEY_VARIABLE}"),
-        AuthorizationMode.IAM: ("AWS key", "variables AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY with --auth iam"),
-    }.get(mode, ("token", f"variable {TOKEN_VARIABLE}"))
+        AuthorizationMode.API_KEY: ("API key", API_KEY_VARIABLE),
+        AuthorizationMode.IAM: ("AWS access key", "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY with --auth iam"),
+    }.get(mode, ("token", TOKEN_VARIABLE))
     return AuthorizationError(
-        f"No {name} is known for this API.",
-        remedy=f"Put it into the {variable}, or store it with a profile in the window.",
+        f"There is no {name} for this API.",
+        remedy=f"Set {variable}, or store the {name} in a profile in the window.",
     )
 
 

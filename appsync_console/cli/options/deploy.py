@@ -1,4 +1,4 @@
-"""The options that the commands about the API on AWS share, and how its outputs are told."""
+"""Options and output shared by the commands deploy, outputs and destroy."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 _OPTIONS: tuple[Callable[..., Any], ...] = (
     click.option("--stack", default=DEFAULT_STACK, show_default=True, metavar="NAME", help="The CloudFormation stack."),
-    click.option("--aws-profile", default="", metavar="NAME", help="A named AWS profile of this machine."),
-    click.option("--region", default="", metavar="REGION", help="Instead of that of the AWS profile or environment."),
+    click.option("--aws-profile", default="", metavar="NAME", help="Named AWS profile on this machine."),
+    click.option("--region", default="", metavar="REGION", help="AWS region, instead of that of the AWS profile."),
 )
 
 confirm_option = click.option(
@@ -31,18 +31,18 @@ confirm_option = click.option(
     "confirmed",
     default="",
     metavar="NAME",
-    help="The name of the stack again, where kept messages or a user pool are deleted; --yes alone is not enough then.",
+    help="Repeat the stack name to confirm that stored messages or a user pool are deleted; --yes does not cover that.",
 )
 """``--confirm`` of a command that may delete data."""
 
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """What the person agrees to.
+    """What the user has agreed to.
 
     Attributes:
-        is_agreed: To the change or deletion as a whole, by ``--yes`` or on the terminal.
-        confirmed: The name of the stack whose data may be deleted; empty where none was given.
+        is_agreed: Whether they agreed to the change or deletion as a whole, by ``--yes`` or in the terminal.
+        confirmed: The name of the stack whose data may be deleted; empty if not given.
     """
 
     is_agreed: bool
@@ -57,19 +57,19 @@ def stack_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def open_deployment(stack: str, aws_profile: str, region: str) -> Deployment:
-    """The stack that is meant; raises InputError for a name that none can have."""
+    """The deployment of this stack; raises InputError if the name is not valid."""
     from appsync_console.session.deploy.deployment import Deployment
 
     return Deployment.at(stack, aws_profile=aws_profile, region=region)
 
 
 def tell_progress(progress: Progress) -> None:
-    """One step of AWS, for the person."""
+    """Print one step of a deployment."""
     say(progress_line(progress))
 
 
 def tell_outputs(outputs: StackOutputs) -> None:
-    """The outputs on standard output, a line each; the API key is not among them."""
+    """Print the outputs except the API key to standard output, one per line."""
     from appsync_console.session.deploy.deployment import shown_outputs
 
     for name, value in shown_outputs(outputs):
@@ -77,11 +77,11 @@ def tell_outputs(outputs: StackOutputs) -> None:
 
 
 def save_outputs(path: Path, outputs: StackOutputs) -> None:
-    """The outputs in a file, the API key too; raises StoreError where it cannot be written."""
+    """Write the outputs, including the API key, to a file; raises StoreError if it cannot be written."""
     from appsync_console.session.deploy.deployment import write_outputs
 
     write_outputs(path, outputs)
-    say(f"The outputs are in {path}, the API key too.")
+    say(f"Wrote the outputs, including the API key, to {path}.")
 
 
 async def keep_profile(
@@ -93,25 +93,25 @@ async def keep_profile(
     allows_plaintext: bool,
     token: Secret | None = None,
 ) -> None:
-    """A profile of the deployed API; without a keyring it has none of its secrets, which is said."""
+    """Create or update the profile of the deployed API; without a keyring, print that its secrets are not stored."""
     from appsync_console.session.deploy.deployment import keep_as_profile
 
     async with open_workspace(program.folders, allows_plaintext=allows_plaintext) as workspace:
         home = await workspace.secret_home()
         kept = await keep_as_profile(workspace, outputs, name=name, aws_profile=aws_profile, token=token)
-    say(f"Its profile is {kept.name}. {secret_text('Its API key', home)}")
+    say(f"The API's profile is {kept.name}. {secret_text('Its API key', home)}")
     if not home.is_keyring:
         say("To get the key, run appsync-console outputs --outputs-file FILE.")
 
 
 def ask_consent(question: str, stack: str, resources: Iterable[Planned], given: Consent) -> Consent:
-    """What the person agrees to, once asked on the terminal for what the options leave open.
+    """Ask in the terminal for the consent that the options do not give, and return all of it.
 
-    Where data is deleted, the name of the stack is asked for instead of a yes.
+    If data is deleted, asks for the name of the stack instead of a yes.
 
     Raises:
-        InputError: For field ``confirm``: data is deleted and ``--yes`` came alone, or another stack was named.
-        UsageError: There is nobody to ask.
+        InputError: For field ``confirm``: data is deleted and ``--yes`` was given alone, or with another stack's name.
+        UsageError: There is no terminal.
     """
     lost = tuple(planned for planned in resources if lost_data([planned]))
     if lost and not given.confirmed and not given.is_agreed:
@@ -122,7 +122,7 @@ def ask_consent(question: str, stack: str, resources: Iterable[Planned], given: 
 
 def _typed_consent(stack: str, lost: Iterable[Planned]) -> Consent:
     if not sys.stdin.isatty():
-        raise click.UsageError(f"There is no terminal on which to ask: add --yes and --confirm {stack} to agree.")
+        raise click.UsageError(f"Confirmation needs a terminal. To agree without one, add --yes and --confirm {stack}.")
     typed = click.prompt(confirm_label(lost), default="", show_default=False, err=True).strip()
     if typed != stack:
         say("That is not the name of the stack.")
@@ -130,9 +130,9 @@ def _typed_consent(stack: str, lost: Iterable[Planned]) -> Consent:
 
 
 def agreed(question: str, *, is_agreed: bool) -> bool:
-    """Whether the person agrees, by ``--yes`` or on the terminal; raises UsageError where there is nobody to ask."""
+    """Whether the user agrees, by ``--yes`` or in the terminal; raises UsageError if there is no terminal."""
     if is_agreed:
         return True
     if not sys.stdin.isatty():
-        raise click.UsageError("There is no terminal on which to ask: add --yes to agree.")
+        raise click.UsageError("Confirmation needs a terminal. To agree without one, add --yes.")
     return click.confirm(question, err=True)

@@ -1,4 +1,4 @@
-"""``sandbox --auth``, ``--auth-file`` and ``sandbox token``: who may call a sandbox, and test tokens for it."""
+"""``sandbox --auth``, ``--auth-file`` and ``sandbox token``: the authorization of a sandbox, and test tokens for it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _C = TypeVar("_C", bound=Callable[..., object])
 _ENDED_S: Final = 60.0
 _NAMES: Final = {mode: name for name, mode in AUTH_MODES.items()}
-_WORDS: Final = {
+_MODE_NAMES: Final = {
     AuthorizationMode.API_KEY: "API key",
     AuthorizationMode.IAM: "IAM",
     AuthorizationMode.OIDC: "OpenID Connect",
@@ -36,35 +36,35 @@ _OPTIONS = (
         "modes",
         multiple=True,
         type=click.Choice(list(AUTH_MODES)),
-        help="Switch an authorization mode on, the first as the default. May be given several times. Keys and tokens "
-        "are made up where --auth-file names none.",
+        help="Enable an authorization mode; repeatable, the first is the default. Keys and tokens that --auth-file does "
+        "not contain are generated.",
     ),
     click.option(
         "--auth-file",
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
         metavar="FILE",
-        help="Who may call, as TOML or JSON: keys, providers, tokens.",
+        help="Accepted keys, providers and tokens, as TOML or JSON.",
     ),
 )
 
 
 def auth_options(command: _C) -> _C:
-    """Adds them to a command, whose arguments of these names go to :func:`authorization`."""
+    """Add the options to a command, which passes their values to :func:`authorization`."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
 
 
 def signing_key_in(folder: Path) -> Path:
-    """Where the key stands that sandboxes of this data folder sign tokens with."""
+    """The file with the key that sandboxes of this data folder sign tokens with."""
     return folder / "sandbox" / "signing-key.pem"
 
 
 def authorization(folder: Path, modes: Sequence[str], auth_file: Path | None) -> AuthorizationOptions:
-    """What the options say.
+    """The authorization settings that the options describe.
 
     Raises:
-        InputError: For field ``auth-file``, when the file cannot be used.
+        InputError: For field ``auth-file``: the file cannot be used.
     """
     from appsync_console.sandbox.auth.file import read_auth_file
     from appsync_console.sandbox.auth.options import AuthorizationOptions
@@ -80,25 +80,25 @@ def authorization(folder: Path, modes: Sequence[str], auth_file: Path | None) ->
     type=click.Choice(["oidc", "cognito"]),
     default="oidc",
     show_default=True,
-    help="Of an OpenID provider, or of a user pool.",
+    help="Issue it as an OpenID Connect provider or as a user pool.",
 )
 @click.option(
     "--url",
     default=f"http://127.0.0.1:{limits.SANDBOX_PORT}/graphql",
     show_default=True,
     metavar="URL",
-    help="oidc: the sandbox it is for.",
+    help="oidc: the GraphQL URL of the sandbox.",
 )
-@click.option("--user", default="ann", show_default=True, metavar="NAME", help="Whose it is.")
+@click.option("--user", default="ann", show_default=True, metavar="NAME", help="The user it identifies.")
 @click.option("--groups", default="", metavar="A,B", help="cognito: the groups of the user.")
 @click.option(
-    "--for", "life", default="1h", show_default=True, metavar="TIME", help="How long it is good for, such as 20s."
+    "--for", "life", default="1h", show_default=True, metavar="TIME", help="Lifetime, such as 20s."
 )
-@click.option("--expired", is_flag=True, help="One that was over a minute ago.")
-@click.option("--wrong", is_flag=True, help="One that somebody else signed.")
-@click.option("--access", is_flag=True, help="cognito: an access token instead of an ID token.")
-@click.option("--client-id", default="", metavar="ID", help="Of the client or app client it is for.")
-@click.option("--pool-id", default="", metavar="ID", help="cognito: where the sandbox has another one than usual.")
+@click.option("--expired", is_flag=True, help="Issue a token that expired a minute ago.")
+@click.option("--wrong", is_flag=True, help="Sign the token with the wrong key.")
+@click.option("--access", is_flag=True, help="cognito: issue an access token instead of an ID token.")
+@click.option("--client-id", default="", metavar="ID", help="The client or app client it is issued for.")
+@click.option("--pool-id", default="", metavar="ID", help="cognito: the user pool, if not the sandbox's default.")
 @click.pass_context
 @runs_async
 async def token(
@@ -114,7 +114,7 @@ async def token(
     client_id: str,
     pool_id: str,
 ) -> int:
-    """Print a test token that a sandbox of this data folder accepts, or with --expired or --wrong one it refuses."""
+    """Print a test token for sandboxes of this data folder. They accept it, or reject it with --expired or --wrong."""
     from appsync_console.domain.api.endpoint import parse_endpoint
     from appsync_console.sandbox.auth.options import CognitoOptions
     from appsync_console.sandbox.auth.signing_key import kept_signing_key, new_signing_key
@@ -122,7 +122,7 @@ async def token(
     from appsync_console.sandbox.options import seconds_of
 
     if mode == "oidc" and (groups or access or pool_id):
-        raise click.UsageError("--groups, --access and --pool-id belong to --mode cognito.")
+        raise click.UsageError("--groups, --access and --pool-id need --mode cognito.")
     key = new_signing_key() if wrong else kept_signing_key(signing_key_in(context.obj.folders.data))
     pool = CognitoOptions(pool_id=pool_id) if pool_id else CognitoOptions()
     tokens = Tokens(key, parse_endpoint(url).graphql_url.removesuffix("/graphql"), pool)
@@ -140,18 +140,18 @@ async def token(
 
 
 def mode_text(modes: Sequence[AuthorizationMode]) -> str:
-    """The modes that are on, the default first."""
-    return ", ".join(_WORDS[mode] + (" (default)" if mode is modes[0] and len(modes) > 1 else "") for mode in modes)
+    """The enabled modes, the default first."""
+    return ", ".join(_MODE_NAMES[mode] + (" (default)" if mode is modes[0] and len(modes) > 1 else "") for mode in modes)
 
 
 def how_to_call(values: dict[str, str], mode: AuthorizationMode) -> list[str]:
-    """The commands that listen and publish by one mode."""
+    """The commands that subscribe and publish with one mode."""
     url = values["graphqlUrl"]
     options = "" if mode is AuthorizationMode.API_KEY else f" --auth {_NAMES[mode]}"
     if mode is AuthorizationMode.IAM:
         options += f" --region {values['region']}"
     return [
-        f"By {_WORDS[mode]}, in another terminal:",
+        f"To use {_MODE_NAMES[mode]}, run in another terminal:",
         "",
         *(f"  export {line}" for line in _variables(values, mode)),
         f"  appsync-console subscribe robots --url {url}{options}{_trusting(values, '--ca-file')}",
@@ -177,7 +177,7 @@ def _variables(values: dict[str, str], mode: AuthorizationMode) -> list[str]:
                 f"AWS_SECRET_ACCESS_KEY={values['secretAccessKey']}",
             ]
         case AuthorizationMode.LAMBDA:
-            accepted = values.get("lambdaToken", "'a token that the function takes'")
+            accepted = values.get("lambdaToken", "'a token that the function accepts'")
             return [f"{TOKEN_VARIABLE}={accepted}"]
         case AuthorizationMode.OIDC if not values["graphqlUrl"].startswith(values["issuer"]):
             return [f"{TOKEN_VARIABLE}='a token of {values['issuer']}'"]

@@ -1,4 +1,4 @@
-"""The options of ``sandbox`` that set its limits and times."""
+"""The options of ``sandbox`` that set its limits and timing."""
 
 from __future__ import annotations
 
@@ -22,37 +22,37 @@ _OPTIONS = (
         default=limits.SUBSCRIPTIONS_PER_CONNECTION,
         show_default=True,
         metavar="N",
-        help="Subscriptions on one connection.",
+        help="Maximum number of subscriptions per connection.",
     ),
     click.option(
         "--connection-age",
         default="24h",
         show_default=True,
         metavar="AGE",
-        help="Close connections that are older, such as 90s, 30m.",
+        help="Close connections older than AGE, such as 90s, 30m.",
     ),
     click.option(
-        "--keep-alive", default="60s", show_default=True, metavar="TIME", help="Time between two keep-alives."
+        "--keep-alive", default="60s", show_default=True, metavar="TIME", help="Interval between keep-alives."
     ),
     click.option(
         "--connection-timeout",
         default="300s",
         show_default=True,
         metavar="TIME",
-        help="What clients are told: without a keep-alive for so long, a connection is dead.",
+        help="Connection timeout sent to clients: how long without a keep-alive until a connection is dead.",
     ),
     click.option(
         "--rate",
         "rates",
         multiple=True,
         metavar="connect|subscribe|http=N",
-        help="Throttle what comes more often than N times a second. May be given several times.",
+        help="Throttle connections, subscriptions or HTTP requests above N per second; repeatable.",
     ),
 )
 
 
 def limit_options(command: _C) -> _C:
-    """Adds them to a command, whose arguments of these names go to :func:`with_limits`."""
+    """Add the options to a command, which passes their values to :func:`with_limits`."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
@@ -67,10 +67,10 @@ def with_limits(
     connection_timeout: str,
     rates: Sequence[str],
 ) -> SandboxOptions:
-    """The options of a sandbox, with these limits.
+    """``options`` with these limits.
 
     Raises:
-        InputError: For the field of the option that cannot be used.
+        InputError: For the field of the option that is not valid.
     """
     from appsync_console.sandbox.options import seconds_of
     from appsync_console.sandbox.rates import rates_of

@@ -1,4 +1,4 @@
-"""Which API a command means: a profile, or a URL with credentials from the environment; no secret is an argument."""
+"""The API a command uses: a profile, or a URL with credentials from the environment. Secrets are never arguments."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TargetOptions:
-    """What was said on the command line, and where the profiles are."""
+    """The options from the command line, and the folders of the profiles."""
 
     folders: Folders
     profile: str | None
@@ -46,17 +46,17 @@ class TargetOptions:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """An API to talk to."""
+    """An API that a command uses."""
 
     profile_id: str
     access: ApiAccess
     redactor: Redactor
 
     def session(self, listener: SessionListener, *, look_back_s: float = 0.0) -> ProfileSession:
-        """A session that keeps nothing and tells ``listener``; not opened yet.
+        """A session that stores nothing and notifies ``listener``; not opened yet.
 
         Args:
-            look_back_s: How far back channels are asked for, where the API keeps its messages.
+            look_back_s: How far back to read each channel's history, in seconds, if the API has one.
         """
         from appsync_console.session.live.history_sync import HistoryWindow
         from appsync_console.session.live.profile_session import ProfileSession
@@ -75,38 +75,38 @@ class Target:
 
 
 _OPTIONS = (
-    click.option("--profile", metavar="NAME", help="A profile of the window; its secrets come from the keyring."),
-    click.option("--url", metavar="URL", help="The GraphQL URL of an API, instead of a profile."),
+    click.option("--profile", metavar="NAME", help="Use this profile, with its secrets from the keyring."),
+    click.option("--url", metavar="URL", help="Use the API with this GraphQL URL instead of a profile."),
     click.option(
         "--ca-file",
         default="",
         type=click.Path(dir_okay=False),
         metavar="FILE",
-        help="Certificates to trust besides those of the machine, such as a sandbox's own.",
+        help="More certificates to trust, such as that of a sandbox.",
     ),
     click.option(
         "--auth",
         type=click.Choice(list(AUTH_MODES)),
-        help="Authorization mode: that of the profile, or api-key. Secrets are read from variables of the environment: "
+        help="Authorization mode; default: that of the profile, or api-key. Secrets come from environment variables: "
         "APPSYNC_CONSOLE_API_KEY (api-key), APPSYNC_CONSOLE_TOKEN (oidc, cognito, lambda), "
         "APPSYNC_CONSOLE_PASSWORD (cognito), and AWS's own (iam).",
     ),
-    click.option("--aws-profile", default="", metavar="NAME", help="iam: a named AWS profile of this machine."),
-    click.option("--region", default="", metavar="REGION", help="iam: where the URL does not name it."),
-    click.option("--issuer", default="", metavar="URL", help="oidc: sign in there with the browser."),
-    click.option("--client-id", default="", metavar="ID", help="oidc, cognito: the client to sign in as."),
-    click.option("--user-pool", default="", metavar="ID", help="cognito: such as eu-west-1_aBcDeFgHi."),
-    click.option("--user", default="", metavar="NAME", help="cognito: the password is asked for on a terminal."),
+    click.option("--aws-profile", default="", metavar="NAME", help="iam: a named AWS profile on this machine."),
+    click.option("--region", default="", metavar="REGION", help="iam: the AWS region, if the URL does not contain it."),
+    click.option("--issuer", default="", metavar="URL", help="oidc: sign in at this provider in the browser."),
+    click.option("--client-id", default="", metavar="ID", help="oidc, cognito: the client ID to sign in with."),
+    click.option("--user-pool", default="", metavar="ID", help="cognito: the user pool, such as eu-west-1_aBcDeFgHi."),
+    click.option("--user", default="", metavar="NAME", help="cognito: the user name; a terminal prompts for the password."),
 )
 
 
 def target_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command ``--profile``, ``--url``, ``--auth`` and what belongs to that; it gets them as one ``options``."""
+    """Give a command ``--profile``, ``--url``, ``--auth`` and related options; it gets them as one ``options``."""
 
     @click.pass_context
     def wrapper(context: click.Context, /, profile: str | None, url: str | None, **kwargs: Any) -> Any:
         if profile and url:
-            raise click.UsageError("Name a profile or a URL, not both.")
+            raise click.UsageError("Use either --profile or --url, not both.")
         said = {
             name: kwargs.pop(name) for name in ("aws_profile", "region", "issuer", "client_id", "user_pool", "user")
         }
@@ -128,11 +128,11 @@ def target_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @asynccontextmanager
 async def open_target(options: TargetOptions) -> AsyncIterator[Target]:
-    """The API that is meant; its secrets are at hand until the end.
+    """Open the API that the options select; its secrets are available until the end.
 
     Raises:
-        InputError: There is no such profile, the URL is none, or a secret in the environment cannot be one.
-        AuthorizationError: There is nothing to prove with who we are.
+        InputError: There is no such profile, or the URL or a secret in the environment is malformed.
+        AuthorizationError: There are no credentials.
     """
     from appsync_console.cli.sign_in import Terminal
     from appsync_console.domain.api.endpoint import parse_endpoint
@@ -151,7 +151,7 @@ async def open_target(options: TargetOptions) -> AsyncIterator[Target]:
             profile = workspace.profile_named(options.profile) if options.profile else workspace.last_profile()
             endpoint = workspace.endpoint(profile)
             vault = TypedVault(typed, redactor, workspace.vault(profile.id))
-        profile = _as_said(profile, options.auth)
+        profile = _with_options(profile, options.auth)
         profile = replace(profile, ca_file=options.ca_file or profile.ca_file)
         try:
             access = await open_access(
@@ -165,8 +165,8 @@ async def open_target(options: TargetOptions) -> AsyncIterator[Target]:
         yield Target(profile.id, access, redactor)
 
 
-def _as_said(profile: Profile, auth: AuthOptions) -> Profile:
-    """``profile`` with what the command line says about authorization, which then holds for everything."""
+def _with_options(profile: Profile, auth: AuthOptions) -> Profile:
+    """``profile`` with the authorization options of the command line, which then apply to all operations."""
     mode = AUTH_MODES[auth.name] if auth.name else profile.mode
     known = profile.access_by(mode) or default_access(mode)
     access = access_from(auth, known, is_profile=profile.access_by(mode) is not None and bool(profile.name))

@@ -1,1 +1,1 @@
-"""An API: its addresses, operations and limits, and how configuration files describe it."""
+"""An API: its URLs, operations and limits, and its description in configuration files."""

@@ -1,8 +1,8 @@
-"""The APIs that a configuration file of other tools names: Amplify, the CDK, CloudFormation. Pure: text in, values out.
+"""Finds the APIs in configuration files of Amplify, the CDK and CloudFormation. Pure: text in, values out.
 
 Formats: ``amplify_outputs.json`` (schema of version 1), ``amplifyconfiguration.json`` of web and mobile apps,
-``aws-exports.js``, the file that ``cdk deploy --outputs-file`` writes and the lines that ``cdk deploy`` prints, what
-``aws cloudformation describe-stacks`` answers, and the first line of ``appsync-console sandbox --json``.
+``aws-exports.js``, the file written by ``cdk deploy --outputs-file``, the lines printed by ``cdk deploy``, the output
+of ``aws cloudformation describe-stacks``, and the first line of ``appsync-console sandbox --json``.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _URL: Final = re.compile(r"https?://[^\s\"'<>]+/graphql/?")
 _API_KEY: Final = re.compile(r"da2-[A-Za-z0-9]{20,40}")
 _POOL_ID: Final = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d_[A-Za-z0-9]+")
 _PRINTED: Final = re.compile(r"^\s*([A-Za-z][\w-]*)\.(\w+)\s*=\s*(\S+)\s*$", re.MULTILINE)
-# What stands in JavaScript between tokens or around them, and not in JSON; strings are matched first and kept.
+# JavaScript syntax around or between tokens that JSON does not have; strings are matched first and kept.
 _NOT_JSON: Final = re.compile(
     r"""(?P<string>"(?:\\.|[^"\\])*")|(?P<single>'(?:\\.|[^'\\])*')|//[^\n]*|/\*.*?\*/"""
     r"""|(?P<key>[A-Za-z_$][\w$]*)(?=\s*:)|,(?P<end>\s*[}\]])""",
@@ -41,13 +41,13 @@ _MODES: Final = {mode.value: mode for mode in AuthorizationMode}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FoundApi:
-    """An API that a file names.
+    """An API found in a file.
 
     Attributes:
-        name: What the file calls it; empty where it does not.
+        name: Its name in the file; empty if it has none.
         url: The GraphQL URL.
-        access: How callers are let in, the default first.
-        api_key: The key, where the file holds one.
+        access: The authorization modes, the default first.
+        api_key: The key, if the file contains one.
     """
 
     name: str
@@ -57,19 +57,19 @@ class FoundApi:
 
 
 def find_apis(text: str) -> list[FoundApi]:
-    """The APIs in the text of a file, in the order in which they stand there; each URL once.
+    """Return the APIs in the text of a file, in their order there, each URL once.
 
     Raises:
-        InputError: For field ``file``, when there is none in it. No value of the file stands in the error.
+        InputError: For field ``file``, if the text contains no API. The error includes no value from the file.
     """
     if len(text) > MOST_CHARACTERS:
-        raise _nothing("It is larger than any such file.")
+        raise _nothing("The file is too large.")
     value = _parsed(text)
     found: dict[str, FoundApi] = {}
     for api in (*_of_value(value), *_of_groups(_printed(text) if value is None else {})):
         found.setdefault(api.url, api)
     if not found:
-        raise _nothing("No GraphQL URL was found in it." if value is not None else "It is neither JSON nor a listing.")
+        raise _nothing("No GraphQL URL was found in it." if value is not None else "It is neither JSON nor a list of outputs.")
     return list(found.values())
 
 
@@ -83,7 +83,7 @@ def _of_value(value: object) -> Iterator[FoundApi]:
 
 
 def _of_amplify_2(value: Mapping[str, Any]) -> Iterator[FoundApi]:
-    """``amplify_outputs.json``."""
+    """Read ``amplify_outputs.json``."""
     data = _object(value.get("data"))
     if url := _text(data, "url"):
         pool = _object(value.get("auth"))
@@ -93,7 +93,7 @@ def _of_amplify_2(value: Mapping[str, Any]) -> Iterator[FoundApi]:
 
 
 def _of_web_app(value: Mapping[str, Any]) -> Iterator[FoundApi]:
-    """``aws-exports.js`` and the ``amplifyconfiguration.json`` of web apps."""
+    """Read ``aws-exports.js`` and the ``amplifyconfiguration.json`` of web apps."""
     if url := _text(value, "aws_appsync_graphqlEndpoint"):
         names = [value.get("aws_appsync_authenticationType"), *_list(value.get("aws_appsync_additionalAuthTypes"))]
         cognito = _cognito(_text(value, "aws_user_pools_id"), _text(value, "aws_user_pools_web_client_id"))
@@ -101,7 +101,7 @@ def _of_web_app(value: Mapping[str, Any]) -> Iterator[FoundApi]:
 
 
 def _of_mobile_app(value: Mapping[str, Any]) -> Iterator[FoundApi]:
-    """The ``amplifyconfiguration.json`` of Android, iOS and Flutter apps."""
+    """Read the ``amplifyconfiguration.json`` of Android, iOS and Flutter apps."""
     pool = _at(value, "auth", "plugins", "awsCognitoAuthPlugin", "CognitoUserPool", "Default")
     cognito = _cognito(_text(pool, "PoolId"), _text(pool, "AppClientId"))
     for name, api in _at(value, "api", "plugins", "awsAPIPlugin").items():
@@ -112,7 +112,7 @@ def _of_mobile_app(value: Mapping[str, Any]) -> Iterator[FoundApi]:
 
 
 def _groups(value: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    """Outputs by the name of their stack: as the CDK writes them, CloudFormation lists them, or without a stack."""
+    """Return outputs by stack name: as the CDK writes them, as CloudFormation lists them, or without a stack."""
     stacks = [_object(stack) for stack in _list(value.get("Stacks"))]
     if stacks:
         return {_text(stack, "StackName") or str(at): _outputs(stack) for at, stack in enumerate(stacks)}
@@ -127,7 +127,7 @@ def _outputs(stack: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _printed(text: str) -> dict[str, dict[str, str]]:
-    """Lines such as ``ChatStack.GraphQlUrl = https://…``."""
+    """Read lines such as ``ChatStack.GraphQlUrl = https://…``."""
     groups: dict[str, dict[str, str]] = {}
     for stack, name, value in _PRINTED.findall(text):
         groups.setdefault(stack, {})[name] = value
@@ -150,13 +150,13 @@ def _of_groups(groups: Mapping[str, Mapping[str, str]]) -> Iterator[FoundApi]:
 def _api(
     name: str, url: str, mode_names: Sequence[object], key: str, cognito: CognitoAccess | None, region: str
 ) -> FoundApi:
-    """With the modes that are named; where none is, those for which something was found."""
+    """Build an API with the listed modes, or without a list with those for which values were found."""
     modes = [_MODES[each] for each in mode_names if isinstance(each, str) and each in _MODES]
     if not modes:
         has_cognito = cognito is not None and bool(cognito.user_pool_id)
         found = ((AuthorizationMode.API_KEY, bool(key)), (AuthorizationMode.COGNITO, has_cognito))
         modes = [mode for mode, is_found in found if is_found] or [AuthorizationMode.IAM]
-    if key:  # a key that no listed mode uses belongs to a further mode
+    if key:  # a key that no listed mode uses belongs to another mode
         modes = [*modes, AuthorizationMode.API_KEY]
     access = tuple(_access(mode, cognito, region) for mode in dict.fromkeys(modes))
     return FoundApi(name=name, url=url, access=access, api_key=Secret(key) if key else None)
@@ -178,7 +178,7 @@ def _cognito(pool_id: str, client_id: str) -> CognitoAccess | None:
 
 
 def _parsed(text: str) -> object:
-    """The value of JSON, or of the first object in JavaScript that is data; None for anything else."""
+    """Parse JSON, or the first object literal in JavaScript that is plain data; None for anything else."""
     start, end = text.find("{"), text.rfind("}")
     for candidate in (text, _as_json(text[start : end + 1]) if 0 <= start < end else ""):
         try:
@@ -227,9 +227,9 @@ def _texts(value: Mapping[str, Any]) -> dict[str, str]:
 
 def _nothing(cause: str) -> InputError:
     return InputError(
-        "The file names no AppSync API.",
+        "The file describes no AppSync API.",
         field="file",
         cause=cause,
-        remedy="It can be amplify_outputs.json, amplifyconfiguration.json, aws-exports.js, the CDK's outputs, what "
-        "aws cloudformation describe-stacks prints, or a profile that was exported here.",
+        remedy="Choose amplify_outputs.json, amplifyconfiguration.json, aws-exports.js, the CDK's outputs, the output of "
+        "aws cloudformation describe-stacks, or an exported profile.",
     )

@@ -1,4 +1,4 @@
-"""From the URL a person has to the two addresses of an API."""
+"""Derives the two endpoints of an API from its URL."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from urllib.parse import SplitResult, urlsplit, urlunsplit
 from appsync_console.domain.errors import InputError
 
 # AppSync's own domains; everything else is a custom domain (developer guide, "real-time WebSocket client"; China ends
-# in .cn). The id has 26 characters today; nothing but AppSync can have a name of this form, so the length is left open.
+# in .cn). The ID has 26 characters today. Only AppSync can have host names of this form, so the length is not checked.
 _DEFAULT_DOMAIN = re.compile(
     r"[a-z0-9]+\.appsync-(?P<part>api|realtime-api)\.[a-z]{2}(-[a-z]{2,})+-\d\.amazonaws\.com(\.cn)?", re.IGNORECASE
 )
-# A VPC interface endpoint, behind which private APIs stand (developer guide, "Using AppSync private APIs").
+# A VPC interface endpoint, through which private APIs are reached (developer guide, "Using AppSync private APIs").
 _VPC_ENDPOINT = re.compile(r".+\.appsync-api\.[a-z0-9-]+\.vpce\.amazonaws\.com(\.cn)?", re.IGNORECASE)
 _EXAMPLE = "https://….appsync-api.eu-west-1.amazonaws.com/graphql"
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """The addresses of one API.
+    """The endpoints of one API.
 
     Attributes:
-        graphql_url: Where queries and mutations are posted.
-        realtime_url: Where the WebSocket is opened, without any credentials.
-        host: The host that authorization objects carry, with the port where one is named: that of ``graphql_url``, or
-            the API's own where another way leads there.
-        http_host: What the ``Host`` header of requests says where it is not the host of ``graphql_url``; else empty.
+        graphql_url: The URL for queries and mutations.
+        realtime_url: The URL for the WebSocket, without credentials.
+        host: The host in authorization objects, with the port if there is one: that of ``graphql_url``, or
+            the API's own host if ``graphql_url`` has another.
+        http_host: The ``Host`` header of requests if it differs from the host of ``graphql_url``; else empty.
         realtime_host: The same for the WebSocket.
     """
 
@@ -40,23 +40,23 @@ class Endpoint:
 
     @property
     def is_loopback(self) -> bool:
-        """Whether the API runs on this machine, where plain ``http`` and ``ws`` are fine."""
+        """Whether the API runs on this computer, where plain ``http`` and ``ws`` are safe."""
         return is_loopback_host(urlsplit(self.graphql_url).hostname or "")
 
 
 def parse_endpoint(url: str, api_host: str = "") -> Endpoint:
-    """The endpoint behind the GraphQL URL of an API.
+    """Derive the endpoint from the GraphQL URL of an API.
 
-    The real-time address of a default domain has ``appsync-realtime-api`` for ``appsync-api``; that of any other
+    The real-time URL of a default domain has ``appsync-realtime-api`` instead of ``appsync-api``; that of any other
     domain has ``/realtime`` appended to the path (developer guide, "real-time WebSocket client"). A private API is
-    reached by the name of a VPC endpoint, under the same path for both, and is meant by the ``Host`` header (developer
+    reached through the name of a VPC endpoint, with the same paths, and identified by the ``Host`` header (developer
     guide, "Using AppSync private APIs").
 
     Args:
-        api_host: The host of a private API where ``url`` is that of a VPC endpoint or another name of its own.
+        api_host: The host of a private API if ``url`` is that of a VPC endpoint or another name of its own.
 
     Raises:
-        InputError: For field ``url``, when the text is no such URL; for field ``api_host``.
+        InputError: For field ``url``, if the text is not such a URL; for field ``api_host``.
     """
     text = url.strip()
     parts = _split(text)
@@ -65,17 +65,17 @@ def parse_endpoint(url: str, api_host: str = "") -> Endpoint:
         return _private_endpoint(parts, api_host.strip().lower())
     if _VPC_ENDPOINT.fullmatch(parts.hostname or ""):
         raise InputError(
-            "This is the address of a VPC endpoint, which all private APIs share.",
+            "This is the URL of a VPC endpoint, which all private APIs share.",
             field="api_host",
-            remedy="Name the API's own host too, such as ….appsync-api.eu-west-1.amazonaws.com",
+            remedy="Enter the API's own host too, such as ….appsync-api.eu-west-1.amazonaws.com",
         )
     default = _DEFAULT_DOMAIN.fullmatch(parts.hostname or "")
     if default and default["part"].lower() == "realtime-api":
         api = text.replace("realtime-api", "api", 1).replace("wss://", "https://", 1)
-        raise _wrong("This is the real-time address of the API.", f"Use its GraphQL URL: {api}")
+        raise _wrong("This is the API's real-time URL.", f"Use its GraphQL URL: {api}")
     path = parts.path.rstrip("/") or "/graphql"
     if default and path != "/graphql":
-        raise _wrong(f"The path of an AppSync endpoint is /graphql, not {parts.path}.", f"It looks like {_EXAMPLE}")
+        raise _wrong(f"The path of an AppSync endpoint is /graphql, not {parts.path}.", f"Example: {_EXAMPLE}")
     netloc = parts.netloc.lower()
     socket_scheme = "ws" if parts.scheme == "http" else "wss"
     if default:
@@ -95,7 +95,7 @@ def _private_endpoint(parts: SplitResult, api_host: str) -> Endpoint:
         raise InputError(
             "This is not the host of an AppSync API.",
             field="api_host",
-            remedy="It looks like ….appsync-api.eu-west-1.amazonaws.com, without https:// and without a path.",
+            remedy="Enter a host such as ….appsync-api.eu-west-1.amazonaws.com, without https:// and without a path.",
         )
     netloc, path = parts.netloc.lower(), parts.path.rstrip("/") or "/graphql"
     return Endpoint(
@@ -109,20 +109,20 @@ def _private_endpoint(parts: SplitResult, api_host: str) -> Endpoint:
 
 def _split(text: str) -> SplitResult:
     if not text:
-        raise _wrong("The URL of the API is missing.", f"It looks like {_EXAMPLE}")
+        raise _wrong("The API's URL is missing.", f"Example: {_EXAMPLE}")
     if re.search(r"\s", text):
-        raise _wrong("The URL holds a space or a line break.", "Paste the URL alone.")
+        raise _wrong("The URL contains a space or a line break.", "Paste only the URL.")
     try:
         parts = urlsplit(text)
         port = parts.port
     except ValueError as error:
-        raise _wrong("This is not a URL.", f"It looks like {_EXAMPLE}") from error
+        raise _wrong("This is not a URL.", f"Example: {_EXAMPLE}") from error
     if "://" not in text or not parts.hostname or port == 0:
-        raise _wrong("This is not a whole URL.", f"It looks like {_EXAMPLE}")
+        raise _wrong("This is not a complete URL.", f"Example: {_EXAMPLE}")
     if parts.username is not None or parts.password is not None:
-        raise _wrong("The URL holds a user name or password.", "Leave it out: credentials have fields of their own.")
+        raise _wrong("The URL contains a user name or password.", "Remove it. Credentials have their own fields.")
     if parts.query or parts.fragment:
-        raise _wrong("The URL has a part behind the path.", "Leave out everything from ? or # on.")
+        raise _wrong("The URL has a query or fragment.", "Remove everything from ? or # on.")
     return parts
 
 
@@ -130,15 +130,15 @@ def _require_scheme(parts: SplitResult) -> None:
     if parts.scheme == "https" or (parts.scheme == "http" and is_loopback_host(parts.hostname or "")):
         return
     if parts.scheme == "http":
-        raise _wrong("Plain http is only for an API on this machine.", "Use https.")
+        raise _wrong("Plain http is allowed only for an API on this computer.", "Use https.")
     if parts.scheme in ("ws", "wss") and not _DEFAULT_DOMAIN.fullmatch(parts.hostname or ""):
-        raise _wrong("This is a WebSocket address.", "Use the GraphQL URL, which starts with https.")
+        raise _wrong("This is a WebSocket URL.", "Use the GraphQL URL, which starts with https.")
     if parts.scheme != "wss":
-        raise _wrong(f"An API is not reached by {parts.scheme}.", "Use https.")
+        raise _wrong(f"The scheme {parts.scheme} is not supported.", "Use https.")
 
 
 def is_loopback_host(host: str) -> bool:
-    """Whether ``host`` is this machine itself."""
+    """Whether ``host`` is this computer."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:

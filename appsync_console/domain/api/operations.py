@@ -1,6 +1,6 @@
 """The GraphQL operations of the channel API: one type ``Channel {name, data}``, one mutation, one subscription.
 
-Where the API keeps its messages, the type has ``id`` and ``createdAt`` too, and a query lists them.
+If the API stores its messages, the type also has ``id`` and ``createdAt``, and a query lists them.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-# The mutation must select every field that subscribers want or filter on: AppSync delivers only what the mutation
-# selected (developer guide, "real-time data"). The arguments are variables, so that no name or message can break the
+# The mutation must select every field that subscribers need or filter on: AppSync delivers only what the mutation
+# selected (developer guide, "real-time data"). The arguments are variables, so no name or message can break the
 # document.
 _PUBLISH: Final = """mutation Publish($name: String!, $data: AWSJSON!) {{
   publish2channel(name: $name, data: $data) {{
@@ -84,12 +84,12 @@ OFFER: Final = """query Offer {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """What the schema of an API offers beyond publishing and subscribing.
+    """What an API's schema offers beyond publishing and subscribing.
 
     Attributes:
-        lists_messages: It keeps messages and lists them by channel and time.
-        delivers_ids: A subscription may select ``id`` and ``createdAt``. Only where both may be null: AppSync delivers
-            null for what a mutation did not select, and nothing at all where the schema forbids that.
+        lists_messages: It stores messages and lists them by channel and time.
+        delivers_ids: A subscription may select ``id`` and ``createdAt``. True only if both are nullable: AppSync
+            delivers null for what a mutation did not select, and nothing at all if the schema forbids null.
     """
 
     lists_messages: bool = False
@@ -107,7 +107,7 @@ class Offer:
 
 
 def offer_of(data: object) -> Offer:
-    """What an answer to :data:`OFFER` says; nothing beyond the usual where it is not understood."""
+    """Read the answer to :data:`OFFER`; without extras if the answer is not understood."""
     try:
         queries = {field["name"]: field for field in data["__schema"]["queryType"]["fields"]}  # type: ignore[index]
         arguments = {argument["name"] for argument in queries[LIST_FIELD]["args"]}

@@ -1,1 +1,1 @@
-"""Authorization modes: what each one needs, how it is checked and stored, and what is sent."""
+"""Authorization modes: required settings, validation, storage, and headers."""

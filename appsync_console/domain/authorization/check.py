@@ -1,4 +1,4 @@
-"""Whether what a person filled in for an authorization mode can be used; each fault is told of the field it is in."""
+"""Validates the settings of an authorization mode; each error names the field it belongs to."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ MODE_WORDS = {
     AuthorizationMode.COGNITO: "Cognito user pool",
     AuthorizationMode.LAMBDA: "Lambda",
 }
-"""What people call the modes, in the order of AppSync's own console."""
+"""Display names of the modes, in the order of the AppSync console in AWS."""
 
 SECRET_WORDS = {
     SecretKind.API_KEY: "API key",
-    SecretKind.IAM_ACCESS_KEY_ID: "access key id",
+    SecretKind.IAM_ACCESS_KEY_ID: "access key ID",
     SecretKind.IAM_SECRET_KEY: "secret access key",
     SecretKind.IAM_SESSION_TOKEN: "session token",
     SecretKind.OIDC_TOKEN: "token",
@@ -44,9 +44,9 @@ SECRET_WORDS = {
     SecretKind.COGNITO_CLIENT_SECRET: "client secret",
     SecretKind.LAMBDA_TOKEN: "token",
 }
-"""What people call the secrets."""
+"""Display names of the secrets."""
 
-_HEADER_SAFE = re.compile(r"[\x21-\x7e]+")  # one word of what HTTP lets into a header value
+_HEADER_SAFE = re.compile(r"[\x21-\x7e]+")  # one word of the characters that HTTP allows in a header value
 _ACCESS_KEY_ID = re.compile(r"[A-Z0-9]{16,128}", re.IGNORECASE)  # IAM: 16 to 128 letters and digits
 _REGION = re.compile(r"[a-z]{2}(-[a-z]{2,})+-\d")
 _REGION_IN_HOST = re.compile(r"\.appsync-(?:realtime-)?api\.(?P<region>[a-z]{2}(-[a-z]{2,})+-\d)\.amazonaws\.com")
@@ -56,12 +56,12 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 
 def secret_field(kind: SecretKind) -> str:
-    """The name of the field a secret is typed into, as :class:`InputError` gives it."""
+    """Return the input field of a secret, as in :class:`InputError`."""
     return kind.value.replace("-", "_")
 
 
 def required_secrets(access: Access) -> tuple[SecretKind, ...]:
-    """The secrets without which ``access`` cannot work; those that can be asked for when needed are not among them."""
+    """Return the secrets that ``access`` requires, except those that can be asked for when needed."""
     if isinstance(access, ApiKeyAccess):
         return (SecretKind.API_KEY,)
     if isinstance(access, IamAccess) and access.source is IamSource.KEYS:
@@ -74,7 +74,7 @@ def required_secrets(access: Access) -> tuple[SecretKind, ...]:
 
 
 def check_secret(kind: SecretKind, text: str) -> Secret:
-    """``text`` as a secret of that kind, without the spaces around it; a password keeps its spaces.
+    """Return ``text`` as a secret of that kind, without surrounding spaces; a password keeps its spaces.
 
     Raises:
         InputError: For the field of :func:`secret_field`.
@@ -85,36 +85,36 @@ def check_secret(kind: SecretKind, text: str) -> Secret:
     text = text.strip()
     if kind in (SecretKind.OIDC_TOKEN, SecretKind.LAMBDA_TOKEN) and text.casefold().startswith("bearer "):
         raise InputError(
-            "The token stands behind the word Bearer.", field=field, remedy="Paste the token alone, without that word."
+            "The token is preceded by the word Bearer.", field=field, remedy="Paste only the token, without that word."
         )
     if not _HEADER_SAFE.fullmatch(text):
         raise InputError(
-            f"The {words} holds a character that cannot be in one.",
+            f"The {words} contains an invalid character.",
             field=field,
-            remedy=f"Paste the {words} alone, without quotes, spaces or line breaks.",
+            remedy=f"Paste only the {words}, without quotes, spaces or line breaks.",
         )
     if kind is SecretKind.IAM_ACCESS_KEY_ID and not _ACCESS_KEY_ID.fullmatch(text):
         raise InputError(
-            "An access key id has 16 or more letters and digits.", field=field, remedy="It starts with AKIA or ASIA."
+            "An access key ID has 16 or more letters and digits.", field=field, remedy="It starts with AKIA or ASIA."
         )
     return Secret(text)
 
 
 def missing_secret(kind: SecretKind) -> InputError:
-    """What is said when a required secret is neither typed nor stored."""
-    remedies = {SecretKind.API_KEY: "Paste it; AppSync's own start with da2-."}
+    """The error for a required secret that is neither entered nor stored."""
+    remedies = {SecretKind.API_KEY: "Paste it. AppSync's keys start with da2-."}
     return InputError(
         f"The {SECRET_WORDS[kind]} is missing.",
         field=secret_field(kind),
-        remedy=remedies.get(kind, "Paste it; it goes into the keyring."),
+        remedy=remedies.get(kind, "Paste it. It is stored in the keyring."),
     )
 
 
 def check_secrets_there(access: Access, there: Collection[SecretKind]) -> None:
-    """Whether every secret that ``access`` cannot do without is ``there``, typed or stored.
+    """Check that every required secret of ``access`` is ``there``, entered or stored.
 
     Raises:
-        InputError: For the field of the first that is missing.
+        InputError: For the field of the first missing one.
     """
     for kind in required_secrets(access):
         if kind not in there:
@@ -122,7 +122,7 @@ def check_secrets_there(access: Access, there: Collection[SecretKind]) -> None:
 
 
 def parse_expiry(text: str) -> date | None:
-    """The day in ``text``, written YYYY-MM-DD; None where nothing is.
+    """Parse a date written YYYY-MM-DD; None if the text is empty.
 
     Raises:
         InputError: For field ``expires_on``.
@@ -134,12 +134,12 @@ def parse_expiry(text: str) -> date | None:
         return datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError as error:
         raise InputError(
-            "This is not a date.", field="expires_on", remedy="Write year, month and day, such as 2026-11-30."
+            "This is not a date.", field="expires_on", remedy="Enter year, month and day, such as 2026-11-30."
         ) from error
 
 
 def parse_port(text: str) -> int:
-    """The port in ``text``; 0, which means any free one, where nothing is.
+    """Parse a port; 0 for any free port if the text is empty.
 
     Raises:
         InputError: For field ``redirect_port``.
@@ -149,29 +149,29 @@ def parse_port(text: str) -> int:
         return 0
     if text.isascii() and text.isdigit() and 1024 <= int(text) <= 65535:
         return int(text)
-    raise InputError("A port is a number from 1024 to 65535.", field="redirect_port", remedy="Leave it empty for any.")
+    raise InputError("A port is a number from 1024 to 65535.", field="redirect_port", remedy="Leave it empty for any free port.")
 
 
 def region_in(url: str) -> str:
-    """The AWS region that a GraphQL URL names; empty for a domain that names none."""
+    """Extract the AWS region from a GraphQL URL; empty if the domain contains none."""
     found = _REGION_IN_HOST.search(_host(url))
     return found["region"] if found else ""
 
 
 def check_access(access: Access, url: str) -> None:
-    """Whether everything ``access`` needs is filled in, and looks like what it is; secrets aside.
+    """Check that all settings of ``access`` except secrets are present and plausible.
 
     Args:
-        url: The GraphQL URL of the API, which may name its region.
+        url: The GraphQL URL of the API, which may contain its region.
 
     Raises:
-        InputError: For the field, called as the attribute is.
+        InputError: For the field with the name of the attribute.
     """
     if isinstance(access, IamAccess):
         _check_region(access.region, url)
     elif isinstance(access, OidcAccess) and access.source is OidcSource.SIGN_IN:
         _check_issuer(access.issuer)
-        _require(access.client_id, "client_id", "The client id is missing.", "Whoever runs the sign-in gives it out.")
+        _require(access.client_id, "client_id", "The client ID is missing.", "Ask the OpenID provider's owner for it.")
         _check_scopes(access.scopes)
     elif isinstance(access, CognitoAccess):
         _check_cognito(access)
@@ -190,57 +190,57 @@ def _require(text: str, field: str, what: str, remedy: str) -> None:
     if not text:
         raise InputError(what, field=field, remedy=remedy)
     if not _HEADER_SAFE.fullmatch(text):
-        raise InputError("This holds a space or a character that cannot be in it.", field=field, remedy=remedy)
+        raise InputError("This contains a space or an invalid character.", field=field, remedy=remedy)
 
 
 def _check_region(region: str, url: str) -> None:
     if not region and not region_in(url):
         raise InputError(
-            "The URL does not say the region of the API.", field="region", remedy="Type it, such as eu-west-1."
+            "The URL does not contain the API's region.", field="region", remedy="Enter it, such as eu-west-1."
         )
     if region and not _REGION.fullmatch(region):
-        raise InputError("This is no AWS region.", field="region", remedy="It looks like eu-west-1.")
+        raise InputError("This is not an AWS region.", field="region", remedy="Example: eu-west-1.")
 
 
 def _check_issuer(issuer: str) -> None:
-    remedy = "It looks like https://login.example.com."
+    remedy = "Example: https://login.example.com."
     if not issuer:
-        raise InputError("The address of the sign-in is missing.", field="issuer", remedy=remedy)
+        raise InputError("The issuer is missing.", field="issuer", remedy=remedy)
     try:
         parts = urlsplit(issuer)
     except ValueError as error:
         raise InputError("This is not a URL.", field="issuer", remedy=remedy) from error
     if not parts.hostname or not _HEADER_SAFE.fullmatch(issuer) or parts.query or parts.fragment:
-        raise InputError("This is not a whole URL.", field="issuer", remedy=remedy)
+        raise InputError("This is not a complete URL.", field="issuer", remedy=remedy)
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
-        raise InputError("A sign-in is reached by https only.", field="issuer", remedy=remedy)
+        raise InputError("The issuer must use https.", field="issuer", remedy=remedy)
 
 
 def _check_scopes(scopes: str) -> None:
     if "openid" not in scopes.split():
         raise InputError(
-            "The scopes must hold openid.", field="scopes", remedy="Write them with spaces between: openid email."
+            "The scopes must include openid.", field="scopes", remedy="Separate them with spaces: openid email."
         )
 
 
 def _check_cognito(access: CognitoAccess) -> None:
     if not _USER_POOL_ID.fullmatch(access.user_pool_id):
-        what = "This is no user pool id." if access.user_pool_id else "The user pool id is missing."
-        raise InputError(what, field="user_pool_id", remedy="It looks like eu-west-1_aBcDeFgHi.")
-    remedy = "It stands in the Cognito console under App clients."
-    _require(access.client_id, "client_id", "The client id is missing.", remedy)
+        what = "This is not a user pool ID." if access.user_pool_id else "The user pool ID is missing."
+        raise InputError(what, field="user_pool_id", remedy="Example: eu-west-1_aBcDeFgHi.")
+    remedy = "See App clients in the Cognito console."
+    _require(access.client_id, "client_id", "The client ID is missing.", remedy)
     if not _CLIENT_ID.fullmatch(access.client_id):
-        raise InputError("This is no client id.", field="client_id", remedy=remedy)
+        raise InputError("This is not a client ID.", field="client_id", remedy=remedy)
     if not access.user_name:
-        raise InputError("The user name is missing.", field="user_name", remedy="Type the name that signs in.")
+        raise InputError("The user name is missing.", field="user_name", remedy="Enter the name you sign in with.")
     if not access.user_name.isprintable() or len(access.user_name) > 128:
-        raise InputError("This is no user name.", field="user_name", remedy="Type the name that signs in.")
+        raise InputError("This is not a user name.", field="user_name", remedy="Enter the name you sign in with.")
 
 
 def _check_prefix(prefix: str) -> None:
     if prefix and not re.fullmatch(r"[\x20-\x7e]+", prefix):
         raise InputError(
-            "The prefix holds a character that cannot be sent.",
+            "The prefix contains a character that cannot be sent.",
             field="prefix",
-            remedy="Letters, digits and - are fine.",
+            remedy="Use letters, digits and -.",
         )

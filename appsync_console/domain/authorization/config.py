@@ -1,4 +1,4 @@
-"""How an API lets callers in: what each authorization mode needs. The secrets are elsewhere; here are their kinds."""
+"""Settings of the authorization modes. The secrets are stored elsewhere; only their kinds are here."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from appsync_console.domain.terms import AuthorizationMode
 
 
 class SecretKind(StrEnum):
-    """What a profile may keep in the keyring; the values are part of the names of its entries."""
+    """A kind of secret a profile may store in the keyring; the values are part of the names of its entries."""
 
     API_KEY = "api-key"
     IAM_ACCESS_KEY_ID = "iam-access-key-id"
@@ -27,21 +27,21 @@ class SecretKind(StrEnum):
 
 
 class TokenKind(StrEnum):
-    """Which of the tokens of a sign-in is sent; AppSync takes either (developer guide, "Authorization")."""
+    """Which token of a sign-in is sent; AppSync accepts either (developer guide, "Authorization")."""
 
     ID = "id"
     ACCESS = "access"
 
 
 class IamSource(StrEnum):
-    """Where the keys for signing come from."""
+    """The source of the keys for signing."""
 
     KEYS = "keys"  # from the keyring
-    CHAIN = "chain"  # from the AWS settings of this machine: environment, profiles, single sign-on, roles
+    CHAIN = "chain"  # from the AWS settings of this computer: environment, profiles, single sign-on, roles
 
 
 class OidcSource(StrEnum):
-    """Where the token comes from."""
+    """The source of the token."""
 
     PASTED = "pasted"
     SIGN_IN = "sign-in"  # in the browser: authorization code with PKCE
@@ -52,7 +52,7 @@ class ApiKeyAccess:
     """Mode ``API_KEY``.
 
     Attributes:
-        expires_on: The last day the key is good for, as the person noted it: a key does not say so itself.
+        expires_on: The last day on which the key is valid, as the user noted it: the key itself does not contain it.
     """
 
     mode: ClassVar[AuthorizationMode] = AuthorizationMode.API_KEY
@@ -64,8 +64,8 @@ class IamAccess:
     """Mode ``AWS_IAM``.
 
     Attributes:
-        aws_profile: The named AWS profile of the chain; the default one where it is empty.
-        region: That of the API; empty where its URL says it.
+        aws_profile: The named AWS profile of the chain; empty for the default profile.
+        region: The API's region; empty if its URL contains it.
     """
 
     mode: ClassVar[AuthorizationMode] = AuthorizationMode.IAM
@@ -79,9 +79,9 @@ class OidcAccess:
     """Mode ``OPENID_CONNECT``.
 
     Attributes:
-        issuer: URL of the OpenID provider; only for signing in, like all that follow.
-        scopes: Divided by spaces.
-        redirect_port: The port on this machine the browser comes back to; 0 takes any free one.
+        issuer: URL of the OpenID provider; used only for signing in, like all that follow.
+        scopes: Separated by spaces.
+        redirect_port: The local port to which the browser returns; 0 for any free port.
     """
 
     mode: ClassVar[AuthorizationMode] = AuthorizationMode.OIDC
@@ -113,7 +113,7 @@ class LambdaAccess:
     """Mode ``AWS_LAMBDA``.
 
     Attributes:
-        prefix: Stands before the token, as some authorizers want it, such as ``custom-``.
+        prefix: Text before the token, required by some authorizers, such as ``custom-``.
     """
 
     mode: ClassVar[AuthorizationMode] = AuthorizationMode.LAMBDA
@@ -121,15 +121,15 @@ class LambdaAccess:
 
 
 Access: TypeAlias = ApiKeyAccess | IamAccess | OidcAccess | CognitoAccess | LambdaAccess
-"""One way in to an API."""
+"""The settings of one authorization mode."""
 
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What an API is shown, as far as a refusal is explained by it.
+    """The credentials sent to an API, as far as they help explain a rejection.
 
     Attributes:
-        expires_on: The last day they are good for, where the person noted it.
+        expires_on: The last day on which they are valid, if the user noted it.
     """
 
     mode: AuthorizationMode = AuthorizationMode.API_KEY
@@ -137,7 +137,7 @@ class Credentials:
 
 
 API_KEY = Credentials()
-"""A key of which nothing more is known."""
+"""An API key without further details."""
 
 _DEFAULTS: dict[AuthorizationMode, Access] = {
     access.mode: access for access in (ApiKeyAccess(), IamAccess(), OidcAccess(), CognitoAccess(), LambdaAccess())
@@ -158,5 +158,5 @@ SECRETS_OF = {
 
 
 def default_access(mode: AuthorizationMode) -> Access:
-    """A way in by ``mode`` with nothing filled in."""
+    """Return the settings of ``mode`` with nothing filled in."""
     return _DEFAULTS[mode]

@@ -1,4 +1,4 @@
-"""Authorization objects: what a client sends so that AppSync knows it."""
+"""Builds authorization objects, with which a client identifies itself to AppSync."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from appsync_console.domain.terms import HEADER_SUBPROTOCOL_PREFIX
 
 
 def api_key_headers(key: str) -> dict[str, str]:
-    """The headers of an HTTP request with an API key (developer guide, "API_KEY authorization")."""
+    """Return the headers of an HTTP request with an API key (developer guide, "API_KEY authorization")."""
     return {"x-api-key": key}
 
 
 def token_headers(token: str) -> dict[str, str]:
-    """The headers of an HTTP request with a token (developer guide, "OPENID_CONNECT", "AMAZON_COGNITO_USER_POOLS")."""
+    """Return the headers of an HTTP request with a token (developer guide, "OPENID_CONNECT", "AMAZON_COGNITO_USER_POOLS")."""
     return {"Authorization": token}
 
 
 def realtime_authorization(host: str, headers: Mapping[str, str]) -> dict[str, str]:
-    """What authorizes a connection or a subscription: the HTTP headers plus the host of the HTTP endpoint."""
+    """Return the authorization of a connection or subscription: the HTTP headers plus the host of the HTTP endpoint."""
     return {"host": host, **headers}
 
 
 def header_subprotocol(authorization: Mapping[str, str]) -> str:
-    """The WebSocket subprotocol that carries ``authorization``: base64url without padding.
+    """Return the WebSocket subprotocol that carries ``authorization``: base64url without padding.
 
     Source: developer guide, "real-time WebSocket client".
     """

@@ -1,4 +1,4 @@
-"""A way in to an API as an object of the profiles file and of exported profiles. It holds no secret."""
+"""Converts authorization settings to and from objects in profile files and exports. They contain no secrets."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from appsync_console.domain.terms import AuthorizationMode
 
 
 def written(access: Access) -> dict[str, object]:
-    """The object that stands for ``access``: its mode, and each attribute under a name in camel case."""
+    """Return the object for ``access``: its mode, and each attribute under a camelCase name."""
     values = {_name(field.name): _plain(getattr(access, field.name)) for field in fields(access)}
     return {"mode": access.mode.value, **values}
 
 
 def read(item: Mapping[str, object]) -> Access:
-    """The way in that ``item`` describes; what it does not name is as it is by default.
+    """Return the settings that ``item`` describes, with defaults for missing attributes.
 
     Raises:
-        KeyError, TypeError, ValueError: It describes none.
+        KeyError, TypeError, ValueError: It does not describe any.
     """
     blank = default_access(AuthorizationMode(str(item["mode"])))
     values: dict[str, Any] = {
@@ -45,11 +45,11 @@ def _plain(value: object) -> object:
 
 
 def _value(given: object, blank: object, attribute: str) -> object:
-    """``given`` as the type that ``blank``, the value by default, has."""
+    """Convert ``given`` to the type of the default value ``blank``."""
     if attribute == "expires_on":
         return None if given is None else date.fromisoformat(str(given))
     if isinstance(blank, StrEnum):
         return type(blank)(str(given))
     if not isinstance(given, type(blank)) or isinstance(given, bool):
-        raise TypeError(f"{attribute} is of another type")
+        raise TypeError(f"{attribute} has the wrong type")
     return given

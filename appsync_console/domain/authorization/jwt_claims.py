@@ -1,4 +1,4 @@
-"""What a JSON Web Token says of itself. Nothing is verified here: that is for whom it is shown to."""
+"""Reads the claims of a JSON Web Token without verifying it, which is the API's task."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from appsync_console.domain.secret import Secret
 
 
 def jwt_claims(token: Secret) -> Mapping[str, object]:
-    """The claims of a JWT (RFC 7519), also behind ``Bearer``; none where the text is no JWT."""
+    """Return the claims of a JWT (RFC 7519), also after ``Bearer``; empty if the text is not a JWT."""
     parts = token.reveal().removeprefix("Bearer ").split(".")
     if len(parts) != 3:
         return {}
@@ -22,7 +22,7 @@ def jwt_claims(token: Secret) -> Mapping[str, object]:
 
 
 def jwt_time(claims: Mapping[str, object], name: str) -> float | None:
-    """The claim ``exp``, ``iat`` or ``nbf`` in seconds since the epoch, UTC; None where there is none."""
+    """Return the claim ``exp``, ``iat`` or ``nbf`` in seconds since the epoch, UTC; None if it is missing."""
     value = claims.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
@@ -30,11 +30,11 @@ def jwt_time(claims: Mapping[str, object], name: str) -> float | None:
 
 
 def expiry(token: Secret, now: float, life_s: float | None = None) -> float | None:
-    """When a token that was just given out is over, by our own clock, which may be wrong; None where nobody says.
+    """Return when a newly issued token expires, by our own clock, which may be wrong; None if unknown.
 
     Args:
-        now: When it came, seconds since the epoch, UTC.
-        life_s: What the answer that brought it says of its life, in seconds.
+        now: When it was received, seconds since the epoch, UTC.
+        life_s: Its lifetime according to the response that contained it, in seconds.
     """
     claims = jwt_claims(token)
     end, begin = jwt_time(claims, "exp"), jwt_time(claims, "iat")

@@ -1,1 +1,1 @@
-"""The search line: its conditions, the places they match, and suggestions while typing."""
+"""The search line: its conditions, the text they match, and suggestions while typing."""

@@ -1,4 +1,4 @@
-"""Where in a text stands what a search looks for. For the eye only: whether a message meets a search is the store's."""
+"""Finds the matches of a search in a text, for display only: the store decides whether a message matches."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ import regex
 from appsync_console.domain.search.query import AtPath, Search
 
 Place: TypeAlias = tuple[int, int]
-"""Start and end of characters."""
+"""Start and end offsets."""
 
 MOST: Final = 500
-"""Places that are looked for in one text: more of them say nothing more."""
+"""Maximum number of matches highlighted in one text."""
 
-_PATTERN_S: Final = 0.02  # for one text; some regular expressions take for ever
+_PATTERN_S: Final = 0.02  # for one text; some regular expressions never finish
 _JSON_SIGNS: Final = frozenset("{}[],:")
 _TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"?|[{}\[\],:]|[^\s{}\[\],:"]+')
 
 
 class SearchHighlights:
-    """The places of one search in any text, as it was received or as it is pretty-printed."""
+    """Matches of one search in any text, as received or pretty-printed."""
 
     def __init__(self, search: Search) -> None:
         loosely = regex.IGNORECASE | regex.FULLCASE
@@ -34,11 +34,11 @@ class SearchHighlights:
         self._paths = [one.path for one in search.conditions if isinstance(one, AtPath) and not one.is_not]
 
     def __bool__(self) -> bool:
-        """Whether there is anything to be marked."""
+        """Whether there is anything to highlight."""
         return bool(self._patterns or self._paths)
 
     def places(self, text: str) -> list[Place]:
-        """Where it stands in ``text``: in order, without overlaps, never empty ones."""
+        """Return the matches in ``text``: in order, not overlapping, never empty."""
         found: list[Place] = []
         for pattern in self._patterns:
             found.extend(_of_pattern(pattern, text))
@@ -47,7 +47,7 @@ class SearchHighlights:
 
 
 def place_at(text: str, path: tuple[str | int, ...]) -> Place | None:
-    """Where the value at a JSON path stands with its name; of an object or a list only the name."""
+    """Locate the value at a JSON path, including its name; for an object or a list, only the name."""
     stack: list[str] = []
     here: list[str | int | None] = []
     name = (0, 0)
@@ -88,7 +88,7 @@ def _name(token: str) -> str:
 
 
 def _loose(text: str) -> str:
-    """A pattern for ``text`` however white space stands around the signs of JSON, as pretty-printing puts it there."""
+    """Build a pattern for ``text`` that allows white space around JSON punctuation, as added by pretty-printing."""
     parts: list[str] = []
     for character in text:
         if character in " \t\r\n":

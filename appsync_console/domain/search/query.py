@@ -1,17 +1,17 @@
-"""The search line: what a person types, as conditions that a message meets or not.
+"""Parses the search line into conditions that a message meets or not.
 
 ::
 
-    robots offline           both words somewhere in the text, capital or small
-    "is offline"             these characters
-    /id-[0-9]+/              a regular expression; /…/i takes capital and small letters alike
-    $.status == "PAID"       the value at a JSON path; also != < <= > >=, ~ for "contains"; alone: it is there
-    channel:robots           on this channel; several mean any of them
+    robots offline           both words anywhere in the text, in any case
+    "is offline"             exactly these characters
+    /id-[0-9]+/              a regular expression; /…/i ignores case
+    $.status == "PAID"       the value at a JSON path; also != < <= > >=, ~ for "contains"; alone: it exists
+    channel:robots           on this channel; several match any of them
     is:received  is:published  is:gap  is:failed  is:marked
     since:10m  until:2026-11-24T12:00
     -word  -channel:cakes    not
 
-All conditions must hold. Nothing here searches: that is the store's.
+All conditions must hold. This module only parses; the store searches.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ JsonScalar: TypeAlias = str | int | float | bool | None
 
 
 class Is(StrEnum):
-    """What a message can be."""
+    """A kind or state of a message."""
 
     RECEIVED = "received"
     PUBLISHED = "published"
@@ -55,7 +55,7 @@ class Comparison(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Contains:
-    """The text holds these characters, whether capital or small."""
+    """The text contains these characters, in any case."""
 
     text: str
     is_not: bool = False
@@ -63,7 +63,7 @@ class Contains:
 
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """The text has a place that a regular expression matches."""
+    """A regular expression matches somewhere in the text."""
 
     pattern: str
     ignores_case: bool = False
@@ -72,10 +72,10 @@ class Matches:
 
 @dataclass(frozen=True, slots=True)
 class AtPath:
-    """The value at a JSON path compares with ``value`` so.
+    """The value at a JSON path compares to ``value``.
 
     Attributes:
-        path: Names and indexes from the outermost value on.
+        path: Names and indexes, starting at the outermost value.
     """
 
     path: tuple[str | int, ...]
@@ -86,7 +86,7 @@ class AtPath:
 
 @dataclass(frozen=True, slots=True)
 class OnChannel:
-    """It is on this channel."""
+    """The message is on this channel."""
 
     name: str
     is_not: bool = False
@@ -94,7 +94,7 @@ class OnChannel:
 
 @dataclass(frozen=True, slots=True)
 class IsKind:
-    """It is such a message."""
+    """The message is of this kind."""
 
     kind: Is
     is_not: bool = False
@@ -105,7 +105,7 @@ Condition: TypeAlias = Contains | Matches | AtPath | OnChannel | IsKind
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is looked for.
+    """A parsed search.
 
     Attributes:
         since_us: Not before this time, microseconds since the epoch, UTC.
@@ -118,22 +118,22 @@ class Search:
 
     @property
     def is_all(self) -> bool:
-        """Whether every message meets it."""
+        """Whether every message matches."""
         return not self.conditions and self.since_us is None and self.until_us is None
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """The characters to show in a found text."""
+        """The texts to highlight in a match."""
         return tuple(one.text for one in self.conditions if isinstance(one, Contains) and not one.is_not)
 
     @property
     def patterns(self) -> tuple[Matches, ...]:
-        """The regular expressions to show in a found text."""
+        """The regular expressions to highlight in a match."""
         return tuple(one for one in self.conditions if isinstance(one, Matches) and not one.is_not)
 
 
 EVERYTHING = Search()
-"""The search that every message meets."""
+"""The search that matches every message."""
 
 _PATH = r"\$(?:\.[A-Za-z_$][\w$-]*|\[\d+\]|\[\"(?:[^\"\\]|\\.)*\"\])*"
 _STEP = re.compile(r"\.([A-Za-z_$][\w$-]*)|\[(\d+)\]|\[(\"(?:[^\"\\]|\\.)*\")\]")
@@ -152,10 +152,10 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
 def parse_search(line: str, now: datetime) -> Search:
-    """What a search line looks for.
+    """Parse a search line.
 
     Args:
-        now: What ``since:10m`` counts from, in the time zone of the person.
+        now: The time that ``since:10m`` is relative to, in the user's time zone.
 
     Raises:
         InputError: For field ``search``, with the part that is not understood.
@@ -175,9 +175,9 @@ def _tokens(line: str) -> Iterator[re.Match[str]]:
     while line[at:].strip():
         at += len(line[at:]) - len(line[at:].lstrip())
         token = _TOKEN.match(line, at)
-        assert token is not None  # a word takes anything
+        assert token is not None  # a word matches anything
         if (token["word"] or "").startswith('"') and token["word"] != '"':
-            raise _wrong(line[at:], 'The text has no end: close it with ".')
+            raise _wrong(line[at:], 'The closing " is missing.')
         yield token
         at = token.end()
 
@@ -200,7 +200,7 @@ def _condition(token: re.Match[str]) -> Condition:
 def _required(token: re.Match[str]) -> str:
     value = _unquoted(token["of"])
     if not value:
-        raise _wrong(token[0], f"Something has to stand behind {token['key']}:")
+        raise _wrong(token[0], f"A value must follow {token['key']}:")
     return value
 
 
@@ -208,7 +208,7 @@ def _kind(name: str) -> Is:
     try:
         return Is(name.lower())
     except ValueError:
-        raise _wrong(f"is:{name}", f"A message is one of: {', '.join(Is)}.") from None
+        raise _wrong(f"is:{name}", f"Use one of: {', '.join(Is)}.") from None
 
 
 def _matches(pattern: str, *, ignores_case: bool, is_not: bool) -> Matches:
@@ -217,7 +217,7 @@ def _matches(pattern: str, *, ignores_case: bool, is_not: bool) -> Matches:
     try:
         regex.compile(pattern)
     except regex.error as error:
-        raise _wrong(f"/{pattern}/", f"This regular expression has a fault: {error.msg}.") from error
+        raise _wrong(f"/{pattern}/", f"The regular expression is not valid: {error.msg}.") from error
     return Matches(pattern, ignores_case, is_not)
 
 
@@ -226,7 +226,7 @@ def _at_path(token: re.Match[str], is_not: bool) -> AtPath:
     if token["how"] is None:
         return AtPath(path, Comparison.EXISTS, is_not=is_not)
     if token["value"] is None:
-        raise _wrong(token[0].strip(), "A value has to stand behind the comparison.")
+        raise _wrong(token[0].strip(), "A value must follow the comparison operator.")
     how = Comparison.EQUAL if token["how"] == "=" else Comparison(token["how"])
     return AtPath(path, how, _scalar(token["value"]), is_not)
 
@@ -238,7 +238,7 @@ def _step(step: re.Match[str]) -> str | int:
 
 
 def _scalar(text: str) -> JsonScalar:
-    """A JSON value; what is none counts as a text without quotes."""
+    """Parse a JSON value; anything else counts as text without quotes."""
     try:
         value = json.loads(text, parse_constant=str)
     except (ValueError, RecursionError):
@@ -265,7 +265,7 @@ def _moment(text: str, now: datetime) -> int:
         moment = datetime.fromisoformat(text)
         return _us(moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo))
     except (ValueError, OverflowError):
-        raise _wrong(text, "A time looks like 10m, 2h, 1d, 2026-11-24 or 2026-11-24T12:30.") from None
+        raise _wrong(text, "Use a time such as 10m, 2h, 1d, 2026-11-24 or 2026-11-24T12:30.") from None
 
 
 def _us(moment: datetime) -> int:

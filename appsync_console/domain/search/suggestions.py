@@ -1,4 +1,4 @@
-"""How a search may go on while a person types it: the words that the search line knows, and names that there are."""
+"""Suggests completions of the search line: its keywords, channel names and JSON paths."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PATHS_MOST: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """Texts that may stand in the place of the characters ``start`` to ``end`` of the line."""
+    """Texts that can replace the characters from ``start`` to ``end`` of the line."""
 
     start: int
     end: int
@@ -25,11 +25,11 @@ class Suggestions:
 
 
 def suggest(line: str, cursor: int, channels: Sequence[str], paths: Sequence[str] = ()) -> Suggestions:
-    """How the word that ends at ``cursor`` may go on; nothing where it is a word like any other, or complete.
+    """Suggest completions of the word that ends at ``cursor``; none for a plain or complete word.
 
     Args:
-        channels: The names there are.
-        paths: JSON paths there are, as :func:`paths_in` makes them.
+        channels: Names of all channels.
+        paths: JSON paths from :func:`paths_in`.
     """
     start = _start_of_word(line[:cursor])
     word = line[start:cursor]
@@ -40,7 +40,7 @@ def suggest(line: str, cursor: int, channels: Sequence[str], paths: Sequence[str
 
 
 def paths_in(text: str) -> tuple[str, ...]:
-    """The JSON paths of the values in ``text``, as the search line writes them; none where it is not JSON."""
+    """Return the JSON paths of the values in ``text``, in search line syntax; none if it is not JSON."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""The names of the AWS profiles of this machine, as the AWS tools keep them; no secret is read."""
+"""Lists the named AWS profiles on this machine, without reading secrets."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from pathlib import Path
 
 
 def aws_profile_names() -> list[str]:
-    """The names in ``~/.aws/config`` and ``~/.aws/credentials``, or the files that ``AWS_CONFIG_FILE`` and
-    ``AWS_SHARED_CREDENTIALS_FILE`` name, sorted; none of a file that cannot be read. Blocks.
+    """The profile names in ``~/.aws/config`` and ``~/.aws/credentials``, sorted.
+
+    ``AWS_CONFIG_FILE`` and ``AWS_SHARED_CREDENTIALS_FILE`` override the paths. Files that cannot be read are ignored.
+    Blocks.
     """
     files = (("AWS_CONFIG_FILE", "config"), ("AWS_SHARED_CREDENTIALS_FILE", "credentials"))
     names: set[str] = set()
@@ -19,7 +21,7 @@ def aws_profile_names() -> list[str]:
 
 
 def _names(path: Path, *, is_config: bool) -> list[str]:
-    import configparser  # for the editor of profiles only, and slow to import
+    import configparser  # only the profile editor needs it, and it is slow to import
 
     parser = configparser.RawConfigParser(strict=False)
     try:
@@ -28,6 +30,6 @@ def _names(path: Path, *, is_config: bool) -> list[str]:
         return []
     if not is_config:
         return parser.sections()
-    # In the config file other things have sections too: "[profile one]", "[default]", but "[sso-session x]".
+    # The config file also has sections that are not profiles: "[profile one]" and "[default]", but "[sso-session x]".
     profiles = [name.split(None, 1)[1].strip("\"'") for name in parser.sections() if name.startswith("profile ")]
     return [*profiles, *(["default"] if parser.has_section("default") else [])]

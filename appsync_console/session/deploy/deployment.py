@@ -1,4 +1,4 @@
-"""A channel API on AWS, made, changed, described and deleted without blocking the loop; and a profile of it."""
+"""Deploys, updates, describes and deletes a channel API on AWS without blocking the loop; creates a profile of it."""
 
 from __future__ import annotations
 
@@ -54,36 +54,36 @@ _SHOWN: Final = ("graphqlUrl", "realtimeUrl", "apiId", "region")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """What would be deployed, as far as it can be known without AWS."""
+    """What would be deployed, as far as is known without AWS."""
 
     resources: tuple[Planned, ...]
     schema: str
 
 
 def preview(options: DeployOptions) -> Preview:
-    """What a new stack with these options would hold.
+    """The resources and the schema of a new stack with these options.
 
     Raises:
-        InputError: For the field of the option that cannot be used.
+        InputError: For the field of an option that is not valid.
     """
     check_options(options)
     return Preview(resources=planned_resources(template(options), parameters(options)), schema=schema_text(options))
 
 
 def policy_text(options: DeployOptions) -> str:
-    """The least IAM policy for deploying that, as JSON; raises InputError as :func:`preview`."""
+    """The minimal IAM policy for deploying with these options, as JSON; raises InputError as :func:`preview` does."""
     return json.dumps(policy(check_options(options)), indent=2)
 
 
 class Deployment:
-    """One stack of one AWS account. Each call to AWS is made on a thread; what it tells comes on the loop.
+    """One stack of one AWS account. Calls to AWS run on a thread; progress is reported on the loop.
 
-    Every coroutine raises AuthorizationError, CannotConnect and DeploymentError, with AWS's own words.
+    Every coroutine raises AuthorizationError, CannotConnect and DeploymentError, with the message from AWS.
 
     Args:
-        account: Where and as whom.
+        account: The AWS profile and region.
         stack: The name of the stack.
-        poll_s: How often AWS is asked how far it is.
+        poll_s: Seconds between requests for the progress.
     """
 
     def __init__(self, account: AwsAccount, stack: str, *, poll_s: float = POLL_S) -> None:
@@ -92,29 +92,29 @@ class Deployment:
         self._poll_s = poll_s
         self._opened: Stack | None = None
         self.new_token: Secret | None = None
-        """The token that a new Lambda authorizer lets in, once a plan made one."""
+        """The token that a new Lambda authorizer accepts, if a plan creates one."""
 
     @classmethod
     def at(cls, stack: str, *, aws_profile: str = "", region: str = "", poll_s: float = POLL_S) -> Deployment:
-        """The stack of that name; without profile and region those of the environment count.
+        """The stack of that name; by default with the profile and region of the environment.
 
         Raises:
-            InputError: For field ``stack``, when none can be called so.
+            InputError: For field ``stack``: the name is not valid.
         """
         return cls(AwsAccount(aws_profile, region), check_stack_name(stack), poll_s=poll_s)
 
     async def plan(self, options: DeployOptions) -> Plan:
-        """What it takes to make the API like that; nothing is made yet.
+        """Plan how to create or update the API; changes nothing yet.
 
         Raises:
-            InputError: For the field of the option that cannot be used; for ``stack`` too, where a stack of that name
-                was not made by AppSync Console, or AWS protects what is left of a failed one.
+            InputError: For the field of an option that is not valid; for field ``stack`` also if AppSync Console did
+                not create the stack of that name, or what is left of a failed one has termination protection.
         """
         check_options(options)
         return await asyncio.to_thread(self._plan, options)
 
     async def plan_new_key(self, days: int) -> Plan:
-        """What it takes to let the API key live for ``days`` from now; everything else stays as it is.
+        """Plan to let the API key expire ``days`` from now; changes nothing else.
 
         Raises:
             InputError: For field ``stack`` or ``key_days``.
@@ -123,43 +123,43 @@ class Deployment:
         return await asyncio.to_thread(self._plan_new_key, days)
 
     async def carry_out(self, plan: Plan, tell: Tell, *, confirmed: str = "") -> StackOutputs:
-        """Do what was planned; what came of it.
+        """Execute a plan, and return the outputs of the stack.
 
         Args:
-            confirmed: The name of the stack as the person gave it; needed if the plan deletes data.
+            confirmed: The stack name as the user typed it; required if the plan deletes data.
 
         Raises:
             InputError: For field ``confirm``: data would be deleted, and ``confirmed`` is not the name.
-            DeploymentError: A resource failed; the error names it and its own reason.
+            DeploymentError: A resource failed; the error names it and AWS's reason.
         """
         await self._telling(lambda told: self._stack().carry_out(plan, told, confirmed=confirmed), tell)
         return await self.outputs()
 
     async def discard(self, plan: Plan) -> None:
-        """Forget a plan that was not agreed to."""
+        """Discard a plan that was not confirmed."""
         await asyncio.to_thread(lambda: self._stack().discard(plan))
 
     async def outputs(self) -> StackOutputs:
-        """What the stack says of its API.
+        """The outputs of the stack.
 
         Raises:
-            InputError: For field ``stack``: there is none, or it is not one of ours.
+            InputError: For field ``stack``: there is no stack of that name, or it is not ours.
         """
         return await asyncio.to_thread(lambda: self._stack().outputs())
 
     async def resources(self) -> tuple[Planned, ...]:
-        """What :meth:`destroy` would delete; raises InputError for field ``stack`` where it would refuse to."""
+        """The resources :meth:`destroy` would delete; raises InputError for field ``stack`` if it may not be deleted."""
         return await asyncio.to_thread(lambda: self._stack().resources())
 
     async def destroy(self, tell: Tell, *, confirmed: str = "") -> None:
-        """Delete the stack with everything in it.
+        """Delete the stack and all its resources.
 
         Args:
-            confirmed: The name of the stack as the person gave it; needed if there is data in it.
+            confirmed: The stack name as the user typed it; required if the stack contains data.
 
         Raises:
-            InputError: For field ``stack``: there is none, it is not ours, or AWS protects it; for field ``confirm``:
-                data would be deleted, and ``confirmed`` is not the name.
+            InputError: For field ``stack``: there is no stack of that name, it is not ours, or it has termination
+                protection; for field ``confirm``: data would be deleted, and ``confirmed`` is not the name.
         """
         await self._telling(lambda told: self._stack().delete(told, confirmed=confirmed), tell)
 
@@ -189,7 +189,7 @@ class Deployment:
             await asyncio.to_thread(work, told)
         except asyncio.CancelledError:
             if self._opened is not None:
-                self._opened.leave()  # the thread waits no longer; AWS goes on
+                self._opened.leave()  # the thread stops waiting; the operation continues on AWS
             raise
 
 
@@ -200,15 +200,15 @@ def _sha256(token: Secret | None) -> str:
 async def keep_as_profile(
     workspace: Workspace, outputs: StackOutputs, *, name: str = "", aws_profile: str = "", token: Secret | None = None
 ) -> Profile:
-    """A profile of the deployed API; the one that has its URL already is brought up to date.
+    """Create a profile of the deployed API, or update the profile that already has its URL.
 
     Args:
-        name: What the profile is called; the stack's name where it is left out.
-        aws_profile: The named AWS profile that signs, where callers may sign.
-        token: What the API's new Lambda authorizer lets in.
+        name: The name of a new profile; by default, that of the stack.
+        aws_profile: The named AWS profile to sign requests with, if the API supports IAM.
+        token: The token that the API's new Lambda authorizer accepts.
 
     Raises:
-        InputError: The name cannot be used.
+        InputError: The name is not valid.
         SecretStoreError: A secret could not be stored.
         StoreError: The file could not be written.
     """
@@ -238,16 +238,16 @@ def _access(mode: AuthorizationMode, outputs: StackOutputs, aws_profile: str, kn
 
 
 def shown_outputs(outputs: StackOutputs) -> list[tuple[str, str]]:
-    """The outputs for a person, the important ones first; the key is not among them."""
+    """The outputs to show to the user, the important ones first, without the API key."""
     first = [(name, outputs.values[name]) for name in _SHOWN if name in outputs.values]
     return first + [(name, value) for name, value in outputs.values.items() if name not in _SHOWN]
 
 
 def write_outputs(path: Path, outputs: StackOutputs) -> None:
-    """Write the outputs as ``cdk deploy --outputs-file`` does, the API key too; only the person may read the file.
+    """Write the outputs, including the API key, as ``cdk deploy --outputs-file`` does; only the user can read the file.
 
     Raises:
-        StoreError: It cannot be written.
+        StoreError: The file cannot be written.
     """
     values = dict(outputs.values)
     if outputs.api_key:
@@ -256,10 +256,12 @@ def write_outputs(path: Path, outputs: StackOutputs) -> None:
 
 
 def read_outputs(path: Path, stack: str) -> StackOutputs:
-    """What :func:`write_outputs` or the CDK wrote of a stack; of the only one, whatever it is called.
+    """Read the outputs of a stack from a file that :func:`write_outputs` or the CDK wrote.
+
+    If the file describes a single stack, its name does not matter.
 
     Raises:
-        InputError: For field ``outputs_file``, when it cannot be read, or names no API.
+        InputError: For field ``outputs_file``: the file cannot be read, or contains no API.
     """
     try:
         stacks = json.loads(path.read_text(encoding="utf-8"))
@@ -274,7 +276,7 @@ def read_outputs(path: Path, stack: str) -> StackOutputs:
         raise InputError(
             f"{path} is not the outputs file of the stack {stack}.",
             field="outputs_file",
-            cause="It is no JSON object with the stack's name, and the output graphqlUrl in it.",
+            cause="It is not a JSON object with the name of the stack and its output graphqlUrl.",
             remedy="Use a file that deploy --outputs-file or cdk deploy --outputs-file wrote.",
         ) from error
     return outputs

@@ -1,4 +1,4 @@
-"""The proof that a deployed API does what it was deployed for: each of its features tried once, as a client would."""
+"""Tests a deployed API: uses each of its features once, as a client would."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _DELIVERY_S: Final = 5.0
 _RETRY_S: Final = 2.0
 _MINUTE_US: Final = 60_000_000
 
-# Both go by the names of the channel API's own fields, so that they are read as those are.
+# These documents use aliases named like the fields of the channel API, so that their results are parsed alike.
 _TYPED: Final = """mutation Publish($name: String!, $data: AWSJSON!) {{
   publish2channel: publishTyped(name: $name, publisherId: "{publisher}", likes: {likes}, data: $data) {{
     name
@@ -58,12 +58,12 @@ _BY_FILTER: Final = """subscription Subscribe($name: String!) {{
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureCheck:
-    """One feature, tried.
+    """The result of testing one feature.
 
     Attributes:
-        title: What was tried.
-        words: How it went; empty where it failed.
-        problem: Why it failed.
+        title: The feature.
+        words: The result; empty if the test failed.
+        problem: Why the test failed; None if it passed.
     """
 
     title: str
@@ -72,17 +72,18 @@ class FeatureCheck:
 
 
 class DeployCheck:
-    """Tries a deployed API by its API key.
+    """Tests a deployed API with its API key.
 
     Args:
-        delivery_s: How long a message may take.
-        patience_s: How long to try the first connection: a new API and its key are not known everywhere at once.
+        delivery_s: Timeout for the delivery of a message, in seconds.
+        patience_s: How long to retry the first connection, in seconds: a new API and its key take a while to reach
+            all of AWS's servers.
     """
 
     def __init__(self, outputs: StackOutputs, *, delivery_s: float = _DELIVERY_S, patience_s: float = 0.0) -> None:
         if outputs.api_key is None:
             raise DeploymentError(
-                "The stack says no API key.", remedy="Deploy it again: the key may have been deleted."
+                "The stack has no API key.", remedy="Deploy it again. The key may have been deleted."
             )
         self._outputs = outputs
         self._endpoint = parse_endpoint(outputs.url)
@@ -95,7 +96,7 @@ class DeployCheck:
         self._began_us = 0
 
     async def prove(self, tell: Callable[[FeatureCheck], None]) -> list[FeatureCheck]:
-        """Try each feature the API was deployed with; ``tell`` hears of each. Ends where no connection comes up."""
+        """Test each feature of the API, and report each result to ``tell``. Stops if the connection fails."""
         proofs: list[FeatureCheck] = []
         for title, attempt in self._attempts():
             try:
@@ -109,17 +110,17 @@ class DeployCheck:
         return proofs
 
     def _attempts(self) -> list[tuple[str, Callable[[], Awaitable[str]]]]:
-        attempts: list[tuple[str, Callable[[], Awaitable[str]]]] = [("messages of a channel", self._patiently)]
+        attempts: list[tuple[str, Callable[[], Awaitable[str]]]] = [("channel messages", self._retried)]
         features = self._outputs.features
         if "history" in features:
-            attempts.append(("kept messages", self._listed))
+            attempts.append(("stored messages", self._listed))
         if "typed" in features:
-            attempts.append(("typed messages, by argument", lambda: self._delivered(_typed_by_argument())))
+            attempts.append(("typed messages, filtered by argument", lambda: self._delivered(_typed_by_argument())))
         if "filters" in features:
             attempts.append(("server-side filter", lambda: self._delivered(_by_filter("typed" in features))))
         return attempts
 
-    async def _patiently(self) -> str:
+    async def _retried(self) -> str:
         deadline_s = time.monotonic() + self._patience_s
         self._began_us = time.time_ns() // 1000
         while True:
@@ -147,7 +148,7 @@ class DeployCheck:
             try:
                 await live.acknowledged()
                 await live.subscribed()
-                words = f"arrived after {await live.probe(self._delivery_s) * 1000:.0f} ms"
+                words = f"delivered after {await live.probe(self._delivery_s) * 1000:.0f} ms"
             except ConsoleError as error:
                 problem = error
             finally:
@@ -166,9 +167,9 @@ class DeployCheck:
             await http.aclose()
         if not listed:
             raise DeploymentError(
-                "The API lists no message, although one was published.",
-                cause="The resolver of the mutation does not keep it, or the clock of this machine is minutes off.",
-                remedy="Look at the table in DynamoDB, and at the clock.",
+                "The API does not list the message that was published.",
+                cause="The resolver of the mutation does not store it, or the clock of this machine is minutes off.",
+                remedy="Check the table in DynamoDB and the clock.",
             )
         return "listed"
 
@@ -182,7 +183,7 @@ def _typed_by_argument() -> Operations:
 
 
 def _by_filter(is_typed: bool) -> Operations:
-    if not is_typed:  # the only field besides the name is the message itself
+    if not is_typed:  # besides the name, the message is the only field to filter on
         condition = {"data": {"contains": "appsyncConsoleProbe"}}
         return Operations(subscribe=_BY_FILTER.format(field="subscribe2channel", filter=_text(condition)))
     return Operations(
@@ -193,5 +194,5 @@ def _by_filter(is_typed: bool) -> Operations:
 
 
 def _text(value: object) -> str:
-    """An ``AWSJSON`` as it stands in a document: a string that holds JSON."""
+    """An ``AWSJSON`` literal in a GraphQL document: a string that contains JSON."""
     return json.dumps(json.dumps(value))

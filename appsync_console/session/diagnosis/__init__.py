@@ -1,1 +1,1 @@
-"""Why nothing arrives: the connection check, step by step, and its report."""
+"""The connection check, step by step, and its report."""

@@ -1,4 +1,4 @@
-"""A connection that is made only to see how far it comes: open, acknowledged, subscribed, a probe come back."""
+"""A test connection, observed step by step: opened, acknowledged, subscribed, test message delivered."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ from appsync_console.transport.realtime.timeouts import Timeouts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operations:
-    """What is asked of the API; both documents answer under the names of the channel API's own fields.
+    """The GraphQL documents to use; their results have the names of the channel API's fields.
 
     Attributes:
         subscribe: The subscription; its variable is ``name``.
         publish: The mutation; its variables are ``name`` and ``data``.
-        decoy: A mutation that the subscription must not deliver; empty for none.
+        decoy: A mutation whose message the subscription must not deliver; empty for none.
     """
 
     subscribe: str = operations.SUBSCRIBE
@@ -43,12 +43,12 @@ USUAL: Final = Operations()
 
 
 class ConnectionCheck:
-    """One connection with one channel. Each method waits for one thing and raises why it did not come about.
+    """A connection with one channel. Each method waits for one step and raises the reason if it fails.
 
-    Its first failure is its last word: whoever uses it ends :meth:`run` then.
+    The first failure is final: the caller then ends :meth:`run`.
 
     Args:
-        asked: What to subscribe with and to publish.
+        asked: The documents to subscribe and publish with.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class ConnectionCheck:
         self._returned: asyncio.Future[float | SubscriptionError] = loop.create_future()
 
     async def run(self) -> None:
-        """Be connected until cancelled."""
+        """Stay connected until canceled."""
         self._realtime.add_frame_listener(self._on_frame)
         self._realtime.listen(self._channel)
         try:
@@ -87,23 +87,23 @@ class ConnectionCheck:
             await self._http.aclose()
 
     async def opened(self) -> None:
-        """The WebSocket is open: the first frame could be sent."""
-        await _fine(self._opened)
+        """Wait until the WebSocket is open, that is, the first frame could be sent."""
+        await _succeeded(self._opened)
 
     async def acknowledged(self) -> None:
-        """The API took the credentials."""
-        await _fine(self._acknowledged)
+        """Wait until the API has accepted the credentials."""
+        await _succeeded(self._acknowledged)
 
     async def subscribed(self) -> None:
-        """The API acknowledged the subscription."""
-        await _fine(self._subscribed)
+        """Wait until the API has acknowledged the subscription."""
+        await _succeeded(self._subscribed)
 
     async def probe(self, timeout_s: float) -> float:
-        """Publish a marked message on the channel, which others see too; the seconds until it came back.
+        """Publish a test message to the channel, which others see too; returns the seconds until it was delivered.
 
         Raises:
-            NotDelivered: It did not come back within ``timeout_s`` seconds.
-            SubscriptionError: The decoy came, which was published before.
+            NotDelivered: It was not delivered within ``timeout_s`` seconds.
+            SubscriptionError: The decoy was delivered, which was published before.
         """
         if self._asked.decoy:
             self._publisher.document = self._asked.decoy
@@ -116,33 +116,33 @@ class ConnectionCheck:
                 returned = await self._returned
         except TimeoutError as error:
             raise NotDelivered(
-                f"The probe was accepted, but did not come back within {timeout_s:g} s.",
-                cause="The mutation does not give its subscribers name and data, or a filter of the API holds it back.",
-                remedy="Look at the resolver of the mutation and at the filter of the subscription.",
+                f"The test message was accepted but not delivered within {timeout_s:g} s.",
+                cause="The mutation does not pass name and data to its subscribers, or the API filters the message out.",
+                remedy="Check the resolver of the mutation and the filter of the subscription.",
             ) from error
         if isinstance(returned, SubscriptionError):
             raise returned
         return returned - began_s
 
-    # What the connection tells (see RealtimeListener).
+    # Events of the connection (see RealtimeListener).
 
     def link_changed(self, status: ConnectionStatus) -> None:
-        """Live, or why not."""
+        """Record that the connection is live, or why it is not."""
         if status.state is ConnectionState.LIVE:
             _settle(self._opened, None)
             _settle(self._acknowledged, None)
         elif status.state in (ConnectionState.WAITING, ConnectionState.REFUSED):
-            self._fail(status.problem or ConsoleError("The connection did not come up."))
+            self._fail(status.problem or ConsoleError("The connection failed."))
 
     def channel_changed(self, status: ChannelStatus) -> None:
-        """Subscribed, or why not."""
+        """Record that the channel is subscribed, or why it is not."""
         if status.state is ChannelState.LIVE:
             _settle(self._subscribed, None)
         elif status.state is ChannelState.REFUSED or status.is_retrying:
-            _settle(self._subscribed, status.problem or ConsoleError("The subscription was refused."))
+            _settle(self._subscribed, status.problem or ConsoleError("The subscription was rejected."))
 
     async def received(self, batch: Sequence[Incoming]) -> None:
-        """The probe, or what others publish meanwhile."""
+        """Record the test message; ignore what others publish meanwhile."""
         for incoming in batch:
             if self._returned.done():
                 return
@@ -152,7 +152,7 @@ class ConnectionCheck:
                 self._returned.set_result(time.monotonic())
 
     def gap_found(self, channel: str, start_us: int, end_us: int, cause: str) -> None:
-        """Of no interest: the check is over before."""
+        """Ignore gaps: the check ends before there are any."""
 
     async def _document(self) -> str:
         return self._asked.subscribe
@@ -168,9 +168,9 @@ class ConnectionCheck:
 
 def _not_filtered() -> SubscriptionError:
     return SubscriptionError(
-        "A message arrived that the filter of the subscription excludes.",
-        cause="The API does not filter as it was asked to.",
-        remedy="Look at the resolver of the subscription.",
+        "The API delivered a message that the filter of the subscription excludes.",
+        cause="The API does not apply the filter.",
+        remedy="Check the resolver of the subscription.",
     )
 
 
@@ -179,7 +179,7 @@ def _settle(future: asyncio.Future[ConsoleError | None], problem: ConsoleError |
         future.set_result(problem)
 
 
-async def _fine(future: asyncio.Future[ConsoleError | None]) -> None:
+async def _succeeded(future: asyncio.Future[ConsoleError | None]) -> None:
     problem = await future
     if problem is not None:
         raise problem

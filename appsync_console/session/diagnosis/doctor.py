@@ -1,6 +1,6 @@
-"""The doctor: why nothing arrives, step by step, from the name of the API to a message that comes back.
+"""The connection check: examines an API step by step, from its name to the delivery of a test message.
 
-Nothing is published unless a probe is asked for. What the steps mean in words for others is in doctor_report.
+Publishes nothing unless a test message is requested. For the texts of the steps see ``report``.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _OWN_CHANNEL = "appsync-console connection check"
 
 
 class Check(StrEnum):
-    """The steps in their order; the values are what scripts read."""
+    """The steps in order; scripts read the values."""
 
     NAME = "name"
     DNS = "dns"
@@ -50,31 +50,36 @@ TITLES = {
     Check.DNS: "DNS",
     Check.TLS: "TLS",
     Check.CLOCK: "Clock",
-    Check.HTTP: "HTTP answer",
-    Check.ADDRESS: "Real-time address",
+    Check.HTTP: "HTTP response",
+    Check.ADDRESS: "Real-time URL",
     Check.HANDSHAKE: "Handshake",
     Check.AUTHORIZATION: "Authorization",
-    Check.ACKNOWLEDGEMENT: "Acknowledgement",
-    Check.PROBE: "Probe",
+    Check.ACKNOWLEDGEMENT: "Subscription",
+    Check.PROBE: "Test message",
 }
-"""The steps for people."""
+"""The titles of the steps."""
 
 
 class Outcome(StrEnum):
-    """How a step went."""
+    """The result of a step; ``doctor --json`` prints the values, which scripts read."""
 
     FINE = "fine"
     FAILED = "failed"
     NOT_TRIED = "not tried"
 
+    @property
+    def status(self) -> str:
+        """The result in the words of test runners: passed, failed or skipped."""
+        return {Outcome.FINE: "passed", Outcome.FAILED: "failed", Outcome.NOT_TRIED: "skipped"}[self]
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of an examination.
+    """One step of the connection check.
 
     Attributes:
-        detail: What was found, or why it was not tried; of an HTTP answer that is a problem its status. May be empty.
-        problem: Why it failed.
+        detail: What was found, or why the step was skipped; for a failed HTTP response its status. May be empty.
+        problem: Why the step failed; None if it did not.
     """
 
     check: Check
@@ -84,24 +89,24 @@ class Step:
 
     @property
     def title(self) -> str:
-        """What was tried, for people."""
+        """The title of the step."""
         return TITLES[self.check]
 
 
 class _NotTried(Exception):
-    """A step that has nothing to look at; later ones may still run."""
+    """A step is skipped because there is nothing to check; later steps may still run."""
 
 
 class Doctor:
-    """Examines the way to one API, once.
+    """Checks the connection to one API, once.
 
     Args:
-        redactor: Knows the secrets that must not stand in what is found.
-        channel: What to subscribe to; a channel of our own that nobody publishes to where it is empty.
-        has_probe: Also publish a marked message on ``channel``. Others see it.
-        tell: Called with each step as it is finished.
-        timeout_s: Seconds for each of the steps up to the HTTP answer.
-        route: How the API is reached.
+        redactor: Knows the secrets that must not appear in the results.
+        channel: The channel to subscribe to; if empty, a channel that nobody else uses.
+        has_probe: Also publish a test message to ``channel``. Others see it.
+        tell: Called with each step when it is complete.
+        timeout_s: Timeout in seconds for each step up to the HTTP response.
+        route: The proxy and TLS settings to reach the API with.
     """
 
     def __init__(
@@ -134,7 +139,7 @@ class Doctor:
         self._no_answer: ConsoleError | None = None
 
     async def examine(self) -> list[Step]:
-        """All steps, in their order; those behind one that stops the way are not tried."""
+        """Run all steps in order; after one that blocks the connection, the others are skipped."""
         await self._try(Check.NAME, self._name)
         await self._try(Check.DNS, self._dns)
         await self._try(Check.TLS, self._certificate)
@@ -189,19 +194,19 @@ class Doctor:
 
     async def _addresses_of(self, url: str, proxy: Proxy | None) -> str:
         if proxy is not None:
-            raise _NotTried(f"the proxy {proxy.address} looks the name up")
+            raise _NotTried(f"the proxy {proxy.address} resolves the name")
         return diagnosis.shown_addresses(await diagnosis.addresses(url, self._timeout_s))
 
     async def _certificate(self) -> str:
         url = self._endpoint.graphql_url
         if url.startswith("http:"):
-            return "not used on this machine"
+            return "not used for an API on this machine"
         if proxy := self._route.http_proxy:
-            raise _NotTried(f"the connection goes through the proxy {proxy.address}; see the HTTP answer")
+            raise _NotTried(f"the connection goes through the proxy {proxy.address}; see the HTTP response")
         return await diagnosis.certificate(url, self._timeout_s, self._route.tls)
 
     async def _clock(self) -> str:
-        """The time stands in the HTTP answer, which the next step judges."""
+        """Compare the clock with the time in the HTTP response, which the next step evaluates."""
         try:
             headers = await self._authorizer.http_headers(diagnosis.QUESTION)
             self._answer = await diagnosis.ask(
@@ -209,14 +214,14 @@ class Doctor:
             )
         except ConsoleError as problem:
             self._no_answer = problem
-            raise _NotTried("no answer came that names the time") from problem
+            raise _NotTried("there was no response that contains the time") from problem
         if self._answer.server_ahead_s is None:
-            raise _NotTried("the answer names no time")
+            raise _NotTried("the response does not contain the time")
         return diagnosis.require_near(self._answer.server_ahead_s)
 
     async def _http(self) -> str:
         if self._answer is None:
-            raise self._no_answer or ConsoleError("No answer came.")
+            raise self._no_answer or ConsoleError("There was no response.")
         return diagnosis.require_api(self._answer, self._authorizer.of_publishing().credentials)
 
     async def _address(self) -> str:
@@ -231,7 +236,7 @@ class Doctor:
 
     async def _authorization(self, live: ConnectionCheck) -> str:
         await live.acknowledged()
-        return "the API takes the credentials for a connection"
+        return "the API accepted the credentials for the connection"
 
     async def _acknowledgement(self, live: ConnectionCheck) -> str:
         began_s = time.monotonic()
@@ -241,12 +246,12 @@ class Doctor:
 
     async def _probe(self, live: ConnectionCheck) -> str:
         if not (self._has_probe and self._channel):
-            raise _NotTried("only when asked for, because others see it")
-        return f"came back after {await live.probe(self._delivery_timeout_s) * 1000:.0f} ms"
+            raise _NotTried("sent only on request, because other subscribers see it")
+        return f"delivered after {await live.probe(self._delivery_timeout_s) * 1000:.0f} ms"
 
 
 def not_begun(problem: ConsoleError) -> list[Step]:
-    """The steps where it is known already, before the first, what is wrong: no URL, no key, no sandbox."""
+    """The steps when the problem is known before the first one: no URL, no key, no sandbox."""
     found = Check.HTTP
     if isinstance(problem, InputError):
         found = Check.NAME
@@ -259,5 +264,5 @@ def not_begun(problem: ConsoleError) -> list[Step]:
 
 
 def _blocks(check: Check, problem: ConsoleError) -> bool:
-    """A wrong clock stops nothing by itself; who may not query may still be allowed to subscribe."""
+    """Whether later steps are skipped. A wrong clock blocks nothing, and subscribing may work without query access."""
     return check is not Check.CLOCK and (check is not Check.HTTP or isinstance(problem, ConnectionProblem))

@@ -1,4 +1,4 @@
-"""What the doctor found, as text and as JSON, with one sentence for the people who run the API. Rules only."""
+"""The report of the connection check, as text and as JSON, with advice on whom to tell. No I/O."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from appsync_console.domain.errors import AuthorizationError, ConsoleError, Inpu
 from appsync_console.domain.secret import Redactor
 from appsync_console.session.diagnosis.doctor import Check, Outcome, Step
 
-_STATE_WIDTH, _TITLE_WIDTH = 11, 19
+_STATUS_WIDTH, _TITLE_WIDTH = 9, 19
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A finished examination; its texts hold no secret that ``redactor`` knows.
+    """The results of a connection check; its texts contain no secret that ``redactor`` knows.
 
     Attributes:
-        url: The GraphQL URL; empty where there is none.
-        channel: The channel that was subscribed to; empty for one of our own.
+        url: The GraphQL URL; empty if there is none.
+        channel: The channel that was subscribed to; empty if it was the check's own.
     """
 
     steps: Sequence[Step]
@@ -34,24 +34,24 @@ class Report:
 
     @property
     def exit_code(self) -> int:
-        """What the command ends with: 0, or that of the first problem."""
+        """The exit code of the command: 0, or that of the first problem."""
         problem = self.failed.problem if self.failed else None
         return problem.exit_code if problem else 0
 
     @property
     def advice(self) -> str:
-        """One sentence: what to tell the people who run the API."""
+        """A sentence that says what to tell the operators of the API."""
         if self.failed is None or self.failed.problem is None:
-            return self.redactor.redact(self._praise())
+            return self.redactor.redact(self._success_text())
         return self.redactor.redact(_advice(self.failed.check, self.failed.problem, self.url, self.channel))
 
     @property
     def text(self) -> str:
-        """All of it, fit to be copied into a letter."""
+        """The whole report as text, for example to paste into an email."""
         return "\n".join([*(step_text(step, self.redactor) for step in self.steps), "", self.advice])
 
     def to_json(self) -> str:
-        """All of it on one line, for scripts."""
+        """The whole report as one line of JSON, for scripts."""
         found = {
             "url": self.url,
             "channel": self.channel or None,
@@ -61,25 +61,25 @@ class Report:
         }
         return self.redactor.redact(json.dumps(found, ensure_ascii=False))
 
-    def _praise(self) -> str:
+    def _success_text(self) -> str:
         probe = next((step for step in self.steps if step.check is Check.PROBE), None)
         if probe is not None and probe.outcome is Outcome.FINE:
-            return f"Nothing to tell the people who run the API: a message to {self.channel} comes back."
+            return f"All checks passed: a test message to {self.channel} was delivered."
         return (
-            "Nothing to tell the people who run the API so far: all is fine up to the acknowledgement; "
-            "a probe would show whether messages come back too."
+            "All checks up to the subscription passed. "
+            "To check whether messages are delivered too, repeat the check with a test message."
         )
 
 
 def step_text(step: Step, redactor: Redactor) -> str:
-    """One step as lines of text: state, title and what was found, or the problem with cause and remedy."""
+    """One step as lines of text: status, title and what was found, or the problem with cause and remedy."""
     first, *others = step_summary(step)
-    head = f"{step.outcome:<{_STATE_WIDTH}}{step.title:<{_TITLE_WIDTH}}{first}".rstrip()
-    return redactor.redact("\n".join([head, *(" " * (_STATE_WIDTH + _TITLE_WIDTH) + line for line in others)]))
+    head = f"{step.outcome.status:<{_STATUS_WIDTH}}{step.title:<{_TITLE_WIDTH}}{first}".rstrip()
+    return redactor.redact("\n".join([head, *(" " * (_STATUS_WIDTH + _TITLE_WIDTH) + line for line in others)]))
 
 
 def step_summary(step: Step) -> list[str]:
-    """What was found; of a problem also the cause and the remedy, each on its own."""
+    """What was found; for a problem also the cause and the remedy, one item each."""
     problem = step.problem
     if problem is None:
         return [step.detail]
@@ -90,7 +90,12 @@ def step_summary(step: Step) -> list[str]:
 
 
 def _step_object(step: Step) -> dict[str, object]:
-    made: dict[str, object] = {"step": step.check, "outcome": step.outcome, "detail": step.detail or None}
+    made: dict[str, object] = {
+        "step": step.check,
+        "outcome": step.outcome,
+        "status": step.outcome.status,
+        "detail": step.detail or None,
+    }
     if step.problem is not None:
         problem = step.problem
         made["problem"] = {
@@ -105,22 +110,22 @@ def _step_object(step: Step) -> dict[str, object]:
 def _advice(check: Check, problem: ConsoleError, url: str, channel: str) -> str:
     said = problem.what.rstrip(".")
     if isinstance(problem, InputError):
-        return "Ask the people who run the API for its GraphQL URL: what is there is none."
+        return "Ask the operators of the API for its GraphQL URL: the one in use is not a GraphQL URL."
     if check is Check.CLOCK:
-        return "Nothing to tell the people who run the API: the clock of this machine is wrong."
+        return "Set the clock of this machine. The API is not the cause of the problem."
     if isinstance(problem, AuthorizationError):
-        return f"Ask the people who run the API for credentials that {url or 'it'} accepts: {said}."
-    return f"Tell the people who run the API: {_WAYS[check].format(url=url, channel=channel)}: {said}."
+        return f"Ask the operators of the API for credentials that {url or 'it'} accepts: {said}."
+    return f"Tell the operators of the API: {_FAILURES[check].format(url=url, channel=channel)}: {said}."
 
 
-_WAYS = {
+_FAILURES = {
     Check.NAME: "the URL {url} cannot be used",
-    Check.DNS: "the name of {url} cannot be looked up from here, though the network may be to blame",
-    Check.TLS: "no trusted connection to {url} can be made from here",
-    Check.HTTP: "{url} does not answer as an API from here",
-    Check.ADDRESS: "HTTP works at {url}, but its real-time address cannot be found",
-    Check.HANDSHAKE: "HTTP works at {url}, but no WebSocket opens, so the API or a proxy on the way holds it back",
+    Check.DNS: "the name of {url} cannot be resolved from here, possibly because of the local network",
+    Check.TLS: "no trusted TLS connection to {url} can be established from here",
+    Check.HTTP: "{url} does not respond like a GraphQL API from here",
+    Check.ADDRESS: "{url} responds to HTTP, but the host of its real-time URL cannot be resolved",
+    Check.HANDSHAKE: "{url} responds to HTTP, but no WebSocket opens, so the API or a proxy blocks it",
     Check.AUTHORIZATION: "{url} opens a WebSocket, but does not acknowledge the connection",
-    Check.ACKNOWLEDGEMENT: "{url} takes the connection, but not subscribe2channel",
-    Check.PROBE: "a subscription to {channel} at {url} is acknowledged, but what publish2channel sends does not arrive",
+    Check.ACKNOWLEDGEMENT: "{url} accepts the connection, but rejects subscribe2channel",
+    Check.PROBE: "{url} acknowledges a subscription to {channel}, but does not deliver what publish2channel sends",
 }

@@ -1,1 +1,1 @@
-"""Proof of who calls: API keys, IAM signatures, and tokens that are obtained and refreshed."""
+"""Authorization: API keys, IAM signatures, and tokens that are obtained and refreshed."""

@@ -1,4 +1,4 @@
-"""What proves who we are, asked anew for every connection, subscription and request."""
+"""Authorization headers, requested for every connection, subscription and HTTP request."""
 
 from __future__ import annotations
 
@@ -15,92 +15,92 @@ from appsync_console.transport.authorization.token_source import TokenSource
 
 
 class Authorizer(Protocol):
-    """Gives the headers that authorize; each method may wait, such as for a token to be renewed.
+    """Provides authorization headers; each method may wait, for example until a token is refreshed.
 
-    Each that waits raises AuthorizationError when there is nothing to prove it with, and ConnectionProblem when who
-    gives out the proof cannot be reached.
+    Every method that waits raises AuthorizationError if there are no credentials, and ConnectionProblem if their source
+    cannot be reached.
     """
 
     @property
     def credentials(self) -> Credentials:
-        """What is shown for a connection, to explain a refusal with."""
+        """The credentials sent with a connection, used to explain a rejection."""
         ...
 
     def of_channel(self, channel: str) -> Authorizer:
-        """What authorizes the subscription of a channel."""
+        """Return the authorizer for the subscription of a channel."""
         ...
 
     def of_publishing(self) -> Authorizer:
-        """What authorizes publishing."""
+        """Return the authorizer for publishing."""
         ...
 
     async def connect_headers(self) -> Mapping[str, str]:
-        """For a real-time connection."""
+        """Return the headers for a real-time connection."""
         ...
 
     async def start_headers(self, channel: str, data: str) -> Mapping[str, str]:
-        """For the subscription of a channel; ``data`` is the exact text of ``payload.data``: a signature covers it."""
+        """Return the headers for a subscription; ``data`` is the exact ``payload.data``, which a signature covers."""
         ...
 
     async def http_headers(self, body: bytes) -> Mapping[str, str]:
-        """For one request over HTTP with ``body``."""
+        """Return the headers for one HTTP request with ``body``."""
         ...
 
     async def renew(self) -> bool:
-        """The API calls expired what was shown: forget it. False where the next would be no other."""
+        """Discard credentials that the API reports as expired. False if there are no others."""
         ...
 
 
 class SingleAuthorizer(ABC):
-    """One way in, for everything."""
+    """Uses one authorization mode for everything."""
 
     @property
     @abstractmethod
     def credentials(self) -> Credentials:
-        """What is shown."""
+        """The credentials sent."""
 
     def of_channel(self, channel: str) -> Authorizer:
-        """The same for every channel."""
+        """Return this authorizer for every channel."""
         return self
 
     def of_publishing(self) -> Authorizer:
-        """The same for publishing."""
+        """Return this authorizer for publishing."""
         return self
 
     @abstractmethod
     async def connect_headers(self) -> Mapping[str, str]:
-        """For a real-time connection."""
+        """Return the headers for a real-time connection."""
 
     @abstractmethod
     async def start_headers(self, channel: str, data: str) -> Mapping[str, str]:
-        """For the subscription of a channel."""
+        """Return the headers for a subscription."""
 
     @abstractmethod
     async def http_headers(self, body: bytes) -> Mapping[str, str]:
-        """For one request over HTTP."""
+        """Return the headers for one HTTP request."""
 
     async def renew(self) -> bool:
-        """There is no other."""
+        """There are no other credentials."""
         return False
 
 
 class HeaderAuthorizer(SingleAuthorizer):
-    """The same headers for a connection, a subscription and a request."""
+    """Sends the same headers with a connection, a subscription and a request."""
 
     @abstractmethod
     async def headers(self) -> Mapping[str, str]:
-        """What is sent everywhere."""
+        """Return the headers to send."""
 
     async def connect_headers(self) -> Mapping[str, str]:
-        """The same headers."""
+        """Return the headers to send."""
         return await self.headers()
 
     async def start_headers(self, channel: str, data: str) -> Mapping[str, str]:
-        """The same headers."""
+        """Return the headers to send."""
         return await self.headers()
 
     async def http_headers(self, body: bytes) -> Mapping[str, str]:
-        """The same headers."""
+        """Return the headers to send."""
         return await self.headers()
 
 
@@ -108,7 +108,7 @@ class ApiKeyAuthorizer(HeaderAuthorizer):
     """Authorization mode ``API_KEY``.
 
     Args:
-        expires_on: The last day the key is good for, where the person noted it.
+        expires_on: The last day on which the key is valid, if the user noted it.
     """
 
     def __init__(self, key: Secret, expires_on: date | None = None) -> None:
@@ -117,11 +117,11 @@ class ApiKeyAuthorizer(HeaderAuthorizer):
 
     @property
     def credentials(self) -> Credentials:
-        """A key."""
+        """An API key."""
         return self._credentials
 
     async def headers(self) -> Mapping[str, str]:
-        """The key."""
+        """Return the key's header."""
         return api_key_headers(self._key.reveal())
 
 
@@ -129,7 +129,7 @@ class TokenAuthorizer(HeaderAuthorizer):
     """Authorization modes with a token: ``OPENID_CONNECT``, ``AMAZON_COGNITO_USER_POOLS`` and ``AWS_LAMBDA``.
 
     Args:
-        prefix: Stands before the token.
+        prefix: Text before the token.
     """
 
     def __init__(self, mode: AuthorizationMode, source: TokenSource, prefix: str = "") -> None:
@@ -144,24 +144,24 @@ class TokenAuthorizer(HeaderAuthorizer):
         return self._credentials
 
     async def headers(self) -> Mapping[str, str]:
-        """The token, which is a valid one as far as its source knows."""
+        """Return the token's header; the token is valid as far as its source knows."""
         self._sent = await self._source.token()
         return token_headers(self._prefix + self._sent.reveal())
 
     async def renew(self) -> bool:
-        """Have another token made, once for all who were refused with this one."""
+        """Request another token, once for all callers rejected with this one."""
         if self._sent is None:
             return False
         return await self._source.replace(self._sent)
 
 
 class SeveralAuthorizers:
-    """Several ways in to one API: AppSync takes another mode for each subscription of a connection.
+    """Several authorization modes for one API: AppSync accepts a different mode for each subscription of a connection.
 
     Args:
-        default: For connections, and for what no other mode is named for.
-        channel_mode: The mode of a channel; None for the default.
-        others: The ways in by mode.
+        default: For connections, and wherever no other mode is specified.
+        channel_mode: Returns the mode of a channel; None for the default.
+        others: The authorizers by mode.
         publishing: The mode for publishing; None for the default.
     """
 
@@ -179,31 +179,31 @@ class SeveralAuthorizers:
 
     @property
     def credentials(self) -> Credentials:
-        """Those of the default."""
+        """The default mode's credentials."""
         return self._default.credentials
 
     def of_channel(self, channel: str) -> Authorizer:
-        """The one of the channel's mode."""
+        """Return the authorizer for the channel's mode."""
         return self._by(self._channel_mode(channel))
 
     def of_publishing(self) -> Authorizer:
-        """The one for publishing."""
+        """Return the authorizer for publishing."""
         return self._by(self._publishing)
 
     async def connect_headers(self) -> Mapping[str, str]:
-        """By the default."""
+        """Return the headers of the default mode."""
         return await self._default.connect_headers()
 
     async def start_headers(self, channel: str, data: str) -> Mapping[str, str]:
-        """By the mode of the channel."""
+        """Return the headers of the channel's mode."""
         return await self.of_channel(channel).start_headers(channel, data)
 
     async def http_headers(self, body: bytes) -> Mapping[str, str]:
-        """By the mode for publishing."""
+        """Return the headers of the mode for publishing."""
         return await self.of_publishing().http_headers(body)
 
     async def renew(self) -> bool:
-        """What is shown for connections."""
+        """Renew the credentials for connections."""
         return await self._default.renew()
 
     def _by(self, mode: AuthorizationMode | None) -> Authorizer:

@@ -1,7 +1,7 @@
-"""Where the AWS keys that sign come from: the keyring, or botocore's own chain.
+"""Sources of the AWS keys for signing: the keyring, or botocore's credential chain.
 
-The only module that looks for AWS credentials on this machine. botocore is slow to import and blocks while it asks
-others (single sign-on, roles, instance metadata), so it works in threads only.
+The only module that looks for AWS credentials on this computer. botocore is slow to import and blocks while it queries
+single sign-on, roles or instance metadata, so it runs only in threads.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from typing import Any, Protocol
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, ConsoleError
 from appsync_console.domain.secret import Redactor, Secret
 
-# It prints canonical requests with session tokens, and answers with whole credentials, at DEBUG.
+# Logs canonical requests with session tokens, and responses with whole credentials, at DEBUG.
 logging.getLogger("botocore").setLevel(logging.INFO)
-# Warns, with a traceback, of what is told as an error here.
+# Logs a warning with a traceback for what is reported as an error here.
 logging.getLogger("botocore.credentials").setLevel(logging.ERROR)
 
 
 @dataclass(frozen=True, slots=True)
 class AwsKeys:
-    """What signs. ``session_token`` belongs to temporary ones."""
+    """The keys for signing. Temporary keys come with a ``session_token``."""
 
     access_key_id: str
     secret_key: Secret
@@ -30,19 +30,19 @@ class AwsKeys:
 
 
 class KeySource(Protocol):
-    """Gives keys that are good now."""
+    """Provides keys that are currently valid."""
 
     async def keys(self) -> AwsKeys:
-        """The keys.
+        """Return the keys.
 
         Raises:
-            AuthorizationError: There are none to be had.
-            CannotConnect: Who gives them out cannot be reached.
+            AuthorizationError: No keys are available.
+            CannotConnect: Their source cannot be reached.
         """
         ...
 
     async def replace(self) -> bool:
-        """The keys are called expired: look for others. False where there are none."""
+        """Look for other keys after these expired. False if there are none."""
         ...
 
 
@@ -53,21 +53,21 @@ class FixedKeys:
         self._keys = keys
 
     async def keys(self) -> AwsKeys:
-        """The keys."""
+        """Return the keys."""
         return self._keys
 
     async def replace(self) -> bool:
-        """There are no others."""
+        """There are no other keys."""
         return False
 
 
 class ChainKeys:
-    """Keys as every AWS tool on this machine finds them: environment, named profile, single sign-on, roles.
+    """Keys from the standard AWS sources on this computer: environment, named profile, single sign-on, roles.
 
-    botocore makes temporary ones anew before they end.
+    botocore renews temporary keys before they expire.
 
     Args:
-        aws_profile: The named AWS profile; the default one where it is empty.
+        aws_profile: The named AWS profile; empty for the default profile.
     """
 
     def __init__(self, aws_profile: str, redactor: Redactor) -> None:
@@ -79,7 +79,7 @@ class ChainKeys:
         self._looking = asyncio.Lock()
 
     async def keys(self) -> AwsKeys:
-        """The keys; raises AuthorizationError and CannotConnect."""
+        """Return the keys; raises AuthorizationError and CannotConnect."""
         async with self._looking:
             keys = await asyncio.to_thread(self._look)
             if keys != self._keys:
@@ -90,14 +90,14 @@ class ChainKeys:
             return keys
 
     async def replace(self) -> bool:
-        """Look again from the beginning: somebody may have signed in since."""
+        """Search all sources again: the user may have signed in since."""
         before = self._keys
         async with self._looking:
             self._session = self._found = None
         return await self.keys() != before
 
     async def region(self) -> str:
-        """The region of the AWS profile or the environment; empty where neither names one."""
+        """Return the region of the AWS profile or the environment; empty if neither specifies one."""
         async with self._looking:
             return await asyncio.to_thread(self._look_for_region)
 
@@ -128,24 +128,24 @@ class ChainKeys:
             import botocore.session
 
             session = botocore.session.Session(profile=self._aws_profile or None)
-            # Its own way to ask for the code of a role with MFA is the terminal, on which nobody may be.
+            # botocore asks for the MFA code of a role on the terminal, where nobody may be present.
             session.get_component("credential_provider").get_provider("assume-role")._prompter = self._no_code
             self._session = session
         return self._session
 
     def _no_code(self, prompt: str) -> str:
         raise AuthorizationError(
-            f"{self._name} wants a code of an authenticator app.",
-            cause="It takes a role that is protected by MFA, which cannot be asked for here.",
-            remedy="Take the role with the AWS command line or single sign-on, and use those credentials.",
+            f"{self._name} requires a code from an authenticator app.",
+            cause="It uses a role that requires MFA, and AppSync Console cannot ask for the code.",
+            remedy="Assume the role with the AWS CLI or single sign-on, and use those credentials.",
         )
 
     def _none(self) -> AuthorizationError:
         return AuthorizationError(
-            "No AWS credentials were found on this machine.",
-            cause=f"{self._name} has none, and the environment has none either.",
-            remedy="Sign in with aws sso login or run aws configure, name another AWS profile, "
-            "or put keys into the profile.",
+            "No AWS credentials were found on this computer.",
+            cause=f"{self._name} has none, and neither does the environment.",
+            remedy="Sign in with aws sso login, run aws configure, choose another AWS profile, "
+            "or enter keys in the profile.",
         )
 
     def _problem(self, error: Exception) -> ConsoleError:
@@ -154,24 +154,24 @@ class ChainKeys:
         raw = self._redactor.redact(f"{type(error).__name__}: {error}")
         if isinstance(error, ProfileNotFound):
             return AuthorizationError(
-                f"There is no AWS profile called {self._aws_profile or 'as AWS_PROFILE says'} on this machine.",
-                remedy="Name one that stands in ~/.aws/config.",
+                f"No AWS profile called {self._aws_profile or 'as AWS_PROFILE says'} exists on this computer.",
+                remedy="Choose a profile from ~/.aws/config.",
                 raw=raw,
             )
         if isinstance(error, HTTPClientError):
             return CannotConnect(
-                "AWS could not be asked for credentials.",
-                cause="The network is down, or a proxy does not let the request through.",
-                remedy="Check the network; it is tried again by itself.",
+                "The request for AWS credentials failed.",
+                cause="The network is down, or a proxy blocks the request.",
+                remedy="Check the network. AppSync Console retries automatically.",
                 raw=raw,
             )
         command = f"aws sso login{f' --profile {self._aws_profile}' if self._aws_profile else ''}"
         if isinstance(error, SSOError | TokenRetrievalError):
             return AuthorizationError(
-                f"The single sign-on of {self._name} has ended.", cause=raw, remedy=f"Run {command}.", raw=raw
+                f"The single sign-on of {self._name} has expired.", cause=raw, remedy=f"Run {command}.", raw=raw
             )
         return AuthorizationError(
-            f"{self._name} gives no credentials.", cause=raw, remedy="Check ~/.aws/config and try again.", raw=raw
+            f"{self._name} provides no credentials.", cause=raw, remedy="Check ~/.aws/config and try again.", raw=raw
         )
 
     @property

@@ -1,6 +1,6 @@
-"""Signing in to a Cognito user pool: the password is proven (SRP), never sent; then refresh tokens.
+"""Sign-in to a Cognito user pool: with the password (SRP, so it is never sent), then with refresh tokens.
 
-The proof is pycognito's, the calls are botocore's; both block and run in threads. Source of the calls: the API
+pycognito computes the SRP proof, botocore makes the calls. Both block and run in threads. Source of the calls: the API
 reference of Amazon Cognito user pools (InitiateAuth, RespondToAuthChallenge).
 """
 
@@ -23,7 +23,7 @@ from appsync_console.transport.authorization.token_source import Challenge, Chal
 if TYPE_CHECKING:
     from pycognito.aws_srp import AWSSRP
 
-# They print whole requests and answers at DEBUG, and with them passwords and tokens.
+# They log whole requests and responses at DEBUG, including passwords and tokens.
 for _name in ("botocore", "boto3", "urllib3", "pycognito"):
     logging.getLogger(_name).setLevel(logging.INFO)
 
@@ -39,13 +39,13 @@ Answer = dict[str, Any]
 
 
 class CognitoGrants:
-    """Tokens of one user of a user pool.
+    """Obtains tokens for one user of a user pool.
 
     Args:
-        vault: Keeps the refresh token; may hold the password and the secret of the app client.
-        help: Is asked for what the vault does not hold.
-        ca_file: A file of certificates to trust instead of those that come with botocore; or empty.
-        proxy: As in a profile: empty for what the system says, ``none``, or a URL.
+        vault: Stores the refresh token; may hold the password and the secret of the app client.
+        help: Asks the user for what the vault does not hold.
+        ca_file: A file of trusted certificates, used instead of botocore's own; or empty.
+        proxy: As in a profile: empty for the system settings, ``none``, or a URL.
     """
 
     def __init__(
@@ -64,11 +64,11 @@ class CognitoGrants:
         self._redactor = redactor
         self._ca_file = ca_file
         self._proxy = proxy
-        self._user = access.user_name  # what the pool calls the user: another name where it signs in by an alias
+        self._user = access.user_name  # the pool's own user name: differs if the user signs in with an alias
         self._client: Any = None
 
     async def silently(self) -> Grant | None:
-        """By the refresh token; None where there is none that is still good."""
+        """Use the refresh token; None if there is no valid one."""
         refresh = await self._vault.get(SecretKind.COGNITO_REFRESH_TOKEN)
         if refresh is None:
             return None
@@ -81,7 +81,7 @@ class CognitoGrants:
         return await self._granted(answer)
 
     async def with_help(self) -> Grant:
-        """By user name and password, and whatever else the pool asks for."""
+        """Sign in with user name, password and any other challenge of the pool."""
         stored = await self._vault.get(SecretKind.COGNITO_PASSWORD)
         password = stored or await self._ask(ChallengeKind.PASSWORD, words.password_of(self._access.user_name))
         answer = await self._prove(password)
@@ -100,7 +100,7 @@ class CognitoGrants:
         return await self._respond(answer, proof, "PASSWORD_VERIFIER")
 
     async def _meet(self, answer: Answer) -> Answer:
-        """Ask for what the pool wants to know; a wrong answer is asked for again."""
+        """Answer the pool's challenges, and repeat the question after a wrong answer."""
         name = answer["ChallengeName"]
         if name == "SELECT_MFA_TYPE":
             chosen = words.preferred_factor(answer.get("ChallengeParameters", {}))
@@ -173,8 +173,8 @@ class CognitoGrants:
     def _unreachable(self, error: Exception) -> ConsoleError:
         return CannotConnect(
             "The Cognito user pool cannot be reached.",
-            cause="The network does not lead there, or the region in the id of the user pool is wrong.",
-            remedy="Check the id of the user pool and the network.",
+            cause="The network is down, or the region in the user pool ID is wrong.",
+            remedy="Check the user pool ID and the network.",
             raw=self._redactor.redact(f"{type(error).__name__}: {error}"),
         )
 

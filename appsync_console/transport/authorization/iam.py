@@ -1,6 +1,6 @@
-"""Authorization mode ``AWS_IAM``: signatures of version 4, made by botocore.
+"""Authorization mode ``AWS_IAM``: Signature Version 4, created by botocore.
 
-What is signed where: developer guide, "real-time WebSocket client", section IAM. The service is called ``appsync``.
+What each signature covers: developer guide, "real-time WebSocket client", section IAM. The service name is ``appsync``.
 """
 
 from __future__ import annotations
@@ -27,16 +27,16 @@ _REGION = re.compile(r"\.appsync-api\.([a-z]{2}(?:-[a-z]+)+-\d+)\.amazonaws\.com
 
 
 def region_of(endpoint: Endpoint) -> str:
-    """The region that the host of an API names; empty for a custom domain and on this machine."""
+    """Extract the region from an API's host name; empty for a custom domain and on this computer."""
     found = _REGION.search(endpoint.host)
     return found[1].lower() if found else ""
 
 
 class IamAuthorizer(SingleAuthorizer):
-    """Signs with what ``keys`` gives.
+    """Signs with the keys from ``keys``.
 
     Args:
-        region: That of the API.
+        region: The API's region.
     """
 
     def __init__(self, keys: KeySource, endpoint: Endpoint, region: str) -> None:
@@ -44,7 +44,7 @@ class IamAuthorizer(SingleAuthorizer):
         self._region = region
         self._host = endpoint.host
         parts = urlsplit(endpoint.graphql_url)
-        # The signature covers the host that is meant, which for a private API is not the one that is called.
+        # The signature covers the API's own host, which for a private API differs from the connected host.
         self._url = f"{parts.scheme}://{endpoint.host}{parts.path}"
         self._http_headers = {"content-type": request_headers(endpoint)["content-type"]}
 
@@ -54,15 +54,15 @@ class IamAuthorizer(SingleAuthorizer):
         return Credentials(AuthorizationMode.IAM)
 
     async def connect_headers(self) -> Mapping[str, str]:
-        """Signed for the path of the API with ``/connect`` behind it, and for an empty object."""
+        """Sign the API's path followed by ``/connect``, and an empty object."""
         return await self._signed(f"{self._url}/connect", b"{}", _REALTIME_HEADERS)
 
     async def start_headers(self, channel: str, data: str) -> Mapping[str, str]:
-        """Signed for the path of the API and exactly ``data``."""
+        """Sign the API's path and exactly ``data``."""
         return await self._signed(self._url, data.encode(), _REALTIME_HEADERS)
 
     async def http_headers(self, body: bytes) -> Mapping[str, str]:
-        """Signed for the path of the API and ``body``."""
+        """Sign the API's path and ``body``."""
         return await self._signed(self._url, body, self._http_headers)
 
     async def renew(self) -> bool:
@@ -71,12 +71,12 @@ class IamAuthorizer(SingleAuthorizer):
 
     async def _signed(self, url: str, body: bytes, headers: Mapping[str, str]) -> dict[str, str]:
         keys = await self._keys.keys()
-        # Its first call imports botocore, which takes a tenth of a second.
+        # The first call imports botocore, which takes a tenth of a second.
         return await asyncio.to_thread(_sign, keys, self._region, self._host, url, body, headers)
 
 
 def _sign(keys: AwsKeys, region: str, host: str, url: str, body: bytes, headers: Mapping[str, str]) -> dict[str, str]:
-    """The headers that were signed and the signature, without ``host``: who sends them adds it."""
+    """Return the signed headers and the signature, without ``host``, which the sender adds."""
     from botocore.auth import SigV4Auth
     from botocore.awsrequest import AWSRequest
     from botocore.credentials import ReadOnlyCredentials

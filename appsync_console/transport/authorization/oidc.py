@@ -1,6 +1,6 @@
-"""Signing in to an OpenID provider: authorization code with PKCE through the person's browser; then refresh tokens.
+"""Sign-in to an OpenID provider: authorization code with PKCE in the user's browser, then refresh tokens.
 
-What is said is oauthlib's, the sockets are aiohttp's, the check of the identity token is PyJWT's. Sources: OpenID
+oauthlib implements the protocol, aiohttp the sockets, PyJWT the verification of the ID token. Sources: OpenID
 Connect Core 1.0, RFC 7636 (PKCE), RFC 8252 (native apps).
 """
 
@@ -37,7 +37,7 @@ _ALGORITHMS: Final = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Provider:
-    """What the provider says of itself (OpenID Connect Discovery 1.0)."""
+    """The provider's metadata (OpenID Connect Discovery 1.0)."""
 
     issuer: str
     authorization_endpoint: str
@@ -47,14 +47,14 @@ class _Provider:
 
 
 class OidcGrants:
-    """Tokens of one client of an OpenID provider.
+    """Obtains tokens for one client of an OpenID provider.
 
     Args:
-        vault: Keeps the refresh token; may hold the secret of the client.
+        vault: Stores the refresh token; may hold the client secret.
         help: Opens the browser.
-        ca_file: A file of certificates to trust besides those of the machine; or empty.
+        ca_file: A file of certificates trusted in addition to this computer's; or empty.
         proxy: As in a profile.
-        person_s: Seconds the person may take in the browser.
+        person_s: Seconds the user may take in the browser.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class OidcGrants:
         self._known: _Provider | None = None
 
     async def silently(self) -> Grant | None:
-        """By the refresh token; None where there is none that is still good."""
+        """Use the refresh token; None if there is no valid one."""
         refresh = await self._vault.get(SecretKind.OIDC_REFRESH_TOKEN)
         if refresh is None:
             return None
@@ -91,7 +91,7 @@ class OidcGrants:
             return None
 
     async def with_help(self) -> Grant:
-        """By a sign-in in the browser."""
+        """Sign in through the browser."""
         provider = await self._provider()
         state, nonce = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
         verifier = self._client.create_code_verifier(64)
@@ -115,7 +115,7 @@ class OidcGrants:
         return await self._granted(await self._tokens(body), nonce=nonce)
 
     async def _return(self, answer: asyncio.Future[str]) -> str:
-        """The query the browser comes back with."""
+        """Wait for the query with which the browser returns."""
         try:
             async with asyncio.timeout(self._person_s), asyncio.TaskGroup() as tasks:
                 watching = tasks.create_task(self._end_when_given_up(answer), name="browser")
@@ -134,7 +134,7 @@ class OidcGrants:
 
     def _code(self, query: str, state: str, uri: str) -> Secret:
         try:
-            # oauthlib wants https; that the way back is this machine's loopback is what RFC 8252 asks for.
+            # oauthlib requires HTTPS, but RFC 8252 requires a redirect to this computer's loopback address.
             uri = uri.replace("http://", "https://", 1)
             answer = self._client.parse_request_uri_response(f"{uri}?{query}", state=state)
         except OAuth2Error as error:
@@ -162,7 +162,7 @@ class OidcGrants:
         )
 
     async def _check(self, identity: Secret, nonce: str | None) -> None:
-        """That the identity token is the provider's, for us and for this sign-in (Core 1.0, section 3.1.3.7)."""
+        """Verify that the ID token is from the provider for this client and sign-in (Core 1.0, section 3.1.3.7)."""
         provider = await self._provider()
         keys = await self._get(provider.jwks_uri)
         try:
@@ -170,7 +170,7 @@ class OidcGrants:
             wanted = jwt.get_unverified_header(identity.reveal()).get("kid")
             fitting = [key for key in known if wanted is None or key.key_id == wanted]
             if not fitting:
-                raise words.wrong_token("It is signed with a key the provider does not name.")
+                raise words.wrong_token("It is signed with a key that the provider does not publish.")
             claims = jwt.decode(
                 identity.reveal(),
                 fitting[0],
@@ -204,7 +204,7 @@ class OidcGrants:
             body += "&" + urlencode({"client_id": self._access.client_id})
         _, text = await self._request("POST", provider.token_endpoint, data=body.encode(), headers=headers)
         try:
-            # Each answer stands for itself: a client of its own, since oauthlib remembers tokens in it.
+            # Use a new client for each response, since oauthlib stores tokens in it.
             return dict(WebApplicationClient(self._access.client_id).parse_request_body_response(text))
         except OAuth2Error as error:
             raise words.refused(error, self._redactor, self._access) from error
@@ -248,13 +248,13 @@ def _provider_of(told: Mapping[str, Any], issuer: str) -> _Provider:
 
 
 def _prepared(prepare: Any, url: str, **arguments: Any) -> str:
-    """What oauthlib prepares for ``url``; it wants https, and an OpenID provider on loopback has none."""
+    """Return what oauthlib prepares for ``url``; oauthlib requires HTTPS, which a provider on loopback lacks."""
     if url.startswith("https://"):
         return str(prepare(url, **arguments))
     return str(prepare(url.replace("http://", "https://", 1), **arguments)).replace("https://", "http://", 1)
 
 
 def _basic(client_id: str, secret: Secret) -> str:
-    """HTTP's basic authorization of a client, both parts as in a form (RFC 6749, section 2.3.1)."""
+    """Build the HTTP basic authorization of a client, both parts form-encoded (RFC 6749, section 2.3.1)."""
     pair = f"{quote_plus(client_id)}:{quote_plus(secret.reveal())}"
     return "Basic " + base64.b64encode(pair.encode()).decode()

@@ -1,4 +1,4 @@
-"""The page on this machine that a browser comes back to after a sign-in (RFC 8252, section 7.3)."""
+"""The local page that the browser opens after a sign-in (RFC 8252, section 7.3)."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from aiohttp import web
 from appsync_console.domain.errors import AuthorizationError
 
 _PATH = "/callback"
-_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>AppSync console</title>
+_PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>AppSync Console</title>
 <body style="font: 16px system-ui, sans-serif; display: grid; place-items: center; height: 90vh">
 <p>{}</p></body></html>"""
 
 
 @dataclass(frozen=True, slots=True)
 class RedirectListener:
-    """Where the browser comes back to.
+    """The redirect target of the browser.
 
     Attributes:
-        uri: The redirect address to name to the provider.
-        answer: The query that it came back with.
+        uri: The redirect URL to send to the provider.
+        answer: The query of the browser's request.
     """
 
     uri: str
@@ -35,10 +35,10 @@ async def awaiting_return(state: str, port: int = 0) -> AsyncIterator[RedirectLi
     """Listen on loopback for the one request that carries ``state``.
 
     Args:
-        port: 0 takes any free one.
+        port: 0 for any free port.
 
     Raises:
-        AuthorizationError: The port is taken.
+        AuthorizationError: The port is in use.
     """
     answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
@@ -48,12 +48,12 @@ async def awaiting_return(state: str, port: int = 0) -> AsyncIterator[RedirectLi
         if not answer.done():
             answer.set_result(request.query_string)
         if "error" in request.query:
-            return _page("The sign-in was refused. Go back to the AppSync console.")
-        return _page("You are signed in. You can close this page and go back to the AppSync console.")
+            return _page("Sign-in denied. Return to AppSync Console.")
+        return _page("You are signed in. You can close this page and return to AppSync Console.")
 
     application = web.Application()
     application.router.add_get(_PATH, take)
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)  # its addresses hold the code
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=1.0)  # its URLs contain the code
     await runner.setup()
     try:
         await _listen(runner, port)
@@ -68,7 +68,7 @@ async def _listen(runner: web.AppRunner, port: int) -> None:
         await web.TCPSite(runner, "127.0.0.1", port).start()
     except OSError as error:
         raise AuthorizationError(
-            f"Port {port} of this machine is taken, so the browser could not come back.",
+            f"Port {port} on this computer is in use, so the browser cannot return after sign-in.",
             remedy="Close the program that uses it, or choose another port in the profile.",
         ) from error
 

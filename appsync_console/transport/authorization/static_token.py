@@ -1,4 +1,4 @@
-"""What is not renewed here: a token that somebody pasted, and a key whose last day somebody noted."""
+"""Credentials that are not refreshed here: a pasted token, and an API key with a noted last day."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from appsync_console.domain.terms import AuthorizationMode
 
 
 class StaticToken:
-    """A token source with one token. An expired one is given too: it is the API's clock that counts."""
+    """A token source with one token. It returns expired tokens too, since only the API's clock counts."""
 
     def __init__(self, mode: AuthorizationMode, token: Secret) -> None:
         self._token = token
@@ -20,24 +20,24 @@ class StaticToken:
 
     @property
     def times(self) -> TokenTimes:
-        """When it is over, as far as it says so itself."""
+        """Return the token's expiration time, if the token contains one."""
         return self._times
 
     async def token(self) -> Secret:
-        """The token."""
+        """Return the token."""
         return self._token
 
     async def replace(self, refused: Secret) -> bool:
-        """There is no other."""
+        """There is no other token."""
         return False
 
     async def keep_fresh(self) -> None:
-        """Nothing to do, until cancelled."""
+        """Wait until canceled; there is nothing to refresh."""
         await asyncio.get_running_loop().create_future()
 
 
 class StaticExpiry:
-    """The last day of an API key, as the person noted it: AppSync's keys end within a day of it, UTC."""
+    """The last day of an API key as the user noted it. AppSync's keys expire within a day of it, UTC."""
 
     def __init__(self, last_day: date) -> None:
         end = datetime.combine(last_day + timedelta(days=1), time(), UTC)
@@ -45,9 +45,9 @@ class StaticExpiry:
 
     @property
     def times(self) -> TokenTimes:
-        """The end of the day."""
+        """Return the end of the day."""
         return self._times
 
     async def keep_fresh(self) -> None:
-        """A key is renewed by people; waits until cancelled."""
+        """Wait until canceled; only people can renew a key."""
         await asyncio.get_running_loop().create_future()

@@ -1,4 +1,4 @@
-"""Tokens that are renewed before they are over: who asks always gets a valid one, and nobody is asked twice."""
+"""Refreshes tokens before they expire: callers always get a valid one, and concurrent requests share one refresh."""
 
 from __future__ import annotations
 
@@ -17,52 +17,52 @@ from appsync_console.transport.backoff import Backoff
 
 _LEAD_MOST_S: Final = 300.0
 _REST_S: Final = 3.0
-_LOOK_S: Final = 15.0  # a machine that slept wakes in the middle of a wait
+_LOOK_S: Final = 15.0  # a computer may wake from sleep in the middle of a wait
 
 
 class Grants(Protocol):
-    """Where tokens are fetched."""
+    """Obtains tokens."""
 
     async def silently(self) -> Grant | None:
-        """A new token without asking the person; None where that is not possible.
+        """Get a new token without asking the user; None if that is not possible.
 
         Raises:
-            ConsoleError: It could be possible, but did not go well now.
+            ConsoleError: It may be possible, but failed this time.
         """
         ...
 
     async def with_help(self) -> Grant:
-        """A new token, with questions to the person where that is needed.
+        """Get a new token, asking the user if necessary.
 
         Raises:
-            AuthorizationError: Signing in was refused or given up.
-            ConnectionProblem: Who gives out tokens cannot be reached.
+            AuthorizationError: The sign-in was rejected or canceled.
+            ConnectionProblem: The token's issuer cannot be reached.
         """
         ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TokenClock:
-    """The time that tokens are judged by: seconds since the epoch, UTC, and how to wait for some seconds."""
+    """The clock that decides about expiration: seconds since the epoch, UTC, and a function to sleep."""
 
     now: Callable[[], float] = time.time
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
 def renew_at(got_at: float, expires_at: float) -> float:
-    """When a token is to be renewed: when half of its life is over, but not earlier than five minutes before its end.
+    """Return when to refresh a token: after half of its lifetime, but not earlier than five minutes before it expires.
 
     Args:
-        got_at: When it came; all times in seconds since the epoch, UTC.
+        got_at: When it was obtained; all times in seconds since the epoch, UTC.
     """
     return expires_at - min(max(expires_at - got_at, 0.0) / 2, _LEAD_MOST_S)
 
 
 class TokenRefresher:
-    """A token source that renews.
+    """A token source that refreshes its token.
 
     Args:
-        redactor: Is told every token.
+        redactor: Learns every token.
     """
 
     def __init__(
@@ -83,33 +83,33 @@ class TokenRefresher:
 
     @property
     def times(self) -> TokenTimes | None:
-        """What is known of the token in use; None before the first."""
+        """Return what is known of the current token; None before the first."""
         if self._grant is None:
             return None
         return TokenTimes(mode=self._mode, expires_at=self._grant.expires_at, problem=self._problem)
 
     async def token(self) -> Secret:
-        """A valid token; see :class:`~appsync_console.transport.authorization.token_source.TokenSource`."""
+        """Return a valid token; see :class:`~appsync_console.transport.authorization.token_source.TokenSource`."""
         if self._grant is not None and not self._is_due():
             return self._grant.token
         attempts = self._attempts
         async with self._fetching:
-            # Else somebody else got it, or failed, while we waited or just before: one question is enough for all.
+            # Otherwise another caller got a token, or failed, while we waited or just before: one attempt serves all.
             if self._attempts == attempts and not self._has_just_failed():
-                # Nobody is asked anything while the token at hand is still good.
+                # Do not ask the user while the current token is still valid.
                 await self._attempt(may_ask=self._grant is None or self._is_over())
         if self._grant is None or self._is_over():
             raise self._failure or AuthorizationError("There is no token.")
         return self._grant.token
 
     async def replace(self, refused: Secret) -> bool:
-        """Let go of a token that the API calls expired; whether another can be got."""
+        """Discard a token that the API reports as expired; whether another can be obtained."""
         if self._grant is not None and self._grant.token == refused:
             self._grant = None
         return True
 
     async def keep_fresh(self) -> None:
-        """Renew ahead of time, without asking the person, until cancelled."""
+        """Refresh ahead of time, without asking the user, until canceled."""
         while True:
             await self._came.wait()
             backoff = Backoff(2.0, 60.0)
@@ -128,7 +128,7 @@ class TokenRefresher:
     async def _renew_silently(self) -> bool:
         async with self._fetching:
             if not self._is_due():
-                return True  # somebody else did it while we waited
+                return True  # another caller did it while we waited
             await self._attempt(may_ask=False)
             return not self._is_due()
 
@@ -168,4 +168,4 @@ class TokenRefresher:
 
 
 def _not_without_you() -> AuthorizationError:
-    return AuthorizationError("The token cannot be renewed without you.", remedy="Sign in again: connect anew.")
+    return AuthorizationError("The token cannot be refreshed without you.", remedy="Connect again to sign in.")

@@ -1,4 +1,4 @@
-"""Where tokens come from, and what is needed of the person and of the keyring to get them."""
+"""Interfaces for tokens, and for the user and the keyring that help obtain them."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from appsync_console.domain.status import TokenTimes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """A token, and what came with it.
+    """A token and the data that came with it.
 
     Attributes:
-        expires_at: When the token is over, seconds since the epoch, UTC; None where nobody says.
-        refresh_token: Gets the next token; None where none was given.
+        expires_at: When the token expires, seconds since the epoch, UTC; None if unknown.
+        refresh_token: Obtains the next token; None if there is none.
     """
 
     token: Secret
@@ -26,7 +26,7 @@ class Grant:
 
 
 class ChallengeKind(StrEnum):
-    """What is asked of the person."""
+    """A kind of question to the user."""
 
     PASSWORD = "password"
     NEW_PASSWORD = "new password"
@@ -37,10 +37,10 @@ class ChallengeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Challenge:
-    """A question to the person.
+    """A question to the user.
 
     Attributes:
-        text: The question in words, such as where a code was sent to, or why it is asked again.
+        text: The question, including where a code was sent or why it is repeated.
     """
 
     kind: ChallengeKind
@@ -48,18 +48,18 @@ class Challenge:
 
 
 class SignInHelp(Protocol):
-    """The person, as far as signing in needs them."""
+    """The user's part in signing in."""
 
     async def answer(self, challenge: Challenge) -> Secret:
-        """Ask, and wait for the answer.
+        """Ask the user, and wait for the answer.
 
         Raises:
-            SignInCancelled: The person gave up, or nobody can be asked.
+            SignInCancelled: The user canceled, or nobody can be asked.
         """
         ...
 
     async def open_browser(self, url: str) -> None:
-        """Open a page in the person's browser; returns when it was asked for, not when it is closed.
+        """Open a page in the user's browser; returns once requested, not when the page is closed.
 
         Raises:
             SignInCancelled: There is no browser.
@@ -67,58 +67,58 @@ class SignInHelp(Protocol):
         ...
 
     async def browser_given_up(self) -> None:
-        """Return when the person gives up what goes on in the browser.
+        """Return when the user cancels the sign-in in the browser.
 
-        To be awaited beside what waits for the browser to come back, and cancelled when it did.
+        Await this alongside the task that waits for the browser, and cancel it when the browser has returned.
         """
         ...
 
 
 class Vault(Protocol):
-    """The secrets of one profile; each method raises SecretStoreError when the keyring does not do it."""
+    """The secrets of one profile; each method raises SecretStoreError if the keyring fails."""
 
     async def get(self, kind: SecretKind) -> Secret | None:
-        """What is kept, None where nothing is."""
+        """Return the secret, or None if there is none."""
         ...
 
     async def set(self, kind: SecretKind, secret: Secret) -> None:
-        """Keep it in the place of the one before."""
+        """Store the secret, replacing any previous one."""
         ...
 
     async def forget(self, kind: SecretKind) -> None:
-        """Keep it no longer; nothing happens where it is not kept."""
+        """Delete the secret, if there is one."""
         ...
 
 
 class Expiring(Protocol):
-    """What is good for a time only."""
+    """Credentials that expire."""
 
     @property
     def times(self) -> TokenTimes | None:
-        """What is known of the one in use; None before the first."""
+        """Return what is known of the current credentials; None before the first."""
         ...
 
     async def keep_fresh(self) -> None:
-        """Renew it ahead of time, until cancelled."""
+        """Refresh them ahead of time, until canceled."""
         ...
 
 
 class TokenSource(Expiring, Protocol):
-    """Gives tokens that are valid."""
+    """Provides valid tokens."""
 
     async def token(self) -> Secret:
-        """A valid token, a new one where the old is over or nearly so; who asks at the same time gets the same.
+        """Return a valid token, refreshed if it has expired or soon will; concurrent callers get the same token.
 
         Raises:
-            AuthorizationError: There is none to be had: signing in was refused or given up.
-            ConnectionProblem: Who gives out tokens cannot be reached.
+            AuthorizationError: No token is available: the sign-in was rejected or canceled.
+            ConnectionProblem: The token's issuer cannot be reached.
         """
         ...
 
     async def replace(self, refused: Secret) -> bool:
-        """Let go of a token that the API calls expired, so that the next is another; once for all who had it.
+        """Discard a token that the API reports as expired, once for all callers that had it.
 
         Returns:
-            False where there is no other to be had.
+            False if no other token is available.
         """
         ...

@@ -1,1 +1,1 @@
-"""What AppSync, a network or a proxy answered, as the errors of ``domain``."""
+"""Converts answers of AppSync, a network or a proxy to the errors of ``domain``."""

@@ -1,4 +1,4 @@
-"""How far the clock of this machine is from that of an API, as its answers tell. Pure."""
+"""Detects how far this computer's clock differs from the API's, based on the API's answers. Pure."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from email.utils import parsedate_to_datetime
 from appsync_console.domain.errors import AuthorizationError
 
 CLOCK_TOLERANCE_S = 300.0
-"""Seconds a clock may be wrong before AWS refuses what it signs (Signature Version 4 reference, "date handling")."""
+"""Seconds of clock error beyond which AWS rejects signatures (Signature Version 4 reference, "date handling")."""
 
 CAUSE = (
-    "AWS refuses signed requests whose time is more than 5 minutes off, "
-    "and tokens and certificates seem expired or not valid yet."
+    "AWS rejects signed requests whose time is off by more than 5 minutes, "
+    "and tokens and certificates can appear expired or not yet valid."
 )
-REMEDY = "Let the system set its clock by itself (time zone and daylight saving too)."
+REMEDY = "Set the clock automatically in the system settings. Check the time zone and daylight saving time too."
 
-# What AWS says of a signature that is too old or too new; the API's own time stands in the parentheses:
+# AWS's errors about signatures that are too old or too new; the API's own time is in the parentheses:
 # "Signature expired: 20200401T001010Z is now earlier than 20200401T001510Z (20200401T002010Z - 5 min.)"
 # "Signature not yet current: 20200401T003010Z is still later than 20200401T002510Z (20200401T002010Z + 5 min.)"
 _SIGNATURE_TIMES = re.compile(
@@ -27,12 +27,12 @@ _SIGNATURE_TIME = re.compile(r"Signature (expired|not yet current)", re.IGNORECA
 
 
 def ahead_s(date: str, at: float) -> float | None:
-    """Seconds the other side's clock is ahead of ours, by a ``Date`` header; None where it is no date.
+    """Return by how many seconds the server's clock is ahead of ours, from a ``Date`` header; None if it is no date.
 
-    It names whole seconds, so the true time is half a second later on average.
+    The header has whole seconds, so the true time is half a second later on average.
 
     Args:
-        at: When the header came, seconds since the epoch, UTC.
+        at: When the header arrived, seconds since the epoch, UTC.
     """
     try:
         return parsedate_to_datetime(date).timestamp() + 0.5 - at
@@ -41,7 +41,7 @@ def ahead_s(date: str, at: float) -> float | None:
 
 
 def signature_ahead_s(message: str) -> float | None:
-    """Seconds the other side's clock is ahead, by what AWS says of a signature; None where it says nothing of it."""
+    """Return by how many seconds the server's clock is ahead, from AWS's error about a signature, or None."""
     found = _SIGNATURE_TIMES.search(message)
     if found is None:
         return None
@@ -53,23 +53,23 @@ def signature_ahead_s(message: str) -> float | None:
 
 
 def is_about_time(message: str) -> bool:
-    """Whether AWS says that a signature is too old or too new."""
+    """Whether AWS reports that a signature is too old or too new."""
     return _SIGNATURE_TIME.search(message) is not None
 
 
 def side(server_ahead_s: float) -> str:
-    """Where the clock of this machine is, such as ``7 min behind the API's``."""
+    """Describe the offset of this computer's clock, such as ``7 min behind the API's``."""
     return f"{span(abs(server_ahead_s))} {'behind' if server_ahead_s > 0 else 'ahead of'} the API's"
 
 
 def wrong_clock(server_ahead_s: float, raw: str) -> AuthorizationError:
-    """The credentials may be good, but the time they are judged by here is not."""
-    what = f"The clock of this machine is {side(server_ahead_s)}."
+    """The credentials may be valid, but this computer's clock is wrong."""
+    what = f"The clock of this computer is {side(server_ahead_s)}."
     return AuthorizationError(what, cause=CAUSE, remedy=REMEDY, raw=raw)
 
 
 def span(seconds: float) -> str:
-    """A length of time, in minutes, hours or days."""
+    """Format a duration in minutes, hours or days."""
     minutes = round(seconds / 60)
     if minutes < 120:
         return f"{minutes} min"

@@ -1,4 +1,4 @@
-"""Failures below AppSync - names, ports, TLS, time - in plain words. Pure: knows the standard library only."""
+"""Explains failures below AppSync: names, ports, TLS, timeouts. Pure; uses the standard library only."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ _Kinds = type[BaseException] | tuple[type[BaseException], ...]
 
 
 def cannot_connect(error: BaseException, address: str) -> CannotConnect:
-    """Why ``address`` could not be reached.
+    """Explain why the connection to ``address`` failed.
 
     Args:
-        error: What a library raised; the reason is looked for in what caused it, too.
-        address: Host and port, for people.
+        error: What a library raised; its chain of causes is searched too.
+        address: Host and port, for display.
     """
     chain = list(_chain(error))
     for kind, words in _TABLE:
@@ -28,7 +28,7 @@ def cannot_connect(error: BaseException, address: str) -> CannotConnect:
             return CannotConnect(what.format(address), cause=cause, remedy=remedy, raw=_raw(found))
     return CannotConnect(
         f"The connection to {address} failed.",
-        cause="The network, a proxy or the server does not let it through.",
+        cause="The network, a proxy or the server blocks it.",
         remedy="Check the URL and the network.",
         raw=_raw(chain[-1]),
     )
@@ -38,39 +38,39 @@ _TABLE: tuple[tuple[_Kinds, tuple[str, str, str]], ...] = (
     (
         ssl.SSLCertVerificationError,
         (
-            "The certificate of {} cannot be trusted.",
-            "It has expired, is for another name, or comes from an authority this machine does not know.",
-            "Check the URL; behind a company's proxy ask for its certificate authority to be installed.",
+            "The certificate of {} is not trusted.",
+            "It has expired, is for another name, or comes from a certificate authority this computer does not trust.",
+            "Check the URL. If a company proxy is in between, ask for its certificate authority to be installed.",
         ),
     ),
     (
         ssl.SSLError,
         (
-            "No secure connection to {} could be made.",
-            "The other side does not speak TLS there.",
-            "Check that the URL starts with the right scheme and has the right port.",
+            "The TLS connection to {} failed.",
+            "The server does not use TLS on this port.",
+            "Check the scheme and the port of the URL.",
         ),
     ),
     (
         socket.gaierror,
         (
-            "The name of {} cannot be found.",
-            "The URL is mistyped, or this machine is offline.",
+            "The host name of {} was not found.",
+            "The URL is mistyped, or this computer is offline.",
             "Check the URL and the network.",
         ),
     ),
     (
         ConnectionRefusedError,
         (
-            "Nobody listens at {}.",
+            "{} refused the connection.",
             "The server is not running, or the port is wrong.",
-            "Start the server, or check the URL of the profile.",
+            "Start the server, or check the URL in the profile.",
         ),
     ),
     (
         TimeoutError,
         (
-            "{} did not answer in time.",
+            "{} did not respond in time.",
             "The network is slow or down, or a firewall drops the request.",
             "Check the network, then try again.",
         ),
@@ -78,16 +78,16 @@ _TABLE: tuple[tuple[_Kinds, tuple[str, str, str]], ...] = (
     (
         (ConnectionError, EOFError),
         (
-            "{} broke off the connection.",
-            "The server or a proxy on the way closed it without an answer.",
-            "Try again; if it happens again, check the URL.",
+            "{} closed the connection.",
+            "The server or a proxy closed it without a response.",
+            "Try again. If it happens again, check the URL.",
         ),
     ),
 )
 
 
 def _is_refusal_everywhere(error: BaseException) -> bool:
-    """Asyncio sums up several addresses of a name (``::1`` and ``127.0.0.1``) in one text."""
+    """Whether every address was refused: asyncio combines those of a name (``::1``, ``127.0.0.1``) in one text."""
     numbers = re.findall(r"\[Errno (\d+)\]", str(error)) if isinstance(error, OSError) else []
     return bool(numbers) and all(int(number) == errno.ECONNREFUSED for number in numbers)
 

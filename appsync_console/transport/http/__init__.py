@@ -1,1 +1,1 @@
-"""GraphQL over HTTP: one request, publishing, and the history that an API keeps."""
+"""GraphQL over HTTP: single requests, publishing, and the API's message history."""

@@ -1,7 +1,7 @@
-"""Single GraphQL requests over HTTP: authorized, sent once, the answer without secrets.
+"""Single GraphQL requests over HTTP: authorized, sent once, with secrets removed from the response.
 
-Plain aiohttp rather than gql's HTTP transport: that drops the status of a refused request when the answer holds errors,
-hands out headers of whichever request came last, and its reconnecting session repeats mutations.
+Uses plain aiohttp rather than gql's HTTP transport, which drops the status of a rejected request if the response has
+errors, exposes the headers of whichever request finished last, and resends mutations in its reconnecting session.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
-    """What came back.
+    """An HTTP response.
 
     Attributes:
         error_type: The header ``x-amzn-ErrorType``.
         text: The body, secrets removed.
-        server_ahead_s: Seconds the API's clock is ahead of ours; None where the answer does not tell.
+        server_ahead_s: Seconds the API's clock is ahead of ours; None if the response has no date.
     """
 
     status: int
@@ -44,13 +44,13 @@ class HttpAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ErrorFactories:
-    """How a request is spoken of when it fails.
+    """Creates the errors for a failed request.
 
     Attributes:
-        refused: For an answer that is not one of GraphQL, or has another status than 200: status, error type, text,
-            credentials shown, seconds the API's clock is ahead.
-        failed: For GraphQL errors: the answer, credentials shown, seconds the API's clock is ahead.
-        lost: For no answer: address and error.
+        refused: For a response that is not GraphQL, or has a status other than 200: status, error type, text,
+            credentials sent, seconds the API's clock is ahead.
+        failed: For GraphQL errors: the response, credentials sent, seconds the API's clock is ahead.
+        lost: For a missing response: address and error.
     """
 
     refused: Callable[[int, str, str, Credentials, float | None], ConsoleError]
@@ -62,12 +62,12 @@ class GraphqlClient:
     """Sends queries and mutations to one API.
 
     Args:
-        redactor: Knows the secrets that must not stand in errors.
-        route: How the API is reached.
+        redactor: Knows the secrets to remove from errors.
+        route: How to reach the API.
         timeout_s: Seconds for one request, from the first byte to the last.
 
     Attributes:
-        server_ahead_s: Seconds the API's clock is ahead of ours, by its last answer; 0 before one told.
+        server_ahead_s: Seconds the API's clock is ahead of ours, by its last response; 0 before the first with a date.
     """
 
     def __init__(
@@ -88,14 +88,14 @@ class GraphqlClient:
         self._session: aiohttp.ClientSession | None = None
 
     async def run(self, document: str, variables: Mapping[str, object], words: ErrorFactories) -> Mapping[str, object]:
-        """Send one operation; the answer, which has no ``errors``.
+        """Send one operation and return the response, which has no ``errors``.
 
-        What the API did not run because a credential was over is sent again, with a new one.
+        A request that the API rejected because a credential expired is sent again, with a new one.
 
         Raises:
-            AuthorizationError: The credentials are not accepted.
-            CannotConnect: The API was not reached, or did not answer.
-            ConsoleError: What ``words`` makes of the answer.
+            AuthorizationError: The API rejected the credentials.
+            CannotConnect: The API could not be reached, or did not respond.
+            ConsoleError: The error that ``words`` makes of the response.
         """
         body = json.dumps({"query": document, "variables": dict(variables)}, separators=(",", ":")).encode()
         try:
@@ -106,7 +106,7 @@ class GraphqlClient:
             return await self._request(body, words)
 
     async def aclose(self) -> None:
-        """End the kept connection."""
+        """Close the persistent connection."""
         session, self._session = self._session, None
         if session is not None:
             await session.close()

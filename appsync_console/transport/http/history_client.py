@@ -1,4 +1,4 @@
-"""The messages that an API keeps: whether it lists any, and those of a channel within a time."""
+"""Reads an API's message history: whether it has one, and the messages of a channel within a time range."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from appsync_console.transport.errors import appsync
 from appsync_console.transport.http.graphql_client import ErrorFactories, GraphqlClient
 
 _WORDS: Final = ErrorFactories(appsync.listing_refused, appsync.listing_failed, appsync.listing_lost)
-_KNOWN_AHEAD_S: Final = 2.0  # a Date header has whole seconds: a clock that is less ahead may as well be right
+_KNOWN_AHEAD_S: Final = 2.0  # a Date header has whole seconds: smaller differences mean nothing
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class HistoryClient:
-    """Asks one API for what it keeps.
+    """Queries the message history of one API.
 
     Args:
-        page: Most messages of one request.
+        page: Maximum number of messages per request.
     """
 
     def __init__(self, http: GraphqlClient, page: int = operations.LIST_LIMIT) -> None:
@@ -28,10 +28,10 @@ class HistoryClient:
         self._page = page
 
     async def offer(self) -> Offer:
-        """What the schema offers, by introspection.
+        """Return what the schema offers, by introspection.
 
         Raises:
-            ConsoleError: The API was not reached, or does not say: introspection may be switched off.
+            ConsoleError: The API could not be reached, or does not answer: introspection may be disabled.
         """
         payload = await self._http.run(operations.OFFER, {}, _WORDS)
         return operations.offer_of(payload.get("data"))
@@ -39,16 +39,16 @@ class HistoryClient:
     async def between(
         self, channel: str, start_us: int, end_us: int, most: int, *, newest: bool = False
     ) -> list[KeptMessage]:
-        """The messages of a channel that the API took from one time to another, the oldest first.
+        """Return the messages of a channel that the API accepted within a time range, oldest first.
 
-        Both times, like those of the messages, are of our clock, in microseconds since the epoch, UTC.
+        All times are by our clock, in microseconds since the epoch, UTC.
 
         Args:
-            most: No more than so many are asked for.
-            newest: Where there are more, the newest of them instead of the oldest.
+            most: The maximum number of messages.
+            newest: If there are more, return the newest of them instead of the oldest.
 
         Raises:
-            ConsoleError: The API was not reached, or did not list them.
+            ConsoleError: The API could not be reached, or did not list them.
         """
         kept: list[KeptMessage] = []
         token: str | None = None
@@ -84,5 +84,5 @@ def _kept(item: dict[str, str], ahead_us: int) -> KeptMessage:
 
 
 def _iso(at_us: int) -> str:
-    """AWSDateTime, to the millisecond."""
+    """Format as AWSDateTime, to the millisecond."""
     return (_EPOCH + timedelta(milliseconds=at_us // 1000)).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -23,12 +23,12 @@ class Publisher:
         self._http = http
 
     async def publish(self, channel: str, text: str) -> None:
-        """Publish JSON ``text`` to ``channel``, exactly as it is; returns when AppSync accepted it.
+        """Publish JSON ``text`` to ``channel``, exactly as is; returns when AppSync accepted it.
 
         Raises:
-            AuthorizationError: The credentials are not accepted.
-            CannotConnect: The API was not reached, or did not answer.
-            PublishError: AppSync did not take the message.
+            AuthorizationError: The API rejected the credentials.
+            CannotConnect: The API could not be reached, or did not respond.
+            PublishError: AppSync did not accept the message.
         """
         payload = await self._http.run(self.document, {"name": channel, "data": text}, _WORDS)
         data = payload.get("data")

@@ -1,1 +1,1 @@
-"""WebSocket connections: one, one that reconnects, and a pool for many channels."""
+"""WebSocket connections: a single one, one that reconnects, and a pool for many channels."""

@@ -1,24 +1,24 @@
-"""Which channel is on which connection, and how many a connection takes. Rules only: no sockets, no clock."""
+"""Assigns channels to connections and limits the channels per connection. Rules only: no sockets, no clock."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 FIRST = 0
-"""The place of the first connection, which stays open even while no channel is on it."""
+"""The place of the first connection, which stays open even without channels."""
 
 
 class ChannelPlacement:
-    """Each channel has a place: the number of its connection, in the order in which connections became necessary.
+    """Gives each channel a place: the number of its connection, in the order in which connections became necessary.
 
-    A channel keeps its place while others come and go, since moving it would make a gap; new ones fill what is free
-    before another connection is opened.
+    A channel keeps its place while others come and go, since moving it would cause a gap. New channels fill free places
+    before another connection opens.
 
     Args:
-        most: Subscriptions on one connection.
+        most: Maximum number of subscriptions per connection.
 
     Attributes:
-        most: The same, or what was learned since: the server may allow fewer.
+        most: The same, or a lower limit learned from the server.
     """
 
     def __init__(self, most: int) -> None:
@@ -32,7 +32,7 @@ class ChannelPlacement:
         return channel in self._places
 
     def add(self, channel: str) -> int:
-        """The place of a channel; a new one where all connections are full."""
+        """Return a place for a channel; on a new connection if all are full."""
         place = self._places.get(channel)
         if place is None:
             place = next((each for each in self._channels if self._has_room(each)), None)
@@ -41,18 +41,18 @@ class ChannelPlacement:
         return place
 
     def remove(self, channel: str) -> int | None:
-        """Forget a channel; returns its place, None where it had none."""
+        """Remove a channel and return its place; None if it had none."""
         place = self._places.pop(channel, None)
         if place is not None:
             self._channels[place].remove(channel)
         return place
 
     def move(self, place: int, channels: Iterable[str], proven: int) -> dict[str, int]:
-        """Find other places for channels that the server did not let onto a connection.
+        """Find other places for channels that the server did not accept on a connection.
 
         Args:
-            proven: The most subscriptions that connection had at once, at least 1. Where that is less than was believed
-                to be allowed, it is what any connection is given from now on.
+            proven: The most subscriptions that connection had at once, at least 1. If less than the current limit,
+                it becomes the limit for every connection.
 
         Returns:
             The new place of each channel.
@@ -65,11 +65,11 @@ class ChannelPlacement:
         return {channel: self.add(channel) for channel in moved}
 
     def renewed(self, place: int) -> None:
-        """A connection is another one now, on which the server counts from nothing."""
+        """Note that a connection was replaced, so the server counts its subscriptions from zero."""
         self._own_most.pop(place, None)
 
     def take_empty(self) -> list[int]:
-        """The connections without a channel, but the first: they are no longer among ours."""
+        """Remove and return the connections without channels, except the first."""
         empty = [place for place, channels in self._channels.items() if not channels and place != FIRST]
         for place in empty:
             del self._channels[place]

@@ -1,7 +1,7 @@
-"""One connection that heals: connects, subscribes its channels, and does both again after every loss.
+"""A self-healing connection: connects, subscribes its channels, and does both again after every loss.
 
-The socket is in gql_transport, the states are in link, the waits in backoff; here is only who does what when. Which
-channels it has, and how many, is for those it belongs to.
+gql_transport has the socket, connection_state the states, backoff the waits; this module only coordinates them. The
+owner decides which channels the connection has, and how many.
 """
 
 from __future__ import annotations
@@ -32,21 +32,21 @@ from appsync_console.transport.realtime.timeouts import Timeouts
 if TYPE_CHECKING:
     from appsync_console.transport.realtime.gql_transport import RealtimeTransport
 
-# Subscriptions that wait for their answer at the same time.
+# Maximum number of subscriptions that wait for an answer at the same time.
 _STARTS_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
-    """What the connections of one session have in common.
+    """What the connections of one session share.
 
     Attributes:
-        listener: Told of channels and gaps; messages go through the owner.
-        redactor: Knows the secrets that must not stand in frames and errors.
-        route: How the API is reached.
+        listener: Notified of channels and gaps; messages go through the owner.
+        redactor: Knows the secrets to remove from frames and errors.
+        route: How to reach the API.
         frame_listeners: Called with each frame in both directions.
-        next_number: Gives each connection that is opened a number of its own.
-        document: The subscription to a channel; asked once for each connection.
+        next_number: Returns a new number for each connection that opens.
+        document: Returns the subscription to a channel; called once per connection.
     """
 
     endpoint: Endpoint
@@ -61,31 +61,31 @@ class Shared:
 
 
 class Owner(Protocol):
-    """What a connection needs of those it belongs to; all is called on the loop."""
+    """What a connection needs from its owner; everything is called on the event loop."""
 
     @property
     def refusal(self) -> ConsoleError | None:
-        """Why no connection is to be tried; None while they may be."""
+        """Return why no connection may be attempted; None if attempts are allowed."""
         ...
 
     def refuse(self, problem: ConsoleError) -> None:
-        """The credentials are refused, which is so for all connections."""
+        """The credentials were rejected, which affects all connections."""
         ...
 
     def connection_changed(self) -> None:
-        """The state of a connection is another."""
+        """The state of a connection changed."""
         ...
 
     def renewed(self, place: int) -> None:
-        """The connection at that place begins anew."""
+        """The connection at that place starts over."""
         ...
 
     def overflowed(self, place: int, proven: int) -> None:
-        """The server lets no more channels onto that connection; the most it had at once is ``proven``."""
+        """The server accepts no more channels on that connection; the most it had at once is ``proven``."""
         ...
 
     async def received(self, batch: Sequence[Incoming]) -> None:
-        """Messages came; no more are taken while this waits."""
+        """Messages arrived; no more are read until this returns."""
         ...
 
 
@@ -93,7 +93,7 @@ class Connection:
     """Keeps its channels subscribed while it runs.
 
     Args:
-        place: What the owner knows it by.
+        place: The owner's number for it.
     """
 
     def __init__(self, shared: Shared, owner: Owner, place: int) -> None:
@@ -118,12 +118,12 @@ class Connection:
         return self._link.status
 
     def listen(self, channel: str) -> None:
-        """Want a channel; nothing happens where it is wanted already."""
+        """Add a channel; does nothing if it was already added."""
         if self._link.listen(channel):
             self._changed.set()
 
     def unlisten(self, channel: str) -> None:
-        """Want a channel no longer; its subscription is ended without waiting for an answer."""
+        """Remove a channel; ends its subscription without waiting for an answer."""
         if self._link.unlisten(channel):
             self._displaced.pop(channel, None)
             self._channel_backoffs.pop(channel, None)
@@ -131,16 +131,16 @@ class Connection:
             self._changed.set()
 
     def release(self) -> list[ChannelSubscription]:
-        """Give away the channels that are not live."""
+        """Hand over the channels that are not live."""
         return self._link.release()
 
     def adopt(self, wanted: ChannelSubscription) -> None:
-        """Take over a channel that another connection gave away."""
+        """Take over a channel that another connection handed over."""
         self._link.adopt(wanted)
         self._changed.set()
 
     def retry_now(self) -> None:
-        """Try at once what waits, is silent or was refused: the connection, and single channels."""
+        """Retry now whatever is waiting, silent or rejected: the connection, and single channels."""
         self._link.unpark()
         self._changed.set()
         if self.status.state is ConnectionState.SILENT and self._transport is not None:
@@ -149,14 +149,14 @@ class Connection:
             self._retry.set()
 
     def wake(self) -> None:
-        """Look again whether to wait, to try or to do neither."""
+        """Check again whether to wait, to connect or to do neither."""
         if self.status.state in (ConnectionState.WAITING, ConnectionState.REFUSED):
             self._retry.set()
 
     def surroundings_changed(self) -> None:
-        """The machine slept, or its network is another: what waits tries at once, what is open must prove itself.
+        """The computer slept, or its network changed: retry what is waiting, and check what is open.
 
-        What was refused stays refused: that has nothing to do with the network.
+        What was rejected stays rejected, since the network cannot change that.
         """
         if self._transport is not None:
             self._transport.doubt()
@@ -165,8 +165,8 @@ class Connection:
             self._retry.set()
 
     async def run(self) -> None:
-        """Be connected until cancelled; then end the subscriptions and the connection in order, within ``close_s``."""
-        # gql takes a third of a second to import, which a start of the program without a connection need not wait for.
+        """Stay connected until canceled, then end the subscriptions and the connection in order, within ``close_s``."""
+        # gql takes a third of a second to import, so import it only when a connection is needed.
         from appsync_console.transport.realtime.gql_transport import RealtimeTransport
 
         try:
@@ -187,7 +187,7 @@ class Connection:
         finally:
             self._link.offline()
 
-    # What the transport tells (see inbox.ConnectionEvents).
+    # Events from the transport (see frame_dispatcher.ConnectionEvents).
 
     async def received(self, batch: Sequence[Incoming]) -> None:
         """Pass messages on."""
@@ -201,7 +201,7 @@ class Connection:
         self._most_live = max(self._most_live, self._link.live_count)
 
     def ended(self, channel: str, problem: ConsoleError) -> None:
-        """A channel was refused, or ended by the API."""
+        """AppSync rejected or ended a channel's subscription."""
         if not isinstance(problem, TooManySubscriptions):
             self._end_channel(channel, problem)
         elif self._link.displaced(channel, problem, _now_us()):
@@ -209,28 +209,28 @@ class Connection:
             self._settle()
 
     def heard(self) -> None:
-        """The connection gave a sign of life."""
+        """A keep-alive arrived."""
         self._link.heard(time.monotonic())
 
     def silent(self, problem: ConsoleError, since_s: float) -> None:
-        """The connection gives no sign of life."""
+        """No frame or pong arrived in time."""
         self._link.silent(problem, since_s)
 
     def revived(self) -> None:
-        """It gave one after all."""
+        """The silence ended."""
         self._link.revived()
 
     def _end_channel(self, channel: str, problem: ConsoleError) -> None:
-        """Try a channel again later, or never where that would not help; the other channels go on."""
+        """Retry a channel later, or never if that cannot help; the other channels are not affected."""
         retry_at = None
         if is_worth_retrying(problem):
             backoff = self._channel_backoffs.setdefault(channel, _ChannelBackoff(self._timing))
             retry_at = time.monotonic() + backoff.next_s(time.monotonic())
         self._link.ended(channel, problem, _now_us(), retry_at)
-        self._changed.set()  # the wait for the next one that is due is another
+        self._changed.set()  # the time of the next retry may have changed
 
     async def _connect_and_serve(self, transport: RealtimeTransport) -> ConsoleError:
-        """One connection from its beginning to its end; returns why it ended."""
+        """Run one connection from beginning to end; return why it ended."""
         self._retry.clear()
         self._most_live = 0
         self._displaced.clear()
@@ -277,7 +277,7 @@ class Connection:
         async with starting:
             if not self._link.is_current(wanted):
                 return
-            if self._displaced:  # not before it is known how many the server takes
+            if self._displaced:  # wait until the server's limit is known
                 wanted.is_started = False
                 return
             self._in_flight += 1
@@ -288,9 +288,9 @@ class Connection:
             self._settle()
 
     def _settle(self) -> None:
-        """Move the channels there is no room for, once no other waits for its answer.
+        """Move the channels the connection has no room for, once no other waits for an answer.
 
-        Where the server takes none at all, another connection would not help: they are tried again later.
+        If the server accepts none at all, another connection would not help, so they are retried later.
         """
         if not self._displaced or self._in_flight:
             return
@@ -318,10 +318,10 @@ class Connection:
 
 
 class _ChannelBackoff:
-    """The waits between the tries of one channel; they start anew once it was live for a while.
+    """The waits between one channel's retries, which start over once it was live for a while.
 
     Attributes:
-        acknowledged_s: When AppSync accepted it last, seconds of the monotonic clock.
+        acknowledged_s: When AppSync last accepted it, seconds of the monotonic clock.
     """
 
     def __init__(self, timing: Timeouts) -> None:
@@ -330,7 +330,7 @@ class _ChannelBackoff:
         self._backoff = Backoff(timing.backoff_first_s, timing.backoff_most_s)
 
     def next_s(self, now_s: float) -> float:
-        """Seconds until the next try."""
+        """Return the seconds until the next retry."""
         if self.acknowledged_s is not None and now_s - self.acknowledged_s >= self._settled_s:
             self._backoff.reset()
         self.acknowledged_s = None
@@ -345,7 +345,7 @@ async def _wait(event: asyncio.Event, until_s: float | None) -> None:
 
 
 def _heed_cancellation() -> None:
-    """End here when that was asked for: before Python 3.13 a task group forgets it where a child fails just then."""
+    """Raise a pending cancellation: before Python 3.13, a task group loses it if a child fails at the same time."""
     task = asyncio.current_task()
     if task is not None and task.cancelling():
         raise asyncio.CancelledError
@@ -356,7 +356,7 @@ def _now_us() -> int:
 
 
 def _only_problem(group: BaseExceptionGroup[BaseException]) -> ConsoleError:
-    """The problem that ended a connection; a group with anything else in it is a fault of the program."""
+    """Return the problem that ended a connection; any other exception in the group is a bug."""
     problems, others = group.split(ConsoleError)
     if others is not None or problems is None:
         raise group

@@ -1,4 +1,4 @@
-"""What is known of one connection and of each channel wanted on it: the state machine, without sockets and clocks."""
+"""The state machine of one connection and the channels on it, without sockets and clocks."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from appsync_console.domain.terms import ChannelState, ConnectionState
 
 
 class RealtimeListener(Protocol):
-    """Told what happens on the real-time side, on the loop."""
+    """Receives real-time events, on the event loop."""
 
     def link_changed(self, status: ConnectionStatus) -> None:
-        """The state of the connections together is another."""
+        """The combined state of the connections changed."""
         ...
 
     def channel_changed(self, status: ChannelStatus) -> None:
-        """The state of a channel's subscription is another."""
+        """The state of a channel's subscription changed."""
         ...
 
     async def received(self, batch: Sequence[Incoming]) -> None:
-        """Messages came, in the order of the wire. While this waits no further frames are taken."""
+        """Messages arrived, in order. No further frames are read until this returns."""
         ...
 
     def gap_found(self, channel: str, start_us: int, end_us: int, cause: str) -> None:
@@ -34,13 +34,13 @@ class RealtimeListener(Protocol):
 
 @dataclass(slots=True, eq=False)
 class ChannelSubscription:
-    """A channel that is wanted.
+    """A channel to keep subscribed.
 
     Attributes:
-        is_started: A subscription was begun on this connection, waits to be tried again, or is parked until something
+        is_started: A subscription was started on this connection, waits for a retry, or is parked until something
             changes.
-        missed_since_us: Since when messages may have been missed; None while none were.
-        missed_because: Why.
+        missed_since_us: Since when messages may have been missed; None if none were.
+        missed_because: The reason.
     """
 
     status: ChannelStatus
@@ -60,15 +60,15 @@ _STATE_OF_NEW_CHANNEL = {
 
 
 class ConnectionStateMachine:
-    """Keeps the states and tells of each change, once.
+    """Keeps the states and reports each change once.
 
     Args:
-        listener: Told of channels and gaps.
-        changed: Called when :attr:`status` is another.
+        listener: Notified of channels and gaps.
+        changed: Called when :attr:`status` changed.
 
     Attributes:
         status: The state of the connection.
-        live_count: Channels that are live.
+        live_count: Number of live channels.
     """
 
     def __init__(self, listener: RealtimeListener, changed: Callable[[], None]) -> None:
@@ -80,7 +80,7 @@ class ConnectionStateMachine:
         self._has_trouble = False
 
     def listen(self, name: str) -> bool:
-        """Want a channel; False when it was wanted already."""
+        """Add a channel; False if it was already added."""
         if name in self._wanted:
             return False
         wanted = self._wanted[name] = ChannelSubscription(ChannelStatus(name=name))
@@ -88,7 +88,7 @@ class ConnectionStateMachine:
         return True
 
     def unlisten(self, name: str) -> bool:
-        """Want a channel no longer; False when it was not wanted."""
+        """Remove a channel; False if it was not there."""
         wanted = self._wanted.get(name)
         if wanted is None:
             return False
@@ -98,7 +98,7 @@ class ConnectionStateMachine:
         return True
 
     def displaced(self, name: str, problem: ConsoleError, at_us: int) -> bool:
-        """The connection has no room for a channel, which stays wanted; False when it was not wanted."""
+        """Remove a channel the connection has no room for, but keep it for another; False if it was not there."""
         wanted = self._wanted.get(name)
         if wanted is None:
             return False
@@ -107,7 +107,7 @@ class ConnectionStateMachine:
         return True
 
     def release(self) -> list[ChannelSubscription]:
-        """Give away the channels that are not live, for other connections to adopt."""
+        """Hand over the channels that are not live, for other connections to adopt."""
         released = [wanted for wanted in self._wanted.values() if wanted.status.state is not ChannelState.LIVE]
         for wanted in released:
             del self._wanted[wanted.status.name]
@@ -125,18 +125,18 @@ class ConnectionStateMachine:
             self._set(wanted, _STATE_OF_NEW_CHANNEL[self.status.state])
 
     def is_current(self, wanted: ChannelSubscription) -> bool:
-        """Whether this is still what is wanted of its channel."""
+        """Whether this is still the current object for its channel."""
         return self._wanted.get(wanted.status.name) is wanted
 
     def unpark(self) -> None:
-        """Let refused channels, and those that wait to be tried again, be tried now."""
+        """Make rejected channels, and those waiting for a retry, due now."""
         for wanted in list(self._wanted.values()):
             if wanted.status.state is ChannelState.REFUSED or wanted.status.retry_at is not None:
                 wanted.is_started = False
                 self._set(wanted, _STATE_OF_NEW_CHANNEL[self.status.state])
 
     def take_unstarted(self, now_s: float) -> list[ChannelSubscription]:
-        """The channels to subscribe to now; each is given out once for a connection, and again when it is due.
+        """Return the channels to subscribe to now; each is returned once per connection, and again when it is due.
 
         Args:
             now_s: Seconds of the monotonic clock.
@@ -144,17 +144,17 @@ class ConnectionStateMachine:
         due = [wanted for wanted in self._wanted.values() if not wanted.is_started or _is_due(wanted, now_s)]
         for wanted in due:
             wanted.is_started = True
-            # Why the last try failed stays on show until this one succeeds.
+            # Keep showing why the last attempt failed until this one succeeds.
             self._set(wanted, ChannelState.SUBSCRIBING, wanted.status.problem)
         return due
 
     @property
     def next_due_s(self) -> float | None:
-        """When the next channel is to be tried again, seconds of the monotonic clock; None while none waits for it."""
+        """Return when the next channel is due, seconds of the monotonic clock; None if none waits for a retry."""
         return self.status.channel_retry_at
 
     def connecting(self) -> None:
-        """A connection is being made."""
+        """A connection attempt started."""
         self._change(
             replace(
                 self.status,
@@ -185,7 +185,7 @@ class ConnectionStateMachine:
         )
 
     def silent(self, problem: ConsoleError, since_s: float) -> None:
-        """The connection is open, but no sign of life comes; its channels stay as they are until it is given up."""
+        """The connection is open, but silent; its channels keep their state until it is closed."""
         if self.status.state is ConnectionState.LIVE:
             status = replace(
                 self.status, state=ConnectionState.SILENT, connections=0, silent_since=since_s, problem=problem
@@ -193,16 +193,16 @@ class ConnectionStateMachine:
             self._change(status)
 
     def revived(self) -> None:
-        """A sign of life came after all."""
+        """The silence ended."""
         if self.status.state is ConnectionState.SILENT:
             self.live()
 
     def heard(self, at_s: float) -> None:
-        """A keep-alive came."""
+        """A keep-alive arrived."""
         self._change(replace(self.status, keep_alive_at=at_s))
 
     def acknowledged(self, name: str, at_us: int) -> None:
-        """A subscription is live; what was missed until now is a gap."""
+        """A subscription is live; anything missed until now is a gap."""
         wanted = self._wanted.get(name)
         if wanted is None:
             return
@@ -213,10 +213,10 @@ class ConnectionStateMachine:
         self._set(wanted, ChannelState.LIVE)
 
     def ended(self, name: str, problem: ConsoleError, at_us: int, retry_at: float | None = None) -> None:
-        """AppSync refused a subscription, or ended it. What is published until it is live again is missed.
+        """AppSync rejected or ended a subscription. Messages are missed until it is live again.
 
         Args:
-            retry_at: When it is tried again, seconds of the monotonic clock; None ends it for good.
+            retry_at: When to retry it, seconds of the monotonic clock; None ends it permanently.
         """
         wanted = self._wanted.get(name)
         if wanted is None:
@@ -229,10 +229,10 @@ class ConnectionStateMachine:
             self._set(wanted, ChannelState.WAITING, problem, retry_at)
 
     def lost(self, problem: ConsoleError, alive_us: int, retry_at: float) -> None:
-        """There is no connection, and it will be tried again.
+        """The connection ended and will be retried.
 
         Args:
-            alive_us: When the connection was last known to be alive; of no meaning when it never was.
+            alive_us: When the connection was last known to be alive; meaningless if it never was.
         """
         heard_at = self.status.keep_alive_at
         self._change(
@@ -248,7 +248,7 @@ class ConnectionStateMachine:
         self._drop(problem, alive_us, ChannelState.WAITING)
 
     def refused(self, problem: ConsoleError, alive_us: int) -> None:
-        """There is no connection, and none is tried until something changes."""
+        """The connection was rejected, and is not retried until something changes."""
         self._change(
             ConnectionStatus(
                 state=ConnectionState.REFUSED,
@@ -260,7 +260,7 @@ class ConnectionStateMachine:
         self._drop(problem, alive_us, ChannelState.OFFLINE)
 
     def offline(self) -> None:
-        """Nobody wants a connection any more; the time until one is wanted again is no gap."""
+        """No connection is wanted any more; the time until one is wanted again is not a gap."""
         self._change(ConnectionStatus())
         for wanted in list(self._wanted.values()):
             wanted.is_started = False
@@ -298,7 +298,7 @@ class ConnectionStateMachine:
         self._count()
 
     def _count(self) -> None:
-        """Tell how many of the channels are live, and what is the matter with the others."""
+        """Report how many channels are live, and the problems of the others."""
         if self.status.state is ConnectionState.OFFLINE:
             return
         wanted = len(self._wanted)
@@ -310,9 +310,9 @@ class ConnectionStateMachine:
         )
 
     def _trouble(self) -> dict[str, Any]:
-        """The fields of the status about channels that AppSync did not accept."""
+        """Return the status fields about channels that AppSync did not accept."""
         refused, retrying = [], []
-        if self._has_trouble:  # to look at every channel with each change of one takes time, and is seldom needed
+        if self._has_trouble:  # checking every channel on each change is slow, and seldom needed
             statuses = [wanted.status for wanted in self._wanted.values()]
             refused = [status for status in statuses if status.state is ChannelState.REFUSED]
             retrying = [status for status in statuses if status.is_retrying]

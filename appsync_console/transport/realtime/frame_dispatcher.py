@@ -1,6 +1,6 @@
-"""What comes over one connection: each frame to the subscription it belongs to, messages into batches. No sockets.
+"""Dispatches the frames of one connection to its subscriptions and batches messages. No sockets.
 
-No frame, however odd, ends more than the subscription it names; only ``connection_error`` ends the connection.
+No malformed frame ends more than the subscription it names; only ``connection_error`` ends the connection.
 """
 
 from __future__ import annotations
@@ -24,30 +24,30 @@ logger = logging.getLogger(__name__)
 
 
 class ConnectionEvents(Protocol):
-    """Told what happens on one connection, on the loop."""
+    """Receives the events of one connection, on the event loop."""
 
     async def received(self, batch: Sequence[Incoming]) -> None:
-        """Messages came; no more are taken while this waits."""
+        """Messages arrived; no more are read until this returns."""
         ...
 
     def acknowledged(self, channel: str) -> None:
-        """AppSync acknowledged a subscription. Told before its next message."""
+        """AppSync acknowledged a subscription. Called before its next message."""
         ...
 
     def ended(self, channel: str, problem: ConsoleError) -> None:
-        """AppSync refused or ended a subscription."""
+        """AppSync rejected or ended a subscription."""
         ...
 
     def heard(self) -> None:
-        """A keep-alive came."""
+        """A keep-alive arrived."""
         ...
 
     def silent(self, problem: ConsoleError, since_s: float) -> None:
-        """No sign of life since then, seconds of the monotonic clock; the connection is not given up yet."""
+        """Nothing arrived since then, seconds of the monotonic clock; the connection is still open."""
         ...
 
     def revived(self) -> None:
-        """It came after all."""
+        """The silence ended."""
         ...
 
 
@@ -56,12 +56,12 @@ class Subscription:
     """One operation on the connection.
 
     Attributes:
-        id: The operation id.
-        answered: Done when AppSync acknowledged or refused it, or nobody wants it any more.
+        id: The operation ID.
+        answered: Done when AppSync acknowledged or rejected it, or it is no longer wanted.
         is_sent: AppSync may know of it.
-        refusal: Why AppSync refused it, where another try with new credentials may go better.
-        again: Registered for that other try.
-        is_second: It is that other try; there is no third.
+        refusal: Why AppSync rejected it, if a retry with new credentials may succeed.
+        again: Registered for that retry.
+        is_second: It is that retry; there is no third attempt.
     """
 
     id: str
@@ -74,14 +74,14 @@ class Subscription:
 
 
 class FrameDispatcher:
-    """Takes the frames of one connection.
+    """Processes the frames of one connection.
 
     Args:
-        number: Of the connection within the session.
-        refused: Why a channel, or for None the connection, is refused, by the payload of an error.
+        number: Number of the connection within the session.
+        refused: Converts the payload of an error to the reason a channel, or for None the connection, was rejected.
 
     Attributes:
-        unaddressed_error: The last error that named no subscription; it may be why one stays without an answer.
+        unaddressed_error: The last error without a subscription ID; it may explain a missing answer.
     """
 
     def __init__(
@@ -100,7 +100,7 @@ class FrameDispatcher:
         self._batch: list[Incoming] = []
 
     def register(self, channel: str) -> Subscription:
-        """A new subscription, whose frames are taken from now on."""
+        """Create a subscription and accept its frames from now on."""
         id = str(uuid.uuid4())
         subscription = Subscription(id, channel, asyncio.get_running_loop().create_future())
         self._subscriptions[id] = subscription
@@ -111,32 +111,32 @@ class FrameDispatcher:
         return subscription.id in self._subscriptions
 
     def end(self, subscription: Subscription, problem: ConsoleError) -> None:
-        """Take no more of its frames, and say why; nothing happens where it had ended already."""
+        """Stop accepting its frames, and report why; does nothing if it already ended."""
         if self.is_registered(subscription):
             self._forget(subscription)
             self._events.ended(subscription.channel, problem)
 
     def forget(self, channel: str) -> list[Subscription]:
-        """Take no more frames of the channel; returns its subscriptions."""
+        """Stop accepting frames of the channel; return its subscriptions."""
         forgotten = [one for one in self._subscriptions.values() if one.channel == channel]
         for subscription in forgotten:
             self._forget(subscription)
         return forgotten
 
     def forget_all(self) -> list[Subscription]:
-        """Take no more frames; returns the subscriptions there were."""
+        """Stop accepting frames; return all subscriptions."""
         forgotten = list(self._subscriptions.values())
         for subscription in forgotten:
             self._forget(subscription)
         return forgotten
 
     def take_batch(self) -> list[Incoming]:
-        """The messages since the last time."""
+        """Return the messages since the last call."""
         batch, self._batch = self._batch, []
         return batch
 
     def take(self, raw: bytes) -> int:
-        """Take one frame; returns when, on the monotonic clock, nanoseconds.
+        """Process one frame and return when, on the monotonic clock, nanoseconds.
 
         Raises:
             ConsoleError: AppSync ended the connection.
@@ -170,7 +170,7 @@ class FrameDispatcher:
             case FrameType.ERROR:
                 self._take_error(frame, subscription)
             case _:
-                logger.debug("A frame of no use here was passed over.")
+                logger.debug("Ignored an unexpected frame.")
 
     def _take_error(self, frame: Mapping[str, Any], subscription: Subscription | None) -> None:
         payload = graphql_ws.redacted_payload(frame, self._redactor)
@@ -180,7 +180,7 @@ class FrameDispatcher:
             self.unaddressed_error = appsync.answers(payload)[0].text
 
     def _refuse(self, subscription: Subscription, problem: ConsoleError) -> None:
-        """End it; before it was ever live, new credentials may be tried once."""
+        """End it; if it was never live, allow one retry with new credentials."""
         is_first = not subscription.is_second and not subscription.answered.done()
         if isinstance(problem, CredentialsExpired) and is_first:
             subscription.refusal = problem

@@ -1,7 +1,7 @@
-"""One real-time connection over gql's AppSync transport, mended where that loses messages, reasons or credentials.
+"""One real-time connection over gql's AppSync transport, fixed where gql loses messages, reasons or credentials.
 
-The only module that imports gql. It knows nothing of healing: it connects once, serves its subscriptions and ends with
-a reason. docs/protocol.md says what gql does by itself and what is different here.
+The only module that imports gql. It never reconnects: it connects once, serves its subscriptions and ends with a
+reason. docs/protocol.md lists what gql does itself and what differs here.
 """
 
 from __future__ import annotations
@@ -40,18 +40,18 @@ from appsync_console.transport.wire import graphql_ws
 
 logger = logging.getLogger(__name__)
 
-# Both print whole frames and request headers at DEBUG, and with them the credentials.
+# Both log whole frames and request headers at DEBUG, including the credentials.
 for _name in ("gql", "gql.transport", "websockets", "websockets.client"):
     logging.getLogger(_name).setLevel(logging.INFO)
 
-# Bytes taken from the socket at once: parsing them keeps the loop busy without a break.
+# Bytes read from the socket at once; parsing them keeps the event loop busy without a break.
 _READ_BYTES = 64 * 1024
 _SLICE_NS = 4_000_000
 
 
 class _Adapter(WebSocketsAdapter):
     async def connect(self) -> None:
-        """Open the socket; raises what websockets raises, whose reason gql's own adapter hides."""
+        """Open the socket; raises the exceptions of websockets, whose reason gql's own adapter hides."""
         offered = [Subprotocol(name) for name in self.subprotocols or ()]
         self.websocket = await Connect(self.url, subprotocols=offered, **self.connect_args)
         transport = self.websocket.transport
@@ -70,15 +70,15 @@ class _NoAuthentication(AppSyncAuthentication):
 
 
 class RealtimeTransport(AppSyncWebsocketsTransport):
-    """One connection, from :meth:`connect` over :meth:`receive` and :meth:`watch` to :meth:`close`.
+    """One connection, from :meth:`connect` through :meth:`receive` and :meth:`watch` to :meth:`close`.
 
     Args:
-        frame_listeners: Each is called with every frame, secrets removed; costs nothing while empty.
-        number: Of the connection within the session, from 1.
+        frame_listeners: Each is called with every frame, secrets removed; without listeners this costs nothing.
+        number: Number of the connection within the session, from 1.
 
     Attributes:
         document: The subscription to a channel.
-        alive_us: When the other side was last known to be alive, microseconds since the epoch, UTC.
+        alive_us: When the server was last known to be alive, microseconds since the epoch, UTC.
     """
 
     def __init__(
@@ -116,11 +116,11 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
         self._inbox = FrameDispatcher(events, redactor, number, self._refused)
 
     async def connect(self) -> None:
-        """Open the socket and wait until AppSync acknowledges the connection. Leaves nothing behind when it fails.
+        """Open the socket and wait until AppSync acknowledges the connection. Cleans up if it fails.
 
         Raises:
-            AuthorizationError: The credentials are not accepted.
-            ConnectionProblem: Anything else.
+            AuthorizationError: AppSync rejected the credentials.
+            ConnectionProblem: The connection failed for any other reason.
         """
         try:
             await self._connect()
@@ -151,13 +151,13 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
             raise
 
     async def receive(self) -> None:
-        """Take frames until the connection ends, handing on messages in batches.
+        """Process frames until the connection ends, and pass messages on in batches.
 
-        A batch is what came without a pause, at most for some milliseconds: a flood neither starves the loop nor costs
-        a call a message.
+        A batch holds what arrived without a pause, at most some milliseconds, so that a flood neither starves the loop
+        nor costs one call per message.
 
         Raises:
-            AuthorizationError: The credentials are no longer accepted.
+            AuthorizationError: AppSync no longer accepts the credentials.
             ConnectionProblem: The connection ended.
         """
         websocket = self._websocket
@@ -167,7 +167,7 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
                 raw = await websocket.recv(decode=False)
                 end_ns = time.monotonic_ns() + _SLICE_NS
                 while self._take(raw) < end_ns and waiting:
-                    # recv() takes as long as decoding: a message that is there in one frame is taken without it.
+                    # recv() takes as long as decoding, so a complete message in one frame is read without it.
                     raw = bytes(waiting.popleft().data) if waiting[0].fin else await websocket.recv(decode=False)
                 websocket.recv_messages.maybe_resume()
                 self._note_life()
@@ -183,13 +183,13 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
             raise
 
     async def watch(self) -> None:
-        """Wait until the other side is silent for longer than it promised, or answers no ping; see vigil.
+        """Wait until the server is silent for longer than it promised, or does not answer a ping; see liveness.
 
-        Frames that wait to be taken are signs of life: while messages wait for the disk, it is us who are silent.
+        Frames in the queue count as activity: while messages wait for the disk, we are the slow side.
 
         Raises:
-            ConnectionSilent: It is silent, or was when a person had enough.
-            ConnectionLost: It does not answer.
+            ConnectionSilent: The server is silent, or the user closed the silent connection.
+            ConnectionLost: The server does not answer pings.
         """
         waiting = self._websocket.recv_messages.frames
         async with asyncio.TaskGroup() as tasks:
@@ -213,18 +213,18 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
                 await _wait(self._look_again, self._vigil.wait_s(now_s))
 
     def doubt(self) -> None:
-        """Find out at once whether the other side is there: this machine slept, or its network is another."""
+        """Check at once whether the server is reachable: the computer slept, or its network changed."""
         self._vigil.doubt()
         self._look_again.set()
 
     def give_up(self) -> None:
-        """End the connection, as a silent one that a person has no more patience with."""
+        """Close the connection because the user no longer wants to wait for it."""
         self._is_given_up = True
         self._look_again.set()
 
     async def start(self, channel: str) -> None:
-        """Subscribe to a channel and wait for the answer, which the events are told."""
-        # Registered before anything is sent, so that the quickest answer finds it.
+        """Subscribe to a channel and wait for the answer, which is reported as an event."""
+        # Register before sending, so that even the fastest answer finds the subscription.
         subscription = self._inbox.register(channel)
         await self._begin(subscription)
         if (again := subscription.again) is None or not self._inbox.is_registered(again):
@@ -259,12 +259,12 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
             logger.debug("The connection ended before a subscription could be sent.")
 
     async def stop(self, channel: str) -> None:
-        """End the subscription of a channel. What still comes of it is dropped; its ``complete`` is not waited for."""
+        """End the subscription of a channel. Drops its remaining messages; does not await ``complete``."""
         for subscription in self._inbox.forget(channel):
             await self._send_stop(subscription)
 
     async def close(self) -> None:
-        """End the subscriptions and the connection in order; cut it off where the time for that is not enough."""
+        """End the subscriptions and the connection in order; abort if that takes too long."""
         websocket = self.adapter.websocket
         if websocket is None:
             return
@@ -275,12 +275,12 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
                     await self._send_stop(subscription)
                 await websocket.close()
         except TimeoutError:
-            logger.debug("The other side did not close the connection in time.")
+            logger.debug("The server did not close the connection in time.")
         finally:
             self.abort()
 
     def abort(self) -> None:
-        """Cut the socket off at once."""
+        """Close the socket immediately."""
         websocket, self.adapter.websocket = self.adapter.websocket, None
         self._connected = False
         self._inbox.forget_all()
@@ -288,7 +288,7 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
             websocket.transport.abort()
 
     async def _initialize(self) -> None:
-        # When the server has closed already, what it said before is still to be read.
+        # If the server has closed already, its last frames are still to be read.
         with suppress(ConnectionClosed):
             await self._send(graphql_ws.CONNECTION_INIT)
         await self._wait_ack()
@@ -310,7 +310,7 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
                 raise self._refused(None, payload)
 
     def _refused(self, channel: str | None, payload: object) -> ConsoleError:
-        """Why the connection, or a channel of it, is refused."""
+        """Return why the connection, or a channel of it, was rejected."""
         if channel is None:
             return appsync.connection_refused(payload, self._authorizer.credentials, self._server_ahead_s)
         shown = self._authorizer.of_channel(channel).credentials
@@ -367,7 +367,7 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
             self._events.revived()
 
     def _closing(self, closed: ConnectionClosed) -> tuple[int, str]:
-        """Close code and reason. A close frame is a sign of life: everything sent before it has arrived."""
+        """Return close code and reason. A close frame counts as activity: everything sent before it has arrived."""
         if closed.rcvd is None:
             return 1006, ""
         self._note_life()
@@ -381,7 +381,7 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
 
     @asynccontextmanager
     async def _explained(self) -> AsyncIterator[None]:
-        """Why the socket could not be opened, as errors people can read."""
+        """Explain why the socket could not be opened."""
         try:
             yield
         except InvalidStatus as error:
@@ -407,7 +407,7 @@ async def _wait(event: asyncio.Event, seconds: float) -> None:
 
 
 async def _drain(websocket: ClientConnection) -> None:
-    """Take what still comes, so that the closing handshake is not stuck behind it."""
+    """Read the remaining frames, so that the closing handshake is not stuck behind them."""
     with suppress(ConnectionClosed):
         while True:
             await websocket.recv(decode=False)

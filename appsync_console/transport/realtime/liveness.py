@@ -1,9 +1,10 @@
-"""When to ask a connection for a sign of life, when to warn, and when to give it up. Pure: times are handed in.
+"""Detects dead connections from missed keep-alives and pongs. Pure: callers pass the time.
 
-Two things can die unseen. AppSync may fall silent on a link that works: only frames count against that, since a load
-balancer answers pings for a server that is gone. Or the link is cut without a word, as by sleep, another network or a
-router that forgot it: our own ping is not answered then, long before the time AppSync allows itself. A server that
-never answered a ping is not judged by pings, except right after this machine woke up or its network changed.
+A connection can die unnoticed in two ways. AppSync may fall silent while the network works: only frames count then,
+since a load balancer answers pings for a server that is gone. Or the network drops the connection without closing it,
+for example after sleep, a network change or a router's timeout: then our own ping stays unanswered, long before
+AppSync's own timeout. A server that never answered a ping is not judged by pings, except right after this computer
+woke up or its network changed.
 """
 
 from __future__ import annotations
@@ -12,15 +13,15 @@ from enum import Enum, auto
 
 from appsync_console.transport.realtime.timeouts import Timeouts
 
-# Of the promised time: AppSync promises a sign of life within 300 s and sends one each 60 s.
+# Of the promised time: AppSync promises a keep-alive within 300 s and sends one every 60 s.
 _WARNING_SHARE = 0.65
-# A look so much too late means that we stood still ourselves; what came meanwhile is not read yet.
+# A check that is this late means that our own process was suspended; the frames of that time are not read yet.
 _LATE_S = 2.0
 _GRACE_S = 1.0
 
 
 class LivenessAction(Enum):
-    """What to do now."""
+    """What the caller must do now."""
 
     WAIT = auto()
     PING = auto()
@@ -30,15 +31,15 @@ class LivenessAction(Enum):
 
 
 class LivenessMonitor:
-    """Watches over one connection; all times are seconds of one monotonic clock.
+    """Watches one connection; all times are seconds of one monotonic clock.
 
     Args:
         now_s: When the connection was acknowledged.
-        silence_s: Without any frame for so long it is dead, as the server promised.
+        silence_s: After this time without a frame the connection is dead, as the server promised.
 
     Attributes:
-        heard_s: When the last frame came.
-        is_silent: A warning stands.
+        heard_s: When the last frame arrived.
+        is_silent: A warning is active.
     """
 
     def __init__(self, timing: Timeouts, now_s: float, silence_s: float) -> None:
@@ -56,7 +57,7 @@ class LivenessMonitor:
         self._due_s = now_s
 
     def heard(self, now_s: float) -> bool:
-        """A frame came; True where that ends a warning."""
+        """A frame arrived; True if that ends a warning."""
         self.heard_s = now_s
         self._asked_s = None
         self._is_urgent = self._is_doubted = False
@@ -64,7 +65,7 @@ class LivenessMonitor:
         return was_silent
 
     def answered(self, now_s: float) -> bool:
-        """A ping was answered; True where that ends a warning."""
+        """A ping was answered; True if that ends a warning."""
         self._answered_s = now_s
         self._is_answering = True
         self._asked_s = None
@@ -74,11 +75,11 @@ class LivenessMonitor:
         return was_silent and not self.is_silent
 
     def doubt(self) -> None:
-        """This machine slept, or its network is another: ask at the next look, and wait only shortly."""
+        """The computer slept, or its network changed: ping at the next check, with a short timeout."""
         self._is_doubted = True
 
     def look(self, now_s: float) -> LivenessAction:
-        """What to do now; to be asked again after :meth:`wait_s`, at once after any other step than waiting."""
+        """Return the next action; call again after :meth:`wait_s`, immediately after any action other than waiting."""
         late_s = now_s - self._due_s
         if late_s > _LATE_S:
             self._due_s = now_s + _GRACE_S
@@ -90,7 +91,7 @@ class LivenessMonitor:
         return step
 
     def wait_s(self, now_s: float) -> float:
-        """Seconds until the next look."""
+        """Return the seconds until the next check."""
         return max(0.0, self._due_s - now_s)
 
     def _step(self, now_s: float) -> LivenessAction:
@@ -127,7 +128,7 @@ class LivenessMonitor:
         return self._timing.probe_s if self._is_urgent else self._timing.pong_s
 
     def _ask_at_s(self) -> float:
-        """The first ping finds out whether the server answers any; where it does not, no other is sent for that."""
+        """The first ping finds out whether the server answers pings; if not, no more are sent for that purpose."""
         if not self._was_asked:
             return self.heard_s
         return max(self.heard_s, self._answered_s) + self._timing.idle_s if self._is_answering else float("inf")

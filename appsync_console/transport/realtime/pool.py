@@ -1,7 +1,7 @@
-"""Many channels over as many connections as they need, opened and closed by themselves.
+"""Distributes many channels over as many connections as they need, and opens and closes these automatically.
 
-Which channel is on which connection is in assignment, how one of them heals in connection, their state as one in
-aggregate.
+channel_placement assigns channels to connections, connection reconnects a single one, pool_state combines their
+states.
 """
 
 from __future__ import annotations
@@ -32,16 +32,16 @@ logger = logging.getLogger(__name__)
 
 
 class ConnectionPool:
-    """Keeps the wanted channels subscribed.
+    """Keeps the requested channels subscribed.
 
     Args:
-        listener: Told what happens, on the loop.
-        redactor: Knows the secrets that must not stand in frames and errors.
-        route: How the API is reached.
-        subscriptions_per_connection: The most one connection is given. Where the server allows fewer, that is learned
-            and kept to.
-        surroundings: Notices sleep and changes of the network.
-        document: Gives the subscription to a channel, soon; it is asked once for each connection.
+        listener: Receives events, on the event loop.
+        redactor: Knows the secrets to remove from frames and errors.
+        route: How to reach the API.
+        subscriptions_per_connection: The limit per connection. If the server allows fewer, the pool learns its limit
+            and applies it.
+        surroundings: Detects sleep and network changes.
+        document: Returns the subscription to a channel, quickly; called once per connection.
     """
 
     def __init__(
@@ -80,24 +80,24 @@ class ConnectionPool:
 
     @property
     def status(self) -> ConnectionStatus:
-        """The state of the connections together."""
+        """The combined state of the connections."""
         return self._status
 
     def listen(self, channel: str) -> None:
-        """Want a channel; nothing happens where it is wanted already."""
+        """Add a channel; does nothing if it was already added."""
         if channel not in self._assignment:
             self._at(self._assignment.add(channel)).listen(channel)
             self._channels_changed()
 
     def unlisten(self, channel: str) -> None:
-        """Want a channel no longer; its subscription is ended without waiting for an answer."""
+        """Remove a channel; ends its subscription without waiting for an answer."""
         place = self._assignment.remove(channel)
         if place is not None:
             self._connections[place].unlisten(channel)
             self._channels_changed()
 
     def retry_now(self) -> None:
-        """Try at once what waits, is silent or was refused: connections, and single channels."""
+        """Retry now whatever is waiting, silent or rejected: connections, and single channels."""
         self._refusal = None
         for connection in list(self._connections.values()):
             connection.retry_now()
@@ -107,11 +107,11 @@ class ConnectionPool:
         self._frame_listeners.append(listener)
 
     def remove_frame_listener(self, listener: Callable[[Frame], None]) -> None:
-        """Call it no longer."""
+        """Stop calling ``listener``."""
         self._frame_listeners.remove(listener)
 
     async def run(self) -> None:
-        """Be connected until cancelled; then end subscriptions and connections in order, within ``close_s``."""
+        """Stay connected until canceled, then end subscriptions and connections in order, within ``close_s``."""
         running: dict[int, asyncio.Task[None]] = {}
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._watch_surroundings(), name="surroundings")
@@ -127,36 +127,36 @@ class ConnectionPool:
 
     async def _watch_surroundings(self) -> None:
         look_s = self._shared.timing.look_s
-        self._surroundings.look(look_s)  # what happened before is of no interest
+        self._surroundings.look(look_s)  # ignore what happened before
         while True:
             await asyncio.sleep(look_s)
             if self._surroundings.look(look_s):
-                logger.info("The computer slept, or its network changed: looking after the connections.")
+                logger.info("The computer slept, or its network changed. Checking the connections.")
                 for connection in list(self._connections.values()):
                     connection.surroundings_changed()
 
-    # What the connections tell (see connection.Owner).
+    # Events from the connections (see connection.Owner).
 
     @property
     def refusal(self) -> ConsoleError | None:
-        """Why no connection is to be tried; None while they may be."""
+        """Return why no connection may be attempted; None if attempts are allowed."""
         return self._refusal
 
     def refuse(self, problem: ConsoleError) -> None:
-        """Try no connection until something changes; live ones go on."""
+        """Stop connection attempts until something changes; live connections stay open."""
         self._refusal = problem
         for connection in self._connections.values():
             connection.wake()
 
     def connection_changed(self) -> None:
-        """Tell the listener, where that changes the state of all together."""
+        """Notify the listener if the combined state changed."""
         status = aggregate([connection.status for connection in self._connections.values()])
         if status != self._status:
             self._status = status
             self._listener.link_changed(status)
 
     def renewed(self, place: int) -> None:
-        """The server counts the subscriptions of a connection from nothing again."""
+        """Note that the server counts a connection's subscriptions from zero again."""
         self._assignment.renewed(place)
 
     def overflowed(self, place: int, proven: int) -> None:
@@ -167,7 +167,7 @@ class ConnectionPool:
         self._changed.set()
 
     async def received(self, batch: Sequence[Incoming]) -> None:
-        """Pass messages on, one batch at a time: while the listener waits, no connection takes more."""
+        """Pass messages on, one batch at a time: while the listener waits, no connection reads more."""
         async with self._receiving:
             await self._listener.received(batch)
 

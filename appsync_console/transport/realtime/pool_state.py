@@ -1,4 +1,4 @@
-"""The state of several connections as one. Pure."""
+"""Combines the states of several connections into one. Pure."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from appsync_console.domain.terms import ConnectionState
 
 
 def aggregate(statuses: Collection[ConnectionStatus]) -> ConnectionStatus:
-    """What to tell of all connections together.
+    """Return the combined status of all connections.
 
     The state is the worst that matters: refused, waiting, connecting again after a problem, silent, live,
     connecting, offline.
-    One more connection that is being opened beside live ones is no change for the worse. Counts are sums, the next try
-    is the nearest, the keep-alive the latest, the silence the longest.
+    Opening one more connection beside live ones does not make the state worse. Counts are sums, the retry time is the
+    earliest, the keep-alive the latest, the silence the longest.
     """
     worst = max(statuses, key=_weight, default=ConnectionStatus())
     troubled = max(statuses, key=_trouble, default=worst)

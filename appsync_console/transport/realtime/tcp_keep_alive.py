@@ -1,4 +1,4 @@
-"""The operating system's own watch over a TCP link, for the time in which we do not read from it."""
+"""TCP keep-alive settings, for times in which we do not read from the socket."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from typing import Protocol
 _IDLE_S = 30
 _INTERVAL_S = 10
 _PROBES = 3
-# What we sent stays unacknowledged for so long at most.
+# Maximum time that sent data may stay unacknowledged.
 _UNACKNOWLEDGED_MS = 60_000
 
-# macOS calls the idle time TCP_KEEPALIVE; the others have names of their own where they exist at all.
+# macOS calls the idle time TCP_KEEPALIVE. The other options have the same names wherever they exist.
 _OPTIONS = (
     ("TCP_KEEPIDLE", _IDLE_S),
     ("TCP_KEEPALIVE", _IDLE_S),
@@ -23,15 +23,15 @@ _OPTIONS = (
 
 
 class HasOptions(Protocol):
-    """A socket, as far as it is needed here."""
+    """The part of a socket that is needed here."""
 
     def setsockopt(self, level: int, optname: int, value: int, /) -> None:
-        """As of ``socket.socket``."""
+        """As in ``socket.socket``."""
         ...
 
 
 def watch_link(sock: HasOptions) -> None:
-    """Let the system end a link whose other side is gone, as far as it can."""
+    """Let the operating system end a connection whose peer is gone, as far as it supports that."""
     with suppress(OSError):
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     for name, value in _OPTIONS:

@@ -1,4 +1,4 @@
-"""How long the connection waits for what, in seconds."""
+"""Timeouts of the real-time connection, in seconds."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from appsync_console.domain.api import limits
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeouts:
-    """Bounds of the real-time connection, in seconds.
+    """Timeouts of the real-time connection, in seconds.
 
     Attributes:
         connect_s: Until the socket is open and upgraded.
         ack_s: From there until ``connection_ack``.
         start_ack_s: From ``start`` until ``start_ack``.
-        silence_s: Without any frame, a connection is dead after this, unless ``connection_ack`` names another time.
-        warning_s: Without any frame for so long, a person is warned; earlier where the server promises less than 100 s.
-        idle_s: Without any frame or pong for so long, the other side is pinged.
+        silence_s: Without any frame, a connection is dead after this time, unless ``connection_ack`` sets another.
+        warning_s: Without any frame, the user is warned after this time; earlier for a promise below 100 s.
+        idle_s: Without any frame or pong, the server is pinged after this time.
         pong_s: An unanswered ping ends the connection after this, where the server answered one before.
-        probe_s: The same for the ping that is sent after sleep or a change of the network.
-        look_s: Between two looks for these.
+        probe_s: The same for the ping after sleep or a network change.
+        look_s: Between two checks of these timeouts.
         close_s: For ``stop`` frames and the closing handshake together.
-        backoff_first_s: The first wait before another try is at most this; each further one at most twice as long.
-        backoff_most_s: No wait is longer.
-        settled_s: A connection that lasted so long starts the waits from the first again.
+        backoff_first_s: Upper bound of the first wait before a retry; doubles with each retry.
+        backoff_most_s: Upper bound of every wait.
+        settled_s: After a connection of this duration, the waits start over.
     """
 
     connect_s: float = limits.CONNECT_TIMEOUT_S

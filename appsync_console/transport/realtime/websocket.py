@@ -1,4 +1,4 @@
-"""How the WebSocket is opened: what the websockets library is told, and where it is stopped from following others."""
+"""Opens WebSockets with suitable settings of the websockets library, and never follows redirects."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from appsync_console.domain.api.endpoint import Endpoint
 from appsync_console.transport.proxy_route import Route
 from appsync_console.transport.realtime.timeouts import Timeouts
 
-# A message of 240 KB stands in its frame as a JSON string, where one byte can become six.
+# A message of 240 KB is a JSON string in its frame, where one byte can become six.
 _MAX_FRAME_BYTES = 8 * 1024 * 1024
-# Frames that may wait between the socket and us. One read brings some hundred small ones: with room for fewer, the
+# Frames that may queue between the socket and us. One read brings about a hundred small ones: with a shorter queue, the
 # socket would be paused and resumed at every read.
 _MAX_WAITING_FRAMES = 256
 
 
 class Connect(connect):
-    """Opens WebSockets and goes nowhere else."""
+    """Opens WebSockets without following redirects."""
 
     def process_redirect(self, exc: Exception) -> Exception | str:
-        """AppSync never redirects, and the handshake carries the credentials: nobody else may get them."""
+        """Refuse redirects: AppSync never redirects, and the handshake carries the credentials."""
         return exc
 
 
 def connect_arguments(endpoint: Endpoint, route: Route, timing: Timeouts) -> dict[str, Any]:
-    """What :class:`Connect` is told besides the address and the subprotocols."""
+    """Return the arguments for :class:`Connect`, except the address and the subprotocols."""
     arguments: dict[str, Any] = {
         "open_timeout": None,
         "close_timeout": timing.close_s,
-        # watch() pings and judges: an answer cannot be taken in time while messages wait for the disk.
+        # watch() sends the pings and judges them: a pong cannot be read in time while messages wait for the disk.
         "ping_interval": None,
         "compression": None,
         "max_size": _MAX_FRAME_BYTES,
@@ -51,6 +51,6 @@ def connect_arguments(endpoint: Endpoint, route: Route, timing: Timeouts) -> dic
 
 
 def _connection_to(host: str, protocol: ClientProtocol, **arguments: Any) -> ClientConnection:
-    """A connection whose handshake asks for ``host``, wherever its socket leads."""
+    """Return a connection class whose handshake asks for ``host``, wherever its socket connects."""
     protocol.uri = replace(protocol.uri, host=host, port=443 if protocol.uri.secure else 80)
     return ClientConnection(protocol, **arguments)

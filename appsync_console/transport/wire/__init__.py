@@ -1,1 +1,1 @@
-"""AppSync's frames: bytes to values and back. No sockets, no clocks."""
+"""Encodes and decodes AppSync's frames. No sockets, no clocks."""

@@ -1,4 +1,4 @@
-"""Real-time frames: built, taken apart without ever failing, and made fit to be shown. No sockets."""
+"""Real-time frames: building, error-tolerant parsing, and redaction for display. No sockets."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from appsync_console.domain.status import Frame
 from appsync_console.domain.terms import FrameType
 
 UNREADABLE: Final = (msgspec.DecodeError, ValueError, RecursionError)
-"""What decoding a frame of the other side can raise."""
+"""What decoding a frame from the server can raise."""
 
 CONNECTION_INIT: Final = '{"type":"connection_init"}'
 
@@ -34,7 +34,7 @@ class _Payload(msgspec.Struct, gc=False):
 
 
 class DataFrame(msgspec.Struct, gc=False, tag_field="type", tag=str(FrameType.DATA)):
-    """A ``data`` frame of the usual form; every other frame goes through :func:`parse`."""
+    """A ``data`` frame in the usual form; every other frame goes through :func:`parse`."""
 
     id: str
     payload: _Payload
@@ -46,12 +46,12 @@ class DataFrame(msgspec.Struct, gc=False, tag_field="type", tag=str(FrameType.DA
 
     @property
     def message_id(self) -> str:
-        """What the API calls the message; empty where it does not say."""
+        """The API's ID of the message; empty if absent."""
         return self.payload.data.channel.id or ""
 
     @property
     def errors(self) -> str:
-        """JSON text of ``payload.errors``; empty where there are none."""
+        """JSON text of ``payload.errors``; empty if there are none."""
         return _errors_text(bytes(self.payload.errors))
 
 
@@ -60,23 +60,23 @@ _decode_object = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
 
 
 def subscription_data(channel: str, document: str = operations.SUBSCRIBE) -> str:
-    """The text of ``payload.data`` that subscribes to ``channel``."""
+    """Build the text of ``payload.data`` that subscribes to ``channel``."""
     return _dumps({"query": document, "variables": {"name": channel}})
 
 
 def start(id: str, data: str, authorization: Mapping[str, str]) -> str:
-    """The frame that subscribes (developer guide, "Subscription registration message")."""
+    """Build the frame that subscribes (developer guide, "Subscription registration message")."""
     payload = {"data": data, "extensions": {"authorization": dict(authorization)}}
     return _dumps({"id": id, "type": FrameType.START, "payload": payload})
 
 
 def stop(id: str) -> str:
-    """The frame that ends a subscription."""
+    """Build the frame that ends a subscription."""
     return _dumps({"id": id, "type": FrameType.STOP})
 
 
 def parse(raw: bytes) -> Mapping[str, Any]:
-    """The frame as an object; empty for anything that is none."""
+    """Decode the frame as an object; empty for anything else."""
     try:
         value = msgspec.json.decode(raw)
     except UNREADABLE:
@@ -85,9 +85,9 @@ def parse(raw: bytes) -> Mapping[str, Any]:
 
 
 def odd_delivery(raw: bytes) -> tuple[str, str] | None:
-    """Message and errors of a ``data`` frame that is not of the usual form; None where it brings neither.
+    """Return message and errors of a ``data`` frame in an unusual form; None if it has neither.
 
-    A message that is not a string is given as its JSON text, unchanged. Where AppSync sent errors only, the message is
+    A message that is not a string is returned as its JSON text, unchanged. If AppSync sent only errors, the message is
     empty.
     """
     payload = _member(raw, "payload")
@@ -99,7 +99,7 @@ def odd_delivery(raw: bytes) -> tuple[str, str] | None:
 
 
 def shown(raw: bytes, redactor: Redactor, *, is_sent: bool, at_us: int, connection: int) -> Frame:
-    """The frame as people may see it: as it is, except for secrets."""
+    """Return the frame for display: unchanged, except for secrets."""
     text = raw.decode("utf-8", "replace")
     value = parse(raw)
     masked = redact_frame(value)
@@ -109,7 +109,7 @@ def shown(raw: bytes, redactor: Redactor, *, is_sent: bool, at_us: int, connecti
 
 
 def redacted_payload(frame: Mapping[str, Any], redactor: Redactor) -> object:
-    """What the other side says in ``payload``, without the secrets it may echo."""
+    """Return the server's ``payload`` without the secrets it may echo."""
     text = redactor.redact(json.dumps(redact_frame(frame.get("payload")), ensure_ascii=False))
     try:
         return json.loads(text)
@@ -118,7 +118,7 @@ def redacted_payload(frame: Mapping[str, Any], redactor: Redactor) -> object:
 
 
 def _member(raw: bytes, name: str) -> bytes:
-    """The JSON text of a member of an object; empty when there is none, or no object."""
+    """Return the JSON text of an object's member; empty if it is missing or this is no object."""
     try:
         return bytes(_decode_object(raw).get(name, b""))
     except UNREADABLE:
@@ -131,7 +131,7 @@ def _text_of(raw: bytes) -> str:
 
 
 def _lenient_delivery(frame: Mapping[str, Any]) -> tuple[str, str] | None:
-    """For what msgspec takes for no JSON: bytes that are no UTF-8, and lone surrogates."""
+    """For frames that msgspec rejects: bytes that are not UTF-8, and lone surrogates."""
     try:
         value, errors = frame["payload"]["data"][operations.SUBSCRIBE_FIELD]["data"], frame["payload"].get("errors")
     except (KeyError, TypeError):
@@ -140,7 +140,7 @@ def _lenient_delivery(frame: Mapping[str, Any]) -> tuple[str, str] | None:
 
 
 def _encodable(text: str) -> str:
-    """``text`` with lone surrogates, which have no UTF-8, as escapes: JSON in it means the same."""
+    """Escape lone surrogates in ``text``, which have no UTF-8 form: JSON in it keeps its meaning."""
     return text.encode("utf-8", "backslashreplace").decode()
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import QObject, Slot
 
 from appsync_console.domain.channel import Channel
 from appsync_console.ui.channels.row import ChannelModeChosen, ChannelMoved, ChannelMuted, ChannelPaused
 from appsync_console.ui.channels.sidebar import Sidebar
-from appsync_console.ui.window.console import Console
+from appsync_console.ui.channels.unread import UnreadCounts
+from appsync_console.ui.commands.registry import CHANNEL_KEYS
+from appsync_console.ui.context.open_profile import OpenProfile
+from appsync_console.ui.context.shell import Shell
 
 _COLORS = 8
 
@@ -17,12 +21,15 @@ _COLORS = 8
 class ChannelsController(QObject):
     """Between the sidebar and the profile on show."""
 
-    def __init__(self, console: Console, sidebar: Sidebar) -> None:
+    def __init__(self, context: OpenProfile, shell: Shell, sidebar: Sidebar) -> None:
         super().__init__(sidebar)
-        self._console = console
-        sidebar.channel_selected.connect(console.show_channel)
-        sidebar.channels_selected.connect(console.show_channels)
-        sidebar.all_selected.connect(console.show_all_channels)
+        self._context = context
+        self._shell = shell
+        self._sidebar = sidebar
+        self._unread = UnreadCounts()
+        sidebar.channel_selected.connect(context.show_channel)
+        sidebar.channels_selected.connect(context.show_channels)
+        sidebar.all_selected.connect(context.show_all_channels)
         sidebar.channel_added.connect(self.add)
         sidebar.channel_removed.connect(self.remove)
         sidebar.channel_paused.connect(self._on_sidebar_channel_paused)
@@ -30,30 +37,70 @@ class ChannelsController(QObject):
         sidebar.channel_moved.connect(self._on_sidebar_channel_moved)
         sidebar.channel_mode_chosen.connect(self._on_sidebar_channel_mode_chosen)
         sidebar.channel_details_requested.connect(self._on_sidebar_channel_details_requested)
+        context.session_changed.connect(self._on_context_session_changed)
+        context.shown_changed.connect(self._on_context_shown_changed)
+        context.profile_changed.connect(self._on_context_profile_changed)
+        for changed in (context.refresh_due, context.bridge.channels_changed):
+            changed.connect(self.show_rows)
+        shell.commands.register("channel.new", sidebar.start_new_channel)
+        shell.commands.register("channel.all", context.show_all_channels)
+        for number in range(1, CHANNEL_KEYS + 1):
+            shell.commands.register(f"channel.{number}", partial(self._go_to, number))
+
+    @Slot()
+    def show_rows(self) -> None:
+        """Show the channels as they are now."""
+        context = self._context
+        if context.session is not None:
+            for name in context.shown_names:
+                self._unread.see(context.session, name)
+        self._sidebar.set_rows(self._unread.rows(context.profile, context.session))
+
+    @Slot()
+    def _on_context_session_changed(self) -> None:
+        if self._context.session is not None:
+            self._unread.reset()
+        self.show_rows()
+
+    @Slot()
+    def _on_context_profile_changed(self) -> None:
+        self._sidebar.set_modes([access.mode for access in self._context.profile.access])
+        self.show_rows()
+
+    @Slot()
+    def _on_context_shown_changed(self) -> None:
+        if self._context.shown is not None:
+            self._sidebar.select_several(self._context.shown)
+        self.show_rows()
+
+    def _go_to(self, number: int) -> None:
+        channels = self._context.profile.channels
+        if number <= len(channels):
+            self._context.show_channel(channels[number - 1].name)
 
     @Slot(str)
     def add(self, name: str) -> None:
         """Listen to a further channel and show it; the sidebar let only names through that a channel can have."""
-        profile = self._console.profile
+        profile = self._context.profile
         if profile.channel(name) is None:
             color = len(profile.channels) % _COLORS
             self._change(Channel(name=name, color=color))
-            if self._console.session is not None:
-                self._console.session.listen(name)
-        self._console.show_channel(name)
+            if self._context.session is not None:
+                self._context.session.listen(name)
+        self._context.show_channel(name)
 
     @Slot(str)
     def remove(self, name: str) -> None:
         """Listen to a channel no longer; its messages stay in the log."""
-        self._console.change_profile(self._console.profile.without_channel(name))
-        if self._console.session is not None:
-            self._console.session.unlisten(name)
-        if self._console.window.log_panel.channel == name:
-            self._console.show_first_channel()
+        self._context.change_profile(self._context.profile.without_channel(name))
+        if self._context.session is not None:
+            self._context.session.unlisten(name)
+        if self._context.shown_channel == name:
+            self._context.show_first_channel()
 
     @Slot(object)
     def _on_sidebar_channel_paused(self, change: ChannelPaused) -> None:
-        channel, session = self._console.profile.channel(change.name), self._console.session
+        channel, session = self._context.profile.channel(change.name), self._context.session
         if channel is None:
             return
         self._change(replace(channel, is_paused=change.is_paused))
@@ -62,35 +109,35 @@ class ChannelsController(QObject):
 
     @Slot(object)
     def _on_sidebar_channel_muted(self, change: ChannelMuted) -> None:
-        channel = self._console.profile.channel(change.name)
+        channel = self._context.profile.channel(change.name)
         if channel is not None:
             self._change(replace(channel, is_muted=change.is_muted))
 
     @Slot(object)
     def _on_sidebar_channel_mode_chosen(self, change: ChannelModeChosen) -> None:
-        channel, session = self._console.profile.channel(change.name), self._console.session
+        channel, session = self._context.profile.channel(change.name), self._context.session
         if channel is None:
             return
         self._change(replace(channel, mode=change.mode))
         if session is not None and not channel.is_paused:
-            self._console.connect_profile()  # what authorizes is put together when a session is opened
+            self._context.connect_profile()  # what authorizes is put together when a session is opened
 
     @Slot(object)
     def _on_sidebar_channel_moved(self, change: ChannelMoved) -> None:
-        profile = self._console.profile
+        profile = self._context.profile
         channels = list(profile.channels)
         channel = profile.channel(change.name)
         if channel is not None:
             channels.remove(channel)
             channels.insert(change.position, channel)
-            self._console.change_profile(replace(profile, channels=tuple(channels)))
+            self._context.change_profile(replace(profile, channels=tuple(channels)))
 
     @Slot(str)
     def _on_sidebar_channel_details_requested(self, name: str) -> None:
-        session = self._console.session
+        session = self._context.session
         problem = session.channel_status(name).problem if session else None
         if problem is not None:
-            self._console.show_details(problem)
+            self._shell.show_details(problem)
 
     def _change(self, channel: Channel) -> None:
-        self._console.change_profile(self._console.profile.with_channel(channel))
+        self._context.change_profile(self._context.profile.with_channel(channel))

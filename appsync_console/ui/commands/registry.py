@@ -1,16 +1,16 @@
-"""Every command of the window as data: one table feeds menus, shortcuts, tool tips, F1 and *Go to anything*.
+"""Every command of the window as data: one table feeds menus, shortcuts, tool tips, F1 and the *Command palette*.
 
-What a command does is not known here: who owns the window connects :attr:`Commands.triggered`.
+Keys are named here only. What a command does is registered by the feature it belongs to: see :meth:`Commands.register`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -47,59 +47,61 @@ class Command:
 
 _MESSAGES, _CHANNELS, _VIEW, _PROGRAM = "Messages", "Channels", "View", "Program"
 
+CHANNEL_KEYS = 9
+
 COMMANDS: tuple[Command, ...] = (
     Command("message.publish", "Publish", _MESSAGES, ("Ctrl+Enter", "Ctrl+Return")),
-    Command("message.format", "Format the JSON", _MESSAGES, ("Ctrl+Shift+F",), place="composer"),
-    Command("message.earlier", "What was published before", _MESSAGES, ("Alt+Up",), place="composer"),
-    Command("message.later", "What was published after that", _MESSAGES, ("Alt+Down",), place="composer"),
-    Command("message.mark", "Mark the message, or remove the mark", _MESSAGES, ("Ctrl+M",)),
-    Command("message.note", "Note on the message", _MESSAGES, ("Ctrl+Shift+N",), opens_dialog=True),
-    Command("log.pause", "Pause or resume the view", _MESSAGES, ("Space",), place="log"),
-    Command("log.clear", "Clear the view", _MESSAGES, ("Ctrl+L",)),
-    Command("log.export", "Export messages or evidence", _MESSAGES, ("Ctrl+E",), opens_dialog=True),
+    Command("message.format", "Format JSON", _MESSAGES, ("Ctrl+Shift+F",), place="composer"),
+    Command("message.earlier", "Previous published message", _MESSAGES, ("Alt+Up",), place="composer"),
+    Command("message.later", "Next published message", _MESSAGES, ("Alt+Down",), place="composer"),
+    Command("message.mark", "Mark or unmark message", _MESSAGES, ("Ctrl+M",)),
+    Command("message.note", "Note", _MESSAGES, ("Ctrl+Shift+N",), opens_dialog=True),
+    Command("log.pause", "Pause or resume view", _MESSAGES, ("Space",), place="log"),
+    Command("log.clear", "Clear view", _MESSAGES, ("Ctrl+L",)),
+    Command("log.export", "Export", _MESSAGES, ("Ctrl+E",), opens_dialog=True),
     Command("log.import", "Import messages", _MESSAGES, opens_dialog=True),
-    Command("log.delete", "Delete messages from the log", _MESSAGES, opens_dialog=True),
-    Command("log.limit", "How much the log keeps", _MESSAGES, opens_dialog=True),
-    Command("log.compact", "Compact or pretty", _MESSAGES, ("Ctrl+P",)),
-    Command("log.search", "Search the log", _MESSAGES, ("Ctrl+F",)),
-    Command("log.next", "Next place found", _MESSAGES, ("F3",)),
-    Command("log.previous", "Previous place found", _MESSAGES, ("Shift+F3",)),
-    Command("log.only_matches", "Only matches, or mark them among all messages", _MESSAGES, ("Ctrl+Shift+M",)),
-    Command("log.newest_first", "Newest message at the top or at the bottom", _MESSAGES),
-    Command("log.age", "Times as clock time or how long ago", _MESSAGES),
-    Command("channel.prove", "Prove delivery with a probe that others see", _CHANNELS, ("Ctrl+Shift+P",)),
+    Command("log.delete", "Delete messages", _MESSAGES, opens_dialog=True),
+    Command("log.retention", "Retention", _MESSAGES, opens_dialog=True),
+    Command("log.compact", "Compact view", _MESSAGES, ("Ctrl+P",)),
+    Command("log.search", "Search log", _MESSAGES, ("Ctrl+F",)),
+    Command("log.next", "Next match", _MESSAGES, ("F3",)),
+    Command("log.previous", "Previous match", _MESSAGES, ("Shift+F3",)),
+    Command("log.only_matches", "Show only matches", _MESSAGES, ("Ctrl+Shift+M",)),
+    Command("log.newest_first", "Newest first", _MESSAGES),
+    Command("log.age", "Relative timestamps", _MESSAGES),
+    Command("channel.verify", "Verify delivery (publishes a test message)", _CHANNELS, ("Ctrl+Shift+P",)),
     Command("channel.new", "New channel", _CHANNELS, ("Ctrl+N",)),
-    Command("channel.all", "All channels together", _CHANNELS, ("Ctrl+Shift+A",)),
+    Command("channel.all", "All channels", _CHANNELS, ("Ctrl+Shift+A",)),
     *(
         Command(f"channel.{n}", f"Channel {n}", _CHANNELS, (f"Ctrl+{n}",), family="Go to channel 1 to 9")
-        for n in range(1, 10)
+        for n in range(1, CHANNEL_KEYS + 1)
     ),
-    Command("channel.pause", "Pause or resume the channel", _CHANNELS, ("P",), place="sidebar"),
-    Command("channel.mute", "Mute or unmute the channel", _CHANNELS, ("M",), place="sidebar"),
-    Command("channel.up", "Move the channel up", _CHANNELS, ("Alt+Up",), place="sidebar"),
-    Command("channel.down", "Move the channel down", _CHANNELS, ("Alt+Down",), place="sidebar"),
-    Command("channel.copy", "Copy the channel's name", _CHANNELS, ("Ctrl+C",), place="sidebar"),
-    Command("channel.remove", "Remove the channel", _CHANNELS, ("Del",), place="sidebar", opens_dialog=True),
-    Command("view.sidebar", "Show or hide the channels", _VIEW, ("Ctrl+B",)),
-    Command("view.inspector", "Show or hide the inspector", _VIEW, ("Ctrl+I",)),
-    Command("view.wire", "Show or hide the wire", _VIEW, ("Ctrl+Shift+W",)),
-    Command("view.numbers", "Show or hide the numbers: rates, latencies, plots", _VIEW, ("Ctrl+Shift+R",)),
-    Command("view.larger", "Larger", _VIEW, ("Ctrl++", "Ctrl+=")),
-    Command("view.smaller", "Smaller", _VIEW, ("Ctrl+-",)),
-    Command("view.usual_size", "Usual size", _VIEW, ("Ctrl+0",)),
-    Command("view.theme", "Light or dark", _VIEW),
-    Command("program.go_to", "Go to anything", _PROGRAM, ("Ctrl+K",)),
+    Command("channel.pause", "Pause or resume channel", _CHANNELS, ("P",), place="sidebar"),
+    Command("channel.mute", "Mute or unmute channel", _CHANNELS, ("M",), place="sidebar"),
+    Command("channel.up", "Move channel up", _CHANNELS, ("Alt+Up",), place="sidebar"),
+    Command("channel.down", "Move channel down", _CHANNELS, ("Alt+Down",), place="sidebar"),
+    Command("channel.copy", "Copy channel name", _CHANNELS, ("Ctrl+C",), place="sidebar"),
+    Command("channel.remove", "Remove channel", _CHANNELS, ("Del",), place="sidebar", opens_dialog=True),
+    Command("view.sidebar", "Show or hide channels", _VIEW, ("Ctrl+B",)),
+    Command("view.inspector", "Show or hide inspector", _VIEW, ("Ctrl+I",)),
+    Command("view.frames", "Show or hide WebSocket frames", _VIEW, ("Ctrl+Shift+W",)),
+    Command("view.metrics", "Show or hide metrics", _VIEW, ("Ctrl+Shift+R",)),
+    Command("view.zoom_in", "Zoom in", _VIEW, ("Ctrl++", "Ctrl+=")),
+    Command("view.zoom_out", "Zoom out", _VIEW, ("Ctrl+-",)),
+    Command("view.zoom_reset", "Reset zoom", _VIEW, ("Ctrl+0",)),
+    Command("view.theme", "Switch between light and dark theme", _VIEW),
+    Command("program.palette", "Command palette", _PROGRAM, ("Ctrl+K",)),
     Command("program.profiles", "Profiles", _PROGRAM, ("Ctrl+,",), opens_dialog=True),
     Command("program.new_profile", "New profile", _PROGRAM, opens_dialog=True),
-    Command("program.import", "Import profiles from a configuration file", _PROGRAM, opens_dialog=True),
-    Command("program.deploy", "Deploy an API on AWS", _PROGRAM, opens_dialog=True),
+    Command("program.import", "Import configuration file", _PROGRAM, opens_dialog=True),
+    Command("program.deploy", "Deploy an API to AWS", _PROGRAM, opens_dialog=True),
     Command("connection.connect", "Connect", _PROGRAM),
     Command("connection.disconnect", "Disconnect", _PROGRAM),
-    Command("connection.retry", "Try to connect now", _PROGRAM),
-    Command("connection.doctor", "Doctor: why nothing arrives", _PROGRAM, opens_dialog=True),
-    Command("program.sandbox", "Sandbox: who is connected, faults", _PROGRAM, opens_dialog=True),
-    Command("program.keys", "Keys", _PROGRAM, ("F1",)),
-    Command("program.about", "About AppSync console", _PROGRAM),
+    Command("connection.retry", "Retry connection now", _PROGRAM),
+    Command("connection.doctor", "Connection check", _PROGRAM, opens_dialog=True),
+    Command("program.sandbox", "Sandbox: connections and fault injection", _PROGRAM, opens_dialog=True),
+    Command("program.shortcuts", "Keyboard shortcuts", _PROGRAM, ("F1",)),
+    Command("program.about", "About AppSync Console", _PROGRAM),
     Command("program.quit", "Quit", _PROGRAM, ("Ctrl+Q",)),
 )
 
@@ -163,20 +165,18 @@ def make_action(id: str, owner: QWidget) -> QAction:
 
 
 class Commands(QObject):
-    """The commands of one window as actions.
+    """The commands of one window as actions; each feature registers what its own commands do.
 
     Args:
         window: Gets those whose keys work everywhere.
-
-    Signals:
-        triggered: The id of the command.
+        is_possible: Whether what a command works on is on show.
     """
 
-    triggered = Signal(str)
-
-    def __init__(self, window: QWidget) -> None:
+    def __init__(self, window: QWidget, is_possible: Callable[[str], bool]) -> None:
         super().__init__(window)
+        self._is_possible = is_possible
         self._actions: dict[str, QAction] = {}
+        self._callbacks: dict[str, Callable[[], object]] = {}
         self.add_to(window, "window")
 
     def add_to(self, widget: QWidget, place: Place) -> None:
@@ -186,6 +186,26 @@ class Commands(QObject):
                 action = make_action(wanted.id, widget)
                 action.triggered.connect(partial(self._on_action_triggered, wanted.id))
                 self._actions[wanted.id] = action
+
+    def register(self, id: str, callback: Callable[[], object]) -> None:
+        """Say what a command does.
+
+        Raises:
+            KeyError: There is no such command.
+            ValueError: Another feature has registered it.
+        """
+        if id in self._callbacks:
+            raise ValueError(f"the command {id} is registered twice")
+        self._callbacks[_BY_ID[id].id] = callback
+
+    @property
+    def unregistered(self) -> list[str]:
+        """The commands that do nothing yet."""
+        return sorted(set(self._actions) - set(self._callbacks))
+
+    def trigger(self, id: str) -> None:
+        """Do what the command does, if it can be given now."""
+        self._actions[id].trigger()
 
     def action(self, id: str) -> QAction:
         """The action of a command that was added.
@@ -200,8 +220,12 @@ class Commands(QObject):
         self._actions[id].setEnabled(is_enabled)
 
     def enabled(self) -> Iterator[Command]:
-        """Those that can be given now and are not one of a family, for *Go to anything*."""
-        return (_BY_ID[id] for id, action in self._actions.items() if action.isEnabled() and not _BY_ID[id].family)
+        """Those that can be given now and are not one of a family, for the command palette."""
+        return (
+            _BY_ID[id]
+            for id, action in self._actions.items()
+            if action.isEnabled() and not _BY_ID[id].family and self._is_possible(id)
+        )
 
     def fill(self, menu: QMenu, ids: Iterable[str]) -> None:
         """Put commands into a menu; an empty id is a line between groups."""
@@ -212,4 +236,5 @@ class Commands(QObject):
                 menu.addSeparator()
 
     def _on_action_triggered(self, id: str, is_checked: bool = False) -> None:
-        self.triggered.emit(id)
+        if self._is_possible(id):
+            self._callbacks[id]()

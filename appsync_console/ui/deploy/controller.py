@@ -19,10 +19,9 @@ from appsync_console.texts.deployment import (
     plan_warnings,
     progress_line,
 )
+from appsync_console.ui.context.open_profile import OpenProfile
+from appsync_console.ui.context.shell import Shell
 from appsync_console.ui.deploy.dialog import DeployDialog, Stage
-from appsync_console.ui.theme.theme import Theme
-from appsync_console.ui.window.console import Console
-from appsync_console.ui.window.main_window import MainWindow
 
 _PATIENCE_S = 60.0  # a new API and its key are not known everywhere at once
 
@@ -30,11 +29,10 @@ _PATIENCE_S = 60.0  # a new API and its key are not known everywhere at once
 class DeployController(QObject):
     """One deployment at a time; closing the dialog leaves to AWS what was begun."""
 
-    def __init__(self, console: Console, window: MainWindow, theme: Theme) -> None:
-        super().__init__(window)
-        self._console = console
-        self._window = window
-        self._theme = theme
+    def __init__(self, context: OpenProfile, shell: Shell) -> None:
+        super().__init__(shell)
+        self._context = context
+        self._shell = shell
         self._dialog: DeployDialog | None = None
         self._deployment: Deployment | None = None
         self._plan: Plan | None = None
@@ -45,13 +43,13 @@ class DeployController(QObject):
     def open(self) -> None:
         """Ask what is to be deployed."""
         if self._dialog is None:
-            self._console.run_task(self._open(), "deploy")
+            self._context.run_task(self._open(), "deploy")
 
     async def _open(self) -> None:
         names = await asyncio.to_thread(aws_profile_names)
         if self._dialog is not None:
             return
-        dialog = self._dialog = DeployDialog(self._theme, names, self._window)
+        dialog = self._dialog = DeployDialog(self._shell.theme, names, self._shell.window)
         dialog.changed.connect(self._on_dialog_changed)
         dialog.plan_requested.connect(self._on_dialog_plan_requested)
         dialog.back_requested.connect(self._forget_plan)
@@ -94,7 +92,7 @@ class DeployController(QObject):
     def _on_dialog_open_requested(self) -> None:
         assert self._dialog is not None
         self._dialog.accept()
-        self._console.open_profile(self._profile_id)
+        self._context.open_profile(self._profile_id)
 
     @Slot()
     def _on_dialog_finished(self) -> None:
@@ -102,19 +100,19 @@ class DeployController(QObject):
         if self._running is not None:
             self._running.cancel()
         if dialog is not None and dialog.stage is Stage.WORKING:
-            self._window.notice_bar.say("AWS goes on with the API. Deploy it again to see how it ended.")
+            self._shell.say("AWS goes on with the API. Deploy it again to see how it ended.")
         self._forget_plan()
 
     @Slot()
     def _forget_plan(self) -> None:
         plan, self._plan = self._plan, None
         if plan is not None and self._deployment is not None:
-            self._console.run_task(self._deployment.discard(plan), "forget a plan")
+            self._context.run_task(self._deployment.discard(plan), "forget a plan")
         if self._dialog is not None:
             self._on_dialog_changed()
 
     def _run(self, coroutine: object, name: str) -> None:
-        self._running = self._console.run_task(coroutine, name)  # type: ignore[arg-type]
+        self._running = self._context.run_task(coroutine, name)  # type: ignore[arg-type]
 
     async def _ask(self, dialog: DeployDialog, options: DeployOptions, aws_profile: str, region: str) -> None:
         try:
@@ -148,11 +146,11 @@ class DeployController(QObject):
     async def _keep(
         self, dialog: DeployDialog, deployment: Deployment, outputs: StackOutputs, aws_profile: str
     ) -> None:
-        workspace = self._console.workspace
+        workspace = self._context.workspace
         home = await workspace.secret_home()
         kept = await keep_as_profile(workspace, outputs, aws_profile=aws_profile, token=deployment.new_token)
         self._profile_id = kept.id
-        self._console.refresh_profiles()
+        self._context.refresh_profiles()
         told = [f"{name}: {value}" for name, value in shown_outputs(outputs)]
         dialog.add_lines(["", *told, "", f"Its profile is {kept.name}. Its API key is stored {home.words}", ""])
 

@@ -9,20 +9,18 @@ from PySide6.QtCore import QObject, Slot
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.session.diagnosis.doctor import Doctor, Step, not_begun
 from appsync_console.session.diagnosis.report import Report
+from appsync_console.ui.context.open_profile import OpenProfile
+from appsync_console.ui.context.shell import Shell
 from appsync_console.ui.doctor.dialog import DoctorDialog
-from appsync_console.ui.theme.theme import Theme
-from appsync_console.ui.window.console import Console
-from appsync_console.ui.window.main_window import MainWindow
 
 
 class DoctorController(QObject):
     """Opens the dialog and examines for it; closing the dialog ends the examination."""
 
-    def __init__(self, console: Console, window: MainWindow, theme: Theme) -> None:
-        super().__init__(window)
-        self._console = console
-        self._window = window
-        self._theme = theme
+    def __init__(self, context: OpenProfile, shell: Shell) -> None:
+        super().__init__(shell)
+        self._context = context
+        self._shell = shell
         self._channel = ""
         self._dialog: DoctorDialog | None = None
         self._running: asyncio.Task[None] | None = None
@@ -31,8 +29,10 @@ class DoctorController(QObject):
     def open(self) -> None:
         """Examine the profile on show, without a probe."""
         if self._dialog is None:
-            self._channel = self._window.log_panel.channel
-            self._dialog = DoctorDialog(self._theme, self._console.profile.name, self._channel, self._window)
+            self._channel = self._context.shown_channel
+            self._dialog = DoctorDialog(
+                self._shell.theme, self._context.profile.name, self._channel, self._shell.window
+            )
             self._dialog.run_requested.connect(self._on_dialog_run_requested)
             self._dialog.finished.connect(self._on_dialog_finished)
             self._dialog.open()
@@ -42,7 +42,7 @@ class DoctorController(QObject):
     def _on_dialog_run_requested(self, has_probe: bool) -> None:
         if self._dialog is not None:
             self._dialog.begin()
-            self._running = self._console.run_task(self._examine(self._dialog, has_probe), "doctor")
+            self._running = self._context.run_task(self._examine(self._dialog, has_probe), "doctor")
 
     @Slot()
     def _on_dialog_finished(self) -> None:
@@ -51,10 +51,10 @@ class DoctorController(QObject):
             self._running.cancel()
 
     async def _examine(self, dialog: DoctorDialog, has_probe: bool) -> None:
-        profile, redactor = self._console.profile, self._console.workspace.redactor
+        profile, redactor = self._context.profile, self._context.workspace.redactor
         url, steps = profile.url, list[Step]()
         try:
-            access = await self._console.opener.access(profile)
+            access = await self._context.factory.access(profile)
             url = access.endpoint.graphql_url
             doctor = Doctor(
                 access.endpoint,

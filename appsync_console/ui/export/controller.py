@@ -8,9 +8,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from PySide6.QtCore import QObject, Slot, qVersion
 from PySide6.QtWidgets import QFileDialog
@@ -21,10 +21,9 @@ from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import Frame
 from appsync_console.session.log.export import ALL, LogExport, Scope
 from appsync_console.session.log.importer import LogImport
+from appsync_console.ui.context.open_profile import OpenProfile
+from appsync_console.ui.context.shell import Shell
 from appsync_console.ui.export.progress_dialog import ProgressDialog, Work
-from appsync_console.ui.theme.theme import Theme
-from appsync_console.ui.window.console import Console
-from appsync_console.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
     from appsync_console.ui.export.dialog import ExportChoice, OfferedScope
@@ -38,16 +37,49 @@ _NAMES: Final = {
 }
 
 
-class ExportController(QObject):
-    """Asks what and where, and does it."""
+class ShownMessages(Protocol):
+    """What the log shows, for a person who wants to export just that."""
 
-    def __init__(self, console: Console, window: MainWindow, theme: Theme) -> None:
-        super().__init__(window)
-        self._console = console
-        self._window = window
-        self._theme = theme
-        self._settings = console.workspace.settings
-        window.commands.fill(window.log_panel.menu_button.menu(), ("log.export", "log.import", ""))
+    @property
+    def title(self) -> str:
+        """The name of what is on show; empty where nothing is."""
+        ...
+
+    @property
+    def count(self) -> int:
+        """Messages that the view has."""
+        ...
+
+    @property
+    def scope(self) -> Scope:
+        """The messages on show."""
+        ...
+
+    @property
+    def marked(self) -> Scope:
+        """The messages with marks or notes on the channels on show."""
+        ...
+
+
+class ExportController(QObject):
+    """Asks what to export and where, and does it.
+
+    Args:
+        shown: What the log shows.
+        frames: The WebSocket frames that are on show, for evidence.
+    """
+
+    def __init__(
+        self, context: OpenProfile, shell: Shell, shown: ShownMessages, frames: Callable[[], Sequence[Frame]]
+    ) -> None:
+        super().__init__(shell)
+        self._context = context
+        self._shell = shell
+        self._shown = shown
+        self._frames = frames
+        self._settings = context.workspace.settings
+        shell.commands.register("log.export", self.export)
+        shell.commands.register("log.import", self.choose_import)
 
     # Out.
 
@@ -57,11 +89,11 @@ class ExportController(QObject):
         from appsync_console.ui.export.dialog import ExportDialog
 
         dialog = ExportDialog(
-            self._theme,
+            self._shell.theme,
             self._scopes(),
             self._settings.masked_fields,
-            has_frames=bool(self._window.wire_panel.frames),
-            parent=self._window,
+            has_frames=bool(self._frames()),
+            parent=self._shell.window,
         )
         dialog.chosen.connect(self._on_export_chosen)
         dialog.open()
@@ -69,14 +101,14 @@ class ExportController(QObject):
     def _scopes(self) -> list[OfferedScope]:
         from appsync_console.ui.export.dialog import OfferedScope
 
-        showing, panel = self._console.showing, self._window.log_panel
-        title = panel.title or self._console.profile.name
+        shown = self._shown
+        title = shown.title or self._context.profile.name
         offered = [
-            OfferedScope(f"What the log shows now: {panel.view.count:,} of {title}", showing.scope),
-            OfferedScope("Marked messages, and those with notes", showing.marked),
-            OfferedScope(f"All messages of {self._console.profile.name}", ALL),
+            OfferedScope(f"What the log shows now: {shown.count:,} of {title}", shown.scope),
+            OfferedScope("Marked messages, and those with notes", shown.marked),
+            OfferedScope(f"All messages of {self._context.profile.name}", ALL),
         ]
-        current = panel.view.current
+        current = self._context.selected
         if current is not None:
             words = "The selected gap" if current.kind is Kind.GAP else "The selected message"
             offered.insert(1, OfferedScope(words, Scope(only=current.id)))
@@ -85,8 +117,8 @@ class ExportController(QObject):
     @Slot(object)
     def _on_export_chosen(self, choice: ExportChoice) -> None:
         self._settings.masked_fields = ", ".join(choice.masking.names)
-        name = f"{self._console.profile.name} {time.strftime('%Y-%m-%d %H%M')}.{choice.form}"
-        chooser = QFileDialog(self._window, "Export to", name.replace("/", "-"), _NAMES[choice.form])
+        name = f"{self._context.profile.name} {time.strftime('%Y-%m-%d %H%M')}.{choice.form}"
+        chooser = QFileDialog(self._shell.window, "Export to", name.replace("/", "-"), _NAMES[choice.form])
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         chooser.setDefaultSuffix(choice.form)
         chooser.setProperty("choice", choice)
@@ -97,28 +129,28 @@ class ExportController(QObject):
     @Slot(str)
     def _on_export_file_selected(self, path: str) -> None:
         choice: ExportChoice = self.sender().property("choice")
-        self._console.run_task(self._export(self._console.profile, choice, Path(path)), "export")
+        self._context.run_task(self._export(self._context.profile, choice, Path(path)), "export")
 
     async def _export(self, profile: Profile, choice: ExportChoice, file: Path) -> None:
-        workspace = self._console.workspace
+        workspace = self._context.workspace
         export = workspace.export(profile, "csv" if choice.form == "csv" else "jsonl", choice.scope, choice.masking)
         if choice.form in ("jsonl", "csv"):
             work = asyncio.to_thread(_write_lines, export, file)
         else:
             url = workspace.endpoint(profile).graphql_url
-            frames = tuple(self._window.wire_panel.frames)
+            frames = tuple(self._frames())
             work = asyncio.to_thread(_write_document, export, profile, url, choice, file, frames)
         with self._progress("Exporting", export, "exported"):
             await work
         if not export.is_cancelled:
-            self._window.notice_bar.say(f"{_messages(export.count)} exported to {file}.")
+            self._shell.say(f"{_messages(export.count)} exported to {file}.")
 
     # In.
 
     @Slot()
     def choose_import(self) -> None:
         """Let the person choose a file of messages."""
-        chooser = QFileDialog(self._window, "Import messages", "", "JSON lines (*.jsonl);;All files (*)")
+        chooser = QFileDialog(self._shell.window, "Import messages", "", "JSON lines (*.jsonl);;All files (*)")
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         chooser.fileSelected.connect(self.import_file)
         chooser.finished.connect(chooser.deleteLater)
@@ -127,10 +159,10 @@ class ExportController(QObject):
     @Slot(str)
     def import_file(self, path: str) -> None:
         """Take the messages of a file into the log of the profile on show."""
-        self._console.run_task(self._import(self._console.profile, Path(path)), "import messages")
+        self._context.run_task(self._import(self._context.profile, Path(path)), "import messages")
 
     async def _import(self, profile: Profile, file: Path) -> None:
-        log = self._console.workspace.log
+        log = self._context.workspace.log
         if log is None:
             return
         reading = LogImport(file)
@@ -141,11 +173,13 @@ class ExportController(QObject):
             with self._progress(f"Importing into {profile.name}", reading, "imported"):
                 taken = await reading.take(log, profile.id)
         where = "; those of channels that are not in the list stand under All channels" if taken else ""
-        self._window.notice_bar.say(f"{_messages(taken)} imported{where}.")
+        self._shell.say(f"{_messages(taken)} imported{where}.")
 
     @contextlib.contextmanager
     def _progress(self, title: str, work: Work, done: str) -> Iterator[None]:
-        dialog = ProgressDialog(self._theme, title, work, lambda count: f"{_messages(count)} {done}", self._window)
+        dialog = ProgressDialog(
+            self._shell.theme, title, work, lambda count: f"{_messages(count)} {done}", self._shell.window
+        )
         dialog.open()
         try:
             yield

@@ -1,46 +1,53 @@
-"""Between the wire view and the session on show. Frames are listened to only while the view is open."""
+"""Between the frames panel and the open session. Frames are listened to only while the panel is open."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from appsync_console.session.live.profile_session import ProfileSession
 from appsync_console.ui.context.bridge import TICK_MS
+from appsync_console.ui.context.open_profile import OpenProfile
+from appsync_console.ui.context.shell import Shell
 from appsync_console.ui.frames.model import FrameBuffer
-from appsync_console.ui.window.console import Console
-from appsync_console.ui.window.main_window import MainWindow
+from appsync_console.ui.frames.panel import FramesPanel
 
 
 class FramesController(QObject):
-    """Opens and closes the wire view, and hands it the frames once a tick. What is closed forgets its frames."""
+    """Opens and closes the panel, and hands it the frames once a tick. A closed panel forgets its frames.
 
-    def __init__(self, console: Console, window: MainWindow) -> None:
-        super().__init__(window)
-        self._console = console
-        self._window = window
+    Signals:
+        opened: Whether the panel is to be on show.
+    """
+
+    opened = Signal(bool)
+
+    def __init__(self, context: OpenProfile, shell: Shell, panel: FramesPanel) -> None:
+        super().__init__(shell)
+        self._context = context
+        self._panel = panel
         self._frames = FrameBuffer()
         self._session: ProfileSession | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(TICK_MS)
         self._timer.timeout.connect(self._on_timer_timeout)
-        console.session_changed.connect(self._on_console_session_changed)
-        window.status_line.wire_requested.connect(self.toggle)
-        window.wire_panel.close_requested.connect(self.toggle)
-        window.wire_panel.copied.connect(window.status_line.show_notice)
+        context.session_changed.connect(self._on_context_session_changed)
+        shell.commands.register("view.frames", self.toggle)
+        panel.close_requested.connect(self.toggle)
+        panel.copied.connect(shell.say_briefly)
 
     @Slot()
     def toggle(self) -> None:
-        """Open the view, or close it."""
+        """Open the panel, or close it."""
         is_open = not self._timer.isActive()
-        self._window.show_wire(is_open)
+        self.opened.emit(is_open)
         if is_open:
-            self._listen_to(self._console.session)
+            self._listen_to(self._context.session)
             self._timer.start()
             return
         self._timer.stop()
         self._listen_to(None)
         self._frames.take()
-        self._window.wire_panel.clear()
+        self._panel.clear()
 
     def _listen_to(self, session: ProfileSession | None) -> None:
         if self._session is not None:
@@ -50,15 +57,15 @@ class FramesController(QObject):
             session.add_frame_listener(self._frames.add)
 
     @Slot()
-    def _on_console_session_changed(self) -> None:
+    def _on_context_session_changed(self) -> None:
         # One that ends is listened to until the next one begins: how it ends is to be seen too.
-        session = self._console.session
+        session = self._context.session
         if self._timer.isActive() and session is not None:
             self._listen_to(session)
 
     @Slot()
     def _on_timer_timeout(self) -> None:
-        panel = self._window.wire_panel
+        panel = self._panel
         if panel.is_paused:
             panel.show_waiting(len(self._frames))
             return

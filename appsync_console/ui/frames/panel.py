@@ -111,7 +111,7 @@ class FramesPanel(QWidget):
         self.follow_button = self._tool("arrow-down", "Follow the newest frame", is_checkable=True)
         self.copy_button = self._tool("copy", "Copy all frames on show")
         self.clear_button = self._tool("eraser", "Clear: forget these frames")
-        self.close_button = self._tool("x", tip("Close the wire view", "view.wire"))
+        self.close_button = self._tool("x", tip("Close the wire view", "view.frames"))
         self.close_button.setAccessibleName("Close the wire view")
         return self._lay_out_header()
 

@@ -10,17 +10,20 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
-from appsync_console.domain.errors import InputError
+from appsync_console.domain.errors import ConsoleError, InputError
 from appsync_console.domain.message import Message
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.search.query import Is, IsKind, Search, parse_search
 from appsync_console.domain.search.suggestions import paths_in
+from appsync_console.session.live.events import Publication
 from appsync_console.session.log.channel_log import ChannelLog
 from appsync_console.session.log.export import Scope
 from appsync_console.session.log.selection import LogSelection
-from appsync_console.session.workspace.workspace import Workspace
+from appsync_console.ui.commands.registry import Commands
+from appsync_console.ui.context.open_profile import OpenProfile
+from appsync_console.ui.context.shell import Shell
 from appsync_console.ui.log.panel import LogPanel, LogTitle
 from appsync_console.ui.log.query import Direction, LogQuery
 
@@ -32,11 +35,18 @@ _FLOOD = 250  # messages in a tick: thousands a second
 
 
 class LogController(QObject):
-    """Keeps the panel's log at what is chosen. Whoever owns the workspace calls :meth:`close` before it is closed."""
+    """Keeps the panel's log at what is chosen. Whoever owns the workspace calls :meth:`close` before it is closed.
 
-    def __init__(self, workspace: Workspace, panel: LogPanel) -> None:
+    Signals:
+        reading_failed: The :class:`ConsoleError` with which the log could not be read; tried again with the next tick.
+    """
+
+    reading_failed = Signal(object)
+
+    def __init__(self, context: OpenProfile, shell: Shell, panel: LogPanel) -> None:
         super().__init__(panel)
-        self._workspace = workspace
+        self._context = context
+        self._workspace = workspace = context.workspace
         self._panel = panel
         self._line = panel.search_line
         self._profile: Profile | None = None
@@ -55,13 +65,38 @@ class LogController(QObject):
         panel.direction_changed.connect(self._on_panel_direction_changed)
         panel.floor_changed.connect(self._on_panel_floor_changed)
         panel.selected.connect(self._on_panel_selected)
+        panel.reuse_requested.connect(self._on_panel_reuse_requested)
+        context.shown_changed.connect(self._on_context_shown_changed)
+        context.profile_changed.connect(self._on_context_profile_changed)
+        context.second_passed.connect(panel.view.tick)
+        context.bridge.ticked.connect(self._on_bridge_ticked)
+        context.bridge.publication_changed.connect(self._on_bridge_publication_changed)
+        self._register(shell.commands)
+
+    def _register(self, commands: Commands) -> None:
+        panel, line = self._panel, self._line
+        for id, callback in {
+            "log.pause": panel.toggle_pause,
+            "log.clear": panel.clear_view,
+            "log.compact": panel.toggle_form,
+            "log.search": line.open,
+            "log.next": line.go_to_next,
+            "log.previous": line.go_to_previous,
+            "log.only_matches": panel.toggle_only_matches,
+            "log.newest_first": panel.toggle_newest_first,
+            "log.age": panel.toggle_age,
+        }.items():
+            commands.register(id, callback)
 
     @property
-    def channels(self) -> tuple[str, ...]:
-        """The names of the channels on show; all of the profile's where all are."""
-        if self._profile is None:
-            return ()
-        return self._choice.channels or tuple(channel.name for channel in self._profile.channels)
+    def title(self) -> str:
+        """The name of what is on show; empty where nothing is."""
+        return self._panel.title
+
+    @property
+    def count(self) -> int:
+        """Messages that the view has, on the screen or further up and down."""
+        return self._panel.view.count
 
     @property
     def scope(self) -> Scope:
@@ -165,6 +200,40 @@ class LogController(QObject):
         """A message as it is known now."""
         return self._source.message(id) if self._source is not None else None
 
+    def whole_text(self, message: Message) -> str:
+        """The text of a message, as long as it is."""
+        return self.text(message.id) or message.text
+
+    # What the open profile reports.
+
+    @Slot()
+    def _on_context_shown_changed(self) -> None:
+        if self._context.shown is None:
+            self.show_nothing("No channel yet", "Add one at the left: type its name and press Enter.")
+        else:
+            self.show(self._context.profile, self._context.shown)
+
+    @Slot()
+    def _on_context_profile_changed(self) -> None:
+        self.adopt(self._context.profile)
+
+    @Slot()
+    def _on_bridge_ticked(self) -> None:
+        try:
+            self.refresh()
+        except ConsoleError as problem:
+            self.reading_failed.emit(problem)
+
+    @Slot(object)
+    def _on_bridge_publication_changed(self, publication: Publication) -> None:
+        selected = self._context.selected
+        if selected is not None and publication.id == selected.id:
+            self._context.select(self.message(publication.id))
+
+    @Slot(object)
+    def _on_panel_reuse_requested(self, message: Message) -> None:
+        self._context.draft_offered.emit(replace(message, text=self.whole_text(message)))
+
     # The search.
 
     @Slot(object)
@@ -219,6 +288,7 @@ class LogController(QObject):
 
     @Slot(object)
     def _on_panel_selected(self, message: Message | None) -> None:
+        self._context.select(message)
         if message is not None and self._profile is not None:
             self._line.set_known([channel.name for channel in self._profile.channels], paths_in(message.text))
         self._show_state()

@@ -7,9 +7,10 @@ from typing import Final
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QMenu
 
 from appsync_console.domain.terms import ChannelState
-from appsync_console.ui.window.console import Console
+from appsync_console.ui.context.open_profile import OpenProfile
 
 CHOICES: Final = {0: "None", 15: "Of 15 minutes", 60: "Of an hour", 24 * 60: "Of a day", 7 * 24 * 60: "Of a week"}
 """Minutes, and their words."""
@@ -20,10 +21,10 @@ _TIP = "Where the API keeps its messages, opening a channel shows those that cam
 class HistoryController(QObject):
     """Fills the submenu *Earlier messages*; a choice counts at once for the channels that are live."""
 
-    def __init__(self, console: Console) -> None:
-        super().__init__(console)
-        self._console = console
-        self._menu = console.window.log_panel.look_back_menu
+    def __init__(self, context: OpenProfile, menu: QMenu) -> None:
+        super().__init__(menu)
+        self._context = context
+        self._menu = menu
         self._menu.setToolTipsVisible(True)
         self._group = QActionGroup(self)
         self._actions: dict[int, QAction] = {}
@@ -40,17 +41,17 @@ class HistoryController(QObject):
     @Slot()
     def _show(self) -> None:
         """Check the one that is set; a length of time that is set in the file only has none of its own."""
-        chosen = self._actions.get(self._console.workspace.settings.look_back_minutes)
+        chosen = self._actions.get(self._context.workspace.settings.look_back_minutes)
         if chosen is not None:
             chosen.setChecked(True)
         elif (checked := self._group.checkedAction()) is not None:
             checked.setChecked(False)
 
     def _on_action_triggered(self, minutes: int, is_checked: bool = True) -> None:
-        self._console.workspace.settings.look_back_minutes = minutes
-        session = self._console.session
+        self._context.workspace.settings.look_back_minutes = minutes
+        session = self._context.session
         if session is None:
             return
-        names = [channel.name for channel in self._console.profile.channels]
+        names = [channel.name for channel in self._context.profile.channels]
         live = [name for name in names if session.channel_status(name).state is ChannelState.LIVE]
         session.look_back(minutes * 60, live)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
+from appsync_console.ui.context.open_profile import OpenProfile
+from appsync_console.ui.context.shell import Shell
 from appsync_console.ui.log.note_dialog import NoteDialog
-from appsync_console.ui.theme.theme import Theme
-from appsync_console.ui.window.console import Console
-from appsync_console.ui.window.main_window import MainWindow
+from appsync_console.ui.log.view import LogView
 
 _NOTHING = "Select a message first."
 
@@ -15,39 +15,41 @@ _NOTHING = "Select a message first."
 class MarkController(QObject):
     """Works on the message that is selected in the log."""
 
-    def __init__(self, console: Console, window: MainWindow, theme: Theme) -> None:
-        super().__init__(window)
-        self._console = console
-        self._window = window
-        self._theme = theme
-        window.log_panel.view.mark_requested.connect(self.mark)
-        window.log_panel.view.note_requested.connect(self.note)
+    def __init__(self, context: OpenProfile, shell: Shell, view: LogView) -> None:
+        super().__init__(shell)
+        self._context = context
+        self._shell = shell
+        self._view = view
+        view.mark_requested.connect(self.mark)
+        view.note_requested.connect(self.note)
+        shell.commands.register("message.mark", self.mark)
+        shell.commands.register("message.note", self.note)
 
     @Slot()
     def mark(self) -> None:
         """Mark the selected message, or take its mark away."""
-        message, log = self._window.log_panel.view.current, self._console.workspace.log
+        message, log = self._view.current, self._context.workspace.log
         if message is None or log is None:
-            self._window.status_line.show_notice(_NOTHING)
+            self._shell.say_briefly(_NOTHING)
             return
         log.remark(message.id, is_marked=not message.is_marked, note=message.remark)
         said = "The mark is removed." if message.is_marked else "Marked: the search is:marked finds it."
-        self._window.status_line.show_notice(said)
+        self._shell.say_briefly(said)
 
     @Slot()
     def note(self) -> None:
         """Let the person write about the selected message."""
-        message = self._window.log_panel.view.current
+        message = self._view.current
         if message is None:
-            self._window.status_line.show_notice(_NOTHING)
+            self._shell.say_briefly(_NOTHING)
             return
-        dialog = NoteDialog(self._theme, message, self._window)
+        dialog = NoteDialog(self._shell.theme, message, self._shell.window)
         dialog.written.connect(self._on_note_written)
         dialog.open()
 
     @Slot(object)
     def _on_note_written(self, note: str) -> None:
-        dialog, log = self.sender(), self._console.workspace.log
+        dialog, log = self.sender(), self._context.workspace.log
         assert isinstance(dialog, NoteDialog)
         if log is not None:
             log.remark(dialog.message.id, is_marked=dialog.message.is_marked, note=note)

@@ -2,33 +2,41 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import QObject, Slot
 
 from appsync_console.session.workspace.workspace import Workspace
+from appsync_console.ui.context.shell import Shell
+from appsync_console.ui.log.entry import Form
+from appsync_console.ui.log.panel import LogPanel
 from appsync_console.ui.log.search.save_dialog import SaveSearchDialog
-from appsync_console.ui.theme.theme import Theme
-from appsync_console.ui.window.main_window import MainWindow
 
 
 class LogOptionsController(QObject):
     """Writes each choice into the settings; who closes the workspace saves them."""
 
-    def __init__(self, workspace: Workspace, window: MainWindow, theme: Theme) -> None:
-        super().__init__(window)
+    def __init__(self, workspace: Workspace, shell: Shell, panel: LogPanel) -> None:
+        super().__init__(shell)
         self._settings = workspace.settings
-        self._window = window
-        self._theme = theme
-        self._panel = window.log_panel
+        self._shell = shell
+        self._panel = panel
         self._panel.order_changed.connect(self._on_panel_order_changed)
         self._panel.age_changed.connect(self._on_panel_age_changed)
+        self._panel.form_changed.connect(self._on_panel_form_changed)
         self._panel.search_line.save_requested.connect(self._on_line_save_requested)
         self._panel.search_line.forget_requested.connect(self._on_line_forget_requested)
 
     def restore(self) -> None:
         """Give the log the form it had last."""
+        self._panel.form = cast(Form, self._settings.log_form)
         self._panel.set_newest_first(self._settings.log_newest_first)
         self._panel.set_shows_age(self._settings.log_shows_age)
         self._panel.search_line.set_saved(self._settings.saved_searches)
+
+    @Slot(object)
+    def _on_panel_form_changed(self, form: Form) -> None:
+        self._settings.log_form = form
 
     @Slot(bool)
     def _on_panel_order_changed(self, is_newest_first: bool) -> None:
@@ -40,7 +48,7 @@ class LogOptionsController(QObject):
 
     @Slot(str)
     def _on_line_save_requested(self, text: str) -> None:
-        dialog = SaveSearchDialog(self._theme, text, self._settings.saved_searches, self._window)
+        dialog = SaveSearchDialog(self._shell.theme, text, self._settings.saved_searches, self._shell.window)
         dialog.accepted.connect(self._on_dialog_accepted)
         dialog.open()
 

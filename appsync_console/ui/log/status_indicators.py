@@ -90,7 +90,7 @@ class StatusIndicators(QWidget):
         # The third one says most: what is too long is cut there, and stands whole in the tool tip.
         self._words = [label(role="small"), label(role="small"), ElidedLabel()]
         set_look(self._words[2], role="small")
-        self.prove_button = push_button("Prove delivery", "footer", tip(_PROVE_TIP, "channel.prove"))
+        self.prove_button = push_button("Prove delivery", "footer", tip(_PROVE_TIP, "channel.verify"))
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 2, 12, 2)
         row.setSpacing(6)

@@ -1,4 +1,4 @@
-"""Between the numbers panel and the session on show, once a second while it is open. Fields are read on a thread."""
+"""Between the metrics panel and the open session, once a second while it is open. Fields are read on a thread."""
 
 from __future__ import annotations
 
@@ -6,16 +6,17 @@ import asyncio
 import time
 from datetime import datetime
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from appsync_console.domain.errors import InputError, StoreError
 from appsync_console.domain.search.query import AtPath, Comparison, parse_search
 from appsync_console.session.live.metrics import HISTORY_S, RATE_WINDOW_S
 from appsync_console.session.live.profile_session import ProfileSession
+from appsync_console.ui.context.open_profile import OpenProfile
+from appsync_console.ui.context.shell import Shell
 from appsync_console.ui.metrics.model import MetricsRow
+from appsync_console.ui.metrics.panel import MetricsPanel
 from appsync_console.ui.widgets.line_plot import Point
-from appsync_console.ui.window.console import Console
-from appsync_console.ui.window.main_window import MainWindow
 
 _LOOK_MS = 1_000
 _VALUES_MOST = 2_000
@@ -24,13 +25,19 @@ Path = tuple[str | int, ...]
 
 
 class MetricsController(QObject):
-    """Opens and closes the panel, and keeps it up to date."""
+    """Opens and closes the panel, and keeps it up to date.
 
-    def __init__(self, console: Console, window: MainWindow) -> None:
-        super().__init__(window)
-        self._console = console
-        self._window = window
-        self._panel = window.numbers_panel
+    Signals:
+        opened: Whether the panel is to be on show.
+    """
+
+    opened = Signal(bool)
+
+    def __init__(self, context: OpenProfile, shell: Shell, panel: MetricsPanel) -> None:
+        super().__init__(shell)
+        self._context = context
+        self._shell = shell
+        self._panel = panel
         self._values: list[Point] = []
         self._is_reading = False
         self._timer = QTimer(self)
@@ -38,13 +45,13 @@ class MetricsController(QObject):
         self._timer.timeout.connect(self._look)
         self._panel.close_requested.connect(self.toggle)
         self._panel.changed.connect(self._on_panel_changed)
-        window.status_line.numbers_requested.connect(self.toggle)
+        shell.commands.register("view.metrics", self.toggle)
 
     @Slot()
     def toggle(self) -> None:
         """Open the panel, or close it."""
         is_open = not self._timer.isActive()
-        self._window.show_numbers(is_open)
+        self.opened.emit(is_open)
         if is_open:
             self._timer.start()
             self._look()
@@ -59,15 +66,15 @@ class MetricsController(QObject):
 
     @Slot()
     def _look(self) -> None:
-        self._panel.set_rows(self._rows(self._console.session))
+        self._panel.set_rows(self._rows(self._context.session))
         self._show_plots()
         path = self._path()
         if path is not None and self._panel.channel and not self._is_reading:
             self._is_reading = True
-            self._console.run_task(self._read(self._console.profile.id, self._panel.channel, path), "plot")
+            self._context.run_task(self._read(self._context.profile.id, self._panel.channel, path), "plot")
 
     def _rows(self, session: ProfileSession | None) -> list[MetricsRow]:
-        names = [channel.name for channel in self._console.profile.channels]
+        names = [channel.name for channel in self._context.profile.channels]
         if session is None:
             return [MetricsRow(channel=name) for name in ("", *names)]
         rates = session.traffic.rates(time.monotonic_ns() // 1_000)
@@ -87,7 +94,7 @@ class MetricsController(QObject):
         return rows
 
     def _show_plots(self) -> None:
-        session, channel = self._console.session, self._panel.channel
+        session, channel = self._context.session, self._panel.channel
         now_us = time.monotonic_ns() // 1_000
         rate: list[Point] = []
         latency: list[Point] = []
@@ -117,7 +124,7 @@ class MetricsController(QObject):
 
     async def _read(self, profile_id: str, channel: str, path: Path) -> None:
         try:
-            found = await asyncio.to_thread(self._console.workspace.numbers, profile_id, channel, path, _VALUES_MOST)
+            found = await asyncio.to_thread(self._context.workspace.numbers, profile_id, channel, path, _VALUES_MOST)
         except StoreError:
             found = []  # the log says itself that it cannot be read
         finally:

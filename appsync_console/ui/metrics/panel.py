@@ -96,7 +96,7 @@ class MetricsPanel(QWidget):
         self.field_line.setAccessibleName("Path of the number to plot")
         self.field_line.setMaximumWidth(240)
         self._said = label(role="small", tone="bad")
-        self.close_button = tool_button(self._theme, "x", "Close the numbers", tip("Close the numbers", "view.numbers"))
+        self.close_button = tool_button(self._theme, "x", "Close the numbers", tip("Close the numbers", "view.metrics"))
         self.close_button.setFixedSize(QSize(32, 32))
         header = QWidget()
         row = QHBoxLayout(header)

@@ -11,35 +11,35 @@ from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.profile import SANDBOX_ID
 from appsync_console.session.deploy.aws_profiles import aws_profile_names
 from appsync_console.session.diagnosis.doctor import Doctor, Step, not_begun
+from appsync_console.ui.context.open_profile import OpenProfile
+from appsync_console.ui.context.shell import Shell
 from appsync_console.ui.profiles.curl import curl_command
 from appsync_console.ui.profiles.draft import ProfileDraft
-from appsync_console.ui.theme.theme import Theme
-from appsync_console.ui.window.console import Console
-from appsync_console.ui.window.main_window import MainWindow
 
 if TYPE_CHECKING:
     from appsync_console.ui.profiles.dialog import ProfilesDialog
+    from appsync_console.ui.profiles.first_start import FirstStartPage
     from appsync_console.ui.profiles.form import SandboxAccess
 
 
 class ProfilesController(QObject):
     """Opens the editor and does what it asks for."""
 
-    def __init__(self, console: Console, window: MainWindow, theme: Theme) -> None:
-        super().__init__(window)
-        self._console = console
-        self._workspace = console.workspace
-        self._window = window
-        self._theme = theme
+    def __init__(self, context: OpenProfile, shell: Shell) -> None:
+        super().__init__(shell)
+        self._context = context
+        self._workspace = context.workspace
+        self._shell = shell
         self._dialog: ProfilesDialog | None = None
-        window.profile_bar.profiles_edit_requested.connect(self.edit)
-        window.profile_bar.profile_new_requested.connect(self.add)
-        window.first_start_made.connect(self._on_window_first_start_made)
+        self._first_start: FirstStartPage | None = None
+        shell.commands.register("program.profiles", self.edit)
+        shell.commands.register("program.new_profile", self.add)
+        context.switched.connect(self._on_context_switched)
 
     @Slot()
     def edit(self) -> None:
         """Open the editor on the profile on show."""
-        self._open().edit(self._console.profile.id)
+        self._open().edit(self._context.profile.id)
 
     @Slot()
     def add(self) -> None:
@@ -50,7 +50,7 @@ class ProfilesController(QObject):
         from appsync_console.ui.profiles.dialog import ProfilesDialog
 
         if self._dialog is None:
-            dialog = ProfilesDialog(self._theme, self._window)
+            dialog = ProfilesDialog(self._shell.theme, self._shell.window)
             dialog.saved.connect(self._on_dialog_saved)
             dialog.removed.connect(self._on_dialog_removed)
             dialog.test_requested.connect(self._on_dialog_test_requested)
@@ -58,9 +58,9 @@ class ProfilesController(QObject):
             self._dialog = dialog
             dialog.set_profiles(self._workspace.profiles)
             dialog.set_sandbox(self._sandbox_access())
-            self._console.run_task(self._tell_stored_keys(), "keyring")
-            self._console.run_task(self._tell_secret_home(), "keyring")
-            self._console.run_task(self._tell_aws_profiles(), "AWS settings")
+            self._context.run_task(self._tell_stored_keys(), "keyring")
+            self._context.run_task(self._tell_secret_home(), "keyring")
+            self._context.run_task(self._tell_aws_profiles(), "AWS settings")
             dialog.open()
         return self._dialog
 
@@ -73,7 +73,7 @@ class ProfilesController(QObject):
     def _sandbox_access(self) -> SandboxAccess:
         from appsync_console.ui.profiles.form import SandboxAccess
 
-        address = self._console.opener.sandbox_address
+        address = self._context.factory.sandbox_address
         if address is None:
             return SandboxAccess()
         url, key = address.endpoint.graphql_url, address.api_key
@@ -92,8 +92,8 @@ class ProfilesController(QObject):
 
     async def _tell_secret_home(self) -> None:
         home = await self._workspace.secret_home()
-        if self._window.is_first_start:
-            self._window.first_start.set_secret_home(home)
+        if self._first_start is not None:
+            self._first_start.set_secret_home(home)
         if self._dialog is not None:
             self._dialog.set_secret_home(home)
 
@@ -101,45 +101,45 @@ class ProfilesController(QObject):
 
     @Slot(object)
     def _on_dialog_saved(self, draft: ProfileDraft) -> None:
-        self._console.run_task(self._save(draft), "save profile")
+        self._context.run_task(self._save(draft), "save profile")
 
     async def _save(self, draft: ProfileDraft) -> None:
-        is_on_show = draft.profile.id == self._console.profile.id or self._window.is_first_start
+        is_on_show = draft.profile.id == self._context.profile.id or self._first_start is not None
         try:
             await self._workspace.save_profile(draft.profile, draft.secrets)
         except ConsoleError as error:
             self._show_problem(error)
             return
-        self._console.refresh_profiles()
+        self._context.refresh_profiles()
         await self._tell_stored_keys()
         if is_on_show:
-            self._console.open_profile(draft.profile.id)
+            self._context.open_profile(draft.profile.id)
 
     @Slot(str)
     def _on_dialog_removed(self, profile_id: str) -> None:
-        self._console.run_task(self._remove(profile_id), "remove profile")
+        self._context.run_task(self._remove(profile_id), "remove profile")
 
     async def _remove(self, profile_id: str) -> None:
-        is_on_show = profile_id == self._console.profile.id
+        is_on_show = profile_id == self._context.profile.id
         try:
             await self._workspace.remove_profile(profile_id)
         except ConsoleError as error:
             self._show_problem(error)
             return
-        self._console.refresh_profiles()
+        self._context.refresh_profiles()
         await self._tell_stored_keys()
         if is_on_show:
-            self._console.open_profile(SANDBOX_ID)
+            self._context.open_profile(SANDBOX_ID)
 
     def _show_problem(self, error: ConsoleError) -> None:
         if self._dialog is None:
-            self._console.show_problem(error)
+            self._shell.show_problem(error)
         else:
             self._dialog.show_problem(error)
 
     @Slot(object)
     def _on_dialog_test_requested(self, draft: ProfileDraft) -> None:
-        self._console.run_task(self._test(draft), "connection check")
+        self._context.run_task(self._test(draft), "connection check")
 
     async def _test(self, draft: ProfileDraft) -> None:
         try:
@@ -150,37 +150,42 @@ class ProfilesController(QObject):
             self._dialog.show_test_result(draft.profile.id, steps)
 
     async def _check(self, draft: ProfileDraft) -> list[Step]:
-        access = await self._console.opener.access(draft.profile, draft.secrets)
+        access = await self._context.factory.access(draft.profile, draft.secrets)
         doctor = Doctor(access.endpoint, access.authorizer, redactor=self._workspace.redactor, route=access.route)
         return await doctor.examine()
 
     # The first choices.
 
-    @Slot()
-    def _on_window_first_start_made(self) -> None:
-        page = self._window.first_start
+    def adopt(self, page: FirstStartPage) -> None:
+        """Do what the page of the first start asks for, until a profile is open."""
+        self._first_start = page
         page.sandbox_requested.connect(self._on_first_start_sandbox_requested)
         page.other_ways_requested.connect(self._on_first_start_other_ways_requested)
         page.api_requested.connect(self._on_first_start_api_requested)
         page.set_taken_names([profile.name for profile in self._workspace.profiles])
-        self._console.run_task(self._tell_secret_home(), "keyring")
+        self._context.run_task(self._tell_secret_home(), "keyring")
+
+    @Slot()
+    def _on_context_switched(self) -> None:
+        self._first_start = None
 
     @Slot()
     def _on_first_start_sandbox_requested(self) -> None:
-        self._console.run_task(self._open_sandbox(), "first sandbox")
+        self._context.run_task(self._open_sandbox(), "first sandbox")
 
     async def _open_sandbox(self) -> None:
         """The page of the first choices stays until the sandbox runs, and says so where it does not."""
-        first_start, sandbox = self._window.first_start, self._workspace.profile(SANDBOX_ID)
+        first_start, sandbox = self._first_start, self._workspace.profile(SANDBOX_ID)
+        assert first_start is not None
         assert sandbox is not None
         try:
-            await self._console.opener.access(sandbox)
+            await self._context.factory.access(sandbox)
         except ConsoleError as error:
             first_start.show_sandbox_problem(error)
             return
         finally:
             first_start.set_busy(False)
-        self._console.open_profile(SANDBOX_ID)
+        self._context.open_profile(SANDBOX_ID)
 
     @Slot(str)
     def _on_first_start_other_ways_requested(self, url: str) -> None:
@@ -188,15 +193,16 @@ class ProfilesController(QObject):
 
     @Slot(object)
     def _on_first_start_api_requested(self, draft: ProfileDraft) -> None:
-        self._window.first_start.set_busy(True)
-        self._console.run_task(self._save_first(draft), "first profile")
+        if self._first_start is not None:
+            self._first_start.set_busy(True)
+            self._context.run_task(self._save_first(self._first_start, draft), "first profile")
 
-    async def _save_first(self, draft: ProfileDraft) -> None:
+    async def _save_first(self, page: FirstStartPage, draft: ProfileDraft) -> None:
         try:
             await self._workspace.save_profile(draft.profile, draft.secrets)
         except ConsoleError as error:
-            self._window.first_start.show_problem(error)
+            page.show_problem(error)
             return
         finally:
-            self._window.first_start.set_busy(False)
-        self._console.open_profile(draft.profile.id)
+            page.set_busy(False)
+        self._context.open_profile(draft.profile.id)

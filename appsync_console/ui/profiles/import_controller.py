@@ -11,10 +11,9 @@ from PySide6.QtWidgets import QFileDialog
 from appsync_console.domain.api.config_files import MOST_CHARACTERS, FoundApi, find_apis
 from appsync_console.domain.errors import InputError
 from appsync_console.session.workspace.api_import import import_apis
+from appsync_console.ui.context.open_profile import OpenProfile
+from appsync_console.ui.context.shell import Shell
 from appsync_console.ui.profiles.import_dialog import ImportDialog
-from appsync_console.ui.theme.theme import Theme
-from appsync_console.ui.window.console import Console
-from appsync_console.ui.window.main_window import MainWindow
 
 _FILTER = "Configuration files (*.json *.js *.ts *.txt);;All files (*)"
 
@@ -22,17 +21,16 @@ _FILTER = "Configuration files (*.json *.js *.ts *.txt);;All files (*)"
 class ImportController(QObject):
     """One file at a time."""
 
-    def __init__(self, console: Console, window: MainWindow, theme: Theme) -> None:
-        super().__init__(window)
-        self._console = console
-        self._window = window
-        self._theme = theme
-        window.file_dropped.connect(self.read)
+    def __init__(self, context: OpenProfile, shell: Shell) -> None:
+        super().__init__(shell)
+        self._context = context
+        self._shell = shell
+        shell.commands.register("program.import", self.choose)
 
     @Slot()
     def choose(self) -> None:
         """Let the person choose a file."""
-        chooser = QFileDialog(self._window, "Import profiles from a configuration file", "", _FILTER)
+        chooser = QFileDialog(self._shell.window, "Import profiles from a configuration file", "", _FILTER)
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         chooser.fileSelected.connect(self.read)
         chooser.finished.connect(chooser.deleteLater)
@@ -41,12 +39,12 @@ class ImportController(QObject):
     @Slot(str)
     def read(self, path: str) -> None:
         """Look for APIs in a file, and ask about what was found."""
-        self._console.run_task(self._read(Path(path)), "import")
+        self._context.run_task(self._read(Path(path)), "import")
 
     async def _read(self, path: Path) -> None:
         apis = await asyncio.to_thread(_apis_in, path)
-        home = await self._console.workspace.secret_home()
-        dialog = ImportDialog(self._theme, path.stem, apis, home.words, self._window)
+        home = await self._context.workspace.secret_home()
+        dialog = ImportDialog(self._shell.theme, path.stem, apis, home.words, self._shell.window)
         dialog.accepted.connect(self._on_dialog_accepted)
         dialog.open()
 
@@ -54,12 +52,12 @@ class ImportController(QObject):
     def _on_dialog_accepted(self) -> None:
         dialog = self.sender()
         assert isinstance(dialog, ImportDialog)
-        self._console.run_task(self._import(dialog.apis, dialog.file_name), "import")
+        self._context.run_task(self._import(dialog.apis, dialog.file_name), "import")
 
     async def _import(self, apis: tuple[FoundApi, ...], name: str) -> None:
-        saved = await import_apis(self._console.workspace, apis, name)
-        self._console.refresh_profiles()
-        self._console.open_profile(saved[0].id)
+        saved = await import_apis(self._context.workspace, apis, name)
+        self._context.refresh_profiles()
+        self._context.open_profile(saved[0].id)
 
 
 def _apis_in(path: Path) -> list[FoundApi]:

@@ -9,9 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.faults import NO_FAULTS, Faults
 from appsync_console.session.sandbox.control import controlled_sandbox
-from appsync_console.ui.theme.theme import Theme
-from appsync_console.ui.window.console import Console
-from appsync_console.ui.window.main_window import MainWindow
+from appsync_console.ui.context.open_profile import OpenProfile
+from appsync_console.ui.context.shell import Shell
 
 if TYPE_CHECKING:
     from appsync_console.ui.sandbox.dialog import SandboxDialog
@@ -22,18 +21,17 @@ _LOOK_MS = 500
 class SandboxController(QObject):
     """Opens the dialog, and looks after the sandbox twice a second while that is open."""
 
-    def __init__(self, console: Console, window: MainWindow, theme: Theme) -> None:
-        super().__init__(window)
-        self._console = console
-        self._window = window
-        self._theme = theme
+    def __init__(self, context: OpenProfile, shell: Shell) -> None:
+        super().__init__(shell)
+        self._context = context
+        self._shell = shell
         self._dialog: SandboxDialog | None = None
         self._faults = NO_FAULTS
         self._is_looking = False
         self._timer = QTimer(self)
         self._timer.setInterval(_LOOK_MS)
         self._timer.timeout.connect(self._on_timer_timeout)
-        window.profile_bar.sandbox_requested.connect(self.open)
+        shell.commands.register("program.sandbox", self.open)
 
     @Slot()
     def open(self) -> None:
@@ -41,7 +39,7 @@ class SandboxController(QObject):
         from appsync_console.ui.sandbox.dialog import SandboxDialog
 
         if self._dialog is None:
-            dialog = self._dialog = SandboxDialog(self._theme, self._window)
+            dialog = self._dialog = SandboxDialog(self._shell.theme, self._shell.window)
             dialog.start_requested.connect(self._on_dialog_start_requested)
             dialog.stop_requested.connect(self._on_dialog_stop_requested)
             dialog.faults_chosen.connect(self._on_dialog_faults_chosen)
@@ -60,29 +58,29 @@ class SandboxController(QObject):
         self._timer.stop()
         if self._faults != NO_FAULTS:
             words = " ".join(self._faults.sentences())
-            self._window.notice_bar.say(f"The sandbox still goes wrong on purpose: {words}", "warning")
+            self._shell.say(f"The sandbox still goes wrong on purpose: {words}", "warning")
 
     @Slot()
     def _on_timer_timeout(self) -> None:
         if not self._is_looking:  # one that takes longer is not asked twice
             self._is_looking = True
-            self._console.run_task(self._look(), "sandbox state")
+            self._context.run_task(self._look(), "sandbox state")
 
     @Slot()
     def _on_dialog_start_requested(self) -> None:
-        self._console.run_task(self._start(), "sandbox start")
+        self._context.run_task(self._start(), "sandbox start")
 
     @Slot()
     def _on_dialog_stop_requested(self) -> None:
-        self._console.run_task(self._stop(), "sandbox stop")
+        self._context.run_task(self._stop(), "sandbox stop")
 
     @Slot(object)
     def _on_dialog_faults_chosen(self, faults: Faults) -> None:
-        self._console.run_task(self._set_faults(faults), "sandbox faults")
+        self._context.run_task(self._set_faults(faults), "sandbox faults")
 
     @Slot(str)
     def _on_dialog_drop_requested(self, id: str) -> None:
-        self._console.run_task(self._drop(id), "sandbox drop")
+        self._context.run_task(self._drop(id), "sandbox drop")
 
     async def _look(self) -> None:
         """Ask, and show what is; a sandbox that is just ending is shown as stopped."""
@@ -90,12 +88,12 @@ class SandboxController(QObject):
             await self._ask()
         except ConsoleError as problem:
             if self._dialog is not None:
-                self._dialog.show_stopped(problem if self._console.opener.is_sandbox_running else None)
+                self._dialog.show_stopped(problem if self._context.factory.is_sandbox_running else None)
         finally:
             self._is_looking = False
 
     async def _ask(self) -> None:
-        opener = self._console.opener
+        opener = self._context.factory
         address = opener.sandbox_address
         if address is None or not opener.is_sandbox_running:
             self._faults = NO_FAULTS
@@ -109,24 +107,24 @@ class SandboxController(QObject):
             self._dialog.show_running(address.endpoint.graphql_url, state, faults)
 
     async def _start(self) -> None:
-        await self._console.opener.start_sandbox()
-        if self._console.profile.is_sandbox:
-            self._console.retry()
+        await self._context.factory.start_sandbox()
+        if self._context.profile.is_sandbox:
+            self._context.retry()
         await self._look()
 
     async def _stop(self) -> None:
-        await self._console.opener.stop_sandbox()
+        await self._context.factory.stop_sandbox()
         await self._look()
 
     async def _set_faults(self, faults: Faults) -> None:
-        address = self._console.opener.sandbox_address
+        address = self._context.factory.sandbox_address
         if address is not None:
             async with controlled_sandbox(address.control_url, address.control_key) as control:
                 await control.set_faults(faults)
         await self._look()
 
     async def _drop(self, id: str) -> None:
-        address = self._console.opener.sandbox_address
+        address = self._context.factory.sandbox_address
         if address is not None:
             async with controlled_sandbox(address.control_url, address.control_key) as control:
                 await control.drop(id or None)

@@ -30,7 +30,7 @@ class ExpiryText:
     tip: str = ""
 
 
-def key_labels(expires_on: date, today: date) -> ExpiryText:
+def api_key_text(expires_on: date, today: date) -> ExpiryText:
     """Until when an API key is good that is noted to be good through ``expires_on``."""
     left = (expires_on - today).days
     day = day_text(expires_on, today)
@@ -75,7 +75,7 @@ def expiry_text(profile: Profile, tokens: Collection[TokenTimes], now: float, to
     all_words = [token_text(times, now, is_named=is_named) for times in timed]
     key = profile.access_by(AuthorizationMode.API_KEY)
     if isinstance(key, ApiKeyAccess) and key.expires_on is not None:
-        all_words.append(key_labels(key.expires_on, today))
+        all_words.append(api_key_text(key.expires_on, today))
     tip = "\n".join(words.tip for words in all_words if words.tip)
     worst = max((words for words in all_words if words.text), key=_urgency, default=ExpiryText(""))
     return ExpiryText(worst.text, worst.tone, tip)

@@ -1,4 +1,4 @@
-"""The main window: arranges the panels and owns no logic. What the panels mean is :mod:`console`'s business."""
+"""The main window: arranges the panels and owns no logic; :mod:`features` connects them."""
 
 from __future__ import annotations
 
@@ -30,8 +30,9 @@ _LEAST = QSize(820, 520)
 _NARROW = 1040  # below this the inspector makes room for the log
 _COLUMNS = [230, 690, 360]
 _ROWS = [540, 188]
-_WIRE = 240
-_NUMBERS = 210
+_FRAMES = 240
+_FOR_PANELS = ("message.", "log.", "channel.", "connection.", "view.sidebar", "view.inspector")
+_METRICS = 210
 
 
 class MainWindow(QMainWindow):
@@ -53,14 +54,18 @@ class MainWindow(QMainWindow):
         self._first_start: FirstStartPage | None = None
         self._may_close = False
         self._made_room = False
-        self._wire_height = _WIRE
-        self.setWindowTitle("AppSync console")
+        self._frames_height = _FRAMES
+        self.setWindowTitle("AppSync Console")
         self.setMinimumSize(_LEAST)
         self.resize(_SIZE)
         self.setAcceptDrops(True)
         self._build_ui()
-        self.commands = Commands(self)
+        self.commands = Commands(self, self._is_possible)
         self.commands.add_to(self.log_panel.view, "log")
+
+    def _is_possible(self, command: str) -> bool:
+        """Whether what a command works on is on show: the first choices hide the panels."""
+        return not (self.is_first_start and command.startswith(_FOR_PANELS))
 
     def _build_ui(self) -> None:
         # From the outside in: a widget that gets another parent is styled anew with all that is in it.
@@ -85,9 +90,9 @@ class MainWindow(QMainWindow):
         self.log_panel = LogPanel(theme, self._rows)
         self.composer = Composer(theme, self._rows)
         self.inspector = Inspector(theme, self._columns)
-        self.numbers_panel = MetricsPanel(theme, self._body)
-        self.wire_panel = FramesPanel(theme, self._body)
-        self.status_line = StatusBar(theme, console)
+        self.metrics_panel = MetricsPanel(theme, self._body)
+        self.frames_panel = FramesPanel(theme, self._body)
+        self.status_bar = StatusBar(theme, console)
         self._arrange(console)
 
     def _arrange(self, console: QWidget) -> None:
@@ -98,12 +103,12 @@ class MainWindow(QMainWindow):
         self._body.setStretchFactor(0, 1)
         for splitter in (self._rows, self._columns, self._body):
             splitter.setChildrenCollapsible(False)
-        self.wire_panel.hide()
-        self.numbers_panel.hide()
+        self.frames_panel.hide()
+        self.metrics_panel.hide()
         column = QVBoxLayout(console)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self.profile_bar, rule(), self.notice_bar, self._body, rule(), self.status_line):
+        for part in (self.profile_bar, rule(), self.notice_bar, self._body, rule(), self.status_bar):
             column.addWidget(part, 1 if part is self._body else 0)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -142,24 +147,24 @@ class MainWindow(QMainWindow):
         """Whether the first choices are on show."""
         return self._pages.currentIndex() == 1
 
-    def show_wire(self, is_open: bool) -> None:
-        """Open the wire view under the columns, as high as it was last, or close it."""
+    def show_frames(self, is_open: bool) -> None:
+        """Open the frames under the columns, as high as it was last, or close it."""
         if not is_open:
-            self._wire_height = self._body.sizes()[2]
-        self.wire_panel.setVisible(is_open)
-        self.status_line.set_wire_open(is_open)
+            self._frames_height = self._body.sizes()[2]
+        self.frames_panel.setVisible(is_open)
+        self.status_bar.set_frames_open(is_open)
         if is_open:
-            numbers = self._body.sizes()[1]
-            rest = self._body.height() - numbers - self._wire_height
-            self._body.setSizes([rest, numbers, self._wire_height])
+            metrics = self._body.sizes()[1]
+            rest = self._body.height() - metrics - self._frames_height
+            self._body.setSizes([rest, metrics, self._frames_height])
 
-    def show_numbers(self, is_open: bool) -> None:
-        """Open the numbers under the columns, or close them."""
-        self.numbers_panel.setVisible(is_open)
-        self.status_line.set_numbers_open(is_open)
+    def show_metrics(self, is_open: bool) -> None:
+        """Open the metrics under the columns, or close them."""
+        self.metrics_panel.setVisible(is_open)
+        self.status_bar.set_metrics_open(is_open)
         if is_open:
-            wire, high = self._body.sizes()[2], self._theme.scaled(_NUMBERS)
-            self._body.setSizes([self._body.height() - wire - high, high, wire])
+            frames, high = self._body.sizes()[2], self._theme.scaled(_METRICS)
+            self._body.setSizes([self._body.height() - frames - high, high, frames])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrow window the inspector makes room for the log, and comes back when there is room again."""
@@ -179,7 +184,9 @@ class MainWindow(QMainWindow):
     def form(self) -> tuple[str, dict[str, list[int]]]:
         """The place of the window as base64 text, and the sizes of its panes in pixels."""
         geometry = self.saveGeometry().toBase64().toStdString()
-        return geometry, {name: splitter.sizes() for name, splitter in self._splitters()} | {"wire": [self._wire()]}
+        return geometry, {name: splitter.sizes() for name, splitter in self._splitters()} | {
+            "wire": [self._shown_frames_height()]
+        }
 
     def restore_form(self, geometry: str, sizes: dict[str, list[int]]) -> None:
         """Take the form of an earlier start, as far as there is one."""
@@ -189,13 +196,13 @@ class MainWindow(QMainWindow):
             if len(sizes.get(name, [])) == splitter.count():
                 splitter.setSizes(sizes[name])
         if len(sizes.get("wire", [])) == 1:
-            self._wire_height = sizes["wire"][0]
+            self._frames_height = sizes["wire"][0]
 
     def _splitters(self) -> tuple[tuple[str, QSplitter], ...]:
-        return ("columns", self._columns), ("rows", self._rows), ("wire_columns", self.wire_panel.columns)
+        return ("columns", self._columns), ("rows", self._rows), ("wire_columns", self.frames_panel.columns)
 
-    def _wire(self) -> int:
-        return self._wire_height if self.wire_panel.isHidden() else self._body.sizes()[2]
+    def _shown_frames_height(self) -> int:
+        return self._frames_height if self.frames_panel.isHidden() else self._body.sizes()[2]
 
     # Its end.
 

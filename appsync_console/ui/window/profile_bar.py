@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QResizeEvent
@@ -83,23 +84,18 @@ class ProfileBar(QWidget):
 
     Signals:
         profile_chosen: The id of another profile.
-        profiles_edit_requested, profile_new_requested: Open the editor, on a new profile.
+        command_requested: The id of the command of a button.
         connect_requested, disconnect_requested, retry_requested: Of the profile on show.
         details_requested: Show why it is silent, waiting or refused.
-        sandbox_requested: Show who is connected to the sandbox, and what goes wrong there.
-        doctor_requested: Find out why nothing arrives.
         theme_toggled: Light instead of dark, or the other way.
     """
 
     profile_chosen = Signal(str)
-    profiles_edit_requested = Signal()
-    profile_new_requested = Signal()
+    command_requested = Signal(str)
     connect_requested = Signal()
     disconnect_requested = Signal()
     retry_requested = Signal()
     details_requested = Signal()
-    doctor_requested = Signal()
-    sandbox_requested = Signal()
     theme_toggled = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -205,11 +201,11 @@ class ProfileBar(QWidget):
 
     def _connect(self) -> None:
         self._combo.activated.connect(self._on_combo_activated)
-        self._edit.clicked.connect(self.profiles_edit_requested)
+        self._edit.clicked.connect(partial(self._request, "program.profiles"))
         self._retry.clicked.connect(self.retry_requested)
         self._details.clicked.connect(self.details_requested)
-        self._doctor.clicked.connect(self.doctor_requested)
-        self._sandbox.clicked.connect(self.sandbox_requested)
+        self._doctor.clicked.connect(partial(self._request, "connection.doctor"))
+        self._sandbox.clicked.connect(partial(self._request, "program.sandbox"))
         self._theme_button.clicked.connect(self.theme_toggled)
         self._toggle.clicked.connect(self._on_toggle_clicked)
 
@@ -245,7 +241,10 @@ class ProfileBar(QWidget):
                 self.profile_chosen.emit(chosen)
             return
         self._select_current()
-        (self.profile_new_requested if self._combo.itemData(row) == _NEW else self.profiles_edit_requested).emit()
+        self._request("program.new_profile" if self._combo.itemData(row) == _NEW else "program.profiles")
+
+    def _request(self, command: str, is_checked: bool = False) -> None:
+        self.command_requested.emit(command)
 
     @Slot()
     def _on_toggle_clicked(self) -> None:

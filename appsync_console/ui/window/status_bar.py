@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
@@ -44,18 +45,15 @@ class Counts:
 
 
 class StatusBar(QWidget):
-    """Figures at the left, passing words, the address of the API and the button of the wire view at the right.
+    """Figures at the left, passing words, the address of the API and the buttons of the drawers at the right.
 
     A figure keeps the widest room it ever needed, so that its neighbors stand still.
 
     Signals:
-        wire_requested: The person wants the wire view opened, or closed.
-        numbers_requested: The same for the numbers.
+        command_requested: The id of the command of a button.
     """
 
-    notice_ended = Signal()
-    wire_requested = Signal()
-    numbers_requested = Signal()
+    command_requested = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -105,13 +103,13 @@ class StatusBar(QWidget):
         """What is said of the key or token."""
         return self._access.text()
 
-    def set_wire_open(self, is_open: bool) -> None:
-        """Whether the wire view is on show."""
-        self.wire_button.setChecked(is_open)
+    def set_frames_open(self, is_open: bool) -> None:
+        """Whether the frames are on show."""
+        self.frames_button.setChecked(is_open)
 
-    def set_numbers_open(self, is_open: bool) -> None:
-        """Whether the numbers are on show."""
-        self.numbers_button.setChecked(is_open)
+    def set_metrics_open(self, is_open: bool) -> None:
+        """Whether the metrics are on show."""
+        self.metrics_button.setChecked(is_open)
 
     def show_notice(self, text: str, tone: str = "secondary", duration_ms: int = _NOTICE_MS) -> None:
         """Say something that needs no answer, for some seconds."""
@@ -136,14 +134,14 @@ class StatusBar(QWidget):
             set_look(words, role="small", tone="secondary")
         self._access = ElidedLabel()
         set_look(self._access, role="small", tone="secondary")
-        self.numbers_button = push_button(
-            "Numbers", "footer", tip("Show or hide rates, latencies and plots", "view.numbers")
+        self.metrics_button = push_button(
+            "Metrics", "footer", tip("Show or hide rates, latencies and plots", "view.metrics")
         )
-        self.numbers_button.setCheckable(True)
-        self.numbers_button.clicked.connect(self.numbers_requested)
-        self.wire_button = push_button("Wire", "footer", tip("Show or hide the frames as they are sent", "view.wire"))
-        self.wire_button.setCheckable(True)
-        self.wire_button.clicked.connect(self.wire_requested)
+        self.metrics_button.setCheckable(True)
+        self.metrics_button.clicked.connect(partial(self._request, "view.metrics"))
+        self.frames_button = push_button("Frames", "footer", tip("Show or hide the WebSocket frames", "view.frames"))
+        self.frames_button.setCheckable(True)
+        self.frames_button.clicked.connect(partial(self._request, "view.frames"))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 0, 12, 0)
         layout.setSpacing(0)
@@ -157,9 +155,12 @@ class StatusBar(QWidget):
         layout.addSpacing(16)
         layout.addWidget(self._address)
         layout.addSpacing(12)
-        layout.addWidget(self.numbers_button)
+        layout.addWidget(self.metrics_button)
         layout.addSpacing(4)
-        layout.addWidget(self.wire_button)
+        layout.addWidget(self.frames_button)
+
+    def _request(self, command: str, is_checked: bool = False) -> None:
+        self.command_requested.emit(command)
 
     @staticmethod
     def _figure() -> QLabel:
@@ -168,7 +169,6 @@ class StatusBar(QWidget):
     @Slot()
     def _on_timer_timeout(self) -> None:
         self._notice.setText("")
-        self.notice_ended.emit()
 
 
 def figure_text(counts: Counts) -> tuple[str, ...]:

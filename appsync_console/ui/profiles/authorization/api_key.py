@@ -14,7 +14,7 @@ from appsync_console.domain.errors import InputError
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.ui.profiles.authorization.page import AccessPage
-from appsync_console.ui.text.expiry import key_labels
+from appsync_console.ui.text.expiry import api_key_text
 
 _UNTIL_HINT = "The day the AppSync console names. You are warned before; nothing is sent."
 
@@ -64,7 +64,7 @@ class ApiKeyPage(AccessPage):
             until = parse_expiry(text)
         except InputError:
             until = None  # said when it is to be saved, not at the first digit
-        words = key_labels(until, date.today()) if until else None
+        words = api_key_text(until, date.today()) if until else None
         if words is not None and words.tone != "secondary":
             field.set_hint(f"{words.text}.", words.tone)
         else:

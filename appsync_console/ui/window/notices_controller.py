@@ -1,0 +1,105 @@
+"""Problems and notices: one at a time in the notice bar, with what can be done about it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+
+from appsync_console.domain.errors import AuthorizationError, ConsoleError, SignInCancelled
+from appsync_console.domain.status import ConnectionStatus
+from appsync_console.domain.terms import ConnectionState
+from appsync_console.session.live.events import Earlier
+from appsync_console.ui.context.open_profile import OpenProfile
+from appsync_console.ui.context.shell import NoticeText, Shell
+from appsync_console.ui.widgets.error_details import ErrorDetails
+from appsync_console.ui.widgets.notice_bar import Choice, NoticeBar
+
+_DETAILS, _START_SANDBOX, _RETRY, _PROFILE = "details", "sandbox", "retry", "profile"
+
+
+class NoticesController(QObject):
+    """Says what went wrong, once, and takes it back when it is over."""
+
+    def __init__(self, context: OpenProfile, shell: Shell, bar: NoticeBar) -> None:
+        super().__init__(shell)
+        self._context = context
+        self._shell = shell
+        self._bar = bar
+        self._problem: ConsoleError | None = None
+        self._refusal: ConsoleError | None = None
+        self._log_problem: ConsoleError | None = None
+        context.problem_raised.connect(self.show_problem)
+        context.status_changed.connect(self._on_context_status_changed)
+        context.switched.connect(bar.clear)
+        context.sandbox_ended.connect(self._on_context_sandbox_ended)
+        context.refresh_due.connect(self._on_context_refresh_due)
+        context.bridge.earlier_taken.connect(self._on_bridge_earlier_taken)
+        shell.notice_given.connect(self._on_shell_notice_given)
+        shell.problem_given.connect(self.show_problem)
+        shell.details_wanted.connect(self._show_details)
+        bar.chosen.connect(self._on_bar_chosen)
+
+    @Slot(object)
+    def show_problem(self, problem: ConsoleError) -> None:
+        """Say what went wrong, with the details one click away."""
+        self._problem = problem
+        if isinstance(problem, SignInCancelled):
+            choices = [Choice(_RETRY, "Sign in", "primary"), Choice(_DETAILS, "Details")]
+        elif isinstance(problem, AuthorizationError) and not self._context.profile.is_sandbox:
+            choices = [Choice(_PROFILE, "Open the profile", "primary"), Choice(_DETAILS, "Details")]
+        else:
+            choices = [Choice(_DETAILS, "Details")]
+        parts = (problem.what, problem.cause, problem.remedy) if len(choices) > 1 else (problem.what,)
+        self._bar.say(" ".join(part for part in parts if part), "bad", choices)
+
+    @Slot(object)
+    def show_log_problem(self, problem: ConsoleError | None) -> None:
+        """Say that the log cannot be read or written, once; None when it can be again."""
+        before, self._log_problem = self._log_problem, problem
+        if problem is None and before is not None:
+            self._bar.clear()
+        elif problem is not None and (before is None or before.what != problem.what):
+            self.show_problem(problem)
+
+    @Slot(object)
+    def _on_context_status_changed(self, status: ConnectionStatus) -> None:
+        """Rejected credentials are for the person to change: say it once, with the way to the profile."""
+        problem = status.problem if status.state is ConnectionState.REFUSED else None
+        before, self._refusal = self._refusal, problem
+        if isinstance(problem, AuthorizationError):
+            if before is None or str(before) != str(problem):
+                self.show_problem(problem)
+        elif isinstance(before, AuthorizationError) and self._problem is before:
+            self._bar.clear()
+
+    @Slot()
+    def _on_context_refresh_due(self) -> None:
+        log = self._context.workspace.log
+        self.show_log_problem(log.problem if log else None)
+
+    @Slot()
+    def _on_context_sandbox_ended(self) -> None:
+        self._bar.say("The sandbox server has ended.", "warning", [Choice(_START_SANDBOX, "Start it again", "primary")])
+
+    @Slot(object)
+    def _on_bridge_earlier_taken(self, earlier: tuple[Earlier, ...]) -> None:
+        if text := " ".join(each.trouble for each in earlier if each.trouble):
+            self._bar.say(text, "warning")
+
+    @Slot(object)
+    def _on_shell_notice_given(self, notice: NoticeText) -> None:
+        self._bar.say(notice.text, notice.tone)
+
+    @Slot(object)
+    def _show_details(self, problem: ConsoleError) -> None:
+        ErrorDetails(self._shell.theme, problem, self._shell.window).open()
+
+    @Slot(str)
+    def _on_bar_chosen(self, choice: str) -> None:
+        if choice == _START_SANDBOX:
+            self._context.connect_profile()
+        elif choice == _RETRY:
+            self._context.retry()
+        elif choice == _PROFILE:
+            self._shell.commands.trigger("program.profiles")
+        elif self._problem is not None:
+            self._show_details(self._problem)
