@@ -1,6 +1,6 @@
 # The tasks of a developer. Each target sets up what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench fuzz soak screenshots lint lock freeze prove-freeze packages prove-packages windows prove-windows wheel clean
+.PHONY: help setup run test unit cov test-all hostile bench soak screenshots lint lock freeze prove-freeze packages prove-packages windows prove-windows wheel clean
 
 PYTHON := .venv/bin/python
 
@@ -22,11 +22,21 @@ run: setup ## Open the window on the sandbox; without a display, run the demo an
 test: setup ## Run all tests
 	@$(PYTHON) -m pytest
 
+unit: setup ## Run the quick unit tests, with few examples for each property: half a minute
+	@$(PYTHON) -m pytest -q -m "not slow" --hypothesis-profile=quick tests/unit
+
+cov: setup ## Run the unit tests and list the lines they miss, in build/coverage
+	@$(PYTHON) -m coverage run -m pytest -q tests/unit
+	@$(PYTHON) -m coverage html -d build/coverage
+	@$(PYTHON) -m coverage report --skip-covered --skip-empty
+
+test-all: test hostile prove-freeze prove-packages ## Run all tests, then those that take longer: malformed input, packages
+
+hostile: setup ## Run the tests that break the network, the disk and the process, with ten thousand malformed inputs
+	@FUZZ_INPUTS=10000 $(PYTHON) -m pytest -k "fuzz or fault or restart or silence" tests/conformance tests/unit/store
+
 bench: setup ## Run the benchmarks: a table, and benchmarks/results.json
 	@$(PYTHON) -m benchmarks
-
-fuzz: setup ## Send ten thousand malformed frames and as many HTTP bodies to the sandbox
-	@FUZZ_INPUTS=10000 $(PYTHON) -m pytest tests/conformance/test_fuzz.py
 
 soak: setup ## Run the long tests: a million messages, an hour of traffic, ten minutes of token refreshes, fifty server kills
 	@$(PYTHON) -m benchmarks.soak_flood

@@ -1,1 +1,1 @@
-"""What the program's numbers are, each against a bare side measured in the same run."""
+"""Benchmarks that compare the program with a bare implementation in the same run."""

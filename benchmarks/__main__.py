@@ -1,4 +1,4 @@
-"""Measures all numbers, or those named; prints the table and writes it beside this file, for programs."""
+"""Run all benchmarks, or those named; print a table and write results.json and machine.json."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _FOLDER = Path(__file__).parent
 
 
 def main() -> int:
-    """Returns 0 when all was measured, whatever the figures are; 1 otherwise."""
+    """Return 0 if everything was measured, whatever the values are; 1 otherwise."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of: {', '.join(rows.ALL)}")
     names = parser.parse_args().names or list(rows.ALL)
     if unknown := [name for name in names if name not in rows.ALL]:
-        parser.error(f"there is no {', '.join(unknown)}; there are: {', '.join(rows.ALL)}")
+        parser.error(f"unknown: {', '.join(unknown)}; choose from: {', '.join(rows.ALL)}")
     load, begun = machine.load(), time.monotonic()
     found: list[Row] = []
     with rows.new_bench() as bench:
@@ -35,7 +35,7 @@ def main() -> int:
 
 
 def _measured(name: str, bench: rows.Bench) -> list[Row]:
-    """The rows of one number; one that says why, where it could not be measured."""
+    """Return the rows of one benchmark; if it could not be measured, one row with the reason."""
     begun = time.monotonic()
     print(f"{name} …", end=" ", file=sys.stderr, flush=True)
     try:

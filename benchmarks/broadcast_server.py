@@ -1,6 +1,6 @@
-"""The other side of the fan-out: a bare ``websockets`` server that broadcasts frames of given bytes. Loopback only.
+"""The bare side of the fan-out: a ``websockets`` server that broadcasts given frames. Loopback only.
 
-A client that sends ``{"copies": N, "frame": TEXT}`` has N times TEXT sent to every connection but its own.
+For ``{"copies": N, "frame": TEXT}`` from a client, it sends TEXT N times to every other connection.
 """
 
 from __future__ import annotations

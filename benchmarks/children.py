@@ -1,4 +1,4 @@
-"""The processes of a run: each side and each server is one of its own, bounded in time, and never left behind."""
+"""Runs each side and each server as a process of its own, with a time limit, and always ends it."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _SIDE_S = 120.0
 
 
 class NotMeasured(Exception):
-    """A side did not give a figure; says why."""
+    """A side did not return a value; the text gives the reason."""
 
 
 def run_side(name: str, *arguments: object) -> dict[str, Any]:
-    """Run the module ``benchmarks.sides.<name>`` to its end; returns the object it printed last.
+    """Run the module ``benchmarks.sides.<name>`` and return the object that it printed last.
 
     Raises:
         NotMeasured: It failed, or took longer than two minutes.
@@ -42,15 +42,15 @@ def run_side(name: str, *arguments: object) -> dict[str, Any]:
     except subprocess.TimeoutExpired as error:
         raise NotMeasured(f"{name} took longer than {_SIDE_S:g} s") from error
     if done.returncode or not done.stdout.strip():
-        raise NotMeasured(f"{name} ended with {done.returncode}: {_last_line(done.stderr)}")
+        raise NotMeasured(f"{name} exited with {done.returncode}: {_last_line(done.stderr)}")
     return _object(done.stdout.strip().splitlines()[-1], name)
 
 
 def seconds_to_first_line(name: str, *arguments: object) -> float:
-    """Start a side and wait for its first line; it is ended then.
+    """Start a side, wait for its first line, and end it.
 
     Raises:
-        NotMeasured: It ended without one, or needed too long.
+        NotMeasured: It ended without a line, or took too long.
     """
     begun = time.perf_counter()
     with _process(_module(f"sides.{name}", arguments)) as process:
@@ -60,7 +60,7 @@ def seconds_to_first_line(name: str, *arguments: object) -> float:
 
 @contextmanager
 def running_server(name: str, *arguments: object) -> Iterator[dict[str, Any]]:
-    """A module of ``benchmarks`` that serves until the block ends; gives the object on its first line.
+    """Run a module of ``benchmarks`` as a server until the block ends; return the object on its first line.
 
     Raises:
         NotMeasured: It does not start.
@@ -71,8 +71,7 @@ def running_server(name: str, *arguments: object) -> Iterator[dict[str, Any]]:
 
 @contextmanager
 def running_sandbox() -> Iterator[dict[str, Any]]:
-    """The program's own sandbox, as ``appsync-console sandbox --port 0 --json`` starts it; gives what it says of
-    itself, and its process id as ``pid``.
+    """Run ``appsync-console sandbox --port 0 --json``; return its output, and its process id as ``pid``.
 
     Raises:
         NotMeasured: It does not start.
@@ -121,19 +120,19 @@ def _object(line: str, name: str) -> dict[str, Any]:
     try:
         value = json.loads(line)
     except ValueError as error:
-        raise NotMeasured(f"{name} said: {line[:200]}") from error
+        raise NotMeasured(f"unexpected output of {name}: {line[:200]}") from error
     if not isinstance(value, dict):
-        raise NotMeasured(f"{name} said: {line[:200]}")
+        raise NotMeasured(f"unexpected output of {name}: {line[:200]}")
     return value
 
 
 def _last_line(text: str) -> str:
     lines = text.strip().splitlines()
-    return lines[-1] if lines else "it said nothing"
+    return lines[-1] if lines else "no output"
 
 
 def _environment() -> dict[str, str]:
-    """Ours, without a display, a keyring or a proxy: all that is measured stays in this machine."""
+    """Return our environment without a display, a keyring or a proxy: benchmarks stay on this machine."""
     kept = {name: text for name, text in os.environ.items() if not name.lower().endswith("_proxy")}
     return kept | {
         "QT_QPA_PLATFORM": "offscreen",

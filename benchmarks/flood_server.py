@@ -1,7 +1,7 @@
-"""A server that does nothing but send: AppSync's real-time frames, as fast as the client takes them or at a rate.
+"""A server that only sends: AppSync's real-time frames, as fast as the client reads them or at a rate.
 
-The channel says what is wanted: ``flood-COUNT-BYTES-RATE`` sends COUNT messages of BYTES bytes, RATE a second (0: as
-fast as they are taken). Frames are written many at a time, so that the server is not what is measured. Loopback only.
+The channel name sets the traffic: ``flood-COUNT-BYTES-RATE`` sends COUNT messages of BYTES bytes, RATE per second (0:
+no limit). Frames are written many at a time, so that the server does not limit the result. Loopback only.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ _MOST_MESSAGES: Final = 2_000_000
 _BATCH: Final = 200
 _TICK_S: Final = 0.005
 _MOST_BUFFERED: Final = 256 * 1024
-_FIRST_NUMBER: Final = 1_000_000  # so that all numbers, and so all frames, are of one length
+_FIRST_NUMBER: Final = 1_000_000  # all numbers, and so all frames, have the same length
 _ACK: Final = '{"type":"connection_ack","payload":{"connectionTimeoutMs":300000}}'
 
 
 @dataclass(frozen=True, slots=True)
 class Flood:
-    """What is to be sent: how many messages, bytes of each, and how many a second (0: all that are taken)."""
+    """The traffic: number of messages, bytes of each, and messages per second (0 for no limit)."""
 
     count: int
     size: int
@@ -35,23 +35,23 @@ class Flood:
 
     @property
     def channel(self) -> str:
-        """The channel that asks for it."""
+        """The channel name for this traffic."""
         return f"flood-{self.count}-{self.size}-{self.rate:g}"
 
     @classmethod
     def of(cls, channel: str) -> Flood:
-        """What a channel asks for."""
+        """Parse a channel name."""
         _, number, size, rate = channel.split("-")
         return cls(min(int(number), _MOST_MESSAGES), int(size), float(rate))
 
     def text(self, number: int) -> str:
-        """Message ``number``, from 0; JSON of ``size`` bytes."""
+        """Return message ``number``, from 0: JSON of ``size`` bytes."""
         start = f'{{"n":{_FIRST_NUMBER + number},"pad":"'
         return start + "x" * (self.size - len(start) - 2) + '"}'
 
 
 def frame_maker(id: str, channel: str) -> Callable[[int], bytes]:
-    """Makes the WebSocket frame of message ``number`` for the subscription ``id``."""
+    """Return a function that builds the WebSocket frame of a message by its number."""
     item = {"name": channel, "data": Flood.of(channel).text(0), "__typename": "Channel"}
     frame = {"id": id, "type": "data", "payload": {"data": {"subscribe2channel": item}}}
     body = json.dumps(frame, separators=(",", ":")).encode()

@@ -1,4 +1,4 @@
-"""On what a run was made: the processor, the system and the versions of everything that was measured."""
+"""Describes the machine of a run: processor, system and versions."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ _PACKAGES = (
 
 
 def load() -> list[float]:
-    """Processes that wanted to run, over the last 1, 5 and 15 minutes; empty where the system does not say."""
+    """Return the load averages of the last 1, 5 and 15 minutes; empty if the system has none."""
     return [round(each, 2) for each in os.getloadavg()] if hasattr(os, "getloadavg") else []
 
 
 def describe(load_before: list[float], seconds: float) -> str:
-    """The machine as JSON text.
+    """Return a description of the machine as JSON.
 
     Args:
-        load_before: What :func:`load` said before the run.
-        seconds: How long the run took.
+        load_before: The result of :func:`load` before the run.
+        seconds: The duration of the run.
     """
     about = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),

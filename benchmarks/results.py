@@ -1,4 +1,4 @@
-"""The figures of a run: one row each, as a table for people and as JSON for programs. Pure."""
+"""The results of a run as a table for people and as JSON for programs. Pure."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ _COLUMNS = ("what", "value", "bound", "", "rounds", "ours", "bare")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One number to keep.
+    """One result.
 
     Attributes:
-        name: What programs know it by.
-        value: The median over the rounds; NaN where it could not be measured.
-        unit: ``x`` for a ratio of our side to the other one, ``MB`` for 10^6 bytes.
-        at_least: The bound, where more is better.
-        at_most: The bound, where less is better; a row has one of the two, or none where nothing could be measured.
+        name: The name for programs.
+        value: The median of the rounds; NaN if it could not be measured.
+        unit: ``x`` for a ratio of our side to the bare one, ``MB`` for 10^6 bytes.
+        at_least: The bound, if more is better.
+        at_most: The bound, if less is better; a row has one of the two, or none if nothing was measured.
         spread: The lowest and the highest value of a round.
-        rounds: How many rounds there were.
-        ours: What our side measured, in words, for the table.
-        bare: What the other side measured.
+        rounds: The number of rounds.
+        ours: The value of our side as text, for the table.
+        bare: The value of the bare side.
     """
 
     name: str
@@ -39,14 +39,14 @@ class Row:
 
     @property
     def is_kept(self) -> bool:
-        """Whether the value is within its bound; one that could not be measured is not."""
+        """Whether the value is within its bound; false if it could not be measured."""
         if self.at_least is not None:
             return self.value >= self.at_least
         return self.at_most is not None and self.value <= self.at_most
 
     @property
     def bound(self) -> str:
-        """The bound as the table shows it."""
+        """The bound as text."""
         if self.at_least is not None:
             return f"≥ {self.at_least:g} {self.unit}"
         return f"≤ {self.at_most:g} {self.unit}" if self.at_most is not None else ""
@@ -61,12 +61,12 @@ def ratio_row(
     at_least: float | None = None,
     at_most: float | None = None,
 ) -> Row:
-    """The row of two sides measured in turn: the ratio of each round, and of those the median.
+    """Return the row for two sides that ran in turn: the median of the ratios of all rounds.
 
     Args:
-        ours: One figure a round.
-        bare: The same of the other side, in the same order.
-        unit: What both are measured in, for the table.
+        ours: One value per round.
+        bare: The values of the bare side, in the same order.
+        unit: The unit of both sides, for the table.
     """
     ratios = [one / other for one, other in zip(ours, bare, strict=True)]
     return Row(
@@ -83,13 +83,13 @@ def ratio_row(
 
 
 def to_json(rows: Sequence[Row]) -> str:
-    """The rows as a list of ``{"name", "value", "unit", "at_least" or "at_most"}``; without those not measured."""
+    """Return the rows as a list of ``{"name", "value", "unit", "at_least" or "at_most"}``, without unmeasured rows."""
     measured = [row for row in rows if not math.isnan(row.value)]
     return json.dumps([_object(row) for row in measured], indent=2) + "\n"
 
 
 def to_table(rows: Sequence[Row]) -> str:
-    """The rows under each other, with pass or miss."""
+    """Return the rows as a table, with pass or MISS."""
     lines = [_COLUMNS, *map(_cells, rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(_COLUMNS))]
     return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)

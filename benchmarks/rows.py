@@ -1,4 +1,4 @@
-"""The numbers to keep: for each, which sides run, in which turn and how often, and the bound. One function a number."""
+"""The benchmarks: for each, the sides, their order and rounds, and the bound. One function per benchmark."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _FEW: Final = 1_000
 _MESSAGE_BYTES: Final = 300
 _STORED_CHANNEL: Final = "stored"
 
-# 200 bytes a message, as people use it; full speed long enough for some seconds, a rate for four.
+# 200 bytes per message is typical. Full speed lasts some seconds, the limited rate four.
 _FULL_SPEED: Final = Flood(60_000, 200, 0)
 _AT_5000: Final = Flood(20_000, 200, 5_000)
 _GROWTH: Final = Flood(STORED, _MESSAGE_BYTES, 0)
@@ -28,13 +28,13 @@ _GROWTH: Final = Flood(STORED, _MESSAGE_BYTES, 0)
 
 @dataclass
 class Bench:
-    """What a run has in common: a folder that is removed in the end, and the logs in it, made when first asked for."""
+    """The temporary folder of a run, with logs that are created on first use."""
 
     folder: Path
     _made: int = field(default=0, init=False)
 
     def new_folder(self) -> Path:
-        """An empty folder."""
+        """Return a new, empty folder."""
         self._made += 1
         folder = self.folder / f"{self._made}"
         folder.mkdir()
@@ -42,16 +42,16 @@ class Bench:
 
     @cached_property
     def many(self) -> Path:
-        """A folder of the program whose log holds a million messages of 300 bytes, written by the store itself."""
+        """A folder whose log has a million messages of 300 bytes, written by the store itself."""
         return self.log_of(STORED)
 
     @cached_property
     def few(self) -> Path:
-        """The same with a thousand."""
+        """The same with a thousand messages."""
         return self.log_of(_FEW)
 
     def log_of(self, count: int) -> Path:
-        """A new folder with a log of so many messages of 300 bytes."""
+        """Return a new folder with a log of ``count`` messages of 300 bytes."""
         folder = self.new_folder()
         children.run_side("stored_log", "make", folder, count, _MESSAGE_BYTES)
         return folder
@@ -59,13 +59,13 @@ class Bench:
 
 @contextmanager
 def new_bench() -> Iterator[Bench]:
-    """A run."""
+    """Create the environment of a run."""
     with tempfile.TemporaryDirectory(prefix="appsync-console-benchmarks-") as folder:
         yield Bench(Path(folder))
 
 
 def in_turn(rounds: int, *sides: Callable[[], dict[str, Any]]) -> list[list[dict[str, Any]]]:
-    """Run the sides in turn, ``rounds`` times, every other round in the opposite order; the figures of each side."""
+    """Run the sides in turn, every other round in the opposite order; return the values of each side."""
     figures: list[list[dict[str, Any]]] = [[] for _ in sides]
     for number in range(rounds):
         order = range(len(sides)) if number % 2 == 0 else reversed(range(len(sides)))
@@ -79,7 +79,7 @@ def _field(figures: list[dict[str, Any]], name: str) -> list[float]:
 
 
 def received_to_shown(bench: Bench) -> list[Row]:
-    """The whole window against gql's bare loop: messages a second, from the first received to the last on show."""
+    """The whole window against gql's bare loop: messages per second, from the first received to the last shown."""
     with children.running_server("flood_server") as server:
         ours, bare = in_turn(
             5,
@@ -91,7 +91,7 @@ def received_to_shown(bench: Bench) -> list[Row]:
 
 
 def waits(bench: Bench) -> list[Row]:
-    """How long Qt's events wait while messages come, against a bare window that only counts them: p99."""
+    """How late Qt's events are while messages arrive, against a bare window that only counts them: p99."""
     rows = []
     for name, flood, most in (("waits_at_5000_per_second", _AT_5000, 4.0), ("waits_at_full_speed", _FULL_SPEED, 2.0)):
         with children.running_server("flood_server") as server:
@@ -105,7 +105,7 @@ def waits(bench: Bench) -> list[Row]:
 
 
 def waits_with_million_stored(bench: Bench) -> list[Row]:
-    """The same of our window only: with a million messages in the log against an empty log."""
+    """The same for our window only: with a million messages in the log against an empty log."""
     with children.running_server("flood_server") as server:
         many, empty = in_turn(
             5,
@@ -117,21 +117,21 @@ def waits_with_million_stored(bench: Bench) -> list[Row]:
 
 
 def scroll_with_million_stored(bench: Bench) -> list[Row]:
-    """Scrolling through the log, painting each step: in the middle of a million messages against a thousand."""
+    """Scrolling through the log with a paint at each step: in a million messages against a thousand."""
     many, few = in_turn(5, lambda: _scroll(bench.many), lambda: _scroll(bench.few))
     figures = _field(many, "step_ms"), _field(few, "step_ms")
     return [ratio_row("scroll_with_million_stored", *figures, "ms", at_most=1.2)]
 
 
 def opening_million(bench: Bench) -> list[Row]:
-    """Opening a log, to its newest rows in hand: of a million messages against a thousand."""
+    """Opening a log and reading its newest rows: a million messages against a thousand."""
     many, few = in_turn(7, lambda: _open(bench.many), lambda: _open(bench.few))
     return [ratio_row("opening_million", _field(many, "ms"), _field(few, "ms"), "ms", at_most=2.0)]
 
 
 def search(bench: Bench) -> list[Row]:
-    """A million messages against a ``LIKE`` scan of the file: the first hits of a new word, the count of a rare one."""
-    folder = bench.log_of(STORED)  # nothing newer in it, as other rows leave behind
+    """Searching a million messages against a ``LIKE`` scan: first hits of a recent word, count of a rare word."""
+    folder = bench.log_of(STORED)  # without the newer messages that other benchmarks add
     (figures,) = in_turn(3, lambda: children.run_side("search", folder, STORED))
     scan = _field(figures, "scan_s")
     return [
@@ -141,7 +141,7 @@ def search(bench: Bench) -> list[Row]:
 
 
 def memory_of_million(bench: Bench) -> list[Row]:
-    """What session and log grow by, at most, while a million messages of 300 bytes come in at full speed."""
+    """The largest growth of session and log while a million messages of 300 bytes arrive at full speed."""
     with children.running_server("flood_server") as server:
         figures = children.run_side("memory", _GROWTH.channel, bench.new_folder(), "--port", server["port"])
     ours = f"{figures['grown_mb']:.0f} MB at most, {figures['left_mb']:.0f} MB after"
@@ -149,19 +149,19 @@ def memory_of_million(bench: Bench) -> list[Row]:
 
 
 def start(bench: Bench) -> list[Row]:
-    """From starting the program to its window painted and its loop free, against a bare window of PySide6."""
+    """From starting the program to a painted window and an idle loop, against a bare PySide6 window."""
     os.environ["APPSYNC_CONSOLE_FOLDER"] = str(bench.new_folder())
     ours, bare = in_turn(
         6,
         lambda: {"s": children.seconds_to_first_line("start", "program")},
         lambda: {"s": children.seconds_to_first_line("start", "bare")},
     )
-    # The first round makes the folder and reads files that were not in memory.
+    # The first round creates the folder and reads files that are not in the cache.
     return [ratio_row("start", _field(ours[1:], "s"), _field(bare[1:], "s"), "s", at_most=1.5)]
 
 
 def pretty_240kb(bench: Bench) -> list[Row]:
-    """A message of 240 KB shown pretty, as it first stands and opened whole, against ``json``'s own pretty printing."""
+    """A pretty-printed message of 240 KB, as first shown and opened completely, against ``json``'s pretty-printing."""
     (figures,) = in_turn(3, lambda: children.run_side("pretty"))
     bare = _field(figures, "bare_ms")
     return [
@@ -171,7 +171,7 @@ def pretty_240kb(bench: Bench) -> list[Row]:
 
 
 def thousand_channels(bench: Bench) -> list[Row]:
-    """A thousand channels live on the sandbox, against bare ``websockets`` with the same handshakes and starts."""
+    """A thousand live channels on the sandbox, against bare ``websockets`` with the same handshakes and starts."""
     with children.running_sandbox() as sandbox:
         os.environ["APPSYNC_CONSOLE_API_KEY"] = sandbox["apiKey"]
         urls = "--graphql-url", sandbox["graphqlUrl"], "--realtime-url", sandbox["realtimeUrl"]

@@ -1,8 +1,8 @@
-"""An hour's traffic at full speed into the whole window: 1,000,000 messages on 20 channels, while a person searches,
-filters, clears the view and deletes a channel's messages.
+"""Sends 1,000,000 messages on 20 channels at full speed into the whole window, while it searches, filters, clears the
+view and deletes a channel's messages.
 
-``python -m benchmarks.soak_flood [--messages 1000000]`` prints what it found as JSON; exits with 1 where a promise was
-not kept: a message lost or doubled, a wrong row found, memory that grows with the log, a window that does not answer.
+``python -m benchmarks.soak_flood [--messages 1000000]`` prints the result as JSON. It exits with 1 if a message is
+lost or duplicated, a search finds a wrong row, memory grows with the log, or the window does not respond.
 """
 
 from __future__ import annotations
@@ -44,13 +44,13 @@ _SIZE = 300
 _ACT_S = 0.7
 _LIMIT_S = 900.0
 _MOST_GROWN_MB = 100.0
-_MOST_WAITS = 2.0  # times what a bare window waits at full speed; see rows.waits
-_FINE_WAIT_MS = 33.0  # a frame of 30 a second: nobody feels less
+_MOST_WAITS = 2.0  # times the delay of a bare window at full speed; see rows.waits
+_FINE_WAIT_MS = 33.0  # one frame at 30 per second; less is not noticeable
 
 
 @dataclass(slots=True)
 class Found:
-    """What happened."""
+    """The result."""
 
     messages: int = 0
     seconds: float = 0.0
@@ -99,13 +99,13 @@ async def _soak(theme: Theme, folder: Path, port: int, total: int, found: Found)
         await asyncio.to_thread(log.flush, 30.0)
         found.clear_s = time.perf_counter() - cleared
         if reader.totals().messages:
-            found.faults.append("messages are left after all were deleted")
+            found.faults.append("messages remain after all were deleted")
         reader.close()
     return 0
 
 
 def _acts(features: Features, floods: list[Flood], found: Found) -> Iterator[None]:
-    """What a person does, one thing after the other."""
+    """Simulate input, one action after the other."""
     panel, line = features.window.log_panel, features.window.log_panel.search_line
     log = features.context.workspace.log
     assert log is not None
@@ -135,7 +135,7 @@ def _acts(features: Features, floods: list[Flood], found: Found) -> Iterator[Non
 
 
 def _check_rows(features: Features, found: Found) -> None:
-    """Every row of a search on show meets it."""
+    """Check that every visible row matches the search."""
     text = features.window.log_panel.search_line.text
     view = features.window.log_panel.view
     rows = view.visible_rows()
@@ -149,13 +149,13 @@ def _check_rows(features: Features, found: Found) -> None:
 
 
 def _check_log(reader: LogReader, floods: list[Flood], found: Found) -> None:
-    """Of each channel the newest numbers without a hole, each once; all of them where nothing was deleted."""
+    """Check that each channel has its newest numbers without gaps, each once; all of them if nothing was deleted."""
     for number, flood in enumerate(floods):
         extent = reader.extent("soak", flood.channel)
         if extent.last != flood.count:
-            found.faults.append(f"{flood.channel}: {extent.last} messages came")
+            found.faults.append(f"{flood.channel}: {extent.last} messages arrived")
         if number >= found.deleted and extent.first != 1:
-            found.faults.append(f"{flood.channel}: messages are gone that nobody deleted")
+            found.faults.append(f"{flood.channel}: messages are missing that were not deleted")
         for first in range(extent.first, extent.last + 1, 5_000):
             last = min(first + 4_999, extent.last)
             rows = reader.read("soak", flood.channel, first, last, max_chars=40)
@@ -164,7 +164,7 @@ def _check_log(reader: LogReader, floods: list[Flood], found: Found) -> None:
                 found.faults.append(f"{flood.channel}: not the messages {first} to {last}")
     counted = sum(len(messages) for messages in reader.walk("soak", EVERYTHING))
     if counted != reader.totals().messages:
-        found.faults.append(f"{counted} messages are read, {reader.totals().messages} are counted")
+        found.faults.append(f"{counted} messages were read, {reader.totals().messages} were counted")
 
 
 async def _until(predicate: Any) -> None:
@@ -173,7 +173,7 @@ async def _until(predicate: Any) -> None:
 
 
 def main() -> int:
-    """Run it."""
+    """Run the test."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--messages", type=int, default=1_000_000)
     total = parser.parse_args().messages
@@ -186,15 +186,15 @@ def main() -> int:
         figures = children.run_side("bare_client", bare.channel, "--port", server["port"], "--window")
     found.bare_wait_p99_ms = figures["wait_ms"]
     if found.messages != total:
-        found.faults.append(f"{found.messages:,} messages were kept of {total:,}")
+        found.faults.append(f"{found.messages:,} of {total:,} messages were stored")
     if found.wrong_rows:
-        found.faults.append(f"{found.wrong_rows} rows did not meet their search")
+        found.faults.append(f"{found.wrong_rows} rows did not match their search")
     if found.grown_mb > _MOST_GROWN_MB:
         found.faults.append(f"memory grew by {found.grown_mb:.0f} MB")
     if found.clear_s > 1.0:
-        found.faults.append(f"deleting all took {found.clear_s:.1f} s")
+        found.faults.append(f"deleting all messages took {found.clear_s:.1f} s")
     if found.wait_p99_ms > max(_MOST_WAITS * found.bare_wait_p99_ms, _FINE_WAIT_MS):
-        found.faults.append("the window does not answer in time")
+        found.faults.append("the window did not respond in time")
     print(json.dumps(asdict(found), indent=2))
     return 1 if found.faults else 0
 

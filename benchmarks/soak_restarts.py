@@ -1,7 +1,7 @@
-"""The server is killed and restarted again and again at random moments under load: everything must come back.
+"""Kills and restarts the server at random moments under load, and checks that everything recovers.
 
-``python -m benchmarks.soak_restarts [--count 50]`` does it with the installed program as the server, the tests with
-servers that start faster. Prints what it found as JSON; exits with 1 where a promise was not kept.
+``python -m benchmarks.soak_restarts [--count 50]`` uses the installed program as the server; the tests use
+servers that start faster. Prints the result as JSON, and exits with 1 if a check failed.
 """
 
 from __future__ import annotations
@@ -43,43 +43,43 @@ _PER_CONNECTION = 3  # so that there are two connections
 _PUBLISHERS = 3
 _PAUSE_S = 0.003
 _TIMING = Timeouts(backoff_first_s=0.02, backoff_most_s=0.1, close_s=1.0)
-_PORTS = range(20_800, 30_000)  # below those that systems give to clients, which must not take ours while we are down
+_PORTS = range(20_800, 30_000)  # below the ports of clients, which must not take ours while the server is down
 
 
 class Server(Protocol):
-    """A server that keeps its address."""
+    """A server with a fixed address."""
 
     @property
     def endpoint(self) -> Endpoint:
-        """Where it is reached."""
+        """The address of the server."""
         ...
 
     @property
     def key(self) -> Secret:
-        """What it accepts."""
+        """The API key that it accepts."""
         ...
 
     async def start(self) -> None:
-        """Begin, or begin again."""
+        """Start or restart the server."""
         ...
 
     async def kill(self) -> None:
-        """End it without a word."""
+        """Kill the server."""
         ...
 
 
 @dataclass(slots=True)
 class Report:
-    """What was found.
+    """The result.
 
     Attributes:
         kills: How often the server was killed.
-        received: Messages that came.
-        outages: Of each channel: how often it was live and then was not.
-        gaps: Of each channel: gaps in its log.
-        doubled: Messages that stand in a log twice.
-        unlogged: Messages that came and are not in the log.
-        tasks_left, files_left: More tasks and open files than before.
+        received: The number of received messages.
+        outages: How often each channel lost its live state.
+        gaps: The gaps in the log of each channel.
+        doubled: Messages that are in a log twice.
+        unlogged: Received messages that are not in the log.
+        tasks_left, files_left: Additional tasks and open files after the test.
     """
 
     kills: int = 0
@@ -95,17 +95,17 @@ class Report:
 
     @property
     def broken(self) -> list[str]:
-        """The promises that were not kept."""
-        promises = {
+        """The checks that failed."""
+        checks = {
             "each outage is a gap": self.gaps == self.outages and min(self.outages.values(), default=0) > 0,
-            "no message stands twice": self.doubled == 0,
+            "no message appears twice": self.doubled == 0,
             "every message is in the log": self.unlogged == 0,
-            "messages came": self.received > 0,
+            "messages arrived": self.received > 0,
             "no task is left": self.tasks_left <= 0,
             "no socket is left": self.files_left <= 0,
             "no task failed": not self.faults,
         }
-        return [promise for promise, is_kept in promises.items() if not is_kept]
+        return [check for check, has_passed in checks.items() if not has_passed]
 
 
 class _Listener(SessionListener):
@@ -127,10 +127,10 @@ class _Listener(SessionListener):
 
 
 async def survive(server: Server, count: int, folder: Path) -> Report:
-    """Kill and restart ``server`` ``count`` times, and say what became of everything.
+    """Kill and restart ``server`` ``count`` times and return the result.
 
     Raises:
-        AssertionError: A channel did not come back in time.
+        AssertionError: A channel was not live again in time.
     """
     began_s, files_before, tasks_before = time.monotonic(), _open_files(), len(asyncio.all_tasks())
     report, listener = Report(), _Listener()
@@ -182,7 +182,7 @@ async def _kill_under_load(
             report.kills += 1
             await until(lambda: listener.live_count() == 0)
             await server.start()
-            if report.kills % 5 == 0 and report.kills < count:  # now and then in the midst of healing
+            if report.kills % 5 == 0 and report.kills < count:  # sometimes while the client still reconnects
                 await asyncio.sleep(random.uniform(0, 0.05))
                 continue
             await until(lambda: listener.live_count() == len(CHANNELS))
@@ -216,19 +216,19 @@ def _read_log(log: MessageLog, listener: _Listener, report: Report) -> None:
 
 
 def _open_files() -> int:
-    """How many files and sockets this process has open; 0 where the system does not say."""
+    """Return how many files and sockets this process has open; 0 if the system does not tell."""
     folder = Path("/proc/self/fd") if sys.platform == "linux" else Path("/dev/fd")
     return len(os.listdir(folder)) if folder.exists() else 0
 
 
 async def _settled(is_true: Callable[[], bool]) -> None:
-    """Wait for what ends by itself; what does not is told by the report."""
+    """Wait until a condition is true; the report shows it if it never is."""
     with suppress(AssertionError):
         await until(is_true, timeout_s=10)
 
 
 def free_port() -> int:
-    """A port of this machine that nobody has and no client gets."""
+    """Return a free port outside the range of client ports."""
     while True:
         port = random.choice(_PORTS)
         with socket.socket() as probe:
@@ -240,7 +240,7 @@ def free_port() -> int:
 
 
 class _Program:
-    """The sandbox as this program starts it."""
+    """The sandbox, as this program starts it."""
 
     def __init__(self) -> None:
         self.key = make_api_key()
@@ -251,7 +251,7 @@ class _Program:
     async def start(self) -> None:
         address = await self._sandbox.start(port=self._port, api_key=self.key)
         if address.port != self._port:
-            raise RuntimeError(f"port {self._port} was taken")
+            raise RuntimeError(f"port {self._port} was in use")
 
     async def kill(self) -> None:
         if self._sandbox.process_id is not None:
@@ -260,9 +260,9 @@ class _Program:
 
 
 def main() -> int:
-    """Returns 0 when every promise was kept."""
+    """Return 0 if all checks passed."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.soak_restarts", description=__doc__)
-    parser.add_argument("--count", type=int, default=50, help="how often the server is killed (default: 50)")
+    parser.add_argument("--count", type=int, default=50, help="how often to kill the server (default: 50)")
     count = parser.parse_args().count
     with tempfile.TemporaryDirectory() as folder:
         report = asyncio.run(survive(_Program(), count, Path(folder)))

@@ -1,7 +1,7 @@
-"""A sandbox under traffic: 2,000 connections, 1,000 subscribers, one that reads nothing; its memory must stay flat.
+"""Loads a sandbox with 2,000 connections, 1,000 subscribers and one that reads nothing; its memory must not grow.
 
-``python -m benchmarks.soak_sandbox [--minutes 60] [--rate 10]`` runs the installed program as the server. Prints what
-it found as JSON; exits with 1 where a promise was not kept.
+``python -m benchmarks.soak_sandbox [--minutes 60] [--rate 10]`` runs the installed program as the server. Prints the
+result as JSON, and exits with 1 if a check failed.
 """
 
 from __future__ import annotations
@@ -33,21 +33,21 @@ _CHANNEL = "everyone"
 _PAD = "x" * 150
 _AT_ONCE = 50
 _MOST_GROWTH = 1.1
-_SETTLING = 0.2  # of the time, in which buffers and pools fill
+_SETTLING = 0.2  # the fraction of the time in which buffers and pools fill
 _OPEN_FILES = CONNECTIONS + 200
 
 
 @dataclass(slots=True)
 class Found:
-    """What happened.
+    """The result.
 
     Attributes:
-        connections, published, delivered: How many.
-        lost: Deliveries that did not come.
-        out_of_order: Deliveries that came before an earlier one.
-        p50_ms, p99_ms: From the request to the arrival at a subscriber.
-        growth: Memory of the sandbox in the last fifth, against the fifth after settling.
-        slow_one_was_cut_off: Whether the subscriber that reads nothing was.
+        connections, published, delivered: The counts.
+        lost: Deliveries that did not arrive.
+        out_of_order: Deliveries that arrived before an earlier one.
+        p50_ms, p99_ms: The time from the request to the arrival at a subscriber.
+        growth: Memory of the sandbox in the last fifth, relative to the first fifth after settling.
+        slow_one_was_cut_off: Whether the subscriber that reads nothing was disconnected.
     """
 
     connections: int = 0
@@ -64,13 +64,13 @@ class Found:
 
     @property
     def is_fine(self) -> bool:
-        """Whether every promise was kept."""
+        """Whether all checks passed."""
         is_exact = self.lost == self.out_of_order == 0 and self.delivered == self.published * SUBSCRIBERS
         return self.connections == CONNECTIONS and is_exact and self.growth <= _MOST_GROWTH
 
 
-class _Listening:
-    """Counts what one subscriber gets."""
+class _Subscriber:
+    """Counts the messages of one subscriber."""
 
     def __init__(self, found: Found, latencies: list[float]) -> None:
         self._found = found
@@ -91,14 +91,14 @@ class _Listening:
 
 
 async def soak(sandbox: dict[str, Any], minutes: float, rate: float) -> Found:
-    """Publish ``rate`` messages a second for so many minutes."""
+    """Publish ``rate`` messages per second for ``minutes`` minutes."""
     found, latencies = Found(), list[float]()
     async with AsyncExitStack() as stack:
         connections = await _connected(stack, sandbox, found)
         slow, *listening = connections[: SUBSCRIBERS + 1]
         for connection in (slow, *listening):
             await _subscribe(connection, sandbox)
-        subscribers = [_Listening(found, latencies) for _ in listening]
+        subscribers = [_Subscriber(found, latencies) for _ in listening]
         async with asyncio.TaskGroup() as tasks:
             running = [
                 tasks.create_task(one.run(connection)) for one, connection in zip(subscribers, listening, strict=True)
@@ -146,7 +146,7 @@ async def _subscribe(connection: ClientConnection, sandbox: dict[str, Any]) -> N
     await connection.send(json.dumps({"id": "1", "type": "start", "payload": payload}))
     while (answer := json.loads(await connection.recv())["type"]) != "start_ack":
         if answer == "error":
-            raise RuntimeError("a subscription was refused")
+            raise RuntimeError("a subscription was rejected")
 
 
 async def _publish(
@@ -169,7 +169,7 @@ async def _publish(
 
 
 async def _all_arrived(found: Found) -> None:
-    with contextlib.suppress(AssertionError):  # what is missing is counted
+    with contextlib.suppress(AssertionError):  # missing deliveries are counted
         await until(lambda: found.delivered >= found.published * SUBSCRIBERS, what="all deliveries")
 
 
@@ -180,7 +180,7 @@ def _growth(samples: list[float]) -> float:
 
 
 def _memory_mb(process_id: int) -> float:
-    """What the process holds in memory (Linux)."""
+    """Return the resident memory of the process (Linux)."""
     for line in Path(f"/proc/{process_id}/status").read_text().splitlines():
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) / 1024
@@ -188,7 +188,7 @@ def _memory_mb(process_id: int) -> float:
 
 
 def main() -> int:
-    """Soak, print, and say by the exit code whether all was well."""
+    """Run, print the result, and return 0 if all checks passed."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--minutes", type=float, default=60.0)
     parser.add_argument("--rate", type=float, default=10.0)

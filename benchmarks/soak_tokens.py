@@ -1,7 +1,7 @@
-"""Tokens that live a short time are renewed again and again through traffic: no gap, no loss, no second connection.
+"""Refreshes short-lived tokens during traffic: no gap, no loss, no second connection.
 
-``python -m benchmarks.soak_tokens [--minutes 10] [--life 20]`` runs the whole session against a server of its own that
-takes each token for its life only. Prints what it found as JSON; exits with 1 where a promise was not kept.
+``python -m benchmarks.soak_tokens [--minutes 10] [--life 20]`` runs a session against a server that accepts each token
+only during its lifetime. Prints the result as JSON, and exits with 1 if a check failed.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _RESUBSCRIBE_S = 1.0
 
 @dataclass(slots=True)
 class Found:
-    """What happened."""
+    """The result."""
 
     renewals: int = 0
     delivered: int = 0
@@ -46,13 +46,13 @@ class Found:
 
     @property
     def is_fine(self) -> bool:
-        """Whether every promise was kept."""
+        """Whether all checks passed."""
         is_whole = self.delivered == self.received and self.is_in_order and self.connections == 1
         return is_whole and not self.stale_tokens and not self.gaps and not self.problems
 
 
 class _Grants:
-    """Gives tokens that name their own end."""
+    """Issues tokens that contain their expiry time."""
 
     def __init__(self, life_s: float) -> None:
         self.count = 0
@@ -64,7 +64,7 @@ class _Grants:
         return Grant(token=Secret(f"token-{self.count}-{expires_at}"), expires_at=expires_at)
 
     async def with_help(self) -> Grant:
-        raise AssertionError("nobody is to be asked")
+        raise AssertionError("nobody must be asked")
 
 
 class _Listener(SessionListener):
@@ -85,7 +85,7 @@ class _Listener(SessionListener):
 
 
 async def soak(duration_s: float, life_s: float) -> Found:
-    """Deliver without a break for ``duration_s`` seconds, and subscribe to another channel each second."""
+    """Deliver continuously for ``duration_s`` seconds, and subscribe to another channel each second."""
     found, over = Found(), asyncio.Event()
     grants = _Grants(life_s)
     source = TokenRefresher(AuthorizationMode.OIDC, grants, redactor=Redactor())
@@ -136,7 +136,7 @@ async def soak(duration_s: float, life_s: float) -> Found:
             number += 1
             session.listen(f"other {number}")
         over.set()
-        await until(lambda: found.received >= found.delivered, what="what was delivered last")
+        await until(lambda: found.received >= found.delivered, what="the last delivery")
         await session.aclose()
     found.renewals = grants.count - 1
     found.problems += len(failed)
@@ -144,10 +144,10 @@ async def soak(duration_s: float, life_s: float) -> Found:
 
 
 def main() -> int:
-    """Run and print."""
+    """Run, print the result, and return 0 if all checks passed."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=10.0)
-    parser.add_argument("--life", type=float, default=20.0, metavar="S", help="seconds a token lives")
+    parser.add_argument("--life", type=float, default=20.0, metavar="S", help="lifetime of a token in seconds")
     options = parser.parse_args()
     found = asyncio.run(soak(options.minutes * 60, options.life))
     print(json.dumps(asdict(found) | {"fine": found.is_fine}))

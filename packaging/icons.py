@@ -1,7 +1,7 @@
-"""The program's icon as desktops want it, drawn from the one picture of it.
+"""Renders the program's icon for desktops from its SVG file.
 
-``icons.py hicolor FOLDER`` writes the tree of Linux, ``icons.py ico FILE`` and ``icons.py icns FILE`` the files of
-Windows and macOS.
+``icons.py hicolor FOLDER`` writes the icon tree for Linux, ``icons.py ico FILE`` and ``icons.py icns FILE`` write the
+files for Windows and macOS.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _SIZES: Final = {
 
 
 def picture(size: int) -> Image.Image:
-    """The icon as a square of that many pixels."""
+    """Return the icon as a square of ``size`` pixels."""
     image = QImage(size, size, QImage.Format.Format_ARGB32)
     image.fill(Qt.GlobalColor.transparent)
     painter = QPainter(image)
@@ -43,7 +43,7 @@ def picture(size: int) -> Image.Image:
 
 
 def main(kind: str, target: Path) -> None:
-    """Write them."""
+    """Write the icons."""
     app = QGuiApplication([])
     pictures = [picture(size) for size in _SIZES[kind]]
     app.quit()
@@ -52,7 +52,7 @@ def main(kind: str, target: Path) -> None:
     else:
         target.parent.mkdir(parents=True, exist_ok=True)
         sizes = [(each.width, each.width) for each in pictures]
-        # As bitmaps: installers and older parts of Windows do not read icons that are PNG.
+        # As bitmaps: installers and older parts of Windows cannot read PNG icons.
         more = {"bitmap_format": "bmp"} if kind == "ico" else {}
         pictures[-1].save(target, kind, sizes=sizes, append_images=pictures[:-1], **more)
 

@@ -1,6 +1,6 @@
-"""Writes the licences of everything in the frozen program beside it: run by tools/freeze, in its environment.
+"""Writes the licenses of everything in the frozen program. Run by tools/freeze, in its environment.
 
-``notice.py FOLDER`` makes ``FOLDER/NOTICE.txt`` and ``FOLDER/licences``.
+``notice.py FOLDER`` writes ``FOLDER/NOTICE.txt`` and ``FOLDER/licenses``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 HERE = Path(__file__).parent
-# In the environment, and not in the program.
+# Installed in the environment, but not part of the program.
 _TOOLS = {
     "pip",
     "setuptools",
@@ -30,54 +30,54 @@ _TOOLS = {
     "ds-store",
     "mac-alias",
 }
-_LICENCE_FILE = re.compile(r"(licen[cs]e|copying|notice|authors)", re.IGNORECASE)
+_LICENSE_FILE = re.compile(r"(licen[cs]e|copying|notice|authors)", re.IGNORECASE)
 
-_HEAD = """AppSync console is free software under the MIT licence: see licences/appsync-console.txt.
+_HEAD = """AppSync Console is free software under the MIT license: see licenses/appsync-console.txt.
 
-It is made with the work of others, listed below with their licences; the texts are in the folder licences.
+It contains the work of others, listed below with their licenses. The license texts are in the folder licenses.
 
-Qt and PySide6 are used under the GNU Lesser General Public License, version 3 (licences/LGPL-3.0.txt and
-licences/GPL-3.0.txt). They lie in this folder as libraries of their own, unchanged, and may be replaced by others that
-fit: the program takes whatever stands in _internal/PySide6. Nothing here forbids to change them, or to take the program
-apart to find faults in such a change. Their sources:
+Qt and PySide6 are used under the GNU Lesser General Public License, version 3 (licenses/LGPL-3.0.txt and
+licenses/GPL-3.0.txt). They are in this folder as separate, unchanged libraries. You can replace them with compatible
+versions: the program loads the files in _internal/PySide6. You are permitted to modify these libraries, and to
+reverse engineer the program to debug such modifications. Their sources:
 https://download.qt.io/official_releases/QtForPython/pyside6/ for PySide6 {pyside}, and
 https://download.qt.io/official_releases/qt/ for Qt of the same version.
 
-PyInstaller's start program is in it under the GPL with an exception that lets programs of any licence use it.
+PyInstaller's bootloader is included under the GPL, with an exception for programs under any license.
 """
 
 
 def main(folder: Path) -> None:
-    """Write them."""
-    licences = folder / "licences"
-    shutil.rmtree(licences, ignore_errors=True)
-    licences.mkdir()
-    for text in (HERE / "licences").glob("*.txt"):
-        shutil.copyfile(text, licences / text.name)
-    shutil.copyfile(HERE.parent / "LICENSE", licences / "appsync-console.txt")
+    """Write the notice and the license texts."""
+    licenses = folder / "licenses"
+    shutil.rmtree(licenses, ignore_errors=True)
+    licenses.mkdir()
+    for text in (HERE / "licenses").glob("*.txt"):
+        shutil.copyfile(text, licenses / text.name)
+    shutil.copyfile(HERE.parent / "LICENSE", licenses / "appsync-console.txt")
     used = sorted(
         (each for each in distributions() if each.metadata["Name"].lower() not in _TOOLS),
         key=lambda each: each.metadata["Name"].lower(),
     )
-    lines = [_python_line(each, licences) for each in used]
+    lines = [_python_line(each, licenses) for each in used]
     lines.append(f"Python {sys.version.split()[0]}: PSF-2.0")
-    lines += _system_lines(folder, licences)
+    lines += _system_lines(folder, licenses)
     pyside = next(each.version for each in used if each.metadata["Name"].lower().startswith("pyside6"))
     text = _HEAD.format(pyside=pyside) + "\n" + "\n".join(lines) + "\n"
     (folder / "NOTICE.txt").write_text(text, encoding="utf-8")
 
 
-def _python_line(each: Distribution, licences: Path) -> str:
+def _python_line(each: Distribution, licenses: Path) -> str:
     name = each.metadata["Name"]
-    files = [path for path in each.files or [] if ".dist-info" in str(path) and _LICENCE_FILE.search(path.name)]
+    files = [path for path in each.files or [] if ".dist-info" in str(path) and _LICENSE_FILE.search(path.name)]
     texts = [Path(str(path.locate())) for path in files]
     found = [text.read_text(encoding="utf-8", errors="replace") for text in sorted(texts) if text.is_file()]
     if found:
-        (licences / f"{name}.txt").write_text("\n\n".join(found), encoding="utf-8")
-    return f"{name} {each.version}: {_licence(each)}"
+        (licenses / f"{name}.txt").write_text("\n\n".join(found), encoding="utf-8")
+    return f"{name} {each.version}: {_license(each)}"
 
 
-def _licence(each: Distribution) -> str:
+def _license(each: Distribution) -> str:
     data = each.metadata
     kinds = [
         value.rsplit("::", 1)[-1].strip() for value in data.get_all("Classifier", []) if value.startswith("License")
@@ -86,8 +86,8 @@ def _licence(each: Distribution) -> str:
     return stated if isinstance(stated, str) else (stated[0] if stated else "see its text")
 
 
-def _system_lines(folder: Path, licences: Path) -> list[str]:
-    """The libraries that were taken from the build machine, where that is a Debian."""
+def _system_lines(folder: Path, licenses: Path) -> list[str]:
+    """Copy the licenses of libraries from the build machine, if it is a Debian system, and return their lines."""
     if shutil.which("dpkg-query") is None:
         return []
     packages: dict[str, list[str]] = {}
@@ -100,8 +100,8 @@ def _system_lines(folder: Path, licences: Path) -> list[str]:
     for package, names in sorted(packages.items()):
         copyright = Path("/usr/share/doc", package, "copyright")
         if copyright.is_file():
-            shutil.copyfile(copyright, licences / f"{package}.txt")
-        lines.append(f"{package} ({', '.join(names)}): see licences/{package}.txt")
+            shutil.copyfile(copyright, licenses / f"{package}.txt")
+        lines.append(f"{package} ({', '.join(names)}): see licenses/{package}.txt")
     return lines
 
 

@@ -1,15 +1,15 @@
-"""The start of the frozen program: the command line, or the window where it is started as ``appsync-console-gui``."""
+"""Starts the frozen program: the command line, or the window if it is called ``appsync-console-gui``."""
 
 import os
 import sys
 from pathlib import Path
 
 
-def _let_children_be() -> None:
-    """Other programs that we start, such as a browser, are to find the system's libraries, not ours.
+def _clean_environment() -> None:
+    """Clean the environment, so that child processes, such as a browser, use the system's libraries.
 
-    PyInstaller's start sets LD_LIBRARY_PATH to our folder; what this process needs of it was read by then. What else it
-    leaves for itself would have a child of our own kind, the sandbox, believe that all is set up already.
+    PyInstaller's bootloader sets LD_LIBRARY_PATH to our folder, which this process has already read. Because of its
+    other variables, a child process of the same program, the sandbox, would skip its own setup.
     """
     for name in [name for name in os.environ if name.startswith("_PYI_")]:
         del os.environ[name]
@@ -21,7 +21,7 @@ def _let_children_be() -> None:
 
 
 if __name__ == "__main__":
-    _let_children_be()
+    _clean_environment()
     from appsync_console.app import entry
 
     is_window = Path(sys.executable).stem.endswith("-gui") and len(sys.argv) == 1

@@ -1,6 +1,6 @@
-"""What of the libraries the frozen program ships: only the parts in use, and of the build machine only what is needed.
+"""Selects what the frozen program ships: the used parts of libraries, and only needed files of the build machine.
 
-A table of contents is PyInstaller's: tuples of the name in the bundle, the file it comes from, and its kind.
+A table of contents is PyInstaller's: tuples of the name in the bundle, the source file, and the kind.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ EXCLUDED_MODULES = [
     "unittest",
 ]
 
-# Qt's parts that a window with widgets on X11 and Wayland, Windows or macOS never asks for.
+# Parts of Qt that a window with widgets on X11, Wayland, Windows or macOS never uses.
 _UNUSED_QT = re.compile(
     r"""
     /platforms/libq(eglfs|linuxfb|vnc|vkkhrdisplay|minimal|minimalegl|webgl)
@@ -54,7 +54,7 @@ _UNUSED_DATA = re.compile(
     """,
     re.VERBOSE,
 )
-# What SigV4, profiles, SSO, STS, sign-in to user pools and deployments read of botocore's data.
+# The data of botocore for SigV4, profiles, SSO, STS, sign-in to user pools and deployments.
 _BOTOCORE_DATA = re.compile(
     r"^botocore/data/(_retry\.json|endpoints\.json|partitions\.json|sdk-default-configuration\.json"
     r"|(sts|sso|sso-oidc|signin|cognito-idp|cloudformation)/)"
@@ -62,7 +62,7 @@ _BOTOCORE_DATA = re.compile(
 
 
 def kept_datas(datas: Iterable[Entry]) -> list[Entry]:
-    """The data files to ship."""
+    """Return the data files to ship."""
     return [entry for entry in datas if _is_data_used(entry[0].replace("\\", "/"))]
 
 
@@ -73,10 +73,10 @@ def _is_data_used(name: str) -> bool:
 
 
 def kept_binaries(binaries: Iterable[Entry]) -> list[Entry]:
-    """The libraries to ship: those in use, and on Linux of the others what those ask for.
+    """Return the libraries to ship: those in use, and on Linux their dependencies.
 
-    PyInstaller takes along what any of Qt's plugins needs, also of those that are left out here, and with it whatever
-    the build machine happens to have.
+    PyInstaller includes the dependencies of all Qt plugins, also of those that are excluded here, and so whatever the
+    build machine happens to have.
     """
     kept = [entry for entry in binaries if _UNUSED_QT.search(entry[0].replace("\\", "/")) is None]
     if not any(source.endswith(".so") or ".so." in source for _, source, _ in kept):
@@ -84,7 +84,7 @@ def kept_binaries(binaries: Iterable[Entry]) -> list[Entry]:
     return [entry for entry in kept if entry[0] in _reached(kept)]
 
 
-# These are in every Linux, and a newer one of the system's has to win over ours: its graphics drivers need that.
+# Every Linux has these. The graphics drivers need the system's version if it is newer than ours.
 _OF_THE_SYSTEM = re.compile(r"^(libstdc\+\+|libgcc_s)\.so")
 
 
@@ -105,12 +105,12 @@ def _reached(entries: list[Entry]) -> set[str]:
 
 
 def _is_root(entry: Entry) -> bool:
-    """Extension modules, Python itself and Qt's plugins are asked for by name; all else by those."""
+    """Return whether a library is loaded by name (extension modules, Python, Qt plugins); others are dependencies."""
     name, _, kind = entry
     return kind == "EXTENSION" or "/plugins/" in name or name.startswith("libpython")
 
 
 def _needed(source: str) -> list[str]:
-    """The names of the libraries that a library asks for."""
+    """Return the names of the libraries that a library needs."""
     done = subprocess.run(["objdump", "-p", source], capture_output=True, text=True, check=False)
     return re.findall(r"NEEDED\s+(\S+)", done.stdout)

@@ -1,4 +1,4 @@
-"""What Windows shows of the program's files: the product, its version, and what it is."""
+"""The file properties that Windows shows: product, version and description."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from typing import Any
 
 
 def version_info(name: str, version: str) -> Any:
-    """PyInstaller's description of an executable called ``name``."""
+    """Return PyInstaller's version information for an executable called ``name``."""
     from PyInstaller.utils.win32 import versioninfo as info
 
     numbers = tuple(map(int, re.findall(r"\d+", version)[:3]))
     words = {
-        "CompanyName": "The authors of AppSync console",
-        "FileDescription": "AppSync console",
+        "CompanyName": "The authors of AppSync Console",
+        "FileDescription": "AppSync Console",
         "FileVersion": version,
         "InternalName": name,
-        "LegalCopyright": "MIT licence",
+        "LegalCopyright": "MIT license",
         "OriginalFilename": f"{name}.exe",
-        "ProductName": "AppSync console",
+        "ProductName": "AppSync Console",
         "ProductVersion": version,
     }
     table = info.StringTable("040904B0", [info.StringStruct(key, text) for key, text in words.items()])

@@ -46,6 +46,7 @@ pytest_plugins = ["pytester"]
 hypothesis.settings.register_profile(
     "project", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
 )
+hypothesis.settings.register_profile("quick", parent=hypothesis.settings.get_profile("project"), max_examples=5)
 hypothesis.settings.load_profile("project")
 
 

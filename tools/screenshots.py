@@ -1,4 +1,4 @@
-"""The pictures of the README and the guide, taken from the real program: its window on its sandbox, offscreen.
+"""Takes the screenshots of the README and the guide from the real program: its window on its sandbox, offscreen.
 
 ``make screenshots`` writes them to ``docs/images``; names on the command line take only those.
 """
@@ -51,7 +51,7 @@ MESSAGES = [
 
 
 class Photographer:
-    """Brings the window into a state and takes its picture."""
+    """Takes screenshots of the window."""
 
     def __init__(self, features: Features, theme: Theme, wanted: set[str]) -> None:
         self.console = features.context
@@ -60,17 +60,17 @@ class Photographer:
         self._wanted = wanted
 
     async def take(self, name: str, widget: QWidget | None = None) -> None:
-        """The picture ``name`` of the window, or of one widget."""
+        """Take the screenshot ``name`` of the window, or of one widget."""
         if self._wanted and name not in self._wanted:
             return
-        await asyncio.sleep(0.4)  # the figures are brought up to date four times a second
+        await asyncio.sleep(0.4)  # the metrics are updated four times per second
         file = FOLDER / f"{name}.png"
         if not (widget or self.window).grab().save(str(file)):
             raise SystemExit(f"{file} cannot be written")
         print(file.relative_to(FOLDER.parent.parent))
 
     async def until(self, predicate: Callable[[], object]) -> None:
-        """Let the program run until ``predicate`` is true."""
+        """Run the program until ``predicate`` is true."""
         end = time.monotonic() + 20
         while not predicate():
             if time.monotonic() > end:
@@ -78,16 +78,16 @@ class Photographer:
             await asyncio.sleep(0.02)
 
     async def live(self) -> None:
-        """Until the channels of the profile are live."""
+        """Wait until the channels of the profile are live."""
         await self.until(lambda: self.console.is_live)
 
     def dialog(self) -> QDialog:
-        """The dialog on show."""
+        """Return the open dialog."""
         return next(child for child in self.window.findChildren(QDialog) if child.isVisible())
 
 
 async def first_start(at: Photographer) -> None:
-    """The first choices."""
+    """The choices at the first start."""
     at.window.show_first_start()
     await at.take("first-start")
 
@@ -139,7 +139,7 @@ async def wire(at: Photographer) -> None:
 
 
 async def search(at: Photographer) -> None:
-    """A search over all channels, its places marked."""
+    """A search over all channels, with highlighted matches."""
     at.theme.set_choice("light")
     at.window.commands.action("channel.all").trigger()
     at.window.commands.action("log.search").trigger()
@@ -153,7 +153,7 @@ async def search(at: Photographer) -> None:
 
 
 async def numbers(at: Photographer) -> None:
-    """Rates and latencies, and a field of the messages plotted; a marked message compared with the one before."""
+    """Rates, latencies and a plotted field; a marked message compared with the previous one."""
     at.theme.set_choice("light")
     log, session = at.console.workspace.log, at.console.session
     assert log is not None
@@ -183,7 +183,7 @@ async def numbers(at: Photographer) -> None:
 
 
 async def forms(at: Photographer) -> None:
-    """The compact form, a small window, and broken JSON."""
+    """The compact view, a small window, and invalid JSON."""
     at.window.log_panel.form = "compact"
     at.console.show_channel("telemetry")
     await at.take("compact-dark")
@@ -200,7 +200,7 @@ async def forms(at: Photographer) -> None:
 
 
 async def dialogs(at: Photographer) -> None:
-    """Profiles, keys, and what this program is."""
+    """Profiles, keyboard shortcuts, and About."""
     for name, command in (("profiles", "program.profiles"), ("keys", "program.shortcuts"), ("about", "program.about")):
         at.window.commands.action(command).trigger()
         await asyncio.sleep(0.2)
@@ -210,7 +210,7 @@ async def dialogs(at: Photographer) -> None:
 
 
 async def access(at: Photographer) -> None:
-    """The editor on a profile with two authorization modes."""
+    """The editor with a profile that has two authorization modes."""
     workspace = at.console.workspace
     profile = workspace.new_profile(
         "Production", "https://abc.appsync-api.eu-west-1.amazonaws.com/graphql", at.console.profile.channels
@@ -228,7 +228,7 @@ async def access(at: Photographer) -> None:
 
 
 async def doctor(at: Photographer) -> None:
-    """The way to the sandbox, step by step."""
+    """The connection check of the sandbox."""
     at.window.commands.action("connection.doctor").trigger()
     dialog = at.dialog()
     assert isinstance(dialog, DoctorDialog)
@@ -238,7 +238,7 @@ async def doctor(at: Photographer) -> None:
 
 
 async def refused(at: Photographer) -> None:
-    """A key that the API does not accept."""
+    """A rejected API key."""
     address = at.console.factory.sandbox_address
     assert address is not None
     workspace = at.console.workspace
@@ -258,12 +258,12 @@ async def waiting(at: Photographer) -> None:
     profile = workspace.new_profile("Unreachable", "http://127.0.0.1:9/graphql", at.console.profile.channels)
     await workspace.save_profile(profile, {SecretKind.API_KEY: Secret("da2-" + "x" * 26)})
     at.console.open_profile(profile.id)
-    await at.until(lambda: "Waiting" in at.window.profile_bar.state_text)
+    await at.until(lambda: "Retrying" in at.window.profile_bar.state_text)
     await at.take("waiting")
 
 
 async def sandbox(at: Photographer) -> None:
-    """Who is connected to the sandbox, and faults."""
+    """Connections of the sandbox, and fault injection."""
     at.window.commands.action("program.sandbox").trigger()
     dialog = at.dialog()
     assert isinstance(dialog, SandboxDialog)
@@ -277,7 +277,7 @@ async def sandbox(at: Photographer) -> None:
 
 
 async def gap(at: Photographer) -> None:
-    """An outage, and what was missed in it, from an API that keeps messages."""
+    """An outage, and the missed messages from an API with history."""
     workspace = at.console.workspace
     async with Sandbox(SandboxOptions(schema="channel-with-history")) as sandbox:
         profile = workspace.new_profile("Kept", sandbox.graphql_url, (Channel(name="robots", color=0),))
@@ -323,7 +323,7 @@ STATES: tuple[Callable[[Photographer], Awaitable[None]], ...] = (
 
 
 async def take_all(theme: Theme, folder: Path, wanted: set[str]) -> int:
-    """Every picture, in one run of the program."""
+    """Take all screenshots in one run of the program."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     async with opened_window(Folders.under(folder), theme) as features:
         theme.set_choice("light")
@@ -336,7 +336,7 @@ async def take_all(theme: Theme, folder: Path, wanted: set[str]) -> int:
 
 
 def main() -> int:
-    """Take the pictures named on the command line, or all."""
+    """Take the screenshots named on the command line, or all."""
     app = make_application()
     temporary = tempfile.TemporaryDirectory(prefix="appsync-console-pictures-")
     with temporary as folder, KeyringInMemory().in_use():

@@ -60,7 +60,9 @@ class FaultReporter:
         place = f"{type(error).__name__} {frames[-1].filename}:{frames[-1].lineno}" if frames else repr(error)
         if place not in self._seen:
             self._seen.add(place)
-            self._show(f"An unexpected error occurred ({name}). You can continue to work. Please report this error.", text)
+            self._show(
+                f"An unexpected error occurred ({name}). You can continue to work. Please report this error.", text
+            )
 
     def _on_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):

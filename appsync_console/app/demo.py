@@ -91,7 +91,7 @@ async def _check_shown(features: Features, channel: str) -> None:
     received = [message.text for message in log.rows(log.first, log.last) if message.kind is Kind.RECEIVED]
     if [fingerprint(text) for text in received] != expected:
         raise ConsoleError(f"The log of {channel} does not contain the published messages, but: {received}")
-    emit(f"{channel} shows {len(received)} received messages, none from another channel")
+    emit(f"Received on {channel}: {len(received)}, none from another channel")
 
 
 def _save_screenshot(features: Features, screenshot: Path | None) -> None:

@@ -18,7 +18,15 @@ from appsync_console.domain.errors import ConsoleError
 def main() -> int:
     """``appsync-console``: run a command, or open the window."""
     _use_utf8()
-    run(Program(folders=folders(), open_window=_open_window, run_demo=_run_demo, run_self_test=_run_self_test))
+    run(
+        Program(
+            folders=folders(),
+            open_window=_open_window,
+            run_demo=_run_demo,
+            run_self_test=_run_self_test,
+            log_debug=_log_debug,
+        )
+    )
     return 0
 
 
@@ -50,6 +58,12 @@ def _run_window(profile: str | None) -> int:
     from appsync_console.app.main import run_window
 
     return run_window(folders(), profile)
+
+
+def _log_debug() -> None:
+    from appsync_console.app.logging_setup import log_to_stderr
+
+    log_to_stderr()
 
 
 def _run_self_test() -> int:

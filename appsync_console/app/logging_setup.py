@@ -28,6 +28,23 @@ class RedactingFormatter(logging.Formatter):
         return self._redactor.redact(super().format(record))
 
 
+LEVEL_VARIABLE = "APPSYNC_CONSOLE_LOG"
+
+
+def level() -> int:
+    """The log level of this program: the value of ``APPSYNC_CONSOLE_LOG``, such as ``debug``; INFO by default."""
+    named = logging.getLevelNamesMapping().get(os.environ.get(LEVEL_VARIABLE, "").upper())
+    return logging.INFO if named is None else named
+
+
+def log_to_stderr() -> None:
+    """Also log to standard error from now on, at level DEBUG."""
+    os.environ[LEVEL_VARIABLE] = "debug"
+    handler = logging.StreamHandler()
+    handler.setFormatter(RedactingFormatter(Redactor()))
+    _add(handler)
+
+
 def log_to_file(folder: Path, redactor: Redactor) -> logging.Handler:
     """Log messages of the program and its libraries to ``folder``; returns the handler, which the caller closes."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -35,7 +52,13 @@ def log_to_file(folder: Path, redactor: Redactor) -> logging.Handler:
     os.close(os.open(file, os.O_CREAT | os.O_APPEND, 0o600))
     handler = logging.handlers.RotatingFileHandler(file, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
     handler.setFormatter(RedactingFormatter(redactor))
+    _add(handler)
+    return handler
+
+
+def _add(handler: logging.Handler) -> None:
+    """Add a handler. Libraries stay at INFO, whatever our level is: at DEBUG some of them log credentials."""
     root = logging.getLogger()
     root.addHandler(handler)
     root.setLevel(logging.INFO)
-    return handler
+    logging.getLogger("appsync_console").setLevel(level())

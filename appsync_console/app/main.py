@@ -88,7 +88,9 @@ async def opened_window(folders: Folders, theme: Theme, *, keeps_secrets: bool =
     """
     workspace = await Workspace.open(folders, keeps_secrets=keeps_secrets)
     handler = log_to_file(folders.logs, workspace.redactor)
-    theme.set_choice(cast(Choice, workspace.settings.theme))  # before the window is created, which would otherwise be styled twice
+    theme.set_choice(
+        cast(Choice, workspace.settings.theme)
+    )  # before the window is created, which would otherwise be styled twice
     theme.set_zoom(workspace.settings.zoom_percent)
     window = MainWindow(theme)
     faults = FaultReporter(partial(_show_fault, window))

@@ -50,7 +50,7 @@ class _Listener(SessionListener):
 
 
 class Skipped(Exception):
-    """A component that this machine does not have; the program works without it."""
+    """A component that this computer does not have; the program works without it."""
 
 
 def run_self_test() -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ class Program:
         folders: The folders of profiles, settings and the log.
         open_window: Opens the window, with the named profile if a name is given; returns an exit code.
         run_self_test: Tests every component the program depends on; returns an exit code.
+        log_debug: Logs debug messages to standard error from now on.
         run_demo: Runs the demo, headless or in a window, and optionally saves a screenshot; returns an exit code.
     """
 
@@ -29,6 +31,7 @@ class Program:
     open_window: Callable[[str | None], int]
     run_demo: Callable[[bool, Path | None], int]
     run_self_test: Callable[[], int]
+    log_debug: Callable[[], None]
 
 
 class _Commands(click.Group):
@@ -59,10 +62,13 @@ class _Commands(click.Group):
 )
 @click.version_option(version(), prog_name="appsync-console")
 @click.option("--self-test", is_flag=True, help="Test the components this program depends on, and exit.")
+@click.option("--debug", is_flag=True, help="Log debug messages to standard error; also APPSYNC_CONSOLE_LOG=debug.")
 @click.pass_context
-def cli(context: click.Context, self_test: bool) -> None:
+def cli(context: click.Context, self_test: bool, debug: bool) -> None:
     """Test real-time channels on AWS AppSync. Without a command, open the window."""
     program: Program = context.obj
+    if debug or os.environ.get("APPSYNC_CONSOLE_LOG", "").lower() == "debug":
+        program.log_debug()
     if self_test:
         sys.exit(program.run_self_test())
     if context.invoked_subcommand is None:

@@ -29,7 +29,7 @@ class AwsAccount:
     """The AWS profile and region to deploy with.
 
     Attributes:
-        profile: A named AWS profile on this machine; empty for the default profile.
+        profile: A named AWS profile on this computer; empty for the default profile.
         region: The AWS region; empty for that of the profile or the environment.
     """
 
@@ -127,9 +127,9 @@ def _problem(error: Exception, account: AwsAccount) -> ConsoleError:
         (
             (exceptions.ProfileNotFound,),
             lambda: AuthorizationError(
-                f"This machine has no AWS profile called {account.profile}."
+                f"This computer has no AWS profile called {account.profile}."
                 if account.profile
-                else "This machine does not have the AWS profile that AWS_PROFILE names.",
+                else "This computer does not have the AWS profile that AWS_PROFILE names.",
                 remedy="Use a profile from ~/.aws/config.",
                 raw=raw,
             ),
@@ -137,7 +137,7 @@ def _problem(error: Exception, account: AwsAccount) -> ConsoleError:
         (
             (exceptions.NoCredentialsError, exceptions.PartialCredentialsError),
             lambda: AuthorizationError(
-                "No AWS credentials were found on this machine.",
+                "No AWS credentials were found on this computer.",
                 cause=f"Neither the environment nor {name} has complete credentials.",
                 remedy="Sign in with aws sso login, run aws configure, or use another AWS profile.",
                 raw=raw,

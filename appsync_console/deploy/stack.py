@@ -256,7 +256,9 @@ class Stack:
         )
 
     def _unfinished(self) -> DeploymentError:
-        return DeploymentError(f"The deployment of the stack {self._name} was never completed.", remedy="Deploy it again.")
+        return DeploymentError(
+            f"The deployment of the stack {self._name} was never completed.", remedy="Deploy it again."
+        )
 
     def _check_unprotected(self, stack: _OwnStack) -> None:
         if stack.is_protected:
@@ -315,7 +317,8 @@ class Stack:
         data = lost_data(self._resources(stack)) if stack.status != _REVIEW else []
         if data:  # the deployment failed, but resources that AWS did not roll back may have been used
             raise InputError(
-                f"The deployment of the stack {self._name} was never completed, but it may contain {' and '.join(data)}.",
+                f"The deployment of the stack {self._name} was never completed, but the stack may contain data: "
+                f"{' and '.join(data)}.",
                 field="stack",
                 remedy=f"Delete it with destroy --stack {self._name} --confirm {self._name}, and deploy again.",
             )

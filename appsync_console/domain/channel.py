@@ -51,7 +51,5 @@ def check_channel_name(name: str) -> str:
             remedy="Enter a shorter name.",
         )
     if not name.isprintable():
-        raise InputError(
-            "The channel name contains an invisible character.", field="channel", remedy="Enter it again."
-        )
+        raise InputError("The channel name contains an invisible character.", field="channel", remedy="Enter it again.")
     return name

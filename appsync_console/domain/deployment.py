@@ -276,9 +276,7 @@ def check_confirmed(stack: str, resources: Iterable[Planned], confirmed: str) ->
 
 def _check_issuer(options: DeployOptions) -> None:
     if options.oidc_client_id and not options.oidc_issuer:
-        raise InputError(
-            "A client ID requires an issuer.", field="oidc_issuer", remedy="Enter the issuer's URL too."
-        )
+        raise InputError("A client ID requires an issuer.", field="oidc_issuer", remedy="Enter the issuer's URL too.")
     try:
         issuer = urlsplit(options.oidc_issuer)
         is_usable = not options.oidc_issuer or (issuer.scheme == "https" and bool(issuer.hostname))
@@ -304,7 +302,9 @@ def _check_tags(tags: tuple[tuple[str, str], ...]) -> None:
             remedy="Use the form name=value.",
         )
     if any(name.lower().startswith("aws:") for name in names):
-        raise InputError("Tag names cannot start with aws:, which is reserved by AWS.", field="tags", remedy="Rename it.")
+        raise InputError(
+            "Tag names cannot start with aws:, which is reserved by AWS.", field="tags", remedy="Rename it."
+        )
     if any(name.lower() == OWN_TAG for name in names):  # IAM ignores case in tag names
         raise InputError(
             f"The tag {OWN_TAG} is reserved.",

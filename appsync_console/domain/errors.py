@@ -80,7 +80,7 @@ class SubscriptionError(ConsoleError):
 
 
 class InvalidSubscription(SubscriptionError):
-    """The API cannot accept this subscription: its schema has no such field or arguments, or it is not a subscription."""
+    """The API cannot accept this subscription: its schema has no such field or arguments, or it is no subscription."""
 
 
 class TooManySubscriptions(SubscriptionError):

@@ -166,11 +166,11 @@ _SENTENCES: Final[tuple[tuple[Callable[[Faults], object], Callable[[Faults], str
     (lambda f: f.silence is Silence.ALL, lambda f: "Nothing is sent on real-time connections."),
     (lambda f: f.lose_every, lambda f: f"{_every(f.lose_every).capitalize()} is dropped."),
     (lambda f: f.duplicate_every, lambda f: f"{_every(f.duplicate_every).capitalize()} is duplicated."),
-    (lambda f: f.reorder, lambda f: f"Every {f.reorder} messages are sent in reverse order."),
+    (lambda f: f.reorder, lambda f: f"Groups of {f.reorder} messages are sent in reverse order."),
     (lambda f: f.delay_ms or f.jitter_ms, _late),
     (lambda f: f.wrong_frame, lambda f: f"A malformed frame ({f.wrong_frame}) precedes {_every(f.wrong_every)}."),
-    (lambda f: f.refuse, lambda f: f"The credentials of {_places(f.refuse)} are rejected."),
-    (lambda f: f.throttle, lambda f: f"The rate of {_places(f.throttle)} is throttled."),
+    (lambda f: f.refuse, lambda f: f"Credentials are rejected for {_places(f.refuse)}."),
+    (lambda f: f.throttle, lambda f: f"Throttling applies to {_places(f.throttle)}."),
 )
 
 _NAMES: Final = tuple(each.name for each in fields(Faults))

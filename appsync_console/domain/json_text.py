@@ -1,12 +1,13 @@
 """JSON as text: a strict check that reports the position, and pretty-printing that changes only white space.
 
 AppSync accepts ``AWSJSON`` as a string that contains JSON (RFC 8259). Python's own parser accepts more (``NaN``,
-duplicate names, lone surrogates), so the check uses its own scanner, which never recurses, so no text can exhaust
-the stack.
+duplicate names, lone surrogates) and says little about errors. So it only accepts clearly valid text quickly. Our own
+scanner checks everything else and describes the problem; it never recurses, so no text can exhaust the stack.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -72,7 +73,8 @@ def check(
     ``max_depth`` and more than ``max_bytes`` bytes of UTF-8.
     """
     try:
-        _Scanner(text, max_depth).run()
+        if not _is_plainly_valid(text, max_depth):
+            _Scanner(text, max_depth).run()
         size = utf8_size(text)
         if size > max_bytes:
             at = len(text.encode()[:max_bytes].decode(errors="ignore"))
@@ -147,6 +149,38 @@ def compact(text: str) -> str:
         return msgspec.json.format(text, indent=-1)
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         return " ".join(text.split())
+
+
+def _is_plainly_valid(text: str, max_depth: int) -> bool:
+    """Whether Python's parser confirms that ``text`` is valid; on False the scanner must decide."""
+    if _SURROGATE.search(text) or _UNICODE_ESCAPE_OF_SURROGATE.search(text):
+        return False
+    try:
+        outermost = _PARSER.decode(text)
+    except (ValueError, RecursionError):
+        return False
+    level = [[outermost]]
+    for _ in range(max_depth + 1):
+        level = [element for parent in level for element in parent if element.__class__ is list]
+        if not level:
+            return True
+    return False
+
+
+def _values_of_unique_names(pairs: list[tuple[str, object]]) -> list[object]:
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        raise ValueError("a name is used twice")
+    return list(values.values())
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(f"{name} is not JSON")
+
+
+# Objects become lists of their values, which is enough to measure depth; numbers become floats, which have no limit of
+# digits.
+_PARSER = json.JSONDecoder(object_pairs_hook=_values_of_unique_names, parse_constant=_no_constant, parse_int=float)
 
 
 class _Scanner:
@@ -266,9 +300,7 @@ class _Scanner:
     def _check_surrogates(self, raw: str) -> None:
         """A \\ud83d\\ude00 pair is one character; a lone half is not, and cannot be sent as UTF-8."""
         if alone := _SURROGATE.search(raw):
-            raise _Found(
-                "This is half of a character (a lone surrogate); it cannot be sent.", self._at + alone.start()
-            )
+            raise _Found("This is half of a character (a lone surrogate); it cannot be sent.", self._at + alone.start())
         high: re.Match[str] | None = None
         for escape in _ESCAPE.finditer(raw):
             code = int(escape[1], 16) if escape[1] else 0

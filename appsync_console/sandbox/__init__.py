@@ -1,4 +1,4 @@
-"""The AppSync-compatible server: HTTP and real-time, on this machine.
+"""An AppSync-compatible server: the HTTP and real-time endpoints, on this machine.
 
-Made from AppSync's documents, never from our client's code.
+Built from AppSync's documentation. Shares no code with the client.
 """

@@ -1,4 +1,4 @@
-"""AppSync's error shapes: what refuses a whole request or frame, and what accompanies a GraphQL answer."""
+"""The forms of AppSync's errors: those that reject a whole request or frame, and those in a GraphQL answer."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ErrorEntry = dict[str, object]
 
 
 class Refusal(Exception):
-    """A request, connection or frame that is not served at all.
+    """A request, connection or frame that is rejected as a whole.
 
     Args:
         message: AppSync's text; some real-time errors have none.
@@ -34,13 +34,13 @@ class Refusal(Exception):
         self.code = code
 
     def entry(self) -> ErrorEntry:
-        """The element of ``errors`` that says it."""
+        """Return the element of ``errors``."""
         named = {"errorType": self.error_type, "message": self.message}
         return {key: text for key, text in named.items() if text}
 
 
 class InvalidOperation(Exception):
-    """A GraphQL request that does not fit the schema, or variables that do not fit the request.
+    """A GraphQL request that does not match the schema, or variables that do not match the request.
 
     Args:
         entries: The elements of ``errors``, as AppSync's HTTP endpoint sends them.
@@ -51,12 +51,12 @@ class InvalidOperation(Exception):
         self.entries = list(entries)
 
     def messages(self) -> list[ErrorEntry]:
-        """The elements as a real-time ``error`` frame has them: the texts alone (amplify-js #7114)."""
+        """Return the elements for a real-time ``error`` frame: only the texts (amplify-js #7114)."""
         return [{"message": entry["message"]} for entry in self.entries]
 
 
 class FieldFault(Exception):
-    """One field that could not be resolved: what ``util.error(message, error_type)`` does in a resolver."""
+    """A field that could not be resolved, like ``util.error(message, error_type)`` in a resolver."""
 
     def __init__(self, message: str, error_type: str) -> None:
         super().__init__(message)
@@ -64,29 +64,29 @@ class FieldFault(Exception):
 
 
 def denied_text(type_name: str, field_name: str) -> str:
-    """What is said of a field that is not for the caller."""
+    """Return AppSync's text for a field that the caller may not access."""
     return f"Not Authorized to access {field_name} on type {type_name}"
 
 
 def unauthorized(text: str = NOT_AUTHORIZED_TEXT) -> Refusal:
-    """Credentials that are missing or not accepted."""
+    """Return the error for missing or rejected credentials."""
     return Refusal(text, UNAUTHORIZED, code=401)
 
 
 def unparsable() -> Refusal:
-    """A request that holds no GraphQL document that can be read."""
+    """Return the error for a request without a readable GraphQL document."""
     return Refusal(UNPARSABLE_TEXT, MALFORMED)
 
 
 def request_error(message: str, locations: Sequence[SourceLocation]) -> ErrorEntry:
-    """An error found before anything was executed (graphql-over-http #81)."""
+    """Return an error that was found before execution (graphql-over-http #81)."""
     return {"path": None, "locations": _locations(locations), "message": message}
 
 
 def field_error(
     message: str, error_type: str, path: Sequence[str | int], locations: Sequence[SourceLocation]
 ) -> ErrorEntry:
-    """An error of one field while it was executed."""
+    """Return the error of one field during execution."""
     return {
         "path": list(path),
         "data": None,
@@ -98,7 +98,7 @@ def field_error(
 
 
 def null_error(type_name: str, parent: str, path: Sequence[str | int]) -> ErrorEntry:
-    """A null where the schema forbids it (amplify-category-api #1338)."""
+    """Return the error for null in a non-nullable field (amplify-category-api #1338)."""
     place = "".join(f"/{part}" if isinstance(part, str) else f"[{part}]" for part in path)
     text = f"Cannot return null for non-nullable type: '{type_name}' within parent '{parent}' ({place})"
     return {"path": list(path), "locations": None, "message": text}

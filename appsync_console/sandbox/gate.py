@@ -1,4 +1,4 @@
-"""Who is turned away before anybody looks at the credentials: by a fault, or because callers come too often."""
+"""Rejects requests before their credentials are checked: because of a fault or a rate limit."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from appsync_console.sandbox.faults.player import FaultPlayer
 from appsync_console.sandbox.rates import Rate
 
 RATE_TEXT = "Rate limit exceeded"
-"""What AppSync says where callers come too often (developer guide, "real-time WebSocket client")."""
+"""AppSync's text for throttled requests (developer guide, "real-time WebSocket client")."""
 
 
 class Gate:
-    """What callers pass first.
+    """The first check of every request.
 
     Args:
-        faults: What goes wrong on purpose.
-        rates: How many a second are let in; who is not named is not counted.
-        clock: Seconds that only grow.
+        faults: The injected faults.
+        rates: Requests per second for each entry point; entry points that are not named have no limit.
+        clock: A monotonic clock, in seconds.
     """
 
     def __init__(
@@ -30,20 +30,20 @@ class Gate:
         self._rates = {door: Rate(per_second, clock) for door, per_second in rates.items()}
 
     def enter(self, door: Door) -> None:
-        """One caller.
+        """Check one request.
 
         Raises:
-            Refusal: The caller may not come in.
+            Refusal: The request is rejected.
         """
         faults = self._faults.current
         rate = self._rates.get(door)
         if door in faults.throttle or (rate is not None and not rate.take()):
-            raise _too_often(door)
+            raise _throttled(door)
         if door in faults.refuse:
             raise unauthorized()
 
 
-def _too_often(door: Door) -> Refusal:
-    """AppSync documents the type and text for subscriptions; for HTTP the status alone, and for connections nothing."""
+def _throttled(door: Door) -> Refusal:
+    """AppSync documents type and text for subscriptions, only the status for HTTP, and nothing for connections."""
     kind = "TooManyRequestsException" if door is Door.HTTP else "LimitExceededError"
     return Refusal(RATE_TEXT, kind, code=429)

@@ -1,4 +1,4 @@
-"""What a sandbox is started with, and the keys and ids it makes up."""
+"""The configuration of a sandbox, and the keys and ids that it generates."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _LETTERS = string.ascii_lowercase + string.digits
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ControlOptions:
-    """How the control API is reached.
+    """The configuration of the control API.
 
     Attributes:
-        port: Of loopback; 0 takes any free one.
-        key: What callers have to send.
+        port: The loopback port; 0 picks a free one.
+        key: The key that callers must send.
     """
 
     port: int = 0
@@ -36,35 +36,35 @@ class ControlOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SandboxOptions:
-    """How a sandbox is started.
+    """The configuration of a sandbox.
 
     Attributes:
-        host: Where to listen; loopback unless somebody says otherwise: see :func:`exposure_warning`.
-        port: 0 takes any free one.
-        api_keys: The API keys that are accepted; when there are none at all, one is made up at the start.
-        region: What the sandbox says its region is.
-        api_id: What the sandbox says its id is; made up when empty.
-        schema: The name of a schema that comes with the program, or the path of an SDL file.
+        host: The address to listen on; for other addresses than loopback, see :func:`exposure_warning`.
+        port: The port; 0 picks a free one.
+        api_keys: The accepted API keys; if there are none at all, one is generated at start.
+        region: The AWS region that the sandbox reports.
+        api_id: The API id that the sandbox reports; generated if empty.
+        schema: The name of an included schema, or the path of an SDL file.
         keep_alive_s: Seconds between two ``ka`` frames.
-        connection_timeout_ms: What ``connection_ack`` promises: without a ``ka`` for so long, a connection is dead.
+        connection_timeout_ms: The value in ``connection_ack``: a connection without ``ka`` for this time is dead.
         max_subscriptions: Subscriptions on one connection.
         connection_age_s: Seconds after which a connection is closed.
-        refusal_delay_s: Seconds a refused connection waits for the client's first frame before it hears
-            ``connection_error``; 0 sends it at once. Both were seen from AppSync (aws-appsync-community #195,
+        refusal_delay_s: Seconds that a rejected connection waits for the client's first frame before it sends
+            ``connection_error``; 0 sends it at once. AppSync does both (aws-appsync-community #195,
             apollo-kotlin #1864).
-        queue_bytes: Bytes that may wait for one client; one that takes its messages too slowly is cut off. What waits
-            for several clients is held in memory once.
+        queue_bytes: Bytes that may wait for one client; a client that reads too slowly is disconnected. What waits
+            for several clients is in memory once.
         queue_frames: Frames that may wait for one client.
         undefined_variable_is_null: Whether a subscription's argument bound to a variable without a value matches only
-            null, as AppSync does (aws-appsync-community #94), and not everything, as GraphQL would have it.
-        authorization: The authorization modes, and the other credentials that are accepted.
-        history_file: Where messages of kept types are kept; None keeps them in memory while the sandbox runs.
-        keep: How long they are kept.
-        faults: What goes wrong on purpose from the start.
-        tls_folder: Where the authority is kept whose certificate the sandbox shows; None: it speaks plain HTTP.
-        control: The control API; None: there is none.
-        rates: How many callers a second are let in, by where they come in; who is not named is not counted. AppSync's
-            own quotas are thousands (AppSync quotas), more than one machine meets.
+            null, as in AppSync (aws-appsync-community #94), and not everything, as in GraphQL.
+        authorization: The authorization modes, and the other accepted credentials.
+        history_file: The file of stored messages; None stores them in memory while the sandbox runs.
+        keep: How many messages are stored, and for how long.
+        faults: The faults that are active from the start.
+        tls_folder: The folder of the certificate authority; None for plain HTTP.
+        control: The control API; None turns it off.
+        rates: Requests per second, by entry point; those that are not named have no limit. AppSync's own quotas are
+            in the thousands (AppSync quotas), more than one machine reaches.
     """
 
     host: str = "127.0.0.1"
@@ -91,19 +91,19 @@ class SandboxOptions:
 
 
 def keep_of(words: Iterable[str]) -> Keep:
-    """How long messages are kept, from words such as ``1000`` (of each channel) and ``7d``, ``12h``, ``30m``, ``90s``.
+    """Parse how long messages are stored: ``1000`` (of each channel), or ``7d``, ``12h``, ``30m``, ``90s``.
 
     Raises:
-        InputError: For field ``keep``, when a word is neither.
+        InputError: For field ``keep``, if a word is neither.
     """
     keep = Keep()
     for word in words:
         match = re.fullmatch(r"([1-9][0-9]{0,8})([smhd]?)", word)
         if match is None:
             raise InputError(
-                f"{word} does not say how long messages are kept.",
+                f"{word} is neither a number of messages nor an age.",
                 field="keep",
-                remedy="Give a number of messages, such as 1000, or an age, such as 7d, 12h, 30m or 90s.",
+                remedy="Enter a number of messages, such as 1000, or an age, such as 7d, 12h, 30m or 90s.",
             )
         number = int(match[1])
         keep = replace(keep, seconds=float(number * _SECONDS[match[2]])) if match[2] else replace(keep, count=number)
@@ -111,29 +111,29 @@ def keep_of(words: Iterable[str]) -> Keep:
 
 
 def seconds_of(text: str, field: str) -> int:
-    """Seconds, from a text such as ``24h``, ``30m`` or ``90s``.
+    """Parse a duration such as ``24h``, ``30m`` or ``90s`` into seconds.
 
     Raises:
-        InputError: For ``field``, when it is none.
+        InputError: For ``field``, if it is not a duration.
     """
     match = re.fullmatch(r"([1-9][0-9]{0,5})([smhd])", text)
     if match is None:
-        raise InputError(f"{text} is no time.", field=field, remedy="Give one such as 90s, 30m, 12h or 7d.")
+        raise InputError(f"{text} is not a duration.", field=field, remedy="Enter one such as 90s, 30m, 12h or 7d.")
     return int(match[1]) * _SECONDS[match[2]]
 
 
 def new_api_key() -> Secret:
-    """A key of AppSync's form: ``da2-`` and 26 lower-case letters and digits."""
+    """Generate a key in AppSync's format: ``da2-`` and 26 lower-case letters and digits."""
     return Secret("da2-" + _random(26))
 
 
 def new_api_id() -> str:
-    """An id of AppSync's form: 26 lower-case letters and digits."""
+    """Generate an id in AppSync's format: 26 lower-case letters and digits."""
     return _random(26)
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach a server that listens on ``host``."""
+    """Return whether only this machine can reach a server that listens on ``host``."""
     if host == "localhost":
         return True
     try:
@@ -143,12 +143,12 @@ def is_loopback(host: str) -> bool:
 
 
 def exposure_warning(options: SandboxOptions) -> str:
-    """What a person should know before the sandbox is opened to the network; empty where it is not."""
+    """Return a warning if the sandbox is open to the network; empty otherwise."""
     if is_loopback(options.host):
         return ""
     return (
         f"The sandbox listens on {options.host}, so other machines can reach it. "
-        "Messages and API keys travel unencrypted; use it only in a network you trust."
+        "Messages and API keys are not encrypted; use it only in a network that you trust."
     )
 
 

@@ -1,4 +1,4 @@
-"""How often callers may come: what AppSync's quotas do, with numbers small enough to meet them."""
+"""Rate limits like AppSync's quotas, but small enough to reach in a test."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from appsync_console.domain.errors import InputError
 from appsync_console.domain.faults import Door
 
 MOST_PER_SECOND: Final = 1_000_000
-"""Highest rate that can be set. Ours."""
+"""The highest rate that can be set. Our own limit."""
 
 
 class Rate:
-    """At most so many a second, evenly spread; after a quiet second so many at once.
+    """Limits requests per second; after a second without requests, a full second's worth may arrive at once.
 
     Args:
-        per_second: More than 0.
-        clock: Seconds that only grow.
+        per_second: Requests per second; more than 0.
+        clock: A monotonic clock, in seconds.
     """
 
     def __init__(self, per_second: int, clock: Callable[[], float] = time.monotonic) -> None:
@@ -29,11 +29,11 @@ class Rate:
         self._counted = clock()
 
     def take(self) -> bool:
-        """Count one caller; False when there is no room, and then it does not count."""
+        """Count one request; return False, and do not count it, if it exceeds the rate."""
         now = self._clock()
         self._room = min(self._room + (now - self._counted) * self._per_second, float(self._per_second))
         self._counted = now
-        # What adds up of parts of a second is a little less than whole.
+        # The sum of fractions of a second is slightly less than a whole number.
         if self._room < 1 - 1e-6:
             return False
         self._room -= 1
@@ -41,19 +41,19 @@ class Rate:
 
 
 def rates_of(words: Iterable[str]) -> Mapping[Door, int]:
-    """Rates a second by where callers come in, from words such as ``http=50`` and ``connect=5``.
+    """Parse rates per second by entry point, such as ``http=50`` and ``connect=5``.
 
     Raises:
-        InputError: For field ``rate``, when a word is no such rate.
+        InputError: For field ``rate``, if a word is not a rate.
     """
     rates: dict[Door, int] = {}
     for word in words:
         match = re.fullmatch(r"(connect|subscribe|http)=([1-9][0-9]{0,6})", word)
         if match is None or int(match[2]) > MOST_PER_SECOND:
             raise InputError(
-                f"{word} is no rate.",
+                f"{word} is not a rate.",
                 field="rate",
-                remedy=f"Give connect=N, subscribe=N or http=N, for N from 1 to {MOST_PER_SECOND:,} a second.",
+                remedy=f"Enter connect=N, subscribe=N or http=N, with N from 1 to {MOST_PER_SECOND:,} per second.",
             )
         rates[Door(match[1])] = int(match[2])
     return rates

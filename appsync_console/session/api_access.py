@@ -110,7 +110,7 @@ async def open_access(
         token: Replaces the token of the default mode, however the profile gets one.
 
     Raises:
-        AuthorizationError: A required secret is not stored, or the machine has no AWS credentials.
+        AuthorizationError: A required secret is not stored, or the computer has no AWS credentials.
         SecretStoreError: The keyring cannot be read.
         InputError: For field ``ca_file`` or ``proxy``.
         CannotConnect: The proxy in the system settings cannot be used.
@@ -195,7 +195,7 @@ class _Opener:
         return IamAuthorizer(keys, self._endpoint, region)
 
     async def _kept_keys(self) -> AwsKeys:
-        remedy = "Edit the profile and paste the AWS access keys, or choose the AWS credentials of this machine."
+        remedy = "Edit the profile and paste the AWS access keys, or choose the AWS credentials of this computer."
         mode = AuthorizationMode.IAM
         id = await self._secret(SecretKind.IAM_ACCESS_KEY_ID, mode, "AWS access key", remedy)
         secret = await self._secret(SecretKind.IAM_SECRET_KEY, mode, "AWS secret key", remedy)

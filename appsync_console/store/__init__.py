@@ -1,1 +1,1 @@
-"""What stays: the message log, the profiles, the secrets and the settings. No Qt, no network; knows only the domain."""
+"""Persistent data: the message log, profiles, secrets and settings. No Qt, no network; imports ``domain`` only."""

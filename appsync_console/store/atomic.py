@@ -1,6 +1,6 @@
-"""Files that are either the old or the new one, never half of each, and that only their owner can read.
+"""Writes small files atomically, readable only by their owner, and finds names for damaged ones.
 
-Owns how small files are written and how damaged ones are put aside; knows nothing of what is in them.
+Knows nothing of the contents of the files.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ FILE_MODE = 0o600
 
 
 def make_folder(folder: Path) -> None:
-    """Make a folder that only its owner can enter; one that is there already is left as it is.
+    """Create a folder that only its owner can access; an existing folder is left unchanged.
 
     Raises:
-        StoreError: It cannot be made.
+        StoreError: It cannot be created.
     """
     try:
         folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
@@ -31,12 +31,12 @@ def make_folder(folder: Path) -> None:
 
 
 def write_atomic(path: Path, data: bytes) -> None:
-    """Put ``data`` in the place of the file: on disk when this returns, and at no moment anything but old or new.
+    """Replace the file with ``data``: on disk when this returns, and never in a state other than old or new.
 
-    A symbolic link stays one; the file it names is replaced.
+    A symbolic link is kept; the file it points to is replaced.
 
     Raises:
-        StoreError: It cannot be written; the old file is as it was.
+        StoreError: It cannot be written; the old file is unchanged.
     """
     make_folder(path.parent)
     target = Path(os.path.realpath(path))
@@ -52,7 +52,7 @@ def write_atomic(path: Path, data: bytes) -> None:
 
 
 def free_name(path: Path, kind: str) -> Path:
-    """A name that is still free beside ``path``, to keep it under: ``<name>.<kind>``, or with a number behind."""
+    """Return an unused name next to ``path`` for a backup: ``<name>.<kind>``, with a number appended if necessary."""
     name = path.with_name(f"{path.name}.{kind}")
     number = 1
     while name.exists():
@@ -62,25 +62,25 @@ def free_name(path: Path, kind: str) -> Path:
 
 
 def damaged_name(path: Path) -> Path:
-    """The name under which a damaged file is kept: ``<name>.damaged-<UTC time>``, one that is still free."""
+    """Return an unused name for a damaged file: ``<name>.damaged-<UTC time>``."""
     return free_name(path, f"damaged-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
 
 
 def cannot_write(path: Path, error: OSError) -> StoreError:
-    """The error to tell when ``path`` cannot be written."""
+    """The error for a ``path`` that cannot be written."""
     return StoreError(
         f"{path} cannot be written.",
-        cause=f"The system says: {error.strerror or error}.",
-        remedy="Check that the disk has room and that the folder belongs to you.",
+        cause=f"The system reports: {error.strerror or error}.",
+        remedy="Check that the disk has free space and that you own the folder.",
     )
 
 
 def cannot_read(path: Path, error: OSError) -> StoreError:
-    """The error to tell when ``path`` cannot be read."""
+    """The error for a ``path`` that cannot be read."""
     return StoreError(
         f"{path} cannot be read.",
-        cause=f"The system says: {error.strerror or error}.",
-        remedy="Check that the file belongs to you.",
+        cause=f"The system reports: {error.strerror or error}.",
+        remedy="Check that you own the file.",
     )
 
 
@@ -93,7 +93,7 @@ def _write_synced(path: Path, data: bytes) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
-    # Without this a power loss may forget the renaming. Windows has no such call for folders.
+    # Without this, a power failure may undo the renaming. Windows has no such call for folders.
     if sys.platform != "win32":
         descriptor = os.open(folder, os.O_RDONLY)
         try:

@@ -1,4 +1,4 @@
-"""A lock on a file that ends with the process that holds it, whatever way it ends."""
+"""A file lock that ends with the process that holds it, however the process ends."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-# Windows locks bytes, and nobody else may read those: so not the ones that hold the note.
+# Windows locks bytes, which others then cannot read, so the lock is outside the bytes of the note.
 _LOCKED_BYTE = 1 << 20
 _NOTE_BYTES = 64
 _RELEASED = -1
@@ -23,10 +23,10 @@ class FileLock:
     """An open file that no other process can lock until :meth:`release`, or until this process ends.
 
     Args:
-        path: The file; made when it is not there, and never removed, since another process may be about to lock it.
+        path: The file; created if missing, and never removed, since another process may be about to lock it.
 
     Raises:
-        BlockingIOError: Another process, or another object of this one, holds it.
+        BlockingIOError: Another process, or another object in this one, holds the lock.
         OSError: The file cannot be opened.
     """
 
@@ -39,12 +39,12 @@ class FileLock:
             raise BlockingIOError(error.errno, "locked", str(path)) from error
 
     def read_note(self) -> str:
-        """The short text left in the file."""
+        """Return the short text stored in the file."""
         os.lseek(self._descriptor, 0, os.SEEK_SET)
         return os.read(self._descriptor, _NOTE_BYTES).decode("ascii", "replace")
 
     def leave_note(self, text: str) -> None:
-        """Leave a short ASCII text for the next holder; it outlives this process; after :meth:`release`, nothing."""
+        """Store a short ASCII text for the next holder. It outlives the process. Does nothing after release."""
         if self._descriptor == _RELEASED:
             return
         os.lseek(self._descriptor, 0, os.SEEK_SET)
@@ -52,7 +52,7 @@ class FileLock:
         os.write(self._descriptor, text.encode("ascii"))
 
     def release(self) -> None:
-        """Let others have it; may be called again."""
+        """Release the lock; may be called again."""
         descriptor, self._descriptor = self._descriptor, _RELEASED
         if descriptor != _RELEASED:
             os.close(descriptor)

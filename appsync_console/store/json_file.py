@@ -1,6 +1,6 @@
-"""One versioned JSON object in a file: newer versions are refused, damaged files put aside, keys of others kept.
+"""One versioned JSON object in a file: rejects newer versions, moves damaged files aside, keeps unknown keys.
 
-Owns reading and writing the object; what its keys mean is for :mod:`profiles` and :mod:`settings` to say.
+:mod:`profiles` and :mod:`settings` define what the keys mean.
 """
 
 from __future__ import annotations
@@ -17,15 +17,15 @@ _VERSION_KEY = "version"
 
 
 class JsonFile:
-    """A JSON object with a ``version``, kept in a file.
+    """A JSON object with a ``version``, stored in a file.
 
     Args:
         path: The file; it need not exist.
         version: The version this program writes, and the newest it reads.
-        title: What messages call the file, with a capital: "The profiles".
+        title: Name of the file in messages, capitalized: "The profiles".
 
     Attributes:
-        notices: What the person should be told after :meth:`load`.
+        notices: What to tell the user after :meth:`load`.
     """
 
     def __init__(self, path: Path, *, version: int, title: str) -> None:
@@ -37,13 +37,13 @@ class JsonFile:
         self._refusal: StoreError | None = None
 
     def load(self) -> dict[str, object]:
-        """The object, without its version; empty where there is no file, or a damaged one, which is then put aside.
+        """Return the object without its version; empty if there is no file, or a damaged one, which is moved aside.
 
-        Of a file of an older version a copy is kept, since the next :meth:`save` writes today's.
+        A file of an older version is copied first, since the next :meth:`save` writes the current version.
 
         Raises:
-            StoreError: The file cannot be read, a newer program wrote it, or there is no room for the copy. It stays as
-                it is, and so it does when :meth:`save` is called later.
+            StoreError: The file cannot be read, is from a newer version of the program, or cannot be copied for lack of
+                space. It is left unchanged, also by a later :meth:`save`.
         """
         self.notices = ()
         self._refusal = None
@@ -55,10 +55,10 @@ class JsonFile:
         return self._without_version()
 
     def save(self, values: Mapping[str, object]) -> None:
-        """Write ``values`` over the keys of those names; all other keys of the file stay.
+        """Write ``values`` to the keys of these names; all other keys of the file stay.
 
         Raises:
-            StoreError: The file cannot be written, or was refused when it was read.
+            StoreError: The file cannot be written, or was rejected when it was read.
         """
         if self._refusal is not None:
             raise self._refusal
@@ -69,7 +69,7 @@ class JsonFile:
         self._document = document
 
     def set_aside(self) -> None:
-        """Move the file aside under a name that says so, and say it in ``notices``.
+        """Rename the file to a name for damaged files, and add a notice.
 
         Raises:
             StoreError: It cannot be renamed.
@@ -84,7 +84,7 @@ class JsonFile:
             Notice(
                 what=f"{self._title} could not be read: {self.path.name} is damaged. The program starts without them.",
                 kept=str(kept_as),
-                remedy="To get them back, close the program, correct that file in a text editor, "
+                remedy="To restore them, close the program, repair that file in a text editor, "
                 f"and rename it to {self.path.name}.",
             ),
         )
@@ -111,11 +111,11 @@ class JsonFile:
         if isinstance(version, int) and version > self._version:
             raise StoreError(
                 f"{self._title} were written by a newer version of this program.",
-                cause=f"{self.path} has format {version}; this program reads up to {self._version}.",
-                remedy="Update this program. The file was left as it is.",
+                cause=f"{self.path} has format {version}; this program supports formats up to {self._version}.",
+                remedy="Update this program. The file was not changed.",
             )
         if isinstance(version, int) and version < self._version:
             kept_as = free_name(self.path, f"format-{version}")
             write_atomic(kept_as, self.path.read_bytes())
-            self.notices = (Notice(what=f"{self._title} are converted to a new format.", kept=str(kept_as)),)
+            self.notices = (Notice(what=f"{self._title} were converted to a new format.", kept=str(kept_as)),)
         return document

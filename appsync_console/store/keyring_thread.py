@@ -1,6 +1,6 @@
-"""One daemon thread for all calls of the machine's keyring, which may wait minutes for a person and cannot be stopped.
+"""A daemon thread for all keyring calls, which may wait minutes for the user and cannot be interrupted.
 
-Owns the thread and turns whatever a backend raises into SecretStoreError; what is stored is :mod:`secrets`' business.
+Converts every exception of a back end to SecretStoreError; :mod:`secrets` decides what is stored.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ class Keyring(Protocol):
     """The part of the ``keyring`` package that is used."""
 
     def get_keyring(self) -> object:
-        """The back end in use."""
+        """Return the active back end."""
 
     def get_password(self, service_name: str, username: str) -> str | None:
-        """The text kept there."""
+        """Return the stored text."""
 
     def set_password(self, service_name: str, username: str, password: str) -> None:
-        """Keep a text there."""
+        """Store a text."""
 
     def delete_password(self, service_name: str, username: str) -> None:
-        """Forget the text there."""
+        """Delete the stored text."""
 
 
 class KeyringThread:
     """Runs jobs one after the other.
 
-    Never waited for at exit: a prompt nobody answers must not keep the program open.
+    The program never waits for it at exit: an unanswered prompt must not keep the program open.
     """
 
     def __init__(self) -> None:
@@ -44,12 +44,12 @@ class KeyringThread:
         self._thread: threading.Thread | None = None
 
     async def run(self, job: Callable[[Keyring], Result], timeout_s: float) -> Result:
-        """The result of ``job``, on whatever asyncio loop is running.
+        """Return the result of ``job``, on whatever asyncio loop is running.
 
-        A job that has not begun when the time is up is never begun.
+        A job that has not started when the time is up never starts.
 
         Raises:
-            SecretStoreError: Whatever went wrong, or no answer within ``timeout_s`` seconds.
+            SecretStoreError: The job failed, or did not finish within ``timeout_s`` seconds.
         """
         self._start()
         future: Future[Result] = Future()
@@ -60,13 +60,13 @@ class KeyringThread:
         except TimeoutError:
             future.cancel()
         raise SecretStoreError(
-            f"The keyring did not answer within {timeout_s:g} seconds.",
+            f"The keyring did not respond within {timeout_s:g} seconds.",
             cause="It may be waiting for you to unlock it.",
-            remedy="Look for its prompt, answer it and try again.",
+            remedy="Look for its prompt, answer it, then try again.",
         )
 
     def close(self) -> None:
-        """End the thread once it has nothing to do."""
+        """End the thread once its jobs are done."""
         self._jobs.put(None)
         self._thread = None
 
@@ -84,8 +84,8 @@ class KeyringThread:
 
 
 def _resolve(future: Future[Any], job: Callable[[Keyring], Any]) -> None:
-    # What a backend raises may quote the secret, and as cause or context of our error it would be printed with it: so
-    # nothing is raised here, and the traceback with its frames goes too.
+    # An exception from a back end may quote the secret, and would be printed as cause or context of our error.
+    # So nothing is raised here, and the traceback with its frames is dropped too.
     try:
         import keyring
 
@@ -105,14 +105,14 @@ def _explain(error: Exception) -> SecretStoreError:
     raw = f"{type(error).__module__}.{name}"
     if name == "NoKeyringError":
         return SecretStoreError(
-            "This machine has no keyring service.", remedy="Install one, such as GNOME Keyring or KWallet.", raw=raw
+            "This computer has no keyring service.", remedy="Install one, such as GNOME Keyring or KWallet.", raw=raw
         )
     if name in ("InitError", "KeyringLocked"):
         return SecretStoreError(
-            "The keyring is locked and was not unlocked.", remedy="Unlock it and try again.", raw=raw
+            "The keyring is locked and was not unlocked.", remedy="Unlock it, then try again.", raw=raw
         )
     return SecretStoreError(
-        "The keyring of this machine failed.",
+        "The computer's keyring failed.",
         cause=f"It reports {name}.",
         remedy="Try again, or restart the keyring.",
         raw=raw,

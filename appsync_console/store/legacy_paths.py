@@ -1,4 +1,4 @@
-"""Bringing a file from where an earlier version of the program kept it."""
+"""Moves files from the locations of earlier versions of the program."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from appsync_console.store.atomic import cannot_read, free_name, write_atomic
 
 
 def move_file(old: Path, new: Path) -> Path | None:
-    """Take ``old`` over as ``new``, unless there is one already or nothing to take; the old one is kept, renamed.
+    """Move ``old`` to ``new``, unless ``new`` exists or ``old`` does not; the old file is kept under another name.
 
-    Killed at any moment it leaves the file at the old place, at the new one, or at both.
+    If the process is killed at any moment, the file is at the old location, at the new one, or at both.
 
     Returns:
-        Where the old one is kept; None where nothing was moved.
+        The new name of the old file; None if nothing was moved.
 
     Raises:
-        StoreError: It cannot be read, or not be written at the new place; it is where it was.
+        StoreError: It cannot be read, or not be written at the new location; it is still at the old one.
     """
     if old == new or new.exists():
         return None
@@ -29,7 +29,7 @@ def move_file(old: Path, new: Path) -> Path | None:
         raise cannot_read(old, error) from error
     write_atomic(new, data)
     kept_as = free_name(old, "moved")
-    # Where it cannot be renamed it stays as it is: the new one counts from now on.
+    # If it cannot be renamed, it stays where it is: the program uses the new file from now on.
     with contextlib.suppress(OSError):
         old.rename(kept_as)
         return kept_as

@@ -1,6 +1,6 @@
-"""The profiles of the person in one JSON file, without any secret.
+"""Stores the user's profiles in one JSON file, without secrets.
 
-Owns the form of ``profiles.json``; what a profile may be is the domain's to say.
+Defines the format of ``profiles.json``; ``domain`` defines what is valid in a profile.
 """
 
 from __future__ import annotations
@@ -34,16 +34,16 @@ class ProfileStore:
 
     @property
     def notices(self) -> tuple[Notice, ...]:
-        """What the person should be told after :meth:`load`."""
+        """What to tell the user after :meth:`load`."""
         return (*self._file.notices, *self._unread_notices())
 
     def load(self) -> tuple[Profile, ...]:
-        """All profiles in their order; none where there is no file, or a damaged one, which is then put aside.
+        """Return all profiles in order; none if there is no file, or a damaged one, which is moved aside.
 
-        A single profile that makes no sense to this program is left out, said in ``notices``, and kept in the file.
+        A single invalid profile is skipped, reported in ``notices``, and kept in the file.
 
         Raises:
-            StoreError: The file cannot be read, or a newer program wrote it; then :meth:`save` refuses too.
+            StoreError: The file cannot be read, or is from a newer version; :meth:`save` then fails too.
         """
         self._raw, self._unread = {}, []
         listed = self._file.load().get("profiles", [])
@@ -56,7 +56,7 @@ class ProfileStore:
         """Write the profiles, in this order; they are on disk when this returns.
 
         Raises:
-            StoreError: The file cannot be written; the old one is as it was.
+            StoreError: The file cannot be written; the old one is unchanged.
         """
         listed = [
             self._raw.get(profile.id, {}) | _profile_object(profile, self._raw_channels(profile.id))
@@ -85,12 +85,12 @@ class ProfileStore:
             return []
         count = len(self._unread)
         what = "1 profile was" if count == 1 else f"{count} profiles were"
-        remedy = f"They stay in {self._file.path}: correct or remove them there with a text editor."
-        return [Notice(what=f"{what} left out because they could not be read.", remedy=remedy)]
+        remedy = f"They remain in {self._file.path}. Correct or remove them there with a text editor."
+        return [Notice(what=f"{what} skipped because they could not be read.", remedy=remedy)]
 
 
 def _profile(item: object) -> Profile:
-    """The profile that a JSON object describes; TypeError, ValueError or KeyError where it describes none."""
+    """Read a profile from a JSON object; raises TypeError, ValueError or KeyError if it is not valid."""
     fields = _object(item)
     return Profile(
         id=_text(fields["id"]),
@@ -107,7 +107,7 @@ def _profile(item: object) -> Profile:
 
 def _access(fields: Mapping[str, object]) -> tuple[Access, ...]:
     listed = fields.get("authorization")
-    if listed is None:  # as the first version of the program wrote it
+    if listed is None:  # the format of the program's first version
         return (default_access(AuthorizationMode(_text(fields.get("mode", AuthorizationMode.API_KEY.value)))),)
     return tuple(json_form.read(_object(item)) for item in _list(listed))
 
@@ -155,23 +155,23 @@ def _channel_object(channel: Channel) -> dict[str, object]:
 
 def _object(value: object) -> dict[str, object]:
     if not isinstance(value, dict):
-        raise TypeError("no object")
+        raise TypeError("not an object")
     return value
 
 
 def _list(value: object) -> list[object]:
     if not isinstance(value, list):
-        raise TypeError("no list")
+        raise TypeError("not a list")
     return value
 
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
-        raise TypeError("no text")
+        raise TypeError("not a string")
     return value
 
 
 def _number(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
-        raise TypeError("no number")
+        raise TypeError("not a number")
     return value

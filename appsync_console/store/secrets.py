@@ -1,7 +1,7 @@
-"""Where secrets stay: the keyring of the machine, or the memory of this process; never a file of ours.
+"""Stores secrets in the computer's keyring, or in the memory of this process; never in a file of the program.
 
-Owns the names of the keyring's entries and the splitting of long secrets. No secret and no name of a tenant is in an
-entry's name: keyrings do not encrypt those.
+Defines the names of the keyring's entries and splits long secrets. Entry names contain no secret and no tenant name,
+since keyrings do not encrypt them.
 """
 
 from __future__ import annotations
@@ -21,22 +21,22 @@ from appsync_console.store.plaintext_keyring import plaintext_name
 USER: Final = "appsync-console"
 _SERVICE: Final = "appsync-console/{profile_id}/{kind}"
 
-# Windows keeps at most 1,280 UTF-16 units an entry; a character outside the basic plane takes two.
+# Windows allows at most 1,280 UTF-16 units per entry; a character outside the basic plane takes two.
 _CHUNK_CHARS: Final = 1000
 _WIDE_CHUNK_CHARS: Final = 600
-_ASKED_FOR: Final = "The keyring is left alone."
+_ASKED_FOR: Final = "The keyring is not used."
 _CHUNK_MARK: Final = "appsync-console chunks "
 
 
 class SecretStore:
-    """Keeps the secrets of profiles.
+    """Stores the secrets of profiles.
 
-    Where the keyring cannot be used, secrets are kept until the program ends; :meth:`set` says so in its result.
+    Without a usable keyring, secrets are kept until the program ends; the result of :meth:`set` tells so.
 
     Args:
-        timeout_s: Seconds a call may take; a person may have to answer a prompt meanwhile.
-        is_session_only: Leave the keyring alone, even if there is one.
-        allows_plaintext: Also store secrets in a keyring that stores plain text. Otherwise that is only read.
+        timeout_s: Seconds a call may take; the user may have to answer a prompt meanwhile.
+        is_session_only: Do not use the keyring, even if there is one.
+        allows_plaintext: Also store secrets in a keyring that stores plain text. Otherwise such a keyring is only read.
     """
 
     def __init__(
@@ -49,7 +49,7 @@ class SecretStore:
         self._session: dict[tuple[str, SecretKind], Secret] = {}
 
     async def home(self) -> SecretHome:
-        """Where a secret is kept that is stored now."""
+        """Where a secret would be stored now."""
         home = await self.probe()
         if home.plaintext and not self._allows_plaintext:
             reason = f"The keyring ({home.plaintext}) stores plain text."
@@ -57,10 +57,10 @@ class SecretStore:
         return home
 
     async def probe(self, *, is_again: bool = False) -> SecretHome:
-        """Find out, by writing, reading and deleting an entry, which keyring there is.
+        """Find out which keyring is usable by writing, reading and deleting an entry.
 
         Args:
-            is_again: Try even if it was found out before.
+            is_again: Check even if the result is already known.
         """
         if self._home is None or is_again:
             try:
@@ -71,10 +71,10 @@ class SecretStore:
         return self._home
 
     async def get(self, profile_id: str, kind: SecretKind) -> Secret | None:
-        """The secret of a profile, or None where none is kept.
+        """Return a secret of a profile, or None if it is not stored.
 
         Raises:
-            SecretStoreError: The keyring did not give it.
+            SecretStoreError: The keyring failed to return it.
         """
         service = _service(profile_id, kind)
         kept = self._session.get((profile_id, kind))
@@ -85,16 +85,16 @@ class SecretStore:
     async def set(
         self, profile_id: str, kind: SecretKind, secret: Secret, *, is_session_only: bool = False
     ) -> SecretHome:
-        """Keep a secret of a profile in the place of the one before.
+        """Store a secret of a profile, replacing any previous one.
 
         Args:
             is_session_only: Keep it in memory even if there is a keyring.
 
         Returns:
-            Where it is kept now.
+            Where it is stored now.
 
         Raises:
-            SecretStoreError: The keyring did not take it.
+            SecretStoreError: The keyring failed to store it.
         """
         service = _service(profile_id, kind)
         home = await self.home()
@@ -106,26 +106,26 @@ class SecretStore:
         return home
 
     async def forget(self, profile_id: str, kind: SecretKind) -> None:
-        """Keep one secret of a profile no longer; nothing happens where it is not kept.
+        """Delete one secret of a profile, if it is stored.
 
         Raises:
-            SecretStoreError: The keyring did not delete it.
+            SecretStoreError: The keyring failed to delete it.
         """
         self._session.pop((profile_id, kind), None)
         if (await self.probe()).is_keyring:
             await self._thread.run(partial(_delete, service=_service(profile_id, kind)), self._timeout_s)
 
     async def delete(self, profile_id: str) -> None:
-        """Forget all secrets of a profile; a keyring cannot list, so every kind is gone through.
+        """Delete all secrets of a profile; a keyring cannot list entries, so every kind is tried.
 
         Raises:
-            SecretStoreError: The keyring did not delete one.
+            SecretStoreError: The keyring failed to delete one.
         """
         for kind in SecretKind:
             await self.forget(profile_id, kind)
 
     def close(self) -> None:
-        """Let the thread end, without waiting for it."""
+        """End the thread, without waiting for it."""
         self._thread.close()
 
 
@@ -134,20 +134,20 @@ def _service(profile_id: str, kind: SecretKind) -> str:
 
 
 def _try_out(keyring: Keyring) -> str:
-    """Where it works: the name of the back end if it stores plain text, else nothing."""
-    # A name of its own: another process may be trying at the same moment.
+    """Return the name of the back end if it works and stores plain text, else an empty text."""
+    # A unique name: another process may do the same at this moment.
     service = _SERVICE.format(profile_id="trial", kind=secrets.token_hex(4))
     canary = secrets.token_hex(8)
     keyring.set_password(service, USER, canary)
     if keyring.get_password(service, USER) != canary:
-        raise SecretStoreError("The keyring of this machine does not keep what it is given.")
+        raise SecretStoreError("The computer's keyring does not store entries reliably.")
     keyring.delete_password(service, USER)
     return plaintext_name(keyring.get_keyring())
 
 
-# A short secret is the entry itself. A long one is cut: its entry says how many pieces there are and what hash they
-# have together, and is written after them, so that a torn writing is noticed. Each piece has a service of its own,
-# since Windows moves entries about when one service has several users.
+# A short secret is one entry. A long one is split: its entry has the number of pieces and their common hash, and is
+# written after them, so that an incomplete write is detected. Each piece has its own service, since Windows moves
+# entries when one service has several users.
 
 
 def _read(keyring: Keyring, service: str) -> Secret | None:
@@ -178,7 +178,7 @@ def _write(keyring: Keyring, service: str, secret: Secret) -> None:
 def _delete(keyring: Keyring, service: str) -> None:
     if keyring.get_password(service, USER) is None:
         return
-    # The entry goes last: without it the pieces could not be found again.
+    # Delete the entry last: without it the pieces could not be found again.
     _delete_pieces(keyring, service, range(_piece_count(keyring, service)))
     keyring.delete_password(service, USER)
 
@@ -190,7 +190,7 @@ def _delete_pieces(keyring: Keyring, service: str, numbers: range) -> None:
 
 
 def _pieces(value: str) -> list[str]:
-    """The pieces of a long secret; none for one that is an entry by itself."""
+    """Return the pieces of a long secret; none for a secret in a single entry."""
     size = _CHUNK_CHARS if max(value, default="") <= "\uffff" else _WIDE_CHUNK_CHARS
     if len(value) <= size and not value.startswith(_CHUNK_MARK):
         return []

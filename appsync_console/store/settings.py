@@ -1,6 +1,6 @@
-"""What a person set about the program itself, each setting declared once.
+"""The user's settings of the program, each declared once.
 
-Owns ``settings.json``; what a setting does is for whoever reads it. No setting is a secret.
+Defines ``settings.json``; the code that reads a setting defines its effect. No setting is a secret.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ Value = TypeVar("Value")
 class Setting(Generic[Value]):
     """The declaration of one setting, and its value as an attribute of :class:`Settings`.
 
-    Setting the attribute raises :class:`InputError`, for the field of the setting's key, when the value cannot be.
+    Setting the attribute to an invalid value raises :class:`InputError`, for the field with the setting's key.
 
     Args:
-        type: What a value is.
-        default: The value where none is set.
-        title: What the person calls it.
-        check: Whether a value of that type can be set.
-        hint: What can be set, for the person.
+        type: The type of the value.
+        default: The value if none is set.
+        title: The display name.
+        check: Whether a value of that type is valid.
+        hint: The valid values, for display.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Setting(Generic[Value]):
         self.key = ""
 
     def takes(self, value: object) -> bool:
-        """Whether ``value`` can be set."""
+        """Whether ``value`` is valid."""
         return type(value) is self.type and (self._check is None or self._check(value))
 
     def __set_name__(self, owner: type[Settings], name: str) -> None:
@@ -62,7 +62,7 @@ class Setting(Generic[Value]):
         if settings is None:
             return self
         value = settings.values.get(self.key, self.default)
-        assert isinstance(value, self.type)  # nothing else is let in
+        assert isinstance(value, self.type)  # nothing else is accepted
         return value
 
     def __set__(self, settings: Settings, value: Value) -> None:
@@ -89,54 +89,52 @@ def _are_limits(value: dict[str, dict[str, int]]) -> bool:
 
 
 class Settings:
-    """The settings, with the value of each as an attribute; made by :meth:`load`.
+    """The settings, with the value of each as an attribute; created with :meth:`load`.
 
-    Dictionaries are not to be changed in place: set a new one.
+    Do not change dictionaries in place: set a new one.
 
     Attributes:
-        values: What is set, by key.
-        notices: What the person should be told after loading.
+        values: The values that are set, by key.
+        notices: What to tell the user after loading.
     """
 
     theme = Setting(
         str, "system", "Theme", check={"system", "light", "dark"}.__contains__, hint="system, light or dark"
     )
     zoom_percent = Setting(int, 100, "Zoom", check=range(50, 301).__contains__, hint="50 to 300")
-    log_form = Setting(
-        str, "pretty", "Form of the log", check={"pretty", "compact"}.__contains__, hint="pretty or compact"
-    )
-    log_newest_first = Setting(bool, False, "Newest message first", hint="true or false")
-    log_shows_age = Setting(bool, False, "Times as how long ago", hint="true or false")
-    search_only_matches = Setting(bool, True, "Show only what a search found", hint="true or false")
+    log_form = Setting(str, "pretty", "Log format", check={"pretty", "compact"}.__contains__, hint="pretty or compact")
+    log_newest_first = Setting(bool, False, "Newest first", hint="true or false")
+    log_shows_age = Setting(bool, False, "Relative timestamps", hint="true or false")
+    search_only_matches = Setting(bool, True, "Show only search matches", hint="true or false")
     saved_searches: Setting[dict[str, str]] = Setting(
         dict, {}, "Saved searches", check=_are_texts, hint="searches by name"
     )
     look_back_minutes = Setting(
         int,
         60,
-        "Earlier messages",
+        "History",
         check=range(60 * 24 * 366).__contains__,
         hint="minutes, up to a year; 0 for none",
     )
-    masked_fields = Setting(str, "", "Fields hidden in exports", hint="names with commas between")
+    masked_fields = Setting(str, "", "Fields masked in exports", hint="names separated by commas")
     log_limits: Setting[dict[str, dict[str, int]]] = Setting(
-        dict, {}, "How much is kept", check=_are_limits, hint="messages, bytes or seconds by profile id"
+        dict, {}, "Retention", check=_are_limits, hint="messages, bytes or seconds by profile id"
     )
     sandbox_port = Setting(
-        int, limits.SANDBOX_PORT, "Port of the sandbox", check=range(65536).__contains__, hint="0 (any) to 65535"
+        int, limits.SANDBOX_PORT, "Sandbox port", check=range(65536).__contains__, hint="0 (any) to 65535"
     )
     subscriptions_per_connection = Setting(
         int,
         limits.SUBSCRIPTIONS_PER_CONNECTION,
-        "Subscriptions on one connection",
+        "Subscriptions per connection",
         check=range(1, 1001).__contains__,
         hint="1 to 1000",
     )
-    window_geometry = Setting(str, "", "Place of the window", check=str.isascii, hint="base64 text")
+    window_geometry = Setting(str, "", "Window geometry", check=str.isascii, hint="base64 text")
     splitter_sizes: Setting[dict[str, list[int]]] = Setting(
-        dict, {}, "Sizes of the panes", check=_are_sizes, hint="lists of pixels by splitter"
+        dict, {}, "Pane sizes", check=_are_sizes, hint="lists of pixels by splitter"
     )
-    last_profile = Setting(str, "", "Profile opened last", hint="the id of a profile")
+    last_profile = Setting(str, "", "Last profile", hint="the ID of a profile")
     selected_channels: Setting[dict[str, str]] = Setting(
         dict, {}, "Selected channels", check=_are_texts, hint="channel names by profile id"
     )
@@ -148,31 +146,31 @@ class Settings:
 
     @classmethod
     def declared(cls) -> tuple[Setting[object], ...]:
-        """All settings there are, in the order of their declaration."""
+        """All settings, in the order of their declaration."""
         return tuple(setting for setting in vars(cls).values() if isinstance(setting, Setting))
 
     @classmethod
     def load(cls, path: Path) -> Settings:
-        """Read the file, which need not exist. Values that cannot be are left at the default and named in ``notices``.
+        """Read the file, which need not exist. Invalid values are replaced by the default and reported in ``notices``.
 
         Raises:
-            StoreError: The file cannot be read, or a newer program wrote it; it stays as it is.
+            StoreError: The file cannot be read, or is from a newer version; it is not changed.
         """
         file = JsonFile(path, version=FORMAT, title="The settings")
         document = file.load()
         set_here = [setting for setting in cls.declared() if setting.key in document]
         bad = [setting for setting in set_here if not setting.takes(document[setting.key])]
         replaced = [
-            Notice(what=f"The setting “{setting.title}” was not valid. It is back at its default ({setting.hint}).")
+            Notice(what=f"The setting “{setting.title}” was not valid and was reset to its default ({setting.hint}).")
             for setting in bad
         ]
         values = {setting.key: document[setting.key] for setting in set_here if setting not in bad}
         return cls(file, values, (*file.notices, *replaced))
 
     def save(self) -> None:
-        """Write what is set, with the keys that are not ours as they were; it is on disk when this returns.
+        """Write the settings, leaving unknown keys unchanged; they are on disk when this returns.
 
         Raises:
-            StoreError: The file cannot be written; the old one is as it was.
+            StoreError: The file cannot be written; the old one is unchanged.
         """
         self._file.save(self.values)

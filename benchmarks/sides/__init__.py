@@ -1,1 +1,1 @@
-"""What is measured, each side a process of its own that prints one JSON object."""
+"""The measured sides. Each runs as a process of its own and prints one JSON object."""

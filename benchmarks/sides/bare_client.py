@@ -1,4 +1,4 @@
-"""The other side: gql's own AppSync transport, unchanged, on qasync; without a window, or with one that only counts."""
+"""The bare side: gql's own AppSync transport, unchanged, on qasync; without a window, or with one that only counts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _TICK_MS = 33
 
 
 class _Counter(QMainWindow):
-    """A window that shows how many messages came, thirty times a second."""
+    """A window that shows the number of messages, thirty times per second."""
 
     def __init__(self) -> None:
         super().__init__()

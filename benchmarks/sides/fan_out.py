@@ -1,6 +1,6 @@
-"""Many subscribers of one message, on the sandbox or on a bare broadcast: from the request to the last frame received.
+"""One message to many subscribers, from the sandbox or a bare broadcast: from the request to the last received frame.
 
-The receiving side only counts frames in the bytes that come, so that it is the server that is measured.
+The receiving side only counts frames in the received bytes, so that the server is measured.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _CHANNEL = "everyone"
 
 
 class _Counting(asyncio.Protocol):
-    """Takes over an open connection and counts the data frames of all."""
+    """Takes over open connections and counts their data frames."""
 
     total = 0
     wanted = 0
@@ -50,7 +50,7 @@ class _Counting(asyncio.Protocol):
 
 
 async def _measure(connections: list[ClientConnection], send: Callable[[], Awaitable[None]]) -> dict[str, float]:
-    """Send and wait for all copies, one after the other: copies a second of the median message, and the slowest 1 %."""
+    """Send messages one by one and wait for all copies; return copies per second (median) and the p99 time."""
     _Counting.reached = asyncio.Event()
     for connection in connections:
         connection.transport.set_protocol(_Counting())
@@ -70,7 +70,7 @@ async def _measure(connections: list[ClientConnection], send: Callable[[], Await
 
 
 async def _sandbox(graphql_url: str, realtime_url: str, key: str) -> dict[str, float]:
-    """On the sandbox: published over HTTP, 100 subscriptions a connection."""
+    """The sandbox: published over HTTP, 100 subscriptions per connection."""
     authorization = {"host": graphql_url.split("/")[2], "x-api-key": key}
     protocols = [Subprotocol("graphql-ws"), Subprotocol(header_subprotocol(authorization))]
     async with contextlib.AsyncExitStack() as stack:
@@ -105,7 +105,7 @@ async def _subscribe(connection: ClientConnection, number: int, authorization: d
 
 
 async def _bare(port: int) -> dict[str, float]:
-    """On the bare server: the frame of one subscription, 100 times on each connection."""
+    """The bare server: the frame of one subscription, 100 times on each connection."""
     item = {"name": _CHANNEL, "data": _DATA}
     frame = {"id": _id(0, 0), "type": "data", "payload": {"data": {"subscribe2channel": item}}}
     asked = json.dumps({"copies": SUBSCRIPTIONS, "frame": json.dumps(frame, separators=(",", ":"))})
@@ -121,7 +121,7 @@ async def _bare(port: int) -> dict[str, float]:
 async def _ended(
     stack: contextlib.AsyncExitStack, connections: list[ClientConnection], figures: dict[str, float]
 ) -> dict[str, float]:
-    """Cut the connections off, which can say no good-bye any more."""
+    """Abort the connections, which cannot close normally any more."""
     for connection in connections:
         connection.transport.abort()
     stack.pop_all()

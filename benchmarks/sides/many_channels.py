@@ -1,7 +1,7 @@
-"""A thousand channels live on the sandbox: from opening a session to the last acknowledgement, or with ``websockets``.
+"""A thousand live channels on the sandbox, with a session or ``websockets``, to the last acknowledgement.
 
 The bare side does the same ten handshakes and thousand subscriptions at the same time, without waiting for answers in
-between, and keeps no state.
+between, and stores no state.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import os
 import time
 import uuid
 
-# What a session imports when it is opened is imported before the clock runs, as on the bare side.
+# Imported before the clock starts, as on the bare side; a session imports these when it opens.
 import aiohttp  # noqa: F401
 from websockets.asyncio.client import connect
 from websockets.typing import Subprotocol
@@ -39,7 +39,7 @@ class _Listener(SessionListener):
         self.connections = 0
 
     def link_changed(self, status: ConnectionStatus) -> None:
-        """Note when the last channel is live."""
+        """Record when the last channel becomes live."""
         self.connections = status.connections
         if status.subscriptions == CONNECTIONS * SUBSCRIPTIONS:
             self.all_live.set()

@@ -1,4 +1,4 @@
-"""What a session with its log grows by while it takes in a flood; without a window. Needs /proc (Linux)."""
+"""The memory growth of a session with its log during a flood, without a window. Needs /proc (Linux)."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ async def _receive(port: int, channel: str, folder: Path) -> None:
         await asyncio.to_thread(__import__, "appsync_console.transport.realtime.gql_transport")
         begun = _megabytes("VmRSS")
         session.listen(channel)
-        while log.committed < count:  # noqa: ASYNC110  # the log has no event for it, and 20 looks a second cost nothing
+        while log.committed < count:  # noqa: ASYNC110  # the log has no event for it, and 20 checks per second cost nothing
             await asyncio.sleep(0.05)
     grown, left = _megabytes("VmHWM") - begun, _megabytes("VmRSS") - begun
     await session.aclose()

@@ -1,4 +1,4 @@
-"""A message of 240 KB shown pretty in the log, from its text to painted; and the same parsed and written by json."""
+"""A pretty-printed message of 240 KB in the log, from its text to painted; and the same parsed and written by json."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _TIMES = 7
 
 
 class _OneMessage:
-    """A log that holds one message, cut as the store cuts it."""
+    """A log with one message, cut as the store cuts it."""
 
     first = last = 1
 
@@ -26,17 +26,17 @@ class _OneMessage:
         self._text = text
 
     def rows(self, first: int, last: int) -> list[Message]:
-        """The beginning of it."""
+        """Return the beginning of the message."""
         cut, size = self._text[:MAX_CHARS], len(self._text)
         return [Message(id=1, seq=1, channel="c", kind=Kind.RECEIVED, at_us=0, text=cut, size=size, is_whole=False)]
 
     def text(self, id: int) -> str:
-        """All of it."""
+        """Return the whole message."""
         return self._text
 
 
 def _message() -> str:
-    """JSON of nearly 240 KB: many small objects of all kinds of values."""
+    """Return JSON of nearly 240 KB: many small objects with all kinds of values."""
     robots: list[object] = []
     text = "[]"
     while len(text) < MESSAGE_BYTES - 20_000:

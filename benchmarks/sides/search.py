@@ -28,7 +28,7 @@ def _main() -> None:
     parser.add_argument("count", type=int)
     given = parser.parse_args()
     log = MessageLog.open(given.folder / LOG)
-    # A word of the newest hundredth, and one that stands in a single message in the middle.
+    # A word in the newest hundredth, and a word in a single message in the middle.
     new, rare = f'n":{given.count - given.count // 200},', f'n":{given.count // 2},'
     scans, firsts, counts = [], [], []
     for _ in range(_ROUNDS):
@@ -48,7 +48,7 @@ def _main() -> None:
 
 
 def _scan(file: Path, text: str) -> float:
-    """Seconds that a full ``LIKE`` takes: on a thread, while another one looks now and then, as with a search."""
+    """Return the seconds of a full ``LIKE`` scan on a thread, while another thread polls, as in a search."""
     counts: list[int] = []
 
     def scan() -> None:
@@ -68,7 +68,7 @@ def _scan(file: Path, text: str) -> float:
 
 
 def _search(log: MessageLog, text: str) -> tuple[float, float]:
-    """Seconds to the first hit, and to the exact count."""
+    """Return the seconds to the first hit and to the exact count."""
     search = parse_search(json.dumps(text), datetime.now(UTC))
     begun = time.perf_counter()
     searching = log.search(PROFILE_ID, search)

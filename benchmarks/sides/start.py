@@ -1,4 +1,4 @@
-"""Says, by one line, when a window has been painted and its loop is free: the program's, or a bare one of PySide6."""
+"""Prints a line when a window is painted and its loop is idle: the program's window, or a bare PySide6 window."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 
 
 def _program() -> int:
-    """``appsync-console gui --profile Sandbox``, as a person starts it."""
+    """Run ``appsync-console gui --profile Sandbox``."""
     from PySide6.QtCore import QTimer
     from PySide6.QtGui import QPaintEvent
 

@@ -1,4 +1,4 @@
-"""Logs made by the store itself, and how long opening them takes, from the file to the newest rows in hand."""
+"""Creates logs with the store itself, and measures opening them, from the file to the newest rows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ROWS: Final = 32
 
 
 def make(folder: Path, count: int, size: int) -> None:
-    """A log of ``count`` messages of ``size`` bytes in one channel."""
+    """Create a log of ``count`` messages of ``size`` bytes in one channel."""
     log = MessageLog.open(folder / LOG)
     begun_us = time.time_ns() // 1000
     for first in range(0, count, _BATCH):
@@ -34,7 +34,7 @@ def make(folder: Path, count: int, size: int) -> None:
 
 
 def seconds_to_first_rows(folder: Path) -> float:
-    """Open the log for writing, as the window does, and read its newest rows."""
+    """Open the log for writing, as the window does, read its newest rows, and return the seconds."""
     begun = time.perf_counter()
     log = MessageLog.open(folder / LOG)
     reader = log.reader()
@@ -68,7 +68,7 @@ def _main() -> None:
         make(given.folder, given.count, given.size)
         print("{}")
         return
-    seconds_to_first_rows(given.folder)  # what is imported and cached at first use is not what is measured
+    seconds_to_first_rows(given.folder)  # without the imports and caches of the first use
     print(json.dumps({"ms": seconds_to_first_rows(given.folder) * 1000}))
 
 

@@ -1,4 +1,4 @@
-"""How long Qt's own events wait: what a person who types or clicks would wait for."""
+"""Measures how late Qt delivers events: the delay that a person would notice when typing or clicking."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _EVERY_S = 0.005
 
 
 class Waits(QObject):
-    """Asks Qt for an event every 5 ms and notes how late it comes.
+    """Requests an event from Qt every 5 ms and records how late it is.
 
     While the loop is busy no event comes at all; those that should have come meanwhile count as well, each with its own
     wait, as if a person had acted at any moment.
@@ -27,12 +27,12 @@ class Waits(QObject):
         self._timer.timeout.connect(self._on_timer_timeout)
 
     def start(self) -> None:
-        """Begin."""
+        """Start to measure."""
         self._last = time.time()
         self._timer.start()
 
     def p99_ms(self, begin: float, end: float) -> float:
-        """The wait that 99 in 100 events did not exceed, of those due between two times of ``time.time()``."""
+        """Return the 99th percentile of the delays of events that were due between two times of ``time.time()``."""
         within = [wait for due, wait in self._waits if begin <= due <= end]
         return statistics.quantiles(within, n=100)[98] * 1000
 

@@ -1,4 +1,4 @@
-"""Our side: the whole window, offscreen, on the flood server; or scrolling through what is in its log."""
+"""Our side: the whole window, offscreen, receiving from the flood server or scrolling through its log."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _STEP_PX = 90
 
 
 class _Painted:
-    """Which row of the log was painted last, and when."""
+    """The last painted row of the log, and its time."""
 
     def __init__(self) -> None:
         self.row = 0
@@ -50,7 +50,7 @@ class _Painted:
 
 @asynccontextmanager
 async def _window(folder: Path, channel: str, port: int, theme: Theme) -> AsyncIterator[Features]:
-    """The window on a profile with one channel, of a server that takes any key; not connected yet."""
+    """Open the window on a profile with one channel of a server that accepts any key; not connected yet."""
     async with opened_window(Folders.under(folder), theme, keeps_secrets=False) as features:
         url = f"http://127.0.0.1:{port}/graphql"
         profile = Profile(id=PROFILE_ID, name="Benchmark", url=url, channels=(Channel(name=channel),))
@@ -61,7 +61,7 @@ async def _window(folder: Path, channel: str, port: int, theme: Theme) -> AsyncI
 
 
 async def _receive(theme: Theme, folder: Path, channel: str, port: int) -> int:
-    """Take in the flood that the channel asks for; ends when its last message is on show."""
+    """Receive the flood of the channel until its last message is shown."""
     painted, waits = _Painted(), Waits()
     async with asyncio.timeout(_LIMIT_S), _window(folder, channel, port, theme) as features:
         log = features.context.workspace.channel_log(features.context.workspace.profiles[-1], channel)
@@ -79,7 +79,7 @@ async def _receive(theme: Theme, folder: Path, channel: str, port: int) -> int:
 
 
 async def _scroll(theme: Theme, folder: Path, channel: str) -> int:
-    """Scroll through the middle of the log, painting at each step; the median step."""
+    """Scroll through the middle of the log with a paint at each step; print the time of a step."""
     async with asyncio.timeout(_LIMIT_S), _window(folder, channel, 9, theme) as features:
         view = features.window.log_panel.view
         profile = features.context.workspace.profiles[-1]
@@ -97,7 +97,7 @@ async def _scroll(theme: Theme, folder: Path, channel: str) -> int:
 
 
 async def _until(predicate: Callable[[], bool]) -> None:
-    while not predicate():  # noqa: ASYNC110  # what was painted is no event
+    while not predicate():  # noqa: ASYNC110  # there is no event for painting
         await asyncio.sleep(0.02)
 
 

@@ -1,8 +1,8 @@
-"""The disk image, as dmgbuild reads it: the app, and a link to drag it to. ``-D app=dist/….app``."""
+"""The dmgbuild settings of the disk image: the app, and a link to drag it to. ``-D app=dist/….app``."""
 
 from pathlib import Path
 
-app = Path(defines["app"])  # noqa: F821  # dmgbuild gives it
+app = Path(defines["app"])  # noqa: F821  # set by dmgbuild
 format = "UDZO"
 files = [str(app)]
 symlinks = {"Applications": "/Applications"}

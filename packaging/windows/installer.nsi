@@ -1,7 +1,7 @@
-; The installer of Windows: for one person, without an administrator. Made by tools/installer:
+; The Windows installer: per user, without administrator rights. Built by tools/installer:
 ;   makensis -DVERSION=0.1.0 -DPROGRAM=the frozen folder -DICON=appsync-console.ico -DOUTPUT=setup.exe [-DSIGN=command]
-; /S installs or uninstalls silently; the uninstaller keeps profiles, settings and messages unless it is asked to take
-; them along: by a question, or silently by /DATA=remove.
+; /S installs or uninstalls silently. The uninstaller keeps profiles, settings and messages, unless the person chooses to
+; remove them, or silently with /DATA=remove.
 Unicode true
 Target amd64-unicode
 SetCompressor /SOLID lzma
@@ -12,7 +12,7 @@ RequestExecutionLevel user
 !include "LogicLib.nsh"
 !include "nsDialogs.nsh"
 
-!define NAME "AppSync console"
+!define NAME "AppSync Console"
 !define KEY "Software\Microsoft\Windows\CurrentVersion\Uninstall\appsync-console"
 !define PATHS "Software\Microsoft\Windows\CurrentVersion\App Paths"
 !define DATA "$LOCALAPPDATA\appsync-console"
@@ -27,8 +27,8 @@ VIProductVersion "${VERSION}.0"
 VIAddVersionKey "ProductName" "${NAME}"
 VIAddVersionKey "ProductVersion" "${VERSION}"
 VIAddVersionKey "FileVersion" "${VERSION}"
-VIAddVersionKey "FileDescription" "Installer of ${NAME}"
-VIAddVersionKey "LegalCopyright" "MIT licence"
+VIAddVersionKey "FileDescription" "${NAME} installer"
+VIAddVersionKey "LegalCopyright" "MIT license"
 
 !ifdef SIGN
   !finalize '${SIGN} "%1"'
@@ -49,13 +49,13 @@ UninstPage custom un.AskForData un.TakeAnswer
 Var RemovesData
 Var Answer
 
-; A program that runs has its file open: writing over it would leave half of each version.
+; A running program has its file open: overwriting it would leave a mix of both versions.
 !macro RefuseWhileRunning
   ${If} ${FileExists} "$INSTDIR\appsync-console-gui.exe"
     ClearErrors
     FileOpen $0 "$INSTDIR\appsync-console-gui.exe" a
     ${If} ${Errors}
-      MessageBox MB_OK|MB_ICONEXCLAMATION "${NAME} is open. Close it, then start this again." /SD IDOK
+      MessageBox MB_OK|MB_ICONEXCLAMATION "${NAME} is running. Close it, then try again." /SD IDOK
       SetErrorLevel 2
       Quit
     ${EndIf}
@@ -68,17 +68,18 @@ Var Answer
   Delete "$INSTDIR\appsync-console-gui.exe"
   Delete "$INSTDIR\NOTICE.txt"
   RMDir /r "$INSTDIR\_internal"
-  RMDir /r "$INSTDIR\licences"
+  RMDir /r "$INSTDIR\licenses"
+  RMDir /r "$INSTDIR\licences" ; the name in earlier builds
 !macroend
 
 Section "Program"
   !insertmacro RefuseWhileRunning
-  !insertmacro RemoveProgram ; of an earlier version nothing stays
+  !insertmacro RemoveProgram ; removes all files of an earlier version
   SetOutPath "$INSTDIR"
   File /r "${PROGRAM}/*"
   WriteUninstaller "$INSTDIR\uninstall.exe"
   CreateShortcut "$SMPROGRAMS\${NAME}.lnk" "$INSTDIR\appsync-console-gui.exe"
-  ; Both are found by their names in the Run dialog.
+  ; The Run dialog finds both by name.
   WriteRegStr HKCU "${PATHS}\appsync-console.exe" "" "$INSTDIR\appsync-console.exe"
   WriteRegStr HKCU "${PATHS}\appsync-console-gui.exe" "" "$INSTDIR\appsync-console-gui.exe"
   WriteRegStr HKCU "${KEY}" "DisplayName" "${NAME}"
@@ -103,12 +104,12 @@ Function un.onInit
 FunctionEnd
 
 Function un.AskForData
-  !insertmacro MUI_HEADER_TEXT "Uninstall ${NAME}" "Your profiles, settings and messages stay unless you say otherwise."
+  !insertmacro MUI_HEADER_TEXT "Uninstall ${NAME}" "Your profiles, settings and messages are kept unless you choose to remove them."
   nsDialogs::Create 1018
   Pop $0
-  ${NSD_CreateLabel} 0 0 100% 24u "They are in ${DATA}. Keys and tokens are in the Windows Credential Manager; remove a profile in the program to take its keys along."
+  ${NSD_CreateLabel} 0 0 100% 24u "They are in ${DATA}. Keys and tokens are in the Windows Credential Manager. To remove them, first remove the profiles in the program."
   Pop $0
-  ${NSD_CreateCheckbox} 0 32u 100% 12u "Remove profiles, settings and messages, too"
+  ${NSD_CreateCheckbox} 0 32u 100% 12u "Also remove profiles, settings and messages"
   Pop $Answer
   nsDialogs::Show
 FunctionEnd
@@ -121,7 +122,7 @@ Section "un.Program"
   !insertmacro RefuseWhileRunning
   !insertmacro RemoveProgram
   Delete "$INSTDIR\uninstall.exe"
-  RMDir "$INSTDIR" ; only when nothing else is in it
+  RMDir "$INSTDIR" ; only if it is empty
   Delete "$SMPROGRAMS\${NAME}.lnk"
   DeleteRegKey HKCU "${PATHS}\appsync-console.exe"
   DeleteRegKey HKCU "${PATHS}\appsync-console-gui.exe"

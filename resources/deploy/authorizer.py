@@ -1,4 +1,4 @@
-"""Lets in whoever shows the token that was made when the API was deployed; the function knows its SHA-256 only."""
+"""Authorizes callers with the token created when the API was deployed; the function knows only its SHA-256."""
 
 import hashlib
 import hmac
@@ -6,6 +6,6 @@ import os
 
 
 def handler(event, context):
-    """What AppSync asks its Lambda authorizers."""
+    """Answer an authorization request from AppSync."""
     shown = hashlib.sha256(event["authorizationToken"].encode()).hexdigest()
     return {"isAuthorized": hmac.compare_digest(shown, os.environ["TOKEN_SHA256"]), "ttlOverride": 60}

@@ -1,4 +1,4 @@
-"""Calls that look harmless and are not, as far as ruff's banned-api cannot see them."""
+"""Bans calls that look harmless and are not, and that ruff's banned-api cannot detect."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Rule = Callable[[ast.Call], bool]
 
 
 def method(call: ast.Call) -> str:
-    """The name behind the last dot of what is called, or the bare name."""
+    """The name after the last dot of the called expression, or the bare name."""
     if isinstance(call.func, ast.Attribute):
         return call.func.attr
     return call.func.id if isinstance(call.func, ast.Name) else ""
@@ -47,7 +47,7 @@ def is_loose_task(call: ast.Call) -> bool:
         return True
     if method(call) != "create_task":
         return False
-    # Any other owner is a TaskGroup, which awaits what it starts.
+    # Any other owner is a TaskGroup, which awaits its tasks.
     owner = ast.unparse(call.func.value) if isinstance(call.func, ast.Attribute) else ""
     return owner in ("", "asyncio") or "loop" in owner.lower()
 
@@ -69,15 +69,15 @@ def arguments(call: ast.Call) -> list[ast.expr]:
 RULES: dict[str, tuple[Rule, str]] = {
     "nested loop": (
         is_nested_loop,
-        "A nested Qt loop inside a task makes other tasks never run again: use open() or popup() and its signal.",
+        "A nested Qt loop inside a task blocks all other tasks: use open() or popup() and its signal.",
     ),
     "static dialog": (
         is_static_dialog,
-        "A static dialog runs a nested loop: make the dialog, open() it, and take its answer from its signal.",
+        "A static dialog runs a nested loop: create the dialog, open() it, and get the result from its signal.",
     ),
     "connected lambda": (
         is_lambda_connected,
-        "A connected lambda keeps its objects alive for ever: connect a bound method.",
+        "A connected lambda keeps its objects alive forever: connect a bound method.",
     ),
     "narrow signal": (
         is_narrow_signal,
@@ -85,7 +85,7 @@ RULES: dict[str, tuple[Rule, str]] = {
     ),
     "direct output": (
         is_direct_output,
-        "Output that is lost must end the command: use emit(), emit_bytes() or say() of cli.output.",
+        "Lost output must end the command: use emit(), emit_bytes() or say() from cli.output.",
     ),
     "loose task": (
         is_loose_task,
@@ -131,7 +131,7 @@ def test_no_module_makes_a_banned_call(name: str) -> None:
         ("loose task", "asyncio.ensure_future(run())"),
     ],
 )
-def test_the_rule_finds_what_it_bans(name: str, source: str) -> None:
+def test_the_rule_finds_banned_calls(name: str, source: str) -> None:
     assert list(broken(source, RULES[name][0])) == [1]
 
 
@@ -150,5 +150,5 @@ def test_the_rule_finds_what_it_bans(name: str, source: str) -> None:
         ("loose task", "self._tasks.create_task(run())"),
     ],
 )
-def test_the_rule_leaves_the_right_way_alone(name: str, source: str) -> None:
+def test_the_rule_ignores_allowed_calls(name: str, source: str) -> None:
     assert not list(broken(source, RULES[name][0]))

@@ -1,4 +1,4 @@
-"""The guards of tests/conftest.py do fail the tests they are there to fail."""
+"""The guards in tests/conftest.py fail the tests that they should fail."""
 
 from __future__ import annotations
 
@@ -117,11 +117,11 @@ def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, source: str)
     )
 
 
-def test_what_is_clean_passes(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_clean_tests_pass(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     run(pytester, monkeypatch, GOOD).assert_outcomes(passed=GOOD.count("\ndef test_") + GOOD.count("\nasync def test_"))
 
 
-def test_each_thing_said_or_left_behind_unasked_fails_its_test(
+def test_unexpected_log_records_and_leftovers_fail_their_test(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     output = run(pytester, monkeypatch, BAD).stdout.str()

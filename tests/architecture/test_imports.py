@@ -1,4 +1,4 @@
-"""What importing a room brings with it: no Qt outside the window, and nothing heavy at the start of the program."""
+"""What importing a package loads: no Qt outside the window, and nothing slow at program start."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROOMS_WITHOUT_QT = ("domain", "transport", "store", "session", "scenario", "sand
 
 
 def modules_of(room: str) -> list[str]:
-    """Every module of a room; the room itself, where it has no module yet."""
+    """The modules of a top-level package; empty if it does not exist yet."""
     package = f"appsync_console.{room}"
     folders = [f"{path}/{room}" for path in appsync_console.__path__]
     return [module.name for module in pkgutil.walk_packages(folders, f"{package}.")]
@@ -38,20 +38,20 @@ def loaded_by(modules: list[str]) -> set[str]:
 
 
 @pytest.mark.parametrize("room", ROOMS_WITHOUT_QT)
-def test_a_room_below_the_window_loads_no_qt(room: str) -> None:
+def test_packages_below_the_window_load_no_qt(room: str) -> None:
     modules = [name for name in modules_of(room) if not name.endswith("__main__")]
     assert not loaded_by(modules) & QT, f"{room} must not import Qt, not even through another module"
 
 
-def test_the_domain_loads_no_loop_and_no_network() -> None:
+def test_the_domain_loads_no_asyncio_and_no_network() -> None:
     assert not loaded_by(modules_of("domain")) & (HEAVY | {"asyncio", "socket"})
 
 
 @pytest.mark.parametrize("module", ["appsync_console.cli.main", "appsync_console.app.entry"])
-def test_the_start_of_the_program_loads_nothing_heavy(module: str) -> None:
+def test_the_program_start_loads_nothing_slow(module: str) -> None:
     found = loaded_by([module]) & HEAVY
     assert not found, f"{module} imports {found}: import them in the function that needs them"
 
 
-def test_the_probe_sees_what_is_loaded() -> None:
+def test_loaded_packages_are_detected() -> None:
     assert "PySide6" in loaded_by(["PySide6.QtCore"])

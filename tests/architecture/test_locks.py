@@ -1,4 +1,4 @@
-"""The locked versions cover what the project asks for, are pinned by hash, and do not say where they come from."""
+"""The lock files cover the requirements of the project, pin by hash, and name no package index."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-packaging.l
 
 
 def locked(name: str) -> dict[str, Requirement]:
-    """The pinned requirements of a lock by what they say: ``name==version ; marker``."""
+    """The pinned requirements of a lock file by their text: ``name==version ; marker``."""
     text = (ROOT / name).read_text(encoding="utf-8")
     lines = re.findall(r"^([^\s#].*?)(?: \\)?$", text, re.MULTILINE)
     return {line: Requirement(line) for line in lines}
 
 
 @pytest.mark.parametrize("name", LOCKS)
-def test_a_lock_holds_pins_and_hashes_and_nothing_else(name: str) -> None:
+def test_a_lock_file_contains_only_pins_and_hashes(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     pin = r"[a-z0-9][a-z0-9.-]*==\S+( ; [^\\\n]+)?"
     assert re.fullmatch(rf"# [^\n]*\n({pin} \\\n(    --hash=sha256:[0-9a-f]{{64}}( \\)?\n)+)+", text)
 
 
 @pytest.mark.parametrize("name", LOCKS)
-def test_what_the_project_asks_for_is_locked_within_its_bounds(name: str) -> None:
+def test_every_requirement_is_locked_within_its_bounds(name: str) -> None:
     asked = PROJECT["dependencies"]
     for extra in ("dev", "packaging"):
         if name == f"requirements-{extra}.lock":
@@ -49,7 +49,7 @@ def test_what_the_project_asks_for_is_locked_within_its_bounds(name: str) -> Non
 
 
 def are_together(requirement: Requirement, pin: Requirement) -> bool:
-    """Whether some Python on some system wants both."""
+    """Whether both apply to some Python on some system."""
     assert requirement.marker is not None
     assert pin.marker is not None
     places = (
@@ -60,13 +60,13 @@ def are_together(requirement: Requirement, pin: Requirement) -> bool:
     return any(requirement.marker.evaluate(place) and pin.marker.evaluate(place) for place in places)
 
 
-def test_all_locks_name_the_same_versions() -> None:
+def test_all_lock_files_pin_the_same_versions() -> None:
     runtime, dev, packaging = ({(pin.name, str(pin.specifier)) for pin in locked(name).values()} for name in LOCKS)
     assert runtime <= dev
     assert runtime <= packaging
 
 
-def test_python_311_does_not_get_the_qt_binding_that_aborts_on_it() -> None:
+def test_python_311_does_not_get_the_qt_binding_that_crashes_on_it() -> None:
     pins = [pin for pin in locked("requirements.lock").values() if pin.name == "pyside6-essentials"]
     old = [pin for pin in pins if pin.marker is None or pin.marker.evaluate({"python_full_version": "3.11.7"})]
     assert [Version(next(iter(pin.specifier)).version) < Version("6.12") for pin in old] == [True]

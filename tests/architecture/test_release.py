@@ -1,4 +1,4 @@
-"""What makes a release on systems that are not at hand is at least well-formed."""
+"""The release files for systems that tests do not run on are at least well-formed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SCRIPTS = [
 @pytest.mark.parametrize(
     "command", [("actionlint", "-shellcheck=", "-pyflakes="), ("zizmor", "--offline", "--no-progress", "--quiet")]
 )
-def test_the_workflows_have_no_fault_that_their_checkers_know(command: tuple[str, ...]) -> None:
+def test_the_workflows_pass_their_linters(command: tuple[str, ...]) -> None:
     workflows = sorted(map(str, (ROOT / ".github/workflows").glob("*.yml")))
     assert workflows
     program, *options = command
@@ -34,21 +34,21 @@ def test_the_workflows_have_no_fault_that_their_checkers_know(command: tuple[str
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_whatever_the_workflows_run_is_there() -> None:
+def test_every_script_of_the_workflows_exists() -> None:
     text = (ROOT / ".github/workflows/release.yml").read_text(encoding="utf-8")
     called = set(re.findall(r"(?:tools|packaging)/[\w/-]+", text)) - {"packaging/README"}
     assert called
     for name in called:
-        assert (ROOT / name).stat().st_mode & 0o111, f"{name} cannot be run"
+        assert (ROOT / name).stat().st_mode & 0o111, f"{name} is not executable"
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: str(path.relative_to(ROOT)))
-def test_scripts_can_be_read(script: Path) -> None:
+def test_scripts_have_no_syntax_errors(script: Path) -> None:
     done = subprocess.run(["bash", "-n", script], capture_output=True, text=True, check=False, timeout=20)
     assert done.returncode == 0, done.stderr
 
 
-def test_the_app_of_macos_says_what_it_is() -> None:
+def test_the_macos_app_has_valid_metadata() -> None:
     about = plistlib.loads((PACKAGING / "macos/Info.plist").read_bytes())
     assert about["CFBundleIdentifier"] == "dev.appsync-console.AppSyncConsole"
     assert about["LSBackgroundOnly"] is False

@@ -1,4 +1,4 @@
-"""Every room stands in the import contracts, so that a new one cannot be left out by oversight."""
+"""Every top-level package is in the import contracts, so that a new one cannot be forgotten."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CONTRACTS: list[dict[str, Any]] = tomllib.loads((ROOT / "pyproject.toml").read_t
 
 
 def forbidding(module: str) -> set[str]:
-    """The rooms that must not import ``module``."""
+    """The top-level packages that must not import ``module``."""
     return {
         name.removeprefix("appsync_console.")
         for contract in CONTRACTS
@@ -26,10 +26,10 @@ def forbidding(module: str) -> set[str]:
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_every_room_has_its_layer(room: str) -> None:
+def test_every_package_has_a_layer(room: str) -> None:
     layers = next(contract["layers"] for contract in CONTRACTS if contract["type"] == "layers")
     named = {part.strip(" ()") for layer in layers for part in layer.split("|")}
-    assert room in named | {"resources"}, f"put {room} into the layers of [tool.importlinter] in pyproject.toml"
+    assert room in named | {"resources"}, f"add {room} to the layers of [tool.importlinter] in pyproject.toml"
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,6 @@ def test_every_room_has_its_layer(room: str) -> None:
         ("keyring", {"store"}),
     ],
 )
-def test_every_other_room_is_forbidden_what_belongs_to_one(module: str, allowed: set[str]) -> None:
+def test_every_other_package_is_forbidden_to_import_it(module: str, allowed: set[str]) -> None:
     missing = set(ROOMS) - allowed - forbidding(module)
-    assert not missing, f"name {missing} in the contract on {module} in pyproject.toml"
+    assert not missing, f"add {missing} to the contract on {module} in pyproject.toml"

@@ -1,4 +1,4 @@
-"""The shape of the tree: packages without cycles, features that know no other feature, names that are given once."""
+"""The structure of the tree: no import cycles, no imports between features, unique class names."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Edges = dict[str, set[str]]
 
 
 def imported(module: Path) -> set[str]:
-    """The dotted names that a module imports from this program, below the package itself."""
+    """The dotted names that a module imports from this program, relative to its package."""
     found = set()
     for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("appsync_console."):
@@ -32,7 +32,7 @@ def imported(module: Path) -> set[str]:
 
 
 def edges_in(folder: Path) -> Edges:
-    """Which parts of a package (modules and subpackages) import which others of it."""
+    """Which modules and subpackages of a package import which others of it."""
     prefix = ".".join(folder.relative_to(PACKAGE).parts)
     edges: Edges = defaultdict(set)
     for module in folder.rglob("*.py"):
@@ -46,7 +46,7 @@ def edges_in(folder: Path) -> Edges:
 
 
 def cycle_in(edges: Edges) -> list[str]:
-    """A cycle, from a part back to itself; empty where there is none."""
+    """A cycle, from a part back to itself; empty if there is none."""
     done: set[str] = set()
 
     def visit(part: str, trail: list[str]) -> list[str]:
@@ -66,7 +66,7 @@ def cycle_in(edges: Edges) -> list[str]:
 @pytest.mark.parametrize("folder", [each for each in FOLDERS if each != PACKAGE], ids=lambda each: str(each.name))
 def test_no_package_has_a_cycle(folder: Path) -> None:
     cycle = cycle_in(edges_in(folder))
-    assert not cycle, f"move what both need to a module below them: {' -> '.join(cycle)}"
+    assert not cycle, f"move the shared code to a module below them: {' -> '.join(cycle)}"
 
 
 def test_a_cycle_is_found() -> None:
@@ -75,26 +75,26 @@ def test_a_cycle_is_found() -> None:
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda each: str(each.relative_to(PACKAGE.parent)))
-def test_a_folder_holds_no_more_modules_than_one_can_take_in(folder: Path) -> None:
+def test_a_folder_has_no_more_than_20_modules(folder: Path) -> None:
     count = sum(module.name != "__init__.py" for module in folder.glob("*.py"))
-    assert count <= MOST_MODULES, f"group the {count} modules of {folder.name} in packages by what they are about"
+    assert count <= MOST_MODULES, f"group the {count} modules of {folder.name} in packages by topic"
 
 
 @pytest.mark.parametrize("feature", [name for name in FEATURES if name not in SHARED | {"window"}])
-def test_a_feature_of_the_window_knows_no_other_feature(feature: str) -> None:
+def test_a_feature_of_the_window_imports_no_other_feature(feature: str) -> None:
     others = {name for module in (PACKAGE / "ui" / feature).rglob("*.py") for name in imported(module)}
     parts = {name.split(".")[1] for name in others if name.startswith("ui.")} - {feature}
-    assert parts <= SHARED, f"put what both need into ui.text, ui.widgets or ui.context: {parts - SHARED}"
+    assert parts <= SHARED, f"move the shared code to ui.text, ui.widgets or ui.context: {parts - SHARED}"
 
 
 @pytest.mark.parametrize("shared", sorted(SHARED))
-def test_what_features_share_knows_no_feature(shared: str) -> None:
+def test_shared_packages_import_no_feature(shared: str) -> None:
     others = {name for module in (PACKAGE / "ui" / shared).rglob("*.py") for name in imported(module)}
     parts = {name.split(".")[1] for name in others if name.startswith("ui.")}
     assert parts <= SHARED, f"{shared} is below the features: {parts - SHARED}"
 
 
-def test_each_class_name_is_given_once() -> None:
+def test_class_names_are_unique() -> None:
     places = defaultdict(list)
     for module in MODULES:
         for node in ast.parse(module.read_text(encoding="utf-8")).body:

@@ -1,4 +1,4 @@
-"""The helpers that wait do wait, and say what did not come true."""
+"""The waiting helpers wait, and report what did not become true."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ import pytest
 from tests.support.waiting import until, wait_until
 
 
-async def test_until_lets_the_loop_run() -> None:
+async def test_until_runs_the_loop() -> None:
     seen: list[int] = []
     asyncio.get_running_loop().call_soon(seen.append, 1)
     await until(lambda: seen)
 
 
-async def test_until_says_what_did_not_come_true() -> None:
+async def test_until_reports_what_did_not_become_true() -> None:
     with pytest.raises(AssertionError, match="the message to arrive"):
         await until(lambda: False, timeout_s=0.01, what="the message to arrive")
 
 
-def test_wait_until_lets_threads_run() -> None:
+def test_wait_until_lets_other_threads_run() -> None:
     seen: list[int] = []
     thread = threading.Thread(target=seen.append, args=(1,))
     thread.start()
@@ -29,6 +29,6 @@ def test_wait_until_lets_threads_run() -> None:
     thread.join()
 
 
-def test_wait_until_says_what_did_not_come_true() -> None:
+def test_wait_until_reports_what_did_not_become_true() -> None:
     with pytest.raises(AssertionError, match="never"):
         wait_until(lambda: False, timeout_s=0.01, what="never")

@@ -1,4 +1,4 @@
-"""A sandbox and clients of its for each test."""
+"""A sandbox and its clients for each test."""
 
 from __future__ import annotations
 

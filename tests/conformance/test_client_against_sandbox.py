@@ -1,4 +1,4 @@
-"""The client and the sandbox, which share no code but the words of the protocol, over a real socket."""
+"""The client and the sandbox over a real socket. They share no code except the protocol's terms."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def publisher_for(sandbox: Sandbox, key: Secret | None = None) -> LonePublisher:
     return LonePublisher(parse_endpoint(sandbox.graphql_url), ApiKeyAuthorizer(key or sandbox.api_key))
 
 
-async def test_a_message_comes_back_on_its_channel_and_on_no_other() -> None:
+async def test_a_message_is_delivered_on_its_channel_only() -> None:
     async with running_sandbox(api_keys=(KEY,)) as sandbox:
         publisher = publisher_for(sandbox)
         async with running_client(parse_endpoint(sandbox.graphql_url), "robots", "cakes") as client:
@@ -58,7 +58,7 @@ async def test_a_hundred_channels_live_on_one_connection() -> None:
     assert {one.channel: json.loads(one.text) for one in client.heard.incoming} == {name: name for name in names}
 
 
-async def test_a_wrong_key_is_refused_on_both_ways() -> None:
+async def test_a_wrong_key_is_rejected_over_http_and_websocket() -> None:
     async with running_sandbox(api_keys=(new_api_key(),)) as sandbox:
         publisher = publisher_for(sandbox, KEY)
         with pytest.raises(AuthorizationError):
@@ -69,7 +69,7 @@ async def test_a_wrong_key_is_refused_on_both_ways() -> None:
             assert isinstance(client.heard.link.problem, AuthorizationError)
 
 
-async def test_a_restarted_sandbox_is_found_again_and_the_outage_is_a_gap() -> None:
+async def test_the_client_reconnects_to_a_restarted_sandbox_with_a_gap() -> None:
     async with running_sandbox(api_keys=(KEY,)) as sandbox:
         port = sandbox.port
         endpoint = parse_endpoint(sandbox.graphql_url)

@@ -1,4 +1,4 @@
-"""Signing in to a Cognito user pool: against one that verifies the proof, and against moto's."""
+"""Signing in to a Cognito user pool: one that verifies the SRP proof, and moto's."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ async def signing_in(
         yield pool, CognitoGrants(access, drawer or Drawer(), person, redactor=Redactor(), proxy="none")
 
 
-async def test_the_right_password_is_proven_and_never_sent(monkeypatch) -> None:
+async def test_the_password_is_proven_but_never_sent(monkeypatch) -> None:
     person, drawer = Person(PASSWORD), Drawer()
     async with signing_in(monkeypatch, person, drawer, life_s=100) as (_, grants):
         grant = await grants.with_help()
@@ -45,14 +45,14 @@ async def test_the_right_password_is_proven_and_never_sent(monkeypatch) -> None:
     assert drawer.kept[SecretKind.COGNITO_REFRESH_TOKEN] == grant.refresh_token
 
 
-async def test_a_wrong_password_is_refused(monkeypatch) -> None:
+async def test_a_wrong_password_is_rejected(monkeypatch) -> None:
     async with signing_in(monkeypatch, Person("Wrong-Horse-9")) as (_, grants):
-        with pytest.raises(AuthorizationError, match="does not accept ann@") as told:
+        with pytest.raises(AuthorizationError, match="rejected the user name or password of ann@") as told:
             await grants.with_help()
     assert told.value.exit_code == 4
 
 
-async def test_a_stored_password_asks_nobody_and_the_access_token_can_be_sent(monkeypatch) -> None:
+async def test_a_stored_password_avoids_the_prompt_and_the_access_token_can_be_sent(monkeypatch) -> None:
     person = Person()
     async with user_pool() as pool:
         monkeypatch.setenv("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", pool.url)
@@ -65,9 +65,7 @@ async def test_a_stored_password_asks_nobody_and_the_access_token_can_be_sent(mo
 
 @pytest.mark.parametrize("client_secret", ["", "the-secret-of-the-client"])
 @pytest.mark.parametrize("is_rotating", [False, True])
-async def test_a_refresh_token_gives_tokens_until_it_is_taken_back(
-    monkeypatch, client_secret: str, is_rotating: bool
-) -> None:
+async def test_a_refresh_token_works_until_it_is_revoked(monkeypatch, client_secret: str, is_rotating: bool) -> None:
     drawer = Drawer(**({"cognito_client_secret": client_secret} if client_secret else {}))
     settings = {"client_secret": client_secret, "is_rotating": is_rotating}
     async with signing_in(monkeypatch, Person(PASSWORD), drawer, **settings) as (pool, grants):
@@ -84,11 +82,11 @@ async def test_a_refresh_token_gives_tokens_until_it_is_taken_back(
     ("question", "kind", "words"),
     [
         ("SMS_MFA", ChallengeKind.SMS_CODE, "by text message to +*******42"),
-        ("EMAIL_OTP", ChallengeKind.EMAIL_CODE, "by e-mail"),
+        ("EMAIL_OTP", ChallengeKind.EMAIL_CODE, "by email"),
         ("SOFTWARE_TOKEN_MFA", ChallengeKind.AUTHENTICATOR_CODE, "authenticator app"),
     ],
 )
-async def test_a_second_factor_is_asked_for_again_when_it_is_wrong(monkeypatch, question, kind, words) -> None:
+async def test_a_wrong_second_factor_is_asked_for_again(monkeypatch, question, kind, words) -> None:
     person = Person(PASSWORD, "000000", "123456")
     async with signing_in(monkeypatch, person, questions=(question,)) as (_, grants):
         await grants.with_help()
@@ -117,24 +115,24 @@ async def test_a_new_password_and_the_choice_of_a_factor(monkeypatch) -> None:
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"questions": ("MFA_SETUP",)}, "second factor to be set up"),
-        ({"questions": ("DEVICE_SRP_AUTH",)}, "know this device"),
+        ({"questions": ("MFA_SETUP",)}, "set up a second factor"),
+        ({"questions": ("DEVICE_SRP_AUTH",)}, "remembered device"),
         ({"questions": ("NEW_PASSWORD_REQUIRED",), "wanted_attributes": ("userAttributes.name",)}, "more than a new"),
-        ({"error": "UserNotConfirmedException"}, "not been confirmed"),
-        ({"error": "PasswordResetRequiredException"}, "has to be reset"),
-        ({"error": "InvalidParameterException"}, "does not allow this way"),
-        ({"error": "ResourceNotFoundException"}, "no such user pool"),
-        ({"error": "SomethingNewException"}, "refused the sign-in"),
+        ({"error": "UserNotConfirmedException"}, "not confirmed yet"),
+        ({"error": "PasswordResetRequiredException"}, "must be reset"),
+        ({"error": "InvalidParameterException"}, "does not allow this sign-in flow"),
+        ({"error": "ResourceNotFoundException"}, "does not exist"),
+        ({"error": "SomethingNewException"}, "rejected the sign-in"),
     ],
 )
-async def test_what_cannot_be_done_here_is_said(monkeypatch, settings: dict, words: str) -> None:
+async def test_unsupported_challenges_are_explained(monkeypatch, settings: dict, words: str) -> None:
     async with signing_in(monkeypatch, Person(PASSWORD, "New-Password-1"), **settings) as (_, grants):
         with pytest.raises(AuthorizationError, match=words) as told:
             await grants.with_help()
     assert told.value.remedy
 
 
-async def test_too_many_requests_and_no_network_are_worth_another_try(monkeypatch) -> None:
+async def test_throttling_and_network_failures_can_be_retried(monkeypatch) -> None:
     async with signing_in(monkeypatch, Person(PASSWORD, PASSWORD), error="TooManyRequestsException") as (_, grants):
         with pytest.raises(CannotConnect, match="too many requests"):
             await grants.with_help()
@@ -142,14 +140,14 @@ async def test_too_many_requests_and_no_network_are_worth_another_try(monkeypatc
         await grants.with_help()
 
 
-async def test_the_id_of_a_user_pool_names_its_region() -> None:
+async def test_the_user_pool_id_contains_its_region() -> None:
     access = CognitoAccess(user_pool_id="my-pool", client_id=CLIENT, user_name=USER)
     with pytest.raises(InputError) as told:
         await CognitoGrants(access, Drawer(), Person(PASSWORD), redactor=Redactor()).with_help()
     assert told.value.field == "user_pool_id"
 
 
-async def test_giving_up_ends_the_sign_in_and_nobody_is_asked_twice(monkeypatch) -> None:
+async def test_canceling_ends_the_sign_in_without_another_prompt(monkeypatch) -> None:
     person = Person()
     async with signing_in(monkeypatch, person) as (_, grants):
         source = TokenRefresher(AuthorizationMode.COGNITO, grants, redactor=Redactor())
@@ -158,7 +156,7 @@ async def test_giving_up_ends_the_sign_in_and_nobody_is_asked_twice(monkeypatch)
     assert len(person.asked) == 1
 
 
-async def test_nothing_secret_stands_in_any_log(monkeypatch, caplog: pytest.LogCaptureFixture) -> None:
+async def test_no_secret_is_in_any_log(monkeypatch, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     person, drawer = Person(PASSWORD, "123456"), Drawer(cognito_client_secret="the-secret-of-the-client")
     settings = {"client_secret": "the-secret-of-the-client", "questions": ("SMS_MFA",)}
@@ -170,10 +168,10 @@ async def test_nothing_secret_stands_in_any_log(monkeypatch, caplog: pytest.LogC
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
-async def test_the_same_against_the_server_of_moto(monkeypatch) -> None:
+async def test_sign_in_against_moto(monkeypatch) -> None:
     from moto.server import ThreadedMotoServer
 
-    # Moto takes any password here, so this is about the order of the calls only.
+    # Moto accepts any password here, so this only tests the order of the calls.
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     await asyncio.to_thread(server.start)

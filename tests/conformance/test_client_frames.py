@@ -1,4 +1,4 @@
-"""Frames of every kind: none, however odd, makes the client deaf or ends another subscription."""
+"""Frames of every kind: no malformed frame stops the client from receiving or ends another subscription."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ ODD = [
 
 
 @pytest.mark.parametrize("odd", ODD, ids=range(len(ODD)))
-async def test_an_odd_frame_harms_nothing(odd: str | bytes) -> None:
+async def test_a_malformed_frame_is_harmless(odd: str | bytes) -> None:
     async def script(peer: Peer) -> None:
         await peer.accept()
         id, _ = await peer.acknowledge()
@@ -64,7 +64,7 @@ async def test_an_odd_frame_harms_nothing(odd: str | bytes) -> None:
     assert len(server.peers) == 1
 
 
-async def test_messages_in_one_frame_and_in_several_come_in_their_order() -> None:
+async def test_messages_in_one_or_several_websocket_frames_keep_their_order() -> None:
     texts = [f'{{"n":{number}}}' for number in range(60)]
 
     async def script(peer: Peer) -> None:
@@ -80,7 +80,7 @@ async def test_messages_in_one_frame_and_in_several_come_in_their_order() -> Non
 
 
 @pytest.mark.parametrize("payload", [None, 3, [], {}, {"data": None}, {"data": {}}, {"data": {"other": {}}}])
-async def test_a_data_frame_without_data_harms_nothing(payload: object) -> None:
+async def test_a_data_frame_without_data_is_harmless(payload: object) -> None:
     async def script(peer: Peer) -> None:
         await peer.accept()
         id, _ = await peer.acknowledge()
@@ -111,7 +111,7 @@ async def test_a_data_frame_without_data_harms_nothing(payload: object) -> None:
         max_size=20,
     )
 )
-def test_no_frame_of_any_kind_makes_the_client_deaf(odd: list[str | bytes]) -> None:
+def test_no_frame_stops_the_client_from_receiving(odd: list[str | bytes]) -> None:
     async def script(peer: Peer) -> None:
         await peer.accept()
         id, _ = await peer.acknowledge()
@@ -126,7 +126,7 @@ def test_no_frame_of_any_kind_makes_the_client_deaf(odd: list[str | bytes]) -> N
     asyncio.run(talk())
 
 
-async def test_the_text_is_kept_as_it_came() -> None:
+async def test_the_text_is_kept_as_received() -> None:
     texts = ['{"n":1.0,  "n":1e400}', "not JSON at all", '"\\u00e9 \\ud83d\\ude00"', "é😀\u2028", "", "x" * 245_760]
 
     async def script(peer: Peer) -> None:
@@ -143,7 +143,7 @@ async def test_the_text_is_kept_as_it_came() -> None:
     assert [incoming.mono_us for incoming in client.heard.incoming] == sorted(i.mono_us for i in client.heard.incoming)
 
 
-async def test_a_message_that_is_no_string_keeps_its_json_text() -> None:
+async def test_a_message_that_is_not_a_string_keeps_its_json_text() -> None:
     async def script(peer: Peer) -> None:
         await peer.accept()
         id, _ = await peer.acknowledge()
@@ -156,7 +156,7 @@ async def test_a_message_that_is_no_string_keeps_its_json_text() -> None:
         await client.heard.until_texts('{"a": 1.50, "a": 2}', "null", "12345678901234567890.0", "\\ud800")
 
 
-async def test_errors_beside_the_data_are_kept_and_the_subscription_lives() -> None:
+async def test_errors_with_the_data_are_kept_and_the_subscription_stays_live() -> None:
     async def script(peer: Peer) -> None:
         await peer.accept()
         id, _ = await peer.acknowledge()
@@ -175,7 +175,7 @@ async def test_errors_beside_the_data_are_kept_and_the_subscription_lives() -> N
     ]
 
 
-async def test_an_answer_as_quick_as_lightning_is_not_missed() -> None:
+async def test_an_immediate_answer_is_not_missed() -> None:
     async def script(peer: Peer) -> None:
         await peer.accept()
         frame = await peer.expect("start")
@@ -191,7 +191,7 @@ async def test_an_answer_as_quick_as_lightning_is_not_missed() -> None:
         assert client.heard.link.state is ConnectionState.LIVE
 
 
-async def test_a_throttled_channel_is_tried_again_while_the_others_live_on() -> None:
+async def test_a_throttled_channel_is_retried_while_the_others_stay_live() -> None:
     async def script(peer: Peer) -> None:
         await peer.accept()
         ids = {}
@@ -223,7 +223,7 @@ async def test_a_throttled_channel_is_tried_again_while_the_others_live_on() -> 
     assert (gap[0], "Rate limit exceeded" in gap[3]) == ("cakes", True)
 
 
-async def test_a_channel_that_is_throttled_after_a_reconnect_is_live_again_by_itself_with_one_gap() -> None:
+async def test_a_channel_throttled_after_a_reconnect_recovers_with_one_gap() -> None:
     async def lose(peer: Peer) -> None:
         await peer.accept()
         await peer.acknowledge()
@@ -255,7 +255,7 @@ async def test_a_channel_that_is_throttled_after_a_reconnect_is_live_again_by_it
     ],
     ids=["unknown field", "unsupported", "unauthorized"],
 )
-async def test_what_cannot_succeed_ends_the_subscription_and_is_tried_again_only_when_told_to(
+async def test_a_permanent_error_ends_the_subscription_until_a_manual_retry(
     answer: dict[str, str],
 ) -> None:
     async def script(peer: Peer) -> None:
@@ -283,7 +283,7 @@ async def test_what_cannot_succeed_ends_the_subscription_and_is_tried_again_only
     [{"type": "complete"}, {"type": "error", "payload": {"errors": [{"message": "gone"}]}}],
     ids=["complete", "error"],
 )
-async def test_a_subscription_that_the_api_ends_is_told_and_leaves_a_gap(end: dict[str, object]) -> None:
+async def test_a_subscription_ended_by_the_api_is_reported_and_leaves_a_gap(end: dict[str, object]) -> None:
     async def script(peer: Peer) -> None:
         await peer.accept()
         id, _ = await peer.acknowledge()
@@ -301,7 +301,7 @@ async def test_a_subscription_that_the_api_ends_is_told_and_leaves_a_gap(end: di
     assert client.heard.events.index("gap robots") < client.heard.events.index("again")
 
 
-async def test_a_missing_acknowledgement_is_that_channels_problem() -> None:
+async def test_a_missing_acknowledgment_affects_only_its_channel() -> None:
     async def script(peer: Peer) -> None:
         await peer.accept()
         first = await peer.expect("start")
@@ -345,7 +345,7 @@ async def test_frames_are_shown_to_listeners_without_secrets() -> None:
     assert "•••" in shown[2].text
 
 
-async def test_a_keep_alive_is_told() -> None:
+async def test_a_keep_alive_is_reported() -> None:
     async def script(peer: Peer) -> None:
         await peer.accept()
         await peer.send({"type": "ka"})

@@ -1,4 +1,4 @@
-"""How the client opens a connection, and what it says when that fails."""
+"""How the client opens a connection, and its errors if that fails."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ async def live(peer: Peer) -> None:
     await peer.acknowledge()
 
 
-async def test_credentials_travel_in_the_subprotocol_and_in_no_address() -> None:
+async def test_credentials_are_in_the_subprotocol_and_not_in_the_url() -> None:
     async with scripted_server(live) as server, running_client(server.endpoint, "robots") as client:
         await client.heard.until_state("robots", ChannelState.LIVE)
         peer = server.peers[0]
@@ -72,7 +72,7 @@ class Renewing(SingleAuthorizer):
         raise NotImplementedError
 
 
-async def test_authorization_is_asked_for_anew_for_each_connection_and_subscription() -> None:
+async def test_authorization_is_requested_for_each_connection_and_subscription() -> None:
     async def drop(peer: Peer) -> None:
         await live(peer)
         await peer.close(1001)
@@ -89,7 +89,7 @@ async def test_authorization_is_asked_for_anew_for_each_connection_and_subscript
     assert connects[0] != connects[1]
 
 
-async def test_refusal_before_init_is_told_with_its_reason() -> None:
+async def test_a_rejection_before_init_is_reported_with_its_reason() -> None:
     async def refuse(peer: Peer) -> None:
         await peer.send(REFUSED)
         await peer.close()
@@ -99,7 +99,7 @@ async def test_refusal_before_init_is_told_with_its_reason() -> None:
     _assert_key_refused(client.heard.links[1].problem)
 
 
-async def test_refusal_after_init_is_told_with_its_reason() -> None:
+async def test_a_rejection_after_init_is_reported_with_its_reason() -> None:
     async def refuse(peer: Peer) -> None:
         await peer.expect("connection_init")
         await peer.send({"type": "ka"})
@@ -113,12 +113,12 @@ async def test_refusal_after_init_is_told_with_its_reason() -> None:
 
 def _assert_key_refused(problem: object) -> None:
     assert isinstance(problem, AuthorizationError)
-    assert problem.what == "The API does not accept this key."
+    assert problem.what == "AppSync rejected the API key."
     assert "7 days" in problem.cause
     assert "You are not authorized" in problem.raw
 
 
-async def test_refused_credentials_are_not_tried_again_until_told_to() -> None:
+async def test_rejected_credentials_are_not_retried_automatically() -> None:
     async def refuse(peer: Peer) -> None:
         await peer.send(REFUSED)
         await peer.close()
@@ -139,14 +139,14 @@ async def test_refused_credentials_are_not_tried_again_until_told_to() -> None:
         await c.heard.until_state("robots", ChannelState.LIVE)
 
 
-async def test_nobody_listening_is_told_and_tried_again() -> None:
+async def test_a_refused_connection_is_reported_and_retried() -> None:
     async with scripted_server(live) as server:
         endpoint = server.endpoint
     async with running_client(endpoint, "robots") as client:
         await client.heard.until_link(ConnectionState.WAITING)
         problem = client.heard.link.problem
         assert isinstance(problem, CannotConnect)
-        assert problem.what == f"Nobody listens at {endpoint.host}."
+        assert problem.what == f"{endpoint.host} refused the connection."
         assert client.heard.link.retry_at is not None
         assert client.heard.state("robots") is ChannelState.WAITING
         async with scripted_server(live, port=server.port):
@@ -158,7 +158,7 @@ async def test_nobody_listening_is_told_and_tried_again() -> None:
     ("status", "expected"),
     [(401, AuthorizationError), (400, AuthorizationError), (503, CannotConnect), (404, ProtocolViolation)],
 )
-async def test_an_http_answer_instead_of_a_socket_is_explained(status: int, expected: type[Exception]) -> None:
+async def test_an_http_response_to_the_handshake_is_explained(status: int, expected: type[Exception]) -> None:
     def answer(connection: ServerConnection, request: Request) -> Response:
         return connection.respond(HTTPStatus(status), "no")
 
@@ -192,7 +192,7 @@ async def test_credentials_do_not_follow_a_redirect() -> None:
         assert elsewhere.peers == []
 
 
-async def test_a_server_that_never_greets_is_given_up() -> None:
+async def test_a_server_that_never_acknowledges_times_out() -> None:
     async def mute(peer: Peer) -> None:
         await peer.expect("connection_init")
 
@@ -204,10 +204,10 @@ async def test_a_server_that_never_greets_is_given_up() -> None:
         await client.heard.until_state("robots", ChannelState.LIVE)
     problems = [status.problem for status in client.heard.links if status.state is ConnectionState.WAITING]
     assert problems[0] is not None
-    assert "did not greet" in problems[0].what
+    assert "did not acknowledge" in problems[0].what
 
 
-async def test_a_drop_during_the_handshake_is_tried_again() -> None:
+async def test_a_drop_during_the_handshake_is_retried() -> None:
     async def drop(peer: Peer) -> None:
         await peer.expect("connection_init")
         peer.cut_off()
@@ -217,7 +217,7 @@ async def test_a_drop_during_the_handshake_is_tried_again() -> None:
     assert len(server.peers) == 3
 
 
-async def test_cancelling_during_the_handshake_leaves_no_socket() -> None:
+async def test_canceling_during_the_handshake_leaves_no_socket() -> None:
     reached = asyncio.Event()
     gone = asyncio.Event()
 

@@ -1,4 +1,4 @@
-"""Many channels over several connections: opened when needed, healed one by one, closed when empty."""
+"""Many channels over several connections: opened when needed, reconnected individually, closed when empty."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def names(count: int) -> list[str]:
 
 
 def connections_of(client: Client) -> dict[str, int]:
-    """The connection that brought the last message of each channel."""
+    """The connection that delivered the last message of each channel."""
     return {incoming.channel: incoming.connection for incoming in client.heard.incoming}
 
 
@@ -40,7 +40,7 @@ async def all_live(client: Client, count: int, connections: int) -> None:
 
 
 class Counting(ApiKeyAuthorizer):
-    """An authorizer that counts the connections tried."""
+    """An authorizer that counts connection attempts."""
 
     def __init__(self, key: Secret) -> None:
         super().__init__(key)
@@ -51,7 +51,7 @@ class Counting(ApiKeyAuthorizer):
         return await super().connect_headers()
 
 
-async def test_a_thousand_channels_live_on_ten_connections_and_each_message_comes_once() -> None:
+async def test_a_thousand_channels_on_ten_connections_get_each_message_once() -> None:
     wanted = names(1000)
     async with (
         running_sandbox(api_keys=(KEY,)) as sandbox,
@@ -62,7 +62,7 @@ async def test_a_thousand_channels_live_on_ten_connections_and_each_message_come
         for name in wanted:
             await http.publish(name, json.dumps(name))
         await until(lambda: len(client.heard.incoming) >= 1000)
-        # Whatever came twice would have come by the time the last connection has brought another one.
+        # Any duplicate would have arrived by the time the last connection has delivered another message.
         for name in wanted[::100]:
             await http.publish(name, '"last"')
         await until(lambda: client.heard.texts.count('"last"') == 10)
@@ -74,7 +74,7 @@ async def test_a_thousand_channels_live_on_ten_connections_and_each_message_come
         assert not any(status.state in (ChannelState.REFUSED, ChannelState.WAITING) for status in heard.statuses)
 
 
-async def test_connections_are_opened_at_the_same_time() -> None:
+async def test_connections_open_concurrently() -> None:
     together = asyncio.Barrier(4)
 
     async def script(peer: Peer) -> None:
@@ -87,7 +87,7 @@ async def test_connections_are_opened_at_the_same_time() -> None:
         await all_live(client, 4, 4)
 
 
-async def test_a_lower_limit_of_the_server_is_learned() -> None:
+async def test_a_lower_server_limit_is_learned() -> None:
     wanted = names(95)
     async with (
         running_sandbox(api_keys=(KEY,), max_subscriptions=20) as sandbox,
@@ -100,7 +100,7 @@ async def test_a_lower_limit_of_the_server_is_learned() -> None:
         for name in names(120)[95:]:
             client.realtime.listen(name)
         await all_live(client, 120, 6)
-        # What was learned is kept to: no further subscription is refused.
+        # The learned limit is enforced: no further subscription is rejected.
         assert not any('"error"' in frame.text for frame in frames)
         for name in names(120):
             await http.publish(name, json.dumps(name))
@@ -111,7 +111,7 @@ async def test_a_lower_limit_of_the_server_is_learned() -> None:
     assert heard.gaps == []
 
 
-async def test_where_a_server_takes_no_subscription_at_all_each_channel_is_tried_again() -> None:
+async def test_each_channel_is_retried_if_the_server_accepts_no_subscriptions() -> None:
     async with (
         running_sandbox(api_keys=(KEY,), max_subscriptions=0) as sandbox,
         running_client(parse_endpoint(sandbox.graphql_url), *names(70)) as client,
@@ -122,7 +122,7 @@ async def test_where_a_server_takes_no_subscription_at_all_each_channel_is_tried
         assert (heard.link.state, heard.link.connections) == (ConnectionState.LIVE, 1)
 
 
-async def test_a_live_subscription_that_loses_its_room_moves_with_a_gap() -> None:
+async def test_a_live_subscription_that_loses_its_place_moves_with_a_gap() -> None:
     async def crowded(peer: Peer) -> None:
         await peer.accept()
         ids = {channel: id for id, channel in [await peer.acknowledge() for _ in range(2)]}
@@ -142,7 +142,7 @@ async def test_a_live_subscription_that_loses_its_room_moves_with_a_gap() -> Non
     assert [gap[0] for gap in client.heard.gaps] == ["cakes"]
 
 
-async def test_a_lost_connection_leaves_the_others_live_and_makes_gaps_of_its_own_channels_only() -> None:
+async def test_a_lost_connection_causes_gaps_only_on_its_own_channels() -> None:
     back = asyncio.Event()
 
     async def script(peer: Peer) -> None:
@@ -169,7 +169,7 @@ async def test_a_lost_connection_leaves_the_others_live_and_makes_gaps_of_its_ow
     assert len(server.peers) == 4
 
 
-async def test_empty_connections_are_closed_in_order_but_the_first() -> None:
+async def test_all_empty_connections_but_the_first_are_closed_in_order() -> None:
     async def script(peer: Peer) -> None:
         await peer.accept()
         for _ in range(2):
@@ -189,7 +189,7 @@ async def test_empty_connections_are_closed_in_order_but_the_first() -> None:
     assert client.heard.gaps == []
 
 
-async def test_a_last_channel_ended_and_wanted_again_at_once_keeps_its_connection() -> None:
+async def test_a_last_channel_removed_and_added_at_once_keeps_its_connection() -> None:
     async def script(peer: Peer) -> None:
         await peer.accept()
         await peer.acknowledge()
@@ -208,7 +208,7 @@ async def test_a_last_channel_ended_and_wanted_again_at_once_keeps_its_connectio
     assert len(server.peers) == 2
 
 
-async def test_refused_credentials_end_all_tries_until_something_changes() -> None:
+async def test_rejected_credentials_stop_all_attempts_until_something_changes() -> None:
     async with running_sandbox(api_keys=(new_api_key(),), refusal_delay_s=0.0) as sandbox:
         authorizer = Counting(KEY)
         endpoint = parse_endpoint(sandbox.graphql_url)
@@ -229,7 +229,7 @@ async def test_refused_credentials_end_all_tries_until_something_changes() -> No
         assert authorizer.tries == 12
 
 
-async def test_a_refused_connection_keeps_lost_ones_from_trying_while_live_ones_go_on() -> None:
+async def test_a_rejected_connection_stops_retries_while_live_connections_continue() -> None:
     is_refusing = False
 
     async def script(peer: Peer) -> None:
@@ -263,12 +263,12 @@ async def test_a_refused_connection_keeps_lost_ones_from_trying_while_live_ones_
     assert len(server.peers) == 6
 
 
-async def test_losing_many_connections_at_random_leaves_all_channels_live_and_nothing_behind() -> None:
+async def test_random_connection_losses_leave_all_channels_live_without_leaks() -> None:
     before = len(asyncio.all_tasks())
 
     async def script(peer: Peer) -> None:
         await peer.accept()
-        ordinal = server.peers.index(peer)  # its own: others come and go meanwhile
+        ordinal = server.peers.index(peer)  # its own number: other connections come and go meanwhile
         for number in range(3):
             await peer.acknowledge()
             if ordinal < 40 and number == ordinal % 3:

@@ -1,4 +1,4 @@
-"""Authorization on the wire: several modes on one connection, and tokens that are renewed when they are refused."""
+"""Authorization over real sockets: several modes on one connection, and tokens refreshed after a rejection."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ EXPIRED = {"errors": [{"errorType": "UnauthorizedException", "message": "Token h
 
 
 class Numbered:
-    """A token source that makes another token whenever one is refused.
+    """A token source that creates another token whenever one is rejected.
 
     Attributes:
-        count: Tokens so far.
-        most: There is no other after so many.
+        count: Number of tokens so far.
+        most: Maximum number of tokens.
     """
 
     def __init__(self, most: int = 99) -> None:
@@ -78,7 +78,7 @@ async def refuse(peer: Peer, start: dict) -> None:
     await peer.send({"type": "error", "id": start["id"], "payload": EXPIRED})
 
 
-async def test_a_channel_has_a_mode_of_its_own_on_the_same_connection() -> None:
+async def test_channels_can_use_different_modes_on_one_connection() -> None:
     async def serve(peer: Peer) -> None:
         await peer.accept()
         await peer.acknowledge()
@@ -104,7 +104,7 @@ async def test_a_channel_has_a_mode_of_its_own_on_the_same_connection() -> None:
     assert await several.http_headers(b"") == {"Authorization": "pre-abc"}
 
 
-async def test_a_subscription_refused_as_expired_is_tried_once_with_another_token() -> None:
+async def test_a_subscription_rejected_as_expired_is_retried_once_with_another_token() -> None:
     async def serve(peer: Peer) -> None:
         await peer.accept()
         await refuse(peer, await peer.expect("start"))
@@ -122,7 +122,7 @@ async def test_a_subscription_refused_as_expired_is_tried_once_with_another_toke
 
 
 @pytest.mark.parametrize("most", [99, 1])
-async def test_a_subscription_refused_again_is_parked_and_the_connection_lives_on(most: int) -> None:
+async def test_a_subscription_rejected_again_is_parked_and_the_connection_stays_live(most: int) -> None:
     async def serve(peer: Peer) -> None:
         await peer.accept()
         tries = 2 if most > 1 else 1
@@ -140,7 +140,7 @@ async def test_a_subscription_refused_again_is_parked_and_the_connection_lives_o
     assert len([frame for frame in server.peers[0].received if frame["type"] == "start"]) == min(most, 2)
 
 
-async def test_a_channel_removed_while_its_token_is_renewed_is_not_subscribed_again() -> None:
+async def test_a_channel_removed_during_a_token_refresh_is_not_subscribed_again() -> None:
     class Slow(Numbered):
         def __init__(self) -> None:
             super().__init__()
@@ -169,7 +169,7 @@ async def test_a_channel_removed_while_its_token_is_renewed_is_not_subscribed_ag
         await client.heard.until_state("cakes", ChannelState.LIVE)
 
 
-async def test_a_connection_refused_as_expired_is_tried_once_with_another_token() -> None:
+async def test_a_connection_rejected_as_expired_is_retried_once_with_another_token() -> None:
     async def refusing(peer: Peer) -> None:
         await peer.expect("connection_init")
         await peer.send({"type": "connection_error", "payload": EXPIRED})
@@ -205,7 +205,7 @@ class Listening(SessionListener):
         self.gaps.append(gap)
 
 
-async def test_a_session_tells_of_new_tokens_and_tries_again_what_was_refused_for_the_old() -> None:
+async def test_a_session_reports_new_tokens_and_retries_what_the_old_one_was_rejected_for() -> None:
     async def refusing(peer: Peer) -> None:
         await peer.expect("connection_init")
         await peer.send({"type": "connection_error", "payload": EXPIRED})
@@ -232,7 +232,7 @@ async def test_a_session_tells_of_new_tokens_and_tries_again_what_was_refused_fo
         session.listen("robots")
         session.open()
         await until(lambda: session.status.state is ConnectionState.REFUSED, what="refused")
-        source.count = 2  # as when it was renewed
+        source.count = 2  # as after a refresh
         await until(lambda: session.channel_status("robots").state is ChannelState.LIVE, what="live")
         assert [times.expires_at for times in heard.times] == [1.0, 2.0]
         assert session.token_times == [heard.times[-1]]
@@ -241,7 +241,7 @@ async def test_a_session_tells_of_new_tokens_and_tries_again_what_was_refused_fo
 
 
 class ShortGrants:
-    """Tokens that live two seconds; each has a number."""
+    """Numbered tokens with a lifetime of two seconds."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -251,10 +251,10 @@ class ShortGrants:
         return Grant(token=Secret(f"token-{self.count}"), expires_at=time.time() + 2)
 
     async def with_help(self) -> Grant:
-        raise AssertionError("nobody is to be asked")
+        raise AssertionError("nobody must be asked")
 
 
-async def test_tokens_are_renewed_again_and_again_through_traffic_without_a_gap() -> None:
+async def test_tokens_are_refreshed_repeatedly_during_traffic_without_a_gap() -> None:
     failed: list[BaseException] = []
     grants, heard = ShortGrants(), Listening()
     source = TokenRefresher(AuthorizationMode.OIDC, grants, redactor=Redactor())

@@ -25,7 +25,7 @@ def grants(provider: Provider, person: Person, drawer: Drawer | None = None, **a
 
 
 @pytest.mark.parametrize("sends", TokenKind)
-async def test_a_sign_in_gives_the_token_that_is_sent_and_keeps_the_refresh_token(sends: TokenKind) -> None:
+async def test_a_sign_in_returns_the_token_to_send_and_stores_the_refresh_token(sends: TokenKind) -> None:
     drawer, person = Drawer(), Person()
     async with openid_provider(life_s=100) as provider:
         grant = await grants(provider, person, drawer, sends=sends).with_help()
@@ -37,7 +37,7 @@ async def test_a_sign_in_gives_the_token_that_is_sent_and_keeps_the_refresh_toke
     assert "signed in" in person.pages[0]
 
 
-async def test_a_refresh_token_gives_the_next_token_and_the_next_refresh_token() -> None:
+async def test_a_refresh_token_returns_the_next_token_and_refresh_token() -> None:
     drawer, person = Drawer(), Person()
     async with openid_provider() as provider:
         source = grants(provider, person, drawer)
@@ -50,7 +50,7 @@ async def test_a_refresh_token_gives_the_next_token_and_the_next_refresh_token()
     assert len(person.opened) == 1
 
 
-async def test_a_refresh_token_that_was_taken_back_is_forgotten_and_leads_to_a_sign_in() -> None:
+async def test_a_revoked_refresh_token_is_deleted_and_leads_to_a_sign_in() -> None:
     drawer, person = Drawer(), Person()
     async with openid_provider() as provider:
         source = grants(provider, person, drawer)
@@ -63,14 +63,14 @@ async def test_a_refresh_token_that_was_taken_back_is_forgotten_and_leads_to_a_s
     assert len(person.opened) == 2
 
 
-async def test_a_client_with_a_secret_shows_it() -> None:
+async def test_a_client_with_a_secret_sends_it() -> None:
     async with openid_provider(client_secret="s e+cret/") as provider:
         await grants(provider, Person(), Drawer(oidc_client_secret="s e+cret/")).with_help()
-        with pytest.raises(AuthorizationError, match="does not know this client"):
+        with pytest.raises(AuthorizationError, match="does not recognize this client"):
             await grants(provider, Person(), Drawer(oidc_client_secret="another")).with_help()
 
 
-async def test_a_port_of_ones_own_is_where_the_browser_comes_back_to(unused_tcp_port: int) -> None:
+async def test_the_browser_returns_to_the_configured_port(unused_tcp_port: int) -> None:
     async with openid_provider() as provider:
         await grants(provider, Person(), redirect_port=unused_tcp_port).with_help()
     assert provider.redirects == [f"http://127.0.0.1:{unused_tcp_port}/callback"]
@@ -79,19 +79,19 @@ async def test_a_port_of_ones_own_is_where_the_browser_comes_back_to(unused_tcp_
 @pytest.mark.parametrize(
     ("refusal", "words"),
     [
-        ("access_denied", "refused in the browser"),
-        ("invalid_scope", "one of the scopes"),
-        ("unauthorized_client", "does not know this client"),
-        ("server_error", "refused the sign-in"),
+        ("access_denied", "denied in the browser"),
+        ("invalid_scope", "does not recognize a scope"),
+        ("unauthorized_client", "does not recognize this client"),
+        ("server_error", "rejected the sign-in"),
     ],
 )
-async def test_a_refusal_in_the_browser_is_said_in_words(refusal: str, words: str) -> None:
+async def test_a_sign_in_error_in_the_browser_is_explained(refusal: str, words: str) -> None:
     person = Person()
     async with openid_provider(refusal=refusal) as provider:
         with pytest.raises(AuthorizationError, match=words) as told:
             await grants(provider, person).with_help()
     assert told.value.raw.startswith(refusal)
-    assert "refused" in person.pages[0]
+    assert "rejected" in person.pages[0]
 
 
 @pytest.mark.parametrize(
@@ -100,36 +100,36 @@ async def test_a_refusal_in_the_browser_is_said_in_words(refusal: str, words: st
         ({"aud": "another"}, "for another client"),
         ({"iss": "https://elsewhere.example"}, "from another issuer"),
         ({"nonce": "stale"}, "another sign-in"),
-        ({"exp": 1}, "over already"),
-        ({"iat": 9_999_999_999}, "not good yet"),
+        ({"exp": 1}, "has expired"),
+        ({"iat": 9_999_999_999}, "not valid yet"),
     ],
 )
-async def test_an_identity_token_that_is_not_in_order_is_not_used(change: dict[str, object], cause: str) -> None:
+async def test_an_invalid_id_token_is_rejected(change: dict[str, object], cause: str) -> None:
     async with openid_provider(change=lambda claims: claims.update(change)) as provider:
-        with pytest.raises(AuthorizationError, match="not in order") as told:
+        with pytest.raises(AuthorizationError, match="is not valid") as told:
             await grants(provider, Person()).with_help()
     assert cause in told.value.cause
 
 
-async def test_a_signature_of_somebody_else_is_not_believed() -> None:
+async def test_a_foreign_signature_is_rejected() -> None:
     async with openid_provider(signing_key=rsa.generate_private_key(65537, 2048)) as provider:
         with pytest.raises(AuthorizationError) as told:
             await grants(provider, Person()).with_help()
     assert "signature" in told.value.cause
 
 
-async def test_a_provider_of_another_name_is_told() -> None:
+async def test_a_provider_with_another_issuer_is_reported() -> None:
     async with openid_provider(name="https://accounts.example") as provider:
-        with pytest.raises(AuthorizationError, match="another name") as told:
+        with pytest.raises(AuthorizationError, match="a different issuer") as told:
             await grants(provider, Person()).with_help()
     assert "https://accounts.example" in told.value.cause
 
 
-async def test_what_is_no_provider_is_told() -> None:
+async def test_a_missing_provider_is_reported() -> None:
     async with openid_provider() as provider:
-        with pytest.raises(CannotConnect, match="no OpenID provider"):
+        with pytest.raises(CannotConnect, match="No OpenID provider"):
             await grants(provider, Person(), issuer=f"{provider.issuer}/elsewhere").with_help()
-    with pytest.raises(CannotConnect, match="Nobody listens"):
+    with pytest.raises(CannotConnect, match="refused the connection"):
         await grants(provider, Person()).with_help()
     for issuer in ("", "http://accounts.example", "ftp://x", "https://"):
         with pytest.raises(InputError) as told:
@@ -137,17 +137,17 @@ async def test_what_is_no_provider_is_told() -> None:
         assert told.value.field == "issuer"
 
 
-async def test_nobody_who_signs_in_ends_the_wait_and_the_server() -> None:
+async def test_an_abandoned_sign_in_times_out_and_closes_the_listener() -> None:
     async with openid_provider() as provider:
         person = Person(follows=False)
         source = OidcGrants(
             OidcAccess(issuer=provider.issuer, client_id=CLIENT), Drawer(), person, redactor=Redactor(), person_s=0.05
         )
-        with pytest.raises(AuthorizationError, match="Nobody signed in"):
+        with pytest.raises(AuthorizationError, match="The sign-in timed out"):
             await source.with_help()
 
 
-async def test_who_gives_up_in_the_browser_need_not_wait() -> None:
+async def test_canceling_the_browser_sign_in_ends_the_wait() -> None:
     person = Person(follows=False)
     person.has_given_up.set()
     async with openid_provider() as provider:
@@ -155,7 +155,7 @@ async def test_who_gives_up_in_the_browser_need_not_wait() -> None:
             await grants(provider, person).with_help()
 
 
-async def test_a_page_of_another_sign_in_changes_nothing() -> None:
+async def test_a_redirect_of_another_sign_in_is_ignored() -> None:
     class Stranger(Person):
         async def open_browser(self, url: str) -> None:
             back = aiohttp.client.URL(url).query["redirect_uri"]
@@ -167,7 +167,7 @@ async def test_a_page_of_another_sign_in_changes_nothing() -> None:
         assert await grants(provider, Stranger()).with_help()
 
 
-async def test_no_token_stands_in_any_log(caplog: pytest.LogCaptureFixture) -> None:
+async def test_no_token_is_in_any_log(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     async with openid_provider(client_secret="client-secret") as provider:
         source = grants(provider, Person(), drawer := Drawer(oidc_client_secret="client-secret"))

@@ -1,4 +1,4 @@
-"""What the client posts, and how it tells each answer, against an HTTP server whose answers a test writes."""
+"""What the client posts, and how it explains each response of a scripted HTTP server."""
 
 from __future__ import annotations
 
@@ -99,9 +99,9 @@ UNAUTHORIZED = errors("You are not authorized to make this call.", "Unauthorized
 @pytest.mark.parametrize(
     ("status", "body", "kind", "part"),
     [
-        (401, UNAUTHORIZED, AuthorizationError, "does not accept this key"),
+        (401, UNAUTHORIZED, AuthorizationError, "rejected the API key"),
         (401, errors("Token has expired.", "UnauthorizedException"), CredentialsExpired, "have expired"),
-        (401, "", AuthorizationError, "does not accept this key"),
+        (401, "", AuthorizationError, "rejected the API key"),
         (403, errors("403 Forbidden", "WAFForbiddenException"), AuthorizationError, "AWS WAF"),
         (403, {"message": "signature does not match"}, AuthorizationError, "signature does not match"),
         (
@@ -110,21 +110,21 @@ UNAUTHORIZED = errors("You are not authorized to make this call.", "Unauthorized
             PublishError,
             "Unable to parse",
         ),
-        (429, errors("Rate exceeded", "TooManyRequestsException"), PublishError, "more often than it allows"),
-        (500, "<html>oops</html>", PublishError, "not known whether"),
+        (429, errors("Rate exceeded", "TooManyRequestsException"), PublishError, "more requests than its limit"),
+        (500, "<html>oops</html>", PublishError, "Check whether the message arrived"),
         (404, "<html>not here</html>", CannotConnect, "a web page"),
-        (404, {"message": "Not Found"}, PublishError, "no API at this address"),
-        (302, "", CannotConnect, "points to another"),
+        (404, {"message": "Not Found"}, PublishError, "No API exists at this address"),
+        (302, "", CannotConnect, "redirects to another"),
         (200, "<!doctype html>", CannotConnect, "a web page"),
         (200, "hello", CannotConnect, "not JSON"),
         (200, "[]", CannotConnect, "not JSON"),
-        (200, {"data": None}, PublishError, "answered nothing"),
-        (200, {"data": {"publish2channel": None}}, PublishError, "answered nothing"),
+        (200, {"data": None}, PublishError, "returned nothing"),
+        (200, {"data": {"publish2channel": None}}, PublishError, "returned nothing"),
         (
             200,
             {"data": None, **errors("Not Authorized to access f", "Unauthorized")},
             AuthorizationError,
-            "may not publish",
+            "Not authorized to publish",
         ),
         (200, {"data": None, **errors("Execution timed out.", "ExecutionTimeout")}, PublishError, "ExecutionTimeout"),
         (
@@ -135,7 +135,7 @@ UNAUTHORIZED = errors("You are not authorized to make this call.", "Unauthorized
         ),
     ],
 )
-async def test_each_answer_is_told(status: int, body: object, kind: type[ConsoleError], part: str) -> None:
+async def test_each_response_is_explained(status: int, body: object, kind: type[ConsoleError], part: str) -> None:
     async with api(answering(status, body)) as server, publishing(server.endpoint) as publisher:
         with pytest.raises(kind) as told:
             await publisher.publish("robots", "1")
@@ -145,7 +145,7 @@ async def test_each_answer_is_told(status: int, body: object, kind: type[Console
     assert len(server.requests) == 1
 
 
-async def test_the_answer_is_kept_for_who_wants_to_see_it() -> None:
+async def test_the_response_is_kept_in_the_details() -> None:
     answer = answering(200, {"data": None, **errors("Boom", "Lambda:Unhandled")})
     async with api(answer) as server, publishing(server.endpoint) as publisher:
         with pytest.raises(PublishError) as told:
@@ -153,7 +153,7 @@ async def test_the_answer_is_kept_for_who_wants_to_see_it() -> None:
     assert json.loads(told.value.raw)["errors"][0]["message"] == "Boom"
 
 
-async def test_a_mutation_whose_answer_is_lost_is_not_repeated() -> None:
+async def test_a_mutation_with_a_lost_response_is_not_repeated() -> None:
     async def hang_up(request: web.Request) -> web.StreamResponse:
         assert request.transport is not None
         request.transport.abort()
@@ -162,11 +162,11 @@ async def test_a_mutation_whose_answer_is_lost_is_not_repeated() -> None:
     async with api(hang_up) as server, publishing(server.endpoint) as publisher:
         with pytest.raises(CannotConnect) as told:
             await publisher.publish("robots", "1")
-    assert "not known whether" in told.value.cause
+    assert "may or may not have been accepted" in told.value.cause
     assert len(server.requests) == 1
 
 
-async def test_a_mutation_without_an_answer_ends_after_its_time_and_is_not_repeated() -> None:
+async def test_a_mutation_without_a_response_times_out_and_is_not_repeated() -> None:
     released = asyncio.Event()
 
     async def wait(request: web.Request) -> web.StreamResponse:
@@ -181,10 +181,10 @@ async def test_a_mutation_without_an_answer_ends_after_its_time_and_is_not_repea
     assert len(server.requests) == 1
 
 
-async def test_nobody_listening_is_told() -> None:
+async def test_a_refused_connection_is_reported() -> None:
     async with api(answering(200, ACCEPTED)) as server:
         endpoint = server.endpoint
     async with publishing(endpoint) as publisher:
         with pytest.raises(CannotConnect) as told:
             await publisher.publish("robots", "1")
-    assert told.value.what == f"Nobody listens at {endpoint.host}."
+    assert told.value.what == f"{endpoint.host} refused the connection."

@@ -1,4 +1,4 @@
-"""A connection that is lost comes back, with everything subscribed again and the time between told as gaps."""
+"""A lost connection reconnects, subscribes everything again and reports the time between as gaps."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ async def two_channels(peer: Peer) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("is_orderly", [True, False])
-async def test_a_lost_connection_heals_with_one_gap_a_channel(is_orderly: bool) -> None:
+async def test_a_lost_connection_recovers_with_one_gap_per_channel(is_orderly: bool) -> None:
     async def lose(peer: Peer) -> None:
         ids = await two_channels(peer)
         await peer.deliver(ids["robots"], "before")
@@ -57,7 +57,7 @@ async def test_a_lost_connection_heals_with_one_gap_a_channel(is_orderly: bool) 
     assert {incoming.connection for incoming in heard.incoming[-1:]} == {2}
 
 
-async def test_the_states_of_an_outage_are_told_in_order() -> None:
+async def test_the_states_of_an_outage_are_reported_in_order() -> None:
     async def lose(peer: Peer) -> None:
         await peer.accept()
         await peer.acknowledge()
@@ -86,7 +86,7 @@ async def test_the_states_of_an_outage_are_told_in_order() -> None:
     assert client.heard.events[len(events) :] == ["offline", "robots offline"]
 
 
-async def test_a_silent_server_is_noticed_after_the_time_it_promised() -> None:
+async def test_a_silent_server_is_detected_after_its_promised_timeout() -> None:
     async def silent(peer: Peer) -> None:
         await peer.accept({"type": "connection_ack", "payload": {"connectionTimeoutMs": 100}})
         await peer.acknowledge()
@@ -102,7 +102,7 @@ async def test_a_silent_server_is_noticed_after_the_time_it_promised() -> None:
     assert "0.1 s" in problem.what
 
 
-async def test_any_frame_is_a_sign_of_life() -> None:
+async def test_any_frame_counts_as_activity() -> None:
     done = asyncio.Event()
 
     async def busy(peer: Peer) -> None:
@@ -121,7 +121,7 @@ async def test_any_frame_is_a_sign_of_life() -> None:
     assert len(server.peers) == 1
 
 
-async def test_back_pressure_is_not_silence_and_nothing_is_lost() -> None:
+async def test_backpressure_is_not_silence_and_loses_nothing() -> None:
     count = 3000
 
     async def flood(peer: Peer) -> None:
@@ -137,7 +137,7 @@ async def test_back_pressure_is_not_silence_and_nothing_is_lost() -> None:
         client.heard.held.clear()
         await until(lambda: client.heard.incoming)
         held_at = len(client.heard.incoming)
-        # Longer than the connection may be silent.
+        # Longer than the timeout for silence.
         await asyncio.sleep(0.5)
         assert len(client.heard.incoming) == held_at
         assert client.heard.link.state is ConnectionState.LIVE
@@ -147,7 +147,7 @@ async def test_back_pressure_is_not_silence_and_nothing_is_lost() -> None:
     assert len(server.peers) == 1
 
 
-async def test_a_flood_comes_in_batches_and_lets_the_loop_run() -> None:
+async def test_a_flood_is_batched_and_does_not_block_the_loop() -> None:
     count = 20_000
 
     async def flood(peer: Peer) -> None:
@@ -166,7 +166,7 @@ async def test_a_flood_comes_in_batches_and_lets_the_loop_run() -> None:
     assert turns > len(client.heard.batches) / 2
 
 
-async def test_ending_a_channel_stops_it_without_waiting_for_an_answer() -> None:
+async def test_removing_a_channel_stops_it_without_waiting_for_an_answer() -> None:
     async def script(peer: Peer) -> None:
         ids = await two_channels(peer)
         stop = await peer.expect("stop")
@@ -188,7 +188,7 @@ async def test_ending_a_channel_stops_it_without_waiting_for_an_answer() -> None
     assert client.heard.gaps == []
 
 
-async def test_a_channel_ended_and_wanted_again_at_once_is_subscribed_once() -> None:
+async def test_a_channel_removed_and_added_at_once_is_subscribed_once() -> None:
     async def script(peer: Peer) -> None:
         await peer.accept()
         await peer.acknowledge()
@@ -211,7 +211,7 @@ async def test_a_channel_ended_and_wanted_again_at_once_is_subscribed_once() -> 
     ]
 
 
-async def test_closing_stops_the_subscriptions_and_says_goodbye() -> None:
+async def test_closing_stops_the_subscriptions_and_closes_cleanly() -> None:
     async def script(peer: Peer) -> None:
         await two_channels(peer)
 
@@ -224,7 +224,7 @@ async def test_closing_stops_the_subscriptions_and_says_goodbye() -> None:
     assert client.heard.gaps == []
 
 
-async def test_an_end_asked_for_while_the_connection_is_lost_is_heeded() -> None:
+async def test_a_cancellation_during_a_connection_loss_is_honored() -> None:
     async def lose(peer: Peer) -> None:
         await peer.accept()
         await peer.expect("start")
@@ -244,11 +244,11 @@ async def test_an_end_asked_for_while_the_connection_is_lost_is_heeded() -> None
             assert client.heard.link.state is ConnectionState.OFFLINE
 
 
-async def test_closing_a_mute_peer_takes_no_longer_than_agreed() -> None:
+async def test_closing_an_unresponsive_peer_respects_the_timeout() -> None:
     hung_up = asyncio.Event()
 
     async def accept_bytes(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """The handshake by hand; then nothing is answered any more, not even the close."""
+        """Do the handshake by hand, then answer nothing, not even the close frame."""
         request = (await reader.readuntil(b"\r\n\r\n")).decode()
         writer.write(_upgrade(request))
         writer.write(_text_frame('{"type":"connection_ack"}'))
@@ -284,7 +284,7 @@ def _text_frame(text: str) -> bytes:
     return bytes([0x81, len(text)]) + text.encode()
 
 
-async def test_fifty_losses_leave_everything_live_and_nothing_behind() -> None:
+async def test_fifty_losses_leave_everything_live_without_leaks() -> None:
     async def lose(peer: Peer) -> None:
         await two_channels(peer)
         peer.cut_off()

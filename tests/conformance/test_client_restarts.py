@@ -1,6 +1,6 @@
-"""The server is killed fifty times under load; see benchmarks.soak_restarts for what must hold.
+"""Kill the server fifty times under load; see benchmarks.soak_restarts for the requirements.
 
-The real sandbox in processes of its own, forked from one that has everything imported: they start in milliseconds.
+The real sandbox runs in separate processes, forked from one with all imports, so they start in milliseconds.
 """
 
 from __future__ import annotations
@@ -65,17 +65,15 @@ async def _serve(port: int, key: str, ready: Connection) -> None:
 
 @pytest.fixture
 async def server() -> ForkedSandbox:
-    """Started and ended once, so that the process others are forked from is there before anything is counted."""
+    """A server started and stopped once, so that the process to fork from exists before anything is counted."""
     sandbox = ForkedSandbox()
     await sandbox.start()
     await sandbox.kill()
     return sandbox
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="forks; python -m benchmarks.soak_restarts does it anywhere")
-async def test_fifty_kills_under_load_lose_no_channel_leak_nothing_and_double_nothing(
-    server: ForkedSandbox, tmp_path: Path
-) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="needs fork; python -m benchmarks.soak_restarts works everywhere")
+async def test_fifty_kills_under_load_lose_leak_and_duplicate_nothing(server: ForkedSandbox, tmp_path: Path) -> None:
     report = await survive(server, COUNT, tmp_path)
     assert report.broken == [], report
     assert report.kills == COUNT

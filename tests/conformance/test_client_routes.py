@@ -1,4 +1,4 @@
-"""The client through proxies, to certificates of a private authority, and to private APIs: over real sockets."""
+"""The client with proxies, certificates of a private authority, and private APIs, over real sockets."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ async def goes_round(sandbox: Sandbox, endpoint: Endpoint, route: Route) -> None
         await client.heard.until_texts('{"n":1}')
 
 
-async def test_a_message_goes_round_through_a_proxy() -> None:
+async def test_a_message_makes_the_round_trip_through_a_proxy() -> None:
     async with running_sandbox() as sandbox, http_proxy() as proxy:
         endpoint = parse_endpoint(sandbox.graphql_url)
         await goes_round(sandbox, endpoint, find_route(endpoint, proxy=f"http://127.0.0.1:{proxy.port}"))
@@ -53,7 +53,7 @@ async def test_a_message_goes_round_through_a_proxy() -> None:
 
 
 @pytest.mark.parametrize("is_tls_to_proxy", [False, True])
-async def test_tls_with_a_private_authority_goes_through_a_proxy(tmp_path: Path, is_tls_to_proxy: bool) -> None:
+async def test_tls_with_a_private_authority_works_through_a_proxy(tmp_path: Path, is_tls_to_proxy: bool) -> None:
     tls = tls_signed_by_an_authority(tmp_path)
     async with (
         running_sandbox() as sandbox,
@@ -66,20 +66,20 @@ async def test_tls_with_a_private_authority_goes_through_a_proxy(tmp_path: Path,
         assert proxy.asked == [f"CONNECT localhost:{port}"] * 2
 
 
-async def test_tls_with_an_unknown_authority_is_refused_by_both_sides(tmp_path: Path) -> None:
+async def test_tls_with_an_unknown_authority_is_rejected_over_http_and_websocket(tmp_path: Path) -> None:
     tls = tls_signed_by_an_authority(tmp_path)
     async with running_sandbox() as sandbox, tls_front(sandbox.port, tls.server) as port:
         endpoint = parse_endpoint(f"https://localhost:{port}/graphql")
         async with listening(sandbox, endpoint, find_route(endpoint)) as (client, publisher):
-            with pytest.raises(CannotConnect, match="cannot be trusted"):
+            with pytest.raises(CannotConnect, match="is not trusted"):
                 await publisher.publish("robots", "1")
             await client.heard.until_link(ConnectionState.WAITING)
             problem = client.heard.link.problem
             assert problem is not None
-            assert "cannot be trusted" in problem.what
+            assert "is not trusted" in problem.what
 
 
-async def test_a_proxy_that_wants_a_password_is_named() -> None:
+async def test_a_proxy_that_requires_a_password_is_reported() -> None:
     async with running_sandbox() as sandbox, http_proxy("person:password") as proxy:
         endpoint = parse_endpoint(sandbox.graphql_url)
         route = find_route(endpoint, proxy=f"http://127.0.0.1:{proxy.port}")
@@ -90,12 +90,12 @@ async def test_a_proxy_that_wants_a_password_is_named() -> None:
             assert "HTTP 407" in problem.what
 
 
-async def test_a_proxy_of_the_system_gets_the_password_it_names(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_system_proxy_gets_its_password(monkeypatch: pytest.MonkeyPatch) -> None:
     async with running_sandbox() as sandbox, http_proxy("person:pass@word") as proxy:
         monkeypatch.setenv("http_proxy", f"http://person:pass%40word@127.0.0.1:{proxy.port}")
         monkeypatch.delenv("no_proxy", raising=False)
         monkeypatch.delenv("NO_PROXY", raising=False)
-        # The system's proxies are left aside for this machine; of a name that only the proxy resolves they are not.
+        # System proxies are not used for loopback, but they are for a name that only the proxy resolves.
         named = Endpoint("http://api.test/graphql", "ws://api.test/graphql/realtime", "api.test")
         system = find_route(named)
         endpoint = parse_endpoint(sandbox.graphql_url)
@@ -103,7 +103,7 @@ async def test_a_proxy_of_the_system_gets_the_password_it_names(monkeypatch: pyt
         assert len(proxy.asked) == 2
 
 
-async def test_a_private_api_is_meant_by_the_host_headers() -> None:
+async def test_a_private_api_is_identified_by_the_host_header() -> None:
     hosts: dict[str, str] = {}
 
     async def answer(request: web.Request) -> web.StreamResponse:

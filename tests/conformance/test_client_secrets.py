@@ -1,4 +1,4 @@
-"""With every logger at DEBUG the key appears nowhere, in none of the forms in which it travels."""
+"""With every logger at DEBUG, no log contains the key in any of its forms."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Everything(logging.Handler):
         self.setFormatter(logging.Formatter("%(name)s %(message)s"))
 
     def emit(self, record: logging.LogRecord) -> None:
-        # The scripted server is not the program; what it logs of the handshake is not ours to hold back.
+        # The scripted server is not part of the program, so its logs of the handshake do not count.
         if record.name != "websockets.server":
             self.lines.append(self.format(record))
 
@@ -67,7 +67,7 @@ def told(problem: ConsoleError | None) -> str:
 
 async def test_the_key_is_in_no_log_and_no_error(everything: Everything) -> None:
     async def echo(peer: Peer) -> None:
-        """Answers every step with the credentials, as a badly made server would."""
+        """Echo the credentials at every step, like a badly written server."""
         await peer.accept()
         start = await peer.expect("start")
         auth = start["payload"]["extensions"]["authorization"]
@@ -95,7 +95,7 @@ LAMBDA_TOKEN = Secret("custom-lambda-token-of-the-person")
 
 
 def opened_by(mode: AuthorizationMode) -> tuple[Access, dict[SecretKind, Secret]]:
-    """A way in by ``mode``, and the secrets it needs."""
+    """The settings of ``mode``, and the secrets it needs."""
     match mode:
         case AuthorizationMode.IAM:
             keys = {
@@ -117,7 +117,7 @@ async def test_no_secret_of_any_mode_is_in_a_frame_shown_a_log_or_an_error(
     sent: list[str] = []
 
     async def echo(peer: Peer) -> None:
-        """Answers with the credentials, as a badly made server would."""
+        """Echo the credentials, like a badly written server."""
         await peer.accept()
         start = await peer.expect("start")
         auth = start["payload"]["extensions"]["authorization"]
@@ -148,11 +148,11 @@ async def test_no_secret_of_any_mode_is_in_a_frame_shown_a_log_or_an_error(
     else:
         assert any(secret.reveal() in value for secret in secrets.values() for value in sent)
     for kind, secret in secrets.items():
-        if kind is not SecretKind.IAM_ACCESS_KEY_ID:  # a name: it gives access to nothing
+        if kind is not SecretKind.IAM_ACCESS_KEY_ID:  # only a name, which grants no access
             assert_absent(text, secret)
 
 
-def test_the_absence_is_looked_for_in_the_right_forms() -> None:
+def test_the_search_for_secrets_covers_the_right_forms() -> None:
     header = base64.urlsafe_b64encode(json.dumps({"host": "h", "x-api-key": KEY.reveal()}).encode()).decode()
     with pytest.raises(AssertionError):
         assert_absent(header)

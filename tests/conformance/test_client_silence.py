@@ -1,4 +1,4 @@
-"""Connections that look alive and are not: a server that falls silent, a link that is cut without a word, sleep."""
+"""Connections that look open but are dead: a silent server, a link cut without a close frame, sleep."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ async def stay(peer: Peer) -> None:
 
 
 class Network:
-    """What the machine's surroundings look like; a test changes the address."""
+    """A simulated network; a test changes its address."""
 
     def __init__(self) -> None:
         self.address = "10.0.0.7"
@@ -44,8 +44,8 @@ def problems(client: Client) -> list[str]:
     return [type(one.problem).__name__ for one in client.heard.links if one.state is ConnectionState.WAITING]
 
 
-async def test_silence_is_shown_ends_with_a_frame_and_with_the_connection_when_it_lasts() -> None:
-    """Our pings are answered all the while: they prove the link, not the server."""
+async def test_silence_is_shown_and_ends_with_a_frame_or_with_the_connection() -> None:
+    """Our pings are answered all the time: they prove the link, not the server."""
     go_on = asyncio.Event()
     acknowledged_us = 0
 
@@ -83,7 +83,7 @@ async def test_silence_is_shown_ends_with_a_frame_and_with_the_connection_when_i
     ]
 
 
-async def test_a_person_need_not_wait_for_the_end_of_a_silence() -> None:
+async def test_a_user_can_reconnect_during_a_silence() -> None:
     async def silent(peer: Peer) -> None:
         await peer.accept()
         await peer.acknowledge()
@@ -100,14 +100,14 @@ async def test_a_person_need_not_wait_for_the_end_of_a_silence() -> None:
         assert len(server.peers) == 2
 
 
-async def test_a_half_open_link_is_noticed_long_before_the_promised_time() -> None:
+async def test_a_half_open_link_is_detected_long_before_the_promised_timeout() -> None:
     async with (
         scripted_server(stay) as server,
         tcp_proxy(server.port) as proxy,
         running_client(proxy.endpoint, "robots", timing=WATCHFUL) as client,
     ):
         await client.heard.until_state("robots", ChannelState.LIVE)
-        # An answer was had before, so that its lack means something.
+        # One pong arrived before, so a missing one is significant.
         await asyncio.sleep(0.3)
         proxy.freeze()
         await until(lambda: client.heard.gaps and client.heard.state("robots") is ChannelState.LIVE)
@@ -117,7 +117,7 @@ async def test_a_half_open_link_is_noticed_long_before_the_promised_time() -> No
     assert ConnectionState.SILENT in [one.state for one in client.heard.links]
 
 
-async def test_a_server_that_answers_no_pings_but_sends_frames_stays() -> None:
+async def test_a_server_without_pongs_but_with_frames_stays_connected() -> None:
     sent = asyncio.Event()
 
     async def deaf(peer: Peer) -> None:
@@ -138,13 +138,13 @@ async def test_a_server_that_answers_no_pings_but_sends_frames_stays() -> None:
     async with scripted_server(deaf) as server, running_client(server.endpoint, "robots", timing=WATCHFUL) as client:
         async with asyncio.timeout(20):
             await sent.wait()
-        # Longer than an answer may take.
+        # Longer than the timeout for a pong.
         await asyncio.sleep(1.0)
         assert client.heard.link.state is ConnectionState.LIVE
     assert len(server.peers) == 1
 
 
-async def test_back_pressure_is_no_unanswered_ping() -> None:
+async def test_backpressure_is_not_an_unanswered_ping() -> None:
     count = 3000
 
     async def flood(peer: Peer) -> None:
@@ -171,9 +171,9 @@ async def test_back_pressure_is_no_unanswered_ping() -> None:
     assert len(server.peers) == 1
 
 
-async def test_another_network_makes_a_live_connection_prove_itself_at_once() -> None:
+async def test_a_network_change_checks_a_live_connection_at_once() -> None:
     network = Network()
-    # Without the change, nobody would ask for twenty seconds.
+    # Without the change, the next ping would be in twenty seconds.
     timing = replace(QUICK, probe_s=0.5, look_s=0.05)
     async with (
         scripted_server(stay) as server,
@@ -191,7 +191,7 @@ async def test_another_network_makes_a_live_connection_prove_itself_at_once() ->
         assert proxy.connections == 2
 
 
-async def test_another_network_ends_the_waiting() -> None:
+async def test_a_network_change_ends_the_wait() -> None:
     network = Network()
     timing = Timeouts(backoff_first_s=1000, backoff_most_s=1000, look_s=0.05, close_s=1.0)
 
@@ -208,7 +208,7 @@ async def test_another_network_ends_the_waiting() -> None:
         await until(lambda: client.heard.gaps, timeout_s=10)
 
 
-async def test_another_network_does_not_try_again_what_was_refused() -> None:
+async def test_a_network_change_does_not_retry_rejected_credentials() -> None:
     network = Network()
     timing = replace(QUICK, look_s=0.01)
 

@@ -1,4 +1,4 @@
-"""The control API of a sandbox: from outside, as curl would ask, and from the program's own side of it."""
+"""The control API of a sandbox: over plain HTTP, as with curl, and with the program's own client."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ async def control(sandbox: Sandbox) -> AsyncIterator[SandboxControl]:
 async def ask(
     sandbox: Sandbox, method: str, path: str, body: object = None, headers: Mapping[str, str] | None = None
 ) -> tuple[int, Any]:
-    """Status and body of the answer; ``bytes`` are sent as they are."""
+    """Return status and body of the response; ``bytes`` are sent unchanged."""
     assert sandbox.control is not None
     data = body if isinstance(body, bytes) or body is None else json.dumps(body)
     async with (
@@ -52,7 +52,7 @@ async def ask(
         return response.status, await response.json()
 
 
-async def test_the_state_says_who_is_connected(sandbox: Sandbox) -> None:
+async def test_the_state_lists_connections(sandbox: Sandbox) -> None:
     async with live_client(sandbox) as client, http_client(sandbox) as http:
         await client.listen("a", "robots")
         await http.publish("robots", "1")
@@ -71,7 +71,7 @@ async def test_faults_are_set_read_and_cleared(sandbox: Sandbox) -> None:
     assert status == 200
     assert sandbox.faults.current == Faults(delay_ms=20, refuse=frozenset({Door.HTTP}))
     assert await ask(sandbox, "GET", "/faults") == (200, answer)
-    assert answer["sentences"] == ["Messages come 20 ms late.", "The credentials of HTTP requests are refused."]
+    assert answer["sentences"] == ["Messages are delayed by 20 ms.", "Credentials are rejected for HTTP requests."]
     status, answer = await ask(sandbox, "DELETE", "/faults")
     assert (status, answer["faults"]) == (200, NO_FAULTS.values())
     assert sandbox.faults.current == NO_FAULTS
@@ -82,9 +82,7 @@ async def test_faults_are_set_read_and_cleared(sandbox: Sandbox) -> None:
     ("method", "path"),
     [("GET", "/state"), ("PUT", "/faults"), ("DELETE", "/faults"), ("POST", "/drop"), ("GET", "/nowhere")],
 )
-async def test_without_the_key_nobody_gets_in(
-    sandbox: Sandbox, method: str, path: str, headers: dict[str, str]
-) -> None:
+async def test_the_control_key_is_required(sandbox: Sandbox, method: str, path: str, headers: dict[str, str]) -> None:
     status, answer = await ask(sandbox, method, path, headers=headers)
     assert status == 401
     assert answer == {
@@ -99,19 +97,19 @@ async def test_without_the_key_nobody_gets_in(
         ("PUT", "/faults", b"\xff", 400, "not JSON"),
         ("PUT", "/faults", b"[" * 50_000, 400, "not JSON"),
         ("PUT", "/faults", [], 400, "not a JSON object"),
-        ("PUT", "/faults", {"delay": 1}, 400, "no fault delay"),
+        ("PUT", "/faults", {"delay": 1}, 400, "no fault called delay"),
         ("PUT", "/faults", {"delayMs": "1"}, 400, "delayMs cannot be 1"),
         ("PUT", "/faults", {"refuse": ["window"]}, 400, "refuse cannot be window"),
         ("PUT", "/faults", b" " * 100_000, 413, "65,536 bytes"),
-        ("POST", "/drop", {"all": True}, 400, "not understood"),
-        ("POST", "/drop", {"connection": 1}, 400, "not a text"),
-        ("POST", "/drop", {"code": 1006}, 400, "cannot be closed"),
+        ("POST", "/drop", {"all": True}, 400, "not valid"),
+        ("POST", "/drop", {"connection": 1}, 400, "not a string"),
+        ("POST", "/drop", {"code": 1006}, 400, "not a valid WebSocket close code"),
         ("POST", "/drop", {"connection": "77"}, 404, "no such connection"),
-        ("POST", "/state", None, 405, "/state does not know POST"),
-        ("GET", "/elsewhere", None, 404, "no such address"),
+        ("POST", "/state", None, 405, "/state does not support POST"),
+        ("GET", "/elsewhere", None, 404, "does not exist"),
     ],
 )
-async def test_what_is_wrong_with_a_request_is_said(
+async def test_invalid_requests_are_explained(
     sandbox: Sandbox, method: str, path: str, body: object, status: int, says: str
 ) -> None:
     got, answer = await ask(sandbox, method, path, body)
@@ -120,7 +118,7 @@ async def test_what_is_wrong_with_a_request_is_said(
     assert sandbox.faults.current == NO_FAULTS
 
 
-async def test_dropping_from_outside(sandbox: Sandbox) -> None:
+async def test_connections_can_be_dropped_over_http(sandbox: Sandbox) -> None:
     async with live_client(sandbox) as first, live_client(sandbox) as second:
         assert await ask(sandbox, "POST", "/drop", {"connection": "2", "code": 4001}) == (200, {"dropped": 1})
         assert await second.closed() == 4001
@@ -129,7 +127,7 @@ async def test_dropping_from_outside(sandbox: Sandbox) -> None:
         assert first.socket.close_code == 1006
 
 
-async def test_both_sides_agree(sandbox: Sandbox, control: SandboxControl) -> None:
+async def test_client_and_server_agree(sandbox: Sandbox, control: SandboxControl) -> None:
     faults = Faults(silence=Silence.ALL, lose_every=3, throttle=frozenset(Door))
     await control.set_faults(faults)
     assert sandbox.faults.current == faults
@@ -144,14 +142,14 @@ async def test_both_sides_agree(sandbox: Sandbox, control: SandboxControl) -> No
     assert await control.drop() == 0
 
 
-async def test_what_the_sandbox_does_not_take_is_an_error_of_the_caller(control: SandboxControl) -> None:
+async def test_invalid_values_are_input_errors(control: SandboxControl) -> None:
     with pytest.raises(InputError, match="no such connection"):
         await control.drop("9")
-    with pytest.raises(InputError, match="cannot be closed"):
+    with pytest.raises(InputError, match="not a valid WebSocket close code"):
         await control.drop(code=5)
 
 
-async def test_a_wrong_key_is_said_and_not_shown(sandbox: Sandbox) -> None:
+async def test_a_wrong_key_is_reported_but_not_shown(sandbox: Sandbox) -> None:
     assert sandbox.control is not None
     async with controlled_sandbox(sandbox.control.url, Secret("guessed-control-key")) as control:
         with pytest.raises(AuthorizationError) as caught:
@@ -159,7 +157,7 @@ async def test_a_wrong_key_is_said_and_not_shown(sandbox: Sandbox) -> None:
     assert "guessed" not in str(caught.value)
 
 
-async def test_nobody_there_and_somebody_else_there(sandbox: Sandbox) -> None:
+async def test_no_server_and_a_different_server_are_reported(sandbox: Sandbox) -> None:
     async with controlled_sandbox("http://127.0.0.1:1", KEY) as control:
         with pytest.raises(CannotConnect):
             await control.state()
@@ -172,7 +170,7 @@ async def test_nobody_there_and_somebody_else_there(sandbox: Sandbox) -> None:
             await control.state()
 
 
-async def test_it_is_on_loopback_though_the_sandbox_is_open() -> None:
+async def test_the_control_api_stays_on_loopback() -> None:
     async with running_sandbox(host="0.0.0.0", control=ControlOptions(key=KEY)) as sandbox:
         assert sandbox.control is not None
         assert sandbox.control.url == f"http://127.0.0.1:{sandbox.control.port}"
@@ -186,21 +184,21 @@ async def test_it_is_on_loopback_though_the_sandbox_is_open() -> None:
             assert response.status == 404
 
 
-async def test_without_a_word_there_is_none() -> None:
+async def test_the_control_api_is_off_by_default() -> None:
     async with running_sandbox() as sandbox:
         assert sandbox.control is None
         assert not any("control" in name for name in outputs(sandbox))
 
 
-async def test_a_control_port_that_is_taken_stops_the_start(sandbox: Sandbox) -> None:
+async def test_a_control_port_in_use_prevents_the_start(sandbox: Sandbox) -> None:
     assert sandbox.control is not None
     other = Sandbox(SandboxOptions(control=ControlOptions(port=sandbox.control.port)))
-    with pytest.raises(InputError, match=f"Port {sandbox.control.port} is taken") as caught:
+    with pytest.raises(InputError, match=f"Port {sandbox.control.port} is already in use") as caught:
         await other.start()
     assert caught.value.field == "control-port"
 
 
-async def test_the_outputs_name_it(sandbox: Sandbox) -> None:
+async def test_the_outputs_include_the_control_api(sandbox: Sandbox) -> None:
     assert sandbox.control is not None
     assert outputs(sandbox)["controlUrl"] == sandbox.control.url
     assert outputs(sandbox)["controlKey"] == KEY.reveal()
@@ -208,11 +206,11 @@ async def test_the_outputs_name_it(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("code", [1000, 1001, 1003, 1007, 1014, 3000, 4999])
-def test_codes_that_a_websocket_is_closed_with(code: int) -> None:
+def test_valid_close_codes_are_accepted(code: int) -> None:
     assert check_close_code(code) == code
 
 
 @pytest.mark.parametrize("code", [0, 999, 1004, 1005, 1006, 1015, 2999, 5000, "1000", True, 1000.0])
-def test_codes_that_are_never_sent(code: object) -> None:
+def test_invalid_close_codes_are_rejected(code: object) -> None:
     with pytest.raises(InputError):
         check_close_code(code)

@@ -1,4 +1,4 @@
-"""Who gets which message: filters, selection sets, order, sizes, and clients that do not keep up."""
+"""Message delivery: filters, selection sets, order, sizes, and slow clients."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def message_of(frame: Any) -> Any:
     return frame["payload"]["data"]["subscribe2channel"]
 
 
-async def test_a_message_reaches_its_channel_and_no_other(wire: WireClient, http: HttpClient) -> None:
+async def test_a_message_reaches_only_its_channel(wire: WireClient, http: HttpClient) -> None:
     for name in ("robots", "cakes", "robots "):
         await wire.listen(name, name)
     for number, name in enumerate(["cakes", "robots", "Robots", "robots ", "cakes"]):
@@ -81,7 +81,7 @@ async def test_a_message_reaches_its_channel_and_no_other(wire: WireClient, http
         '{"a":{"a":1}}',
     ],
 )
-async def test_any_json_comes_through(wire: WireClient, http: HttpClient, text: str) -> None:
+async def test_any_json_is_delivered(wire: WireClient, http: HttpClient, text: str) -> None:
     await wire.listen("a", "robots")
     body = await http.run(PUBLISH, {"name": "robots", "data": text})
     if "\\ud800" in text:
@@ -90,7 +90,7 @@ async def test_any_json_comes_through(wire: WireClient, http: HttpClient, text: 
         assert message_of(await wire.next()) == {"name": "robots", "data": text}
 
 
-async def test_white_space_goes_and_of_repeated_names_the_last_stays(wire: WireClient, http: HttpClient) -> None:
+async def test_white_space_and_earlier_duplicate_names_are_removed(wire: WireClient, http: HttpClient) -> None:
     await wire.listen("a", "robots")
     await http.publish("robots", ' { "b" : 1 , "a" : [ 1.0 ] ,\n "b" : 2 } ')
     assert message_of(await wire.next())["data"] == '{"b":2,"a":[1.0]}'
@@ -103,9 +103,7 @@ async def test_a_field_the_subscriber_did_not_select_is_not_sent(wire: WireClien
     assert (await wire.next())["payload"] == {"data": {"a": {"title": "robots", "__typename": "Channel"}}}
 
 
-async def test_a_field_the_mutation_did_not_select_is_null_and_an_error_where_null_is_forbidden(
-    wire: WireClient, http: HttpClient
-) -> None:
+async def test_a_field_the_mutation_did_not_select_is_null_or_an_error(wire: WireClient, http: HttpClient) -> None:
     await wire.listen("a", "robots")
     await http.publish("robots", "1", PUBLISH.replace("{ name data }", "{ name }"))
     message = "Cannot return null for non-nullable type: 'AWSJSON' within parent 'Channel' (/subscribe2channel/data)"
@@ -191,7 +189,7 @@ async def test_arguments_filter_by_absence_null_and_value(
 
 
 @pytest.mark.parametrize(("is_null", "received"), [(True, []), (False, ["1"])])
-async def test_a_variable_without_a_value_is_null_as_in_appsync_unless_it_is_switched_off(
+async def test_a_variable_without_a_value_is_null_as_in_appsync_unless_disabled(
     tmp_path: Path, is_null: bool, received: list[str]
 ) -> None:
     path = tmp_path / "posts.graphql"
@@ -246,7 +244,7 @@ async def test_twenty_subscribers_get_each_of_500_messages_once_and_in_order(
     assert received == [list(range(500))] * 20
 
 
-async def test_a_client_that_takes_nothing_is_cut_off_and_holds_up_nobody(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_client_that_reads_nothing_is_disconnected_and_blocks_nobody(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("INFO")
     text = json.dumps("x" * 100_000)
     async with (
@@ -270,7 +268,7 @@ async def test_a_client_that_takes_nothing_is_cut_off_and_holds_up_nobody(caplog
         assert message_of(await quick.next())["data"] == "1"
 
 
-async def test_what_a_gone_client_subscribed_to_is_forgotten(sandbox: Sandbox, http: HttpClient) -> None:
+async def test_subscriptions_of_a_disconnected_client_are_removed(sandbox: Sandbox, http: HttpClient) -> None:
     channels = sandbox.channels
     async with live_client(sandbox) as client:
         await client.listen("a", "robots")
@@ -280,7 +278,7 @@ async def test_what_a_gone_client_subscribed_to_is_forgotten(sandbox: Sandbox, h
     await http.publish("robots", "1")
 
 
-async def test_a_client_that_vanishes_is_forgotten(sandbox: Sandbox) -> None:
+async def test_a_client_that_vanishes_is_removed(sandbox: Sandbox) -> None:
     async with live_client(sandbox) as client:
         await client.send(client.start_frame("a", document('subscription { subscribe2channel(name: "a") { name } }')))
         await client.next()

@@ -1,4 +1,4 @@
-"""Deploying against moto's server: made, described, changed, failed and deleted, by change sets as on AWS."""
+"""Deployments to moto's server: create, describe, change, fail and delete, with change sets as on AWS."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def deployment(stack: str) -> Deployment:
 
 
 def ignore(progress: Progress) -> None:
-    """Nobody looks on."""
+    """Ignore progress."""
 
 
 async def deployed(options: DeployOptions, told: list[Progress] | None = None) -> StackOutputs:
@@ -65,19 +65,19 @@ async def deployed(options: DeployOptions, told: list[Progress] | None = None) -
     return await made.carry_out(plan, (told if told is not None else []).append)
 
 
-async def test_made_described_changed_and_deleted() -> None:
+async def test_a_stack_is_created_described_changed_and_deleted() -> None:
     options = DeployOptions(stack="whole", tags=(("team", "blue"),))
     made = deployment("whole")
     plan = await made.plan(options)
     assert plan.is_new
     assert {planned.name for planned in plan.resources} == {"Api", "ApiSchema", "ApiKey", "NoSource", "Publish"}
     assert {planned.action for planned in plan.resources} == {"Add"}
-    assert "make API Api" in plan_lines(plan.resources)
+    assert "create API Api" in plan_lines(plan.resources)
     assert any("pricing" in text for text in costs_of(plan.resources))
 
     told: list[Progress] = []
     outputs = await made.carry_out(plan, told.append)
-    assert "made      resolver Publish" in [progress_line(progress) for progress in told]
+    assert "created   resolver Publish" in [progress_line(progress) for progress in told]
     assert outputs.url == URL
     assert outputs.api_key is not None
     assert outputs.api_key.reveal() == KEY
@@ -105,7 +105,7 @@ async def test_made_described_changed_and_deleted() -> None:
     assert caught.value.field == "stack"
 
 
-async def test_the_same_again_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_deploying_the_same_options_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("appsync_console.deploy.template.time.time", lambda: 1_700_000_000.0)
     options = DeployOptions(stack="same")
     await deployed(options)
@@ -114,7 +114,7 @@ async def test_the_same_again_changes_nothing(monkeypatch: pytest.MonkeyPatch) -
     assert plan.is_empty
 
 
-async def test_all_modes_at_once() -> None:
+async def test_all_modes_can_be_combined() -> None:
     options = DeployOptions(
         stack="modes",
         iam=True,
@@ -133,7 +133,7 @@ async def test_all_modes_at_once() -> None:
     assert outputs.values["userPoolClientId"]
 
 
-async def test_a_resource_that_fails_at_first_is_named_and_leaves_nothing() -> None:
+async def test_a_failing_resource_of_a_new_stack_is_named_and_leaves_nothing() -> None:
     told: list[Progress] = []
     with pytest.raises(DeploymentError) as caught:
         await deployed(DeployOptions(stack="failing", tags=(("fail", "Publish"),)), told)
@@ -141,20 +141,20 @@ async def test_a_resource_that_fails_at_first_is_named_and_leaves_nothing() -> N
     assert "limit of resolvers" in caught.value.cause
     assert "deploy again" in caught.value.remedy
     assert any(progress_line(progress).startswith("FAILED    resolver Publish: Resource") for progress in told)
-    await deployed(DeployOptions(stack="failing"))  # the way back is clean
+    await deployed(DeployOptions(stack="failing"))  # the rollback was complete
 
 
-async def test_a_change_that_fails_leaves_the_api_as_it_was() -> None:
+async def test_a_failed_change_leaves_the_api_unchanged() -> None:
     options = DeployOptions(stack="changing")
     before = await deployed(options)
     with pytest.raises(DeploymentError) as caught:
         await deployed(replace(options, keeps_messages=True, tags=(("fail", "Messages"),)))
     assert caught.value.what == "Messages (AWS::DynamoDB::Table) failed."
-    assert "as it was before" in caught.value.remedy
+    assert "restored the previous state" in caught.value.remedy
     assert await deployment("changing").outputs() == before
 
 
-async def test_a_plan_that_was_not_agreed_to_is_gone() -> None:
+async def test_a_declined_plan_is_deleted() -> None:
     made = deployment("declined")
     await made.discard(await made.plan(DeployOptions(stack="declined")))
     with pytest.raises(InputError, match="There is no stack called declined in eu-west-1"):
@@ -163,7 +163,7 @@ async def test_a_plan_that_was_not_agreed_to_is_gone() -> None:
     assert plan.is_new
 
 
-async def test_a_plan_that_nobody_answered_is_made_anew() -> None:
+async def test_an_abandoned_plan_is_created_again() -> None:
     await deployment("forgotten").plan(DeployOptions(stack="forgotten"))
     assert (await deployed(DeployOptions(stack="forgotten"))).url == URL
 
@@ -173,20 +173,20 @@ async def test_the_key_is_renewed_and_nothing_else_changes() -> None:
     before = await deployed(options)
     made = deployment("renewing")
     plan = await made.plan_new_key(300)
-    assert plan_lines(plan.resources) == ["change API key ApiKey"]
+    assert plan_lines(plan.resources) == ["update API key ApiKey"]
     after = await made.carry_out(plan, lambda progress: None)
     assert after.key_expires_s - before.key_expires_s == pytest.approx(298 * 86400, abs=7200)
     assert after.features == before.features
 
 
-async def test_what_goes_with_a_change_is_said_before() -> None:
+async def test_data_lost_by_a_change_is_announced() -> None:
     options = DeployOptions(stack="shrinking", keeps_messages=True)
     await deployed(options)
     plan = await deployment("shrinking").plan(replace(options, keeps_messages=False))
-    assert plan_warnings(plan.resources) == ["The kept messages are deleted."]
+    assert plan_warnings(plan.resources) == ["The stored messages are deleted."]
 
 
-async def test_a_stack_of_somebody_else_is_none_of_ours() -> None:
+async def test_a_foreign_stack_is_rejected() -> None:
     client = AwsAccount().client("cloudformation")
     client.create_stack(StackName="other", TemplateBody='{"Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}')
     with pytest.raises(InputError, match="no output graphqlUrl"):
@@ -216,7 +216,7 @@ WRITES: dict[str, Callable[[Deployment], Coroutine[Any, Any, object]]] = {
 
 @pytest.fixture(params=FOREIGN)
 def foreign(request: pytest.FixtureRequest, environment: dict[str, str]) -> Iterator[str]:
-    """The id of a stack that is not ours."""
+    """Create a stack that is not ours and return its ID."""
     template, tags = FOREIGN[request.param]
     stack_id = make_stack(environment, "prod-orders", template, **tags)
     yield stack_id
@@ -226,7 +226,7 @@ def foreign(request: pytest.FixtureRequest, environment: dict[str, str]) -> Iter
 @pytest.mark.parametrize("write", WRITES)
 async def test_a_foreign_stack_is_left_alone(environment: dict[str, str], foreign: str, write: str) -> None:
     before = status_of(environment, foreign)
-    with pytest.raises(InputError, match="The stack prod-orders was not made by AppSync Console") as caught:
+    with pytest.raises(InputError, match="AppSync Console did not create the stack prod-orders") as caught:
         await WRITES[write](deployment("prod-orders"))
     assert (caught.value.field, caught.value.exit_code) == ("stack", 2)
     assert OWN_TAG in caught.value.cause
@@ -250,7 +250,7 @@ async def test_a_foreign_stack_in_review_keeps_its_change_sets(
         (made,) = client.list_change_sets(StackName=stack_id)["Summaries"]
         client.delete_change_set(ChangeSetName=made["ChangeSetId"])
     try:
-        with pytest.raises(InputError, match="was not made by AppSync Console") as caught:
+        with pytest.raises(InputError, match="AppSync Console did not create the stack") as caught:
             await WRITES[write](deployment("prod-orders"))
         assert "never deployed" in caught.value.cause
         assert status_of(environment, stack_id) == "REVIEW_IN_PROGRESS"
@@ -259,22 +259,22 @@ async def test_a_foreign_stack_in_review_keeps_its_change_sets(
         client.delete_stack(StackName=stack_id)
 
 
-async def test_a_stack_that_somebody_else_plans_at_the_same_time_is_theirs(
+async def test_a_stack_planned_concurrently_by_others_is_left_alone(
     environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     stack_id = make_change_set(environment, "at-once")
-    monkeypatch.setattr(Stack, "_owned", lambda self: None)  # it was not there yet when it was looked for
-    with pytest.raises(InputError, match="was not made by AppSync Console"):
+    monkeypatch.setattr(Stack, "_owned", lambda self: None)  # it did not exist yet at the first check
+    with pytest.raises(InputError, match="AppSync Console did not create the stack"):
         await deployment("at-once").plan(DeployOptions(stack="at-once"))
     assert status_of(environment, stack_id) == "REVIEW_IN_PROGRESS"
     assert change_sets_of(environment, stack_id) == ["for-review"]
 
 
-async def test_a_stack_nested_in_another_one_is_none_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_nested_stack_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
     await deployed(DeployOptions(stack="nested"))
     described = Stack._described
     monkeypatch.setattr(Stack, "_described", lambda self, name: {**(described(self, name) or {}), "ParentId": "arn"})
-    with pytest.raises(InputError, match="was not made by AppSync Console") as caught:
+    with pytest.raises(InputError, match="AppSync Console did not create the stack") as caught:
         await deployment("nested").destroy(ignore)
     assert "nested" in caught.value.cause
 
@@ -290,7 +290,7 @@ async def test_a_new_stack_has_the_tag_and_keeps_it(environment: dict[str, str])
     await deployment("tagged").destroy(ignore)
 
 
-async def test_a_stack_of_the_version_before_is_deployed_to_and_tagged(environment: dict[str, str]) -> None:
+async def test_a_stack_of_the_previous_version_is_updated_and_tagged(environment: dict[str, str]) -> None:
     stack_id = make_released_stack(environment, "before", keeps_messages=True, tags={"team": "blue"})
     outputs = await deployed(DeployOptions(stack="before", keeps_messages=True, tags=(("team", "red"),)))
     assert outputs.features == {"channels", "history"}
@@ -301,7 +301,7 @@ async def test_a_stack_of_the_version_before_is_deployed_to_and_tagged(environme
     assert status_of(environment, stack_id) == "DELETE_COMPLETE"
 
 
-async def test_a_new_key_tags_a_stack_of_the_version_before(environment: dict[str, str]) -> None:
+async def test_a_new_key_tags_a_stack_of_the_previous_version(environment: dict[str, str]) -> None:
     make_released_stack(environment, "before-key", tags={"team": "blue"})
     made = deployment("before-key")
     plan = await made.plan_new_key(300)
@@ -312,20 +312,18 @@ async def test_a_new_key_tags_a_stack_of_the_version_before(environment: dict[st
     assert [planned.name for planned in again.resources] == ["ApiKey"]
 
 
-async def test_a_stack_of_the_version_before_is_destroyed(environment: dict[str, str]) -> None:
+async def test_a_stack_of_the_previous_version_is_destroyed(environment: dict[str, str]) -> None:
     stack_id = make_released_stack(environment, "before-end")
     assert {planned.name for planned in await deployment("before-end").resources()} >= {"Api", "Publish"}
     await deployment("before-end").destroy(ignore)
     assert status_of(environment, stack_id) == "DELETE_COMPLETE"
 
 
-async def test_the_tag_alone_is_a_change_that_is_made(
-    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_missing_tag_alone_is_a_change(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("appsync_console.deploy.template.time.time", lambda: 1_700_000_000.0)
     options = DeployOptions(stack="untagged")
     await deployed(options)
-    # As after an update by other means that gives it other tags.
+    # As after an update with other tools that sets other tags.
     client = aws_client(environment, "cloudformation")
     body = json.dumps(client.get_template(StackName="untagged")["TemplateBody"])
     (stack,) = client.describe_stacks(StackName="untagged")["Stacks"]
@@ -356,7 +354,7 @@ async def test_data_is_deleted_only_with_the_name_of_the_stack(environment: dict
         assert (caught.value.field, caught.value.exit_code) == ("confirm", 2)
     made = deployment("kept")
     plan = await made.plan(replace(options, keeps_messages=False))
-    with pytest.raises(InputError, match="This deletes data of the stack kept: the kept messages"):
+    with pytest.raises(InputError, match="This deletes data of the stack kept: the stored messages"):
         await made.carry_out(plan, ignore)
     assert outputs.values["tableName"] in tables(environment)
     await made.carry_out(plan, ignore, confirmed="kept")
@@ -376,10 +374,10 @@ async def test_termination_protection_is_respected(environment: dict[str, str]) 
         assert (caught.value.field, caught.value.exit_code) == ("stack", 2)
         assert "--no-enable-termination-protection --stack-name protected" in caught.value.remedy
     assert status_of(environment, "protected") == "CREATE_COMPLETE"
-    await deployed(DeployOptions(stack="protected", iam=True))  # what deletes nothing is allowed
+    await deployed(DeployOptions(stack="protected", iam=True))  # changes that delete nothing are allowed
 
 
-async def test_what_is_left_of_a_failed_stack_is_not_deleted_while_it_is_protected(environment: dict[str, str]) -> None:
+async def test_remains_of_a_failed_stack_are_not_deleted_while_protected(environment: dict[str, str]) -> None:
     body = template_body(DeployOptions())
     stack_id = make_own_stack(environment, "left-over", body, "ROLLBACK_COMPLETE")
     protect(environment, "left-over")
@@ -388,7 +386,7 @@ async def test_what_is_left_of_a_failed_stack_is_not_deleted_while_it_is_protect
     assert status_of(environment, stack_id) == "ROLLBACK_COMPLETE"
 
 
-async def test_what_is_left_of_a_failed_stack_of_ours_makes_room(environment: dict[str, str]) -> None:
+async def test_remains_of_our_own_failed_stack_are_replaced(environment: dict[str, str]) -> None:
     stack_id = make_own_stack(environment, "failed", template_body(DeployOptions()), "ROLLBACK_COMPLETE")
     plan = await deployment("failed").plan(DeployOptions(stack="failed"))
     assert plan.is_new
@@ -399,7 +397,7 @@ async def test_what_is_left_of_a_failed_stack_of_ours_makes_room(environment: di
 async def test_data_of_a_failed_stack_is_not_deleted_by_a_deployment(environment: dict[str, str]) -> None:
     options = DeployOptions(stack="half", keeps_messages=True)
     stack_id = make_own_stack(environment, "half", template_body(options), "CREATE_FAILED", KeepMessages="yes")
-    with pytest.raises(InputError, match="there may be data in it: the kept messages") as caught:
+    with pytest.raises(InputError, match="the stack may contain data: the stored messages") as caught:
         await deployment("half").plan(options)
     assert "destroy --stack half --confirm half" in caught.value.remedy
     assert status_of(environment, stack_id) == "CREATE_FAILED"
@@ -409,20 +407,20 @@ async def test_data_of_a_failed_stack_is_not_deleted_by_a_deployment(environment
 
 async def test_a_key_is_not_renewed_in_a_stack_that_was_never_finished() -> None:
     await deployment("planned").plan(DeployOptions(stack="planned"))
-    with pytest.raises(DeploymentError, match="was never finished"):
+    with pytest.raises(DeploymentError, match="was never completed"):
         await deployment("planned").plan_new_key(300)
 
 
-async def test_a_plan_that_is_forgotten_takes_only_the_stack_that_was_made_for_it(environment: dict[str, str]) -> None:
+async def test_a_discarded_plan_deletes_only_the_stack_created_for_it(environment: dict[str, str]) -> None:
     made = deployment("shared")
     plan = await made.plan(DeployOptions(stack="shared"))
-    make_change_set(environment, "shared")  # somebody else begins to use the stack
+    make_change_set(environment, "shared")  # another user starts to use the stack
     await made.discard(plan)
     assert status_of(environment, plan.stack_id) == "REVIEW_IN_PROGRESS"
     assert change_sets_of(environment, plan.stack_id) == ["for-review"]
 
 
-async def test_a_plan_that_was_carried_out_elsewhere_is_not_taken_back(environment: dict[str, str]) -> None:
+async def test_a_plan_executed_elsewhere_is_not_discarded(environment: dict[str, str]) -> None:
     made = deployment("elsewhere")
     plan = await made.plan(DeployOptions(stack="elsewhere"))
     aws_client(environment, "cloudformation").execute_change_set(ChangeSetName=plan.change_set)
@@ -430,7 +428,7 @@ async def test_a_plan_that_was_carried_out_elsewhere_is_not_taken_back(environme
     assert status_of(environment, plan.stack_id) == "CREATE_COMPLETE"
 
 
-async def test_a_forgotten_plan_does_not_take_a_later_stack_of_the_same_name(environment: dict[str, str]) -> None:
+async def test_a_discarded_plan_does_not_delete_a_later_stack_of_the_same_name(environment: dict[str, str]) -> None:
     made = deployment("later")
     plan = await made.plan(DeployOptions(stack="later"))
     aws_client(environment, "cloudformation").delete_stack(StackName=plan.stack_id)
@@ -468,7 +466,7 @@ async def test_an_aws_profile_that_does_not_exist() -> None:
         await Deployment(AwsAccount(profile="gone"), "any").outputs()
 
 
-async def test_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_unreachable_aws_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     with pytest.raises(CannotConnect, match="AWS cannot be reached"):

@@ -1,4 +1,4 @@
-"""The least policy for deploying: the calls that are made, and those that CloudFormation makes for the template."""
+"""The minimal policy for deployments: our own calls, and those that CloudFormation makes for the template."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from appsync_console.domain.deployment import DeployOptions
 from appsync_console.session.deploy.deployment import Deployment
 from tests.support.aws import running_aws
 
-# What the handlers of some kinds would do for properties that the template does not have.
+# Calls of some handlers for properties that the template does not have.
 UNUSED_SERVICES = {"kms", "s3", "s3files", "kinesis", "ec2", "elasticfilesystem", "logs"}
 UNUSED = {
     "AWS::DynamoDB::Table": {
@@ -38,7 +38,7 @@ UNUSED = {
 
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
-    """The actions of every call that botocore sends."""
+    """Record the action of every call that botocore sends."""
     made: set[str] = set()
     client_of = aws.AwsAccount.client
 
@@ -56,7 +56,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
         yield made
 
 
-async def test_the_policy_allows_the_calls_that_are_made_and_no_others(calls: set[str]) -> None:
+async def test_the_policy_allows_exactly_the_calls_made(calls: set[str]) -> None:
     deployment = Deployment(aws.AwsAccount(), "whole", poll_s=0.01)
     options = DeployOptions(stack="whole")
     await deployment.discard(await deployment.plan(options))
@@ -68,7 +68,7 @@ async def test_the_policy_allows_the_calls_that_are_made_and_no_others(calls: se
 
 
 @pytest.mark.parametrize("kind", sorted({each["Type"] for each in template(DeployOptions())["Resources"].values()}))
-def test_cloudformation_may_do_what_its_handlers_need_and_no_more(kind: str) -> None:
+def test_cloudformation_gets_exactly_the_permissions_its_handlers_need(kind: str) -> None:
     handlers = PROVIDER_SCHEMA_MANAGER.get_resource_schema("eu-west-1", kind).schema["handlers"]
     wanted = {
         action
@@ -76,13 +76,13 @@ def test_cloudformation_may_do_what_its_handlers_need_and_no_more(kind: str) -> 
         for action in handlers.get(name, {}).get("permissions", ())
         if action.partition(":")[0] not in UNUSED_SERVICES
         and action.partition(":")[2] not in UNUSED.get(kind, set())
-        and action != "iam:PassRole"  # stands with the roles, which are the ones passed
+        and action != "iam:PassRole"  # listed with the roles that are passed
     }
     passes = {"iam:PassRole"} if kind == "AWS::IAM::Role" else set()
     assert set(permissions()[kind]["actions"]) == wanted | passes
 
 
-def test_only_what_the_options_need_is_in_it() -> None:
+def test_the_policy_contains_only_what_the_options_need() -> None:
     plain = policy(DeployOptions(stack="chat"))
     services = {action.partition(":")[0] for each in plain["Statement"] for action in each["Action"]}
     assert services == {"cloudformation", "appsync"}

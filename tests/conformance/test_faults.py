@@ -1,4 +1,4 @@
-"""Faults that a sandbox plays on purpose, as a client meets them."""
+"""Fault injection of a sandbox, as seen by a client."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.support.waiting import TIMEOUT_S, until
 
 @pytest.fixture
 async def robots(wire: WireClient) -> WireClient:
-    """A client that listens to the channel ``robots``."""
+    """A client subscribed to the channel ``robots``."""
     await wire.listen("a", "robots")
     return wire
 
@@ -37,7 +37,7 @@ async def publish(http: HttpClient, count: int) -> None:
 
 
 async def numbers(client: WireClient, count: int) -> list[int]:
-    """What the next ``count`` frames say."""
+    """The numbers in the next ``count`` frames."""
     return [number_in(await client.next()) for _ in range(count)]
 
 
@@ -46,7 +46,7 @@ def number_in(frame: Any) -> int:
 
 
 async def marker_comes_next(sandbox: Sandbox, client: WireClient, http: HttpClient) -> None:
-    """Nothing else is on its way: without faults, the next frame is the one sent now."""
+    """Check that nothing else is pending: without faults, the next frame is the one published now."""
     sandbox.faults.clear()
     await http.publish("robots", "999")
     assert await numbers(client, 1) == [999]
@@ -64,7 +64,7 @@ async def marker_comes_next(sandbox: Sandbox, client: WireClient, http: HttpClie
         (Faults(lose_every=2, duplicate_every=3, reorder=2), [3, 3, 1]),
     ],
 )
-async def test_messages_are_lost_doubled_and_reordered(
+async def test_messages_are_dropped_duplicated_and_reordered(
     sandbox: Sandbox, robots: WireClient, http: HttpClient, faults: Faults, expected: Sequence[int]
 ) -> None:
     sandbox.faults.set(faults)
@@ -72,7 +72,7 @@ async def test_messages_are_lost_doubled_and_reordered(
     assert await numbers(robots, len(expected)) == list(expected)
 
 
-async def test_nothing_else_arrives_than_what_the_faults_let_through(
+async def test_only_messages_that_the_faults_allow_arrive(
     sandbox: Sandbox, robots: WireClient, http: HttpClient
 ) -> None:
     sandbox.faults.set(Faults(lose_every=2))
@@ -91,7 +91,7 @@ async def test_counts_are_kept_for_each_subscription(sandbox: Sandbox, robots: W
     assert await numbers(robots, 2) == [1, 2]
 
 
-async def test_a_delay_is_at_least_what_was_asked(sandbox: Sandbox, robots: WireClient, http: HttpClient) -> None:
+async def test_a_delay_is_at_least_the_configured_one(sandbox: Sandbox, robots: WireClient, http: HttpClient) -> None:
     loop = asyncio.get_running_loop()
     sandbox.faults.set(Faults(delay_ms=300))
     begun = loop.time()
@@ -100,7 +100,7 @@ async def test_a_delay_is_at_least_what_was_asked(sandbox: Sandbox, robots: Wire
     assert loop.time() - begun > 0.29
 
 
-async def test_what_is_held_or_late_is_sent_when_the_faults_end(
+async def test_held_and_delayed_messages_are_sent_when_the_faults_end(
     sandbox: Sandbox, robots: WireClient, http: HttpClient
 ) -> None:
     sandbox.faults.set(Faults(delay_ms=60_000, reorder=2))
@@ -111,7 +111,7 @@ async def test_what_is_held_or_late_is_sent_when_the_faults_end(
     assert await numbers(robots, 1) == [1]
 
 
-async def test_a_message_that_waits_for_others_is_sent_in_the_end(
+async def test_a_message_held_for_reordering_is_sent_eventually(
     sandbox: Sandbox, robots: WireClient, http: HttpClient
 ) -> None:
     sandbox.faults.set(Faults(reorder=5))
@@ -119,7 +119,7 @@ async def test_a_message_that_waits_for_others_is_sent_in_the_end(
     assert await numbers(robots, 2) == [2, 1]
 
 
-async def test_nothing_late_comes_after_complete(sandbox: Sandbox, robots: WireClient, http: HttpClient) -> None:
+async def test_no_delayed_message_follows_complete(sandbox: Sandbox, robots: WireClient, http: HttpClient) -> None:
     sandbox.faults.set(Faults(delay_ms=60_000, reorder=100))
     await publish(http, 1)
     assert await robots.stop("a") == {"id": "a", "type": "complete"}
@@ -129,7 +129,7 @@ async def test_nothing_late_comes_after_complete(sandbox: Sandbox, robots: WireC
     assert (await robots.next())["id"] == "b"
 
 
-async def test_a_client_that_leaves_while_messages_are_late_is_forgotten(sandbox: Sandbox, http: HttpClient) -> None:
+async def test_a_client_that_leaves_while_messages_are_delayed_is_removed(sandbox: Sandbox, http: HttpClient) -> None:
     sandbox.faults.set(Faults(delay_ms=60_000, reorder=100))
     async with live_client(sandbox) as client:
         await client.listen("a", "robots")
@@ -149,7 +149,7 @@ async def test_a_client_that_leaves_while_messages_are_late_is_forgotten(sandbox
         (WrongFrame.WITHOUT_PAYLOAD, {"id": "a", "type": "data"}),
     ],
 )
-async def test_wrong_frames_come_ahead_of_messages(
+async def test_malformed_frames_precede_messages(
     sandbox: Sandbox, robots: WireClient, http: HttpClient, kind: WrongFrame, expected: object
 ) -> None:
     sandbox.faults.set(Faults(wrong_frame=kind, wrong_every=2))
@@ -159,7 +159,7 @@ async def test_wrong_frames_come_ahead_of_messages(
     assert await numbers(robots, 1) == [2]
 
 
-async def test_a_frame_that_is_no_json(sandbox: Sandbox, robots: WireClient, http: HttpClient) -> None:
+async def test_a_frame_that_is_not_json(sandbox: Sandbox, robots: WireClient, http: HttpClient) -> None:
     sandbox.faults.set(Faults(wrong_frame=WrongFrame.NOT_JSON))
     await publish(http, 1)
     with pytest.raises(json.JSONDecodeError):
@@ -167,7 +167,7 @@ async def test_a_frame_that_is_no_json(sandbox: Sandbox, robots: WireClient, htt
     assert await numbers(robots, 1) == [1]
 
 
-async def test_no_keep_alives_while_messages_go_on() -> None:
+async def test_keep_alives_stop_while_messages_continue() -> None:
     async with (
         running_sandbox(keep_alive_s=0.005) as sandbox,
         http_client(sandbox) as http,
@@ -183,7 +183,7 @@ async def test_no_keep_alives_while_messages_go_on() -> None:
         assert await client.next() == {"type": "ka"}
 
 
-async def test_silence_is_total_and_what_fell_into_it_is_lost(
+async def test_silence_is_total_and_its_messages_are_dropped(
     sandbox: Sandbox, robots: WireClient, http: HttpClient
 ) -> None:
     sandbox.faults.set(Faults(silence=Silence.ALL))
@@ -199,7 +199,9 @@ async def test_silence_is_total_and_what_fell_into_it_is_lost(
         await (await robots.socket.ping())
 
 
-async def test_refused_at_each_door(sandbox: Sandbox, robots: WireClient, http: HttpClient) -> None:
+async def test_credentials_are_rejected_at_each_entry_point(
+    sandbox: Sandbox, robots: WireClient, http: HttpClient
+) -> None:
     sandbox.faults.set(Faults(refuse=frozenset(Door)))
     answer = await http.send("{}")
     assert (answer.status, answer.body["errors"][0]["errorType"]) == (401, "UnauthorizedException")
@@ -210,7 +212,9 @@ async def test_refused_at_each_door(sandbox: Sandbox, robots: WireClient, http: 
     assert await numbers(robots, 1) == [1]
 
 
-async def test_throttled_at_each_door(sandbox: Sandbox, robots: WireClient, http: HttpClient) -> None:
+async def test_requests_are_throttled_at_each_entry_point(
+    sandbox: Sandbox, robots: WireClient, http: HttpClient
+) -> None:
     sandbox.faults.set(Faults(throttle=frozenset(Door)))
     answer = await http.send("{}")
     assert answer.status == 429
@@ -227,7 +231,7 @@ async def test_throttled_at_each_door(sandbox: Sandbox, robots: WireClient, http
         (Faults(throttle=frozenset({Door.CONNECT})), ("LimitExceededError", 429)),
     ],
 )
-async def test_a_connection_is_turned_away(sandbox: Sandbox, faults: Faults, expected: tuple[str, int]) -> None:
+async def test_a_connection_is_rejected(sandbox: Sandbox, faults: Faults, expected: tuple[str, int]) -> None:
     sandbox.faults.set(faults)
     async with wire_client(sandbox) as client:
         await client.send({"type": "connection_init"})
@@ -237,7 +241,7 @@ async def test_a_connection_is_turned_away(sandbox: Sandbox, faults: Faults, exp
         assert (error["errorType"], error["errorCode"]) == expected
 
 
-async def test_faults_from_the_start() -> None:
+async def test_faults_can_be_set_at_the_start() -> None:
     async with (
         running_sandbox(faults=Faults(lose_every=1)) as sandbox,
         http_client(sandbox) as http,
@@ -271,7 +275,7 @@ async def test_all_connections_are_reset(sandbox: Sandbox, robots: WireClient) -
     assert len(sandbox.channels) == 0
 
 
-async def test_who_is_connected_and_what_has_gone_through(
+async def test_the_state_counts_connections_and_messages(
     sandbox: Sandbox, robots: WireClient, http: HttpClient
 ) -> None:
     await robots.listen("b", "cakes")

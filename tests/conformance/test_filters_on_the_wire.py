@@ -51,7 +51,7 @@ def alert_of(frame: Any) -> Any:
     return frame["payload"]["data"]["onAlert"]["id"]
 
 
-async def test_an_enhanced_filter_decides_who_hears(alerts: str) -> None:
+async def test_an_enhanced_filter_selects_the_subscribers(alerts: str) -> None:
     async with running_sandbox(schema=alerts) as sandbox, live_client(sandbox) as wire, http_client(sandbox) as http:
         assert (await wire.start("1", ON_ALERT, {"s": 7, "o": "me"}))["type"] == "start_ack"
         for id, severity in (("low", 6), ("high", 7), ("vip", 1), ("none", None), ("last", 9)):
@@ -87,7 +87,7 @@ async def test_an_invalidation_ends_the_subscriptions_it_names_and_their_connect
         assert len(sandbox.channels) == 1
 
 
-async def test_typed_arguments_filter_and_five_are_the_most() -> None:
+async def test_typed_arguments_filter_with_at_most_five() -> None:
     async with (
         running_sandbox(schema="typed-channel") as sandbox,
         live_client(sandbox) as wire,
@@ -105,7 +105,7 @@ async def test_typed_arguments_filter_and_five_are_the_most() -> None:
         assert [(await wire.next_but_ka())["id"] for _ in range(2)] == ["null", "value"]
 
 
-async def test_a_scalar_in_another_form_is_refused_over_http() -> None:
+async def test_a_malformed_scalar_is_rejected_over_http() -> None:
     query = 'mutation M($d: AWSDate) { publishTyped(date: $d, publisherId: "p", data: "{}") { date } }'
     async with running_sandbox(schema="typed-channel") as sandbox, http_client(sandbox) as http:
         good = await http.run(query, {"d": "2026-02-28Z"})

@@ -1,6 +1,6 @@
-"""Whatever is sent: always an answer or a clean close, and the next client is served.
+"""Any input gets an answer or a clean close, and the next client is served.
 
-``make fuzz`` tries ten thousand inputs of each sort, the usual run some hundreds.
+``make hostile`` tries ten thousand inputs of each kind, a normal run some hundreds.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ SETTINGS = settings(
 )
 
 
-# Whole runs of thousands of inputs take longer than a test may.
+# Full runs of thousands of inputs exceed the usual test timeout.
 pytestmark = pytest.mark.timeout(60 + INPUTS // 10)
 
 

@@ -1,4 +1,4 @@
-"""How a WebSocket is opened: the three ways to bring credentials, and what is answered to wrong ones."""
+"""Opening a WebSocket: the three ways to send credentials, and the answers to wrong ones."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ async def test_the_subprotocol_is_graphql_ws_whichever_is_offered_first(sandbox:
     ids=["escaped", "raw", "unpadded", "url-safe"],
 )
 async def test_credentials_in_the_query(sandbox: Sandbox, path: str, form: object) -> None:
-    # The note makes the base64 text hold both of the characters that differ between the alphabets.
+    # The note makes the base64 text contain both characters that differ between the alphabets.
     header = as_base64({**authorization(sandbox), "note": "\u00fb\u00ff>>>???~~~"}).replace(" ", "")
     text = form(header)  # type: ignore[operator]
     url = sandbox.realtime_url.replace("/graphql/realtime", path) + f"?header={text}&payload={EMPTY}"
@@ -93,7 +93,7 @@ async def test_each_of_several_keys_is_accepted() -> None:
 
 
 async def refused(sandbox: Sandbox, **arguments: object) -> object:
-    """The one error of the ``connection_error`` that comes first; then the server closes with 1000."""
+    """Return the one error of the ``connection_error`` frame, after which the server closes with 1000."""
     async with wire_client(sandbox, **arguments) as client:  # type: ignore[arg-type]
         await client.send({"type": "connection_init"})
         frame = await client.next()
@@ -145,7 +145,7 @@ async def test_a_wrong_key(sandbox: Sandbox, key: str) -> None:
     assert (error["errorType"], error["errorCode"]) == ("UnauthorizedException", 401)
 
 
-async def test_a_wrong_key_in_words(sandbox: Sandbox) -> None:
+async def test_a_wrong_key_in_subprotocol_form(sandbox: Sandbox) -> None:
     protocols = ["graphql-ws", header_protocol(authorization(sandbox, "da2-wrong"))]
     assert await refused(sandbox, protocols=protocols) == UNAUTHORIZED
 
@@ -162,7 +162,7 @@ async def test_a_wrong_host(sandbox: Sandbox, host: object) -> None:
 
 
 @pytest.mark.parametrize("delay_s", [0, 0.02])
-async def test_a_client_that_says_nothing_is_refused_as_well(delay_s: float) -> None:
+async def test_a_client_that_sends_nothing_is_rejected(delay_s: float) -> None:
     async with running_sandbox(refusal_delay_s=delay_s) as sandbox, wire_client(sandbox, protocols=[]) as client:
         assert (await client.next())["type"] == "connection_error"
         assert await client.closed() == 1000

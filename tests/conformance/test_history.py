@@ -1,4 +1,4 @@
-"""Kept messages: listed by channel and time with pages, across a restart, as long as they are to be kept."""
+"""Message history: listed by channel and time in pages, across a restart, within its retention."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ async def test_messages_are_listed_by_channel_across_a_restart(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("newest", [False, True])
-async def test_pages_give_every_message_once(newest: bool) -> None:
+async def test_pages_return_every_message_once(newest: bool) -> None:
     async with running_sandbox(schema=SCHEMA) as sandbox, http_client(sandbox) as http:
         async with asyncio.TaskGroup() as group:
             for number in range(23):
@@ -77,7 +77,7 @@ async def test_pages_give_every_message_once(newest: bool) -> None:
     assert times == sorted(times, reverse=newest)
 
 
-async def test_from_and_to_are_inclusive_and_know_offsets() -> None:
+async def test_from_and_to_are_inclusive_and_accept_offsets() -> None:
     async with running_sandbox(schema=SCHEMA) as sandbox, http_client(sandbox) as http:
         sent = [await publish(http, "robots", str(number)) for number in range(5)]
         moment = sent[2]["createdAt"]
@@ -91,7 +91,7 @@ async def test_from_and_to_are_inclusive_and_know_offsets() -> None:
 
 
 @pytest.mark.parametrize("variables", [{"limit": 0}, {"limit": 1001}, {"token": "nonsense"}, {"token": "WzEsMl0="}])
-async def test_a_page_that_cannot_be_is_an_error_of_the_field(variables: dict[str, Any]) -> None:
+async def test_an_invalid_page_is_a_field_error(variables: dict[str, Any]) -> None:
     async with running_sandbox(schema=SCHEMA) as sandbox, http_client(sandbox) as http:
         body = await http.run(LIST, {"name": "robots", **variables})
     assert body["data"] is None
@@ -99,7 +99,7 @@ async def test_a_page_that_cannot_be_is_an_error_of_the_field(variables: dict[st
     assert body["errors"][0]["path"] == ["listChannelMessages"]
 
 
-async def test_only_the_newest_of_each_channel_stay() -> None:
+async def test_only_the_newest_messages_of_each_channel_are_kept() -> None:
     async with running_sandbox(schema=SCHEMA, keep=keep_of(["2"])) as sandbox, http_client(sandbox) as http:
         for number in range(4):
             await publish(http, "robots", str(number))
@@ -108,7 +108,7 @@ async def test_only_the_newest_of_each_channel_stay() -> None:
         assert len((await page(http, "cakes"))["items"]) == 1
 
 
-async def test_what_is_too_old_goes() -> None:
+async def test_messages_that_are_too_old_are_deleted() -> None:
     history = History(None, Keep(seconds=60))
     await history.open()
     try:
@@ -118,7 +118,7 @@ async def test_what_is_too_old_goes() -> None:
         await history.close()
 
 
-def test_keeping_is_said_in_words() -> None:
+def test_retention_options_are_parsed() -> None:
     assert keep_of([]) == Keep()
     assert keep_of(["1000", "7d"]) == Keep(seconds=7 * 86400.0, count=1000)
     for word in ("", "0", "-1", "7w", "d", "1.5h"):
@@ -127,7 +127,7 @@ def test_keeping_is_said_in_words() -> None:
         assert caught.value.field == "keep"
 
 
-async def test_a_file_of_something_else_is_left_alone(tmp_path: Path) -> None:
+async def test_a_foreign_file_is_left_unchanged(tmp_path: Path) -> None:
     file = tmp_path / "letter.txt"
     file.write_text("Dear reader, " * 100)
     with pytest.raises(InputError) as caught:

@@ -1,4 +1,4 @@
-"""What was missed, and what came before a channel was opened, is taken from what the API keeps, each message once."""
+"""Missed and earlier messages are read from the API's history, each message once."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ WITHOUT_ID = "mutation P($name: String!, $data: AWSJSON!) { publish2channel(name
 
 
 class Log(NoRecorder):
-    """Keeps entries and what became of them in memory."""
+    """A log in memory with entries and their amendments."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -93,11 +93,11 @@ class Client:
         await until(lambda: self.session.channel_status(channel).state is ChannelState.LIVE, what="the channel live")
 
     async def publish(self, *texts: str, document: str = WITHOUT_ID) -> None:
-        """As another client does, which selects no id."""
+        """Publish like another client, which selects no id."""
         await publish(self.sandbox, *texts, document=document)
 
     async def looked_back(self, times: int = 2) -> list[Earlier]:
-        """What was told of looking back: for each channel at once, and again when all has settled."""
+        """Return the reports about earlier messages: one per channel at once, and again when all have settled."""
         await until(lambda: len(self.heard.earlier) >= times, what="looked back")
         return self.heard.earlier
 
@@ -107,7 +107,7 @@ class Client:
 
     @asynccontextmanager
     async def outage(self, afterwards: Faults = NOTHING) -> AsyncIterator[None]:
-        """The connection is down for as long as the block takes."""
+        """Interrupt the connection for the duration of the block."""
         self.sandbox.faults.set(Faults(throttle=frozenset({Door.CONNECT})))
         await self.sandbox.drop()
         await until(lambda: self.session.channel_status("robots").state is ChannelState.WAITING, what="the outage")
@@ -135,7 +135,7 @@ async def listening(sandbox: Sandbox, look_back: HistoryWindow = NO_LOOK_BACK) -
         assert client.failed == []
 
 
-async def test_an_outage_is_filled_with_what_was_missed_in_order_and_nothing_twice() -> None:
+async def test_missed_messages_fill_an_outage_in_order_without_duplicates() -> None:
     async with running_sandbox(schema=SCHEMA) as sandbox, listening(sandbox) as client:
         await client.publish("1", "2")
         await client.heard_texts(2)
@@ -152,7 +152,7 @@ async def test_an_outage_is_filled_with_what_was_missed_in_order_and_nothing_twi
 
 
 @pytest.mark.parametrize("has_ids", [False, True])
-async def test_equal_messages_are_told_apart(has_ids: bool) -> None:
+async def test_equal_messages_are_distinguished(has_ids: bool) -> None:
     async with running_sandbox(schema=SCHEMA) as sandbox, listening(sandbox) as client:
         document = WITHOUT_ID.replace("name data", "id name data") if has_ids else WITHOUT_ID
         await client.publish("0", "0", document=document)
@@ -164,23 +164,23 @@ async def test_equal_messages_are_told_apart(has_ids: bool) -> None:
         assert client.log.texts(Kind.RECOVERED) == ["0", "0", "0"]
 
 
-async def test_our_own_messages_carry_the_id_that_tells_them_apart() -> None:
+async def test_our_own_messages_carry_a_distinguishing_id() -> None:
     async with running_sandbox(schema=SCHEMA) as sandbox, listening(sandbox) as client:
         sent = await client.session.publish("robots", '{"n": 1}')
         await sent.outcome()
         assert client.heard.incoming[0].message_id
 
 
-async def test_an_outage_in_which_nothing_was_published_says_so() -> None:
+async def test_an_outage_without_messages_is_reported_as_such() -> None:
     async with running_sandbox(schema=SCHEMA) as sandbox, listening(sandbox) as client:
         async with client.outage():
             pass
         await until(lambda: bool(client.heard.filled), what="the gap filled")
-        assert client.heard.filled[0].outcome == "by the API's history nothing was missed"
+        assert client.heard.filled[0].outcome == "no messages missed, according to the API's history"
         assert client.log.texts(Kind.RECOVERED) == []
 
 
-async def test_an_api_that_keeps_nothing_leaves_the_gap_open() -> None:
+async def test_an_api_without_history_leaves_the_gap_open() -> None:
     async with running_sandbox() as sandbox, listening(sandbox) as client:
         async with client.outage():
             await client.publish("1")
@@ -190,7 +190,7 @@ async def test_an_api_that_keeps_nothing_leaves_the_gap_open() -> None:
         assert client.heard.filled == []
 
 
-async def test_a_history_that_does_not_answer_is_said_on_the_gap() -> None:
+async def test_a_failing_history_is_noted_on_the_gap() -> None:
     async with running_sandbox(schema=SCHEMA) as sandbox, listening(sandbox) as client:
         async with client.outage():
             pass
@@ -198,10 +198,10 @@ async def test_a_history_that_does_not_answer_is_said_on_the_gap() -> None:
         async with client.outage(Faults(throttle=frozenset({Door.HTTP}))):
             pass
         await until(lambda: len(client.heard.filled) == 2, what="the second gap looked at")
-        assert client.heard.filled[1].outcome.startswith("not filled: The API did not list its messages")
+        assert client.heard.filled[1].outcome.startswith("not filled: The API did not return its history")
 
 
-async def test_what_is_recovered_comes_in_pages() -> None:
+async def test_messages_are_recovered_in_pages() -> None:
     async with running_sandbox(schema=SCHEMA) as sandbox, listening(sandbox) as client:
         async with client.outage(), http_client(sandbox) as http, asyncio.TaskGroup() as group:
             for number in range(1100):
@@ -213,7 +213,7 @@ async def test_what_is_recovered_comes_in_pages() -> None:
 HOUR = HistoryWindow(seconds=3600)
 
 
-async def test_an_opened_channel_shows_what_was_published_before() -> None:
+async def test_an_opened_channel_shows_earlier_messages() -> None:
     async with running_sandbox(schema=SCHEMA) as sandbox:
         await publish(sandbox, "1", "2", "3")
         async with listening(sandbox, HOUR) as client:
@@ -225,7 +225,7 @@ async def test_an_opened_channel_shows_what_was_published_before() -> None:
             assert {entry.note for entry in client.log.entries.values() if entry.kind is Kind.RECOVERED} == {EARLIER}
 
 
-async def test_nothing_is_shown_of_before_where_the_person_wants_nothing() -> None:
+async def test_no_earlier_messages_are_shown_if_disabled() -> None:
     async with running_sandbox(schema=SCHEMA) as sandbox:
         await publish(sandbox, "1")
         async with listening(sandbox) as client:
@@ -237,28 +237,28 @@ async def test_nothing_is_shown_of_before_where_the_person_wants_nothing() -> No
             assert client.log.texts(Kind.RECOVERED) == ["1"]
 
 
-async def test_an_api_that_keeps_nothing_is_not_asked_for_what_came_before() -> None:
+async def test_an_api_without_history_is_not_queried() -> None:
     async with running_sandbox() as sandbox, listening(sandbox, HOUR) as client:
         await client.publish("1")
         assert await client.heard_texts(1) == ["1"]
         assert client.heard.earlier == []
 
 
-async def test_what_the_log_holds_from_another_day_is_not_taken_again() -> None:
+async def test_messages_in_the_log_are_not_recovered_again() -> None:
     logged: list[tuple[int, str]] = []
     async with running_sandbox(schema=SCHEMA) as sandbox:
         async with listening(sandbox) as first:
             await first.publish("1", "1")
             await first.heard_texts(2)
             logged += [(incoming.at_us, incoming.text) for incoming in first.heard.incoming]
-        await publish(sandbox, "1", "2")  # while nobody listened
+        await publish(sandbox, "1", "2")  # while no client was subscribed
         look_back = HistoryWindow(seconds=3600, logged=lambda channel, start_us, end_us: logged)
         async with listening(sandbox, look_back) as second:
             await second.looked_back()
             assert second.log.texts(Kind.RECOVERED) == ["1", "2"]
 
 
-async def test_a_channel_that_is_opened_again_shows_what_came_meanwhile() -> None:
+async def test_a_reopened_channel_shows_messages_from_the_meantime() -> None:
     async with running_sandbox(schema=SCHEMA) as sandbox, listening(sandbox, HOUR) as client:
         await client.looked_back()
         await client.publish("1")
@@ -271,9 +271,9 @@ async def test_a_channel_that_is_opened_again_shows_what_came_meanwhile() -> Non
         assert client.log.texts(Kind.RECEIVED) == ["1"]
 
 
-async def test_a_history_that_does_not_answer_is_said() -> None:
+async def test_a_failing_history_is_reported() -> None:
     async with running_sandbox(schema=SCHEMA) as sandbox, listening(sandbox) as client:
         sandbox.faults.set(Faults(throttle=frozenset({Door.HTTP})))
         client.session.look_back(3600, ["robots"])
         earlier = (await client.looked_back())[0]
-        assert earlier.trouble.startswith("Earlier messages of robots are not shown. The API did not list its messages")
+        assert earlier.trouble.startswith("The history of robots is not shown. The API did not return its history")

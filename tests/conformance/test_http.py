@@ -1,4 +1,4 @@
-"""The HTTP endpoint: answers, statuses and errors as AppSync gives them, and the curl line of its documentation."""
+"""The HTTP endpoint: AppSync's responses, statuses and errors, and the curl command from its documentation."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ def error_at(line: int, column: int, message: str) -> dict[str, object]:
     return {"path": None, "locations": [{"line": line, "column": column, "sourceName": None}], "message": message}
 
 
-async def test_a_mutation_answers_what_it_was_given(http: HttpClient) -> None:
+async def test_a_mutation_returns_its_arguments(http: HttpClient) -> None:
     body = await http.run(PUBLISH, {"name": "robots", "data": '{"b": [1.50, null], "a": "é"}'})
     assert body == {"data": {"publish2channel": {"name": "robots", "data": '{"b":[1.50,null],"a":"é"}'}}}
 
 
-async def test_a_query_without_a_resolver_answers_null(http: HttpClient) -> None:
+async def test_a_query_without_a_resolver_returns_null(http: HttpClient) -> None:
     assert await http.run("{ getChannel { name data } }") == {"data": {"getChannel": None}}
 
 
-async def test_every_answer_has_a_request_id_of_its_own(http: HttpClient) -> None:
+async def test_every_response_has_its_own_request_id(http: HttpClient) -> None:
     ids = {(await http.send(document("{ __typename }"))).headers["x-amzn-requestid"] for _ in range(3)}
     assert len(ids) == 3
     assert all(re.fullmatch(r"[0-9a-f-]{36}", id) for id in ids)
 
 
-async def test_get_answers_queries_and_mutations(http: HttpClient, wire: WireClient) -> None:
+async def test_get_requests_run_queries_and_mutations(http: HttpClient, wire: WireClient) -> None:
     await wire.listen("a", "robots")
     query = {"query": PUBLISH, "variables": '{"name": "robots", "data": "1"}', "operationName": "P"}
     answer = await http.send(None, method="GET", query=query)
@@ -85,7 +85,7 @@ async def test_an_empty_body(http: HttpClient) -> None:
     ],
     ids=lambda body: repr(body)[:30],
 )
-async def test_a_body_that_holds_no_document(http: HttpClient, body: str | bytes) -> None:
+async def test_a_body_without_a_document(http: HttpClient, body: str | bytes) -> None:
     answer = await http.send(body)
     assert (answer.status, answer.body) == (400, {"errors": [UNPARSABLE]})
 
@@ -182,7 +182,7 @@ async def test_no_credentials(http: HttpClient) -> None:
 @pytest.mark.parametrize(
     "headers", [{"x-api-key": "da2-wrong"}, {"x-api-key": "\u00e9"}, {"Authorization": "a token"}], ids=str
 )
-async def test_credentials_that_are_not_accepted(http: HttpClient, headers: dict[str, str]) -> None:
+async def test_rejected_credentials(http: HttpClient, headers: dict[str, str]) -> None:
     answer = await http.send(document("{ __typename }"), headers)
     error = {"errorType": "UnauthorizedException", "message": "You are not authorized to make this call."}
     assert (answer.status, answer.body) == (401, {"errors": [error]})
@@ -208,7 +208,7 @@ async def test_introspection_knows_appsyncs_scalars_and_directives(http: HttpCli
     assert "aws_subscribe" in {one["name"] for one in body["data"]["__schema"]["directives"]}
 
 
-async def test_browsers_of_other_origins_may_call(http: HttpClient) -> None:
+async def test_cross_origin_browser_requests_are_allowed(http: HttpClient) -> None:
     wanted = {"Access-Control-Request-Headers": "x-api-key,x-amz-user-agent", "Origin": "http://example.com"}
     preflight = await http.send(None, wanted, method="OPTIONS")
     assert preflight.status == 200
@@ -219,9 +219,7 @@ async def test_browsers_of_other_origins_may_call(http: HttpClient) -> None:
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
 
 
-async def test_a_message_of_240_kb_fits_into_a_request_however_it_is_escaped(
-    http: HttpClient, wire: WireClient
-) -> None:
+async def test_a_message_of_240_kb_fits_into_a_request_with_any_escaping(http: HttpClient, wire: WireClient) -> None:
     await wire.listen("a", "robots")
     text = json.dumps("\u0001" * ((240 * 1024 - 2) // 6))
     body = document(PUBLISH, {"name": "robots", "data": text}).replace("1", "\\u0031")
@@ -238,7 +236,7 @@ async def test_a_request_that_is_too_large(http: HttpClient) -> None:
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
-async def test_the_documented_curl_line_publishes(sandbox: Sandbox, wire: WireClient) -> None:
+async def test_the_documented_curl_command_publishes(sandbox: Sandbox, wire: WireClient) -> None:
     await wire.listen("a", "robots")
     body = document(PUBLISH, {"name": "robots", "data": '{"source": "curl"}'})
     curl = await asyncio.create_subprocess_exec(

@@ -1,4 +1,4 @@
-"""Signatures and expiring keys over real sockets; botocore signs."""
+"""Signatures by botocore and expiring keys, over real sockets."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def signed(sandbox: Sandbox, path: str, body: str, secret: str = "right") -> dic
     return dict(asked.headers.items())
 
 
-async def test_a_signed_request_is_answered(sandbox: Sandbox) -> None:
+async def test_a_signed_request_is_accepted(sandbox: Sandbox) -> None:
     body = json.dumps({"query": "{ __typename }"})
     async with http_client(sandbox) as http:
         good = await http.send(body, signed(sandbox, "", body))
@@ -79,7 +79,7 @@ async def test_an_api_key_expires_and_is_revoked(sandbox: Sandbox) -> None:
         assert (await http.send(body, headers)).status == 401
 
 
-async def test_a_connection_signature_is_for_connecting_only(sandbox: Sandbox) -> None:
+async def test_a_connection_signature_is_valid_only_for_connecting(sandbox: Sandbox) -> None:
     authorization = signed(sandbox, "/connect", "{}")
     await sandbox.authorizer.authorize_realtime(authorization, {host_of(sandbox)})
     with pytest.raises(Refusal, match="request signature we calculated"):

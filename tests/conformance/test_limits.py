@@ -1,4 +1,4 @@
-"""Limits and rates that a sandbox is started with."""
+"""Limits and rates of a sandbox."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ async def test_requests_over_the_rate_are_throttled() -> None:
             await client.listen("a", "robots")
 
 
-async def test_subscriptions_over_the_rate_are_refused_and_the_others_live() -> None:
+async def test_subscriptions_over_the_rate_are_rejected_and_the_others_stay_live() -> None:
     async with running_sandbox(rates={Door.SUBSCRIBE: 1}) as sandbox, live_client(sandbox) as client:
         await client.listen("a", "robots")
         for _ in range(20):
@@ -30,7 +30,7 @@ async def test_subscriptions_over_the_rate_are_refused_and_the_others_live() -> 
         assert [each.id for each in sandbox.state.connections[0].subscriptions] == ["a"]
 
 
-async def test_connections_over_the_rate_are_refused() -> None:
+async def test_connections_over_the_rate_are_rejected() -> None:
     async with running_sandbox(rates={Door.CONNECT: 1}) as sandbox:
         for _ in range(20):
             async with wire_client(sandbox) as client:

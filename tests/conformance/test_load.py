@@ -1,4 +1,4 @@
-"""A thousand subscribers: each gets each message of its channel once and in order, and none of another's."""
+"""A thousand subscribers: each gets every message of its own channel once and in order."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CHANNELS = ("robots", "cakes")
 
 
 async def received(client: WireClient) -> dict[str, list[tuple[str, int]]]:
-    """What each subscription of a connection got, until every one had as many as were published on its channel."""
+    """Return the messages of each subscription of a connection, once all have as many as were published."""
     got: dict[str, list[tuple[str, int]]] = {}
     for _ in range(SUBSCRIPTIONS * MESSAGES):
         frame = await client.next_but_ka()

@@ -1,4 +1,4 @@
-"""OpenID, user pool and Lambda tokens over real sockets, and the fields that each mode reaches."""
+"""OpenID, user pool and Lambda tokens over real sockets, and the fields that each mode can access."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def wrong(sandbox: Sandbox) -> dict[str, tuple[str, str]]:
 
 
 @pytest.mark.parametrize("mode", MODES)
-async def test_right_tokens_go_round(mode: str) -> None:
+async def test_valid_tokens_make_the_round_trip(mode: str) -> None:
     async with running_sandbox(authorization=ALL) as sandbox:
         auth = shown(sandbox, right(sandbox, mode))
         protocols = ["graphql-ws", header_protocol(auth)]
@@ -80,7 +80,7 @@ async def test_right_tokens_go_round(mode: str) -> None:
             assert frame["payload"]["data"]["subscribe2channel"]["name"] == "robots"
 
 
-async def test_what_is_not_in_order_is_refused_everywhere_in_appsyncs_words() -> None:
+async def test_invalid_tokens_are_rejected_everywhere_with_appsyncs_errors() -> None:
     async with (
         running_sandbox(authorization=ALL, refusal_delay_s=0) as sandbox,
         live_client(sandbox) as client,
@@ -100,7 +100,7 @@ async def test_what_is_not_in_order_is_refused_everywhere_in_appsyncs_words() ->
                 assert frame["payload"] == {"errors": [{**entry, "errorCode": 401}]}, what
 
 
-async def test_a_mode_that_is_off_lets_nobody_in() -> None:
+async def test_a_disabled_mode_rejects_everyone() -> None:
     only = AuthorizationOptions(modes=(AuthorizationMode.OIDC,))
     async with running_sandbox(authorization=only) as sandbox, http_client(sandbox) as http:
         body = document("{ __typename }")
@@ -109,7 +109,7 @@ async def test_a_mode_that_is_off_lets_nobody_in() -> None:
         assert (await http.send(body, {"Authorization": sandbox.tokens.mint_cognito().reveal()})).status == 401
 
 
-async def test_answers_of_an_authorizer_function_are_kept_as_long_as_they_say() -> None:
+async def test_authorizer_answers_are_cached_for_their_ttl() -> None:
     events: list[dict[str, object]] = []
 
     def ask(event: dict[str, object]) -> object:
@@ -149,7 +149,7 @@ type Subscription {
 """
 
 
-async def test_directives_groups_and_denied_fields_reach_down_to_fields(tmp_path: Path) -> None:
+async def test_directives_groups_and_denied_fields_apply_to_fields(tmp_path: Path) -> None:
     file = tmp_path / "notes.graphql"
     file.write_text(SCHEMA)
     denied = {"isAuthorized": True, "deniedFields": ["Note.secret"]}
@@ -217,7 +217,7 @@ async def test_tokens_of_another_provider_are_verified_with_the_keys_it_publishe
 
 
 @pytest.mark.expected_log("cannot be fetched")
-async def test_an_issuer_that_cannot_be_reached_lets_nobody_in(caplog: pytest.LogCaptureFixture) -> None:
+async def test_an_unreachable_issuer_rejects_everyone(caplog: pytest.LogCaptureFixture) -> None:
     async with running_sandbox(authorization=ALL) as gone:
         token = gone.tokens.mint().reveal()
     options = AuthorizationOptions(oidc=OidcOptions(issuer=gone.issuer))
@@ -228,7 +228,7 @@ async def test_an_issuer_that_cannot_be_reached_lets_nobody_in(caplog: pytest.Lo
 
 
 @pytest.mark.expected_log("The authorizer function failed")
-async def test_a_function_in_a_file_answers_and_one_that_fails_refuses(
+async def test_an_authorizer_file_is_called_and_rejects_on_failure(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     lines = [
@@ -249,7 +249,7 @@ async def test_a_function_in_a_file_answers_and_one_that_fails_refuses(
         assert told.value.field == "auth-file"
 
 
-def test_a_signing_key_that_is_none_is_told(tmp_path: Path) -> None:
+def test_an_invalid_signing_key_is_reported(tmp_path: Path) -> None:
     file = tmp_path / "signing-key.pem"
     file.write_text("no key")
     with pytest.raises(InputError, match="signing key") as told:
@@ -258,7 +258,7 @@ def test_a_signing_key_that_is_none_is_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", [AuthorizationMode.API_KEY, AuthorizationMode.COGNITO])
-async def test_aws_auth_is_for_user_pools_alone(tmp_path: Path, mode: AuthorizationMode) -> None:
+async def test_aws_auth_is_for_user_pools_only(tmp_path: Path, mode: AuthorizationMode) -> None:
     file = tmp_path / "staff.graphql"
     file.write_text('type Query { staff: String @aws_auth(cognito_groups: ["staff"]) }')
     options = AuthorizationOptions(modes=(mode,))

@@ -42,7 +42,7 @@ async def test_connection_init_is_acknowledged_and_followed_by_a_keep_alive(sand
         assert await client.next() == {"type": "ka"}
 
 
-async def test_keep_alives_go_on_and_the_timeout_is_settable() -> None:
+async def test_keep_alives_continue_and_the_timeout_is_configurable() -> None:
     async with (
         running_sandbox(keep_alive_s=0.01, connection_timeout_ms=7000) as sandbox,
         wire_client(sandbox) as client,
@@ -53,7 +53,7 @@ async def test_keep_alives_go_on_and_the_timeout_is_settable() -> None:
             assert await client.next() == {"type": "ka"}
 
 
-async def test_frames_before_the_acknowledgement_are_ignored(sandbox: Sandbox) -> None:
+async def test_frames_before_the_acknowledgment_are_ignored(sandbox: Sandbox) -> None:
     async with wire_client(sandbox) as client:
         await client.send(client.start_frame("early", document(SUBSCRIBE, {"name": "robots"})))
         await client.send({"type": "stop", "id": "early"})
@@ -105,7 +105,7 @@ async def test_a_second_start_with_a_live_id(wire: WireClient, http: HttpClient)
     assert (await wire.next())["payload"]["data"]["subscribe2channel"]["data"] == "2"
 
 
-async def test_more_subscriptions_than_a_connection_may_have(wire: WireClient) -> None:
+async def test_too_many_subscriptions_on_one_connection(wire: WireClient) -> None:
     for number in range(100):
         await wire.listen(f"s{number}", f"channel {number}")
     error = error_of(await wire.start("a", SUBSCRIBE, {"name": "one more"}))
@@ -176,7 +176,7 @@ async def test_only_subscriptions_go_through_the_real_time_channel(wire: WireCli
     ],
     ids=repr,
 )
-async def test_what_is_not_understood_is_answered_without_an_id(wire: WireClient, frame: object) -> None:
+async def test_malformed_frames_are_answered_without_an_id(wire: WireClient, frame: object) -> None:
     await wire.send(frame)
     assert await wire.next() == NOT_UNDERSTOOD
     await wire.listen("a", "robots")
@@ -214,7 +214,7 @@ async def test_several_fields_in_one_subscription(wire: WireClient) -> None:
 
 
 @pytest.mark.parametrize("data", ["", "{", "[]", '{"query": 1}', document("subscription {")])
-async def test_data_that_holds_no_document(wire: WireClient, data: str) -> None:
+async def test_data_without_a_document(wire: WireClient, data: str) -> None:
     await wire.send(wire.start_frame("a", data))
     error = error_of(await wire.next())
     assert error == {"errorType": "MalformedHttpRequestException", "message": "Unable to parse GraphQL query."}

@@ -1,4 +1,4 @@
-"""The whole session on a sandbox that verifies: tokens renewed through traffic, several modes on one connection."""
+"""A session with a sandbox that verifies tokens: refreshes during traffic, several modes on one connection."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ class Heard(SessionListener):
 
 
 class Provider:
-    """Hands out tokens of the sandbox that live three seconds."""
+    """Issues sandbox tokens with a lifetime of three seconds."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self.count = 0
@@ -64,7 +64,7 @@ class Provider:
         return Grant(token=token, expires_at=float(int(time.time() + LIFE_S)))
 
     async def with_help(self) -> Grant:
-        raise AssertionError("nobody is to be asked")
+        raise AssertionError("nobody must be asked")
 
 
 @asynccontextmanager
@@ -92,7 +92,7 @@ async def opened(
         assert failed == []
 
 
-async def test_a_token_is_renewed_three_times_through_traffic_and_nothing_is_lost() -> None:
+async def test_a_token_is_refreshed_three_times_during_traffic_without_loss() -> None:
     options = AuthorizationOptions(modes=(AuthorizationMode.OIDC,))
     async with running_sandbox(authorization=options) as sandbox:
         provider, heard = Provider(sandbox), Heard()
@@ -105,7 +105,7 @@ async def test_a_token_is_renewed_three_times_through_traffic_and_nothing_is_los
                     await session.publish("robots", str(sent))
                     sent += 1
                     await asyncio.sleep(0.02)
-                # With the newest token a channel can be added to the connection that the first one opened.
+                # With the newest token, a channel can be added to the connection opened with the first one.
                 session.listen("cakes")
                 await until(lambda: is_live(session, "cakes"), what="cakes live")
             await until(lambda: len(heard.texts) == sent, what="everything")

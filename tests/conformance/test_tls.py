@@ -25,7 +25,7 @@ from tests.support.sandbox import running_sandbox
 from tests.support.waiting import until
 
 
-async def test_a_message_goes_round_over_https_and_wss(tmp_path: Path) -> None:
+async def test_a_message_makes_the_round_trip_over_https_and_wss(tmp_path: Path) -> None:
     async with running_sandbox(tls_folder=tmp_path, api_keys=(KEY,)) as sandbox:
         assert sandbox.graphql_url.startswith("https://")
         endpoint = parse_endpoint(sandbox.graphql_url)
@@ -39,7 +39,7 @@ async def test_a_message_goes_round_over_https_and_wss(tmp_path: Path) -> None:
         await publisher.aclose()
 
 
-async def test_who_does_not_trust_the_authority_is_told_so(tmp_path: Path) -> None:
+async def test_an_untrusted_authority_is_reported(tmp_path: Path) -> None:
     async with running_sandbox(tls_folder=tmp_path, api_keys=(KEY,)) as sandbox:
         endpoint = parse_endpoint(sandbox.graphql_url)
         publisher = LonePublisher(endpoint, ApiKeyAuthorizer(KEY), route=find_route(endpoint))
@@ -51,18 +51,18 @@ async def test_who_does_not_trust_the_authority_is_told_so(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("name", ["localhost", "127.0.0.1"])
-async def test_curl_trusts_it_by_its_file(tmp_path: Path, name: str) -> None:
+async def test_curl_trusts_the_authority_file(tmp_path: Path, name: str) -> None:
     async with running_sandbox(tls_folder=tmp_path, api_keys=(KEY,)) as sandbox:
         url = f"https://{name}:{sandbox.port}/graphql"
         command = ("curl", "-sS", "--cacert", str(tmp_path / AUTHORITY_FILE), url, "-d", "{}")
         try:
             done = await asyncio.to_thread(subprocess.run, command, capture_output=True, text=True, check=False)
         except FileNotFoundError:
-            pytest.skip("NOT TESTED WITH CURL: it is not installed.")
+            pytest.skip("NOT TESTED WITH CURL: curl is not installed.")
     assert "UnauthorizedException" in done.stdout, done.stderr
 
 
-def test_the_authority_stays_and_its_key_is_for_its_owner_only(tmp_path: Path) -> None:
+def test_the_authority_is_reused_and_its_key_is_private(tmp_path: Path) -> None:
     folder = tmp_path / "tls"
     server_context(folder, "127.0.0.1")
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
@@ -73,7 +73,7 @@ def test_the_authority_stays_and_its_key_is_for_its_owner_only(tmp_path: Path) -
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
-def test_an_authority_that_ends_soon_is_made_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_authority_that_expires_soon_is_renewed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(tls, "AUTHORITY_LIFE", tls.RENEWED_BEFORE - timedelta(days=1))
         server_context(tmp_path, "localhost")
@@ -83,7 +83,7 @@ def test_an_authority_that_ends_soon_is_made_anew(tmp_path: Path, monkeypatch: p
 
 
 @pytest.mark.parametrize("host", ["8.8.8.8", "api.example.com"])
-def test_it_does_not_speak_for_the_world(tmp_path: Path, host: str) -> None:
+def test_the_authority_is_limited_to_private_networks(tmp_path: Path, host: str) -> None:
     with pytest.raises(InputError) as refused:
         server_context(tmp_path, host)
     assert refused.value.field == "tls"
@@ -91,7 +91,7 @@ def test_it_does_not_speak_for_the_world(tmp_path: Path, host: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["authority.pem", "authority-key.pem"])
-def test_files_that_are_something_else_are_not_overwritten(tmp_path: Path, name: str) -> None:
+def test_foreign_files_are_not_overwritten(tmp_path: Path, name: str) -> None:
     server_context(tmp_path, "localhost")
     (tmp_path / name).write_text("something else")
     with pytest.raises(InputError):

@@ -1,4 +1,4 @@
-"""End-to-end tests run the installed program."""
+"""Fixtures for end-to-end tests, which run the installed program."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The commands, as a person or a script runs them."""
+"""The commands, as users and scripts run them."""
 
 import json
 import shutil
@@ -25,11 +25,23 @@ def curl(sandbox: Sandbox, channel: str, data: str, key: str | None = None) -> d
     return json.loads(done.stdout)
 
 
-def test_the_sandbox_says_where_it_is_in_one_line_of_json(sandbox):
+def test_the_sandbox_prints_its_urls_in_one_line_of_json(sandbox):
     assert set(sandbox.outputs) >= {"graphqlUrl", "realtimeUrl", "apiKey", "apiId", "region"}
     assert sandbox.url.startswith("http://127.0.0.1:")
     assert sandbox.realtime_url.startswith("ws://127.0.0.1:")
     assert sandbox.key.startswith("da2-")
+
+
+@pytest.mark.parametrize("way", ["option", "variable"])
+def test_debug_messages_go_to_standard_error_without_secrets(folder, sandbox, way):
+    options = ("--debug",) if way == "option" else ()
+    variables = {} if way == "option" else {"APPSYNC_CONSOLE_LOG": "debug"}
+    command = ("publish", "robots", "1", "--wait", "--url", sandbox.url)
+    done = run(folder, *options, *command, **variables, **sandbox.credentials)
+    assert done.code == 0
+    assert " DEBUG appsync_console.transport" in done.err
+    assert sandbox.key not in done.out + done.err
+    assert "DEBUG" not in run(folder, *command, **sandbox.credentials).err
 
 
 def test_curl_reaches_a_subscriber_of_the_channel_and_no_other(folder, sandbox):
@@ -49,7 +61,7 @@ def test_curl_reaches_a_subscriber_of_the_channel_and_no_other(folder, sandbox):
     assert lines[0]["receivedAt"].endswith("Z")
 
 
-def test_subscribe_first_prints_what_the_api_kept(folder):
+def test_subscribe_first_prints_the_history(folder):
     with running_sandbox(folder, "--schema", "channel-with-history") as sandbox:
         curl(sandbox, "robots", '"before"')
         arguments = ("subscribe", "robots", "--json", "--count", "2", "--earlier", "5", "--url", sandbox.url)
@@ -82,14 +94,14 @@ def test_a_message_comes_from_an_argument_a_file_or_standard_input(folder, sandb
     assert (done.code, done.err) == (0, "published, accepted\n")
 
 
-def test_broken_json_ends_with_2_and_names_the_place(folder):
+def test_invalid_json_exits_with_2_and_names_the_position(folder):
     done = run(folder, "publish", "robots", '{"a":1,}')
     assert done.code == 2
     assert "line 1, column 7" in done.err
     assert "Remove the comma" in done.err
 
 
-def test_a_wrong_key_ends_with_4_with_cause_and_remedy(folder, sandbox):
+def test_a_wrong_key_exits_with_4_with_cause_and_remedy(folder, sandbox):
     wrong = {"APPSYNC_CONSOLE_API_KEY": "da2-" + "0" * 26}
     for arguments in (("publish", "robots", "1"), ("subscribe", "robots"), ("publish", "robots", "1", "--wait")):
         done = run(folder, *arguments, "--url", sandbox.url, **wrong)
@@ -99,39 +111,39 @@ def test_a_wrong_key_ends_with_4_with_cause_and_remedy(folder, sandbox):
         assert "0" * 26 not in done.err
 
 
-def test_a_server_that_is_not_there_ends_with_3(folder):
+def test_an_unreachable_server_exits_with_3(folder):
     for arguments in (("publish", "robots", "1"), ("subscribe", "robots")):
         done = run(folder, *arguments, "--url", "http://127.0.0.1:9/graphql", APPSYNC_CONSOLE_API_KEY="da2-x")
         assert done.code == 3, arguments
         assert "what to do:" in done.err
 
 
-def test_no_key_at_all_ends_with_4(folder):
+def test_a_missing_key_exits_with_4(folder):
     done = run(folder, "publish", "robots", "1", "--url", "https://api.example.com/graphql")
     assert done.code == 4
     assert "APPSYNC_CONSOLE_API_KEY" in done.err
 
 
-def test_a_url_that_is_none_ends_with_2(folder):
+def test_an_invalid_url_exits_with_2(folder):
     done = run(folder, "subscribe", "robots", "--url", "http://api.example.com", APPSYNC_CONSOLE_API_KEY="da2-x")
     assert done.code == 2
     assert "https" in done.err
 
 
-def test_a_subscription_without_messages_ends_with_1_when_its_time_is_over(folder, sandbox):
+def test_a_subscription_without_messages_exits_with_1_after_its_timeout(folder, sandbox):
     done = run(folder, "subscribe", "robots", "--timeout", "0.5", "--url", sandbox.url, **sandbox.credentials)
     assert done.code == 1
-    assert "time ran out" in done.err
+    assert "Timed out after 0 messages." in done.err
 
 
-def test_an_interrupted_subscription_ends_with_130(folder, sandbox):
+def test_an_interrupted_subscription_exits_with_130(folder, sandbox):
     with running(folder, "subscribe", "robots", "--url", sandbox.url, **sandbox.credentials) as robots:
         robots.await_notice("ready")
         robots.process.send_signal(signal.SIGINT)
         assert robots.end() == 130
 
 
-def test_a_subscription_comes_back_when_the_server_does_and_prints_the_gap(folder):
+def test_a_subscription_reconnects_when_the_server_is_back_and_prints_the_gap(folder):
     with running_sandbox(folder) as first:
         port = first.url.split(":")[2].split("/")[0]
         arguments = ("subscribe", "robots", "--json", "--count", "1", "--url", first.url)
@@ -139,7 +151,7 @@ def test_a_subscription_comes_back_when_the_server_does_and_prints_the_gap(folde
             robots.await_notice("ready")
             first.program.process.kill()
             first.program.end()
-            robots.await_notice("Trying again")
+            robots.await_notice("Reconnecting")
             again = ("sandbox", "--port", port, "--json", "--api-key-env", "SANDBOX_KEY")
             with running(folder, *again, SANDBOX_KEY=first.key) as second:
                 second.line()
@@ -154,7 +166,7 @@ def test_a_subscription_comes_back_when_the_server_does_and_prints_the_gap(folde
 
 
 def test_twenty_subscribers_each_get_each_of_500_messages_once_and_in_order(folder, sandbox):
-    """All twenty in one process, so that the test does not start twenty Pythons; each has its own connection."""
+    """All twenty run in one process to save time; each has its own connection."""
     script = folder / "twenty.py"
     script.write_text(TWENTY)
     done = subprocess.run(
@@ -212,7 +224,7 @@ asyncio.run(main(*sys.argv[1:]))
 """
 
 
-def test_profiles_go_from_one_machine_to_another_without_their_keys(folder, tmp_path_factory):
+def test_profiles_are_copied_to_another_computer_without_their_keys(folder, tmp_path_factory):
     other = tmp_path_factory.mktemp("other")
     file = folder / "staging.json"
     file.write_text('{"name": "Staging", "graphqlUrl": "https://api.example.com/graphql", "channels": ["robots"]}')
@@ -230,7 +242,7 @@ def test_profiles_go_from_one_machine_to_another_without_their_keys(folder, tmp_
     assert run(other, "profiles", "show", "Staging").code == 2
 
 
-def test_no_list_of_processes_shows_the_key(folder, sandbox):
+def test_the_key_is_in_no_process_list(folder, sandbox):
     with running(folder, "subscribe", "robots", "--url", sandbox.url, **sandbox.credentials) as robots:
         robots.await_notice("ready")
         arguments = subprocess.run(["ps", "axww", "-o", "args"], capture_output=True, text=True, check=True).stdout
@@ -242,21 +254,21 @@ URL = "https://abcdefghijklmnopqrstuvwxyz.appsync-api.eu-west-1.amazonaws.com/gr
 KEY = "da2-abcdefghijklmnopqrstuvwxyz"
 
 
-def test_a_file_of_another_tool_becomes_a_profile_and_its_key_goes_nowhere_else(folder):
+def test_the_file_of_another_tool_is_imported_as_a_profile(folder):
     file = folder / "amplify_outputs.json"
     data = {"url": URL, "aws_region": "eu-west-1", "default_authorization_type": "AWS_IAM", "authorization_types": []}
     file.write_text(json.dumps({"version": "1", "data": data}))
     done = run(folder, "profiles", "import", str(file))
     assert done.code == 0, done.err
-    assert f"amplify_outputs was added: {URL}." in done.err
+    assert f"Added amplify_outputs: {URL}." in done.err
     again = run(folder, "profiles", "import", "-", stdin=f"ChatStack.Url = {URL}\n")
-    assert "ChatStack was added" in again.err
+    assert "Added ChatStack" in again.err
     twice = run(folder, "profiles", "import", str(file))
-    assert "amplify_outputs 2 was added" in twice.err
+    assert "Added amplify_outputs 2" in twice.err
     assert "AWS_IAM" in run(folder, "profiles", "list").out
 
 
-def test_a_key_that_cannot_be_kept_is_said_and_shown_nowhere(folder):
+def test_a_key_that_cannot_be_stored_is_not_shown(folder):
     done = run(folder, "profiles", "import", "-", stdin=f"ChatStack.Url = {URL}\nChatStack.Key = {KEY}\n")
     everything = (
         done.out
@@ -267,13 +279,13 @@ def test_a_key_that_cannot_be_kept_is_said_and_shown_nowhere(folder):
     assert "Traceback" not in done.err
 
 
-def test_a_file_that_names_no_api_is_refused(folder):
+def test_a_file_without_an_api_is_rejected(folder):
     done = run(folder, "profiles", "import", "-", stdin="nothing of the kind")
     assert done.code == 2
-    assert "names no AppSync API" in done.err
+    assert "describes no AppSync API" in done.err
 
 
-def test_the_self_test_tells_of_every_part(folder):
+def test_the_self_test_reports_every_component(folder):
     done = run(folder, "--self-test")
     assert done.code == 0, done.out + done.err
     lines = done.out.splitlines()
@@ -281,12 +293,12 @@ def test_the_self_test_tells_of_every_part(folder):
     assert [line.partition(":")[0] for line in lines[1:-1]] == list(parts)
     said = dict(line.split(": ", 1) for line in lines[1:-1])
     assert said["Keyring"].startswith("skipped · ")
-    assert all(said[part].startswith("fine · ") for part in parts if part != "Keyring")
-    assert lines[-1] == "All is well."
+    assert all(said[part].startswith("passed · ") for part in parts if part != "Keyring")
+    assert lines[-1] == "The self-test passed."
     assert not (folder / "console").exists()
 
 
-def test_a_part_that_is_missing_fails_the_self_test(folder):
+def test_a_missing_component_fails_the_self_test(folder):
     script = folder / "without_resources.py"
     script.write_text(
         "import sys\n"
@@ -301,8 +313,8 @@ def test_a_part_that_is_missing_fails_the_self_test(folder):
     )
     assert done.returncode == 1
     assert "Resources: FAILED · FileNotFoundError" in done.stdout
-    assert "TLS: fine" in done.stdout
-    assert done.stdout.splitlines()[-1] == "Something is missing: see above."
+    assert "TLS: passed" in done.stdout
+    assert done.stdout.splitlines()[-1] == "The self-test failed. See above."
 
 
 def test_the_log_is_exported_for_other_tools(folder):
@@ -327,11 +339,11 @@ def test_the_log_is_exported_for_other_tools(folder):
     assert [json.loads(line)["data"] for line in done.out.splitlines()] == [str(n) for n in range(500)]
     file = folder / "robots.csv"
     written = run(folder, "export", "robots", "--profile", "Sandbox", "--format", "csv", "--output", str(file))
-    assert "500 messages were written" in written.err
+    assert "Exported 500 messages to" in written.err
     assert len(file.read_text().splitlines()) == 501
     nothing = run(folder, "export", "cakes", "--profile", "Sandbox", "--output", str(folder / "nothing"))
     assert nothing.code == 2
-    assert "holds nothing of the channel cakes" in nothing.err
+    assert "The log has no messages of the channel cakes." in nothing.err
     assert not (folder / "nothing").exists()
 
 
@@ -350,7 +362,7 @@ def test_an_exported_log_is_imported_again_and_fields_can_be_masked(folder):
     file.write_text("".join(json.dumps(line) + "\n" for line in lines))
     done = run(folder, "import", str(file), "--profile", "Sandbox")
     assert done.code == 0, done.err
-    assert "3 messages were imported into Sandbox" in done.err
+    assert "Imported 3 messages into Sandbox." in done.err
     exported = [json.loads(line) for line in run(folder, "export", "--profile", "Sandbox").out.splitlines()]
     assert [{name: value for name, value in each.items() if name not in ("seq", "size")} for each in exported] == lines
     masked = run(folder, "export", "--profile", "Sandbox", "--mask", "key", "--search", "is:marked")
@@ -364,7 +376,7 @@ def test_an_exported_log_is_imported_again_and_fields_can_be_masked(folder):
     assert "does not understand" in wrong.err
 
 
-def test_an_export_without_a_log_is_told(folder):
+def test_an_export_without_a_log_exits_with_2(folder):
     done = run(folder, "export", "--profile", "Sandbox")
     assert done.code == 2
     assert "no message log yet" in done.err

@@ -1,4 +1,4 @@
-"""``deploy``, ``outputs`` and ``destroy`` as a person or a script runs them; AWS is moto's, the API a sandbox."""
+"""``deploy``, ``outputs`` and ``destroy``, as users and scripts run them, with moto as AWS and a sandbox as API."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ pytestmark = pytest.mark.timeout(120)
 
 @contextmanager
 def aws_with_api(folder: Path, options: DeployOptions, *, filters: object = None) -> Iterator[tuple[dict, Sandbox]]:
-    """The environment of an AWS account; an API deployed there is a sandbox with the schema that is deployed."""
+    """The environment of an AWS account in which the deployed API is a sandbox with the deployed schema."""
     schema = folder / "deployed.graphql"
     schema.write_text(schema_text(options))
     if filters:
@@ -56,7 +56,7 @@ def aws_with_api(folder: Path, options: DeployOptions, *, filters: object = None
 
 
 def run_on_terminal(folder: Path, answer: str, *arguments: str, **variables: str) -> tuple[int, str]:
-    """Run the program with somebody at its standard input; its exit code, and what it said to them."""
+    """Run the program in a terminal with this input; returns its exit code and standard error."""
     person, terminal = os.openpty()
     try:
         os.write(person, answer.encode())
@@ -85,26 +85,26 @@ def test_a_dry_run_needs_no_credentials_and_prints_resources_and_schema(folder: 
     assert "DynamoDB" not in plain.out
 
 
-def test_deployed_proven_described_renewed_and_destroyed(folder: Path) -> None:
+def test_deploy_check_outputs_renew_key_and_destroy(folder: Path) -> None:
     with aws_with_api(folder, OPTIONS, filters=FILTERS) as (variables, api):
         outputs_file = folder / "outputs.json"
         done = run(folder, "deploy", "--yes", "--outputs-file", str(outputs_file), *EVERYTHING, **variables)
         assert done.code == 0, done.err + done.out
-        assert "make DynamoDB table Messages" in done.err
-        assert "made      API Api" in done.err
+        assert "create DynamoDB table Messages" in done.err
+        assert "created   API Api" in done.err
         assert f"graphqlUrl: {api.url}" in done.out
-        proofs = [line for line in done.out.splitlines() if line.startswith(("fine", "FAILED"))]
+        proofs = [line for line in done.out.splitlines() if line.startswith(("passed", "FAILED"))]
         assert [line.partition(": ")[0] for line in proofs] == [
-            "fine    messages of a channel",
-            "fine    kept messages",
-            "fine    typed messages, by argument",
-            "fine    server-side filter",
+            "passed  channel messages",
+            "passed  stored messages",
+            "passed  typed messages, filtered by argument",
+            "passed  server-side filter",
         ]
         assert json.loads(outputs_file.read_text())["appsync-console"]["apiKey"] == api.key
         assert outputs_file.stat().st_mode & 0o077 == 0
         assert api.key in (folder / "keyring.json").read_text()
 
-        # The profile is ready to use, its key is nowhere but in the keyring and in the file that was asked for.
+        # The profile is ready to use; its key is only in the keyring and in the requested file.
         sent = run(folder, "publish", "robots", '{"n": 1}', "--profile", "AWS", "--wait", **variables)
         assert sent.code == 0, sent.err
         for file in (folder / "console").rglob("*"):
@@ -113,36 +113,36 @@ def test_deployed_proven_described_renewed_and_destroyed(folder: Path) -> None:
 
         again = run(folder, "outputs", "--save", **variables)
         assert (again.code, api.key in again.out + again.err) == (0, False)
-        assert "Its profile is AWS. Its API key is stored in the keyring." in again.err
+        assert "The API's profile is AWS. Its API key is stored in the keyring." in again.err
         checked = run(folder, "deploy", "--check", "--outputs-file", str(outputs_file))
         assert checked.code == 0, checked.out + checked.err
         renewed = run(folder, "deploy", "--renew-key", "--key-days", "300", "--yes", "--no-check", **variables)
         assert renewed.code == 0, renewed.err
-        assert "change API key ApiKey" in renewed.err
+        assert "update API key ApiKey" in renewed.err
 
         gone = run(folder, "destroy", "--yes", "--confirm", "appsync-console", **variables)
         assert gone.code == 0, gone.err
         assert "delete DynamoDB table Messages" in gone.err
-        assert "The kept messages are deleted." in gone.err
+        assert "The stored messages are deleted." in gone.err
         assert run(folder, "outputs", **variables).code == 2
 
 
-def test_an_api_that_does_not_do_what_it_should_fails_the_check(folder: Path) -> None:
-    # It takes the argument "filter", but nothing filters by it: the resolver is missing.
+def test_an_api_that_ignores_filters_fails_the_check(folder: Path) -> None:
+    # It accepts the argument "filter" but ignores it, because the resolver is missing.
     with aws_with_api(folder, OPTIONS) as (variables, api):
         done = run(folder, "deploy", "--yes", *EVERYTHING, **variables)
     assert done.code == 1
-    assert "fine    typed messages, by argument" in done.out
+    assert "passed  typed messages, filtered by argument" in done.out
     assert "FAILED  server-side filter: " in done.out
     assert api.key not in done.out + done.err
 
 
-def test_an_api_that_is_not_reached_fails_the_check_with_the_code_for_that(folder: Path) -> None:
+def test_an_unreachable_api_fails_the_check_with_3(folder: Path) -> None:
     file = folder / "outputs.json"
     file.write_text(json.dumps({"Chat": {"graphqlUrl": "http://127.0.0.1:9/graphql", "apiKey": "da2-key"}}))
     done = run(folder, "deploy", "--check", "--outputs-file", str(file))
     assert done.code == 3
-    assert "FAILED  messages of a channel" in done.out
+    assert "FAILED  channel messages" in done.out
 
 
 def test_a_resource_that_fails_is_named(folder: Path) -> None:
@@ -151,7 +151,7 @@ def test_a_resource_that_fails_is_named(folder: Path) -> None:
     assert done.code == 1
     assert "error: Publish (AWS::AppSync::Resolver) failed." in done.err
     assert "cause: Resource handler returned message" in done.err
-    assert "what to do: What was made is deleted again." in done.err
+    assert "what to do: AWS deleted what was created." in done.err
 
 
 FOREIGN_COMMANDS = [
@@ -164,16 +164,16 @@ FOREIGN_COMMANDS = [
 ]
 
 
-def test_a_foreign_stack_is_refused_whatever_the_flags(folder: Path) -> None:
+def test_a_foreign_stack_is_rejected_whatever_the_flags(folder: Path) -> None:
     with running_aws() as variables:
         stack_id = make_stack(variables, "prod-orders")
         for command in FOREIGN_COMMANDS:
             done = run(folder, *command, "--stack", "prod-orders", **variables)
             assert done.code == 2, (command, done.err)
             assert done.err.splitlines() == [
-                "error: The stack prod-orders was not made by AppSync Console.",
-                "cause: It does not have the tag appsync-console:managed, and its template is not that of an earlier "
-                "version.",
+                "error: AppSync Console did not create the stack prod-orders.",
+                "cause: It does not have the tag appsync-console:managed, and its template is not from an earlier "
+                "version of AppSync Console.",
                 "what to do: Choose another stack name (--stack). If nobody needs this stack, delete it with the "
                 "AWS console.",
             ]
@@ -182,29 +182,29 @@ def test_a_foreign_stack_is_refused_whatever_the_flags(folder: Path) -> None:
         assert status_of(variables, stack_id) == "CREATE_COMPLETE"
 
 
-def test_somebody_elses_plan_is_left_for_review(folder: Path) -> None:
+def test_a_foreign_change_set_is_left_for_review(folder: Path) -> None:
     with running_aws() as variables:
         stack_id = make_change_set(variables, "prod-orders")
         for command in FOREIGN_COMMANDS:
             done = run(folder, *command, "--stack", "prod-orders", **variables)
             assert done.code == 2, (command, done.err)
-            assert "was not made by AppSync Console" in done.err
+            assert "AppSync Console did not create the stack" in done.err
         assert change_sets_of(variables, stack_id) == ["for-review"]
 
 
-def test_kept_messages_are_deleted_only_with_the_name_of_the_stack(folder: Path) -> None:
+def test_stored_messages_are_deleted_only_after_confirmation(folder: Path) -> None:
     with running_aws() as variables:
         assert run(folder, "deploy", "--yes", "--no-check", "--keep-messages", **variables).code == 0
         (table,) = tables(variables)
         for command in (("destroy", "--yes"), ("deploy", "--yes", "--no-check")):
             done = run(folder, *command, **variables)
             assert done.code == 2
-            assert "Note: The kept messages are deleted." in done.err
-            assert "error: This deletes data of the stack appsync-console: the kept messages." in done.err
+            assert "Note: The stored messages are deleted." in done.err
+            assert "error: This deletes data of the stack appsync-console: the stored messages." in done.err
             assert "--confirm appsync-console" in done.err
             wrong = run(folder, *command, "--confirm", "prod-orders", **variables)
             assert wrong.code == 2
-            assert "error: The confirmed name prod-orders is not the name of the stack" in wrong.err
+            assert "error: The confirmed name prod-orders is not the stack name" in wrong.err
             unasked = run(folder, *[each for each in command if each != "--yes"], **variables)
             assert unasked.code == 2
             assert "add --yes and --confirm appsync-console" in unasked.err
@@ -220,22 +220,22 @@ def test_kept_messages_are_deleted_only_with_the_name_of_the_stack(folder: Path)
         assert tables(variables) == []
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo terminals of this kind")
-def test_on_a_terminal_the_name_is_typed_instead_of_a_yes(folder: Path) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no POSIX pseudo-terminals")
+def test_in_a_terminal_the_stack_name_is_typed_instead_of_yes(folder: Path) -> None:
     with running_aws() as variables:
         make_released_stack(variables, "chat", keeps_messages=True)
         for answer in ("y\n", "Chat\n", "\n"):
             code, text = run_on_terminal(folder, answer, "destroy", "--stack", "chat", **variables)
             assert code == 1, text
-            assert "Type the stack name to confirm that the kept messages are deleted:" in text
-            assert "That is not the name of the stack." in text
+            assert "Type the stack name to confirm that the stored messages are deleted:" in text
+            assert "That is not the stack name." in text
             assert "Nothing was deleted." in text
         assert status_of(variables, "chat") == "CREATE_COMPLETE"
         code, text = run_on_terminal(folder, "chat\n", "destroy", "--stack", "chat", **variables)
         assert (code, tables(variables)) == (0, []), text
 
 
-def test_a_stack_of_the_version_before_is_accepted_and_tagged(folder: Path) -> None:
+def test_a_stack_of_the_previous_version_is_accepted_and_tagged(folder: Path) -> None:
     with running_aws() as variables:
         make_released_stack(variables, "chat")
         renewed = run(folder, "deploy", "--renew-key", "--yes", "--no-check", "--stack", "chat", **variables)
@@ -249,7 +249,7 @@ def test_a_stack_of_the_version_before_is_accepted_and_tagged(folder: Path) -> N
         assert status_of(variables, stack_id) == "DELETE_COMPLETE"
 
 
-def test_termination_protection_is_respected_before_anything_is_asked(folder: Path) -> None:
+def test_termination_protection_is_checked_before_any_prompt(folder: Path) -> None:
     with running_aws() as variables:
         make_released_stack(variables, "chat", keeps_messages=True)
         protect(variables, "chat")
@@ -261,20 +261,20 @@ def test_termination_protection_is_respected_before_anything_is_asked(folder: Pa
         assert status_of(variables, "chat") == "CREATE_COMPLETE"
 
 
-def test_nobody_is_asked_where_there_is_no_terminal_and_nothing_is_made(folder: Path) -> None:
+def test_without_a_terminal_there_is_no_prompt_and_nothing_is_deployed(folder: Path) -> None:
     with running_aws() as variables:
         done = run(folder, "deploy", **variables)
         assert done.code == 2
         assert "add --yes" in done.err
-        assert "make API Api" in done.err
+        assert "create API Api" in done.err
         assert run(folder, "outputs", **variables).code == 2
 
 
-def test_without_a_keyring_the_api_is_deployed_and_its_key_is_said_to_be_nowhere(folder: Path) -> None:
+def test_without_a_keyring_the_api_is_deployed_and_its_key_is_not_stored(folder: Path) -> None:
     with running_aws() as variables:
         done = run(folder, "deploy", "--yes", "--no-check", **variables)
         assert done.code == 0
-        assert "Its profile is AWS. Its API key was not stored. This machine has no keyring service." in done.err
+        assert "The API's profile is AWS. Its API key was not stored. This computer has no keyring service." in done.err
         assert run(folder, "outputs", **variables).code == 0
 
 
@@ -288,27 +288,27 @@ def test_without_credentials(folder: Path) -> None:
     ("arguments", "words"),
     [
         (("--key-days", "366"), "1 to 365 days"),
-        (("--keep-days", "3"), "Only kept messages"),
-        (("--user-pool", "x"), "not the id of a Cognito user pool"),
+        (("--keep-days", "3"), "Only stored messages"),
+        (("--user-pool", "x"), "not a Cognito user pool ID"),
         (("--authorizer", "x"), "not the ARN"),
         (("--oidc-issuer", "http://a.example"), "not an https URL"),
-        (("--oidc-client-id", "a"), "of no use without the provider"),
-        (("--stack", "a b"), "cannot be called"),
+        (("--oidc-client-id", "a"), "requires an issuer"),
+        (("--stack", "a b"), "is not a valid stack name"),
         (("--tag", "x"), "not NAME=VALUE"),
-        (("--tag", "aws:x=1"), "AWS's own"),
+        (("--tag", "aws:x=1"), "reserved by AWS"),
         (("--tag", f"{OWN_TAG}=no"), "is reserved"),
-        (("--tag", "a=1", "--tag", "a=2"), "The tags cannot be used"),
+        (("--tag", "a=1", "--tag", "a=2"), "The tags are not valid"),
         (("--renew-key",), "Choose one of"),
     ],
 )
-def test_wrong_options_are_refused_before_anything(folder: Path, arguments: tuple[str, ...], words: str) -> None:
+def test_invalid_options_are_rejected_first(folder: Path, arguments: tuple[str, ...], words: str) -> None:
     done = run(folder, "deploy", "--dry-run", *arguments)
     assert done.code == 2
     assert words in done.err
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"A": {"x": "y"}}', '{"A": 1}', '{"A": {}, "B": {}}'])
-def test_a_file_that_holds_no_outputs_is_refused(folder: Path, text: str) -> None:
+def test_a_file_without_outputs_is_rejected(folder: Path, text: str) -> None:
     file = folder / "outputs.json"
     file.write_text(text)
     done = run(folder, "deploy", "--check", "--outputs-file", str(file))

@@ -1,4 +1,4 @@
-"""What hinders the window is said in words where the person sees them, instead of a silent end of the process."""
+"""If the window cannot open, the user sees why, instead of a process that exits silently."""
 
 import os
 import sys
@@ -8,13 +8,13 @@ import pytest
 
 from tests.support.program import GUI_PROGRAM, PROGRAM, run
 
-pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems bring what Qt needs")
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems include what Qt needs")
 LIBRARY = "libxcb-cursor.so.0"
 
 
 @pytest.fixture
 def without_library(tmp_path: Path) -> dict[str, str]:
-    """Variables under which the loader finds a broken file instead of the library, and zenity writes what it shows."""
+    """An environment in which the loader finds a broken library, and zenity writes its message to a file."""
     broken, programs = tmp_path / "broken", tmp_path / "bin"
     broken.mkdir()
     programs.mkdir()
@@ -41,12 +41,10 @@ def test_a_missing_library_is_named_in_the_terminal_and_on_the_desktop(
     shown = (tmp_path / "shown").read_text(encoding="utf-8")
     assert shown.startswith("--error\n")
     assert f"The system library {LIBRARY} is missing.\n\nQt, which draws the window" in shown
-    assert "start again" in shown
+    assert "and try again" in shown
 
 
-def test_a_missing_library_does_not_hinder_what_needs_no_display(
-    tmp_path: Path, without_library: dict[str, str]
-) -> None:
+def test_a_missing_library_does_not_affect_headless_commands(tmp_path: Path, without_library: dict[str, str]) -> None:
     done = run(tmp_path, "demo", "--headless", **without_library)
     assert done.code == 0, done.out + done.err
 
@@ -57,7 +55,7 @@ def test_the_self_test_names_a_missing_library(tmp_path: Path, without_library: 
     assert f"Window: FAILED · The window cannot be opened. The system library {LIBRARY} is missing." in done.out
 
 
-def test_without_a_display_the_commands_are_named(tmp_path: Path) -> None:
+def test_without_a_display_the_error_names_the_commands(tmp_path: Path) -> None:
     done = run(tmp_path, QT_QPA_PLATFORM="")
     assert done.code == 1
     assert "There is no display to open a window on." in done.err

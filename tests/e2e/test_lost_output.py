@@ -1,4 +1,4 @@
-"""Output that nobody takes any more, or that has no room, ends a command at once: quietly, or with the reason."""
+"""A command ends at once if its output cannot be written: silently on a closed pipe, with the reason on a full disk."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ import pytest
 
 from tests.support.program import PROGRAM, TIMEOUT_S, Sandbox, environment, run
 
-pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="has no device that is always full")
+pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
 
-FULL = "error: The output cannot be written: No space left on device.\n"
+FULL = "error: Cannot write the output: No space left on device.\n"
 COMMANDS = [
     ("--version",),
     ("--help",),
@@ -29,7 +29,7 @@ COMMANDS = [
 
 
 def ended(folder: Path, arguments: tuple[str, ...], out: int, **variables: str) -> tuple[int, str]:
-    """The exit code of a run whose standard output is ``out``, and what it said."""
+    """Run the program with ``out`` as standard output; returns its exit code and standard error."""
     done = subprocess.run(
         [PROGRAM, *arguments],
         stdin=subprocess.DEVNULL,
@@ -44,14 +44,14 @@ def ended(folder: Path, arguments: tuple[str, ...], out: int, **variables: str) 
 
 
 def closed_pipe() -> int:
-    """A pipe whose reader has gone."""
+    """The write end of a pipe whose reader is closed."""
     reader, writer = os.pipe()
     os.close(reader)
     return writer
 
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
-def test_a_full_disk_is_named(folder: Path, arguments: tuple[str, ...]) -> None:
+def test_a_full_disk_is_reported(folder: Path, arguments: tuple[str, ...]) -> None:
     with open("/dev/full", "wb") as full:
         code, said = ended(folder, arguments, full.fileno())
     assert code == 1
@@ -60,18 +60,18 @@ def test_a_full_disk_is_named(folder: Path, arguments: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
-def test_a_closed_pipe_ends_a_command_quietly(folder: Path, arguments: tuple[str, ...]) -> None:
+def test_a_closed_pipe_ends_a_command_silently(folder: Path, arguments: tuple[str, ...]) -> None:
     writer = closed_pipe()
     try:
         code, said = ended(folder, arguments, writer)
     finally:
         os.close(writer)
-    assert code == (1 if arguments[0].startswith("--") else 0)  # click has a code of its own for its own words
+    assert code == (1 if arguments[0].startswith("--") else 0)  # click uses its own exit code for its own output
     assert said == ""
 
 
 def subscriber(folder: Path, sandbox: Sandbox, out: int) -> subprocess.Popen[str]:
-    """``subscribe``, once it said that it is ready."""
+    """Start ``subscribe`` and wait until it is ready."""
     process = subprocess.Popen(
         [PROGRAM, "subscribe", "robots", "--url", sandbox.url],
         stdin=subprocess.DEVNULL,
@@ -85,7 +85,7 @@ def subscriber(folder: Path, sandbox: Sandbox, out: int) -> subprocess.Popen[str
     return process
 
 
-def test_subscribe_ends_at_the_message_that_cannot_be_written(folder: Path, sandbox: Sandbox) -> None:
+def test_subscribe_ends_when_a_message_cannot_be_written(folder: Path, sandbox: Sandbox) -> None:
     with open("/dev/full", "wb") as full:
         process = subscriber(folder, sandbox, full.fileno())
     with process:
@@ -94,8 +94,8 @@ def test_subscribe_ends_at_the_message_that_cannot_be_written(folder: Path, sand
     assert process.returncode == 1
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="a pipe is watched where the system tells of its end")
-def test_subscribe_ends_when_its_reader_goes_even_if_nothing_more_is_published(folder: Path, sandbox: Sandbox) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not report that the reader of a pipe has closed it")
+def test_subscribe_ends_when_its_reader_closes_the_pipe(folder: Path, sandbox: Sandbox) -> None:
     reader, writer = os.pipe()
     process = subscriber(folder, sandbox, writer)
     os.close(writer)
@@ -108,7 +108,7 @@ def test_subscribe_ends_when_its_reader_goes_even_if_nothing_more_is_published(f
     assert process.returncode == 0
 
 
-def test_notices_that_nobody_reads_end_a_command_quietly(folder: Path, sandbox: Sandbox) -> None:
+def test_a_closed_standard_error_ends_a_command_silently(folder: Path, sandbox: Sandbox) -> None:
     reader, writer = os.pipe()
     os.close(reader)
     with subprocess.Popen(

@@ -1,4 +1,4 @@
-"""Authorization modes from the command line, against a sandbox that verifies them."""
+"""Authorization modes on the command line, with a sandbox that verifies them."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ IAM = ("--auth", "iam", "--region", "us-east-1")
 
 
 async def run_beside(folder, *arguments: str, **variables: str) -> Finished:
-    """The program, while the sandbox of this loop answers."""
+    """Run the program in a thread, while the sandbox runs on this loop."""
     return await asyncio.to_thread(run, folder, *arguments, **variables)
 
 
 def require_refused(done: Finished, *parts: str) -> None:
-    """Exit code 4, with what happened, its cause and what to do, and no secret."""
+    """Require exit code 4 and an error with cause and remedy, without secrets."""
     assert done.code == 4, done.err
     assert "error: " in done.err
     assert "what to do: " in done.err
@@ -41,7 +41,7 @@ def require_refused(done: Finished, *parts: str) -> None:
         assert secret not in done.err + done.out
 
 
-async def test_signed_messages_go_round(tmp_path):
+async def test_signed_messages_are_delivered(tmp_path):
     async with sandbox_of_this_loop(authorization=AuthorizationOptions(iam_keys=(IAM_KEY,))) as sandbox:
         listening = Running(tmp_path, "subscribe", "robots", "--count", "1", "--url", sandbox.graphql_url, *IAM, **AWS)
         try:
@@ -59,37 +59,37 @@ async def test_signed_messages_go_round(tmp_path):
 
 
 @pytest.mark.parametrize("command", [("publish", "robots", "1"), ("subscribe", "robots")])
-async def test_a_wrong_secret_key_is_told_as_that(tmp_path, command):
+async def test_a_wrong_secret_key_is_reported_as_such(tmp_path, command):
     async with sandbox_of_this_loop(authorization=AuthorizationOptions(iam_keys=(IAM_KEY,))) as sandbox:
         wrong = {**AWS, "AWS_SECRET_ACCESS_KEY": "anotheranotheranother"}
         done = await run_beside(tmp_path, *command, "--url", sandbox.graphql_url, *IAM, **wrong)
-    require_refused(done, "error: The API does not accept the signature.", "cause: The secret key")
+    require_refused(done, "error: AWS rejected the signature.", "cause: The secret key")
 
 
-async def test_a_wrong_clock_is_named(tmp_path):
+async def test_a_wrong_clock_is_reported(tmp_path):
     async with sandbox_of_this_loop(authorization=AuthorizationOptions(iam_keys=(IAM_KEY,))) as sandbox:
         sandbox.authorizer.clock_skew = timedelta(minutes=7)
         done = await run_beside(tmp_path, "subscribe", "robots", "--url", sandbox.graphql_url, *IAM, **AWS)
-    require_refused(done, "clock of this machine is 7 min behind", "Let the system set its clock")
+    require_refused(done, "clock of this machine is 7 min behind", "Set the clock automatically")
 
 
-async def test_without_keys_or_region_it_is_said_what_is_missing(tmp_path):
+async def test_missing_keys_and_a_missing_region_are_reported(tmp_path):
     async with sandbox_of_this_loop() as sandbox:
         url = ("--url", sandbox.graphql_url)
         no_keys = await run_beside(tmp_path, "publish", "robots", "1", *url, *IAM, AWS_EC2_METADATA_DISABLED="true")
         no_region = await run_beside(tmp_path, "publish", "robots", "1", *url, "--auth", "iam", **AWS)
     require_refused(no_keys, "No AWS credentials were found", "aws sso login")
-    require_refused(no_region, "The region of the API is not known", "Name the region")
+    require_refused(no_region, "The AWS region of the API is not known", "Enter the region")
 
 
-async def test_an_api_key_that_has_expired_is_refused_with_the_usual_life_of_keys(tmp_path):
+async def test_an_expired_api_key_is_rejected_with_the_default_lifetime_of_keys(tmp_path):
     key = Secret("da2-expiredexpiredexpiredexpir")
     expired = ExpiringApiKey(key=key, expires=datetime.now(UTC) - timedelta(minutes=1))
     async with sandbox_of_this_loop(authorization=AuthorizationOptions(api_keys=(expired,))) as sandbox:
         done = await run_beside(
             tmp_path, "subscribe", "robots", "--url", sandbox.graphql_url, APPSYNC_CONSOLE_API_KEY=key.reveal()
         )
-    require_refused(done, "error: The API does not accept this key.", "7 days", "Put a current key")
+    require_refused(done, "error: AppSync rejected the API key.", "7 days", "Check the key")
 
 
 @pytest.mark.parametrize(
@@ -101,19 +101,19 @@ async def test_an_api_key_that_has_expired_is_refused_with_the_usual_life_of_key
         (("cognito",), "user pool"),
     ],
 )
-def test_a_missing_secret_is_asked_for_by_the_name_of_its_variable(tmp_path, auth, part):
+def test_the_error_for_a_missing_secret_names_its_variable(tmp_path, auth, part):
     done = run(tmp_path, "publish", "robots", "1", "--url", "http://127.0.0.1:9/graphql", "--auth", *auth)
     require_refused(done, part)
 
 
 @pytest.mark.parametrize("auth", ["oidc", "cognito", "lambda"])
-async def test_a_token_the_api_does_not_take_is_explained_by_its_mode(tmp_path, auth):
+async def test_a_rejected_token_is_explained_by_its_mode(tmp_path, auth):
     token = "eyJhbGciOiJub25lIn0.eyJleHAiOjF9.c2lnbmF0dXJl"
     async with sandbox_of_this_loop() as sandbox:
         url = ("--url", sandbox.graphql_url)
         done = await run_beside(tmp_path, "publish", "robots", "1", *url, "--auth", auth, APPSYNC_CONSOLE_TOKEN=token)
     part = {"oidc": "audience", "cognito": "user pool", "lambda": "Lambda authorizer"}[auth]
-    require_refused(done, "error: The API does not accept this token.", part)
+    require_refused(done, "error: The API rejected the token.", part)
     assert token not in done.err
 
 
@@ -122,7 +122,7 @@ MODES = ("oidc", "cognito", "lambda", "iam", "api-key")
 
 
 def credentials(folder: Path, sandbox: Sandbox, mode: str, *words: str) -> dict[str, str]:
-    """The variables that hold what a sandbox takes by a mode, or with words for the token command something else."""
+    """The variables with credentials for a mode; ``words`` are options for the token command."""
     outputs = sandbox.outputs
     if mode in ("oidc", "cognito"):
         url = ("--url", sandbox.url) if mode == "oidc" else ()
@@ -139,14 +139,14 @@ def credentials(folder: Path, sandbox: Sandbox, mode: str, *words: str) -> dict[
 
 
 def arguments(sandbox: Sandbox, mode: str) -> tuple[str, ...]:
-    """How a command reaches a sandbox by a mode."""
+    """The options to use a sandbox with this mode."""
     region = ("--region", sandbox.outputs["region"]) if mode == "iam" else ()
     return ("--url", sandbox.url, "--auth", mode, *region)
 
 
 @pytest.fixture(scope="module")
 def every_mode(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Sandbox]]:
-    """One sandbox with every mode, and its data folder."""
+    """A sandbox with every mode, and its data folder."""
     folder = tmp_path_factory.mktemp("modes")
     file = folder / "auth.toml"
     file.write_text(
@@ -162,7 +162,7 @@ def every_mode(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path,
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_right_credentials_go_round(every_mode: tuple[Path, Sandbox], mode: str) -> None:
+def test_a_message_is_delivered_with_valid_credentials(every_mode: tuple[Path, Sandbox], mode: str) -> None:
     folder, sandbox = every_mode
     variables, reached = credentials(folder, sandbox, mode), arguments(sandbox, mode)
     with running(folder, "subscribe", mode, "--count", "1", *reached, **variables) as listening:
@@ -176,17 +176,17 @@ def test_right_credentials_go_round(every_mode: tuple[Path, Sandbox], mode: str)
 
 
 REFUSED = [
-    ("oidc", ("--wrong",), "error: The API does not accept this token.", "audience"),
+    ("oidc", ("--wrong",), "error: The API rejected the token.", "audience"),
     ("oidc", ("--expired",), "error: The token has expired.", "cause: UnauthorizedException: Token has expired."),
-    ("cognito", ("--wrong",), "error: The API does not accept this token.", "user pool"),
+    ("cognito", ("--wrong",), "error: The API rejected the token.", "user pool"),
     ("cognito", ("--expired",), "error: The token has expired.", "cause: UnauthorizedException: Token has expired."),
-    ("cognito", ("--pool-id", "us-east-1_Another"), "error: The API does not accept this token.", "user pool"),
+    ("cognito", ("--pool-id", "us-east-1_Another"), "error: The API rejected the token.", "user pool"),
 ]
 
 
 @pytest.mark.parametrize("command", [("publish", "robots", "1"), ("subscribe", "robots")])
 @pytest.mark.parametrize(("mode", "words", "what", "cause"), REFUSED)
-def test_wrong_and_expired_tokens_are_refused_with_a_reason(
+def test_wrong_and_expired_tokens_are_rejected_with_a_reason(
     every_mode: tuple[Path, Sandbox],
     command: tuple[str, ...],
     mode: str,
@@ -202,17 +202,17 @@ def test_wrong_and_expired_tokens_are_refused_with_a_reason(
 
 
 WRONG: list[tuple[str, dict[str, str], str, str]] = [
-    ("lambda", {TOKEN: "another-token"}, "error: The API does not accept this token.", "Lambda authorizer"),
-    ("api-key", {"APPSYNC_CONSOLE_API_KEY": "da2-" + "w" * 26}, "error: The API does not accept this key.", "7 days"),
-    ("api-key", {"APPSYNC_CONSOLE_API_KEY": ENDED_KEY}, "error: The API does not accept this key.", "7 days"),
-    ("iam", {"AWS_SECRET_ACCESS_KEY": "w" * 40}, "error: The API does not accept the signature.", "secret key"),
-    ("iam", {"AWS_ACCESS_KEY_ID": "AKIAANOTHERKEY000000"}, "error: AWS does not know these keys.", "mistyped"),
+    ("lambda", {TOKEN: "another-token"}, "error: The API rejected the token.", "Lambda authorizer"),
+    ("api-key", {"APPSYNC_CONSOLE_API_KEY": "da2-" + "w" * 26}, "error: AppSync rejected the API key.", "7 days"),
+    ("api-key", {"APPSYNC_CONSOLE_API_KEY": ENDED_KEY}, "error: AppSync rejected the API key.", "7 days"),
+    ("iam", {"AWS_SECRET_ACCESS_KEY": "w" * 40}, "error: AWS rejected the signature.", "secret key"),
+    ("iam", {"AWS_ACCESS_KEY_ID": "AKIAANOTHERKEY000000"}, "error: AWS does not recognize these keys.", "mistyped"),
 ]
 
 
 @pytest.mark.parametrize("command", [("publish", "robots", "1"), ("subscribe", "robots")])
 @pytest.mark.parametrize(("mode", "other", "what", "cause"), WRONG)
-def test_wrong_and_expired_keys_are_refused_with_a_reason(
+def test_wrong_and_expired_keys_are_rejected_with_a_reason(
     every_mode: tuple[Path, Sandbox],
     command: tuple[str, ...],
     mode: str,
@@ -228,31 +228,31 @@ def test_wrong_and_expired_keys_are_refused_with_a_reason(
         assert value not in done.out + done.err
 
 
-def test_a_sandbox_says_how_each_mode_is_used_and_only_what_is_on(folder: Path) -> None:
+def test_a_sandbox_prints_how_to_use_each_enabled_mode(folder: Path) -> None:
     with running(folder, "sandbox", "--port", "0", "--auth", "cognito", "--auth", "iam") as program:
         lines = [program.line() for _ in range(20)]
     said = "\n".join(lines)
-    assert "authorization      Cognito user pools (default), IAM" in said
+    assert "authorization  Cognito user pools (default), IAM" in said
     assert "sandbox token --mode cognito" in said
     assert "AWS_SECRET_ACCESS_KEY=" in said
     assert "x-api-key" not in said
 
 
-def test_options_of_the_other_sort_of_token_are_wrong_use(folder: Path) -> None:
+def test_options_of_the_other_kind_of_token_are_wrong_usage(folder: Path) -> None:
     done = run(folder, "sandbox", "token", "--groups", "a")
     assert done.code == 2
     assert "--mode cognito" in done.err
 
 
-def test_an_option_of_another_mode_is_wrong_use(tmp_path):
+def test_an_option_of_another_mode_is_wrong_usage(tmp_path):
     done = run(
         tmp_path, "publish", "robots", "1", "--url", "http://127.0.0.1:9/graphql", "--auth", "iam", "--user", "x"
     )
     assert done.code == 2
-    assert "--user does not belong to the authorization mode iam" in done.err
+    assert "--user cannot be used with the authorization mode iam" in done.err
 
 
-def test_an_exported_profile_has_the_settings_of_every_mode_and_no_secret(tmp_path):
+def test_an_exported_profile_has_the_settings_of_every_mode_and_no_secrets(tmp_path):
     settings = {
         "name": "Staging",
         "graphqlUrl": "https://abc.appsync-api.eu-west-1.amazonaws.com/graphql",
@@ -273,7 +273,11 @@ def test_an_exported_profile_has_the_settings_of_every_mode_and_no_secret(tmp_pa
     assert run(tmp_path, "profiles", "import", str(file)).code == 0
     assert json.loads(run(tmp_path, "profiles", "export", "Staging").out) == settings
     shown = run(tmp_path, "profiles", "show", "Staging").out
-    for line in ("awsProfile: work", "further authorization mode: AWS_LAMBDA", "publishes by: AWS_LAMBDA"):
+    for line in (
+        "awsProfile: work",
+        "additional authorization mode: AWS_LAMBDA",
+        "publish authorization mode: AWS_LAMBDA",
+    ):
         assert line in shown
     assert "AWS_IAM, AWS_LAMBDA" in run(tmp_path, "profiles", "list").out
 

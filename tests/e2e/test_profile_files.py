@@ -1,4 +1,4 @@
-"""What commands say of damaged files, and of where imported keys are stored."""
+"""Warnings about damaged files, and where imported keys are stored."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def stored(folder: Path) -> str:
 
 
 def damaged(folder: Path, name: str) -> Path:
-    assert run(folder, "profiles", "list").code == 0  # makes the folder
+    assert run(folder, "profiles", "list").code == 0  # creates the folder
     files = {"profiles.json": "console", "settings.json": "console"}
     path = folder / files[name] / name
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -53,9 +53,7 @@ def damaged(folder: Path, name: str) -> Path:
     [("profiles", "list"), ("profiles", "show", "Sandbox"), ("export", "--profile", "Sandbox"), ("publish", "a", "1")],
     ids=" ".join,
 )
-def test_a_damaged_file_is_said_by_every_command_that_reads_it(
-    folder: Path, name: str, command: tuple[str, ...]
-) -> None:
+def test_every_command_that_reads_a_damaged_file_warns(folder: Path, name: str, command: tuple[str, ...]) -> None:
     path = damaged(folder, name)
     done = run(folder, *command)
     (kept,) = path.parent.glob(f"{name}.damaged-*")
@@ -67,7 +65,7 @@ def test_a_damaged_file_is_said_by_every_command_that_reads_it(
     assert "warning" not in run(folder, *command).err
 
 
-def test_a_damaged_log_is_said_by_import(folder: Path) -> None:
+def test_import_warns_about_a_damaged_log(folder: Path) -> None:
     log = folder / "console" / "log" / "messages.sqlite"
     log.parent.mkdir(parents=True)
     log.write_bytes(b"\x00" * 5000)
@@ -85,21 +83,21 @@ def imported(folder: Path, outputs: Path, *options: str, **variables: str) -> Fi
     return done
 
 
-def test_without_a_keyring_no_key_is_claimed_to_be_in_it(folder: Path, outputs: Path) -> None:
+def test_without_a_keyring_the_key_is_not_stored(folder: Path, outputs: Path) -> None:
     done = imported(folder, outputs)
-    assert "Its API key was not stored. This machine has no keyring service." in done.err
+    assert "Its API key was not stored. This computer has no keyring service." in done.err
     assert "APPSYNC_CONSOLE_API_KEY" in done.err
     assert "API key: none stored" in run(folder, "profiles", "show", "ChatStack").out
 
 
-def test_with_a_keyring_the_key_is_in_it(folder: Path, outputs: Path) -> None:
+def test_with_a_keyring_the_key_is_stored_in_it(folder: Path, outputs: Path) -> None:
     variables = keyring(folder, "Keyring")
     assert "Its API key is stored in the keyring." in imported(folder, outputs, **variables).err
     assert KEY in stored(folder)
     assert "API key: in the keyring" in run(folder, "profiles", "show", "ChatStack", **variables).out
 
 
-def test_a_keyring_that_stores_plain_text_is_not_used_unless_that_is_allowed(folder: Path, outputs: Path) -> None:
+def test_a_plain_text_keyring_is_not_used_unless_allowed(folder: Path, outputs: Path) -> None:
     variables = keyring(folder, "PlaintextKeyring")
     done = imported(folder, outputs, **variables)
     assert f"was not stored. The keyring ({PLAINTEXT}) stores plain text." in done.err
@@ -108,7 +106,7 @@ def test_a_keyring_that_stores_plain_text_is_not_used_unless_that_is_allowed(fol
     assert "API key: none stored" in run(folder, "profiles", "show", "ChatStack", **variables).out
 
 
-def test_a_keyring_that_stores_plain_text_is_named_when_it_is_used(folder: Path, outputs: Path) -> None:
+def test_a_plain_text_keyring_is_named_when_it_is_used(folder: Path, outputs: Path) -> None:
     variables = keyring(folder, "PlaintextKeyring")
     done = imported(folder, outputs, "--allow-plaintext-keyring", **variables)
     assert f"is stored in {PLAINTEXT}, a keyring that stores plain text." in done.err
@@ -116,7 +114,7 @@ def test_a_keyring_that_stores_plain_text_is_named_when_it_is_used(folder: Path,
     assert "plain text" in run(folder, "profiles", "show", "ChatStack", **variables).out
 
 
-def test_a_key_that_no_listed_mode_uses_becomes_a_further_mode(folder: Path) -> None:
+def test_a_key_without_a_listed_mode_adds_the_api_key_mode(folder: Path) -> None:
     file = folder / "amplify_outputs.json"
     auth = {"user_pool_id": "eu-west-1_AbCdEfGhI", "user_pool_client_id": "1abc"}
     data = {"url": URL, "api_key": KEY, "default_authorization_type": "AMAZON_COGNITO_USER_POOLS"}
@@ -125,5 +123,5 @@ def test_a_key_that_no_listed_mode_uses_becomes_a_further_mode(folder: Path) -> 
     imported(folder, file, **variables)
     shown = run(folder, "profiles", "show", "amplify_outputs", **variables).out
     assert "authorization mode: AMAZON_COGNITO_USER_POOLS" in shown
-    assert "further authorization mode: API_KEY" in shown
+    assert "additional authorization mode: API_KEY" in shown
     assert "API key: in the keyring" in shown

@@ -1,4 +1,4 @@
-"""A sandbox that is controlled from another terminal."""
+"""Controlling a sandbox from another terminal."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ VARIABLE = "APPSYNC_CONSOLE_CONTROL_KEY"
 
 
 def control(folder: Path, sandbox: Sandbox, *words: str) -> Finished:
-    """A command on that sandbox."""
+    """Run a command on this sandbox."""
     port = sandbox.outputs["controlUrl"].rpartition(":")[2]
     variables = {VARIABLE: sandbox.outputs["controlKey"]}
     return run(folder, "sandbox", *words, "--control-port", port, **variables)
@@ -36,25 +36,25 @@ def test_status_faults_and_drop(folder: Path) -> None:
         assert "robots" in control(folder, sandbox, "status").out
 
         done = control(folder, sandbox, "faults", "duplicate-every=1", "refuse=http")
-        assert done.out == "Each message is sent twice.\nThe credentials of HTTP requests are refused.\n"
+        assert done.out == "Each message is duplicated.\nCredentials are rejected for HTTP requests.\n"
         refused = run(folder, "publish", "robots", "1", "--url", sandbox.url, **sandbox.credentials)
         assert refused.code == 4
         assert json.loads(control(folder, sandbox, "faults", "--json").out)["refuse"] == ["http"]
-        assert control(folder, sandbox, "faults", "--clear").out == "Nothing goes wrong on purpose.\n"
+        assert control(folder, sandbox, "faults", "--clear").out == "No faults are injected.\n"
 
         dropped = control(folder, sandbox, "drop", "--code", "1011")
         assert (dropped.code, dropped.err) == (0, "Dropped: 1 connection.\n")
-        robots.await_notice("Trying again")
+        robots.await_notice("Reconnecting")
 
 
-def test_a_channel_that_is_throttled_after_a_reconnect_is_subscribed_again_with_a_gap(folder: Path) -> None:
+def test_a_channel_throttled_after_a_reconnect_is_subscribed_again_with_a_gap(folder: Path) -> None:
     with running_sandbox(folder, "--control", "--control-port", "0") as sandbox:
         listening = ("subscribe", "robots", "--json", "--count", "1", "--url", sandbox.url)
         with running(folder, *listening, **sandbox.credentials) as robots:
             robots.await_notice("ready")
             control(folder, sandbox, "faults", "throttle=subscribe")
             control(folder, sandbox, "drop")
-            assert "LimitExceededError: Rate limit exceeded" in robots.await_notice("robots: AppSync refused")
+            assert "LimitExceededError: Rate limit exceeded" in robots.await_notice("robots: AppSync rejected")
             control(folder, sandbox, "faults", "--clear")
             gap = json.loads(robots.line())["gap"]
             assert gap["from"] < gap["to"]
@@ -63,7 +63,7 @@ def test_a_channel_that_is_throttled_after_a_reconnect_is_subscribed_again_with_
             assert robots.end() == 0
 
 
-def test_a_channel_that_is_throttled_from_the_start_is_waited_for(folder: Path) -> None:
+def test_commands_wait_for_a_channel_throttled_from_the_start(folder: Path) -> None:
     arguments = ("--control", "--control-port", "0", "--fault", "throttle=subscribe")
     with running_sandbox(folder, *arguments) as sandbox:
         timed = run(folder, "subscribe", "robots", "--timeout", "1", "--url", sandbox.url, **sandbox.credentials)
@@ -74,7 +74,7 @@ def test_a_channel_that_is_throttled_from_the_start_is_waited_for(folder: Path) 
             assert sent.end() == 0
 
 
-def test_what_was_missed_in_an_outage_is_printed_where_the_api_keeps_messages(folder: Path) -> None:
+def test_messages_missed_in_an_outage_are_printed_if_the_api_has_a_history(folder: Path) -> None:
     arguments = ("--control", "--control-port", "0", "--schema", "channel-with-history")
     with running_sandbox(folder, *arguments) as sandbox:
         listening = ("subscribe", "robots", "--json", "--count", "2", "--url", sandbox.url)
@@ -82,7 +82,7 @@ def test_what_was_missed_in_an_outage_is_printed_where_the_api_keeps_messages(fo
             robots.await_notice("ready")
             control(folder, sandbox, "faults", "throttle=connect")
             control(folder, sandbox, "drop")
-            robots.await_notice("Trying again")
+            robots.await_notice("Reconnecting")
             for text in ("1", "2"):
                 assert run(folder, "publish", "robots", text, "--url", sandbox.url, **sandbox.credentials).code == 0
             control(folder, sandbox, "faults", "--clear")
@@ -92,71 +92,71 @@ def test_what_was_missed_in_an_outage_is_printed_where_the_api_keeps_messages(fo
     assert [(line["data"], line["recovered"]) for line in recovered] == [("1", True), ("2", True)]
 
 
-def test_it_can_go_wrong_from_the_start_and_keep_its_control_key(folder: Path) -> None:
+def test_faults_and_the_control_key_can_be_set_at_the_start(folder: Path) -> None:
     arguments = ("--control", "--control-port", "0", "--control-key-env", "MY_KEY", "--fault", "throttle=http")
     with running_sandbox(folder, *arguments, MY_KEY="a-key-of-my-own-1") as sandbox:
         assert sandbox.outputs["controlKey"] == "a-key-of-my-own-1"
-        assert control(folder, sandbox, "faults").out == "The rate of HTTP requests is said to be exceeded.\n"
+        assert control(folder, sandbox, "faults").out == "Throttling applies to HTTP requests.\n"
         throttled = run(folder, "publish", "robots", "1", "--url", sandbox.url, **sandbox.credentials)
         assert throttled.code != 0
-        assert "too often" in throttled.err or "more often" in throttled.err
+        assert "too often" in throttled.err or "more requests" in throttled.err
 
 
 @pytest.mark.parametrize(
     ("words", "key", "code", "says"),
     [
         (("status",), "", 2, VARIABLE),
-        (("status", "--control-port", "1"), "some-control-key", 3, "No sandbox can be controlled"),
-        (("faults", "dealy=1"), "some-control-key", 2, "There is no fault dealy."),
-        (("faults", "--clear", "reorder=2"), "some-control-key", 2, "--clear stands alone."),
-        (("drop", "--code", "7"), "some-control-key", 2, "cannot be closed with that code"),
+        (("status", "--control-port", "1"), "some-control-key", 3, "No sandbox control API was found"),
+        (("faults", "dealy=1"), "some-control-key", 2, "There is no fault called dealy."),
+        (("faults", "--clear", "reorder=2"), "some-control-key", 2, "--clear cannot be combined with faults."),
+        (("drop", "--code", "7"), "some-control-key", 2, "not a valid WebSocket close code"),
         (("--fault", "reorder=1"), "", 2, "reorder cannot be 1"),
-        (("--control", "--control-key-env", "EMPTY"), "", 2, "EMPTY holds no control key"),
+        (("--control", "--control-key-env", "EMPTY"), "", 2, "EMPTY does not contain a control key"),
     ],
 )
-def test_wrong_use_is_said(folder: Path, words: tuple[str, ...], key: str, code: int, says: str) -> None:
+def test_wrong_usage_is_reported(folder: Path, words: tuple[str, ...], key: str, code: int, says: str) -> None:
     done = run(folder, "sandbox", *words, **{VARIABLE: key})
     assert done.code == code
     assert says in done.err
     assert "Traceback" not in done.err
 
 
-def test_a_sandbox_without_control_is_not_controlled(folder: Path) -> None:
+def test_a_sandbox_without_control_prints_no_control_url(folder: Path) -> None:
     with running_sandbox(folder) as sandbox:
         assert not any(name.startswith("control") for name in sandbox.outputs)
 
 
-def test_limits_are_set_where_the_sandbox_is_started(folder: Path) -> None:
+def test_limits_can_be_set_at_the_start(folder: Path) -> None:
     limits = ("--max-subscriptions", "1", "--keep-alive", "1s", "--connection-timeout", "20s", "--rate", "http=1")
     with (
         running_sandbox(folder, *limits) as sandbox,
         running(folder, "subscribe", "robots", "cakes", "--url", sandbox.url, **sandbox.credentials) as listening,
     ):
-        listening.await_notice("ready")  # on two connections
+        listening.await_notice("ready")  # with two connections
 
 
-def test_a_connection_that_is_too_old_is_closed_and_comes_back(folder: Path) -> None:
+def test_a_connection_that_is_too_old_is_closed_and_reopened(folder: Path) -> None:
     with (
         running_sandbox(folder, "--connection-age", "1s") as sandbox,
         running(folder, "subscribe", "robots", "--url", sandbox.url, **sandbox.credentials) as robots,
     ):
         robots.await_notice("ready")
-        robots.await_notice("Trying again")
-        robots.await_notice("Trying again")
+        robots.await_notice("Reconnecting")
+        robots.await_notice("Reconnecting")
 
 
 @pytest.mark.parametrize(
     "words",
     [("--connection-age", "1"), ("--keep-alive", "soon"), ("--rate", "http"), ("--max-subscriptions", "0")],
 )
-def test_a_limit_that_is_none_is_said(folder: Path, words: tuple[str, str]) -> None:
+def test_an_invalid_limit_is_reported(folder: Path, words: tuple[str, str]) -> None:
     done = run(folder, "sandbox", *words)
     assert done.code == 2
     assert "Traceback" not in done.err
 
 
 @pytest.mark.parametrize("mode", ["api-key", "oidc", "iam"])
-def test_the_settings_work_as_they_are(folder: Path, mode: str) -> None:
+def test_the_written_settings_work_unchanged(folder: Path, mode: str) -> None:
     settings = folder / "settings of mine"
     with running_sandbox(folder, "--tls", "--auth", mode, "--settings", str(settings)) as sandbox:
         variables = environment(folder)
@@ -179,7 +179,7 @@ def test_the_settings_work_as_they_are(folder: Path, mode: str) -> None:
             assert cakes.stdout is not None
             heard = threading.Thread(target=cakes.stdout.readline, daemon=True)
             heard.start()
-            while heard.is_alive():  # gql does not tell when it is subscribed
+            while heard.is_alive():  # gql does not report when it is subscribed
                 curl(settings, variables, "cakes", "2")
                 heard.join(0.2)
             cakes.kill()
@@ -188,7 +188,7 @@ def test_the_settings_work_as_they_are(folder: Path, mode: str) -> None:
 
 
 def curl(settings: Path, variables: dict[str, str], channel: str, text: str) -> None:
-    """Publish with the script of the settings."""
+    """Publish with the script in the settings folder."""
     if shutil.which("curl") is None:
         pytest.skip("NOT TESTED WITH CURL: it is not installed.")
     command = ["sh", str(settings / "publish_with_curl.sh"), channel, text]
@@ -197,7 +197,7 @@ def curl(settings: Path, variables: dict[str, str], channel: str, text: str) -> 
     assert "errors" not in json.loads(done.stdout), done.stdout
 
 
-def test_settings_that_cannot_be_written_are_told(folder: Path) -> None:
+def test_settings_that_cannot_be_written_are_reported(folder: Path) -> None:
     (folder / "file").write_text("")
     done = run(folder, "sandbox", "--port", "0", "--settings", str(folder / "file"))
     assert done.code == 2

@@ -1,6 +1,6 @@
-"""The built wheel holds the whole program, and works from where it is installed rather than from the checkout.
+"""The built wheel contains the whole program, and works from where it is installed instead of from the checkout.
 
-The proof from an empty environment, with its own copies of all packages, is ``tools/prove-wheel``.
+``tools/prove-wheel`` tests it in an empty environment, with its own copies of all packages.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the program from the wheel; the packages it needs come from this environment."""
+    """A folder with the program from the wheel; its dependencies come from this environment."""
     folder = tmp_path_factory.mktemp("installed")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(folder)
@@ -58,13 +58,13 @@ def files(folder: Path) -> set[str]:
     }
 
 
-def test_the_wheel_holds_each_module_and_each_resource(installed: Path) -> None:
+def test_the_wheel_contains_every_module_and_resource(installed: Path) -> None:
     expected = {name for name in files(ROOT / "appsync_console") if not name.endswith((".pyc", ".pyi"))}
     expected |= {f"resources/{name}" for name in files(ROOT / "resources")}
     assert expected <= files(installed / "appsync_console")
 
 
-def test_the_wheel_holds_the_licence_and_nothing_of_the_checkout(installed: Path) -> None:
+def test_the_wheel_contains_the_license_and_no_path_of_the_checkout(installed: Path) -> None:
     tops = {path.name.partition("-")[0] for path in installed.iterdir()}
     assert tops == {"appsync_console"}, "only the package and its metadata"
     assert list(installed.glob("*.dist-info/licenses/LICENSE"))
@@ -72,26 +72,26 @@ def test_the_wheel_holds_the_licence_and_nothing_of_the_checkout(installed: Path
     assert str(ROOT) not in metadata
 
 
-def test_the_wheel_names_its_two_commands(installed: Path) -> None:
+def test_the_wheel_declares_its_two_commands(installed: Path) -> None:
     points = next(installed.glob("*.dist-info/entry_points.txt")).read_text(encoding="utf-8")
     assert "[console_scripts]\nappsync-console = " in points
     assert "[gui_scripts]\nappsync-console-gui = " in points
 
 
-def test_resources_come_from_beside_the_installed_program(installed: Path) -> None:
+def test_resources_are_next_to_the_installed_program(installed: Path) -> None:
     code = "from appsync_console import resources; print(resources.path('icons/app.svg'))"
     done = run_installed(installed, "-c", code)
     assert done.returncode == 0, done.stderr
     assert Path(done.stdout.strip()) == installed / "appsync_console/resources/icons/app.svg"
 
 
-def test_resources_come_from_the_top_of_a_checkout() -> None:
+def test_resources_are_at_the_top_of_a_checkout() -> None:
     code = "from appsync_console import resources; print(resources.path('icons/app.svg'))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert Path(done.stdout.strip()) == ROOT / "resources/icons/app.svg"
 
 
-def test_the_demo_makes_its_round_trip_from_the_wheel(installed: Path) -> None:
+def test_the_demo_runs_from_the_wheel(installed: Path) -> None:
     done = run_installed(
         installed,
         "-c",

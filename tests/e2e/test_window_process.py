@@ -1,4 +1,4 @@
-"""The window as a process of its own, killed and started again."""
+"""The window as a process that is killed and started again."""
 
 import json
 import os
@@ -20,7 +20,7 @@ from tests.support.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
 
-# The program's own window, which also says, after each painting, up to which row the log is on show.
+# The window of the program, which also prints the last visible row of the log after each paint event.
 WINDOW = """
 import sys, time
 from pathlib import Path
@@ -38,7 +38,7 @@ LogView.paintEvent = paint
 sys.exit(main.run_window(Folders.under(Path(sys.argv[1])), "Sandbox"))
 """
 
-# Publishes as fast as told, in batches of one request, and never waits for the window.
+# Publishes at the given rate, in batches of concurrent requests, and never waits for the window.
 FLOOD = """
 import asyncio, json, sys, time
 import aiohttp
@@ -97,7 +97,7 @@ def answers(url: str) -> bool:
 def console_folder(folder: Path) -> Path:
     console = folder / "console"
     console.mkdir(mode=0o700)
-    # A port of its own, known before the start.
+    # A free port, known before the start.
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -105,7 +105,7 @@ def console_folder(folder: Path) -> Path:
     return console
 
 
-def test_killed_in_a_flood_it_loses_nothing_that_was_on_show_100_ms_before(folder, console_folder):
+def test_killed_under_load_it_loses_nothing_that_was_visible_100_ms_earlier(folder, console_folder):
     window = start(folder, WINDOW, str(console_folder))
     flood = None
     try:
@@ -141,13 +141,13 @@ def test_killed_in_a_flood_it_loses_nothing_that_was_on_show_100_ms_before(folde
     assert all("pad" in json.loads(row.text) for row in rows if row.kind is Kind.RECEIVED)
 
 
-def test_a_second_start_raises_the_first_window_and_ends(folder, console_folder):
+def test_a_second_start_raises_the_first_window_and_exits(folder, console_folder):
     note = console_folder / "window.json"
     with running(folder) as first:
         wait_until(note.exists, TIMEOUT_S, "the first window listens")
         second = run(folder, "gui", "--profile", "sandbox")
         assert second.code == 0, second.err
-        assert "The window is open already" in second.out
+        assert "AppSync Console is already running" in second.out
         wrong = run(folder, "gui", "--profile", "Nowhere")
         assert wrong.code == 2
         assert "There is no profile called Nowhere." in wrong.err
@@ -169,10 +169,10 @@ def is_open(note: Path) -> bool:
     return answers(f"http://127.0.0.1:{json.loads(note.read_text())['port']}")
 
 
-def test_the_headless_demo_makes_the_round_and_takes_a_picture(folder):
+def test_the_headless_demo_delivers_its_messages_and_saves_a_screenshot(folder):
     picture = folder / "pictures" / "demo.png"
     done = run(folder, "demo", "--headless", "--screenshot", str(picture), timeout_s=60)
     assert done.code == 0, done.out + done.err
-    assert "On show in robots: 2 received, none of another channel" in done.out
-    assert "On show in cakes: 1 received, none of another channel" in done.out
+    assert "Received on robots: 2, none from another channel" in done.out
+    assert "Received on cakes: 1, none from another channel" in done.out
     assert picture.read_bytes().startswith(b"\x89PNG")

@@ -1,4 +1,4 @@
-"""What window tests share."""
+"""Fixtures of the window tests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from appsync_console.ui.theme.theme import Theme
 
 @pytest.fixture(scope="module", autouse=True)
 def _garbage_is_collected_on_this_thread() -> Iterator[None]:
-    """As ``app/garbage.py`` sees to it in the program: a thread that collects windows of Qt brings the tests down."""
+    """Collect garbage only on this thread, like ``app/garbage.py``; collecting Qt widgets on another thread crashes."""
     gc.disable()
     yield
     gc.collect()
@@ -27,7 +27,7 @@ def _theme_of_session(qapp: QApplication) -> Theme:
 
 @pytest.fixture
 def theme(_theme_of_session: Theme) -> Iterator[Theme]:
-    """The theme of the application: light, at 100 percent."""
+    """The theme of the application: light, at 100 percent zoom."""
     yield _theme_of_session
     _theme_of_session.set_zoom(100)
     if _theme_of_session.choice != "light":

@@ -1,4 +1,4 @@
-"""Whatever takes the keyboard has a name that a screen reader can say, in every state of every panel and dialog."""
+"""Tests that every focusable control of every panel and dialog has a name for screen readers."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def notice_bar(theme: Theme, parent: QWidget) -> QWidget:
     return made
 
 
-def wire(theme: Theme, parent: QWidget) -> QWidget:
+def frames(theme: Theme, parent: QWidget) -> QWidget:
     made = FramesPanel(theme, parent)
     made.add([Frame(is_sent=False, at_us=0, text='{"type":"ka"}', size=13)], 0)
     return made
@@ -74,17 +74,17 @@ def palette(theme: Theme, parent: QWidget) -> QWidget:
 PARTS: dict[str, Make] = {
     "profile bar": profile_bar,
     "sidebar": sidebar,
-    "status line": StatusBar,
-    "wire": wire,
+    "status bar": StatusBar,
+    "frames": frames,
     "profile editor": profiles,
     "first start": FirstStartPage,
-    "keys": ShortcutsDialog,
+    "keyboard shortcuts": ShortcutsDialog,
     "error details": lambda theme, parent: ErrorDetails(
         theme, ConsoleError("It failed.", raw="{}"), parent, retry_text="Try again"
     ),
     "about": lambda theme, parent: AboutDialog(theme, [Folder("Data", "/tmp")], parent),
-    "doctor": lambda theme, parent: DoctorDialog(theme, "Sandbox", "robots", parent),
-    "go to": palette,
+    "connection check": lambda theme, parent: DoctorDialog(theme, "Sandbox", "robots", parent),
+    "command palette": palette,
     "notice": notice_bar,
     "secret": lambda theme, parent: SecretField(theme, "API key", parent),
 }
@@ -100,7 +100,7 @@ def parent(qtbot: QtBot) -> QWidget:
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_everything_that_takes_the_keyboard_has_a_name(theme: Theme, parent: QWidget, part: str) -> None:
+def test_every_focusable_control_has_a_name(theme: Theme, parent: QWidget, part: str) -> None:
     made = PARTS[part](theme, parent)
     made.show()
     assert unnamed(made) == []
@@ -108,13 +108,13 @@ def test_everything_that_takes_the_keyboard_has_a_name(theme: Theme, parent: QWi
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_every_button_says_under_the_pointer_or_in_words_what_it_does(theme: Theme, parent: QWidget, part: str) -> None:
+def test_every_icon_button_has_a_tool_tip(theme: Theme, parent: QWidget, part: str) -> None:
     made = PARTS[part](theme, parent)
-    silent = [button.accessibleName() for button in made.findChildren(QToolButton) if not button.toolTip()]
-    assert silent == []
+    without_tip = [button.accessibleName() for button in made.findChildren(QToolButton) if not button.toolTip()]
+    assert without_tip == []
     made.hide()
 
 
-def test_the_walk_finds_a_field_without_a_name(parent: QWidget) -> None:
+def test_a_field_without_a_name_is_found(parent: QWidget) -> None:
     QLineEdit(parent)
     assert len(unnamed(parent)) == 1

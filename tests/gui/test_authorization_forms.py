@@ -1,4 +1,4 @@
-"""Authorization in the profile editor, filled in as a person does."""
+"""Tests of the authorization forms in the profile editor, operated like a user would."""
 
 from __future__ import annotations
 
@@ -40,53 +40,53 @@ POOL = CognitoAccess(user_pool_id="eu-west-1_aBcDeFgHi", client_id="client", use
 
 
 class Editor:
-    """The editor on one profile, and what it saved."""
+    """The profile editor with one profile."""
 
     def __init__(self, dialog: ProfilesDialog, qtbot: QtBot) -> None:
         self.dialog = dialog
         self._qtbot = qtbot
 
     def show(self, *access: Access, stored: Collection[SecretKind] = (), url: str = URL) -> None:
-        """Open it on a profile of these ways in."""
+        """Open the editor with a profile that has these authorization modes."""
         profile = Profile(id="p-1", name="Mine", url=url, access=access, channels=(Channel(name="robots"),))
         self.dialog.set_profiles([sandbox_profile(), profile], {"p-1": frozenset(stored)})
         self.dialog.edit("p-1")
 
     def save(self) -> ProfileDraft:
-        """Press *Save*; what was handed over."""
+        """Click *Save* and return the saved draft."""
         with self._qtbot.waitSignal(self.dialog.saved) as signal:
             click(self.dialog, "Save")
         draft = signal.args[0]
         assert isinstance(draft, ProfileDraft)
         return draft
 
-    def is_refused(self, what: str) -> None:
-        """Press *Save*; nothing is handed over, and this is said."""
+    def shows_error(self, what: str) -> None:
+        """Click *Save* and check that nothing is saved and this error is shown."""
         with self._qtbot.assertNotEmitted(self.dialog.saved):
             click(self.dialog, "Save")
         assert what in self.words()
 
     def words(self) -> str:
-        """What can be read."""
+        """The visible texts."""
         labels = self.dialog.findChildren(QLabel)
         return "\n".join(label.text() for label in labels if label.isVisibleTo(self.dialog))
 
     def has(self, name: str) -> bool:
-        """Whether a line of that name is on show."""
+        """Whether a text field with that name is visible."""
         lines = self.dialog.findChildren(QLineEdit)
         return any(line.accessibleName() == name and line.isVisibleTo(self.dialog) for line in lines)
 
     def write(self, **texts: str) -> None:
-        """Type into lines; names with an underscore for each space."""
+        """Type into text fields; underscores in the names stand for spaces."""
         for name, text in texts.items():
             write(self.dialog, name.replace("_", " "), text)
 
     def choose(self, combo: str, entry: str) -> None:
-        """Choose from a list."""
+        """Choose an entry of a list."""
         choose(find(self.dialog, QComboBox, combo), entry)
 
     def add_mode(self, words: str) -> None:
-        """Choose from the menu of *Add another mode*."""
+        """Add a mode with the menu of *Add another mode*."""
         click(self.dialog, "+ Add another mode")
         menu = next(menu for menu in self.dialog.findChildren(QMenu) if menu.isVisible())
         action = next(action for action in menu.actions() if action.text() == words)
@@ -105,23 +105,23 @@ def editor(theme: Theme, qtbot: QtBot) -> Editor:
     return made
 
 
-def test_a_key_with_its_day(editor: Editor) -> None:
-    editor.write(Good_until="2031-11-30")
+def test_an_api_key_with_its_expiry_date(editor: Editor) -> None:
+    editor.write(Expires="2031-11-30")
     assert editor.save().profile.access == (ApiKeyAccess(expires_on=date(2031, 11, 30)),)
 
 
-@pytest.mark.parametrize(("days", "words"), [(3, "API key good until"), (-3, "API key over since")])
-def test_a_day_that_is_near_or_past_is_pointed_out(editor: Editor, days: int, words: str) -> None:
-    editor.write(Good_until=(date.today() + timedelta(days=days)).isoformat())
+@pytest.mark.parametrize(("days", "words"), [(3, "API key expires"), (-3, "API key expired")])
+def test_a_near_or_past_expiry_date_is_highlighted(editor: Editor, days: int, words: str) -> None:
+    editor.write(Expires=(date.today() + timedelta(days=days)).isoformat())
     assert words in editor.words()
-    editor.write(Good_until="soon")
-    editor.is_refused("This is not a date.")
+    editor.write(Expires="soon")
+    editor.shows_error("This is not a date.")
 
 
-def test_iam_with_keys(editor: Editor) -> None:
+def test_iam_with_access_keys(editor: Editor) -> None:
     editor.choose("Authorization mode", "IAM")
-    editor.write(Access_key_id="AKIAIOSFODNN7EXAMPLE")
-    editor.is_refused("The secret access key is missing.")
+    editor.write(Access_key_ID="AKIAIOSFODNN7EXAMPLE")
+    editor.shows_error("The secret access key is missing.")
     editor.write(Secret_access_key="wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY")
     draft = editor.save()
     assert draft.profile.access == (IamAccess(),)
@@ -132,12 +132,12 @@ def test_iam_with_keys(editor: Editor) -> None:
     }
 
 
-def test_iam_with_the_settings_of_the_machine(editor: Editor) -> None:
+def test_iam_with_the_aws_configuration_of_the_computer(editor: Editor) -> None:
     editor.show(IamAccess(), url="https://api.example.com/graphql")
-    editor.choose("Keys come from", "AWS settings of this machine")
+    editor.choose("Credential source", "AWS configuration of this computer")
     assert not editor.has("Secret access key")
     editor.choose("AWS profile", "staging")
-    editor.is_refused("The URL does not say the region of the API.")
+    editor.shows_error("The URL does not contain the API's region.")
     editor.write(Region="eu-west-1")
     draft = editor.save()
     assert draft.profile.access == (IamAccess(source=IamSource.CHAIN, aws_profile="staging", region="eu-west-1"),)
@@ -148,20 +148,20 @@ def test_oidc_with_a_pasted_token(editor: Editor) -> None:
     editor.show(OidcAccess())
     assert not editor.has("Issuer")
     editor.write(Token="Bearer x.y.z")
-    editor.is_refused("The token stands behind the word Bearer.")
+    editor.shows_error("The token is preceded by the word Bearer.")
     editor.write(Token="x.y.z")
     draft = editor.save()
     assert (draft.profile.access, draft.secrets) == ((OidcAccess(),), {SecretKind.OIDC_TOKEN: Secret("x.y.z")})
 
 
-def test_oidc_with_a_sign_in(editor: Editor) -> None:
+def test_oidc_with_a_browser_sign_in(editor: Editor) -> None:
     editor.show(OidcAccess())
-    editor.choose("Token comes from", "Sign-in in the browser")
+    editor.choose("Token source", "Browser sign-in")
     assert not editor.has("Token")
-    editor.write(Issuer="https://login.example.com", Client_id="console", Scopes="openid  email", Port="80")
-    editor.is_refused("A port is a number")
-    editor.write(Port="8400", Client_secret="s3cret")
-    editor.choose("Token that is sent", "Access token")
+    editor.write(Issuer="https://login.example.com", Client_ID="console", Scopes="openid  email", Redirect_port="80")
+    editor.shows_error("A port is a number")
+    editor.write(Redirect_port="8400", Client_secret="s3cret")
+    editor.choose("Token to send", "Access token")
     draft = editor.save()
     (access,) = draft.profile.access
     assert access == OidcAccess(
@@ -175,25 +175,25 @@ def test_oidc_with_a_sign_in(editor: Editor) -> None:
     assert draft.secrets == {SecretKind.OIDC_CLIENT_SECRET: Secret("s3cret")}
 
 
-def test_cognito_without_a_password_that_is_asked_for_later(editor: Editor) -> None:
+def test_cognito_without_a_stored_password(editor: Editor) -> None:
     editor.show(CognitoAccess())
-    editor.write(User_pool_id="eu-west-1", Client_id="client")
-    editor.is_refused("This is no user pool id.")
-    editor.write(User_pool_id="eu-west-1_aBcDeFgHi", User_name="ada")
+    editor.write(User_pool_ID="eu-west-1", Client_ID="client")
+    editor.shows_error("This is not a user pool ID.")
+    editor.write(User_pool_ID="eu-west-1_aBcDeFgHi", User_name="ada")
     draft = editor.save()
     assert (draft.profile.access, draft.secrets) == ((POOL,), {})
 
 
-def test_a_password_keeps_its_spaces(editor: Editor) -> None:
+def test_spaces_in_a_password_are_preserved(editor: Editor) -> None:
     editor.show(POOL)
     editor.write(Password=" open sesame ")
     assert editor.save().secrets == {SecretKind.COGNITO_PASSWORD: Secret(" open sesame ")}
 
 
-def test_a_stored_sign_in_is_forgotten_by_its_button_or_with_the_user(editor: Editor) -> None:
+def test_signing_out_or_changing_the_user_deletes_the_sign_in(editor: Editor) -> None:
     editor.show(POOL, stored={SecretKind.COGNITO_REFRESH_TOKEN})
     assert "You are signed in" in editor.words()
-    click(editor.dialog, "Forget the sign-in")
+    click(editor.dialog, "Sign out")
     assert editor.save().secrets == {SecretKind.COGNITO_REFRESH_TOKEN: Secret("")}
     editor.show(POOL, stored={SecretKind.COGNITO_REFRESH_TOKEN})
     editor.write(User_name="grace")
@@ -203,31 +203,31 @@ def test_a_stored_sign_in_is_forgotten_by_its_button_or_with_the_user(editor: Ed
 def test_lambda_with_a_prefix(editor: Editor) -> None:
     editor.show(LambdaAccess())
     editor.write(Prefix="custom-")
-    editor.is_refused("The token is missing.")
+    editor.shows_error("The token is missing.")
     editor.write(Token="abc")
     draft = editor.save()
     assert draft.profile.access == (LambdaAccess(prefix="custom-"),)
     assert draft.secrets == {SecretKind.LAMBDA_TOKEN: Secret("abc")}
 
 
-def test_a_stored_secret_is_forgotten_by_a_button_and_kept_after_all(editor: Editor) -> None:
+def test_deleting_a_stored_secret_can_be_reverted_before_saving(editor: Editor) -> None:
     field = find(editor.dialog, QLineEdit, "API key")
     assert field.placeholderText() == "stored in the keyring"
-    click(editor.dialog, "Forget the stored API key")
-    assert field.placeholderText() == "forgotten when you save"
-    click(editor.dialog, "Forget the stored API key")
+    click(editor.dialog, "Delete the stored API key")
+    assert field.placeholderText() == "deleted when you save"
+    click(editor.dialog, "Delete the stored API key")
     assert not editor.dialog.is_dirty
-    click(editor.dialog, "Forget the stored API key")
+    click(editor.dialog, "Delete the stored API key")
     assert editor.save().secrets == {SecretKind.API_KEY: Secret("")}
 
 
-def test_a_typed_secret_takes_the_place_of_one_to_be_forgotten(editor: Editor) -> None:
-    click(editor.dialog, "Forget the stored API key")
+def test_entering_a_secret_reverts_its_deletion(editor: Editor) -> None:
+    click(editor.dialog, "Delete the stored API key")
     editor.write(API_key=API_KEY)
     assert editor.save().secrets == {SecretKind.API_KEY: Secret(API_KEY)}
 
 
-def test_a_second_mode_is_added_made_the_default_and_removed(editor: Editor) -> None:
+def test_a_second_mode_can_be_added_made_default_and_removed(editor: Editor) -> None:
     editor.add_mode("Lambda")
     editor.write(Token="abc")
     editor.choose("Publish with", "Lambda")
@@ -238,13 +238,13 @@ def test_a_second_mode_is_added_made_the_default_and_removed(editor: Editor) -> 
 
     both = {SecretKind.API_KEY, SecretKind.LAMBDA_TOKEN}
     editor.dialog.set_profiles([sandbox_profile(), draft.profile], {"p-1": both})
-    assert editor.has("Token"), "the mode that is being edited stays on show"
+    assert editor.has("Token"), "the edited mode stays visible"
     click(editor.dialog, "Make default")
     assert not button(editor.dialog, "Make default").isEnabled()
     assert editor.save().profile.mode is AuthorizationMode.LAMBDA
 
-    click(editor.dialog, "Remove this mode")
-    assert "Saving forgets the stored token" in editor.words()
+    click(editor.dialog, "Remove mode")
+    assert "Saving deletes the stored token" in editor.words()
     draft = editor.save()
     assert draft.profile.access == (ApiKeyAccess(),)
     assert draft.profile.publish_mode is None
@@ -252,47 +252,47 @@ def test_a_second_mode_is_added_made_the_default_and_removed(editor: Editor) -> 
     assert find(editor.dialog, QComboBox, "Authorization mode").currentText() == "API key"
 
 
-def test_an_error_in_a_form_that_is_not_on_show_brings_it_there(editor: Editor) -> None:
+def test_an_error_in_a_hidden_form_shows_that_form(editor: Editor) -> None:
     editor.show(ApiKeyAccess(), LambdaAccess(), stored={SecretKind.API_KEY})
     editor.write(Name="Ours")
     assert not editor.has("Token")
-    editor.is_refused("The token is missing.")
+    editor.shows_error("The token is missing.")
     assert find(editor.dialog, QLineEdit, "Token").hasFocus()
 
 
-def test_one_mode_shows_nothing_of_several(editor: Editor) -> None:
+def test_a_single_mode_hides_the_controls_for_several_modes(editor: Editor) -> None:
     names = {each.text() for each in editor.dialog.findChildren(QAbstractButton) if each.isVisibleTo(editor.dialog)}
     assert "+ Add another mode" in names
-    assert not names & {"Make default", "Remove this mode"}
+    assert not names & {"Make default", "Remove mode"}
     assert "Publish with" not in editor.words()
 
 
-def test_the_way_to_a_private_api_through_a_proxy(editor: Editor) -> None:
+def test_connection_settings_of_a_private_api_behind_a_proxy(editor: Editor) -> None:
     assert not editor.has("API host")
     click(editor.dialog, "Connection")
     editor.write(API_host="https://abc")
-    editor.is_refused("This is not the host of an AppSync API.")
+    editor.shows_error("This is not the host of an AppSync API.")
     editor.write(API_host="abc.appsync-api.eu-west-1.amazonaws.com", CA_file="ca.pem")
-    editor.choose("Proxy", "This one")
-    editor.is_refused("The URL of the proxy is missing.")
+    editor.choose("Proxy", "Custom")
+    editor.shows_error("The proxy URL is missing.")
     editor.write(Proxy_URL="http://proxy.example.com:3128")
     profile = editor.save().profile
     assert profile.api_host == "abc.appsync-api.eu-west-1.amazonaws.com"
     assert (profile.ca_file, profile.proxy) == ("ca.pem", "http://proxy.example.com:3128")
-    editor.choose("Proxy", "None")
+    editor.choose("Proxy", "No proxy")
     assert editor.save().profile.proxy == "none"
     click(editor.dialog, "Connection")
     assert "API host, CA file, proxy" in editor.words()
 
 
-def test_a_ca_file_that_cannot_be_used_opens_the_part_and_is_told_there(editor: Editor) -> None:
+def test_an_unusable_ca_file_expands_the_connection_settings(editor: Editor) -> None:
     editor.write(Name="Ours")
     editor.dialog.show_problem(InputError("The certificates cannot be used.", field="ca_file"))
     assert "The certificates cannot be used." in editor.words()
     assert find(editor.dialog, QLineEdit, "CA file").hasFocus()
 
 
-def test_a_ca_file_is_chosen_in_a_dialog(editor: Editor, qtbot: QtBot) -> None:
+def test_a_ca_file_can_be_chosen_in_a_dialog(editor: Editor, qtbot: QtBot) -> None:
     click(editor.dialog, "Connection")
     click(editor.dialog, "Browse…")
     chooser = editor.dialog.findChild(QFileDialog)
@@ -313,14 +313,14 @@ ALL: list[Access] = [
 
 
 @pytest.mark.parametrize("access", ALL)
-def test_every_form_shows_what_was_saved_and_names_its_fields(editor: Editor, access: Access) -> None:
+def test_every_form_shows_saved_values_and_has_accessible_names(editor: Editor, access: Access) -> None:
     kinds = set(SecretKind)
     editor.show(access, stored=kinds)
     assert unnamed(editor.dialog) == []
     assert not editor.dialog.is_dirty
     editor.write(Name="Ours", Region="eu-west-1") if isinstance(access, IamAccess) else editor.write(Name="Ours")
     if isinstance(access, OidcAccess) and access.source is OidcSource.SIGN_IN:
-        editor.is_refused("The address of the sign-in is missing.")
+        editor.shows_error("The issuer is missing.")
     else:
         (saved,) = editor.save().profile.access
         assert type(saved) is type(access)

@@ -1,4 +1,4 @@
-"""Ctrl+K."""
+"""Tests of the command palette."""
 
 from __future__ import annotations
 
@@ -41,32 +41,32 @@ def field(palette: CommandPalette) -> QLineEdit:
         ("rob", "robots"),
         ("ala", "factory/alarms"),
         ("stg", "Staging"),
-        ("go any", "Go to anything"),
+        ("com pal", "Command palette"),
         ("ROBOTS", "robots"),
-        ("cpt", "Compact or pretty"),
+        ("cptv", "Compact view"),
     ],
 )
-def test_a_few_letters_find_the_place(typed: str, first: str) -> None:
+def test_a_few_letters_find_the_item(typed: str, first: str) -> None:
     assert best(ITEMS, typed)[0].text == first
 
 
-def test_what_begins_with_the_letters_comes_first() -> None:
+def test_items_that_start_with_the_text_come_first() -> None:
     items = [PaletteItem("channel", name, name) for name in ("a-profile-x", "xprofile", "profiles", "p-r-o-file")]
     assert [item.text for item in best(items, "profile")] == ["profiles", "a-profile-x", "xprofile", "p-r-o-file"][
         : len(best(items, "profile"))
     ]
 
 
-def test_all_is_offered_before_anything_is_typed() -> None:
+def test_all_items_are_offered_before_typing() -> None:
     assert best(ITEMS, "") == ITEMS[:50]
     assert best(ITEMS, "zzz") == []
 
 
-def test_commands_carry_their_keys() -> None:
+def test_commands_show_their_keys() -> None:
     assert command_item(command("channel.new")) == PaletteItem("command", "channel.new", "New channel", "Ctrl+N")
 
 
-def test_typing_and_enter_choose(palette: CommandPalette, qtbot: QtBot) -> None:
+def test_typing_and_enter_choose_an_item(palette: CommandPalette, qtbot: QtBot) -> None:
     QTest.keyClicks(field(palette), "alarm")
     with qtbot.waitSignal(palette.chosen) as signal:
         QTest.keyClick(field(palette), Qt.Key.Key_Return)
@@ -74,7 +74,7 @@ def test_typing_and_enter_choose(palette: CommandPalette, qtbot: QtBot) -> None:
     assert palette.isHidden()
 
 
-def test_down_and_up_move_the_mark_while_typing(palette: CommandPalette, qtbot: QtBot) -> None:
+def test_down_and_up_move_the_selection_while_typing(palette: CommandPalette, qtbot: QtBot) -> None:
     for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up):
         QTest.keyClick(field(palette), key)
     with qtbot.waitSignal(palette.chosen) as signal:
@@ -82,7 +82,7 @@ def test_down_and_up_move_the_mark_while_typing(palette: CommandPalette, qtbot: 
     assert signal.args == [ALARMS]
 
 
-def test_a_click_chooses(palette: CommandPalette, qtbot: QtBot) -> None:
+def test_a_click_chooses_an_item(palette: CommandPalette, qtbot: QtBot) -> None:
     shown = palette.findChild(QListWidget)
     place = shown.visualItemRect(shown.item(2)).center()
     with qtbot.waitSignal(palette.chosen) as signal:
@@ -90,13 +90,13 @@ def test_a_click_chooses(palette: CommandPalette, qtbot: QtBot) -> None:
     assert signal.args == [STAGING]
 
 
-def test_escape_closes_without_a_choice(palette: CommandPalette, qtbot: QtBot) -> None:
+def test_escape_closes_without_choosing(palette: CommandPalette, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(palette.chosen):
         QTest.keyClick(field(palette), Qt.Key.Key_Escape)
     assert palette.isHidden()
 
 
-def test_enter_on_nothing_does_nothing(palette: CommandPalette, qtbot: QtBot) -> None:
+def test_enter_without_matches_does_nothing(palette: CommandPalette, qtbot: QtBot) -> None:
     QTest.keyClicks(field(palette), "zzz")
     assert palette.texts() == []
     with qtbot.assertNotEmitted(palette.chosen):
@@ -104,7 +104,7 @@ def test_enter_on_nothing_does_nothing(palette: CommandPalette, qtbot: QtBot) ->
     assert palette.isVisible()
 
 
-def test_it_opens_empty_each_time_and_within_the_window(palette: CommandPalette) -> None:
+def test_it_opens_with_an_empty_field_and_fits_into_the_window(palette: CommandPalette) -> None:
     QTest.keyClicks(field(palette), "rob")
     palette.hide()
     palette.open_with(ITEMS)

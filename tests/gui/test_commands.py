@@ -1,4 +1,4 @@
-"""The table of commands: keys that work, are there once, and are shown where people look."""
+"""Tests of the command table: its keys work, are unique, and appear in menus and tool tips."""
 
 from __future__ import annotations
 
@@ -28,100 +28,97 @@ def window(qtbot: QtBot) -> QWidget:
     return made
 
 
-def test_each_command_has_its_own_id_and_keys_that_qt_knows() -> None:
-    assert max(Counter(wanted.id for wanted in COMMANDS).values()) == 1
-    for wanted in COMMANDS:
-        assert all(QKeySequence(keys).count() == 1 for keys in wanted.keys), wanted
+def test_each_command_has_a_unique_id_and_valid_keys() -> None:
+    assert max(Counter(entry.id for entry in COMMANDS).values()) == 1
+    for entry in COMMANDS:
+        assert all(QKeySequence(keys).count() == 1 for keys in entry.keys), entry
 
 
-def test_no_two_commands_of_one_place_share_keys() -> None:
+def test_commands_of_one_place_do_not_share_keys() -> None:
     for place in ("log", "sidebar"):
         keys = [
-            QKeySequence(key).toString()
-            for wanted in COMMANDS
-            if wanted.place in ("window", place)
-            for key in wanted.keys
+            QKeySequence(key).toString() for entry in COMMANDS if entry.place in ("window", place) for key in entry.keys
         ]
         assert max(Counter(keys).values()) == 1, place
 
 
-def heard_commands(window: QWidget, is_possible: Callable[[str], bool] = lambda id: True) -> tuple[Commands, list[str]]:
-    """The commands of a window, each of which only adds its id to the list."""
-    commands, heard = Commands(window, is_possible), list[str]()
-    for wanted in COMMANDS:
-        commands.register(wanted.id, partial(heard.append, wanted.id))
-    return commands, heard
+def recording(window: QWidget, is_possible: Callable[[str], bool] = lambda id: True) -> tuple[Commands, list[str]]:
+    """Create the commands of a window, which only record their ids, and the list of recorded ids."""
+    commands, triggered = Commands(window, is_possible), list[str]()
+    for entry in COMMANDS:
+        commands.register(entry.id, partial(triggered.append, entry.id))
+    return commands, triggered
 
 
 @pytest.mark.parametrize("part", [QLineEdit, QPlainTextEdit, QPushButton])
-@pytest.mark.parametrize("wanted", [c for c in COMMANDS if c.place == "window" and c.keys], ids=lambda c: c.id)
-def test_keys_of_the_window_work_wherever_the_keyboard_is(
-    window: QWidget, qtbot: QtBot, wanted: object, part: type[QWidget]
+@pytest.mark.parametrize("entry", [c for c in COMMANDS if c.place == "window" and c.keys], ids=lambda c: c.id)
+def test_window_keys_work_wherever_the_focus_is(
+    window: QWidget, qtbot: QtBot, entry: object, part: type[QWidget]
 ) -> None:
-    _, heard = heard_commands(window)
+    _, triggered = recording(window)
     focused = window.findChild(part)
     focused.setFocus()
-    for keys in wanted.keys:  # type: ignore[attr-defined]
-        heard.clear()
+    for keys in entry.keys:  # type: ignore[attr-defined]
+        triggered.clear()
         qtbot.keySequence(focused, QKeySequence(keys))
-        qtbot.waitUntil(lambda: heard == [wanted.id], timeout=2000)  # type: ignore[attr-defined]
+        qtbot.waitUntil(lambda: triggered == [entry.id], timeout=2000)  # type: ignore[attr-defined]
 
 
 def test_keys_of_a_place_work_only_there(window: QWidget, qtbot: QtBot) -> None:
-    commands, heard = heard_commands(window)
+    commands, triggered = recording(window)
     log = window.findChild(QPushButton)
     commands.add_to(log, "log")
     line = window.findChild(QLineEdit)
     line.setFocus()
     QTest.keyClicks(line, "a b")
-    assert (line.text(), heard) == ("a b", [])
+    assert (line.text(), triggered) == ("a b", [])
     log.setFocus()
     QTest.keyClick(log, Qt.Key.Key_Space)
-    assert heard == ["log.pause"]
+    assert triggered == ["log.pause"]
 
 
 def test_a_disabled_command_does_nothing_and_is_not_offered(window: QWidget, qtbot: QtBot) -> None:
-    commands, heard = heard_commands(window)
+    commands, triggered = recording(window)
     commands.set_enabled("log.clear", False)
     QTest.keyClick(window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
-    assert heard == []
-    offered = [wanted.id for wanted in commands.enabled()]
+    assert triggered == []
+    offered = [entry.id for entry in commands.enabled()]
     assert "log.clear" not in offered
     assert "program.palette" in offered
     assert "channel.3" not in offered
 
 
-def test_the_list_of_keys_names_each_command_with_keys_and_a_family_once() -> None:
+def test_the_shortcut_list_has_each_command_and_each_family_once() -> None:
     lines = [line for group in key_lines().values() for line in group]
     assert [line.keys for line in lines if line.text == "Go to channel 1 to 9"] == ["Ctrl+1 … Ctrl+9"]
-    assert {line.text for line in lines} >= {wanted.text for wanted in COMMANDS if wanted.keys and not wanted.family}
+    assert {line.text for line in lines} >= {entry.text for entry in COMMANDS if entry.keys and not entry.family}
     assert all(line.keys for line in lines)
 
 
-def test_tips_carry_the_keys() -> None:
+def test_tool_tips_show_the_keys() -> None:
     assert tip("New channel", "channel.new") == "New channel (Ctrl+N)"
     assert tip("About", "program.about") == "About"
     assert keys_text(command("program.shortcuts")) == "F1"
 
 
 def test_a_menu_is_filled_from_the_table(window: QWidget, qtbot: QtBot) -> None:
-    commands, heard = heard_commands(window)
+    commands, triggered = recording(window)
     menu = QMenu(window)
     commands.fill(menu, ["program.profiles", "", "program.quit"])
     assert [action.text() for action in menu.actions()] == ["Profiles…", "", "Quit"]
     menu.actions()[0].trigger()
-    assert heard == ["program.profiles"]
+    assert triggered == ["program.profiles"]
 
 
-def test_a_command_that_works_on_what_is_hidden_does_nothing_and_is_not_offered(window: QWidget) -> None:
-    commands, heard = heard_commands(window, is_possible=lambda id: not id.startswith("log."))
+def test_a_command_for_a_hidden_panel_does_nothing_and_is_not_offered(window: QWidget) -> None:
+    commands, triggered = recording(window, is_possible=lambda id: not id.startswith("log."))
     commands.trigger("log.clear")
     commands.trigger("program.about")
-    assert heard == ["program.about"]
-    assert "log.clear" not in [wanted.id for wanted in commands.enabled()]
+    assert triggered == ["program.about"]
+    assert "log.clear" not in [entry.id for entry in commands.enabled()]
 
 
-def test_a_command_is_registered_once_and_those_that_are_not_are_named(window: QWidget) -> None:
+def test_registering_twice_fails_and_unregistered_commands_are_listed(window: QWidget) -> None:
     commands = Commands(window, lambda id: True)
     assert "program.about" in commands.unregistered
     commands.register("program.about", list)

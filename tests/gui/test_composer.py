@@ -1,4 +1,4 @@
-"""Writing a message: typing, being told what is wrong, publishing, finding again what was published."""
+"""Tests of the composer: typing, validation, publishing and the history of published messages."""
 
 from __future__ import annotations
 
@@ -43,15 +43,15 @@ def paste(composer: Composer, data: QMimeData) -> None:
     composer.editor.paste()
 
 
-class TestChecking:
-    def test_valid_json_says_so_with_its_size(self, composer: Composer) -> None:
+class TestValidation:
+    def test_valid_json_is_confirmed_with_its_size(self, composer: Composer) -> None:
         composer.set_text('{"a":"ü"}')
         press(composer, Qt.Key.Key_Home)
         assert composer.state_line.text() == "✓ valid JSON"
         assert "10 bytes of 240 KB" in composer.facts.text()
         assert composer.publish_button.isEnabled()
 
-    def test_an_error_names_its_place_marks_it_and_is_gone_to_by_a_click(self, composer: Composer) -> None:
+    def test_an_error_is_located_marked_and_reached_by_a_click(self, composer: Composer) -> None:
         composer.set_text('{\n  "a": 1,\n}')
         assert composer.state_line.text().startswith("✕ line 2, column 9:")
         assert composer.editor.marked_text == ","
@@ -62,17 +62,17 @@ class TestChecking:
         assert (cursor.blockNumber() + 1, cursor.columnNumber() + 1) == (2, 9)
         assert composer.editor.hasFocus()
 
-    def test_the_place_is_right_behind_characters_that_take_two_places_in_qt(self, composer: Composer) -> None:
+    def test_the_error_position_is_correct_after_surrogate_pairs(self, composer: Composer) -> None:
         composer.set_text('{"🤖🚀": tru}')
         assert composer.editor.marked_text == "tru"
 
-    def test_something_missing_at_the_end_marks_what_it_is_missing_after(self, composer: Composer) -> None:
+    def test_a_missing_end_marks_the_character_before_it(self, composer: Composer) -> None:
         composer.set_text('{"a": 1\n')
         assert composer.editor.marked_text == "1"
 
-    def test_an_empty_editor_is_no_error_but_cannot_be_published(self, composer: Composer) -> None:
+    def test_an_empty_editor_shows_no_error_but_disables_publish(self, composer: Composer) -> None:
         assert composer.editor.marked_text == ""
-        assert composer.why_not == "The message is empty."
+        assert composer.blocked_reason == "The message is empty."
         assert not composer.publish_button.isEnabled()
 
     def test_long_texts_are_checked_when_typing_pauses(self, composer: Composer, qtbot: QtBot) -> None:
@@ -81,18 +81,18 @@ class TestChecking:
         assert composer.state_line.text() == "✓ valid JSON"
         qtbot.waitUntil(lambda: composer.state_line.text().startswith("✕"))
 
-    def test_publishing_does_not_wait_for_the_check_of_a_long_text(self, composer: Composer, qtbot: QtBot) -> None:
+    def test_publishing_validates_a_long_text_immediately(self, composer: Composer, qtbot: QtBot) -> None:
         composer.set_text('["' + "x" * 20_000 + '"]')
         type_in(composer, ",")
         with qtbot.assertNotEmitted(composer.publish_requested):
             press(composer, Qt.Key.Key_Return, CONTROL)
 
-    def test_a_message_that_is_too_large_is_refused_with_both_numbers(self, composer: Composer) -> None:
+    def test_a_too_large_message_is_rejected_with_its_size(self, composer: Composer) -> None:
         composer.set_text('"' + "x" * 245_760 + '"')
         assert "245,762 bytes" in composer.state_line.text()
         assert not composer.publish_button.isEnabled()
 
-    def test_nothing_moves_when_the_verdict_changes(self, composer: Composer, qtbot: QtBot) -> None:
+    def test_nothing_moves_when_the_validation_result_changes(self, composer: Composer, qtbot: QtBot) -> None:
         composer.set_text("[1]")
         before = [child.geometry() for child in (composer.editor, composer.publish_button)]
         composer.set_text('["' + "a" * 300 + "]" * 30)
@@ -102,25 +102,25 @@ class TestChecking:
 
 
 class TestPublishing:
-    def test_control_enter_publishes_exactly_what_was_typed(self, composer: Composer, qtbot: QtBot) -> None:
+    def test_control_enter_publishes_exactly_the_typed_text(self, composer: Composer, qtbot: QtBot) -> None:
         type_in(composer, '{"a":  1.10}')
-        with qtbot.waitSignal(composer.publish_requested) as told:
+        with qtbot.waitSignal(composer.publish_requested) as signal:
             press(composer, Qt.Key.Key_Return, CONTROL)
-        assert told.args == [("robots", '{"a":  1.10}')]
+        assert signal.args == [("robots", '{"a":  1.10}')]
 
-    def test_the_button_publishes_to_the_channel_that_was_typed(self, composer: Composer, qtbot: QtBot) -> None:
+    def test_the_button_publishes_to_the_typed_channel(self, composer: Composer, qtbot: QtBot) -> None:
         composer.set_text("[]")
         line = composer.channel_box.lineEdit()
         line.selectAll()
         QTest.keyClicks(line, "new one")
-        with qtbot.waitSignal(composer.publish_requested) as told:
+        with qtbot.waitSignal(composer.publish_requested) as signal:
             QTest.mouseClick(composer.publish_button, Qt.MouseButton.LeftButton)
-        assert told.args == [("new one", "[]")]
+        assert signal.args == [("new one", "[]")]
 
     @pytest.mark.parametrize(
-        ("channel", "blocked", "words"), [("", "", "needs a name"), ("robots", "Not connected.", "Not connected.")]
+        ("channel", "blocked", "words"), [("", "", "name is missing"), ("robots", "Not connected.", "Not connected.")]
     )
-    def test_publish_says_why_it_is_off(self, composer: Composer, channel: str, blocked: str, words: str) -> None:
+    def test_disabled_publish_explains_why(self, composer: Composer, channel: str, blocked: str, words: str) -> None:
         composer.set_text("[]")
         composer.set_channels(["robots"], channel)
         composer.set_blocked(blocked)
@@ -128,14 +128,14 @@ class TestPublishing:
         assert words in composer.publish_button.toolTip()
         assert words in composer.facts.text()
 
-    def test_the_outcome_stands_beside_the_verdict_until_the_text_changes(self, composer: Composer) -> None:
+    def test_the_outcome_is_shown_until_the_text_changes(self, composer: Composer) -> None:
         composer.set_text("[]")
         composer.show_outcome("published, accepted, delivered after 41 ms", "good")
         assert "delivered after 41 ms" in composer.facts.text()
         type_in(composer, " ")
         assert "delivered" not in composer.facts.text()
 
-    def test_what_was_published_comes_back_with_alt_up_and_the_draft_with_alt_down(self, composer: Composer) -> None:
+    def test_alt_up_and_alt_down_restore_messages_and_draft(self, composer: Composer) -> None:
         for text in ("[1]", "[2]"):
             composer.set_text(text)
             press(composer, Qt.Key.Key_Return, CONTROL)
@@ -151,19 +151,19 @@ class TestPublishing:
         assert composer.text == "[draft]"
         assert composer.history == (Draft("robots", "[1]"), Draft("robots", "[2]"))
 
-    def test_what_was_published_comes_back_with_its_channel(self, composer: Composer) -> None:
+    def test_a_message_is_restored_with_its_channel(self, composer: Composer) -> None:
         for channel, text in (("robots", "[1]"), ("payments", "[2]"), ("robots", "[2]")):
             composer.set_message(channel, text)
             press(composer, Qt.Key.Key_Return, CONTROL)
         composer.set_message("cakes", "[draft]")
-        seen = []
+        restored = []
         for key in (Qt.Key.Key_Up,) * 3 + (Qt.Key.Key_Down,) * 3:
             press(composer, key, ALT)
-            seen.append((composer.channel, composer.text))
-        back = [("robots", "[2]"), ("payments", "[2]"), ("robots", "[1]")]
-        assert seen == [*back, *back[1::-1], ("cakes", "[draft]")]
+            restored.append((composer.channel, composer.text))
+        published = [("robots", "[2]"), ("payments", "[2]"), ("robots", "[1]")]
+        assert restored == [*published, *published[1::-1], ("cakes", "[draft]")]
 
-    def test_what_was_published_can_be_chosen_from_a_menu(self, composer: Composer) -> None:
+    def test_a_published_message_can_be_chosen_from_the_menu(self, composer: Composer) -> None:
         composer.set_history([Draft("payments", "[1]"), Draft("a&b", "[2]")])
         QTest.mouseClick(composer.history_button, Qt.MouseButton.LeftButton)
         menu = composer.findChild(QMenu)
@@ -175,15 +175,15 @@ class TestPublishing:
 
 
 class TestChannelAndTextTogether:
-    def test_undo_and_redo_bring_back_the_channel_with_the_text(self, composer: Composer) -> None:
+    def test_undo_and_redo_restore_channel_and_text(self, composer: Composer) -> None:
         type_in(composer, "12")
         composer.set_message("payments", "[1]")
         composer.set_message("cakes", "[2]")
-        seen = []
+        restored = []
         for steps in (composer.editor.undo,) * 2 + (composer.editor.redo,) * 2:
             steps()
-            seen.append((composer.channel, composer.text))
-        assert seen == [("payments", "[1]"), ("robots", "12"), ("payments", "[1]"), ("cakes", "[2]")]
+            restored.append((composer.channel, composer.text))
+        assert restored == [("payments", "[1]"), ("robots", "12"), ("payments", "[1]"), ("cakes", "[2]")]
 
     def test_text_typed_after_an_undo_keeps_its_channel(self, composer: Composer) -> None:
         type_in(composer, "1")
@@ -210,20 +210,20 @@ class TestChannelAndTextTogether:
         composer.editor.dropEvent(drop)
         assert (composer.channel, composer.text) == ("payments", "[2]")
 
-    def test_a_message_pasted_into_another_one_changes_no_channel(self, composer: Composer) -> None:
+    def test_pasting_into_a_message_does_not_change_the_channel(self, composer: Composer) -> None:
         composer.set_text("[]")
         composer.editor.moveCursor(QTextCursor.MoveOperation.Start)
         composer.editor.moveCursor(QTextCursor.MoveOperation.Right)
         paste(composer, message_mime("payments", "2"))
         assert (composer.channel, composer.text) == ("robots", "[2]")
 
-    def test_text_of_another_program_changes_no_channel(self, composer: Composer) -> None:
+    def test_text_from_another_program_does_not_change_the_channel(self, composer: Composer) -> None:
         data = QMimeData()
         data.setText("[3]")
         paste(composer, data)
         assert (composer.channel, composer.text) == ("robots", "[3]")
 
-    def test_a_dropped_file_is_left_to_the_window(self, composer: Composer) -> None:
+    def test_a_dropped_file_is_ignored(self, composer: Composer) -> None:
         composer.set_text("[1]")
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile("/tmp/amplify_outputs.json")])
@@ -232,7 +232,7 @@ class TestChannelAndTextTogether:
         assert composer.text == "[1]"
 
     @pytest.mark.parametrize("name", ["Robots", "rob", "ROBOTS"])
-    def test_the_channel_is_the_one_that_was_typed(self, composer: Composer, name: str, qtbot: QtBot) -> None:
+    def test_the_typed_channel_is_used_as_it_is(self, composer: Composer, name: str, qtbot: QtBot) -> None:
         composer.set_text("[1]")
         line = composer.channel_box.lineEdit()
         line.setFocus()
@@ -240,18 +240,18 @@ class TestChannelAndTextTogether:
         QTest.keyClicks(line, name)
         QTest.keyClick(line, Qt.Key.Key_Return)
         composer.editor.setFocus()
-        with qtbot.waitSignal(composer.publish_requested) as asked:
+        with qtbot.waitSignal(composer.publish_requested) as signal:
             press(composer, Qt.Key.Key_Return, CONTROL)
-        assert asked.args == [(name, "[1]")]
+        assert signal.args == [(name, "[1]")]
 
 
 class TestTyping:
     @pytest.mark.parametrize("text", ['{"a":[1,{"b":"c"}],"d":"x\\"y"}', '["[{",""]', '{"a":"\\\\"}', "12", "[[[]]]"])
-    def test_brackets_and_quotes_in_pairs_leave_what_was_typed(self, composer: Composer, text: str) -> None:
+    def test_automatic_pairs_do_not_change_the_typed_text(self, composer: Composer, text: str) -> None:
         type_in(composer, text)
         assert composer.text == text
 
-    def test_a_line_break_within_brackets_indents(self, composer: Composer) -> None:
+    def test_a_line_break_inside_brackets_indents(self, composer: Composer) -> None:
         type_in(composer, "{")
         press(composer, Qt.Key.Key_Return)
         type_in(composer, '"a":[')
@@ -259,12 +259,12 @@ class TestTyping:
         type_in(composer, "1")
         assert composer.text == '{\n  "a":[\n    1\n  ]\n}'
 
-    def test_backspace_takes_an_empty_pair_at_once(self, composer: Composer) -> None:
+    def test_backspace_removes_an_empty_pair(self, composer: Composer) -> None:
         type_in(composer, "[")
         press(composer, Qt.Key.Key_Backspace)
         assert composer.text == ""
 
-    def test_tab_indents_and_control_tab_leaves(self, composer: Composer, qtbot: QtBot) -> None:
+    def test_tab_indents_and_control_tab_leaves_the_editor(self, composer: Composer, qtbot: QtBot) -> None:
         press(composer, Qt.Key.Key_Tab)
         assert composer.text == "  "
         press(composer, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
@@ -272,7 +272,7 @@ class TestTyping:
         press(composer, Qt.Key.Key_Tab, CONTROL)
         assert not composer.editor.hasFocus()
 
-    def test_format_makes_it_pretty_then_one_line_and_undo_takes_it_back(self, composer: Composer) -> None:
+    def test_format_toggles_pretty_and_compact_and_can_be_undone(self, composer: Composer) -> None:
         composer.set_text('{"a":1.10}')
         press(composer, Qt.Key.Key_F, CONTROL | Qt.KeyboardModifier.ShiftModifier)
         assert composer.text == '{\n  "a": 1.10\n}'

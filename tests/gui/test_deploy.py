@@ -1,4 +1,4 @@
-"""Deploying an API from the window; AWS is moto's server, and what is deployed there a sandbox."""
+"""Tests of the deployment dialog. A moto server stands in for AWS, and a sandbox for the deployed API."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ pytestmark = pytest.mark.timeout(120)
 
 
 def shown(dialog: DeployDialog) -> str:
-    return find(dialog, QPlainTextEdit, "What comes of it").toPlainText()
+    return find(dialog, QPlainTextEdit, "Deployment details").toPlainText()
 
 
 @asynccontextmanager
-async def wizard(tmp_path: Path, theme: object) -> AsyncIterator[tuple[Person, DeployDialog]]:
+async def deploy_dialog(tmp_path: Path, theme: object) -> AsyncIterator[tuple[Person, DeployDialog]]:
     async with person_at(tmp_path, theme) as person:  # type: ignore[arg-type]
         person.window.commands.action("program.deploy").trigger()
         await until(lambda: person.window.findChildren(DeployDialog), what="the dialog")
@@ -47,97 +47,97 @@ async def wizard(tmp_path: Path, theme: object) -> AsyncIterator[tuple[Person, D
         yield person, dialog
 
 
-async def at_stage(dialog: DeployDialog, stage: Stage) -> None:
-    await until(lambda: dialog.stage is stage, what=f"{stage}; it says: {shown(dialog)}")
+async def reaches_stage(dialog: DeployDialog, stage: Stage) -> None:
+    await until(lambda: dialog.stage is stage, what=f"{stage}; it shows: {shown(dialog)}")
 
 
-async def test_choices_show_what_would_be_made_without_credentials(tmp_path, theme):
-    async with wizard(tmp_path, theme) as (_, dialog):
-        assert "make API Api" in shown(dialog)
+async def test_the_local_preview_needs_no_credentials(tmp_path, theme):
+    async with deploy_dialog(tmp_path, theme) as (_, dialog):
+        assert "create API Api" in shown(dialog)
         assert "DynamoDB" not in shown(dialog)
-        click(dialog, "Keep messages, in a DynamoDB table")
-        assert "make DynamoDB table Messages" in shown(dialog)
+        click(dialog, "Store messages in a DynamoDB table")
+        assert "create DynamoDB table Messages" in shown(dialog)
         assert "listChannelMessages" in shown(dialog)
         write(dialog, "Name", "not a name")
-        assert not button(dialog, "Ask AWS for a plan").isEnabled()
+        assert not button(dialog, "Preview changes").isEnabled()
         write(dialog, "Name", "chat")
-        assert button(dialog, "Ask AWS for a plan").isEnabled()
+        assert button(dialog, "Preview changes").isEnabled()
         write(dialog, "OpenID provider", "http://plain.example")
-        assert not button(dialog, "Ask AWS for a plan").isEnabled()
+        assert not button(dialog, "Preview changes").isEnabled()
         assert unnamed(dialog) == []
 
 
-async def test_without_credentials_it_is_said_and_the_choices_stay(tmp_path, theme, monkeypatch):
+async def test_missing_credentials_are_reported_and_the_options_stay(tmp_path, theme, monkeypatch):
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
     monkeypatch.setenv("HOME", str(tmp_path))
-    async with wizard(tmp_path, theme) as (_, dialog):
+    async with deploy_dialog(tmp_path, theme) as (_, dialog):
         write(dialog, "Region", "eu-west-1")
-        click(dialog, "Keep messages, in a DynamoDB table")
-        click(dialog, "Ask AWS for a plan")
+        click(dialog, "Store messages in a DynamoDB table")
+        click(dialog, "Preview changes")
         await until(lambda: "No AWS credentials were found" in shown(dialog), what="the problem")
         assert dialog.stage is Stage.CHOOSING
         assert dialog.form.options.keeps_messages
         assert dialog.form.region == "eu-west-1"
 
 
-async def test_an_api_is_planned_agreed_to_made_tried_and_opened(tmp_path, theme, monkeypatch):
+async def test_an_api_is_previewed_deployed_tested_and_opened(tmp_path, theme, monkeypatch):
     path = tmp_path / "deployed.graphql"
     path.write_text(schema_text(DeployOptions(keeps_messages=True)))
     async with running_sandbox(schema=str(path)) as api:
         with running_aws(api.graphql_url, api.api_key.reveal()) as variables:
             for name, value in variables.items():
                 monkeypatch.setenv(name, value)
-            async with wizard(tmp_path, theme) as (person, dialog):
-                click(dialog, "Keep messages, in a DynamoDB table")
-                click(dialog, "Ask AWS for a plan")
-                await at_stage(dialog, Stage.PLANNED)
-                assert "make DynamoDB table Messages" in shown(dialog)
-                click(dialog, "Change the choices")
-                click(dialog, "Messages with typed fields, too")
-                click(dialog, "Messages with typed fields, too")
-                click(dialog, "Ask AWS for a plan")
-                await at_stage(dialog, Stage.PLANNED)
-                click(dialog, "Do it on AWS")
-                await at_stage(dialog, Stage.DONE)
+            async with deploy_dialog(tmp_path, theme) as (person, dialog):
+                click(dialog, "Store messages in a DynamoDB table")
+                click(dialog, "Preview changes")
+                await reaches_stage(dialog, Stage.PLANNED)
+                assert "create DynamoDB table Messages" in shown(dialog)
+                click(dialog, "Change options")
+                click(dialog, "Add messages with typed fields")
+                click(dialog, "Add messages with typed fields")
+                click(dialog, "Preview changes")
+                await reaches_stage(dialog, Stage.PLANNED)
+                click(dialog, "Deploy")
+                await reaches_stage(dialog, Stage.DONE)
                 text = shown(dialog)
-                assert "made      resolver Keep" in text
-                assert "messages of a channel: arrived after" in text
-                assert "kept messages: listed" in text
+                assert "created   resolver Keep" in text
+                assert "channel messages: delivered after" in text
+                assert "stored messages: listed" in text
                 assert api.api_key.reveal() not in text
-                click(dialog, "Open it")
-                await until(lambda: person.console.profile.name == "appsync-console", what="its profile on show")
+                click(dialog, "Open profile")
+                await until(lambda: person.console.profile.name == "appsync-console", what="its profile is open")
                 assert person.console.profile.url == api.graphql_url
                 await until(lambda: person.console.session, what="its session")
                 await until(lambda: person.console.session.status.state is ConnectionState.LIVE, what=person.state())
                 assert [each.name for each in person.console.workspace.profiles].count("appsync-console") == 1
 
 
-async def test_closing_forgets_the_plan(tmp_path, theme, monkeypatch):
+async def test_closing_discards_the_plan(tmp_path, theme, monkeypatch):
     with running_aws() as variables:
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
-        async with wizard(tmp_path, theme) as (_, dialog):
-            click(dialog, "Ask AWS for a plan")
-            await at_stage(dialog, Stage.PLANNED)
+        async with deploy_dialog(tmp_path, theme) as (_, dialog):
+            click(dialog, "Preview changes")
+            await reaches_stage(dialog, Stage.PLANNED)
             click(dialog, "Close")
         stack = Deployment.at("appsync-console")
         assert (await stack.plan(DeployOptions())).is_new
 
 
-async def test_a_foreign_stack_is_refused_at_the_field_of_its_name(tmp_path, theme, monkeypatch):
+async def test_a_foreign_stack_is_reported_at_the_name_field(tmp_path, theme, monkeypatch):
     with running_aws() as variables:
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
         stack_id = make_stack(variables, "prod-orders")
-        async with wizard(tmp_path, theme) as (_, dialog):
+        async with deploy_dialog(tmp_path, theme) as (_, dialog):
             write(dialog, "Name", "prod-orders")
-            click(dialog, "Ask AWS for a plan")
-            refused = "The stack prod-orders was not made by AppSync Console."
-            await until(lambda: refused in shown(dialog), what="the refusal")
+            click(dialog, "Preview changes")
+            rejected = "AppSync Console did not create the stack prod-orders."
+            await until(lambda: rejected in shown(dialog), what="the error")
             assert dialog.stage is Stage.CHOOSING
             assert "does not have the tag appsync-console:managed" in shown(dialog)
             (field,) = [each for each in dialog.findChildren(FormField) if each.has_error]
-            assert field.message.startswith(refused)
+            assert field.message.startswith(rejected)
             assert field.line is find(dialog, QLineEdit, "Name")
             assert orders_are_there(variables)
             assert change_sets_of(variables, stack_id) == []
@@ -145,53 +145,53 @@ async def test_a_foreign_stack_is_refused_at_the_field_of_its_name(tmp_path, the
             assert not field.has_error
 
 
-async def test_kept_messages_are_deleted_once_the_name_of_the_stack_is_typed(tmp_path, theme, monkeypatch):
-    confirm = "Type the stack name to confirm that the kept messages are deleted"
+async def test_stored_messages_are_deleted_only_after_typing_the_stack_name(tmp_path, theme, monkeypatch):
+    confirm = "Type the stack name to confirm that the stored messages are deleted"
     with running_aws() as variables:
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
-        monkeypatch.setattr(DeployCheck, "prove", no_proof)
+        monkeypatch.setattr(DeployCheck, "prove", skip_feature_check)
         make_released_stack(variables, "chat", keeps_messages=True)
-        async with wizard(tmp_path, theme) as (_, dialog):
+        async with deploy_dialog(tmp_path, theme) as (_, dialog):
             write(dialog, "Name", "chat")
-            for _ in range(2):  # the second time after going back
+            for _ in range(2):  # once more after going back
                 assert not any(is_called(each, confirm) for each in visible_lines(dialog))
-                click(dialog, "Ask AWS for a plan")
-                await at_stage(dialog, Stage.PLANNED)
-                assert "Note: The kept messages are deleted." in shown(dialog)
+                click(dialog, "Preview changes")
+                await reaches_stage(dialog, Stage.PLANNED)
+                assert "Note: The stored messages are deleted." in shown(dialog)
                 line = find(dialog, QLineEdit, confirm)
                 assert (line.text(), line.hasFocus()) == ("", True)
-                assert not button(dialog, "Do it on AWS").isEnabled()
+                assert not button(dialog, "Deploy").isEnabled()
                 write(dialog, confirm, "Chat")
-                assert not button(dialog, "Do it on AWS").isEnabled()
-                click(dialog, "Change the choices")
+                assert not button(dialog, "Deploy").isEnabled()
+                click(dialog, "Change options")
                 assert not line.isVisible()
-                assert button(dialog, "Ask AWS for a plan").isEnabled()
+                assert button(dialog, "Preview changes").isEnabled()
             assert len(tables(variables)) == 1
-            click(dialog, "Ask AWS for a plan")
-            await at_stage(dialog, Stage.PLANNED)
+            click(dialog, "Preview changes")
+            await reaches_stage(dialog, Stage.PLANNED)
             write(dialog, confirm, "chat")
             assert unnamed(dialog) == []
-            click(dialog, "Do it on AWS")
-            await at_stage(dialog, Stage.DONE)
+            click(dialog, "Deploy")
+            await reaches_stage(dialog, Stage.DONE)
             assert tables(variables) == []
             assert tags_of(variables, "chat") == {OWN_TAG: "2"}
 
 
-async def test_nothing_has_to_be_typed_where_no_data_is_deleted(tmp_path, theme, monkeypatch):
+async def test_no_confirmation_is_needed_if_no_data_is_deleted(tmp_path, theme, monkeypatch):
     with running_aws() as variables:
         for name, value in variables.items():
             monkeypatch.setenv(name, value)
         make_released_stack(variables, "chat", keeps_messages=True)
-        async with wizard(tmp_path, theme) as (_, dialog):
+        async with deploy_dialog(tmp_path, theme) as (_, dialog):
             write(dialog, "Name", "chat")
-            click(dialog, "Keep messages, in a DynamoDB table")
-            click(dialog, "Ask AWS for a plan")
-            await at_stage(dialog, Stage.PLANNED)
-            assert button(dialog, "Do it on AWS").isEnabled()
+            click(dialog, "Store messages in a DynamoDB table")
+            click(dialog, "Preview changes")
+            await reaches_stage(dialog, Stage.PLANNED)
+            assert button(dialog, "Deploy").isEnabled()
             assert not any(is_called(each, "Stack name to confirm") for each in visible_lines(dialog))
             click(dialog, "Close")
-        await until(lambda: change_sets_of(variables, "chat") == [], what="the plan is forgotten")
+        await until(lambda: change_sets_of(variables, "chat") == [], what="the plan is discarded")
         assert status_of(variables, "chat") == "CREATE_COMPLETE"
 
 
@@ -203,6 +203,6 @@ def is_called(line: QLineEdit, name: str) -> bool:
     return line.accessibleName() == name
 
 
-async def no_proof(self: DeployCheck, tell: object) -> list[object]:
-    """There is no API behind this AWS."""
+async def skip_feature_check(self: DeployCheck, tell: object) -> list[object]:
+    """Skip the feature check, because moto runs no API."""
     return []

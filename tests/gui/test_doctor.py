@@ -1,4 +1,4 @@
-"""The doctor of the window, used as a person does."""
+"""Tests of the connection check dialog, operated like a user would."""
 
 import asyncio
 
@@ -25,14 +25,14 @@ def dialog_of(person):
 
 
 async def opened(person):
-    click(person.window.profile_bar, "Doctor")
+    click(person.window.profile_bar, "Connection check")
     await until(lambda: dialog_of(person) is not None, what="the dialog is open")
     return dialog_of(person)
 
 
 async def finished(dialog):
     run = button(dialog, "Running…")
-    await until(lambda: run.text() == "Run again" and run.isEnabled(), what="the examination is finished")
+    await until(lambda: run.text() == "Run again" and run.isEnabled(), what="the check is finished")
 
 
 async def close(person):
@@ -40,18 +40,18 @@ async def close(person):
     await until(lambda: not person.window.findChildren(DoctorDialog), what="the dialog is gone")
 
 
-def probes(person):
+def received_test_messages(person):
     return [row for row in person.rows() if "appsyncConsoleProbe" in row.text]
 
 
-async def test_one_click_examines_without_publishing_and_the_result_can_be_copied(tmp_path, theme):
+async def test_one_click_checks_without_publishing_and_the_results_can_be_copied(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         dialog = await opened(person)
         await finished(dialog)
-        assert "Acknowledgement: subscription to robots acknowledged" in dialog.text
-        assert "Probe: not tried" in dialog.text
-        assert "Nothing to tell the people who run the API" in dialog.text
+        assert "Subscription: subscription to robots acknowledged" in dialog.text
+        assert "Test message: skipped" in dialog.text
+        assert "All checks up to the subscription passed." in dialog.text
         click(dialog, "Copy")
         copied = QGuiApplication.clipboard().text()
         assert copied.count("\n") >= 10
@@ -60,53 +60,53 @@ async def test_one_click_examines_without_publishing_and_the_result_can_be_copie
         assert person.rows() == []
 
 
-async def test_a_probe_is_sent_only_when_it_is_ticked(tmp_path, theme):
+async def test_a_test_message_is_published_only_if_selected(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         dialog = await opened(person)
         await finished(dialog)
-        probe = find(dialog, QCheckBox, "Also send a probe to robots")
-        assert not probe.isChecked()
-        QTest.keyClick(probe, Qt.Key.Key_Space)
+        test_message = find(dialog, QCheckBox, "Publish a test message to robots")
+        assert not test_message.isChecked()
+        QTest.keyClick(test_message, Qt.Key.Key_Space)
         click(dialog, "Run again")
         assert not button(dialog, "Running…").isEnabled()
         await finished(dialog)
-        assert "Probe: came back after" in dialog.text
+        assert "Test message: delivered after" in dialog.text
         await close(person)
-        await until(lambda: probes(person), what="the probe stands in the log")
-        assert [row.kind for row in probes(person)] == [Kind.RECEIVED]
+        await until(lambda: received_test_messages(person), what="the test message is in the log")
+        assert [row.kind for row in received_test_messages(person)] == [Kind.RECEIVED]
 
 
-async def test_what_is_wrong_is_said_with_cause_and_remedy(tmp_path, theme):
+async def test_a_problem_is_shown_with_cause_and_remedy(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
-        nowhere = Profile(id="nowhere", name="Nowhere", url="http://127.0.0.1:9/graphql")
-        await person.console.workspace.save_profile(nowhere, {SecretKind.API_KEY: Secret("da2-somesomesome")})
+        unreachable = Profile(id="unreachable", name="Nowhere", url="http://127.0.0.1:9/graphql")
+        await person.console.workspace.save_profile(unreachable, {SecretKind.API_KEY: Secret("da2-somesomesome")})
         person.console.refresh_profiles()
-        await person.opens("nowhere")
+        await person.opens("unreachable")
         dialog = await opened(person)
         await finished(dialog)
-        assert "HTTP answer: Nobody listens at 127.0.0.1:9." in dialog.text
+        assert "HTTP response: 127.0.0.1:9 refused the connection." in dialog.text
         assert "What to do: Start the server" in dialog.text
-        assert "Tell the people who run the API" in dialog.text
-        assert not find(dialog, QCheckBox, "Also send a probe").isEnabled()
+        assert "Tell the API's owner" in dialog.text
+        assert not find(dialog, QCheckBox, "Publish a test message").isEnabled()
         await close(person)
 
 
 async def test_a_profile_without_a_key_fails_at_the_authorization(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
-        keyless = Profile(id="keyless", name="Keyless", url="http://127.0.0.1:9/graphql")
-        await person.console.workspace.save_profile(keyless)
+        without_key = Profile(id="without-key", name="Keyless", url="http://127.0.0.1:9/graphql")
+        await person.console.workspace.save_profile(without_key)
         person.console.refresh_profiles()
-        await person.opens("keyless")
+        await person.opens("without-key")
         dialog = await opened(person)
         await finished(dialog)
         assert "Authorization: No API key is stored" in dialog.text
         await close(person)
 
 
-async def test_closing_the_dialog_ends_the_examination(tmp_path, theme):
+async def test_closing_the_dialog_cancels_the_check(tmp_path, theme):
     async with silent_server() as url, person_at(tmp_path, theme) as person:
         await person.is_live()
         silent = Profile(id="silent", name="Silent", url=url)
@@ -114,21 +114,21 @@ async def test_closing_the_dialog_ends_the_examination(tmp_path, theme):
         person.console.refresh_profiles()
         await person.opens("silent")
         dialog = await opened(person)
-        await until(lambda: "TLS" in dialog.text, what="it waits for the HTTP answer")
-        running = [task for task in asyncio.all_tasks() if task.get_name() == "doctor"]
+        await until(lambda: "TLS" in dialog.text, what="it waits for the HTTP response")
+        running = [task for task in asyncio.all_tasks() if task.get_name() == "connection check"]
         assert len(running) == 1
         await close(person)
-        await until(running[0].done, what="the examination ends")
+        await until(running[0].done, what="the check ends")
         assert running[0].cancelled()
 
 
 @pytest.mark.parametrize("way", ["button", "command"])
-async def test_it_is_opened_once_from_the_bar_and_as_a_command(tmp_path, theme, way):
+async def test_the_button_and_the_command_open_it_only_once(tmp_path, theme, way):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         if way == "button":
-            assert find(person.window.profile_bar, QToolButton, "Doctor").toolTip()
-            click(person.window.profile_bar, "Doctor")
+            assert find(person.window.profile_bar, QToolButton, "Connection check").toolTip()
+            click(person.window.profile_bar, "Connection check")
         for _ in range(2):
             person.window.commands.action("connection.doctor").trigger()
         assert len(person.window.findChildren(DoctorDialog)) == 1

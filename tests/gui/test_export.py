@@ -1,4 +1,4 @@
-"""Exports, evidence and imports in the window, as a person does them."""
+"""Exports, evidence, and imports in the window, as a user does them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.support.waiting import until
 from tests.support.windows import Person, person_at
 
 D = TypeVar("D", bound=QDialog)
-chooses_a_file = pytest.mark.expected_log("does not support propagateSizeHints")  # of Qt's own file dialog, offscreen
+chooses_a_file = pytest.mark.expected_log("does not support propagateSizeHints")  # from the offscreen file dialog of Qt
 
 
 def dialog_of(person: Person, kind: type[D]) -> D:
@@ -33,20 +33,20 @@ def command(person: Person, id: str) -> None:
 
 
 async def exported(person: Person, file: Path, which: str, form: Form, masked: str = "") -> None:
-    """Export through the dialogs and wait until it is said."""
+    """Export through the dialogs and wait until the window reports it."""
     person.window.notice_bar.clear()
     command(person, "log.export")
     dialog = dialog_of(person, ExportDialog)
     assert unnamed(dialog) == []
-    words = [dialog.scope_box.itemText(row) for row in range(dialog.scope_box.count())]
-    choose_in(dialog.scope_box, next(each for each in words if each.startswith(which)))
+    scopes = [dialog.scope_box.itemText(row) for row in range(dialog.scope_box.count())]
+    choose_in(dialog.scope_box, next(each for each in scopes if each.startswith(which)))
     choose_in(dialog.form_box, FORMS[form])
-    write(dialog, "Hide the values of these fields", masked)
-    click(dialog, "Choose the file…")
+    write(dialog, "Fields to mask", masked)
+    click(dialog, "Choose file…")
     chooser = dialog_of(person, QFileDialog)
     chooser.fileSelected.emit(str(file))
     chooser.close()
-    await until(lambda: f"exported to {file}" in person.window.notice_bar.text, what="it is said")
+    await until(lambda: f"exported to {file}" in person.window.notice_bar.text, what="the notice")
     assert not list(file.parent.glob("*.part"))
 
 
@@ -62,32 +62,32 @@ def lines(file: Path) -> list[str]:
 
 
 @chooses_a_file
-async def test_what_is_on_show_is_exported_and_nothing_else(tmp_path: Path, theme: Theme) -> None:
+async def test_only_the_messages_in_view_are_exported(tmp_path: Path, theme: Theme) -> None:
     async with person_at(tmp_path / "p", theme) as person:
         await person.is_live()
         appended(person, "1", "22", "3")
         appended(person, "cake", channel="cakes")
         file = tmp_path / "out.jsonl"
-        await exported(person, file, "What the log shows", "jsonl")
+        await exported(person, file, "Messages in view", "jsonl")
         assert lines(file) == ["1", "22", "3"]
-        await exported(person, file, "All messages of Sandbox", "jsonl")
+        await exported(person, file, "All messages in Sandbox", "jsonl")
         assert lines(file) == ["1", "22", "3", "cake"]
         person.window.log_panel.search_line.open()
         person.window.log_panel.search_line.field.setText("22")
         await until(lambda: person.window.log_panel.view.count == 1, what="found")
-        await exported(person, file, "What the log shows", "jsonl")
+        await exported(person, file, "Messages in view", "jsonl")
         assert lines(file) == ["22"]
         person.window.log_panel.search_line.end()
         person.window.log_panel.clear_view()
         appended(person, "4")
-        await until(lambda: person.window.log_panel.view.count == 1, what="the next one")
-        await exported(person, file, "What the log shows", "csv")
+        await until(lambda: person.window.log_panel.view.count == 1, what="the next message")
+        await exported(person, file, "Messages in view", "csv")
         assert file.read_text().count("\n") == 2
         assert ",4," in file.read_text()
 
 
 @chooses_a_file
-async def test_marked_messages_become_evidence_without_hidden_fields(tmp_path: Path, theme: Theme) -> None:
+async def test_marked_messages_become_evidence_with_masked_fields(tmp_path: Path, theme: Theme) -> None:
     async with person_at(tmp_path / "p", theme) as person:
         await person.is_live()
         command(person, "view.frames")
@@ -102,8 +102,8 @@ async def test_marked_messages_become_evidence_without_hidden_fields(tmp_path: P
         with zipfile.ZipFile(file) as bundle:
             assert bundle.testzip() is None
             text = bundle.read("evidence.md").decode()
-            kept = [json.loads(line)["seq"] for line in bundle.read("messages.jsonl").splitlines()]
-        assert kept == [1, 3]
+            exported_seqs = [json.loads(line)["seq"] for line in bundle.read("messages.jsonl").splitlines()]
+        assert exported_seqs == [1, 3]
         assert "the first" in text
         assert "the third" in text
         assert "SECRET" not in text
@@ -111,16 +111,16 @@ async def test_marked_messages_become_evidence_without_hidden_fields(tmp_path: P
         assert "Qt 6" in text
         assert person.console.workspace.settings.masked_fields == "pin, token"
         view = person.window.log_panel.view
-        await until(lambda: view.count == 3, what="on show")
+        await until(lambda: view.count == 3, what="the messages are visible")
         view.select(2)
-        await exported(person, tmp_path / "one.html", "The selected message", "html")
+        await exported(person, tmp_path / "one.html", "Selected message", "html")
         page = (tmp_path / "one.html").read_text()
         assert "&quot;n&quot;: 2" in page
         assert "2. " not in page
 
 
 @chooses_a_file
-async def test_what_was_exported_is_imported_again(tmp_path: Path, theme: Theme) -> None:
+async def test_exported_messages_can_be_imported(tmp_path: Path, theme: Theme) -> None:
     file = tmp_path / "out.jsonl"
     async with person_at(tmp_path / "one", theme) as person:
         await person.is_live()
@@ -133,11 +133,11 @@ async def test_what_was_exported_is_imported_again(tmp_path: Path, theme: Theme)
         chooser.fileSelected.emit(str(file))
         chooser.close()
         await person.sees("1", "\ud800", "3")
-        await until(lambda: "3 messages imported" in person.window.notice_bar.text, what="it is said")
+        await until(lambda: "3 messages imported" in person.window.notice_bar.text, what="the notice")
 
 
 @chooses_a_file
-async def test_a_file_that_is_none_is_told_and_nothing_is_taken(tmp_path: Path, theme: Theme) -> None:
+async def test_an_invalid_file_is_reported_and_nothing_is_imported(tmp_path: Path, theme: Theme) -> None:
     file = tmp_path / "odd.jsonl"
     file.write_text("{}\n")
     async with person_at(tmp_path / "p", theme) as person:
@@ -146,24 +146,22 @@ async def test_a_file_that_is_none_is_told_and_nothing_is_taken(tmp_path: Path, 
         chooser = dialog_of(person, QFileDialog)
         chooser.fileSelected.emit(str(file))
         chooser.close()
-        await until(lambda: "Line 1 of odd.jsonl is not a message" in person.window.notice_bar.text, what="told")
+        await until(lambda: "Line 1 of odd.jsonl is not a message" in person.window.notice_bar.text, what="the error")
         assert person.window.log_panel.view.count == 0
 
 
 @chooses_a_file
 @pytest.mark.parametrize("form", ["jsonl", "md"])
-async def test_an_export_that_is_cancelled_or_cannot_be_written_leaves_no_file(
-    tmp_path: Path, theme: Theme, form: Form
-) -> None:
+async def test_a_canceled_or_failed_export_leaves_no_file(tmp_path: Path, theme: Theme, form: Form) -> None:
     async with person_at(tmp_path / "p", theme) as person:
         await person.is_live()
         appended(person, *["x"] * 20_000)
         file = tmp_path / f"out.{form}"
-        file.write_text("what was there")
+        file.write_text("previous content")
         command(person, "log.export")
         dialog = dialog_of(person, ExportDialog)
         choose_in(dialog.form_box, FORMS[form])
-        click(dialog, "Choose the file…")
+        click(dialog, "Choose file…")
         chooser = dialog_of(person, QFileDialog)
         chooser.fileSelected.emit(str(file))
         chooser.close()
@@ -172,23 +170,23 @@ async def test_an_export_that_is_cancelled_or_cannot_be_written_leaves_no_file(
         assert unnamed(progress) == []
         click(progress, "Cancel")
         await until(lambda: not person.window.findChildren(ProgressDialog), what="it ends")
-        assert file.read_text() == "what was there"
+        assert file.read_text() == "previous content"
         assert sorted(path.name for path in tmp_path.iterdir()) == [file.name, "p"]
         command(person, "log.export")
-        click(dialog_of(person, ExportDialog), "Choose the file…")
+        click(dialog_of(person, ExportDialog), "Choose file…")
         chooser = dialog_of(person, QFileDialog)
         chooser.fileSelected.emit(str(tmp_path / "missing" / "out"))
         chooser.close()
-        await until(lambda: "cannot be written" in person.window.notice_bar.text, what="told")
+        await until(lambda: "cannot be written" in person.window.notice_bar.text, what="the error")
 
 
-async def test_the_dialog_says_what_each_choice_means(tmp_path: Path, theme: Theme) -> None:
+async def test_the_dialog_explains_each_choice(tmp_path: Path, theme: Theme) -> None:
     async with person_at(tmp_path, theme) as person:
         command(person, "log.export")
         dialog = dialog_of(person, ExportDialog)
         assert "character for character" in dialog.consequence
         choose_in(dialog.form_box, FORMS["md"])
         assert "first 1,000" in dialog.consequence
-        assert "wire view is closed" in dialog.consequence
-        write(dialog, "Hide the values of these fields", "pin")
+        assert "Frames panel is closed" in dialog.consequence
+        write(dialog, "Fields to mask", "pin")
         assert "***" in dialog.consequence

@@ -1,4 +1,4 @@
-"""The first page: one click for the sandbox, one paste for an API."""
+"""Tests of the first-start page: one click for the sandbox, one paste for an API."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def words(page: FirstStartPage) -> str:
     return "\n".join(label.text() for label in page.findChildren(QLabel))
 
 
-def test_one_click_asks_for_the_sandbox_once(page: FirstStartPage, qtbot: QtBot) -> None:
+def test_one_click_requests_the_sandbox_once(page: FirstStartPage, qtbot: QtBot) -> None:
     with qtbot.waitSignal(page.sandbox_requested):
         click(page, "Try the sandbox")
     assert not button(page, "Try the sandbox").isEnabled()
@@ -44,7 +44,7 @@ def test_one_click_asks_for_the_sandbox_once(page: FirstStartPage, qtbot: QtBot)
     assert button(page, "Try the sandbox").isEnabled()
 
 
-def test_a_sandbox_that_does_not_start_is_said_and_can_be_tried_again(page: FirstStartPage, qtbot: QtBot) -> None:
+def test_a_failed_sandbox_start_is_reported_and_can_be_retried(page: FirstStartPage, qtbot: QtBot) -> None:
     click(page, "Try the sandbox")
     page.show_sandbox_problem(CannotConnect("The sandbox does not start.", remedy="Try again."))
     assert "The sandbox does not start. Try again." in words(page)
@@ -53,14 +53,14 @@ def test_a_sandbox_that_does_not_start_is_said_and_can_be_tried_again(page: Firs
     assert "does not start" not in words(page)
 
 
-def test_other_ways_take_along_the_url_typed_so_far(page: FirstStartPage, qtbot: QtBot) -> None:
+def test_other_authorization_modes_receive_the_entered_url(page: FirstStartPage, qtbot: QtBot) -> None:
     write(page, "GraphQL URL", f" {URL} ")
     with qtbot.waitSignal(page.other_ways_requested) as signal:
-        click(page, "Other ways to sign in…")
+        click(page, "Use another authorization mode…")
     assert signal.args == [URL]
 
 
-def test_url_and_key_make_a_profile_with_a_name(page: FirstStartPage, qtbot: QtBot) -> None:
+def test_url_and_key_create_a_named_profile(page: FirstStartPage, qtbot: QtBot) -> None:
     write(page, "GraphQL URL", URL)
     write(page, "API key", KEY)
     with qtbot.waitSignal(page.api_requested) as signal:
@@ -82,10 +82,10 @@ def test_one_paste_fills_both_fields_and_enter_connects(page: FirstStartPage, qt
     assert signal.args[0].secrets == {SecretKind.API_KEY: Secret(KEY)}
 
 
-def test_what_is_missing_is_said_where_it_belongs(page: FirstStartPage, qtbot: QtBot) -> None:
+def test_missing_values_are_reported_at_their_fields(page: FirstStartPage, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(page.api_requested):
         click(page, "Connect")
-        assert "The URL of the API is missing." in words(page)
+        assert "The API's URL is missing." in words(page)
         assert find(page, QLineEdit, "GraphQL URL").hasFocus()
         write(page, "GraphQL URL", URL)
         click(page, "Connect")
@@ -93,7 +93,7 @@ def test_what_is_missing_is_said_where_it_belongs(page: FirstStartPage, qtbot: Q
         assert find(page, QLineEdit, "API key").hasFocus()
 
 
-def test_a_problem_is_said_and_everything_can_be_tried_again(page: FirstStartPage) -> None:
+def test_a_problem_is_reported_and_the_user_can_retry(page: FirstStartPage) -> None:
     page.set_busy(True)
     page.show_problem(SecretStoreError("The keyring is locked.", remedy="Unlock it."))
     assert "The keyring is locked. Unlock it." in words(page)
@@ -102,11 +102,11 @@ def test_a_problem_is_said_and_everything_can_be_tried_again(page: FirstStartPag
     assert "The URL is wrong." in words(page)
 
 
-def test_nothing_moves_when_the_lines_below_the_fields_speak(page: FirstStartPage) -> None:
+def test_nothing_moves_when_messages_appear_below_the_fields(page: FirstStartPage) -> None:
     page.set_secret_home(SecretHome(is_keyring=True))
     QTest.qWait(0)
     before = button(page, "Connect").mapTo(page, button(page, "Connect").rect().topLeft())
     click(page, "Connect")
-    page.set_secret_home(SecretHome(is_keyring=False, reason="This machine has no keyring service."))
+    page.set_secret_home(SecretHome(is_keyring=False, reason="This computer has no keyring service."))
     QTest.qWait(0)
     assert button(page, "Connect").mapTo(page, button(page, "Connect").rect().topLeft()) == before

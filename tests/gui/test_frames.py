@@ -1,4 +1,4 @@
-"""The wire view: what it shows of the frames, how much it keeps, and that it costs nothing while it is closed."""
+"""The Frames panel: what it shows, how many frames it stores, and that it costs nothing while it is closed."""
 
 from __future__ import annotations
 
@@ -52,10 +52,10 @@ def flood(count: int, first: int = 0) -> list[Frame]:
     return [data("a", "robots", f"n{number:05d}n") for number in range(first, first + count)]
 
 
-# A frame.
+# Parsing frames.
 
 
-def test_frames_of_a_subscription_carry_the_channel_it_was_started_with() -> None:
+def test_frames_of_a_subscription_have_the_channel_of_its_start_frame() -> None:
     reader = FrameReader()
     read = [
         reader.read(each) for each in (start("a", "robots"), start("b", "cakes"), frame('{"id":"a","type":"stop"}'))
@@ -69,7 +69,7 @@ def test_frames_of_a_subscription_carry_the_channel_it_was_started_with() -> Non
     assert other_connection.channel == ""
 
 
-def test_the_channel_of_an_older_subscription_is_known_from_its_first_message_on() -> None:
+def test_the_channel_of_an_older_subscription_is_known_from_its_first_data_frame() -> None:
     reader = FrameReader()
     assert reader.read(frame('{"id":"a","type":"start_ack"}')).channel == ""
     assert reader.read(data("a", "robots")).channel == "robots"
@@ -89,7 +89,7 @@ def test_the_channel_of_an_older_subscription_is_known_from_its_first_message_on
         '{"type":null,"payload":{"data":1}}',
     ],
 )
-def test_what_is_no_frame_is_shown_as_unreadable(text: str) -> None:
+def test_an_invalid_frame_is_shown_as_unreadable(text: str) -> None:
     read = FrameReader().read(frame(text))
     assert (read.type, read.operation, read.channel) == (UNREADABLE, "", "")
     assert read.is_problem
@@ -105,20 +105,20 @@ def test_what_is_no_frame_is_shown_as_unreadable(text: str) -> None:
         '{"type":"start","id":"a","payload":{"data":"{\\"variables\\":{\\"name\\":7}}"}}',
     ],
 )
-def test_a_frame_of_another_form_has_its_type_and_operation(text: str) -> None:
+def test_a_frame_of_another_shape_has_its_type_and_operation(text: str) -> None:
     read = FrameReader().read(frame(text))
     assert (read.operation, read.channel) == ("a", "")
     assert read.type in ("data", "start")
 
 
-def test_the_preview_begins_with_what_the_frame_brings() -> None:
+def test_the_preview_starts_with_the_content_of_the_frame() -> None:
     reader = FrameReader()
     frames = [data("a", "robots", '{"say": "hé"}'), frame('{"type":"error","payload":{"errors":\n[]}}'), KA]
     assert [reader.read(each).preview for each in frames] == ['{"say": "h\\u00e9"}', '{"errors": []}', '{"type":"ka"}']
     assert len(reader.read(data("a", "robots", "é" * 100_000)).preview) <= 300
 
 
-def test_a_line_for_other_programs_has_one_column_each() -> None:
+def test_a_copied_line_has_tab_separated_columns() -> None:
     read = FrameReader().read(start("a", "robots", connection=3))
     columns = read.line.split("\t")
     assert columns[1:7] == ["→", "#3", "start", "robots", "a", str(len(read.frame.text))]
@@ -128,10 +128,10 @@ def test_a_line_for_other_programs_has_one_column_each() -> None:
     assert "\n" not in many_lines.line
 
 
-# What is kept.
+# Limits and filters.
 
 
-def test_what_waits_for_the_tick_is_bounded_by_number_and_by_bytes() -> None:
+def test_the_buffer_is_bounded_in_number_and_bytes() -> None:
     buffer = FrameBuffer(most_frames=3, most_bytes=100)
     for each in flood(5):
         buffer.add(frame(each.text, size=10))
@@ -156,17 +156,17 @@ def numbers(model: FramesModel) -> list[int]:
     return [frame.number for frame in model.shown]
 
 
-def test_the_newest_frames_stay_and_the_dropped_are_counted(model: FramesModel) -> None:
+def test_the_oldest_frames_are_dropped_and_counted(model: FramesModel) -> None:
     model.add(flood(8))
     model.add(flood(5, 8), dropped=2)
-    assert (numbers(model), model.kept, model.dropped) == (list(range(4, 14)), 10, 5)
+    assert (numbers(model), model.count, model.dropped) == (list(range(4, 14)), 10, 5)
     model.add(flood(25))
-    assert (numbers(model), model.kept, model.dropped) == (list(range(29, 39)), 10, 30)
+    assert (numbers(model), model.count, model.dropped) == (list(range(29, 39)), 10, 30)
     model.add([frame("{}", size=9_990), frame("{}", size=5)])
-    assert (model.kept, model.dropped) == (2, 40)
+    assert (model.count, model.dropped) == (2, 40)
 
 
-def test_the_filter_goes_by_type_and_text_and_holds_for_what_comes(model: FramesModel) -> None:
+def test_the_filter_applies_to_existing_and_new_frames(model: FramesModel) -> None:
     model.add([start("a", "robots"), KA, data("a", "robots", "Hello"), data("b", "cakes", "hello")])
     model.set_filter(FrameType.DATA, "")
     assert numbers(model) == [3, 4]
@@ -182,13 +182,13 @@ def test_the_filter_goes_by_type_and_text_and_holds_for_what_comes(model: Frames
     assert numbers(model) == [1, 2, 3, 4, 5, 6]
 
 
-def test_what_is_dropped_leaves_the_filtered_rows_too(model: FramesModel) -> None:
+def test_dropped_frames_leave_the_filtered_rows(model: FramesModel) -> None:
     model.set_filter(ALL_BUT_KA, "")
     for number in range(15):
         model.add([KA, *flood(1, number)])
     assert numbers(model) == [22, 24, 26, 28, 30]
     model.clear()
-    assert (numbers(model), model.kept, model.dropped) == ([], 0, 0)
+    assert (numbers(model), model.count, model.dropped) == ([], 0, 0)
 
 
 # The panel.
@@ -213,7 +213,7 @@ def top_number(panel: FramesPanel) -> int:
     return panel.model.shown[index.row()].number
 
 
-def test_twenty_thousand_frames_stay_bounded_and_come_in_blocks(panel: FramesPanel) -> None:
+def test_twenty_thousand_frames_stay_bounded_and_are_added_in_blocks(panel: FramesPanel) -> None:
     inserts: list[int] = []
     panel.model.rowsInserted.connect(lambda parent, first, last: inserts.append(last - first + 1))
     for first in range(0, 20_000, 500):
@@ -224,7 +224,7 @@ def test_twenty_thousand_frames_stay_bounded_and_come_in_blocks(panel: FramesPan
     assert last_row_is_visible(panel)
 
 
-def test_the_end_is_followed_until_the_person_scrolls_up(panel: FramesPanel) -> None:
+def test_the_panel_follows_the_newest_frame_until_the_user_scrolls_up(panel: FramesPanel) -> None:
     panel.add(flood(100), 0)
     assert last_row_is_visible(panel)
     panel.list_view.verticalScrollBar().setValue(240)
@@ -236,7 +236,7 @@ def test_the_end_is_followed_until_the_person_scrolls_up(panel: FramesPanel) -> 
     assert last_row_is_visible(panel)
 
 
-def test_what_is_read_stays_in_place_while_older_frames_are_dropped(panel: FramesPanel) -> None:
+def test_the_scroll_position_stays_while_older_frames_are_dropped(panel: FramesPanel) -> None:
     panel.add(flood(MOST_FRAMES), 0)
     bar = panel.list_view.verticalScrollBar()
     bar.setValue(bar.maximum() // 2)
@@ -245,7 +245,7 @@ def test_what_is_read_stays_in_place_while_older_frames_are_dropped(panel: Frame
     assert top_number(panel) == top
 
 
-def test_a_selected_frame_stays_on_show_when_it_is_dropped(panel: FramesPanel) -> None:
+def test_a_selected_frame_stays_visible_when_it_is_dropped(panel: FramesPanel) -> None:
     panel.add(flood(MOST_FRAMES), 0)
     panel.list_view.setCurrentIndex(panel.model.index(0))
     panel.add(flood(10), 0)
@@ -260,7 +260,7 @@ def test_a_selected_frame_is_pretty_printed_and_stays_selected_through_the_filte
     panel.list_view.setCurrentIndex(panel.model.index(1))
     assert json.loads(panel.reader.toPlainText()) == json.loads(start("a", "robots").text)
     assert "\n  " in panel.reader.toPlainText()
-    choose(panel.type_box, "All but ka")
+    choose(panel.type_box, "All except ka")
     assert panel.list_view.currentIndex().row() == 0
     choose(panel.type_box, "ka")
     assert panel.state_text == "1 of 3 frames"
@@ -268,25 +268,25 @@ def test_a_selected_frame_is_pretty_printed_and_stays_selected_through_the_filte
     assert panel.list_view.currentIndex().row() == 1
 
 
-def test_one_frame_or_all_on_show_are_copied(panel: FramesPanel) -> None:
+def test_one_frame_or_all_listed_frames_are_copied(panel: FramesPanel) -> None:
     panel.add([KA, start("a", "robots"), data("a", "robots")], 0)
     clipboard = QGuiApplication.clipboard()
     panel.list_view.setCurrentIndex(panel.model.index(1))
     panel.list_view.setFocus()
     QTest.keyClick(panel.list_view, Qt.Key.Key_C, CTRL)
     assert clipboard.text() == start("a", "robots").text
-    choose(panel.type_box, "All but ka")
-    said: list[str] = []
-    panel.copied.connect(said.append)
-    click(panel, "Copy all frames on show")
+    choose(panel.type_box, "All except ka")
+    notices: list[str] = []
+    panel.copied.connect(notices.append)
+    click(panel, "Copy all listed frames")
     assert [line.split("\t")[3] for line in clipboard.text().splitlines()] == ["start", "data"]
-    assert said == ["2 frames copied."]
+    assert notices == ["2 frames copied."]
 
 
-def test_clearing_forgets_the_frames_and_says_what_is_to_come(panel: FramesPanel) -> None:
+def test_clearing_removes_the_frames_and_shows_the_empty_state(panel: FramesPanel) -> None:
     panel.add(flood(3), 4)
     panel.list_view.setCurrentIndex(panel.model.index(1))
-    click(panel, "Clear: forget these frames")
+    click(panel, "Clear frames")
     assert (panel.state_text, panel.selected, panel.reader.toPlainText()) == ("0 frames", None, "")
     assert not panel.list_view.isVisibleTo(panel)
     panel.add(flood(1), 0)
@@ -295,7 +295,7 @@ def test_clearing_forgets_the_frames_and_says_what_is_to_come(panel: FramesPanel
     assert not panel.copy_button.isEnabled()
 
 
-def test_every_line_is_drawn_in_both_themes(panel: FramesPanel, theme: Theme, qtbot: QtBot) -> None:
+def test_every_row_is_drawn_in_both_themes(panel: FramesPanel, theme: Theme, qtbot: QtBot) -> None:
     panel.add([KA, start("a", "robots"), data("a", "robots"), frame("\x00 not JSON"), frame('{"type":"error"}')], 0)
     light = panel.grab().toImage()
     theme.set_choice("dark")
@@ -318,7 +318,7 @@ def shown(person: Person) -> list[tuple[bool, str, str]]:
 
 
 def texts(person: Person) -> str:
-    """All that the view shows or gives away: every line and frame whole, and what is copied."""
+    """Return everything that the panel shows or copies: each row, each whole frame, and the copied texts."""
     panel = person.window.frames_panel
     panel.copy_all()
     parts = [QGuiApplication.clipboard().text()]
@@ -341,10 +341,10 @@ def shapes(key: str) -> set[str]:
 
 
 async def sees_frames(person: Person, *wanted: tuple[bool, str, str]) -> None:
-    await until(lambda: set(wanted) <= set(shown(person)), what=f"on the wire: {wanted}")
+    await until(lambda: set(wanted) <= set(shown(person)), what=f"the frames {wanted}")
 
 
-async def test_a_person_sees_frames_of_both_directions_and_the_key_in_none(tmp_path, theme):
+async def test_frames_of_both_directions_are_shown_without_the_api_key(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         QTest.mouseClick(person.window.status_bar.frames_button, Qt.MouseButton.LeftButton)
         assert person.window.frames_panel.isVisible()
@@ -366,7 +366,7 @@ async def test_a_person_sees_frames_of_both_directions_and_the_key_in_none(tmp_p
         assert [shape for shape in shapes(key) if shape in given] == []
 
 
-async def test_while_it_is_closed_nobody_listens_to_frames(tmp_path, theme):
+async def test_a_closed_panel_does_not_listen_for_frames(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         assert listeners(person) == []
@@ -378,10 +378,10 @@ async def test_while_it_is_closed_nobody_listens_to_frames(tmp_path, theme):
         assert not person.window.frames_panel.isVisible()
         assert not person.window.status_bar.frames_button.isChecked()
         assert listeners(person) == []
-        assert person.window.frames_panel.model.kept == 0
+        assert person.window.frames_panel.model.count == 0
 
 
-async def test_the_open_view_follows_the_next_session_and_shows_how_the_last_one_ended(tmp_path, theme):
+async def test_an_open_panel_follows_the_next_session_and_shows_the_end_of_the_last_one(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         person.press(Qt.Key.Key_W, CTRL_SHIFT)
@@ -396,7 +396,7 @@ async def test_the_open_view_follows_the_next_session_and_shows_how_the_last_one
         assert "stop" in types[: types.index("connection_init")]
 
 
-async def test_a_paused_view_stands_still_and_takes_in_later_what_came(tmp_path, theme):
+async def test_a_paused_panel_shows_new_frames_when_it_resumes(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         person.press(Qt.Key.Key_W, CTRL_SHIFT)
@@ -404,13 +404,13 @@ async def test_a_paused_view_stands_still_and_takes_in_later_what_came(tmp_path,
         panel.pause_button.click()
         person.publish("1")
         await person.sees("1")
-        await until(lambda: "view paused, 1 waiting" in panel.state_text, what="one frame waits")
-        assert panel.model.kept == 0
+        await until(lambda: "view paused, 1 waiting" in panel.state_text, what="one waiting frame")
+        assert panel.model.count == 0
         panel.pause_button.click()
         await sees_frames(person, (False, "data", "robots"))
 
 
-async def test_many_frames_are_one_insertion_a_tick(tmp_path, theme):
+async def test_many_frames_are_one_insertion_per_tick(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         person.press(Qt.Key.Key_W, CTRL_SHIFT)
@@ -427,7 +427,7 @@ async def test_many_frames_are_one_insertion_a_tick(tmp_path, theme):
         assert model.shown[-1].preview.count("n19999n") == 1
 
 
-async def test_its_height_is_remembered_and_closing_it_is_too(tmp_path, theme):
+async def test_the_height_and_the_closed_state_are_remembered(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         person.window.resize(1280, 900)
         person.press(Qt.Key.Key_W, CTRL_SHIFT)
@@ -444,7 +444,7 @@ async def test_its_height_is_remembered_and_closing_it_is_too(tmp_path, theme):
         assert person.window.frames_panel.height() == height
 
 
-async def test_the_frame_that_brought_a_message_stands_in_its_details(tmp_path, theme: Theme) -> None:
+async def test_the_details_of_a_message_include_its_frame(tmp_path, theme: Theme) -> None:
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         view, inspector = person.window.log_panel.view, person.window.inspector
@@ -462,7 +462,7 @@ async def test_the_frame_that_brought_a_message_stands_in_its_details(tmp_path, 
         assert json.loads(json.loads(shown)["payload"]["data"]["subscribe2channel"]["data"]) == "one"
         view.select(3)  # published: it went by HTTP
         assert "Frame" not in inspector.shown_details()
-        view.select(2)  # came while the wire view was closed
+        view.select(2)  # received while the panel was closed
         assert "Frame" not in inspector.shown_details()
 
 

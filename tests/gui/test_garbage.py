@@ -1,4 +1,4 @@
-"""Objects of Qt that refer to each other are destroyed on the thread of the window, whoever allocates."""
+"""Tests that garbage collection destroys Qt objects only on the thread of the window."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from appsync_console.app.garbage import collected_here
 from tests.support.waiting import until
 
 
-class Knot(QObject):
-    """Refers to itself, so that only the collector finds it; notes where that was."""
+class Cycle(QObject):
+    """A reference cycle, which only the garbage collector destroys; records the thread that did it."""
 
     def __init__(self, ended: list[int]) -> None:
         super().__init__()
@@ -23,21 +23,21 @@ class Knot(QObject):
 
 
 def allocate() -> None:
-    """More than any threshold of the collector, all of it alive."""
-    kept = [[each] for each in range(200_000)]
-    assert len(kept) == 200_000
+    """Allocate more live objects than any threshold of the garbage collector."""
+    allocated = [[each] for each in range(200_000)]
+    assert len(allocated) == 200_000
 
 
-async def test_a_thread_that_allocates_much_collects_nothing_of_qt():
+async def test_a_thread_that_allocates_much_does_not_destroy_qt_objects():
     ended: list[int] = []
     with collected_here():
-        Knot(ended)
+        Cycle(ended)
         await asyncio.to_thread(allocate)
         assert ended == []
-        # Young garbage becomes the collector's business with what else is allocated.
-        kept = [[each] for each in range(5_000)]
+        # Further allocations on this thread start a collection.
+        allocated = [[each] for each in range(5_000)]
         await until(lambda: ended, what="it is collected")
-        assert kept
+        assert allocated
     assert ended == [threading.get_ident()]
     assert gc.isenabled()
-    gc.disable()  # as the tests of this folder have it
+    gc.disable()  # the default for the tests in this folder

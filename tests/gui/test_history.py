@@ -1,4 +1,4 @@
-"""Opening a channel of an API that keeps its messages shows those that came before, as far back as the person chose."""
+"""Opening a channel of an API that stores its messages shows earlier messages, as far back as the user chose."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def published(sandbox: Sandbox, *texts: str) -> None:
 
 @asynccontextmanager
 async def person_on(sandbox: Sandbox, folder: Path, theme: Theme, minutes: int = 60) -> AsyncIterator[Person]:
-    """Someone whose profile is of an API that keeps messages; nothing is looked back on before ``minutes`` is set."""
+    """Start with a profile of an API that stores messages; ``minutes`` is how far back earlier messages are loaded."""
     async with person_at(folder, theme) as person:
         workspace = person.console.workspace
         workspace.settings.look_back_minutes = minutes
@@ -41,45 +41,47 @@ async def person_on(sandbox: Sandbox, folder: Path, theme: Theme, minutes: int =
         yield person
 
 
-def choose(person: Person, words: str) -> None:
-    menu = person.window.log_panel.look_back_menu
+def choose(person: Person, text: str) -> None:
+    menu = person.window.log_panel.history_menu
     menu.aboutToShow.emit()
-    next(action for action in menu.actions() if action.text() == words).trigger()
+    next(action for action in menu.actions() if action.text() == text).trigger()
 
 
 def history(person: Person) -> list[str]:
     return [row.text for row in person.rows() if row.kind is Kind.RECOVERED]
 
 
-async def test_earlier_messages_are_shown_once_and_marked(tmp_path: Path, theme: Theme) -> None:
+async def test_earlier_messages_are_shown_once_as_history(tmp_path: Path, theme: Theme) -> None:
     async with running_sandbox(schema="channel-with-history") as sandbox:
         await published(sandbox, "1", "2")
-        for _ in range(2):  # at the second start they are in the log
+        for _ in range(2):  # at the second start, they are in the log
             async with person_on(sandbox, tmp_path, theme) as person:
                 await until(lambda: history(person) == ["1", "2"], what="the earlier messages")
                 await published(sandbox, "3")
                 await person.sees("3")
 
 
-async def test_how_far_back_is_chosen_in_the_menu_and_counts_at_once(tmp_path: Path, theme: Theme) -> None:
+async def test_a_choice_in_the_history_menu_takes_effect_immediately(tmp_path: Path, theme: Theme) -> None:
     async with running_sandbox(schema="channel-with-history") as sandbox:
         await published(sandbox, "1")
         async with person_on(sandbox, tmp_path, theme, minutes=0) as person:
-            menu = person.window.log_panel.look_back_menu
+            menu = person.window.log_panel.history_menu
             menu.aboutToShow.emit()
-            assert [action.text() for action in menu.actions() if action.isChecked()] == ["None"]
-            choose(person, "Of a day")
+            assert [action.text() for action in menu.actions() if action.isChecked()] == ["Off"]
+            choose(person, "Last 24 hours")
             await until(lambda: history(person) == ["1"], what="the earlier message")
             assert person.console.workspace.settings.look_back_minutes == 24 * 60
 
 
-async def test_a_history_that_does_not_answer_is_said_and_the_channel_is_live(tmp_path: Path, theme: Theme) -> None:
+async def test_a_history_that_does_not_respond_is_reported_and_the_channel_is_live(
+    tmp_path: Path, theme: Theme
+) -> None:
     async with (
         running_sandbox(schema="channel-with-history") as sandbox,
         person_on(sandbox, tmp_path, theme, minutes=0) as person,
     ):
         sandbox.faults.set(Faults(throttle=frozenset({Door.HTTP})))
-        choose(person, "Of an hour")
+        choose(person, "Last hour")
         bar = person.window.notice_bar
-        await until(lambda: bar.text.startswith("Earlier messages of robots are not shown."), what="the notice")
+        await until(lambda: bar.text.startswith("The history of robots is not shown."), what="the notice")
         assert person.console.is_live

@@ -1,4 +1,4 @@
-"""Configuration files of other tools, dropped on the window as a person does."""
+"""Tests of the import of configuration files that are dropped on the window."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ KEY = "da2-abcdefghijklmnopqrstuvwxyz"
 
 
 def drop(window, *paths) -> bool:
-    """Drag files over the window and let go; whether the window would have them."""
+    """Drop files on the window; return whether it accepts them."""
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
     left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
@@ -44,35 +44,35 @@ async def test_a_dropped_file_becomes_a_profile(tmp_path, theme):
     file.write_text(json.dumps({"version": "1", "data": data}))
     async with person_at(tmp_path, theme) as person:
         assert drop(person.window, file)
-        await until(lambda: dialog_of(person), what="the question")
+        await until(lambda: dialog_of(person), what="the dialog")
         assert "API key" in words(dialog_of(person))
         assert KEY not in words(dialog_of(person))
         click(dialog_of(person), "Add profile")
-        await until(lambda: person.console.profile.name == "amplify_outputs", what="the profile on show")
+        await until(lambda: person.console.profile.name == "amplify_outputs", what="the profile is open")
         assert person.console.profile.url == "http://127.0.0.1:9/graphql"
-        await until(lambda: "Waiting" in person.state() or "Connecting" in person.state(), what="a try to connect")
+        await until(lambda: "Waiting" in person.state() or "Connecting" in person.state(), what="it tries to connect")
 
 
-async def test_who_says_no_has_no_profile(tmp_path, theme):
+async def test_cancel_adds_no_profile(tmp_path, theme):
     file = tmp_path / "outputs.json"
     file.write_text(json.dumps({"One": {"url": URL}, "Two": {"url": URL.replace("abc", "xyz")}}))
     async with person_at(tmp_path, theme) as person:
         before = len(person.console.workspace.profiles)
         drop(person.window, file)
-        await until(lambda: dialog_of(person), what="the question")
-        assert "names 2 AppSync APIs" in words(dialog_of(person))
+        await until(lambda: dialog_of(person), what="the dialog")
+        assert "contains 2 AppSync APIs" in words(dialog_of(person))
         click(dialog_of(person), "Cancel")
         assert len(person.console.workspace.profiles) == before
 
 
-async def test_a_file_without_an_api_is_told_in_the_window(tmp_path, theme):
+async def test_a_file_without_an_api_is_reported(tmp_path, theme):
     file = tmp_path / "shopping.txt"
     file.write_text("milk")
     async with person_at(tmp_path, theme) as person:
         drop(person.window, file)
-        await until(lambda: "names no AppSync API" in person.window.notice_bar.text, what="the notice")
+        await until(lambda: "describes no AppSync API" in person.window.notice_bar.text, what="the notice")
 
 
-async def test_two_files_at_once_are_not_taken(tmp_path, theme):
+async def test_two_files_at_once_are_rejected(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         assert not drop(person.window, tmp_path / "a.json", tmp_path / "b.json")

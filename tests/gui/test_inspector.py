@@ -1,4 +1,4 @@
-"""One message from all sides."""
+"""The inspector: the text, structure, and details of one message."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ def inspector(theme: Theme, qtbot: QtBot) -> Inspector:
     return inspector
 
 
-def words_on_show(inspector: Inspector) -> str:
+def visible_text(inspector: Inspector) -> str:
     return " ".join(label.text() for label in inspector.findChildren(QLabel) if label.isVisible())
 
 
-def tree_lines(inspector: Inspector) -> Iterator[tuple[str, str]]:
+def tree_rows(inspector: Inspector) -> Iterator[tuple[str, str]]:
     model = inspector.tree.model()
     index = model.index(0, 0)
     while index.isValid():
@@ -50,8 +50,8 @@ def open_tab(inspector: Inspector, name: str) -> None:
     QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(at).center())
 
 
-def test_an_empty_pane_says_what_to_do(inspector: Inspector) -> None:
-    assert "Click a message in the log" in words_on_show(inspector)
+def test_an_empty_inspector_says_what_to_do(inspector: Inspector) -> None:
+    assert "Click a message in the log" in visible_text(inspector)
 
 
 def test_pretty_changes_no_number_and_raw_changes_nothing(inspector: Inspector) -> None:
@@ -64,18 +64,18 @@ def test_pretty_changes_no_number_and_raw_changes_nothing(inspector: Inspector) 
 def test_the_tree_keeps_order_numbers_and_repeated_names(inspector: Inspector) -> None:
     inspector.show_message(received(1, TEXT), TEXT)
     open_tab(inspector, "Tree")
-    assert list(tree_lines(inspector)) == [
-        ("$", "{ 4 names }"),
+    assert list(tree_rows(inspector)) == [
+        ("$", "{ 4 members }"),
         ("robot", "7"),
         ("v", "1.10"),
         ("list", "[ 2 elements ]"),
         ("0", "true"),
-        ("1", "{ 1 name }"),
+        ("1", "{ 1 member }"),
         ("robot", "8"),
     ]
 
 
-def test_the_path_and_the_value_of_a_line_can_be_copied(inspector: Inspector) -> None:
+def test_the_path_and_the_value_of_a_tree_row_can_be_copied(inspector: Inspector) -> None:
     inspector.show_message(received(1, TEXT), TEXT)
     open_tab(inspector, "Tree")
     inspector.tree.expandAll()
@@ -91,10 +91,10 @@ def test_the_path_and_the_value_of_a_line_can_be_copied(inspector: Inspector) ->
     assert QGuiApplication.clipboard().text() == "null"
 
 
-def test_a_text_that_is_not_json_has_no_tree_and_says_so(inspector: Inspector) -> None:
+def test_text_that_is_not_json_has_no_tree_and_says_so(inspector: Inspector) -> None:
     inspector.show_message(received(1, "hello"), "hello")
     open_tab(inspector, "Tree")
-    assert "not JSON" in words_on_show(inspector)
+    assert "not JSON" in visible_text(inspector)
     open_tab(inspector, "Pretty")
     assert inspector.pretty_view.toPlainText() == "hello"
 
@@ -112,21 +112,21 @@ def test_details_of_a_received_message(inspector: Inspector) -> None:
     assert shown["Errors"] == '[{"message":"x"}]'
 
 
-def test_details_of_a_message_that_failed_say_why(inspector: Inspector) -> None:
+def test_details_of_a_failed_message_include_the_reason(inspector: Inspector) -> None:
     message = published(1, TEXT, DeliveryState.FAILED, note="AppSync does not accept the API key.")
     inspector.show_message(message, TEXT)
     shown = inspector.shown_details()
     assert shown["Delivery"] == "failed"
-    assert shown["Why"] == "AppSync does not accept the API key."
+    assert shown["Reason"] == "AppSync does not accept the API key."
 
 
 def test_details_of_a_gap(inspector: Inspector) -> None:
     inspector.show_message(gap(1))
-    assert set(inspector.shown_details()) == {"From", "Until", "Cause", "Channel", "Sequence"}
+    assert set(inspector.shown_details()) == {"From", "To", "Cause", "Channel", "Sequence"}
     assert "may be missing" in inspector.pretty_view.toPlainText()
 
 
-def test_an_amended_message_keeps_what_is_read_in_place(inspector: Inspector) -> None:
+def test_an_updated_message_keeps_the_scroll_position(inspector: Inspector) -> None:
     text = json.dumps(list(range(500)))
     inspector.show_message(published(1, text, DeliveryState.ACCEPTED), text)
     bar = inspector.pretty_view.verticalScrollBar()
@@ -136,7 +136,7 @@ def test_an_amended_message_keeps_what_is_read_in_place(inspector: Inspector) ->
     assert inspector.shown_details()["Latency"] == "41 ms"
 
 
-def test_lines_far_down_are_colored_when_they_come_on_show(inspector: Inspector, theme: Theme) -> None:
+def test_lines_are_colored_when_they_become_visible(inspector: Inspector, theme: Theme) -> None:
     text = json.dumps([{"name": "robot"}] * 2000)
     inspector.show_message(received(1, text), text)
     bar = inspector.pretty_view.verticalScrollBar()
@@ -146,34 +146,34 @@ def test_lines_far_down_are_colored_when_they_come_on_show(inspector: Inspector,
     assert theme.color("json_key").name() in seen
 
 
-def test_nothing_is_shown_again_after_the_selection_is_gone(inspector: Inspector) -> None:
+def test_clearing_the_selection_shows_the_empty_state(inspector: Inspector) -> None:
     inspector.show_message(received(1, TEXT), TEXT)
     inspector.show_message(None)
-    assert "No message is selected" in words_on_show(inspector)
+    assert "No message selected" in visible_text(inspector)
 
 
 NESTED = json.dumps({"data": json.dumps({"a b": 1.50, "list": [True]}), "plain": "x"})
 
 
-def test_strings_that_hold_json_are_opened_with_a_mark_and_shown_as_they_stand_when_asked(inspector: Inspector) -> None:
+def test_json_inside_strings_is_expanded_and_can_be_shown_unchanged(inspector: Inspector) -> None:
     inspector.show_message(received(1, NESTED), NESTED)
     assert '"data": «{\n    "a b": 1.5,' in inspector.pretty_view.toPlainText()
-    assert "«…»: 1 string holds JSON" in words_on_show(inspector)
-    click(inspector, "Show as it stands")
+    assert "«…»: 1 string contains JSON" in visible_text(inspector)
+    click(inspector, "Show original")
     assert inspector.pretty_view.toPlainText() == pretty(NESTED)
-    click(inspector, "Unfold")
+    click(inspector, "Expand JSON")
     assert "«{" in inspector.pretty_view.toPlainText()
     inspector.show_message(received(2, "[1]"), "[1]")
-    assert "JSON" not in words_on_show(inspector)
+    assert "JSON" not in visible_text(inspector)
 
 
-def test_the_tree_goes_into_strings_that_hold_json(inspector: Inspector) -> None:
+def test_the_tree_expands_json_inside_strings(inspector: Inspector) -> None:
     inspector.show_message(received(1, NESTED), NESTED)
     open_tab(inspector, "Tree")
     inspector.tree.expandAll()
-    assert list(tree_lines(inspector)) == [
-        ("$", "{ 2 names }"),
-        ("data", "« { 2 names } »"),
+    assert list(tree_rows(inspector)) == [
+        ("$", "{ 2 members }"),
+        ("data", "« { 2 members } »"),
         ("a b", "1.5"),
         ("list", "[ 1 element ]"),
         ("0", "true"),
@@ -188,7 +188,7 @@ def test_the_tree_goes_into_strings_that_hold_json(inspector: Inspector) -> None
 
 
 @pytest.mark.parametrize("tab", ["Pretty", "Raw"])
-def test_what_is_copied_is_exact_also_where_signs_stand_for_it(inspector: Inspector, tab: str) -> None:
+def test_copied_text_is_exact_where_the_view_shows_signs(inspector: Inspector, tab: str) -> None:
     text = "a\rb\0\u2029😀c\n\r\nd"
     inspector.show_message(received(1, text), text)
     open_tab(inspector, tab)
@@ -203,21 +203,21 @@ def test_what_is_copied_is_exact_also_where_signs_stand_for_it(inspector: Inspec
     assert view.createMimeDataFromSelection().text() == "\rb\0\u2029😀c"
 
 
-def test_a_message_is_compared_with_the_one_before_or_a_marked_one(inspector: Inspector, qtbot: QtBot) -> None:
+def test_a_message_is_compared_with_the_previous_or_a_marked_one(inspector: Inspector, qtbot: QtBot) -> None:
     now, before = '{"battery": 0.8, "state": "idle"}', '{"battery": 0.9, "state": "idle"}'
     inspector.show_message(received(2, now), now)
-    with qtbot.waitSignal(inspector.other_wanted) as asked:
+    with qtbot.waitSignal(inspector.comparison_requested) as request:
         open_tab(inspector, "Diff")
-    assert asked.args == [False]
+    assert request.args == [False]
     inspector.show_other(received(1, before))
     lines = inspector.diff_page.reader.toPlainText().splitlines()
     assert lines == ["  {", '-   "battery": 0.9,', '+   "battery": 0.8,', '    "state": "idle"', "  }"]
-    assert "sequence 1" in inspector.diff_page.words
-    with qtbot.waitSignal(inspector.other_wanted) as asked:
-        choose(inspector.diff_page.choice, "a marked message")
-    assert asked.args == [True]
+    assert "sequence 1" in inspector.diff_page.summary_text
+    with qtbot.waitSignal(inspector.comparison_requested) as request:
+        choose(inspector.diff_page.choice, "Marked message")
+    assert request.args == [True]
     inspector.show_other(None)
-    assert "No message of this channel is marked" in inspector.diff_page.words
+    assert "No message in this channel is marked" in inspector.diff_page.summary_text
     assert inspector.diff_page.reader.toPlainText() == ""
     inspector.show_other(published(1, now))
-    assert "Nothing differs" in inspector.diff_page.words
+    assert "No differences" in inspector.diff_page.summary_text

@@ -1,4 +1,4 @@
-"""Rules of wrapping, coloring and scrolling, for any text and any rows."""
+"""Properties of wrapping, coloring, and scrolling that hold for any text and any rows."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def ink(theme: Theme) -> TextInk:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(text=st.text(max_size=400), width=st.integers(50, 900))
-def test_wrapping_loses_no_character_and_repeats_none(ink: TextInk, text: str, width: int) -> None:
+def test_wrapping_neither_loses_nor_repeats_characters(ink: TextInk, text: str, width: int) -> None:
     text = displayable(text)
     lines = wrap(text, width, ink)
     assert "".join(text[line.start : line.end] for line in lines) == text.replace("\n", "")
@@ -60,7 +60,7 @@ def test_everything_but_brackets_and_commas_is_colored(value: object) -> None:
     ),
     data=st.data(),
 )
-def test_lines_have_the_same_colors_by_themselves_as_within_the_whole(value: object, data: st.DataObject) -> None:
+def test_lines_have_the_same_colors_alone_as_within_the_whole_text(value: object, data: st.DataObject) -> None:
     text = pretty(json.dumps(value, ensure_ascii=False))
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, len(text)))
@@ -71,7 +71,7 @@ def test_lines_have_the_same_colors_by_themselves_as_within_the_whole(value: obj
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(data=st.data(), text=st.text("ab \n", min_size=1, max_size=200), width=st.integers(50, 200))
-def test_each_character_has_its_color_wherever_lines_break(
+def test_line_breaks_do_not_change_the_color_of_characters(
     ink: TextInk, data: st.DataObject, text: str, width: int
 ) -> None:
     bounds = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=20)))
@@ -88,7 +88,7 @@ def test_each_character_has_its_color_wherever_lines_break(
 
 
 @given(heights=heights, moves=moves, view_height=st.integers(50, 1200))
-def test_scrolling_by_rows_is_scrolling_over_the_whole(heights: list[int], moves: list[int], view_height: int) -> None:
+def test_scrolling_by_rows_equals_scrolling_by_pixels(heights: list[int], moves: list[int], view_height: int) -> None:
     scroll = LogScroll(lambda row: heights[row - 1])
     scroll.view_height = view_height
     scroll.set_extent(1, len(heights))
@@ -103,7 +103,7 @@ def test_scrolling_by_rows_is_scrolling_over_the_whole(heights: list[int], moves
 
 
 @given(heights=heights, view_height=st.integers(50, 1200), data=st.data())
-def test_a_row_that_was_asked_for_is_on_show(heights: list[int], view_height: int, data: st.DataObject) -> None:
+def test_a_requested_row_is_visible(heights: list[int], view_height: int, data: st.DataObject) -> None:
     scroll = LogScroll(lambda row: heights[row - 1])
     scroll.view_height = view_height
     scroll.set_extent(1, len(heights))

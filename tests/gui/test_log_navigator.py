@@ -1,5 +1,5 @@
-"""A person's place in the log through other sources and the other order, and how entries look when several channels are
-on show or something is marked."""
+"""The position in the log while its source or order changes, and the look of entries of several channels or with
+search matches."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from appsync_console.domain.message import Message
 from appsync_console.domain.search.highlights import SearchHighlights
 from appsync_console.domain.search.query import parse_search
 from appsync_console.ui.log.view import LogView
-from appsync_console.ui.text import message as words
+from appsync_console.ui.text import message as texts
 from appsync_console.ui.theme.theme import Theme
 from tests.support.messages import CountingSource, ListSource, gap, received
 
 
 class FoundSource:
-    """What a search finds: only some messages, and the older ones only by and by."""
+    """The matches of a search: only some messages, with older ones found gradually."""
 
     def __init__(self, ids: list[int], looked_down_to: int = 0) -> None:
         self.ids = ids
@@ -63,7 +63,7 @@ def source(view: LogView, theme: Theme) -> CountingSource:
     return source
 
 
-def ids_on_show(view: LogView) -> list[int]:
+def visible_ids(view: LogView) -> list[int]:
     return [message.id for row in view.visible_rows() if (message := view._pages.message(row))]
 
 
@@ -79,8 +79,8 @@ def pill(view: LogView) -> QPushButton:
     return found
 
 
-class TestAnotherSource:
-    def test_the_selected_message_stays_selected_and_where_it_is(self, view: LogView, source: CountingSource) -> None:
+class TestChangingTheSource:
+    def test_the_selected_message_stays_selected_and_in_place(self, view: LogView, source: CountingSource) -> None:
         view.select(500)
         top = view.row_rect(500).top()
         view.change_source(FoundSource([100, 300, 500, *range(505, 700, 5)]))
@@ -91,7 +91,7 @@ class TestAnotherSource:
         assert view.current.id == 500
         assert view.row_rect(500).top() == top
 
-    def test_a_message_that_is_not_among_them_is_selected_again_when_it_is(
+    def test_a_message_missing_from_the_source_is_selected_again_when_it_appears(
         self, view: LogView, source: CountingSource, qtbot: QtBot
     ) -> None:
         view.select(500)
@@ -105,78 +105,82 @@ class TestAnotherSource:
         QTest.keyClick(view, Qt.Key.Key_Down)
         assert view.current.id == 501
 
-    def test_what_is_found_by_and_by_is_waited_for(self, view: LogView, source: CountingSource) -> None:
+    def test_a_message_that_is_found_later_is_selected_then(self, view: LogView, source: CountingSource) -> None:
         view.select(200)
         found = FoundSource([900, 950], looked_down_to=899)
         view.change_source(found)
-        assert ids_on_show(view) == [900, 950]
+        assert visible_ids(view) == [900, 950]
         found.find_older([199, 200, *range(201, 240)])
         view.refresh()
         assert view.current is not None
-        assert 200 in ids_on_show(view)
+        assert 200 in visible_ids(view)
 
-    def test_someone_who_scrolled_meanwhile_is_left_alone(self, view: LogView, source: CountingSource) -> None:
+    def test_scrolling_in_the_meantime_cancels_the_jump(self, view: LogView, source: CountingSource) -> None:
         view.select(200)
         found = FoundSource(list(range(900, 1000)), looked_down_to=899)
         view.change_source(found)
         view.scroll_by(-100)
-        on_show = ids_on_show(view)
+        before = visible_ids(view)
         found.find_older(list(range(150, 250)))
         view.refresh()
-        assert ids_on_show(view) == on_show
+        assert visible_ids(view) == before
 
-    def test_a_view_that_follows_goes_on_following(self, view: LogView, source: CountingSource) -> None:
+    def test_a_following_view_keeps_following(self, view: LogView, source: CountingSource) -> None:
         view.change_source(FoundSource([10, 20]))
         assert view.is_following
         view.change_source(source)
         assert view.is_following
-        assert ids_on_show(view)[-1] == 1000
+        assert visible_ids(view)[-1] == 1000
 
-    def test_a_chosen_match_is_on_show_among_all_messages(self, view: LogView, source: CountingSource) -> None:
+    def test_a_selected_match_is_visible_among_all_messages(self, view: LogView, source: CountingSource) -> None:
         view.change_source(FoundSource([100, 600, 900]))
         view.go_to(600)
         view.change_source(source)
         assert view.current is not None
         assert view.current.id == 600
-        assert 600 in ids_on_show(view)
+        assert 600 in visible_ids(view)
         assert not view.is_following
 
-    def test_what_is_cleared_stays_cleared(self, view: LogView, source: CountingSource) -> None:
+    def test_cleared_messages_stay_cleared(self, view: LogView, source: CountingSource) -> None:
         view.set_floor(500)
         view.change_source(FoundSource([100, 499, 501, 700]))
-        assert ids_on_show(view) == [501, 700]
+        assert visible_ids(view) == [501, 700]
         view.set_floor(0)
-        assert ids_on_show(view) == [100, 499, 501, 700]
+        assert visible_ids(view) == [100, 499, 501, 700]
 
 
 class TestNewestFirst:
-    def test_the_newest_message_stands_at_the_top(self, view: LogView, source: CountingSource) -> None:
+    def test_the_newest_message_is_at_the_top(self, view: LogView, source: CountingSource) -> None:
         view.set_newest_first(True)
-        assert ids_on_show(view)[:3] == [1000, 999, 998]
+        assert visible_ids(view)[:3] == [1000, 999, 998]
         assert view.is_following
         source.last = 1003
         view.refresh()
-        assert ids_on_show(view)[0] == 1003
+        assert visible_ids(view)[0] == 1003
 
-    def test_scrolling_away_stays_and_counts_what_is_new(self, view: LogView, source: CountingSource) -> None:
+    def test_scrolling_away_keeps_the_position_and_counts_new_messages(
+        self, view: LogView, source: CountingSource
+    ) -> None:
         view.set_newest_first(True)
         view.scroll_by(300)
         assert not view.is_following
-        on_show = ids_on_show(view)
+        before = visible_ids(view)
         source.last = 1005
         view.refresh()
-        assert ids_on_show(view) == on_show
+        assert visible_ids(view) == before
         assert view.newer == 5
         assert pill(view).text() == "↑  5 new"
         assert pill(view).y() < view.height() // 2
         QTest.mouseClick(pill(view), Qt.MouseButton.LeftButton)
-        assert ids_on_show(view)[0] == 1005
+        assert visible_ids(view)[0] == 1005
         assert view.is_following
 
-    def test_turning_round_keeps_the_selected_message_on_show(self, view: LogView, source: CountingSource) -> None:
+    def test_reversing_the_order_keeps_the_selected_message_visible(
+        self, view: LogView, source: CountingSource
+    ) -> None:
         view.select(500)
         view.set_newest_first(True)
-        assert 500 in ids_on_show(view)
+        assert 500 in visible_ids(view)
         assert view.current is not None
         assert view.current.id == 500
         QTest.keyClick(view, Qt.Key.Key_Down)
@@ -187,10 +191,10 @@ class TestNewestFirst:
     def test_home_and_end_go_to_the_ends(self, view: LogView, source: CountingSource) -> None:
         view.set_newest_first(True)
         QTest.keyClick(view, Qt.Key.Key_End)
-        assert ids_on_show(view)[-1] == 1
+        assert visible_ids(view)[-1] == 1
         assert not view.is_following
         QTest.keyClick(view, Qt.Key.Key_Home)
-        assert ids_on_show(view)[0] == 1000
+        assert visible_ids(view)[0] == 1000
         assert view.is_following
 
     def test_pausing_and_clearing_work_the_same(self, view: LogView, source: CountingSource) -> None:
@@ -198,30 +202,30 @@ class TestNewestFirst:
         view.set_paused(True)
         source.last = 1004
         view.refresh()
-        assert (ids_on_show(view)[0], view.newer) == (1000, 4)
+        assert (visible_ids(view)[0], view.newer) == (1000, 4)
         view.set_paused(False)
-        assert ids_on_show(view)[0] == 1004
+        assert visible_ids(view)[0] == 1004
         view.set_floor(1002)
-        assert ids_on_show(view) == [1004, 1003]
+        assert visible_ids(view) == [1004, 1003]
 
     def test_the_scroll_bar_reaches_both_ends(self, view: LogView, source: CountingSource) -> None:
         view.set_newest_first(True)
         bar = view.verticalScrollBar()
         assert bar.value() == bar.minimum()
         bar.setValue(bar.maximum())
-        assert ids_on_show(view)[-1] == 1
+        assert visible_ids(view)[-1] == 1
         bar.setValue(0)
-        assert ids_on_show(view)[0] == 1000
+        assert visible_ids(view)[0] == 1000
 
     def test_messages_found_later_are_added_below(self, view: LogView, theme: Theme) -> None:
         found = FoundSource(list(range(900, 1000)), looked_down_to=800)
         view.set_newest_first(True)
         view.set_source(found, theme.channel_color(0))
         view.scroll_by(200)
-        on_show = ids_on_show(view)
+        before = visible_ids(view)
         found.find_older(list(range(1, 50)))
         view.refresh()
-        assert ids_on_show(view) == on_show
+        assert visible_ids(view) == before
 
 
 def colors(view: LogView, row: int) -> set[str]:
@@ -231,7 +235,7 @@ def colors(view: LogView, row: int) -> set[str]:
 
 @pytest.mark.parametrize("form", ["pretty", "compact"])
 @pytest.mark.parametrize("choice", ["light", "dark"])
-def test_what_was_found_stands_out(view: LogView, theme: Theme, form: str, choice: str) -> None:
+def test_matches_are_highlighted(view: LogView, theme: Theme, form: str, choice: str) -> None:
     theme.set_choice(choice)  # type: ignore[arg-type]
     view.set_form(form)  # type: ignore[arg-type]
     far = "x " * 300
@@ -239,14 +243,14 @@ def test_what_was_found_stands_out(view: LogView, theme: Theme, form: str, choic
     view.set_source(ListSource([received(n, text) for n, text in enumerate(texts, 1)]), theme.channel_color(0))
     match = theme.color("match").name()
     assert match not in colors(view, 1)
-    view.set_marks(SearchHighlights(parse_search("HERE", datetime.now(UTC))))
+    view.set_highlights(SearchHighlights(parse_search("HERE", datetime.now(UTC))))
     assert [match in colors(view, row) for row in (1, 2, 3)] == [True, False, True]
-    view.set_marks(None)
+    view.set_highlights(None)
     assert match not in colors(view, 1)
 
 
 @pytest.mark.parametrize("form", ["pretty", "compact"])
-def test_each_entry_says_its_channel_where_several_are_on_show(view: LogView, theme: Theme, form: str) -> None:
+def test_entries_show_their_channel_in_a_view_of_several(view: LogView, theme: Theme, form: str) -> None:
     view.set_form(form)  # type: ignore[arg-type]
     messages = [received(1), received(2, channel="cakes"), received(3, channel="gone"), gap(4)]
     view.set_source(ListSource(messages), theme.channel_color(0))
@@ -262,7 +266,7 @@ def test_each_entry_says_its_channel_where_several_are_on_show(view: LogView, th
     assert view.tooltip_at(QPoint(x, view.row_rect(2).top() + 12)).startswith("cakes · received")
 
 
-def test_times_say_how_long_ago_when_wanted(view: LogView, theme: Theme, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_timestamps_can_be_relative(view: LogView, theme: Theme, monkeypatch: pytest.MonkeyPatch) -> None:
     message = received(1)
     now_ns = (message.at_us + 75_000_000) * 1000
     monkeypatch.setattr("appsync_console.ui.log.entry.time.time_ns", lambda: now_ns)
@@ -270,13 +274,13 @@ def test_times_say_how_long_ago_when_wanted(view: LogView, theme: Theme, monkeyp
     before = view.viewport().grab().toImage()
     view.set_shows_age(True)
     assert view.viewport().grab().toImage() != before
-    assert view.tooltip_at(QPoint(60, 12)) == words.iso_time(message.at_us)
+    assert view.tooltip_at(QPoint(60, 12)) == texts.iso_time(message.at_us)
     view.set_shows_age(False)
     assert view.viewport().grab().toImage() == before
 
 
 @pytest.mark.parametrize(
-    ("seconds", "said"),
+    ("seconds", "text"),
     [
         (-5, "now"),
         (0.4, "now"),
@@ -289,12 +293,12 @@ def test_times_say_how_long_ago_when_wanted(view: LogView, theme: Theme, monkeyp
         (400 * 86_400, "400 d ago"),
     ],
 )
-def test_how_long_ago(seconds: float, said: str) -> None:
-    assert words.age(1_000_000_000_000, 1_000_000_000_000 + int(seconds * 1_000_000)) == said
+def test_relative_times(seconds: float, text: str) -> None:
+    assert texts.age(1_000_000_000_000, 1_000_000_000_000 + int(seconds * 1_000_000)) == text
 
 
-def test_the_whole_time_is_that_of_iso_8601() -> None:
-    said = words.iso_time(1_795_435_471_207_000)
-    assert datetime.fromisoformat(said).timestamp() == 1_795_435_471.207
-    assert said[10] == "T"
-    assert said[-6] in "+-"
+def test_the_full_time_is_in_iso_8601() -> None:
+    text = texts.iso_time(1_795_435_471_207_000)
+    assert datetime.fromisoformat(text).timestamp() == 1_795_435_471.207
+    assert text[10] == "T"
+    assert text[-6] in "+-"

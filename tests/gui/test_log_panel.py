@@ -1,4 +1,4 @@
-"""The head of a channel over its log."""
+"""The log panel: its header, buttons, and cleared views."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def press(button: QToolButton) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def test_the_form_is_chosen_by_its_buttons_and_told(panel: LogPanel, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(panel.form_changed) as told:
+def test_the_form_buttons_change_the_form_and_report_it(panel: LogPanel, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(panel.form_changed) as signal:
         press(panel.compact_button)
-    assert told.args == ["compact"]
+    assert signal.args == ["compact"]
     assert panel.form == "compact"
     assert not panel.pretty_button.isChecked()
     with qtbot.assertNotEmitted(panel.form_changed):
@@ -41,7 +41,7 @@ def test_the_form_is_chosen_by_its_buttons_and_told(panel: LogPanel, qtbot: QtBo
     assert panel.form == "pretty"
 
 
-def test_pausing_shows_in_words_and_going_on_takes_in_what_came(panel: LogPanel) -> None:
+def test_pausing_shows_a_text_and_resuming_shows_new_messages(panel: LogPanel) -> None:
     press(panel.pause_button)
     assert panel.view.is_paused
     assert panel.state_text == "view paused"
@@ -64,7 +64,7 @@ def test_the_follow_button_shows_whether_the_view_follows(panel: LogPanel) -> No
     assert panel.view.is_following
 
 
-def test_each_channel_remembers_what_was_cleared_of_it(panel: LogPanel) -> None:
+def test_each_channel_remembers_its_cleared_messages(panel: LogPanel) -> None:
     robots = panel.view.source
     press(panel.clear_button)
     assert len(panel.view.visible_rows()) == 0
@@ -72,11 +72,11 @@ def test_each_channel_remembers_what_was_cleared_of_it(panel: LogPanel) -> None:
     assert panel.view.visible_rows()[-1] == 10
     panel.set_channel("robots", 0, robots)
     assert len(panel.view.visible_rows()) == 0
-    panel.show_cleared()
+    panel.restore_cleared()
     assert panel.view.visible_rows()[-1] == 100
 
 
-def test_another_channel_is_shown_from_its_end_on_and_not_paused(panel: LogPanel) -> None:
+def test_another_channel_starts_at_its_newest_message_and_not_paused(panel: LogPanel) -> None:
     panel.view.scroll_by(-500)
     panel.toggle_pause()
     panel.set_channel("cakes", 1, ListSource([received(seq) for seq in range(1, 31)]))
@@ -86,7 +86,7 @@ def test_another_channel_is_shown_from_its_end_on_and_not_paused(panel: LogPanel
     assert panel.view.newer == 0
 
 
-def test_every_button_has_a_name_and_a_tooltip_with_its_keys(panel: LogPanel) -> None:
+def test_every_button_has_a_name_and_a_tool_tip_with_its_shortcut(panel: LogPanel) -> None:
     for button in panel.findChildren(QToolButton):
         assert button.accessibleName()
         assert button.toolTip().startswith(button.accessibleName())

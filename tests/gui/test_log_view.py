@@ -1,4 +1,4 @@
-"""The log of a channel as a person uses it: reading, scrolling, following the end, selecting, copying."""
+"""The log view: reading, scrolling, following the newest message, selecting, copying."""
 
 from __future__ import annotations
 
@@ -65,13 +65,13 @@ def colors(image: QImage) -> set[str]:
 
 
 class TestReading:
-    def test_the_newest_message_stands_at_the_bottom(self, view: LogView, theme: Theme) -> None:
+    def test_the_newest_message_is_at_the_bottom(self, view: LogView, theme: Theme) -> None:
         show(view, theme, CountingSource(100))
         assert view.visible_rows()[-1] == 100
         assert view.row_rect(100).bottom() == view.viewport().height() - 1
         assert view.is_following
 
-    def test_few_messages_stand_at_the_top(self, view: LogView, theme: Theme) -> None:
+    def test_few_messages_start_at_the_top(self, view: LogView, theme: Theme) -> None:
         show(view, theme, ListSource([received(1), received(2)]))
         assert view.row_rect(1).top() == 0
         assert view.row_rect(2).top() == view.row_rect(1).bottom() + 1
@@ -95,7 +95,7 @@ class TestReading:
         view.grab()
 
     @pytest.mark.parametrize("text", ["", "not JSON at all", "\ud83d", "a\rb\u2028c", "\0", "[" * 5000, " ", "\n\n"])
-    def test_whatever_was_received_is_shown(self, view: LogView, theme: Theme, text: str) -> None:
+    def test_any_received_text_is_shown(self, view: LogView, theme: Theme, text: str) -> None:
         show(
             view,
             theme,
@@ -106,14 +106,14 @@ class TestReading:
         view.grab()
         assert view.visible_rows() == range(1, 2)
 
-    def test_compact_form_has_one_line_a_message(self, view: LogView, theme: Theme) -> None:
+    def test_the_compact_form_has_one_line_per_message(self, view: LogView, theme: Theme) -> None:
         show(view, theme, CountingSource(100))
         view.set_form("compact")
         heights = {view.row_rect(seq).height() for seq in view.visible_rows()}
         assert len(heights) == 1
         assert len(view.visible_rows()) > 12
 
-    def test_changing_the_form_keeps_the_row_at_the_top(self, view: LogView, theme: Theme) -> None:
+    def test_changing_the_form_keeps_the_top_row(self, view: LogView, theme: Theme) -> None:
         show(view, theme, CountingSource(1000))
         view.show_row(500)
         top = view.visible_rows()[0]
@@ -129,28 +129,28 @@ class TestReading:
         background = theme.color("warning_background").name()
         assert image.pixelColor(2, 2).name() == background
         assert image.pixelColor(image.width() - 3, image.height() - 3).name() == background
-        said = view.tooltip_at(rect.center())
-        assert "connection lost" in said
-        assert "in these 7 s may be missing" in said
+        tip = view.tooltip_at(rect.center())
+        assert "connection lost" in tip
+        assert "in these 7 s may be missing" in tip
 
     def test_a_message_that_did_not_arrive_is_red(self, view: LogView, theme: Theme) -> None:
         show(view, theme, ListSource([published(1, "[]", DeliveryState.NOT_DELIVERED)]))
         assert theme.color("bad").name() in colors(view.viewport().grab(view.row_rect(1)).toImage())
         assert view.tooltip_at(QPoint(200, 12)) == "published · not delivered within 5 s"
 
-    def test_errors_of_appsync_are_announced_in_a_line_of_their_own(self, view: LogView, theme: Theme) -> None:
+    def test_appsync_errors_have_a_line_of_their_own(self, view: LogView, theme: Theme) -> None:
         show(view, theme, ListSource([received(1, "[]"), received(2, "[]", errors='[{"message":"x"}]')]))
         assert view.row_rect(2).height() > view.row_rect(1).height()
         assert theme.color("warning").name() in colors(view.viewport().grab(view.row_rect(2)).toImage())
 
-    def test_the_tooltip_of_a_time_is_the_whole_time_with_its_offset(self, view: LogView, theme: Theme) -> None:
+    def test_the_tool_tip_of_a_time_is_the_full_time_with_its_offset(self, view: LogView, theme: Theme) -> None:
         show(view, theme, ListSource([received(1)]))
-        said = view.tooltip_at(QPoint(60, 12))
-        assert said.startswith("2026-11-2")
-        assert said[-6] in "+-"
-        assert said[-3] == ":"
+        tip = view.tooltip_at(QPoint(60, 12))
+        assert tip.startswith("2026-11-2")
+        assert tip[-6] in "+-"
+        assert tip[-3] == ":"
 
-    def test_a_change_of_theme_repaints_in_its_colors(self, view: LogView, theme: Theme) -> None:
+    def test_changing_the_theme_repaints_in_its_colors(self, view: LogView, theme: Theme) -> None:
         show(view, theme, ListSource([received(1, '{"a":1}')]))
         theme.set_choice("dark")
         seen = colors(view.viewport().grab().toImage())
@@ -167,7 +167,7 @@ class TestReading:
 class TestLongMessages:
     TEXT = json.dumps({"rows": [{"n": n, "v": n * 1.5} for n in range(4000)]})
 
-    def test_single_messages_are_collapsed_and_expanded_by_a_click_or_by_keys(
+    def test_single_messages_are_collapsed_and_expanded_by_click_and_by_keyboard(
         self, view: LogView, theme: Theme
     ) -> None:
         show(view, theme, ListSource([received(n, '{"a": 1, "b": 2}') for n in range(1, 4)]))
@@ -176,7 +176,7 @@ class TestLongMessages:
         low = view.row_rect(2).height()
         assert low < high / 2
         assert view.row_rect(1).height() == view.row_rect(3).height() == high
-        assert view.tooltip_at(view.row_rect(2).topLeft() + QPoint(24, 8)) == "Expand this message (→)"
+        assert view.tooltip_at(view.row_rect(2).topLeft() + QPoint(24, 8)) == "Expand message (→)"
         QTest.keyClick(view, Qt.Key.Key_Right)
         assert view.row_rect(2).height() == high
         QTest.keyClick(view, Qt.Key.Key_Left)
@@ -187,7 +187,7 @@ class TestLongMessages:
         assert view.row_rect(2).height() == high
         assert view.row_rect(1).height() == low
 
-    def test_a_huge_message_shows_its_beginning_and_all_of_it_on_a_click(self, view: LogView, theme: Theme) -> None:
+    def test_a_huge_message_shows_its_beginning_and_can_be_expanded(self, view: LogView, theme: Theme) -> None:
         show(view, theme, ListSource([received(1, self.TEXT)]))
         line = theme.scaled(18)
         assert view.row_rect(1).height() < 205 * line
@@ -198,14 +198,14 @@ class TestLongMessages:
         view.show_whole(1, False)
         assert view.row_rect(1).height() < 205 * line
 
-    def test_the_words_under_it_can_be_clicked(self, view: LogView, theme: Theme) -> None:
+    def test_the_link_below_a_long_message_can_be_clicked(self, view: LogView, theme: Theme) -> None:
         show(view, theme, ListSource([received(1, self.TEXT)]))
         before = view.row_rect(1).height()
-        words = QPoint(100, view.row_rect(1).bottom() - 12 - theme.scaled(9))
-        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=words)
+        link = QPoint(100, view.row_rect(1).bottom() - 12 - theme.scaled(9))
+        QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=link)
         assert view.row_rect(1).height() > 50 * before
 
-    def test_one_endless_line_is_bounded_too(self, view: LogView, theme: Theme) -> None:
+    def test_one_very_long_line_is_bounded_too(self, view: LogView, theme: Theme) -> None:
         show(view, theme, ListSource([received(1, json.dumps("x" * 240_000))]))
         before = view.row_rect(1).height()
         assert before < 400 * theme.scaled(18)
@@ -213,7 +213,7 @@ class TestLongMessages:
         assert view.row_rect(1).height() > 8 * before
         view.grab()
 
-    def test_copy_gives_the_whole_text(self, view: LogView, theme: Theme) -> None:
+    def test_copying_yields_the_whole_text(self, view: LogView, theme: Theme) -> None:
         show(view, theme, ListSource([received(1, self.TEXT)]))
         view.select(1)
         view.setFocus()
@@ -222,7 +222,7 @@ class TestLongMessages:
 
 
 class TestAMillionRows:
-    def test_opening_asks_for_the_rows_on_show_only(self, view: LogView, theme: Theme) -> None:
+    def test_opening_reads_only_the_visible_rows(self, view: LogView, theme: Theme) -> None:
         source = CountingSource(MILLION)
         show(view, theme, source)
         view.grab()
@@ -230,7 +230,7 @@ class TestAMillionRows:
         assert view.visible_rows()[-1] == MILLION
 
     @pytest.mark.parametrize("share", [0.0, 0.25, 0.5, 0.999])
-    def test_dragging_the_bar_anywhere_asks_for_the_rows_there_only(
+    def test_dragging_the_scroll_bar_reads_only_the_visible_rows(
         self, view: LogView, theme: Theme, share: float
     ) -> None:
         source = CountingSource(MILLION)
@@ -242,7 +242,7 @@ class TestAMillionRows:
         assert source.asked <= 128
         assert abs(view.visible_rows()[0] - MILLION * share) < MILLION * 0.001 + 2
 
-    def test_every_row_is_passed_when_scrolling_by_the_bar(self, view: LogView, theme: Theme) -> None:
+    def test_the_scroll_bar_passes_every_row(self, view: LogView, theme: Theme) -> None:
         show(view, theme, CountingSource(MILLION))
         bar = view.verticalScrollBar()
         last = 0
@@ -252,7 +252,7 @@ class TestAMillionRows:
             assert last <= rows[0] <= last + 1 or last == 0
             last = rows[0]
 
-    def test_refreshing_costs_the_rows_on_show(self, view: LogView, theme: Theme) -> None:
+    def test_refreshing_reads_only_the_visible_rows(self, view: LogView, theme: Theme) -> None:
         source = CountingSource(MILLION)
         show(view, theme, source)
         source.asked = 0
@@ -284,14 +284,14 @@ class TestAMillionRows:
 
 
 class TestFollowing:
-    def test_new_messages_push_the_view_to_the_end(self, view: LogView, theme: Theme) -> None:
+    def test_new_messages_scroll_the_view_to_the_end(self, view: LogView, theme: Theme) -> None:
         source = ListSource([mixed(seq) for seq in range(1, 50)])
         show(view, theme, source)
         source.messages.append(mixed(50))
         view.refresh()
         assert view.visible_rows()[-1] == 50
 
-    def test_scrolling_up_stops_following_and_nothing_moves_when_more_comes(self, view: LogView, theme: Theme) -> None:
+    def test_scrolling_up_stops_following_and_new_messages_move_nothing(self, view: LogView, theme: Theme) -> None:
         source = CountingSource(1000)
         show(view, theme, source)
         wheel(view, 3)
@@ -304,7 +304,7 @@ class TestFollowing:
         assert pill(view).isVisible()
         assert pill(view).text().endswith("7 new")
 
-    def test_the_pill_goes_down_and_follows_again(self, view: LogView, theme: Theme) -> None:
+    def test_the_new_messages_button_scrolls_down_and_follows_again(self, view: LogView, theme: Theme) -> None:
         source = CountingSource(1000)
         show(view, theme, source)
         wheel(view, 3)
@@ -315,7 +315,7 @@ class TestFollowing:
         assert view.visible_rows()[-1] == 1007
         assert not pill(view).isVisible()
 
-    def test_end_follows_again(self, view: LogView, theme: Theme) -> None:
+    def test_the_end_key_follows_again(self, view: LogView, theme: Theme) -> None:
         show(view, theme, CountingSource(1000))
         view.setFocus()
         QTest.keyClick(view, Qt.Key.Key_Home)
@@ -338,7 +338,7 @@ class TestFollowing:
         wheel(view, 0.1, pixels=7)
         assert view.row_rect(seq).top() == top + 7
 
-    def test_pausing_freezes_the_view_and_counts_what_comes(self, view: LogView, theme: Theme) -> None:
+    def test_a_paused_view_counts_new_messages(self, view: LogView, theme: Theme) -> None:
         source = CountingSource(1000)
         show(view, theme, source)
         view.setFocus()
@@ -350,7 +350,7 @@ class TestFollowing:
         QTest.keyClick(view, Qt.Key.Key_Space)
         assert view.visible_rows()[-1] == 1012
 
-    def test_an_amended_message_is_shown_anew(self, view: LogView, theme: Theme) -> None:
+    def test_an_updated_message_is_redrawn(self, view: LogView, theme: Theme) -> None:
         source = ListSource([published(1, "[]", DeliveryState.SENDING)])
         show(view, theme, source)
         assert view.tooltip_at(QPoint(200, 12)) == "published · sending"
@@ -358,7 +358,7 @@ class TestFollowing:
         view.refresh()
         assert view.tooltip_at(QPoint(200, 12)) == "published · delivered in 38 ms"
 
-    def test_rows_that_are_gone_from_the_log_are_gone_from_the_view(self, view: LogView, theme: Theme) -> None:
+    def test_rows_deleted_from_the_log_leave_the_view(self, view: LogView, theme: Theme) -> None:
         source = ListSource([mixed(seq) for seq in range(1, 200)])
         show(view, theme, source)
         view.show_row(10)
@@ -370,13 +370,13 @@ class TestFollowing:
 class TestSelecting:
     def test_a_click_selects(self, view: LogView, theme: Theme, qtbot: QtBot) -> None:
         show(view, theme, ListSource([received(1), received(2)]))
-        with qtbot.waitSignal(view.selected) as told:
+        with qtbot.waitSignal(view.selected) as signal:
             click(view, 1)
-        assert told.args[0].seq == 1
+        assert signal.args[0].seq == 1
         assert theme.color("selection").name() in colors(view.viewport().grab(view.row_rect(1)).toImage())
         assert "received" in view.accessibleDescription()
 
-    def test_arrow_keys_go_from_message_to_message_and_keep_them_on_show(self, view: LogView, theme: Theme) -> None:
+    def test_arrow_keys_select_messages_and_keep_them_visible(self, view: LogView, theme: Theme) -> None:
         show(view, theme, CountingSource(1000))
         view.setFocus()
         for _ in range(30):
@@ -388,30 +388,30 @@ class TestSelecting:
         QTest.keyClick(view, Qt.Key.Key_Down)
         assert view.current.seq == 972
 
-    def test_escape_selects_nothing(self, view: LogView, theme: Theme, qtbot: QtBot) -> None:
+    def test_escape_clears_the_selection(self, view: LogView, theme: Theme, qtbot: QtBot) -> None:
         show(view, theme, ListSource([received(1)]))
         click(view, 1)
-        with qtbot.waitSignal(view.selected) as told:
+        with qtbot.waitSignal(view.selected) as signal:
             QTest.keyClick(view, Qt.Key.Key_Escape)
-        assert told.args == [None]
+        assert signal.args == [None]
 
-    def test_enter_wants_the_message_published_again(self, view: LogView, theme: Theme, qtbot: QtBot) -> None:
+    def test_enter_requests_publishing_again(self, view: LogView, theme: Theme, qtbot: QtBot) -> None:
         show(view, theme, ListSource([received(1)]))
         click(view, 1)
-        with qtbot.waitSignal(view.reuse_requested) as told:
+        with qtbot.waitSignal(view.reuse_requested) as signal:
             QTest.keyClick(view, Qt.Key.Key_Return)
-        assert told.args[0].seq == 1
+        assert signal.args[0].seq == 1
 
-    def test_the_selected_message_is_told_again_when_it_was_delivered(
+    def test_a_selected_message_is_reported_again_when_it_is_delivered(
         self, view: LogView, theme: Theme, qtbot: QtBot
     ) -> None:
         source = ListSource([published(1, "[]", DeliveryState.SENDING)])
         show(view, theme, source)
         click(view, 1)
         source.messages[0] = published(1, "[]", DeliveryState.DELIVERED, latency_us=38_000)
-        with qtbot.waitSignal(view.selected) as told:
+        with qtbot.waitSignal(view.selected) as signal:
             view.refresh()
-        assert told.args[0].delivery is DeliveryState.DELIVERED
+        assert signal.args[0].delivery is DeliveryState.DELIVERED
 
     def test_a_selected_message_can_be_published_again_from_the_menu(
         self, view: LogView, theme: Theme, qtbot: QtBot
@@ -423,12 +423,12 @@ class TestSelecting:
         QApplication.sendEvent(view.viewport(), QContextMenuEvent(QContextMenuEvent.Reason.Mouse, point, there))
         menu = view.findChild(QMenu)
         assert menu is not None
-        with qtbot.waitSignal(view.reuse_requested) as told:
+        with qtbot.waitSignal(view.reuse_requested) as signal:
             next(action for action in menu.actions() if action.text().startswith("Publish again")).trigger()
-        assert told.args[0].text == '{"a": 1}'
+        assert signal.args[0].text == '{"a": 1}'
         menu.close()
 
-    def test_copy_pretty_gives_the_message_as_people_read_it(self, view: LogView, theme: Theme) -> None:
+    def test_copy_pretty_copies_formatted_json(self, view: LogView, theme: Theme) -> None:
         show(view, theme, ListSource([received(1, '{"a":1}')]))
         click(view, 1)
         view.copy_pretty()
@@ -436,7 +436,7 @@ class TestSelecting:
 
 
 class TestClearing:
-    def test_clearing_hides_rows_until_new_ones_come(self, view: LogView, theme: Theme) -> None:
+    def test_clearing_hides_rows_until_new_messages_arrive(self, view: LogView, theme: Theme) -> None:
         source = CountingSource(100, received)
         show(view, theme, source)
         view.set_floor(100)

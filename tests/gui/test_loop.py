@@ -1,4 +1,4 @@
-"""Async tests of the window run as the window does: on qasync's loop, within Qt's."""
+"""Tests that async window tests run on qasync's event loop, like the window."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from tests.support.waiting import until
 
 
-async def test_the_loop_is_the_one_of_the_window() -> None:
+async def test_the_loop_is_the_window_loop() -> None:
     assert isinstance(asyncio.get_running_loop(), qasync.QEventLoop)
 
 

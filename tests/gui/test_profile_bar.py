@@ -1,4 +1,4 @@
-"""The bar at the top: says what is true, and nothing in it moves when that changes."""
+"""Tests of the profile bar: it shows the connection state, and nothing moves when that changes."""
 
 from __future__ import annotations
 
@@ -23,9 +23,7 @@ WAITING = ConnectionStatus(
     retry_at=104.0,
     problem=CannotConnect("The server cannot be reached.", cause="It is off."),
 )
-REFUSED = ConnectionStatus(
-    state=ConnectionState.REFUSED, problem=AuthorizationError("The API does not accept this key.")
-)
+REFUSED = ConnectionStatus(state=ConnectionState.REFUSED, problem=AuthorizationError("AppSync rejected the API key."))
 SILENT = ConnectionStatus(
     state=ConnectionState.SILENT,
     connections_wanted=1,
@@ -43,7 +41,7 @@ THROTTLED = ConnectionStatus(
     channel_problem=SubscriptionError("rate limit exceeded."),
     channel_retry_at=102.5,
 )
-TRYING = "Waiting to try again · 2 of 4 channels not subscribed · rate limit exceeded"
+TRYING = "Retrying now · 2 of 4 channels not subscribed · rate limit exceeded"
 ALL = [
     ConnectionStatus(),
     ConnectionStatus(state=ConnectionState.CONNECTING),
@@ -75,57 +73,57 @@ def bar(theme: Theme, qtbot: QtBot) -> ProfileBar:
             "Live · 2 connections · 1 subscription",
         ),
         (ConnectionStatus(state=ConnectionState.CONNECTING), "Connecting…"),
-        (THROTTLED, "Waiting 3 s to try again · 2 of 4 channels not subscribed · rate limit exceeded"),
+        (THROTTLED, "Retrying in 3 s · 2 of 4 channels not subscribed · rate limit exceeded"),
         (replace(THROTTLED, channel_retry_at=None), TRYING),
         (replace(THROTTLED, channels_refused=1, channel_problem=DENIED), "Refused · 1 of 4 channels refused · denied"),
         (
             replace(THROTTLED, state=ConnectionState.SILENT, connections=0, silent_since=95.0),
-            "Silent · no sign of life for 5 s",
+            "Silent · nothing received for 5 s",
         ),
         (
             ConnectionStatus(state=ConnectionState.LIVE, connections=1, subscriptions=1, subscriptions_wanted=2),
             "Subscribing… · 1 connection · 1 of 2 channels subscribed",
         ),
-        (WAITING, "Waiting 4 s to try again · the server cannot be reached"),
-        (SOME_LOST, "Waiting 4 s to try again · 3 of 4 connections live · the server cannot be reached"),
-        (SILENT, "Silent · no sign of life for 70 s, promised each 60 s"),
-        (replace(SILENT, silent_since=95.0), "Silent · no sign of life for 5 s"),
+        (WAITING, "Retrying in 4 s · the server cannot be reached"),
+        (SOME_LOST, "Retrying in 4 s · 3 of 4 connections live · the server cannot be reached"),
+        (SILENT, "Silent · nothing received for 70 s, expected every 60 s"),
+        (replace(SILENT, silent_since=95.0), "Silent · nothing received for 5 s"),
         (
             replace(SILENT, connections=1, connections_wanted=2),
-            "Silent · no sign of life for 70 s, promised each 60 s · 1 of 2 connections live",
+            "Silent · nothing received for 70 s, expected every 60 s · 1 of 2 connections live",
         ),
-        (REFUSED, "Refused · the API does not accept this key"),
+        (REFUSED, "Refused · AppSync rejected the API key"),
         (ConnectionStatus(), "Offline"),
     ],
 )
-def test_the_state_is_said_in_words(status: ConnectionStatus, words: str) -> None:
+def test_the_state_is_described_as_text(status: ConnectionStatus, words: str) -> None:
     assert connection_text(status, 100.0).text == words
 
 
-def test_an_old_keep_alive_is_told_in_minutes() -> None:
+def test_an_old_keep_alive_is_shown_in_minutes() -> None:
     assert connection_text(LIVE, 88.0 + 250).text.endswith("keep-alive 4 min ago")
 
 
-def test_names_keep_their_capital_letter_within_the_line() -> None:
+def test_names_stay_capitalized_within_the_text() -> None:
     status = ConnectionStatus(
         state=ConnectionState.REFUSED, problem=AuthorizationError("AppSync closed the connection.")
     )
     assert connection_text(status, 0).text == "Refused · AppSync closed the connection"
 
 
-def test_ages_and_countdowns_go_on_with_each_tick(bar: ProfileBar) -> None:
+def test_ages_and_countdowns_change_with_each_tick(bar: ProfileBar) -> None:
     bar.set_status(LIVE, 100.0)
     bar.tick(101.0)
     assert bar.state_text.endswith("keep-alive 13 s ago")
     bar.set_status(WAITING, 100.0)
     bar.tick(103.2)
-    assert bar.state_text.startswith("Waiting 1 s to try again")
+    assert bar.state_text.startswith("Retrying in 1 s")
     bar.tick(110.0)
-    assert bar.state_text.startswith("Waiting to try again")
+    assert bar.state_text.startswith("Retrying now")
 
 
 @pytest.mark.parametrize("status", [WAITING, SILENT])
-def test_one_click_tries_again_while_waiting_or_silent(bar: ProfileBar, qtbot: QtBot, status: ConnectionStatus) -> None:
+def test_one_click_retries_while_waiting_or_silent(bar: ProfileBar, qtbot: QtBot, status: ConnectionStatus) -> None:
     bar.set_status(status, 100.0)
     with qtbot.waitSignal(bar.retry_requested):
         click(bar, "Try now")
@@ -133,7 +131,7 @@ def test_one_click_tries_again_while_waiting_or_silent(bar: ProfileBar, qtbot: Q
         click(bar, "Details")
 
 
-def test_the_button_at_the_right_does_what_it_says(bar: ProfileBar, qtbot: QtBot) -> None:
+def test_the_button_on_the_right_connects_and_disconnects(bar: ProfileBar, qtbot: QtBot) -> None:
     with qtbot.waitSignal(bar.connect_requested):
         click(bar, "Connect")
     for status in ALL[1:]:
@@ -153,7 +151,7 @@ def test_nothing_at_the_edges_moves_when_the_state_changes(bar: ProfileBar) -> N
 
 
 @pytest.mark.parametrize(("status", "times"), [(WAITING, (88.0, 100.0, 101.0)), (SILENT, (99.0, 131.0, 299.0))])
-def test_a_countdown_does_not_move_the_buttons_beside_it(
+def test_a_countdown_does_not_move_the_buttons_next_to_it(
     bar: ProfileBar, status: ConnectionStatus, times: tuple[float, ...]
 ) -> None:
     bar.resize(1280, bar.height())
@@ -166,7 +164,7 @@ def test_a_countdown_does_not_move_the_buttons_beside_it(
 
 
 @pytest.mark.parametrize(("status", "width"), [(status, 1280 if status is SOME_LOST else 900) for status in ALL])
-def test_the_whole_sentence_fits(bar: ProfileBar, status: ConnectionStatus, width: int) -> None:
+def test_the_whole_text_fits(bar: ProfileBar, status: ConnectionStatus, width: int) -> None:
     bar.resize(width, bar.height())
     bar.set_status(status, 100.0)
     bar.layout().activate()
@@ -174,7 +172,7 @@ def test_the_whole_sentence_fits(bar: ProfileBar, status: ConnectionStatus, widt
     assert state.width() >= state.sizeHint().width()
 
 
-def test_choosing_a_profile_tells_its_id_once(bar: ProfileBar, qtbot: QtBot) -> None:
+def test_choosing_a_profile_emits_its_id_once(bar: ProfileBar, qtbot: QtBot) -> None:
     combo = find(bar, QComboBox, "Profile")
     with qtbot.waitSignal(bar.profile_chosen) as signal:
         choose(combo, "Staging")
@@ -183,21 +181,21 @@ def test_choosing_a_profile_tells_its_id_once(bar: ProfileBar, qtbot: QtBot) -> 
         choose(combo, "Staging")
 
 
-def test_the_last_entries_open_the_editor_and_leave_the_profile_as_it_is(bar: ProfileBar, qtbot: QtBot) -> None:
+def test_the_last_entries_open_the_editor_without_switching(bar: ProfileBar, qtbot: QtBot) -> None:
     combo = find(bar, QComboBox, "Profile")
-    heard: list[str] = []
-    bar.command_requested.connect(heard.append)
+    commands: list[str] = []
+    bar.command_requested.connect(commands.append)
     with qtbot.assertNotEmitted(bar.profile_chosen):
         choose(combo, "New profile…")
         choose(combo, "Edit profiles…")
     assert combo.currentText() == "Sandbox"
     click(bar, "Edit profiles")
-    assert heard == ["program.new_profile", "program.profiles", "program.profiles"]
+    assert commands == ["program.new_profile", "program.profiles", "program.profiles"]
 
 
-def test_the_theme_button_says_what_it_will_do(bar: ProfileBar, theme: Theme, qtbot: QtBot) -> None:
+def test_the_theme_button_names_the_other_theme(bar: ProfileBar, theme: Theme, qtbot: QtBot) -> None:
     with qtbot.waitSignal(bar.theme_toggled):
-        click(bar, "Use dark colors")
+        click(bar, "Switch to dark theme")
     theme.set_choice("dark")
-    assert find(bar, QAbstractButton, "Use light colors").isEnabled()
+    assert find(bar, QAbstractButton, "Switch to light theme").isEnabled()
     assert find(bar, QComboBox, "Profile").currentText() == "Sandbox"

@@ -1,4 +1,4 @@
-"""From what is typed to a profile."""
+"""Tests of the conversion from entered texts to profiles."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ URL = "https://abc.appsync-api.eu-west-1.amazonaws.com/graphql"
 KEY = "da2-" + "a" * 26
 
 
-def test_channels_that_were_there_keep_what_was_set_for_them() -> None:
+def test_existing_channels_keep_their_settings() -> None:
     before = (Channel(name="robots", is_muted=True, color=3), Channel(name="cakes"))
     channels = channels_of("new\n\n  robots \nrobots\n", before)
     assert [channel.name for channel in channels] == ["new", "robots"]
@@ -35,7 +35,7 @@ def test_channels_that_were_there_keep_what_was_set_for_them() -> None:
     assert channels[0].color not in {channel.color for channel in before}
 
 
-def test_a_channel_that_cannot_be_is_named_by_its_line() -> None:
+def test_an_invalid_channel_is_reported_with_its_line() -> None:
     with pytest.raises(InputError, match="Line 2: ") as caught:
         channels_of("robots\n" + "x" * 257, ())
     assert caught.value.field == "channels"
@@ -52,13 +52,13 @@ def test_a_channel_that_cannot_be_is_named_by_its_line() -> None:
         (ProfileTexts("Mine", URL, "x" * 257), "channels"),
     ],
 )
-def test_the_first_wrong_field_is_named(texts: ProfileTexts, field: str) -> None:
+def test_the_first_invalid_field_is_reported(texts: ProfileTexts, field: str) -> None:
     with pytest.raises(InputError) as caught:
         draft_of(Profile(id="p", name=""), texts, ["Sandbox"], AccessDraft())
     assert caught.value.field == field
 
 
-def test_the_draft_holds_what_was_filled_in() -> None:
+def test_the_draft_contains_the_entered_values() -> None:
     access = AccessDraft((LambdaAccess(), ApiKeyAccess()), AuthorizationMode.API_KEY, {SecretKind.API_KEY: Secret(KEY)})
     texts = ProfileTexts(" Mine ", f" {URL} ", "a", "ABC.appsync-api.eu-west-1.amazonaws.com", " ca.pem ", "none")
     draft = draft_of(Profile(id="p", name=""), texts, [], access)
@@ -73,21 +73,21 @@ def test_the_draft_holds_what_was_filled_in() -> None:
     assert draft.secrets == {SecretKind.API_KEY: Secret(KEY)}
 
 
-def test_a_channel_goes_back_to_the_default_when_its_mode_is_gone() -> None:
+def test_a_channel_uses_the_default_if_its_mode_was_removed() -> None:
     channels = (Channel(name="a", mode=AuthorizationMode.LAMBDA), Channel(name="b", mode=AuthorizationMode.API_KEY))
     base = Profile(id="p", name="Mine", url=URL, access=(ApiKeyAccess(), LambdaAccess()), channels=channels)
     draft = draft_of(base, texts_of(base), [], AccessDraft((ApiKeyAccess(),)))
     assert [channel.mode for channel in draft.profile.channels] == [None, AuthorizationMode.API_KEY]
 
 
-def test_the_sandbox_keeps_its_address_and_takes_no_secret() -> None:
+def test_the_sandbox_draft_has_no_url_and_no_secret() -> None:
     base = sandbox_profile()
     texts = ProfileTexts("Sandbox", "http://127.0.0.1:1/graphql", "a")
     draft = draft_of(base, texts, [], AccessDraft(secrets={SecretKind.API_KEY: Secret(KEY)}))
     assert (draft.profile.url, draft.secrets) == ("", {})
 
 
-def test_a_draft_never_shows_a_secret() -> None:
+def test_a_draft_does_not_reveal_secrets() -> None:
     access = AccessDraft(secrets={SecretKind.API_KEY: Secret(KEY)})
     assert KEY not in repr(access)
     assert KEY not in repr(draft_of(Profile(id="p", name=""), ProfileTexts("Mine", URL), [], access))
@@ -102,11 +102,11 @@ def test_url_and_key_are_found_in_one_paste(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", [URL, KEY, "", "https://example.com da2-short"])
-def test_one_alone_is_no_pair(text: str) -> None:
+def test_other_texts_are_not_split(text: str) -> None:
     assert split_paste(text) == ("", "")
 
 
-def test_names_are_made_free() -> None:
+def test_suggested_names_are_unique() -> None:
     assert copy_name("Staging", ["Staging"]) == "Staging copy"
     assert copy_name("Staging", ["Staging", "staging COPY"]) == "Staging copy 2"
     assert free_name("A", ["a", "A 2"]) == "A 3"

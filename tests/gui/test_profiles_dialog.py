@@ -1,4 +1,4 @@
-"""The profile editor, as a person uses it."""
+"""Tests of the profile editor, operated like a user would."""
 
 from __future__ import annotations
 
@@ -25,11 +25,8 @@ URL = "https://abc.appsync-api.eu-west-1.amazonaws.com/graphql"
 KEY = "da2-" + "a" * 26
 STAGING = Profile(id="p-1", name="Staging", url=URL, channels=(Channel(name="robots", is_muted=True),))
 OTHER = Profile(id="p-2", name="Other", url="https://api.example.com/graphql")
-
-
-KEPT = frozenset({SecretKind.API_KEY})
-
-FINE = Step(Check.NAME, Outcome.FINE, "the name is fine")
+STORED = frozenset({SecretKind.API_KEY})
+PASSED = Step(Check.NAME, Outcome.FINE, "the name is valid")
 
 
 @pytest.fixture
@@ -37,7 +34,7 @@ def dialog(theme: Theme, qtbot: QtBot) -> ProfilesDialog:
     made = ProfilesDialog(theme)
     qtbot.addWidget(made)
     made.set_secret_home(SecretHome(is_keyring=True))
-    made.set_profiles([sandbox_profile(), STAGING, OTHER], {"p-1": KEPT, "p-2": KEPT})
+    made.set_profiles([sandbox_profile(), STAGING, OTHER], {"p-1": STORED, "p-2": STORED})
     made.edit("p-1")
     made.open()
     qtbot.waitExposed(made)
@@ -70,11 +67,11 @@ def test_the_fields_show_the_profile_but_not_its_key(dialog: ProfilesDialog) -> 
     assert line(dialog, "API key").placeholderText() == "stored in the keyring"
     assert find(dialog, QPlainTextEdit, "Channels").toPlainText() == "robots"
     assert "wss://abc.appsync-realtime-api.eu-west-1.amazonaws.com/graphql" in words(dialog)
-    assert "Stored in this computer's keyring" in words(dialog)
+    assert "Stored only in this computer's keyring" in words(dialog)
     assert not button(dialog, "Save").isEnabled()
 
 
-def test_a_new_profile_is_typed_and_saved(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+def test_a_new_profile_is_entered_and_saved(dialog: ProfilesDialog, qtbot: QtBot) -> None:
     click(dialog, "New profile")
     write(dialog, "Name", "Production")
     write(dialog, "GraphQL URL", "https://api.example.com/graphql")
@@ -89,7 +86,7 @@ def test_a_new_profile_is_typed_and_saved(dialog: ProfilesDialog, qtbot: QtBot) 
     assert not dialog.is_dirty
 
 
-def test_an_edit_keeps_the_id_the_key_and_what_was_set_for_channels(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+def test_an_edit_preserves_id_key_and_channel_settings(dialog: ProfilesDialog, qtbot: QtBot) -> None:
     write(dialog, "Name", "Staging 2")
     with qtbot.waitSignal(dialog.saved) as signal:
         QTest.keyClick(dialog, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
@@ -100,31 +97,31 @@ def test_an_edit_keeps_the_id_the_key_and_what_was_set_for_channels(dialog: Prof
 
 
 @pytest.mark.parametrize(
-    ("field", "text", "said"),
+    ("field", "text", "text_shown"),
     [
-        ("Name", "other", "There is a profile called other already."),
-        ("GraphQL URL", "http://example.com/graphql", "Plain http is only for an API on this machine."),
-        ("API key", "two words", "The API key holds a character"),
+        ("Name", "other", "A profile called other already exists."),
+        ("GraphQL URL", "http://example.com/graphql", "Plain http is allowed only for an API on this computer."),
+        ("API key", "two words", "The API key contains an invalid character"),
     ],
 )
-def test_a_wrong_field_is_told_beside_it_and_nothing_is_saved(
-    dialog: ProfilesDialog, qtbot: QtBot, field: str, text: str, said: str
+def test_an_invalid_field_shows_its_error_and_is_not_saved(
+    dialog: ProfilesDialog, qtbot: QtBot, field: str, text: str, text_shown: str
 ) -> None:
-    wrong = write(dialog, field, text)
+    invalid = write(dialog, field, text)
     with qtbot.assertNotEmitted(dialog.saved):
         click(dialog, "Save")
-    assert said in words(dialog)
-    assert wrong.hasFocus()
-    assert wrong.property("invalid") == "true"
+    assert text_shown in words(dialog)
+    assert invalid.hasFocus()
+    assert invalid.property("invalid") == "true"
 
 
-def test_the_url_is_judged_when_typing_pauses_not_at_the_first_letter(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+def test_the_url_is_validated_when_typing_pauses(dialog: ProfilesDialog, qtbot: QtBot) -> None:
     write(dialog, "GraphQL URL", "htt")
-    assert "whole URL" not in words(dialog)
-    qtbot.waitUntil(lambda: "This is not a whole URL." in words(dialog))
+    assert "complete URL" not in words(dialog)
+    qtbot.waitUntil(lambda: "This is not a complete URL." in words(dialog))
 
 
-def test_url_and_key_pasted_in_one_piece_go_to_their_fields(dialog: ProfilesDialog) -> None:
+def test_url_and_key_pasted_together_go_to_their_fields(dialog: ProfilesDialog) -> None:
     click(dialog, "New profile")
     QGuiApplication.clipboard().setText(f"{URL} {KEY}")
     field = line(dialog, "GraphQL URL")
@@ -134,17 +131,17 @@ def test_url_and_key_pasted_in_one_piece_go_to_their_fields(dialog: ProfilesDial
     assert line(dialog, "API key").echoMode() == QLineEdit.EchoMode.Password
 
 
-def test_changes_are_not_lost_when_another_profile_is_chosen(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+def test_changes_are_not_lost_when_another_profile_is_selected(dialog: ProfilesDialog, qtbot: QtBot) -> None:
     write(dialog, "Name", "Staging 2")
     go_to(dialog, "Other")
-    assert "The changes to Staging are not saved." in words(dialog)
+    assert "Staging has unsaved changes." in words(dialog)
     assert line(dialog, "Name").text() == "Staging 2"
     with qtbot.waitSignal(dialog.saved):
         click(dialog, "Save")
     assert line(dialog, "Name").text() == "Other"
 
 
-def test_discarded_changes_are_gone(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+def test_changes_can_be_discarded(dialog: ProfilesDialog, qtbot: QtBot) -> None:
     write(dialog, "Name", "Staging 2")
     go_to(dialog, "Other")
     with qtbot.assertNotEmitted(dialog.saved):
@@ -154,7 +151,7 @@ def test_discarded_changes_are_gone(dialog: ProfilesDialog, qtbot: QtBot) -> Non
     assert line(dialog, "Name").text() == "Staging"
 
 
-def test_closing_asks_about_changes_and_stays_when_the_question_is_closed(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+def test_closing_asks_about_unsaved_changes(dialog: ProfilesDialog, qtbot: QtBot) -> None:
     write(dialog, "Name", "Staging 2")
     with qtbot.assertNotEmitted(dialog.closed):
         dialog.close()
@@ -171,23 +168,23 @@ def test_changes_that_cannot_be_saved_keep_the_dialog_open(dialog: ProfilesDialo
     write(dialog, "Name", "other")
     dialog.reject()
     with qtbot.assertNotEmitted(dialog.closed):
-        find_and_save_in_question(dialog)
-    assert "There is a profile called other already." in words(dialog)
+        save_in_notice(dialog)
+    assert "A profile called other already exists." in words(dialog)
     assert dialog.isVisible()
 
 
-def find_and_save_in_question(dialog: ProfilesDialog) -> None:
-    question = dialog._notice
-    QTest.mouseClick(question.button("save"), Qt.MouseButton.LeftButton)
+def save_in_notice(dialog: ProfilesDialog) -> None:
+    notice = dialog._notice
+    QTest.mouseClick(notice.button("save"), Qt.MouseButton.LeftButton)
 
 
-def test_a_dialog_without_changes_closes_at_once(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+def test_a_dialog_without_changes_closes_immediately(dialog: ProfilesDialog, qtbot: QtBot) -> None:
     with qtbot.waitSignal(dialog.closed):
         QTest.keyClick(dialog, Qt.Key.Key_Escape)
 
 
-def test_a_copy_has_a_name_and_an_id_of_its_own_and_waits_to_be_saved(dialog: ProfilesDialog, qtbot: QtBot) -> None:
-    click(dialog, "Duplicate the profile")
+def test_a_copy_has_its_own_name_and_id_and_is_unsaved(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+    click(dialog, "Duplicate profile")
     assert line(dialog, "Name").text() == "Staging copy"
     assert dialog.is_dirty
     write(dialog, "API key", KEY)
@@ -197,12 +194,12 @@ def test_a_copy_has_a_name_and_an_id_of_its_own_and_waits_to_be_saved(dialog: Pr
     assert names(dialog) == ["Sandbox", "Staging", "Other", "Staging copy"]
 
 
-def test_removing_asks_in_place_and_then_shows_a_neighbor(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+def test_removing_asks_first_and_then_shows_the_next_profile(dialog: ProfilesDialog, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(dialog.removed):
-        click(dialog, "Remove the profile")
+        click(dialog, "Remove profile")
         assert "Remove Staging?" in words(dialog)
-        click(dialog, "Keep")
-    click(dialog, "Remove the profile")
+        click(dialog, "Cancel")
+    click(dialog, "Remove profile")
     with qtbot.waitSignal(dialog.removed) as signal:
         click(dialog, "Remove")
     assert signal.args == ["p-1"]
@@ -210,43 +207,43 @@ def test_removing_asks_in_place_and_then_shows_a_neighbor(dialog: ProfilesDialog
     assert dialog.current_id == "p-2"
 
 
-def test_a_profile_that_was_never_saved_is_removed_without_a_word(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+def test_an_unsaved_profile_is_removed_without_asking(dialog: ProfilesDialog, qtbot: QtBot) -> None:
     click(dialog, "New profile")
     with qtbot.assertNotEmitted(dialog.removed):
-        click(dialog, "Remove the profile")
+        click(dialog, "Remove profile")
     assert names(dialog) == ["Sandbox", "Staging", "Other"]
 
 
-def test_the_test_shows_what_it_tries_and_what_it_found(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+def test_the_connection_test_shows_its_results(dialog: ProfilesDialog, qtbot: QtBot) -> None:
     with qtbot.waitSignal(dialog.test_requested) as signal:
         click(dialog, "Test connection")
     assert signal.args[0].profile.id == "p-1"
     assert not button(dialog, "Testing…").isEnabled()
     refused = SubscriptionError("It was refused.", remedy="Ask for the right.")
-    dialog.show_test_result("p-1", [FINE, Step(Check.ACKNOWLEDGEMENT, Outcome.FAILED, problem=refused)])
-    for said in ("Name", FINE.detail, "Acknowledgement", "It was refused.", "What to do: Ask for the right."):
-        assert said in words(dialog)
+    dialog.show_test_result("p-1", [PASSED, Step(Check.ACKNOWLEDGEMENT, Outcome.FAILED, problem=refused)])
+    for text_shown in ("Name", PASSED.detail, "Acknowledgement", "It was refused.", "What to do: Ask for the right."):
+        assert text_shown in words(dialog)
     assert button(dialog, "Test connection").isEnabled()
 
 
-def test_a_result_that_comes_too_late_is_forgotten(dialog: ProfilesDialog) -> None:
+def test_a_late_result_is_ignored(dialog: ProfilesDialog) -> None:
     click(dialog, "Test connection")
     go_to(dialog, "Other")
-    dialog.show_test_result("p-1", [FINE])
-    assert FINE.detail not in words(dialog)
+    dialog.show_test_result("p-1", [PASSED])
+    assert PASSED.detail not in words(dialog)
     click(dialog, "Test connection")
     write(dialog, "Name", "changed")
-    dialog.show_test_result("p-2", [FINE])
-    assert FINE.detail not in words(dialog)
+    dialog.show_test_result("p-2", [PASSED])
+    assert PASSED.detail not in words(dialog)
 
 
-def test_a_button_does_not_move_while_the_test_runs(dialog: ProfilesDialog) -> None:
+def test_the_button_does_not_resize_while_the_test_runs(dialog: ProfilesDialog) -> None:
     before = button(dialog, "Test connection").width()
     click(dialog, "Test connection")
     assert button(dialog, "Testing…").width() == before
 
 
-def test_the_sandbox_is_shown_and_copied_but_not_changed(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+def test_the_sandbox_is_read_only_and_can_be_copied(dialog: ProfilesDialog, qtbot: QtBot) -> None:
     dialog.set_sandbox(
         SandboxAccess("http://127.0.0.1:4000/graphql", Secret(KEY), Secret(f"curl -H 'x-api-key: {KEY}'"))
     )
@@ -255,20 +252,20 @@ def test_the_sandbox_is_shown_and_copied_but_not_changed(dialog: ProfilesDialog,
     QTest.keyClicks(line(dialog, "GraphQL URL"), "x")
     QTest.keyClicks(line(dialog, "API key"), "x")
     assert not dialog.is_dirty
-    dialog.set_profiles([sandbox_profile(), STAGING, OTHER], {"sandbox": KEPT, "p-1": KEPT})
-    assert not find(dialog, QAbstractButton, "Forget the stored API key").isEnabled()
+    dialog.set_profiles([sandbox_profile(), STAGING, OTHER], {"sandbox": STORED, "p-1": STORED})
+    assert not find(dialog, QAbstractButton, "Delete the stored API key").isEnabled()
     click(dialog, "Copy key")
     assert QGuiApplication.clipboard().text() == KEY
     click(dialog, "Copy curl command")
     assert QGuiApplication.clipboard().text().startswith("curl ")
-    assert "It holds the key." in words(dialog)
+    assert "It contains the API key." in words(dialog)
     write_lines(dialog, "Channels", "robots\nmore")
     with qtbot.waitSignal(dialog.saved) as signal:
         click(dialog, "Save")
     assert (signal.args[0].profile.url, signal.args[0].secrets) == ("", {})
 
 
-def test_a_keyring_that_stores_plain_text_is_named(dialog: ProfilesDialog) -> None:
+def test_a_plain_text_keyring_is_reported(dialog: ProfilesDialog) -> None:
     dialog.set_secret_home(SecretHome(is_keyring=True, plaintext="PlaintextKeyring of keyrings.alt.file"))
     named = [label for label in dialog.findChildren(QLabel) if "PlaintextKeyring of keyrings.alt.file" in label.text()]
     assert named
@@ -276,16 +273,16 @@ def test_a_keyring_that_stores_plain_text_is_named(dialog: ProfilesDialog) -> No
     assert line(dialog, "API key").placeholderText() == "stored as plain text"
 
 
-def test_a_machine_without_a_keyring_is_told_so(dialog: ProfilesDialog) -> None:
-    dialog.set_secret_home(SecretHome(is_keyring=False, reason="This machine has no keyring service."))
-    said = next(
-        label for label in dialog.findChildren(QLabel) if label.text().startswith("This machine has no keyring")
+def test_a_missing_keyring_is_reported(dialog: ProfilesDialog) -> None:
+    dialog.set_secret_home(SecretHome(is_keyring=False, reason="This computer has no keyring service."))
+    text_shown = next(
+        label for label in dialog.findChildren(QLabel) if label.text().startswith("This computer has no keyring")
     )
-    assert said.property("tone") == "warning"
+    assert text_shown.property("tone") == "warning"
     assert line(dialog, "API key").placeholderText() == "kept until you close the program"
 
 
-def test_what_could_not_be_saved_is_said_and_counts_as_changed(dialog: ProfilesDialog) -> None:
+def test_a_failed_save_is_reported_and_counts_as_unsaved(dialog: ProfilesDialog) -> None:
     write(dialog, "Name", "Staging 2")
     click(dialog, "Save")
     dialog.show_problem(SecretStoreError("The keyring is locked.", remedy="Unlock it."))
@@ -295,37 +292,37 @@ def test_what_could_not_be_saved_is_said_and_counts_as_changed(dialog: ProfilesD
     assert "The name is taken." in words(dialog)
 
 
-def test_a_new_profile_is_not_lost_while_it_is_saved_or_when_that_fails(dialog: ProfilesDialog, qtbot: QtBot) -> None:
-    there = [sandbox_profile(), STAGING, OTHER]
+def test_a_new_profile_survives_a_failed_save(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+    existing = [sandbox_profile(), STAGING, OTHER]
     click(dialog, "New profile")
     write(dialog, "Name", "Production")
     write(dialog, "GraphQL URL", "https://api.example.com/graphql")
     write(dialog, "API key", KEY)
     click(dialog, "Save")
-    dialog.set_profiles(there)
+    dialog.set_profiles(existing)
     assert line(dialog, "Name").text() == "Production"
     dialog.show_problem(SecretStoreError("The keyring is locked.", remedy="Unlock it."))
-    dialog.set_profiles(there)
+    dialog.set_profiles(existing)
     assert (line(dialog, "Name").text(), line(dialog, "API key").text()) == ("Production", KEY)
     with qtbot.waitSignal(dialog.saved) as signal:
         click(dialog, "Save")
-    dialog.set_profiles([*there, signal.args[0].profile])
+    dialog.set_profiles([*existing, signal.args[0].profile])
     assert names(dialog) == ["Sandbox", "Staging", "Other", "Production"]
     assert not dialog.is_dirty
 
 
-def test_profiles_that_change_elsewhere_leave_what_is_typed_alone(dialog: ProfilesDialog) -> None:
-    dialog.set_profiles([sandbox_profile(), Profile(id="p-1", name="Renamed", url=URL), OTHER], {"p-1": KEPT})
+def test_changes_elsewhere_do_not_replace_entered_values(dialog: ProfilesDialog) -> None:
+    dialog.set_profiles([sandbox_profile(), Profile(id="p-1", name="Renamed", url=URL), OTHER], {"p-1": STORED})
     assert line(dialog, "Name").text() == "Renamed"
     write(dialog, "Name", "mine")
-    dialog.set_profiles([sandbox_profile(), STAGING, OTHER], {"p-1": KEPT})
+    dialog.set_profiles([sandbox_profile(), STAGING, OTHER], {"p-1": STORED})
     assert line(dialog, "Name").text() == "mine"
 
 
-def test_a_key_known_to_be_kept_only_later_need_not_be_typed(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+def test_a_stored_key_that_is_reported_late_need_not_be_entered(dialog: ProfilesDialog, qtbot: QtBot) -> None:
     dialog.set_profiles([sandbox_profile(), STAGING, OTHER])
     write(dialog, "Name", "Staging 2")
-    dialog.set_profiles([sandbox_profile(), STAGING, OTHER], {"p-1": KEPT})
+    dialog.set_profiles([sandbox_profile(), STAGING, OTHER], {"p-1": STORED})
     with qtbot.waitSignal(dialog.saved) as signal:
         click(dialog, "Save")
     assert (signal.args[0].profile.name, signal.args[0].secrets) == ("Staging 2", {})

@@ -1,4 +1,4 @@
-"""A message that is brought back into the composer goes to its own channel, however it came there."""
+"""A message that is reused in the composer is published to its own channel, however it got there."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PAYMENT = '{"amount":1}'
 
 @asynccontextmanager
 async def with_a_payment_among_all(tmp_path, theme) -> AsyncIterator[Person]:
-    """All channels are on show, a received payment is selected, and the composer is about orders."""
+    """Show all channels, select a received payment, and set the composer to the orders channel."""
     async with person_at(tmp_path, theme) as person:
         person.add_channel("payments")
         person.add_channel("orders")
@@ -35,12 +35,12 @@ async def with_a_payment_among_all(tmp_path, theme) -> AsyncIterator[Person]:
         yield person
 
 
-def from_the_menu_of_the_message(person: Person) -> None:
+def from_the_context_menu(person: Person) -> None:
     menu = person.window.log_panel.view._menu()
     next(action for action in menu.actions() if action.text().startswith("Publish again")).trigger()
 
 
-def from_the_menu_of_the_log(person: Person) -> None:
+def from_the_log_menu(person: Person) -> None:
     person.window.log_panel.reuse_action.trigger()
 
 
@@ -59,10 +59,8 @@ def by_copy_and_paste(person: Person) -> None:
     QTest.keyClick(editor, Qt.Key.Key_V, CTRL)
 
 
-@pytest.mark.parametrize(
-    "again", [from_the_menu_of_the_message, from_the_menu_of_the_log, with_enter, by_copy_and_paste]
-)
-async def test_a_payment_among_all_channels_is_published_as_a_payment(
+@pytest.mark.parametrize("again", [from_the_context_menu, from_the_log_menu, with_enter, by_copy_and_paste])
+async def test_a_payment_in_the_view_of_all_channels_is_published_to_payments(
     tmp_path, theme, again: Callable[[Person], None]
 ) -> None:
     async with with_a_payment_among_all(tmp_path, theme) as person:
@@ -73,7 +71,7 @@ async def test_a_payment_among_all_channels_is_published_as_a_payment(
         assert {row.channel for row in person.rows()} == {"payments"}
 
 
-async def test_a_payment_from_the_history_is_published_as_a_payment(tmp_path, theme) -> None:
+async def test_a_payment_from_the_publish_history_is_published_to_payments(tmp_path, theme) -> None:
     async with person_at(tmp_path, theme) as person:
         person.add_channel("payments")
         await person.is_live()
@@ -86,10 +84,10 @@ async def test_a_payment_from_the_history_is_published_as_a_payment(tmp_path, th
         assert person.window.composer.draft == Draft("payments", PAYMENT)
 
 
-async def test_another_look_at_all_channels_does_not_change_where_a_draft_goes(tmp_path, theme) -> None:
+async def test_switching_views_does_not_change_the_channel_of_a_draft(tmp_path, theme) -> None:
     async with with_a_payment_among_all(tmp_path, theme) as person:
         person.window.sidebar.channel_removed.emit("payments")
-        from_the_menu_of_the_log(person)
+        from_the_log_menu(person)
         person.console.show_all_channels()
         person.console.show_channels(("robots", "cakes"))
         assert person.window.composer.draft == Draft("payments", PAYMENT)
@@ -99,7 +97,7 @@ async def test_a_gap_cannot_be_published(tmp_path, theme) -> None:
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         person.console.session.gap_found("robots", 1, 2, "The connection was lost.")
-        await until(lambda: [row.kind for row in person.rows()] == [Kind.GAP], what="the gap is on show")
+        await until(lambda: [row.kind for row in person.rows()] == [Kind.GAP], what="the gap is visible")
         before = person.window.composer.draft
         view = person.window.log_panel.view
         view.select(view.visible_rows()[0])

@@ -1,4 +1,4 @@
-"""The sandbox from the window: who is connected, faults, drop, stop and start."""
+"""Tests of the sandbox dialog: connections, fault injection, stop and start."""
 
 from __future__ import annotations
 
@@ -34,48 +34,51 @@ async def opened(person: Person) -> SandboxDialog:
     return dialog
 
 
-async def test_it_shows_who_is_connected(tmp_path, theme):
+async def test_it_shows_the_connections(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         dialog = await opened(person)
-        await until(lambda: dialog.clients and dialog.clients[0].endswith(": robots, cakes"), what="our own connection")
+        await until(
+            lambda: dialog.clients and dialog.clients[0].endswith(": robots, cakes"),
+            what="our connection",
+        )
         assert dialog.clients[0].startswith("127.0.0.1:")
         person.publish('"1"')
         await until(lambda: "1 published · 1 delivered" in dialog.state_text, what="the counts")
         dialog.close()
 
 
-async def test_a_fault_is_switched_on_and_off_while_the_window_is_in_use(tmp_path, theme):
+async def test_a_fault_is_turned_on_and_off_while_the_window_is_in_use(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         dialog = await opened(person)
-        write_number(number(dialog, "Send every so manieth message twice"), "1")
-        await until(lambda: "Each message is sent twice." in words(dialog), what="the fault in words")
+        write_number(number(dialog, "Duplicate one message in"), "1")
+        await until(lambda: "Each message is duplicated." in words(dialog), what="the active fault")
         person.publish('"twice"')
         await person.sees('"twice"', '"twice"')
-        click(dialog, "All off")
-        await until(lambda: "Nothing goes wrong on purpose." in words(dialog), what="no fault")
-        assert number(dialog, "Send every so manieth message twice").text() == "none"
+        click(dialog, "Turn off all")
+        await until(lambda: "No faults are active." in words(dialog), what="no faults")
+        assert number(dialog, "Duplicate one message in").text() == "none"
         dialog.close()
         assert not person.window.notice_bar.isVisible()
 
 
-async def test_faults_that_are_left_on_are_said_when_the_dialog_closes(tmp_path, theme):
+async def test_active_faults_are_reported_when_the_dialog_closes(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         dialog = await opened(person)
-        click(dialog, "Refuse publishing")
-        await until(lambda: "HTTP requests are refused" in words(dialog), what="the fault in words")
+        click(dialog, "Reject credentials when publishing")
+        await until(lambda: "rejected for HTTP requests" in words(dialog), what="the active fault")
         dialog.close()
         await until(person.window.notice_bar.isVisible, what="the notice")
-        assert "still goes wrong on purpose" in person.window.notice_bar.text
+        assert "Fault injection is still on" in person.window.notice_bar.text
 
 
-async def test_drop_all_makes_a_gap_and_everything_comes_back(tmp_path, theme):
+async def test_dropped_connections_are_restored(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         dialog = await opened(person)
-        await until(lambda: dialog.clients, what="our own connection")
+        await until(lambda: dialog.clients, what="our connection")
         before = dialog.clients
         click(dialog, "Drop all")
         await until(lambda: dialog.clients and dialog.clients != before and person.console.is_live, what="a new one")
@@ -89,9 +92,9 @@ async def test_stop_and_start(tmp_path, theme):
         address = person.console.factory.sandbox_address
         click(dialog, "Stop")
         await until(lambda: dialog.state_text == "Stopped", what="it has stopped")
-        await until(lambda: "has ended" in person.window.notice_bar.text, what="the notice")
+        await until(lambda: "has stopped" in person.window.notice_bar.text, what="the notice")
         click(dialog, "Start")
-        await until(lambda: "Running" in dialog.state_text and person.console.is_live, what="it runs again")
+        await until(lambda: "Running" in dialog.state_text and person.console.is_live, what="it is running again")
         again = person.console.factory.sandbox_address
         assert again is not None
         assert again.endpoint == address.endpoint
@@ -113,7 +116,7 @@ def words(dialog: SandboxDialog) -> str:
         ),
     ],
 )
-def test_the_form_shows_what_it_is_given(qtbot: QtBot, faults: Faults) -> None:
+def test_the_form_shows_the_given_faults(qtbot: QtBot, faults: Faults) -> None:
     form = FaultForm()
     qtbot.addWidget(form)
     with qtbot.assertNotEmitted(form.changed):
@@ -122,15 +125,15 @@ def test_the_form_shows_what_it_is_given(qtbot: QtBot, faults: Faults) -> None:
     assert form.faults == faults
 
 
-def test_a_number_counts_when_it_is_finished(qtbot: QtBot) -> None:
+def test_a_number_takes_effect_when_it_is_complete(qtbot: QtBot) -> None:
     form = FaultForm()
     qtbot.addWidget(form)
     form.show()
     delay = number(form, "Delay in milliseconds")
-    heard = []
-    form.changed.connect(lambda: heard.append(form.faults.delay_ms))
+    delays = []
+    form.changed.connect(lambda: delays.append(form.faults.delay_ms))
     write_number(delay, "250")
-    assert heard == [250]
-    combo = find(form, QComboBox, "Silence")
+    assert delays == [250]
+    combo = find(form, QComboBox, "No keep-alives")
     QTest.keyClick(combo, Qt.Key.Key_Down)
     assert form.faults.silence is Silence.KEEP_ALIVE

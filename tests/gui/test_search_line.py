@@ -1,4 +1,4 @@
-"""The search over the log as a person types it: suggestions, errors, saved searches, and the keys that lead on."""
+"""The search bar of the log: typing, suggestions, errors, saved searches, and keys."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def saved(line: SearchLine) -> list[str]:
     return [action.text() for action in menu.actions() if not action.isSeparator()]
 
 
-def test_typing_is_told_once_when_it_pauses(line: SearchLine, qtbot: QtBot) -> None:
+def test_typing_is_reported_once_when_it_pauses(line: SearchLine, qtbot: QtBot) -> None:
     heard: list[str] = []
     line.changed.connect(heard.append)
     type_letters(line, "offline")
@@ -48,7 +48,7 @@ def test_typing_is_told_once_when_it_pauses(line: SearchLine, qtbot: QtBot) -> N
     qtbot.waitUntil(lambda: heard == ["offline"])
 
 
-def test_enter_does_not_wait_for_the_pause_and_leads_on(line: SearchLine) -> None:
+def test_enter_searches_immediately_and_goes_to_the_next_match(line: SearchLine) -> None:
     heard: list[object] = []
     line.changed.connect(heard.append)
     line.step_requested.connect(heard.append)
@@ -58,7 +58,7 @@ def test_enter_does_not_wait_for_the_pause_and_leads_on(line: SearchLine) -> Non
     assert heard == ["dock", 1, -1]
 
 
-def test_escape_empties_and_closes_it_and_says_so_at_once(line: SearchLine, qtbot: QtBot) -> None:
+def test_escape_clears_and_closes_the_search_immediately(line: SearchLine, qtbot: QtBot) -> None:
     type_letters(line, "dock")
     QTest.keyClick(line.field, Qt.Key.Key_Return)
     heard: list[str] = []
@@ -70,14 +70,14 @@ def test_escape_empties_and_closes_it_and_says_so_at_once(line: SearchLine, qtbo
     assert line.text == ""
 
 
-def test_next_without_a_search_begins_one(line: SearchLine, qtbot: QtBot) -> None:
+def test_next_opens_the_search_if_there_is_none(line: SearchLine, qtbot: QtBot) -> None:
     line.end()
     with qtbot.assertNotEmitted(line.step_requested):
         line.go_to_next()
     assert line.is_open
 
 
-def test_words_of_the_search_are_suggested_and_taken_by_keys(line: SearchLine, qtbot: QtBot) -> None:
+def test_search_keywords_are_suggested_and_accepted_by_keyboard(line: SearchLine, qtbot: QtBot) -> None:
     type_letters(line, "paid ch")
     assert line.field.offered == ("channel:",)
     popup = line.field._completer.popup()
@@ -92,7 +92,7 @@ def test_words_of_the_search_are_suggested_and_taken_by_keys(line: SearchLine, q
     assert line.field.offered == ()
 
 
-def test_escape_and_enter_leave_suggestions_that_nobody_chose(line: SearchLine, qtbot: QtBot) -> None:
+def test_escape_and_enter_dismiss_suggestions_that_are_not_selected(line: SearchLine, qtbot: QtBot) -> None:
     type_letters(line, "c")
     QTest.keyClick(line.field._completer.popup(), Qt.Key.Key_Escape)
     assert line.field.offered == ()
@@ -103,23 +103,23 @@ def test_escape_and_enter_leave_suggestions_that_nobody_chose(line: SearchLine, 
     assert (line.text, line.field.offered) == ("ch", ())
 
 
-def test_a_word_like_any_other_brings_no_suggestions(line: SearchLine) -> None:
+def test_an_ordinary_word_has_no_suggestions(line: SearchLine) -> None:
     type_letters(line, "offline")
     assert line.field.offered == ()
 
 
-def test_what_is_not_understood_stands_below_in_the_room_there_was(line: SearchLine) -> None:
+def test_an_error_appears_below_without_changing_the_height(line: SearchLine) -> None:
     before = line.sizeHint()
-    assert line.words_below == HINT
+    assert line.hint_text == HINT
     line.set_error(InputError("The search does not understand is:foo", field="search", remedy="It is one of: gap."))
-    assert line.words_below == "The search does not understand is:foo. It is one of: gap."
+    assert line.hint_text == "The search does not understand is:foo. It is one of: gap."
     assert line.field.property("invalid") == "true"
     assert line.sizeHint().height() == before.height()
     line.set_error(None)
-    assert line.words_below == HINT
+    assert line.hint_text == HINT
 
 
-def test_next_and_previous_need_something_found(line: SearchLine) -> None:
+def test_next_and_previous_are_enabled_only_with_matches(line: SearchLine) -> None:
     line.set_count("")
     assert not line.next_button.isEnabled()
     line.set_count("12 of 340")
@@ -127,48 +127,50 @@ def test_next_and_previous_need_something_found(line: SearchLine) -> None:
     assert line.count_text == "12 of 340"
 
 
-def test_only_matches_is_told_when_a_person_changes_it(line: SearchLine, qtbot: QtBot) -> None:
+def test_only_matches_is_reported_when_the_user_changes_it(line: SearchLine, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(line.only_matches_changed):
         line.set_only_matches(True)
-    with qtbot.waitSignal(line.only_matches_changed) as told:
+    with qtbot.waitSignal(line.only_matches_changed) as signal:
         click(line, "Only matches")
-    assert told.args == [False]
+    assert signal.args == [False]
 
 
-def test_a_saved_search_is_chosen_at_once(line: SearchLine, qtbot: QtBot) -> None:
+def test_choosing_a_saved_search_searches_immediately(line: SearchLine, qtbot: QtBot) -> None:
     line.set_saved({"Paid & done": "$.status == PAID", "Gaps": "is:gap"})
-    assert saved(line) == ["Paid && done", "Gaps", "Save this search…", "Delete a saved search"]
-    with qtbot.waitSignal(line.changed) as told:
+    assert saved(line) == ["Paid && done", "Gaps", "Save search…", "Delete saved search"]
+    with qtbot.waitSignal(line.changed) as signal:
         line.saved_button.menu().actions()[0].trigger()
-    assert told.args == ["$.status == PAID"]
+    assert signal.args == ["$.status == PAID"]
     assert line.text == "$.status == PAID"
 
 
 def test_a_saved_search_is_deleted_by_its_name(line: SearchLine, qtbot: QtBot) -> None:
     line.set_saved({"Gaps": "is:gap"})
-    forget = next(menu for menu in line.saved_button.menu().findChildren(QMenu) if menu.title().startswith("Delete"))
-    with qtbot.waitSignal(line.forget_requested) as told:
-        forget.actions()[0].trigger()
-    assert told.args == ["Gaps"]
+    delete_menu = next(
+        menu for menu in line.saved_button.menu().findChildren(QMenu) if menu.title().startswith("Delete")
+    )
+    with qtbot.waitSignal(line.delete_requested) as signal:
+        delete_menu.actions()[0].trigger()
+    assert signal.args == ["Gaps"]
 
 
-def test_only_what_was_typed_can_be_saved(line: SearchLine, qtbot: QtBot) -> None:
+def test_an_empty_search_cannot_be_saved(line: SearchLine, qtbot: QtBot) -> None:
     def save() -> QAction:
         return line.save_action
 
     assert not save().isEnabled()
     type_letters(line, "dock")
     assert save().isEnabled()
-    with qtbot.waitSignal(line.save_requested) as told:
+    with qtbot.waitSignal(line.save_requested) as signal:
         save().trigger()
-    assert told.args == ["dock"]
+    assert signal.args == ["dock"]
 
 
-def test_every_part_has_a_name(line: SearchLine) -> None:
+def test_every_control_has_an_accessible_name(line: SearchLine) -> None:
     assert unnamed(line) == []
 
 
-def test_the_name_of_a_saved_search_is_asked_for(theme: Theme, qtbot: QtBot) -> None:
+def test_saving_a_search_asks_for_a_name(theme: Theme, qtbot: QtBot) -> None:
     dialog = SaveSearchDialog(theme, "is:gap", {"Gaps"})
     qtbot.addWidget(dialog)
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)

@@ -1,4 +1,4 @@
-"""The channels at the left, as a person uses them."""
+"""Tests of the sidebar, operated like a user would."""
 
 from __future__ import annotations
 
@@ -73,22 +73,22 @@ def test_a_click_selects_a_channel(sidebar: Sidebar, qtbot: QtBot) -> None:
 
 
 def test_up_and_down_go_through_the_channels(sidebar: Sidebar, qtbot: QtBot) -> None:
-    heard: list[str] = []
-    sidebar.channel_selected.connect(heard.append)
+    received: list[str] = []
+    sidebar.channel_selected.connect(received.append)
     press(sidebar, Qt.Key.Key_Down)
     press(sidebar, Qt.Key.Key_Down)
     press(sidebar, Qt.Key.Key_Up)
-    assert heard == ["cakes", "alerts", "cakes"]
+    assert received == ["cakes", "alerts", "cakes"]
 
 
-def test_typing_filters_and_escape_shows_all_again(sidebar: Sidebar) -> None:
+def test_typing_filters_and_escape_clears_the_filter(sidebar: Sidebar) -> None:
     line = write(sidebar, FIELD, "CAK")
     assert names(sidebar) == ["cakes"]
     QTest.keyClick(line, Qt.Key.Key_Escape)
     assert names(sidebar) == ["robots", "cakes", "alerts"]
 
 
-def test_filtering_leaves_the_channel_on_show_alone(sidebar: Sidebar, qtbot: QtBot) -> None:
+def test_filtering_does_not_change_the_shown_channel(sidebar: Sidebar, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(sidebar.channel_selected):
         line = write(sidebar, FIELD, "cak")
         line.clear()
@@ -96,7 +96,7 @@ def test_filtering_leaves_the_channel_on_show_alone(sidebar: Sidebar, qtbot: QtB
     assert sidebar.list_view.currentIndex().data() == "robots"
 
 
-def test_enter_adds_a_name_that_is_not_there_and_selects_it_when_it_comes(sidebar: Sidebar, qtbot: QtBot) -> None:
+def test_enter_adds_a_new_channel_and_selects_it(sidebar: Sidebar, qtbot: QtBot) -> None:
     line = write(sidebar, FIELD, "sensors")
     assert "Press Enter to add it." in words(sidebar)
     with qtbot.waitSignal(sidebar.channel_added) as signal:
@@ -107,14 +107,14 @@ def test_enter_adds_a_name_that_is_not_there_and_selects_it_when_it_comes(sideba
     assert selected.args == ["sensors"]
 
 
-def test_enter_goes_to_a_name_that_is_there(sidebar: Sidebar, qtbot: QtBot) -> None:
+def test_enter_selects_an_existing_channel(sidebar: Sidebar, qtbot: QtBot) -> None:
     line = write(sidebar, FIELD, "cakes")
     with qtbot.waitSignal(sidebar.channel_selected) as signal, qtbot.assertNotEmitted(sidebar.channel_added):
         QTest.keyClick(line, Qt.Key.Key_Return)
     assert signal.args == ["cakes"]
 
 
-def test_a_name_that_cannot_be_is_refused_under_the_field_until_it_is_changed(sidebar: Sidebar, qtbot: QtBot) -> None:
+def test_an_invalid_name_shows_an_error_until_it_is_edited(sidebar: Sidebar, qtbot: QtBot) -> None:
     line = write(sidebar, FIELD, "cakes ")
     with qtbot.assertNotEmitted(sidebar.channel_added):
         QTest.keyClick(line, Qt.Key.Key_Return)
@@ -123,12 +123,12 @@ def test_a_name_that_cannot_be_is_refused_under_the_field_until_it_is_changed(si
     assert "space" not in words(sidebar)
 
 
-def test_the_plus_puts_the_keyboard_into_the_field(sidebar: Sidebar, qtbot: QtBot) -> None:
+def test_the_add_button_focuses_the_field(sidebar: Sidebar, qtbot: QtBot) -> None:
     click(sidebar, "New channel")
     qtbot.waitUntil(sidebar.findChild(QLineEdit).hasFocus)
 
 
-def test_down_in_the_field_goes_on_to_the_list(sidebar: Sidebar, qtbot: QtBot) -> None:
+def test_down_in_the_field_moves_to_the_list(sidebar: Sidebar, qtbot: QtBot) -> None:
     line = write(sidebar, FIELD, "cak")
     with qtbot.waitSignal(sidebar.channel_selected) as signal:
         QTest.keyClick(line, Qt.Key.Key_Down)
@@ -136,11 +136,11 @@ def test_down_in_the_field_goes_on_to_the_list(sidebar: Sidebar, qtbot: QtBot) -
     assert sidebar.list_view.hasFocus()
 
 
-def test_delete_asks_in_place_before_it_removes(sidebar: Sidebar, qtbot: QtBot) -> None:
+def test_delete_asks_before_it_removes(sidebar: Sidebar, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(sidebar.channel_removed):
         press(sidebar, Qt.Key.Key_Delete)
         assert "Remove robots?" in words(sidebar)
-        click(sidebar, "Keep")
+        click(sidebar, "Cancel")
     assert "Remove robots?" not in words(sidebar)
     press(sidebar, Qt.Key.Key_Delete)
     with qtbot.waitSignal(sidebar.channel_removed) as signal:
@@ -148,7 +148,7 @@ def test_delete_asks_in_place_before_it_removes(sidebar: Sidebar, qtbot: QtBot) 
     assert signal.args == ["robots"]
 
 
-def test_what_is_removed_is_what_was_asked_about(sidebar: Sidebar, qtbot: QtBot) -> None:
+def test_the_channel_named_in_the_question_is_removed(sidebar: Sidebar, qtbot: QtBot) -> None:
     press(sidebar, Qt.Key.Key_Delete)
     sidebar.select("cakes")
     with qtbot.waitSignal(sidebar.channel_removed) as signal:
@@ -156,15 +156,15 @@ def test_what_is_removed_is_what_was_asked_about(sidebar: Sidebar, qtbot: QtBot)
     assert signal.args == ["robots"]
 
 
-def test_keys_pause_mute_move_and_copy(sidebar: Sidebar, qtbot: QtBot) -> None:
+def test_keyboard_shortcuts_pause_mute_move_and_copy(sidebar: Sidebar, qtbot: QtBot) -> None:
     for signal, wanted, key, modifier in (
         (sidebar.channel_paused, ChannelPaused("robots", True), Qt.Key.Key_P, Qt.KeyboardModifier.NoModifier),
         (sidebar.channel_muted, ChannelMuted("robots", True), Qt.Key.Key_M, Qt.KeyboardModifier.NoModifier),
         (sidebar.channel_moved, ChannelMoved("robots", 1), Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier),
     ):
-        with qtbot.waitSignal(signal) as heard:
+        with qtbot.waitSignal(signal) as received:
             press(sidebar, key, modifier)
-        assert heard.args == [wanted]
+        assert received.args == [wanted]
     press(sidebar, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
     assert QGuiApplication.clipboard().text() == "robots"
 
@@ -174,7 +174,7 @@ def test_the_first_channel_does_not_move_up(sidebar: Sidebar, qtbot: QtBot) -> N
         press(sidebar, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
 
 
-def test_a_paused_channel_is_resumed(sidebar: Sidebar, qtbot: QtBot) -> None:
+def test_a_paused_channel_can_be_resumed(sidebar: Sidebar, qtbot: QtBot) -> None:
     sidebar.select("alerts")
     with qtbot.waitSignal(sidebar.channel_paused) as signal:
         press(sidebar, Qt.Key.Key_P)
@@ -190,9 +190,9 @@ def open_menu(sidebar: Sidebar, name: str, qtbot: QtBot) -> ChannelModeMenu:
     return sidebar.findChild(ChannelModeMenu)
 
 
-def test_a_channel_gets_another_mode_where_the_profile_has_several(sidebar: Sidebar, qtbot: QtBot) -> None:
+def test_a_channel_can_use_another_mode_of_the_profile(sidebar: Sidebar, qtbot: QtBot) -> None:
     modes = open_menu(sidebar, "robots", qtbot)
-    assert not modes.menuAction().isVisible(), "one mode leaves nothing to choose"
+    assert not modes.menuAction().isVisible(), "there is only one mode"
     sidebar.findChild(QMenu).hide()
 
     sidebar.set_modes([AuthorizationMode.API_KEY, AuthorizationMode.IAM])
@@ -217,7 +217,7 @@ def test_a_channel_gets_another_mode_where_the_profile_has_several(sidebar: Side
     sidebar.findChild(QMenu).hide()
 
 
-def test_the_menu_of_a_refused_channel_says_why(sidebar: Sidebar, qtbot: QtBot) -> None:
+def test_the_menu_of_a_refused_channel_shows_details(sidebar: Sidebar, qtbot: QtBot) -> None:
     sidebar.set_rows([row("billing", ChannelState.REFUSED)])
     sidebar.select("billing")
     place = sidebar.list_view.visualRect(sidebar.list_view.model().index(0, 0)).center()
@@ -225,12 +225,12 @@ def test_the_menu_of_a_refused_channel_says_why(sidebar: Sidebar, qtbot: QtBot) 
     menu = sidebar.findChild(QMenu)
     qtbot.waitUntil(menu.isVisible)
     with qtbot.waitSignal(sidebar.channel_details_requested) as signal:
-        next(action for action in menu.actions() if action.text() == "Why is it refused?").trigger()
+        next(action for action in menu.actions() if action.text() == "Show details…").trigger()
     menu.hide()
     assert signal.args == ["billing"]
 
 
-def test_the_selection_stays_with_its_channel_when_others_come_go_and_move(sidebar: Sidebar, qtbot: QtBot) -> None:
+def test_the_selection_survives_changes_of_the_list(sidebar: Sidebar, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(sidebar.channel_selected):
         for rows in ([CAKES, ROBOTS], [row("a"), CAKES, row("b"), ROBOTS], [ROBOTS], [ROBOTS, ALERTS]):
             sidebar.set_rows(rows)
@@ -238,12 +238,12 @@ def test_the_selection_stays_with_its_channel_when_others_come_go_and_move(sideb
             assert names(sidebar) == [shown.name for shown in rows]
 
 
-def test_an_empty_list_says_what_to_do(sidebar: Sidebar) -> None:
+def test_an_empty_list_shows_what_to_do(sidebar: Sidebar) -> None:
     sidebar.set_rows([])
     assert "Type a name above and press Enter" in words(sidebar)
 
 
-def test_a_row_says_what_needs_saying_and_no_more() -> None:
+def test_texts_of_a_row() -> None:
     assert ROBOTS.badge == "12"
     assert row("x", unread=5000).badge == "999+"
     assert row("x", unread=5, is_muted=True).badge == ""
@@ -252,19 +252,19 @@ def test_a_row_says_what_needs_saying_and_no_more() -> None:
     assert (row("x", ChannelState.WAITING).side_text, row("x", ChannelState.WAITING).second_line) == ("waiting", "")
     assert row("x", rate=12.4).side_text == "12/s"
     assert row("x", ChannelState.OFFLINE, rate=0).side_text == ""
-    assert ROBOTS.spoken == "robots, live, delivery not proven yet, 12 unread"
-    proven = replace(ROBOTS, status=replace(ROBOTS.status, proof=DeliveryVerification(at_us=0)))
-    assert proven.spoken == "robots, live, delivery proven, 12 unread"
+    assert ROBOTS.spoken == "robots, live, delivery not verified, 12 unread"
+    verified = replace(ROBOTS, status=replace(ROBOTS.status, proof=DeliveryVerification(at_us=0)))
+    assert verified.spoken == "robots, live, delivery verified, 12 unread"
 
 
 @pytest.mark.parametrize(
     ("rate", "text"), [(0, "0/s"), (0.02, "0.1/s"), (0.94, "0.9/s"), (0.99, "1/s"), (1212, "1,212/s")]
 )
-def test_rates_in_words(rate: float, text: str) -> None:
+def test_rates_are_formatted(rate: float, text: str) -> None:
     assert rate_text(rate) == text
 
 
-def test_only_a_change_of_lines_changes_heights(sidebar: Sidebar, qtbot: QtBot) -> None:
+def test_heights_change_only_with_the_number_of_lines(sidebar: Sidebar, qtbot: QtBot) -> None:
     model = sidebar.list_view.model()
     assert isinstance(model, ChannelListModel)
     with qtbot.assertNotEmitted(model.heights_changed):
@@ -273,38 +273,38 @@ def test_only_a_change_of_lines_changes_heights(sidebar: Sidebar, qtbot: QtBot) 
         sidebar.set_rows([ROBOTS, row("cakes", ChannelState.REFUSED), ALERTS])
 
 
-class Watched(ChannelListModel):
-    """Counts what it tells its views."""
+class RecordingModel(ChannelListModel):
+    """Records the changes that it reports to its views."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.told: list[tuple[int, int]] = []
-        self.structure = 0
+        self.changed_rows: list[tuple[int, int]] = []
+        self.structure_changes = 0
         self.dataChanged.connect(self._on_data_changed)
         for signal in (self.rowsInserted, self.rowsRemoved, self.rowsMoved, self.modelReset):
             signal.connect(self._on_structure_changed)
 
     def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:
-        self.told.append((first.row(), last.row()))
+        self.changed_rows.append((first.row(), last.row()))
 
     def _on_structure_changed(self) -> None:
-        self.structure += 1
+        self.structure_changes += 1
 
 
-def test_of_a_thousand_channels_only_the_changed_one_is_told() -> None:
-    model = Watched()
+def test_only_the_changed_channel_of_a_thousand_is_reported() -> None:
+    model = RecordingModel()
     rows = [row(f"channel-{number}") for number in range(1000)]
     model.set_rows(rows)
-    assert model.structure == 1
+    assert model.structure_changes == 1
     model.set_rows(list(rows))
-    assert model.told == []
+    assert model.changed_rows == []
     rows[500] = replace(rows[500], unread=1)
     model.set_rows(rows)
-    assert (model.told, model.structure) == ([(500, 500)], 1)
+    assert (model.changed_rows, model.structure_changes) == ([(500, 500)], 1)
 
 
 @given(st.lists(st.lists(st.sampled_from("abcdefgh"), unique=True), max_size=5), st.sampled_from(["", "a", "h"]))
-def test_the_model_shows_what_it_was_given_whatever_was_there_before(steps: list[list[str]], needle: str) -> None:
+def test_the_model_shows_the_given_rows_after_any_earlier_rows(steps: list[list[str]], needle: str) -> None:
     model = ChannelListModel()
     tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     for step in steps:

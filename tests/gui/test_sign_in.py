@@ -1,4 +1,4 @@
-"""Questions while signing in, answered by a person; who asks waits and nothing else does."""
+"""Tests of the sign-in dialogs: the caller waits for the user's answer, and nothing else is blocked."""
 
 from __future__ import annotations
 
@@ -23,32 +23,32 @@ from tests.support.person import click, find, unnamed, write
 from tests.support.waiting import until
 
 URL = "https://login.example.com/authorize?state=x"
-PASSWORD = Challenge(kind=ChallengeKind.PASSWORD, text="The password of ada in eu-west-1_aBcDeFgHi.")
+PASSWORD = Challenge(kind=ChallengeKind.PASSWORD, text="Password for ada in eu-west-1_aBcDeFgHi.")
 
 
 @dataclass
-class Desk:
-    """A window with someone in front, and the addresses the browser was given."""
+class SignInWindow:
+    """A window with a sign-in helper, and the URLs that were opened in the browser."""
 
     window: QWidget
     help: WindowSignIn
     opened: list[str] = field(default_factory=list)
 
     async def dialog(self) -> QDialog:
-        """The dialog that comes up."""
-        await until(self._shown, what="a dialog is on show")
+        """Wait for the dialog and return it."""
+        await until(self._shown, what="a dialog is shown")
         return self._shown()[0]
 
     def _shown(self) -> list[QDialog]:
         return [dialog for dialog in self.window.findChildren(QDialog) if dialog.isVisible()]
 
-    async def nothing_is_left(self) -> None:
-        """Until no dialog is there any more."""
-        await until(lambda: not self.window.findChildren(QDialog), what="the dialog is gone")
+    async def all_dialogs_are_closed(self) -> None:
+        """Wait until there are no dialogs."""
+        await until(lambda: not self.window.findChildren(QDialog), what="the dialog is closed")
 
 
 @pytest_asyncio.fixture
-async def desk(theme: Theme) -> AsyncIterator[Desk]:
+async def window(theme: Theme) -> AsyncIterator[SignInWindow]:
     window = QWidget()
     window.show()
     opened: list[str] = []
@@ -57,7 +57,7 @@ async def desk(theme: Theme) -> AsyncIterator[Desk]:
         opened.append(url.toString())
         return True
 
-    yield Desk(window, WindowSignIn(theme, window, _profile, open_url), opened)
+    yield SignInWindow(window, WindowSignIn(theme, window, _profile, open_url), opened)
     window.deleteLater()
     await asyncio.sleep(0)
 
@@ -70,21 +70,21 @@ def words(dialog: QWidget) -> str:
     return "\n".join(label.text() for label in dialog.findChildren(QLabel))
 
 
-async def asked(desk: Desk, challenge: Challenge, reply: Callable[[QDialog], None]) -> Secret:
-    """Ask while somebody answers."""
+async def ask(window: SignInWindow, challenge: Challenge, reply: Callable[[QDialog], None]) -> Secret:
+    """Ask the question and let ``reply`` answer it."""
     async with asyncio.TaskGroup() as tasks:
-        asking = tasks.create_task(desk.help.answer(challenge))
-        reply(await desk.dialog())
-    await desk.nothing_is_left()
+        asking = tasks.create_task(window.help.answer(challenge))
+        reply(await window.dialog())
+    await window.all_dialogs_are_closed()
     return asking.result()
 
 
-async def test_the_window_is_someone_to_ask(desk: Desk) -> None:
-    someone: SignInHelp = desk.help
-    assert someone is desk.help
+async def test_the_window_helper_fits_the_protocol(window: SignInWindow) -> None:
+    helper: SignInHelp = window.help
+    assert helper is window.help
 
 
-async def test_a_password_is_asked_for_in_the_words_of_the_question(desk: Desk) -> None:
+async def test_a_password_dialog_shows_the_question(window: SignInWindow) -> None:
     def reply(dialog: QDialog) -> None:
         assert dialog.windowTitle() == "Sign in to Staging"
         assert PASSWORD.text in words(dialog)
@@ -93,44 +93,44 @@ async def test_a_password_is_asked_for_in_the_words_of_the_question(desk: Desk) 
         assert line.echoMode() == QLineEdit.EchoMode.Password
         QTest.keyClick(line, Qt.Key.Key_Return)
 
-    assert await asked(desk, PASSWORD, reply) == Secret(" open sesame ")
+    assert await ask(window, PASSWORD, reply) == Secret(" open sesame ")
 
 
-async def test_a_new_password_is_typed_twice(desk: Desk) -> None:
+async def test_a_new_password_is_confirmed(window: SignInWindow) -> None:
     def reply(dialog: QDialog) -> None:
         click(dialog, "Sign in")
-        assert "Nothing is typed yet." in words(dialog)
+        assert "This field is empty." in words(dialog)
         write(dialog, "New password", "one")
-        write(dialog, "New password, once more", "two")
+        write(dialog, "Confirm new password", "two")
         click(dialog, "Sign in")
-        assert "The two are not the same." in words(dialog)
-        write(dialog, "New password, once more", "one")
-        assert "not the same" not in words(dialog)
+        assert "The passwords do not match." in words(dialog)
+        write(dialog, "Confirm new password", "one")
+        assert "do not match" not in words(dialog)
         click(dialog, "Sign in")
 
-    challenge = Challenge(kind=ChallengeKind.NEW_PASSWORD, text="The pool wants a new one.")
-    assert await asked(desk, challenge, reply) == Secret("one")
+    challenge = Challenge(kind=ChallengeKind.NEW_PASSWORD, text="The user pool requires a new password.")
+    assert await ask(window, challenge, reply) == Secret("one")
 
 
 @pytest.mark.parametrize(
     ("kind", "name"),
     [
         (ChallengeKind.SMS_CODE, "Code from the text message"),
-        (ChallengeKind.AUTHENTICATOR_CODE, "Code of the authenticator app"),
-        (ChallengeKind.EMAIL_CODE, "Code from the e-mail"),
+        (ChallengeKind.AUTHENTICATOR_CODE, "Code from the authenticator app"),
+        (ChallengeKind.EMAIL_CODE, "Code from the email"),
     ],
 )
-async def test_a_code_is_seen_while_it_is_typed(desk: Desk, kind: ChallengeKind, name: str) -> None:
+async def test_a_code_is_visible_while_typing(window: SignInWindow, kind: ChallengeKind, name: str) -> None:
     def reply(dialog: QDialog) -> None:
         line = write(dialog, name, " 123456 ")
         assert line.echoMode() == QLineEdit.EchoMode.Normal
         click(dialog, "Sign in")
 
-    assert await asked(desk, Challenge(kind=kind, text="A code was sent."), reply) == Secret("123456")
+    assert await ask(window, Challenge(kind=kind, text="A code was sent."), reply) == Secret("123456")
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Escape, None])
-async def test_who_gives_up_is_not_asked_further(desk: Desk, key: Qt.Key | None) -> None:
+async def test_canceling_raises_an_error_and_closes_the_dialog(window: SignInWindow, key: Qt.Key | None) -> None:
     def reply(dialog: QDialog) -> None:
         write(dialog, "Password", "half")
         if key is None:
@@ -139,83 +139,83 @@ async def test_who_gives_up_is_not_asked_further(desk: Desk, key: Qt.Key | None)
             QTest.keyClick(dialog, key)
 
     with pytest.raises(ExceptionGroup) as caught:
-        await asked(desk, PASSWORD, reply)
+        await ask(window, PASSWORD, reply)
     assert caught.group_contains(SignInCancelled)
-    await desk.nothing_is_left()
+    await window.all_dialogs_are_closed()
 
 
-async def test_questions_come_one_after_the_other(desk: Desk) -> None:
+async def test_questions_are_asked_one_at_a_time(window: SignInWindow) -> None:
     code = Challenge(kind=ChallengeKind.SMS_CODE, text="A code was sent.")
     async with asyncio.TaskGroup() as tasks:
-        first, second = tasks.create_task(desk.help.answer(PASSWORD)), tasks.create_task(desk.help.answer(code))
-        dialog = await desk.dialog()
+        first, second = tasks.create_task(window.help.answer(PASSWORD)), tasks.create_task(window.help.answer(code))
+        dialog = await window.dialog()
         write(dialog, "Password", "p")
         click(dialog, "Sign in")
         await until(first.done, what="the first is answered")
-        dialog = await desk.dialog()
+        dialog = await window.dialog()
         write(dialog, "Code from the text message", "1")
         click(dialog, "Sign in")
     assert (first.result(), second.result()) == (Secret("p"), Secret("1"))
 
 
-async def test_a_window_that_closes_ends_the_question_and_asks_no_more(desk: Desk) -> None:
+async def test_closing_the_window_cancels_current_and_later_questions(window: SignInWindow) -> None:
     def reply(dialog: QDialog) -> None:
-        desk.help.close()
+        window.help.close()
 
     with pytest.raises(ExceptionGroup) as caught:
-        await asked(desk, PASSWORD, reply)
+        await ask(window, PASSWORD, reply)
     assert caught.group_contains(SignInCancelled)
     with pytest.raises(SignInCancelled):
-        await desk.help.answer(PASSWORD)
+        await window.help.answer(PASSWORD)
     with pytest.raises(SignInCancelled):
-        await desk.help.open_browser(URL)
-    await desk.nothing_is_left()
+        await window.help.open_browser(URL)
+    await window.all_dialogs_are_closed()
 
 
-async def test_who_asks_may_stop_asking(desk: Desk) -> None:
+async def test_the_caller_can_cancel_a_question(window: SignInWindow) -> None:
     async with asyncio.TaskGroup() as tasks:
-        asking = tasks.create_task(desk.help.answer(PASSWORD))
-        assert isinstance(await desk.dialog(), QuestionDialog)
+        asking = tasks.create_task(window.help.answer(PASSWORD))
+        assert isinstance(await window.dialog(), QuestionDialog)
         asking.cancel()
-    await desk.nothing_is_left()
+    await window.all_dialogs_are_closed()
 
 
-async def test_the_browser_gets_the_page_and_a_dialog_says_so(desk: Desk) -> None:
-    await desk.help.open_browser(URL)
+async def test_the_browser_opens_the_page_and_a_dialog_is_shown(window: SignInWindow) -> None:
+    await window.help.open_browser(URL)
     async with asyncio.TaskGroup() as tasks:
-        waiting = tasks.create_task(desk.help.browser_given_up())
-        dialog = await desk.dialog()
+        waiting = tasks.create_task(window.help.browser_given_up())
+        dialog = await window.dialog()
         assert isinstance(dialog, BrowserDialog)
-        assert "Continue in the browser" in words(dialog)
+        assert "Continue in your browser" in words(dialog)
         assert unnamed(dialog) == []
-        click(dialog, "Copy address")
+        click(dialog, "Copy URL")
         assert QGuiApplication.clipboard().text() == URL
-        click(dialog, "Open it again")
-        assert desk.opened == [URL, URL]
+        click(dialog, "Open again")
+        assert window.opened == [URL, URL]
         assert not waiting.done()
         click(dialog, "Cancel")
-    await desk.nothing_is_left()
+    await window.all_dialogs_are_closed()
 
 
-async def test_the_dialog_of_the_browser_closes_by_itself_when_it_came_back(desk: Desk) -> None:
-    await desk.help.open_browser(URL)
+async def test_the_browser_dialog_closes_when_the_sign_in_is_done(window: SignInWindow) -> None:
+    await window.help.open_browser(URL)
     async with asyncio.TaskGroup() as tasks:
-        waiting = tasks.create_task(desk.help.browser_given_up())
-        await desk.dialog()
+        waiting = tasks.create_task(window.help.browser_given_up())
+        await window.dialog()
         waiting.cancel()
-    await desk.nothing_is_left()
+    await window.all_dialogs_are_closed()
 
 
-async def test_a_computer_without_a_browser_is_told_what_to_do(theme: Theme, desk: Desk) -> None:
+async def test_a_missing_browser_is_reported_with_a_remedy(theme: Theme, window: SignInWindow) -> None:
     def refuse(url: QUrl) -> bool:
         return False
 
     with pytest.raises(SignInCancelled) as caught:
-        await WindowSignIn(theme, desk.window, _profile, refuse).open_browser(URL)
+        await WindowSignIn(theme, window.window, _profile, refuse).open_browser(URL)
     assert caught.value.remedy
 
 
-async def test_the_eye_shows_a_password(desk: Desk) -> None:
+async def test_the_show_button_reveals_a_password(window: SignInWindow) -> None:
     def reply(dialog: QDialog) -> None:
         line = write(dialog, "Password", "p")
         click(dialog, "Show the Password")
@@ -223,4 +223,4 @@ async def test_the_eye_shows_a_password(desk: Desk) -> None:
         assert find(dialog, QLineEdit, "Password") is line
         click(dialog, "Sign in")
 
-    assert await asked(desk, PASSWORD, reply) == Secret("p")
+    assert await ask(window, PASSWORD, reply) == Secret("p")

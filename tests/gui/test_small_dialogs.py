@@ -1,4 +1,4 @@
-"""The list of keys, the details of an error, and what the program is."""
+"""Tests of the keyboard shortcuts, error details and About dialogs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ REFUSED = AuthorizationError("Refused.", cause="The key expired.", remedy="Make 
 
 @pytest.fixture
 def window(qtbot: QtBot) -> QWidget:
-    """Owns the dialogs that delete themselves."""
+    """The parent of dialogs that delete themselves."""
     made = QWidget()
     qtbot.addWidget(made)
     made.show()
@@ -35,7 +35,7 @@ def words(dialog: QWidget) -> list[str]:
     return [label.text() for label in dialog.findChildren(QLabel)]
 
 
-def test_the_list_of_keys_shows_each_command_with_keys(theme: Theme, window: QWidget) -> None:
+def test_the_shortcuts_dialog_shows_each_command_with_keys(theme: Theme, window: QWidget) -> None:
     dialog = ShortcutsDialog(theme, window)
     dialog.open()
     assert set(words(dialog)) >= {wanted.text for wanted in COMMANDS if wanted.keys and not wanted.family}
@@ -45,24 +45,24 @@ def test_the_list_of_keys_shows_each_command_with_keys(theme: Theme, window: QWi
     assert dialog.isHidden()
 
 
-def test_an_error_says_what_why_and_what_to_do(theme: Theme, window: QWidget) -> None:
+def test_an_error_shows_what_happened_why_and_what_to_do(theme: Theme, window: QWidget) -> None:
     dialog = ErrorDetails(theme, REFUSED, window)
     dialog.open()
     assert set(words(dialog)) >= {"Refused.", "The key expired.", "Make a new one."}
 
 
-def test_the_raw_answer_is_one_click_away(theme: Theme, window: QWidget) -> None:
+def test_the_raw_response_can_be_shown(theme: Theme, window: QWidget) -> None:
     dialog = ErrorDetails(theme, REFUSED, window)
     dialog.open()
     raw = dialog.findChild(QPlainTextEdit)
     assert raw.isHidden()
-    click(dialog, "Show the raw answer")
+    click(dialog, "Show raw response")
     assert (raw.isVisible(), raw.toPlainText(), raw.isReadOnly()) == (True, '{"a": 1}', True)
-    click(dialog, "Hide the raw answer")
+    click(dialog, "Hide raw response")
     assert raw.isHidden()
 
 
-def test_an_error_is_copied_whole(theme: Theme, window: QWidget) -> None:
+def test_all_details_of_an_error_are_copied(theme: Theme, window: QWidget) -> None:
     dialog = ErrorDetails(theme, REFUSED, window)
     dialog.open()
     click(dialog, "Copy")
@@ -70,11 +70,11 @@ def test_an_error_is_copied_whole(theme: Theme, window: QWidget) -> None:
     assert text == 'Refused.\nLikely cause: The key expired.\nWhat to do: Make a new one.\n\n{"a": 1}'
 
 
-def test_an_error_without_an_answer_offers_none(theme: Theme, window: QWidget) -> None:
+def test_an_error_without_a_response_has_no_button_for_it(theme: Theme, window: QWidget) -> None:
     dialog = ErrorDetails(theme, ConsoleError("It failed."), window)
     dialog.open()
     with pytest.raises(AssertionError):
-        click(dialog, "Show the raw answer")
+        click(dialog, "Show raw response")
     assert dialog.text == "It failed."
 
 
@@ -85,8 +85,8 @@ def test_trying_again_closes_the_details_first(theme: Theme, window: QWidget, qt
         click(dialog, "Try again")
 
 
-class Opened(QObject):
-    """Stands in for the file manager of the desktop."""
+class FakeFileManager(QObject):
+    """Replaces the file manager of the desktop."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -97,7 +97,7 @@ class Opened(QObject):
         self.urls.append(url.toLocalFile())
 
 
-def test_about_tells_versions_and_folders(theme: Theme, window: QWidget) -> None:
+def test_about_shows_versions_and_folders(theme: Theme, window: QWidget) -> None:
     dialog = AboutDialog(theme, [Folder("Data", "/tmp/data"), Folder("Log", "/tmp/log")], window)
     dialog.open()
     assert f"Version {appsync_console.__version__} · Qt " in "\n".join(words(dialog))
@@ -106,7 +106,7 @@ def test_about_tells_versions_and_folders(theme: Theme, window: QWidget) -> None
     assert QGuiApplication.clipboard().text() == dialog.versions
     click(dialog, "Copy the path of Data")
     assert QGuiApplication.clipboard().text() == "/tmp/data"
-    files = Opened()
+    files = FakeFileManager()
     QDesktopServices.setUrlHandler("file", files, "open")
     click(dialog, "Open the folder Log")
     QDesktopServices.unsetUrlHandler("file")

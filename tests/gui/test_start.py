@@ -1,4 +1,4 @@
-"""What makes the window open quickly goes on being done."""
+"""Tests of the measures that make the window open quickly."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ print(sorted(heavy & set(sys.modules)))
 """
 
 
-def test_no_source_is_read_and_nothing_heavy_imported_before_the_window_is_there() -> None:
+def test_startup_reads_no_sources_and_imports_no_heavy_modules() -> None:
     done = subprocess.run([sys.executable, "-c", CHILD], capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "[]"

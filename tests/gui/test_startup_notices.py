@@ -1,4 +1,4 @@
-"""What was wrong with the person's files at the start stays on show until it is dismissed."""
+"""Tests of the notices about damaged files, which stay visible until the user dismisses them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.support.waiting import until
 
 
 @asynccontextmanager
-async def with_damaged(tmp_path: Path, theme, *names: str):
+async def damaged_files(tmp_path: Path, theme, *names: str):
     folders = Folders.under(tmp_path)
     for name in names:
         path = folders.message_log if name == "log" else folders.config / name
@@ -29,39 +29,39 @@ async def with_damaged(tmp_path: Path, theme, *names: str):
         yield features
 
 
-async def goes_live(features: Features) -> None:
+async def go_live(features: Features) -> None:
     features.context.open_profile(SANDBOX_ID)
     await until(lambda: features.context.profile.id == SANDBOX_ID and features.context.is_live, what="live")
 
 
 @pytest.mark.parametrize("name", ["log", "profiles.json", "settings.json"])
-async def test_a_damaged_file_is_named_until_the_notice_is_dismissed(tmp_path, theme, name: str) -> None:
-    async with with_damaged(tmp_path, theme, name) as features:
-        (kept,) = tmp_path.rglob("*.damaged-*")
-        await goes_live(features)
+async def test_a_damaged_file_is_reported_until_the_notice_is_dismissed(tmp_path, theme, name: str) -> None:
+    async with damaged_files(tmp_path, theme, name) as features:
+        (backup,) = tmp_path.rglob("*.damaged-*")
+        await go_live(features)
         (text,) = features.window.startup_notices.texts
         assert "damaged" in text
-        assert str(kept) in text
+        assert str(backup) in text
         click(features.window.startup_notices, "Close this notice")
         assert features.window.startup_notices.texts == ()
 
 
-async def test_all_that_was_found_is_said_also_on_the_page_of_the_first_start(tmp_path, theme) -> None:
-    async with with_damaged(tmp_path, theme, "log", "profiles.json", "settings.json") as features:
+async def test_all_notices_are_also_shown_on_the_first_start_page(tmp_path, theme) -> None:
+    async with damaged_files(tmp_path, theme, "log", "profiles.json", "settings.json") as features:
         features.window.show_first_start()
         assert len(features.window.startup_notices.texts) == 3
         bars = features.window.startup_notices.findChildren(NoticeBar)
         assert all(bar.isVisible() for bar in bars)
         bars[1].dismissed.emit()
         await until(lambda: len(features.window.startup_notices.findChildren(NoticeBar)) == 2, what="one is gone")
-        await goes_live(features)
+        await go_live(features)
         assert len(features.window.startup_notices.texts) == 2
 
 
-async def test_the_folder_of_the_kept_file_is_one_click_away(tmp_path, theme, monkeypatch) -> None:
+async def test_a_button_opens_the_folder_of_the_backup_file(tmp_path, theme, monkeypatch) -> None:
     opened = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
-    async with with_damaged(tmp_path, theme, "profiles.json") as features:
+    async with damaged_files(tmp_path, theme, "profiles.json") as features:
         click(features.window.startup_notices, "Show in folder")
         assert opened == [str(Folders.under(tmp_path).config)]
         assert len(features.window.startup_notices.texts) == 1

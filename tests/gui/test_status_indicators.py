@@ -1,4 +1,4 @@
-"""The three lamps of the channel on show, and proving that it delivers."""
+"""The status indicators of the channel on screen, and verifying that it delivers."""
 
 from __future__ import annotations
 
@@ -26,45 +26,47 @@ type Subscription { subscribe2channel(name: String!): Channel @aws_subscribe(mut
 """
 
 
-async def test_acknowledged_is_not_proven_until_a_probe_came_back(tmp_path, theme):
+async def test_delivery_is_not_verified_until_a_test_message_arrives(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
-        lamps = person.window.log_panel.indicators
-        wanted = ["Socket open", "Subscription acknowledged", "Delivery not proven"]
-        await until(lambda: lamps.words == wanted, what="two lamps burn")
-        assert "not proven" in person.window.sidebar._model.row_named("robots").spoken
+        indicators = person.window.log_panel.indicators
+        wanted = ["Connected", "Subscribed", "Delivery not verified"]
+        await until(lambda: indicators.texts == wanted, what="two indicators are on")
+        assert "not verified" in person.window.sidebar._model.row_named("robots").spoken
 
-        click(person.window, "Prove delivery")
-        await until(lambda: lamps.words[2].startswith("Delivery proven"), what="the third lamp burns")
-        assert " · " in lamps.words[2]
-        assert lamps.prove_button.isEnabled()
-        await until(lambda: len(person.rows()) == 2, what="the probe stands in the log")
+        click(person.window, "Verify delivery")
+        await until(lambda: indicators.texts[2].startswith("Delivery verified"), what="the third indicator is on")
+        assert " · " in indicators.texts[2]
+        assert indicators.verify_button.isEnabled()
+        await until(lambda: len(person.rows()) == 2, what="the test message is in the log")
         assert [row.kind for row in person.rows()] == [Kind.PUBLISHED, Kind.RECEIVED]
         assert all("appsyncConsoleProbe" in row.text for row in person.rows())
         await until(
-            lambda: "delivery proven" in person.window.sidebar._model.row_named("robots").spoken, what="on its row"
+            lambda: "delivery verified" in person.window.sidebar._model.row_named("robots").spoken, what="the row"
         )
         person.console.show_channel("cakes")
-        assert lamps.words[2] == "Delivery not proven"
+        assert indicators.texts[2] == "Delivery not verified"
 
 
-async def test_a_key_proves_too_and_any_message_is_a_proof(tmp_path, theme):
+async def test_a_shortcut_verifies_delivery_and_any_message_does_too(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
-        lamps = person.window.log_panel.indicators
+        indicators = person.window.log_panel.indicators
         person.press(Qt.Key.Key_P, CTRL | Qt.KeyboardModifier.ShiftModifier)
-        await until(lambda: lamps.words[2].startswith("Delivery proven"), what="the third lamp burns")
+        await until(lambda: indicators.texts[2].startswith("Delivery verified"), what="the third indicator is on")
         person.console.disconnect_profile()
-        await until(lambda: lamps.words == ["Socket closed", "Not subscribed", "Delivery not proven"], what="all out")
-        assert not lamps.prove_button.isEnabled()
+        await until(
+            lambda: indicators.texts == ["Disconnected", "Not subscribed", "Delivery not verified"], what="all off"
+        )
+        assert not indicators.verify_button.isEnabled()
         person.console.connect_profile()
         await person.is_live()
-        assert lamps.words[2] == "Delivery not proven"
+        assert indicators.texts[2] == "Delivery not verified"
         person.publish('{"n": 1}')
-        await until(lambda: lamps.words[2].startswith("Delivery proven"), what="a message is a proof")
+        await until(lambda: indicators.texts[2].startswith("Delivery verified"), what="a message verifies delivery")
 
 
-def test_each_lamp_has_words_for_each_state():
+def test_each_indicator_has_a_text_for_each_state():
     live, waiting = (
         ChannelStatus(name="r", state=ChannelState.LIVE),
         ChannelStatus(name="r", state=ChannelState.WAITING),
@@ -72,18 +74,18 @@ def test_each_lamp_has_words_for_each_state():
     assert connection_indicator(ConnectionStatus(state=ConnectionState.SILENT), live).token == "warning"
     assert not connection_indicator(ConnectionStatus(state=ConnectionState.WAITING), waiting).is_on
     assert connection_indicator(ConnectionStatus(state=ConnectionState.WAITING), live).is_on
-    assert connection_indicator(ConnectionStatus(state=ConnectionState.CONNECTING), waiting).words == "Socket opening"
+    assert connection_indicator(ConnectionStatus(state=ConnectionState.CONNECTING), waiting).text == "Connecting"
     refused = ChannelStatus(name="r", state=ChannelState.REFUSED)
     assert subscription_indicator(refused).token == "bad"
     failed = ChannelStatus(
         name="r", state=ChannelState.LIVE, proof=DeliveryVerification(at_us=1, problem=NotDelivered("No."))
     )
     assert delivery_indicator(failed).token == "bad"
-    assert delivery_indicator(failed, is_proving=True).words == "Waiting for the probe"
+    assert delivery_indicator(failed, is_verifying=True).text == "Verifying delivery"
     assert not delivery_indicator(waiting).is_on
 
 
-async def test_a_probe_that_does_not_come_back_is_said_in_red_with_a_remedy(tmp_path, theme):
+async def test_a_test_message_that_does_not_arrive_is_reported_in_red_with_a_remedy(tmp_path, theme):
     schema = tmp_path / "deaf.graphql"
     schema.write_text(DEAF)
     async with running_sandbox(schema=str(schema)) as sandbox, person_at(tmp_path, theme) as person:
@@ -91,9 +93,9 @@ async def test_a_probe_that_does_not_come_back_is_said_in_red_with_a_remedy(tmp_
         await person.console.workspace.save_profile(profile, {SecretKind.API_KEY: sandbox.api_key})
         await person.opens("p-deaf")
         await person.is_live()
-        lamps = person.window.log_panel.indicators
-        await until(lamps.prove_button.isEnabled, what="it can be asked for")
-        click(person.window, "Prove delivery")
-        await until(lambda: lamps.words[2].startswith("Not delivered"), what="it is said")
-        assert "did not come back" in person.window.notice_bar.text
-        assert "selection set" in lamps._words[2].toolTip()
+        indicators = person.window.log_panel.indicators
+        await until(indicators.verify_button.isEnabled, what="the button is enabled")
+        click(person.window, "Verify delivery")
+        await until(lambda: indicators.texts[2].startswith("Not delivered"), what="the failure is reported")
+        assert "was not delivered" in person.window.notice_bar.text
+        assert "selection set" in indicators._labels[2].toolTip()

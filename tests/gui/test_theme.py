@@ -1,4 +1,4 @@
-"""The look: every pair of colors can be read, and whoever shows one follows a change."""
+"""Tests of the theme: contrast of all color pairs, zoom, and updates when the theme changes."""
 
 from __future__ import annotations
 
@@ -35,18 +35,18 @@ def _contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize(("theme", "front", "back"), _pairs("text_pairs"))
-def test_words_are_read_easily_on_their_background(theme: str, front: str, back: str) -> None:
+def test_text_has_enough_contrast(theme: str, front: str, back: str) -> None:
     assert _contrast(TOKENS[theme][front], TOKENS[theme][back]) >= 4.5
 
 
 @pytest.mark.parametrize(("theme", "front", "back"), _pairs("shape_pairs"))
-def test_shapes_and_disabled_words_can_be_made_out(theme: str, front: str, back: str) -> None:
+def test_shapes_and_disabled_text_have_enough_contrast(theme: str, front: str, back: str) -> None:
     assert _contrast(TOKENS[theme][front], TOKENS[theme][back]) >= 3
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("color", TOKENS["channels"]["colors"])
-def test_a_channel_color_can_be_made_out_in_both_themes(theme: str, color: str) -> None:
+def test_channel_colors_have_enough_contrast_in_both_themes(theme: str, color: str) -> None:
     assert _contrast(color, TOKENS[theme]["panel"]) >= 3
 
 
@@ -54,12 +54,12 @@ def test_both_themes_have_the_same_tokens() -> None:
     assert TOKENS["light"].keys() == TOKENS["dark"].keys()
 
 
-def test_the_eight_channel_colors_begin_again(theme: Theme) -> None:
+def test_channel_colors_repeat_after_eight(theme: Theme) -> None:
     assert len({theme.channel_color(index).name() for index in range(8)}) == 8
     assert theme.channel_color(8) == theme.channel_color(0)
 
 
-def test_choosing_dark_darkens_windows_without_help_of_the_desktop(theme: Theme, qtbot: QtBot) -> None:
+def test_the_dark_theme_does_not_depend_on_the_desktop(theme: Theme, qtbot: QtBot) -> None:
     with qtbot.waitSignal(theme.changed):
         theme.set_choice("dark")
     assert theme.is_dark
@@ -70,18 +70,18 @@ def test_choosing_dark_darkens_windows_without_help_of_the_desktop(theme: Theme,
     assert _luminance(QApplication.palette().color(QPalette.ColorRole.Window)) > 0.9
 
 
-def test_an_unknown_theme_is_refused(theme: Theme) -> None:
+def test_an_unknown_theme_is_rejected(theme: Theme) -> None:
     with pytest.raises(ValueError, match="purple"):
         theme.set_choice("purple")  # type: ignore[arg-type]
 
 
-def test_the_shipped_faces_are_used(theme: Theme) -> None:
+def test_the_bundled_fonts_are_used(theme: Theme) -> None:
     assert QFontInfo(theme.ui_font()).family() == "Inter"
     assert QFontInfo(theme.data_font()).family() == "JetBrains Mono"
     assert QFontInfo(theme.data_font()).fixedPitch()
 
 
-def test_zoom_makes_all_faces_larger_and_stays_within_bounds(theme: Theme, qtbot: QtBot) -> None:
+def test_zoom_scales_all_fonts_within_limits(theme: Theme, qtbot: QtBot) -> None:
     button = QPushButton("Publish")
     qtbot.addWidget(button)
     button.show()
@@ -103,7 +103,7 @@ def _colors_of(button: QToolButton, mode: str = "Normal") -> set[str]:
     }
 
 
-def test_an_icon_given_to_a_button_is_tinted_anew_when_the_theme_changes(theme: Theme, qtbot: QtBot) -> None:
+def test_the_icon_of_a_button_follows_the_theme(theme: Theme, qtbot: QtBot) -> None:
     theme.set_choice("light")
     button = QToolButton()
     qtbot.addWidget(button)
@@ -117,7 +117,7 @@ def test_an_icon_given_to_a_button_is_tinted_anew_when_the_theme_changes(theme: 
     assert TOKENS["light"]["accent"].lower() in _colors_of(button)
 
 
-def test_the_keyboard_place_is_seen_without_moving_the_words(theme: Theme, qtbot: QtBot) -> None:
+def test_the_focus_border_does_not_change_the_size(theme: Theme, qtbot: QtBot) -> None:
     button = QPushButton("Publish")
     qtbot.addWidget(button)
     button.show()

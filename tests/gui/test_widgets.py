@@ -1,4 +1,4 @@
-"""The small widgets that panels and dialogs share."""
+"""Tests of the widgets that panels and dialogs share."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def secret(theme: Theme, qtbot: QtBot) -> SecretField:
     return made
 
 
-def test_a_secret_is_hidden_until_asked_for(secret: SecretField) -> None:
+def test_a_secret_is_hidden_until_requested(secret: SecretField) -> None:
     line = write(secret, "API key", KEY)
     assert line.echoMode() == QLineEdit.EchoMode.Password
     assert line.displayText() != KEY
@@ -41,7 +41,7 @@ def test_a_secret_is_hidden_until_asked_for(secret: SecretField) -> None:
     assert line.displayText() != KEY
 
 
-def test_a_secret_that_is_put_in_is_hidden_again(secret: SecretField, qtbot: QtBot) -> None:
+def test_a_new_secret_is_hidden_again(secret: SecretField, qtbot: QtBot) -> None:
     write(secret, "API key", KEY)
     click(secret, "Show the API key")
     with qtbot.assertNotEmitted(secret.edited):
@@ -52,7 +52,7 @@ def test_a_secret_that_is_put_in_is_hidden_again(secret: SecretField, qtbot: QtB
     assert secret.secret() is None
 
 
-def test_a_secret_is_pasted_without_its_spaces_and_copied(secret: SecretField, qtbot: QtBot) -> None:
+def test_a_secret_is_pasted_without_spaces_and_copied(secret: SecretField, qtbot: QtBot) -> None:
     QGuiApplication.clipboard().setText(f"  {KEY}\n")
     with qtbot.waitSignal(secret.edited):
         click(secret, "Paste the API key")
@@ -62,22 +62,22 @@ def test_a_secret_is_pasted_without_its_spaces_and_copied(secret: SecretField, q
     assert QGuiApplication.clipboard().text() == KEY
 
 
-def test_a_screen_reader_does_not_read_the_secret_out(secret: SecretField) -> None:
+def test_a_screen_reader_does_not_read_the_secret(secret: SecretField) -> None:
     secret.set_secret(Secret(KEY))
     assert spoken_name(secret.line) == "API key"
     assert KEY not in secret.line.displayText()
 
 
-def test_a_notice_asks_and_tells_the_choice(theme: Theme, qtbot: QtBot) -> None:
+def test_a_notice_emits_the_choice(theme: Theme, qtbot: QtBot) -> None:
     bar = NoticeBar(theme)
     qtbot.addWidget(bar)
     assert bar.isHidden()
-    bar.say("Remove robots?", "warning", [Choice("remove", "Remove"), Choice("keep", "Keep")], takes_focus=True)
+    bar.say("Remove robots?", "warning", [Choice("remove", "Remove"), Choice("cancel", "Cancel")], takes_focus=True)
     assert bar.text == "Remove robots?"
     qtbot.waitUntil(button(bar, "Remove").hasFocus)
     with qtbot.waitSignal(bar.chosen) as signal:
-        click(bar, "Keep")
-    assert signal.args == ["keep"]
+        click(bar, "Cancel")
+    assert signal.args == ["cancel"]
     assert (bar.isHidden(), bar.text) == (True, "")
 
 
@@ -90,26 +90,26 @@ def test_escape_dismisses_a_notice(theme: Theme, qtbot: QtBot) -> None:
     assert bar.isHidden()
 
 
-def test_a_notice_has_two_buttons_at_most(theme: Theme, qtbot: QtBot) -> None:
+def test_a_notice_has_at_most_two_buttons(theme: Theme, qtbot: QtBot) -> None:
     bar = NoticeBar(theme)
     qtbot.addWidget(bar)
     with pytest.raises(ValueError, match="two buttons"):
         bar.say("?", choices=[Choice(id, id) for id in "abc"])
 
 
-def test_a_label_ends_in_dots_and_shows_the_rest_as_a_tip(qtbot: QtBot) -> None:
+def test_a_long_label_is_elided_and_has_a_tool_tip(qtbot: QtBot) -> None:
     label = ElidedLabel("a rather long text that does not fit")
     qtbot.addWidget(label)
     label.resize(60, 20)
     label.show()
-    assert label.is_cut
+    assert label.is_elided
     assert label.toolTip() == label.text() == "a rather long text that does not fit"
     label.resize(600, 20)
-    assert (label.is_cut, label.toolTip()) == (False, "")
+    assert (label.is_elided, label.toolTip()) == (False, "")
 
 
-def test_a_field_says_what_is_wrong_and_what_to_do_in_place_of_its_hint(theme: Theme, qtbot: QtBot) -> None:
-    field = FormField("Name", QLineEdit(), hint="What you call it.")
+def test_an_error_replaces_the_hint_of_a_field(theme: Theme, qtbot: QtBot) -> None:
+    field = FormField("Name", QLineEdit(), hint="A name of your choice.")
     qtbot.addWidget(field)
     field.setFixedWidth(400)
     field.show()
@@ -119,7 +119,7 @@ def test_a_field_says_what_is_wrong_and_what_to_do_in_place_of_its_hint(theme: T
     assert find(field, QLineEdit, "Name").property("invalid") == "true"
     assert field.heightForWidth(400) == height
     field.set_error(None)
-    assert (field.message, field.has_error) == ("What you call it.", False)
+    assert (field.message, field.has_error) == ("A name of your choice.", False)
 
 
 def test_a_dot_is_filled_or_a_ring(theme: Theme, qtbot: QtBot) -> None:
@@ -137,7 +137,7 @@ def test_a_dot_is_filled_or_a_ring(theme: Theme, qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
-def test_enter_presses_a_button_as_space_does(key: Qt.Key, qtbot: QtBot) -> None:
+def test_enter_and_space_click_a_button(key: Qt.Key, qtbot: QtBot) -> None:
     made = push_button("Connect")
     qtbot.addWidget(made)
     made.show()

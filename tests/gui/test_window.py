@@ -1,4 +1,4 @@
-"""The whole window on a real sandbox, used as a person does: type, click, wait for what is shown."""
+"""Tests of the whole window with a real sandbox, operated like a user would: type, click, wait for the result."""
 
 import asyncio
 import json
@@ -45,7 +45,7 @@ async def publish_from_elsewhere(console, channel, data):
         assert "errors" not in await answer.json()
 
 
-async def test_a_channel_added_while_the_connection_is_being_opened_becomes_live(tmp_path, theme):
+async def test_a_channel_added_while_connecting_becomes_live(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         assert person.console.session is None
         person.add_channel("early")
@@ -54,7 +54,7 @@ async def test_a_channel_added_while_the_connection_is_being_opened_becomes_live
         await person.sees("1")
 
 
-async def test_a_message_typed_goes_round_and_stands_in_its_channel_and_no_other(tmp_path, theme):
+async def test_a_published_message_is_delivered_only_to_its_channel(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         person.publish('{"n": 1.5, "n2": [true]}')
@@ -68,7 +68,7 @@ async def test_a_message_typed_goes_round_and_stands_in_its_channel_and_no_other
         assert person.rows() == []
 
 
-async def test_what_others_publish_appears_and_is_counted_where_nobody_looks(tmp_path, theme):
+async def test_messages_from_others_are_shown_or_counted_as_unread(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         await publish_from_elsewhere(person.console, "robots", '{"source":"curl"}')
@@ -83,7 +83,7 @@ async def test_what_others_publish_appears_and_is_counted_where_nobody_looks(tmp
         await until(lambda: rows.row_named("cakes").unread == 0, what="no unread cake")
 
 
-async def test_broken_json_is_not_published_and_nothing_is_lost(tmp_path, theme):
+async def test_invalid_json_is_not_published_and_not_lost(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         person.publish('{"a": 1,')
@@ -93,7 +93,7 @@ async def test_broken_json_is_not_published_and_nothing_is_lost(tmp_path, theme)
         assert person.window.composer.text == '{"a": 1,}'
 
 
-async def test_a_new_channel_is_listened_to_and_a_removed_one_no_longer(tmp_path, theme):
+async def test_adding_a_channel_subscribes_and_removing_it_unsubscribes(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         person.add_channel("tele metry")
@@ -111,7 +111,7 @@ async def test_a_new_channel_is_listened_to_and_a_removed_one_no_longer(tmp_path
         await person.sees("42", "44")
 
 
-async def test_a_paused_channel_hears_nothing_until_it_is_resumed(tmp_path, theme):
+async def test_a_paused_channel_receives_nothing_until_it_is_resumed(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         person.window.sidebar.channel_paused.emit(ChannelPaused("robots", True))
@@ -123,7 +123,7 @@ async def test_a_paused_channel_hears_nothing_until_it_is_resumed(tmp_path, them
         await person.sees("2")
 
 
-async def test_closing_and_opening_again_shows_the_same(tmp_path, theme):
+async def test_reopening_shows_the_same_channels_and_messages(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         person.add_channel("third")
@@ -145,11 +145,11 @@ async def test_closing_and_opening_again_shows_the_same(tmp_path, theme):
         await person.sees('{"kept":true}', '{"again":true}')
 
 
-async def test_a_sandbox_that_was_killed_is_started_again_with_one_click(tmp_path, theme):
+async def test_a_killed_sandbox_is_restarted_with_one_click(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         os.kill(person.console.factory.sandbox_process_id, signal.SIGKILL)
-        await until(lambda: "sandbox server has ended" in person.window.notice_bar.text, what="it is said")
+        await until(lambda: "The sandbox has stopped" in person.window.notice_bar.text, what="the notice")
         killed = person.console.session
         QTest.mouseClick(person.window.notice_bar.button("sandbox"), Qt.MouseButton.LeftButton)
         await until(lambda: person.console.session is not killed, what="the old session is closed")
@@ -158,7 +158,7 @@ async def test_a_sandbox_that_was_killed_is_started_again_with_one_click(tmp_pat
         await person.sees('"back"')
 
 
-async def test_a_wrong_key_is_said_with_its_remedy_and_a_right_one_heals(tmp_path, theme):
+async def test_a_wrong_key_is_reported_and_the_right_one_connects(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         workspace, address = person.console.workspace, person.console.factory.sandbox_address
@@ -179,7 +179,7 @@ async def test_a_wrong_key_is_said_with_its_remedy_and_a_right_one_heals(tmp_pat
         await person.sees("1")
 
 
-async def test_refused_credentials_lead_to_the_profile(tmp_path, theme):
+async def test_a_notice_about_rejected_credentials_opens_the_profile(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         workspace, address = person.console.workspace, person.console.factory.sandbox_address
@@ -187,11 +187,11 @@ async def test_refused_credentials_lead_to_the_profile(tmp_path, theme):
         await workspace.save_profile(profile, {SecretKind.API_KEY: Secret("da2-" + "w" * 26)})
         await person.opens(profile.id)
         bar = person.window.notice_bar
-        await until(lambda: bar.text, what="it is said")
+        await until(lambda: bar.text, what="the notice is shown")
         problem = person.window.profile_bar.problem
         assert problem.what in bar.text
         assert problem.remedy in bar.text
-        click(bar, "Open the profile")
+        click(bar, "Open profile")
         dialog = person.window.findChild(ProfilesDialog)
         assert dialog.current_id == profile.id
         write(dialog, "API key", address.api_key.reveal())
@@ -201,30 +201,30 @@ async def test_refused_credentials_lead_to_the_profile(tmp_path, theme):
         dialog.close()
 
 
-async def test_the_notice_of_refused_credentials_goes_when_they_are_accepted_elsewhere(tmp_path, theme):
+async def test_the_notice_disappears_when_credentials_are_accepted(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         listener = person.console.bridge.listener()
         refused = AuthorizationError("The token is over.", remedy="Sign in.")
         listener.link_changed(ConnectionStatus(state=ConnectionState.REFUSED, problem=refused))
         bar = person.window.notice_bar
-        await until(lambda: "The token is over." in bar.text, what="it is said")
+        await until(lambda: "The token is over." in bar.text, what="the notice is shown")
         listener.link_changed(ConnectionStatus(state=ConnectionState.LIVE, connections=1))
-        await until(lambda: not bar.text, what="it is taken back")
+        await until(lambda: not bar.text, what="the notice is cleared")
 
 
-async def test_who_gave_up_signing_in_can_sign_in_again(tmp_path, theme):
+async def test_the_user_can_sign_in_after_canceling(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
-        gave_up = SignInCancelled("You did not sign in.", remedy="Sign in when you want to connect.")
-        person.console.bridge.listener().link_changed(ConnectionStatus(state=ConnectionState.REFUSED, problem=gave_up))
+        canceled = SignInCancelled("The sign-in was canceled.", remedy="Sign in to connect.")
+        person.console.bridge.listener().link_changed(ConnectionStatus(state=ConnectionState.REFUSED, problem=canceled))
         bar = person.window.notice_bar
-        await until(lambda: "You did not sign in." in bar.text, what="it is said")
+        await until(lambda: "The sign-in was canceled." in bar.text, what="the notice is shown")
         click(bar, "Sign in")
         assert bar.text == ""
 
 
-async def test_the_times_of_a_token_stand_at_the_bottom_and_count_down(tmp_path, theme):
+async def test_the_status_bar_counts_down_the_token_expiry(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         line = person.window.status_bar
@@ -232,14 +232,14 @@ async def test_the_times_of_a_token_stand_at_the_bottom_and_count_down(tmp_path,
         mode = AuthorizationMode.COGNITO
         listener = person.console.bridge.listener()
         listener.token_changed(TokenTimes(mode=mode, expires_at=time.time() + 90))
-        await until(lambda: line.access.startswith("Token valid for 8"), what="it counts down")
+        await until(lambda: line.access.startswith("Token expires in 8"), what="it counts down")
         listener.token_changed(TokenTimes(mode=mode, expires_at=time.time() - 1))
-        await until(lambda: line.access == "Token is over", what="it is over")
+        await until(lambda: line.access == "Token expired", what="it expires")
         person.console.disconnect_profile()
         await until(lambda: line.access == "", what="no session, no token")
 
 
-async def test_the_day_of_an_api_key_stands_at_the_bottom(tmp_path, theme):
+async def test_the_status_bar_shows_the_api_key_expiry(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         workspace, address = person.console.workspace, person.console.factory.sandbox_address
@@ -248,21 +248,21 @@ async def test_the_day_of_an_api_key_stands_at_the_bottom(tmp_path, theme):
         profile = replace(profile, access=(ApiKeyAccess(expires_on=over),))
         await workspace.save_profile(profile, {SecretKind.API_KEY: address.api_key})
         await person.opens(profile.id)
-        await until(lambda: "API key over since" in person.window.status_bar.access, what="it is said")
+        await until(lambda: "API key expired" in person.window.status_bar.access, what="the notice is shown")
 
 
-async def test_a_channel_is_given_a_mode_and_keeps_it(tmp_path, theme):
+async def test_the_mode_of_a_channel_is_saved(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         console, before = person.console, person.console.session
         person.window.sidebar.channel_mode_chosen.emit(ChannelModeChosen("robots", AuthorizationMode.API_KEY))
-        await until(lambda: console.session not in (None, before), what="it connects anew")
+        await until(lambda: console.session not in (None, before), what="it reconnects")
         await person.is_live()
         mode = AuthorizationMode.API_KEY
         await until(lambda: console.workspace.profile("sandbox").channel("robots").mode is mode, what="it is saved")
 
 
-async def test_the_first_page_stays_and_says_so_when_the_sandbox_does_not_start(tmp_path, theme, monkeypatch):
+async def test_the_first_start_page_reports_a_failed_sandbox_start(tmp_path, theme, monkeypatch):
     async with opened_window(Folders.under(tmp_path), theme) as features:
 
         async def fail(process, *, port, api_key):
@@ -274,19 +274,19 @@ async def test_the_first_page_stays_and_says_so_when_the_sandbox_does_not_start(
         with monkeypatch.context() as patch:
             patch.setattr(SandboxProcess, "start", fail)
             click(page, "Try the sandbox")
-            await until(lambda: page.findChildren(QLabel, "sandboxProblem")[0].text(), what="it is said")
+            await until(lambda: page.findChildren(QLabel, "sandboxProblem")[0].text(), what="the notice is shown")
         assert features.window.is_first_start
         click(page, "Try the sandbox")
         await until(lambda: features.context.session and features.context.is_live, what="it is live")
         assert not features.window.is_first_start
 
 
-async def test_another_way_in_from_the_first_page(tmp_path, theme):
+async def test_another_authorization_mode_from_the_first_start_page(tmp_path, theme):
     async with opened_window(Folders.under(tmp_path), theme) as features:
         features.window.show_first_start()
         features.window.show()
         write(features.window.first_start, "GraphQL URL", "http://127.0.0.1:9/graphql")
-        click(features.window.first_start, "Other ways to sign in…")
+        click(features.window.first_start, "Use another authorization mode…")
         dialog = features.window.findChild(ProfilesDialog)
         assert find(dialog, QLineEdit, "GraphQL URL").text() == "http://127.0.0.1:9/graphql"
         write(dialog, "Name", "Ours")
@@ -300,23 +300,23 @@ async def test_another_way_in_from_the_first_page(tmp_path, theme):
         dialog.close()
 
 
-async def test_a_question_is_ended_by_the_window_that_closes(tmp_path, theme):
+async def test_closing_the_window_cancels_a_sign_in(tmp_path, theme):
     async with asyncio.TaskGroup() as tasks:
         async with opened_window(Folders.under(tmp_path), theme) as features:
             features.window.show()
-            challenge = Challenge(kind=ChallengeKind.PASSWORD, text="The password of ada.")
-            asking = tasks.create_task(_gives_up(features._sign_in.answer(challenge)))
+            challenge = Challenge(kind=ChallengeKind.PASSWORD, text="Password for ada.")
+            asking = tasks.create_task(_is_canceled(features._sign_in.answer(challenge)))
             await until(lambda: features.window.findChildren(QuestionDialog), what="it is asked")
         assert await asking
 
 
-async def _gives_up(answer):
+async def _is_canceled(answer):
     with pytest.raises(SignInCancelled):
         await answer
     return True
 
 
-async def test_a_ca_file_that_is_missing_is_told_in_the_editor(tmp_path, theme):
+async def test_a_missing_ca_file_is_reported_in_the_editor(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         person.window.commands.trigger("program.new_profile")
@@ -327,7 +327,7 @@ async def test_a_ca_file_that_is_missing_is_told_in_the_editor(tmp_path, theme):
         click(dialog, "Connection")
         line = write(dialog, "CA file", str(tmp_path / "missing.pem"))
         click(dialog, "Save")
-        await until(lambda: line.property("invalid") == "true", what="it is told")
+        await until(lambda: line.property("invalid") == "true", what="the error is shown")
         assert len(person.console.workspace.profiles) == 1
         write(dialog, "CA file", "")
         click(dialog, "Save")
@@ -335,18 +335,18 @@ async def test_a_ca_file_that_is_missing_is_told_in_the_editor(tmp_path, theme):
         dialog.close()
 
 
-async def test_a_profile_without_a_key_says_so_and_one_without_a_server_waits(tmp_path, theme):
+async def test_a_missing_key_is_reported_and_a_missing_server_is_retried(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         workspace = person.console.workspace
         profile = workspace.new_profile("Nowhere", "http://127.0.0.1:9/graphql", person.console.profile.channels)
         await workspace.save_profile(profile)
         await person.opens(profile.id)
-        await until(lambda: "No API key" in person.state() or "no API key" in person.state(), what="no key is said")
+        await until(lambda: "No API key" in person.state() or "no API key" in person.state(), what="the missing key")
 
         await workspace.save_profile(profile, {SecretKind.API_KEY: Secret("da2-anything")})
         await person.opens(profile.id)
-        await until(lambda: "Waiting" in person.state(), what="it waits")
+        await until(lambda: "Retrying" in person.state(), what="it waits")
         person.publish('{"lost": false}')
         await until(lambda: [row.delivery for row in person.rows()] == [DeliveryState.FAILED], what="it failed")
         assert person.rows()[0].note
@@ -358,13 +358,13 @@ async def test_disconnecting_and_connecting_again(tmp_path, theme):
         toggle = person.window.profile_bar._toggle
         QTest.mouseClick(toggle, Qt.MouseButton.LeftButton)
         await until(lambda: "Offline" in person.state(), what="it is offline")
-        assert "offline" in person.window.composer.why_not
+        assert "Not connected" in person.window.composer.blocked_reason
         QTest.mouseClick(toggle, Qt.MouseButton.LeftButton)
         await person.is_live()
 
 
-async def test_a_second_profile_is_made_in_the_editor_and_works(tmp_path, theme):
-    """Its key is in the keyring and nowhere else."""
+async def test_a_second_profile_can_be_added_and_used(tmp_path, theme):
+    """The key of the profile is stored only in the keyring."""
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         address = person.console.factory.sandbox_address
@@ -380,9 +380,9 @@ async def test_a_second_profile_is_made_in_the_editor_and_works(tmp_path, theme)
         assert await person.console.workspace.vault(second.id).get(SecretKind.API_KEY) == address.api_key
         dialog.close()
         person.window.activateWindow()
-        await until(person.window.isActiveWindow, what="the window has the keyboard again")
+        await until(person.window.isActiveWindow, what="the window is active again")
         person.publish("1")
-        await until(lambda: "delivered" in person.window.composer.facts.text(), what="what became of it")
+        await until(lambda: "delivered" in person.window.composer.facts.text(), what="its outcome")
         await person.opens(second.id)
         assert "delivered" not in person.window.composer.facts.text()
         await person.is_live()
@@ -393,7 +393,7 @@ async def test_a_second_profile_is_made_in_the_editor_and_works(tmp_path, theme)
         assert not file.is_file() or address.api_key.reveal().encode() not in file.read_bytes(), file
 
 
-async def test_the_key_stands_in_no_file_after_a_session_with_errors(tmp_path, theme):
+async def test_no_file_contains_the_key_after_a_session(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         key = person.console.factory.sandbox_address.api_key.reveal()
@@ -405,7 +405,7 @@ async def test_the_key_stands_in_no_file_after_a_session_with_errors(tmp_path, t
 
 
 @pytest.mark.parametrize("count", [300])
-async def test_a_burst_is_shown_whole_and_in_order(tmp_path, theme, count):
+async def test_a_burst_of_messages_is_shown_completely_and_in_order(tmp_path, theme, count):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         session = person.console.session
@@ -413,13 +413,13 @@ async def test_a_burst_is_shown_whole_and_in_order(tmp_path, theme, count):
             await session.publish("robots", str(number))
         log = person.console.workspace.channel_log(person.console.profile, "robots")
         await until(lambda: (log.refresh(), log.last)[1] == 2 * count, what="all are in the log")
-        await until(lambda: 2 * count in person.window.log_panel.view.visible_rows(), what="the last is on show")
+        await until(lambda: 2 * count in person.window.log_panel.view.visible_rows(), what="the last one is shown")
         received = [row for row in log.rows(1, log.last) if row.kind is Kind.RECEIVED]
         assert [json.loads(row.text) for row in received] == list(range(count))
         assert person.console.session.status.state is ConnectionState.LIVE
 
 
-async def test_in_a_narrow_window_the_inspector_makes_room_and_comes_back(tmp_path, theme):
+async def test_the_inspector_is_hidden_in_a_narrow_window(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         window = person.window
         window.resize(1280, 800)
@@ -433,7 +433,7 @@ async def test_in_a_narrow_window_the_inspector_makes_room_and_comes_back(tmp_pa
         await until(lambda: not window.inspector.isHidden(), what="the inspector is back")
 
 
-async def test_a_message_is_compared_with_the_one_before_it_and_with_a_marked_one(tmp_path, theme):
+async def test_a_message_is_compared_with_the_previous_and_a_marked_one(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         for number in (1, 2, 3):
@@ -444,7 +444,7 @@ async def test_a_message_is_compared_with_the_one_before_it_and_with_a_marked_on
         view.select(6)
         person.window.inspector.tabs.setCurrentWidget(page)
         assert '-   "n": 2' in page.reader.toPlainText()
-        choose(page.choice, "a marked message")
+        choose(page.choice, "Marked message")
         await until(lambda: person.console.workspace.compared_with(6, is_marked=True), what="the mark is there")
-        page.ask('{"n":3}')
+        page.set_text('{"n":3}')
         assert '-   "n": 1' in page.reader.toPlainText()

@@ -1,4 +1,4 @@
-"""curl, as AppSync's documentation uses it, against the sandbox."""
+"""curl, as in AppSync's documentation, with the sandbox."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _version() -> None:
 
 
 async def post(sandbox: Sandbox, body: object, *headers: str) -> tuple[int, Any, str]:
-    """Status, body, and the header x-amzn-ErrorType."""
+    """Send a request; returns status, body, and the header x-amzn-ErrorType."""
     command = ["curl", "-sS", "-X", "POST", sandbox.graphql_url, "-H", "Content-Type: application/json"]
     for header in headers:
         command += ["-H", header]
@@ -34,7 +34,7 @@ async def post(sandbox: Sandbox, body: object, *headers: str) -> tuple[int, Any,
     return int(status), json.loads(text), error_type
 
 
-async def test_what_curl_publishes_reaches_its_channel_and_no_other() -> None:
+async def test_a_message_published_with_curl_reaches_only_its_channel() -> None:
     async with running_sandbox() as sandbox, live_client(sandbox) as client:
         await client.listen("1", "robots")
         await client.listen("2", "cakes")
@@ -49,7 +49,7 @@ async def test_what_curl_publishes_reaches_its_channel_and_no_other() -> None:
 
 
 @pytest.mark.parametrize("headers", [(), ("x-api-key: da2-wrong",)])
-async def test_without_a_key_or_with_a_wrong_one_it_hears_what_appsync_says(headers: tuple[str, ...]) -> None:
+async def test_a_missing_or_wrong_key_gets_the_error_of_appsync(headers: tuple[str, ...]) -> None:
     async with running_sandbox() as sandbox:
         variables = {"name": "robots", "data": "1"}
         status, body, error_type = await post(sandbox, {"query": PUBLISH, "variables": variables}, *headers)

@@ -1,4 +1,4 @@
-"""gql's own AppSync transport, unchanged, against the sandbox."""
+"""gql's own AppSync transport, unchanged, with the sandbox."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ async def publish(sandbox: Sandbox, name: str, value: object, key: str | None = 
 async def listening(
     sandbox: Sandbox, session: AsyncClientSession, *names: str
 ) -> AsyncIterator[dict[str, list[object]]]:
-    """What arrives on the channels, while the body runs."""
+    """Collect the messages of the channels while the body runs."""
     received: dict[str, list[object]] = {name: [] for name in names}
 
     async def listen(name: str) -> None:
@@ -60,7 +60,7 @@ async def listening(
     async with asyncio.TaskGroup() as group:
         before = len(sandbox.channels)
         tasks = [group.create_task(listen(name)) for name in names]
-        # gql does not tell when a subscription is acknowledged.
+        # gql does not report when a subscription is acknowledged.
         await until(lambda: len(sandbox.channels) == before + len(names))
         yield received
         for task in tasks:
@@ -68,7 +68,7 @@ async def listening(
 
 
 @pytest.mark.parametrize("path", ["/graphql/realtime", "/graphql"])
-async def test_a_message_goes_round(sandbox: Sandbox, path: str) -> None:
+async def test_a_message_is_delivered(sandbox: Sandbox, path: str) -> None:
     value = {"text": "é 😀", "list": [1, 2.5, None, True], "nested": {'key with "quotes"': "line\nbreak"}}
     async with (
         Client(transport=transport(sandbox, path=path)) as session,
@@ -82,7 +82,7 @@ async def test_a_message_goes_round(sandbox: Sandbox, path: str) -> None:
         assert received == {"robots": [value]}
 
 
-async def test_a_message_reaches_its_channel_and_no_other(sandbox: Sandbox) -> None:
+async def test_a_message_reaches_only_its_channel(sandbox: Sandbox) -> None:
     async with (
         Client(transport=transport(sandbox)) as session,
         listening(sandbox, session, "robots", "cakes") as received,
@@ -93,7 +93,7 @@ async def test_a_message_reaches_its_channel_and_no_other(sandbox: Sandbox) -> N
     assert received == {"robots": list(range(0, 20, 2)), "cakes": list(range(1, 20, 2))}
 
 
-async def test_a_subscription_that_ended_is_forgotten_and_the_others_live_on(sandbox: Sandbox) -> None:
+async def test_an_ended_subscription_is_removed_and_the_others_continue(sandbox: Sandbox) -> None:
     async with Client(transport=transport(sandbox)) as session, listening(sandbox, session, "cakes") as cakes:
         async with listening(sandbox, session, "robots"):
             assert len(sandbox.channels) == 2
@@ -102,7 +102,7 @@ async def test_a_subscription_that_ended_is_forgotten_and_the_others_live_on(san
         await until(lambda: cakes["cakes"] == [1])
 
 
-async def test_a_subscription_that_does_not_fit_the_schema_is_refused_alone(sandbox: Sandbox) -> None:
+async def test_only_the_subscription_that_violates_the_schema_is_rejected(sandbox: Sandbox) -> None:
     async with Client(transport=transport(sandbox)) as session, listening(sandbox, session, "robots") as received:
         wrong = GraphQLRequest('subscription { subscribe2channel(name: "robots") { nope } }')
         with pytest.raises(TransportQueryError, match="FieldUndefined"):
@@ -111,7 +111,7 @@ async def test_a_subscription_that_does_not_fit_the_schema_is_refused_alone(sand
         await until(lambda: received["robots"] == [1])
 
 
-async def test_a_wrong_key_is_refused(sandbox: Sandbox) -> None:
+async def test_a_wrong_key_is_rejected(sandbox: Sandbox) -> None:
     client = Client(transport=transport(sandbox, "da2-wrong"))
     with pytest.raises(TransportError, match="UnauthorizedException"):
         await client.connect_async()
@@ -149,6 +149,6 @@ async def test_typed_fields_filter() -> None:
                 for name, likes in (("ann", 1), ("bob", 3), ("cid", None), ("dan", 3)):
                     variables = {"publisherId": name, "likes": likes}
                     await publishing.execute(GraphQLRequest(mutation, variable_values=variables))
-            await until(lambda: seen[-1:] == ["dan"], what="the last that fits")
+            await until(lambda: seen[-1:] == ["dan"], what="the last match")
             task.cancel()
     assert seen == ["bob", "dan"]

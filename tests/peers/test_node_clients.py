@@ -1,4 +1,4 @@
-"""Other people's JavaScript clients, under Node, against the sandbox: both generations of Amplify, and Apollo."""
+"""Third-party JavaScript clients in Node with the sandbox: both generations of Amplify, and Apollo."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.timeout(node.INSTALL_TIMEOUT_S + RUN_TIMEOUT_S)
 
 @dataclass(frozen=True)
 class Peer:
-    """A client in a folder of ``node``, where it is installed, and how it behaves."""
+    """A client in a folder of ``node``, its installation folder, and its behavior."""
 
     folder: str
     handshake: str = "subprotocol"
@@ -40,7 +40,7 @@ PEERS = (Peer("amplify"), Peer("amplify_4", handshake="query"), Peer("apollo"))
 
 @pytest.fixture(scope="module", params=PEERS, ids=lambda peer: peer.folder)
 def peer(request: pytest.FixtureRequest) -> Peer:
-    """A client, installed."""
+    """An installed client."""
     wanted: Peer = request.param
     found = replace(wanted, installed=node.installed(wanted.folder))
     for file in (node.SOURCE / "scenarios.mjs", node.SOURCE / found.folder / "client.mjs"):
@@ -55,7 +55,7 @@ async def sandbox() -> AsyncIterator[Sandbox]:
 
 
 async def run(peer: Peer, sandbox: Sandbox, scenario: str, key: str | None = None, **variables: str) -> Any:
-    """What the client saw."""
+    """Run a scenario; returns what the client observed."""
     process = await asyncio.create_subprocess_exec(
         "node",
         str(peer.installed / "client.mjs"),
@@ -83,7 +83,7 @@ async def run(peer: Peer, sandbox: Sandbox, scenario: str, key: str | None = Non
     return seen
 
 
-async def test_a_message_goes_round(peer: Peer, sandbox: Sandbox) -> None:
+async def test_a_message_is_delivered(peer: Peer, sandbox: Sandbox) -> None:
     seen = await run(peer, sandbox, "round_trip")
     (received,) = seen["received"]
     assert received["name"] == "robots"
@@ -92,14 +92,14 @@ async def test_a_message_goes_round(peer: Peer, sandbox: Sandbox) -> None:
     assert seen["protocol"] == "graphql-ws"
 
 
-async def test_a_message_reaches_its_channel_and_no_other(peer: Peer, sandbox: Sandbox) -> None:
+async def test_a_message_reaches_only_its_channel(peer: Peer, sandbox: Sandbox) -> None:
     seen = await run(peer, sandbox, "isolation")
     assert seen["robots"] == [["robots", n] for n in range(0, 20, 2)]
     assert seen["cakes"] == [["cakes", n] for n in range(1, 20, 2)]
     assert seen["sockets"] == 1
 
 
-async def test_a_subscription_that_ended_is_forgotten(peer: Peer, sandbox: Sandbox) -> None:
+async def test_an_ended_subscription_is_removed(peer: Peer, sandbox: Sandbox) -> None:
     seen = await run(peer, sandbox, "unsubscribe")
     assert (seen["robots"], seen["cakes"]) == (0, 1)
     await until(lambda: len(sandbox.channels) == 0)
@@ -111,7 +111,7 @@ async def test_a_hundred_subscriptions_on_one_connection(peer: Peer, sandbox: Sa
     assert seen["sockets"] == 1
 
 
-async def test_a_wrong_key_is_reported_and_not_tried_again(peer: Peer, sandbox: Sandbox) -> None:
+async def test_a_wrong_key_is_reported_and_not_retried(peer: Peer, sandbox: Sandbox) -> None:
     seen = await run(peer, sandbox, "wrong_key", "da2-wrong")
     assert "Unauthorized" in str(seen["subscription"])
     assert re.search("Unauthorized|401", str(seen["mutation"]))
@@ -126,7 +126,7 @@ async def test_typed_fields_filter(peer: Peer) -> None:
     assert seen["all"] == [["ann", 1], ["bob", 3], ["ann", 3], ["bob", 2]]
 
 
-async def test_an_unchanged_client_uses_the_sandbox_by_tls(peer: Peer, tmp_path: Path) -> None:
+async def test_an_unchanged_client_uses_the_sandbox_over_tls(peer: Peer, tmp_path: Path) -> None:
     async with running_sandbox(tls_folder=tmp_path) as sandbox:
         trust = {"NODE_EXTRA_CA_CERTS": str(tmp_path / AUTHORITY_FILE), "UNCHANGED": "1"}
         if peer.folder == "amplify":

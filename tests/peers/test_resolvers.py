@@ -1,6 +1,6 @@
-"""The resolvers that are deployed: clean by AWS's own lint and types, and the same results as the sandbox's.
+"""The deployed resolvers pass AWS's linter and type checks, and return the same results as the sandbox.
 
-They run under Node. DynamoDB is moto's, with the table that the template makes.
+They run in Node. DynamoDB is moto's, with the table that the template creates.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ pytestmark = pytest.mark.timeout(node.INSTALL_TIMEOUT_S + 60)
 
 @pytest.fixture(scope="module")
 def folder() -> Path:
-    """AWS's packages, with the resolvers and what they import beside them."""
+    """A folder with AWS's packages, the resolvers and their imports."""
     place = node.installed("appsync_js")
     shutil.rmtree(place / "resolvers", ignore_errors=True)
     shutil.copytree(resources.path("deploy/resolvers"), place / "resolvers")
@@ -65,14 +65,14 @@ def checked(folder: Path, *command: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_they_are_clean_by_the_rules_and_types_of_aws(folder: Path) -> None:
+def test_the_resolvers_pass_the_linter_and_type_checks_of_aws(folder: Path) -> None:
     lint = checked(folder, "eslint", "--max-warnings=0", "resolvers")
     assert (lint.returncode, lint.stdout) == (0, "")
     types = checked(folder, "tsc", "-p", ".")
     assert (types.returncode, types.stdout) == (0, "")
 
 
-def test_what_appsync_would_not_run_is_found(folder: Path) -> None:
+def test_code_that_appsync_does_not_support_is_found(folder: Path) -> None:
     bad = folder / "resolvers" / "bad.js"
     bad.write_text("export function request(ctx) { while (true) { ctx.nonsense(); } }\nutil.error(1);\n")
     try:
@@ -83,11 +83,11 @@ def test_what_appsync_would_not_run_is_found(folder: Path) -> None:
 
 
 class Raised(Exception):
-    """What ``util.error`` raised."""
+    """An error raised by ``util.error``."""
 
 
 class Resolvers:
-    """Runs functions of the resolvers."""
+    """Runs the functions of the resolvers in Node."""
 
     def __init__(self, folder: Path) -> None:
         run = folder / "run"
@@ -110,7 +110,7 @@ class Resolvers:
         )
 
     def call(self, resolver: str, phase: str, **ctx: Any) -> dict[str, Any]:
-        """What it answered: ``value``, or ``early``; with what it set as ``filter``."""
+        """Call a function; returns ``value`` or ``early``, and the ``filter`` that it set."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         context = {"env": {"KEEP_DAYS": str(OPTIONS.keep_days)}, "error": None, "result": None, **ctx}
@@ -137,7 +137,7 @@ def resolvers(folder: Path) -> Iterator[Resolvers]:
 
 @dataclass
 class Aws:
-    """AppSync as far as it stands between the resolvers and DynamoDB."""
+    """The part of AppSync between the resolvers and DynamoDB."""
 
     resolvers: Resolvers
     client: Any
@@ -179,7 +179,7 @@ class Aws:
 
 
 def _plain(item: dict[str, Any]) -> dict[str, Any]:
-    """An item as AppSync hands it to a resolver."""
+    """An item as AppSync passes it to a resolver."""
     return {name: value["S"] if "S" in value else float(value["N"]) for name, value in item.items()}
 
 
@@ -203,7 +203,7 @@ async def _deployed() -> Any:
 
 @pytest.fixture
 async def sandbox(tmp_path: Path) -> AsyncIterator[HttpClient]:
-    """The sandbox with the schema that is deployed."""
+    """A sandbox with the deployed schema."""
     path = tmp_path / "deployed.graphql"
     path.write_text(schema_text(OPTIONS))
     async with running_sandbox(schema=str(path)) as server, http_client(server) as http:
@@ -217,7 +217,7 @@ def comparable(message: dict[str, Any]) -> tuple[str, Any]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-async def test_any_channel_name_and_message_comes_back_as_from_the_sandbox(
+async def test_any_channel_name_and_message_is_returned_as_by_the_sandbox(
     resolvers: Resolvers, aws: Aws, sandbox: HttpClient, name: str
 ) -> None:
     for data in MESSAGES:
@@ -231,7 +231,7 @@ async def test_any_channel_name_and_message_comes_back_as_from_the_sandbox(
     assert [comparable(item) for item in aws.list(name)["items"]] == [comparable(item) for item in listed]
 
 
-async def test_pages_are_those_of_the_sandbox(aws: Aws, sandbox: HttpClient) -> None:
+async def test_pages_match_those_of_the_sandbox(aws: Aws, sandbox: HttpClient) -> None:
     for number in range(7):
         aws.publish("pages", str(number))
         await sandbox.run(PUBLISH, {"name": "pages", "data": str(number)})
@@ -259,7 +259,7 @@ async def _listed(sandbox: HttpClient, name: str, **variables: Any) -> Any:
     return (await sandbox.run(LIST, {"name": name, **variables}))["data"]["listChannelMessages"]
 
 
-async def test_times_include_both_ends_whatever_their_offset(aws: Aws, sandbox: HttpClient) -> None:
+async def test_time_ranges_are_inclusive_whatever_the_offset(aws: Aws, sandbox: HttpClient) -> None:
     for list_, at in (
         (lambda **wanted: _now(aws.list("times", **wanted)), aws.publish("times", "1")["createdAt"]),
         (
@@ -280,14 +280,14 @@ async def test_times_include_both_ends_whatever_their_offset(aws: Aws, sandbox: 
 
 
 @pytest.mark.parametrize("limit", [0, -1, 1001])
-async def test_a_limit_that_cannot_be_is_refused_in_the_same_words(aws: Aws, sandbox: HttpClient, limit: int) -> None:
+async def test_an_invalid_limit_is_rejected_with_the_same_error(aws: Aws, sandbox: HttpClient, limit: int) -> None:
     with pytest.raises(Raised) as caught:
         aws.list("any", limit=limit)
     (error,) = (await sandbox.run(LIST, {"name": "any", "limit": limit}))["errors"]
     assert caught.value.args == (error["errorType"], error["message"])
 
 
-def test_a_message_goes_after_the_days_that_were_chosen(resolvers: Resolvers) -> None:
+def test_a_message_expires_after_the_chosen_days(resolvers: Resolvers) -> None:
     arguments = {"name": "a", "data": 1}
     kept = resolvers.call("keep", "request", args=arguments)["value"]["attributeValues"]
     forever = resolvers.call("keep", "request", args=arguments, env={"KEEP_DAYS": "0"})["value"]["attributeValues"]
@@ -300,7 +300,7 @@ def _epoch_s(text: str) -> float:
     return datetime.fromisoformat(text).timestamp()
 
 
-def test_what_dynamodb_refuses_is_told(resolvers: Resolvers) -> None:
+def test_errors_of_dynamodb_are_reported(resolvers: Resolvers) -> None:
     problem = {"message": "Too fast", "type": "DynamoDB:ProvisionedThroughputExceededException"}
     for resolver in ("keep", "list"):
         with pytest.raises(Raised) as caught:
@@ -308,7 +308,7 @@ def test_what_dynamodb_refuses_is_told(resolvers: Resolvers) -> None:
         assert caught.value.args == (problem["type"], problem["message"])
 
 
-WHOLE = st.integers(-(2**53), 2**53)  # a larger number is rounded by JavaScript, on AppSync too
+WHOLE = st.integers(-(2**53), 2**53)  # JavaScript rounds larger numbers, in AppSync too
 CONDITIONS = st.dictionaries(
     st.sampled_from(["likes", "name"]),
     st.dictionaries(st.sampled_from(["eq", "gt", "in"]), WHOLE | st.text(max_size=3), min_size=1, max_size=2),
@@ -323,7 +323,7 @@ CONDITIONS = st.dictionaries(
     others=st.lists(CONDITIONS, min_size=1, max_size=2),
     given_=st.dictionaries(st.sampled_from(["name", "publisherId"]), st.none() | st.text(max_size=3)),
 )
-def test_a_filter_is_that_of_the_sandbox(
+def test_a_filter_matches_that_of_the_sandbox(
     resolvers: Resolvers, conditions: dict[str, Any], others: list[Any], given_: dict[str, str | None]
 ) -> None:
     expression = {**conditions, "or": others}
@@ -333,6 +333,6 @@ def test_a_filter_is_that_of_the_sandbox(
     assert answer["filter"] == filter_form(expression, rules)
 
 
-def test_without_conditions_the_arguments_filter(resolvers: Resolvers) -> None:
+def test_without_a_filter_the_arguments_apply(resolvers: Resolvers) -> None:
     assert resolvers.call("filter", "request", args={"name": "a"})["value"] == {"payload": None}
     assert resolvers.call("filter", "response", args={"name": "a", "filter": None}) == {"value": None, "filter": None}

@@ -1,1 +1,1 @@
-"""What tests of several rooms need, written once."""
+"""Shared helpers for tests."""

@@ -1,4 +1,4 @@
-"""A fixture's worth of AWS: moto's server beside the tests, the environment in which tools find it, and its stacks."""
+"""AWS for tests: moto's server as a child process, the environment variables that point to it, and its stacks."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ FOREIGN_TEMPLATE = {
         "OrderQueue": {"Type": "AWS::SQS::Queue", "Properties": {"QueueName": "orders"}},
     },
 }
-"""Of a stack that is somebody else's; see :func:`orders_are_there`."""
+"""The template of a foreign stack; see :func:`orders_are_there`."""
 
 RELEASED_BODY = Path(__file__).parents[1].joinpath("unit/deploy/data/template-1.json").read_text(encoding="utf-8")
-"""The template of a stack with kept messages, as the version before stacks were tagged deployed it."""
+"""The template of a stack with stored messages, as deployed by the version before stacks were tagged."""
 
 
 @contextlib.contextmanager
 def running_aws(graphql_url: str = "http://127.0.0.1:9/graphql", api_key: str = "da2-key") -> Iterator[dict[str, str]]:
-    """The environment that leads to an AWS of its own; an API deployed there is the one at ``graphql_url``."""
+    """Run a separate AWS, in which every deployed API is the one at ``graphql_url``; gives the environment for it."""
     server = subprocess.Popen(
         [sys.executable, "-m", "tests.support.aws_server", graphql_url, api_key],
         cwd=Path(__file__).parents[2],
@@ -64,11 +64,11 @@ def running_aws(graphql_url: str = "http://127.0.0.1:9/graphql", api_key: str = 
         server.stdout.close()
 
 
-_session = functools.cache(botocore.session.Session)  # it reads large files once
+_session = functools.cache(botocore.session.Session)  # cached because it reads large files
 
 
 def aws_client(variables: Mapping[str, str], service: str) -> Any:
-    """A client of that AWS, for what is prepared or looked up behind the program's back."""
+    """A client of that AWS, for preparing and checking its state without the program."""
     return _session().create_client(
         service,
         region_name=variables["AWS_DEFAULT_REGION"],
@@ -79,7 +79,7 @@ def aws_client(variables: Mapping[str, str], service: str) -> Any:
 
 
 def make_stack(variables: Mapping[str, str], name: str, template: object = FOREIGN_TEMPLATE, **tags: str) -> str:
-    """A stack of somebody else, made at once; its id."""
+    """Create a foreign stack, directly; returns its ID."""
     body = template if isinstance(template, str) else json.dumps(template)
     made = aws_client(variables, "cloudformation").create_stack(
         StackName=name, TemplateBody=body, Tags=[{"Key": key, "Value": value} for key, value in tags.items()]
@@ -88,7 +88,7 @@ def make_stack(variables: Mapping[str, str], name: str, template: object = FOREI
 
 
 def make_change_set(variables: Mapping[str, str], name: str, change_set: str = "for-review") -> str:
-    """Somebody else's plan of a stack, not agreed to yet; the id of the stack."""
+    """Create a foreign change set for a new stack, without executing it; returns the ID of the stack."""
     made = aws_client(variables, "cloudformation").create_change_set(
         StackName=name,
         ChangeSetName=change_set,
@@ -101,7 +101,7 @@ def make_change_set(variables: Mapping[str, str], name: str, change_set: str = "
 def make_released_stack(
     variables: Mapping[str, str], name: str, *, keeps_messages: bool = False, tags: Mapping[str, str] | None = None
 ) -> str:
-    """A stack as the version before stacks were tagged made it, without tag and metadata; its id."""
+    """Create a stack like the version before stacks were tagged, without tag and metadata; returns its ID."""
     client = aws_client(variables, "cloudformation")
     made = client.create_change_set(
         StackName=name,
@@ -116,7 +116,7 @@ def make_released_stack(
 
 
 def make_own_stack(variables: Mapping[str, str], name: str, body: str, status: str, **values: str) -> str:
-    """A stack of ours that is in a state that a first deployment leaves when it fails; its id."""
+    """Create a stack of ours in the state of a failed first deployment; returns its ID."""
     made = aws_client(variables, "cloudformation").create_stack(
         StackName=name,
         TemplateBody=body,
@@ -127,33 +127,33 @@ def make_own_stack(variables: Mapping[str, str], name: str, body: str, status: s
 
 
 def _parameters(body: str, **values: str) -> list[dict[str, str]]:
-    """All parameters of our template; those that are not given have their defaults."""
+    """All parameters of our template, with defaults for those not given."""
     defaults = {name: str(definition.get("Default", "")) for name, definition in json.loads(body)["Parameters"].items()}
     chosen = {**defaults, "ApiKeyExpires": "4000000000", **values}
     return [{"ParameterKey": name, "ParameterValue": value} for name, value in chosen.items()]
 
 
 def protect(variables: Mapping[str, str], name: str) -> None:
-    """Turn the termination protection of a stack on."""
+    """Enable the termination protection of a stack."""
     aws_client(variables, "cloudformation").update_termination_protection(
         StackName=name, EnableTerminationProtection=True
     )
 
 
 def status_of(variables: Mapping[str, str], name_or_id: str) -> str:
-    """CloudFormation's word for the state of a stack."""
+    """The status of a stack in CloudFormation."""
     stacks = aws_client(variables, "cloudformation").describe_stacks(StackName=name_or_id)["Stacks"]
     return str(stacks[0]["StackStatus"])
 
 
 def tags_of(variables: Mapping[str, str], name: str) -> dict[str, str]:
-    """Those of a stack."""
+    """The tags of a stack."""
     (stack,) = aws_client(variables, "cloudformation").describe_stacks(StackName=name)["Stacks"]
     return {tag["Key"]: tag["Value"] for tag in stack["Tags"]}
 
 
 def change_sets_of(variables: Mapping[str, str], name_or_id: str) -> list[str]:
-    """The names of the change sets of a stack that were not executed."""
+    """The names of the change sets of a stack that have not been executed."""
     listed = aws_client(variables, "cloudformation").list_change_sets(StackName=name_or_id)["Summaries"]
     return [each["ChangeSetName"] for each in listed]
 
@@ -164,6 +164,6 @@ def tables(variables: Mapping[str, str]) -> list[str]:
 
 
 def orders_are_there(variables: Mapping[str, str]) -> bool:
-    """Whether the table and the queue of the one foreign stack are still there."""
+    """Whether the table and the queue of the foreign stack still exist."""
     queues = aws_client(variables, "sqs").list_queues().get("QueueUrls", [])
     return "orders" in tables(variables) and any(url.endswith("/orders") for url in queues)

@@ -1,10 +1,10 @@
-"""AWS on this machine, as a process of its own: moto's server, with the resources its CloudFormation lacks.
+"""A local AWS as a separate process: moto's server, with the resource types its CloudFormation lacks.
 
-``python -m tests.support.aws_server GRAPHQL_URL API_KEY``: an API deployed there is the one at that URL, with that key.
-Prints one JSON object with ``endpoint_url``, then serves until its standard input ends. What moto leaves out of the
-events of a stack is added: a line a resource; and one with the tag ``fail`` = NAME fails at the resource of that name.
-One with the tag ``unplannable`` = REASON gets no change set, and one made at once with the tag ``status`` is said to
-be in that state. Added as well: change sets of one stack, changes of tags, and termination protection.
+``python -m tests.support.aws_server GRAPHQL_URL API_KEY``: every deployed API has that URL and that key. Prints one
+JSON object with ``endpoint_url``, then serves until its standard input closes. Adds what moto's stacks lack: an event
+per resource; a stack with the tag ``fail`` = NAME fails at the resource of that name; a stack with the tag
+``unplannable`` = REASON gets no change set; a stack created directly with the tag ``status`` is reported in that
+state; the change sets of a stack, changes of tags, and termination protection.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ GRAPHQL_URL, API_KEY = sys.argv[1:3]
 class _Resource(CloudFormationModel):
     """A resource that only remembers its properties."""
 
-    __module__ = "tests.appsync.models"  # moto reads the service from it
+    __module__ = "tests.appsync.models"  # moto derives the service from this name
     kind = ""
 
     def __init__(self, properties: Mapping[str, Any]) -> None:
@@ -86,10 +86,10 @@ class _Resource(CloudFormationModel):
     def delete_from_cloudformation_json(
         cls, resource_name: str, cloudformation_json: Any, account_id: str, region_name: str
     ) -> None:
-        """Nothing to do: it is only remembered."""
+        """Do nothing: only the properties are stored."""
 
     def delete(self, account_id: str, region_name: str) -> None:
-        """As above."""
+        """Do nothing."""
 
 
 def _add_types() -> None:
@@ -128,7 +128,7 @@ def _event(stack: Any, name: str, kind: str, status: str, reason: str | None = N
     )
 
 
-# Those that CloudFormation gives the tags of their stack (template reference, "Tags" of each).
+# The types that get the tags of their stack from CloudFormation (template reference, "Tags" of each).
 _TAGGED = {
     "AWS::AppSync::GraphQLApi",
     "AWS::Cognito::UserPool",
@@ -154,7 +154,7 @@ def _create_stack_in_state(self: Any, *args: Any, **asked: Any) -> Any:
 
 
 def _create_change_set_as_aws(self: Any, **asked: Any) -> tuple[str, str]:
-    """By the id of the stack too, also for new tags alone; further ones of a stack in review belong to it."""
+    """Accept the ID of the stack too, and new tags alone; further change sets of a stack in review belong to it."""
     name = asked["stack_name"]
     known = next((stack for stack in self.stacks.values() if name in (stack.name, stack.stack_id)), None)
     if known is not None:
@@ -199,7 +199,7 @@ def _execute_or_fail(self: Any, change_set_name: str, stack_name: str | None = N
     failing = (change_set.tags or {}).get("fail")
     if not failing:
         _execute(self, change_set_name, stack_name)
-        change_set.stack.parameters = change_set.parameters  # by which moto sees whether a later one changes anything
+        change_set.stack.parameters = change_set.parameters  # moto compares a later change set with these
         change_set.stack.tags = change_set.tags or {}
         return
     stack, kind = change_set.stack, change_set.change_set_type
@@ -233,7 +233,7 @@ def _apply_with_events(self: Any) -> None:
 
 
 def _parse_with_conditions(self: Any) -> None:
-    """Without the resources whose conditions do not hold: moto would list them as going to be made."""
+    """Leave out resources whose conditions are false: moto would list them as created."""
     _parse(self)
     template, stack = self.template_dict, self.stack
     known = parsing.ResourceMap(
@@ -252,7 +252,7 @@ def _parse_with_conditions(self: Any) -> None:
 
 
 def _diff_with_parameters(self: Any) -> list[Any]:
-    """With what changes by a parameter or the tags only, which moto does not list."""
+    """Add changes caused only by parameters or tags, which moto does not list."""
     changes = _diff(self)
     listed = {change.logical_resource_id for change in changes}
     before = self.stack.parameters if self.change_set_type == "UPDATE" else self.parameters

@@ -1,7 +1,7 @@
-"""A small Cognito user pool: verifies the proof of the password (SRP), asks its questions, gives and refreshes tokens.
+"""A small Cognito user pool: verifies passwords by SRP, sends challenges, issues and refreshes tokens.
 
-Sources: RFC 5054 (SRP 6a; the group is the 3072-bit one) with Cognito's own key derivation; the API reference of
-Amazon Cognito user pools for the shapes.
+Sources: RFC 5054 (SRP-6a with the 3072-bit group) with Cognito's own key derivation; the API reference of Amazon
+Cognito user pools for the messages.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _N, _G = int(N_HEX, 16), 2
 
 
 def _hex(number: int) -> str:
-    """As Cognito writes numbers that are hashed: whole bytes, never with the highest bit set."""
+    """Encode a number as Cognito does for hashing: whole bytes, with the highest bit clear."""
     text = f"{number:x}"
     text = "0" * (len(text) % 2) + text
     return "00" + text if text[0] in "89abcdef" else text
@@ -44,7 +44,7 @@ _K = int(_hash(bytes.fromhex("00" + N_HEX + "02")), 16)
 
 
 class Refused(Exception):
-    """An answer with an error."""
+    """A response with an error."""
 
 
 @dataclass
@@ -52,10 +52,10 @@ class UserPool:
     """A running user pool with one user.
 
     Attributes:
-        questions: The challenges after the password, in order: names of the API reference.
-        code: What the second factor shows.
-        life_s: Of the tokens it gives out.
-        given: Every token given out, and every session.
+        questions: The challenges after the password, in order, named as in the API reference.
+        code: The code of the second factor.
+        life_s: Lifetime of the issued tokens, in seconds.
+        given: All issued tokens and sessions.
     """
 
     url: str = ""
@@ -193,7 +193,7 @@ class UserPool:
             "TokenType": "Bearer",
         }
         if with_refresh:
-            result["RefreshToken"] = secrets.token_urlsafe(1350)  # real ones have some 1,800 characters
+            result["RefreshToken"] = secrets.token_urlsafe(1350)  # real refresh tokens have about 1,800 characters
             self._refresh.add(result["RefreshToken"])
         self.given += [str(value) for name, value in result.items() if name.endswith("n") and name != "ExpiresIn"]
         return {"AuthenticationResult": result, "ChallengeParameters": {}}
@@ -208,7 +208,7 @@ def _json(value: object, status: int = 200) -> web.Response:
 
 @asynccontextmanager
 async def user_pool(**settings: object) -> AsyncIterator[UserPool]:
-    """A user pool on loopback."""
+    """Run a user pool on a loopback port."""
     pool = UserPool(**settings)  # type: ignore[arg-type]
     application = web.Application()
     application.router.add_post("/", pool.serve)

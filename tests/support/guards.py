@@ -1,4 +1,4 @@
-"""What fails a test for the things it says or leaves behind unasked. Each failure says what to do."""
+"""Guards that fail a test for unexpected log records and for leftover threads, tasks and windows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TURNS_TO_SETTLE = 20
 
 
 class LogGuard(logging.Handler):
-    """Keeps the log records of WARNING and above that were not announced."""
+    """Collects unexpected log records of level WARNING and above."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -27,7 +27,7 @@ class LogGuard(logging.Handler):
         self._unexpected: list[str] = []
 
     def expect(self, pattern: str) -> None:
-        """Announce records whose ``name: message`` the regular expression is found in."""
+        """Expect records whose ``name: message`` matches the regular expression."""
         self._expected.setdefault(re.compile(pattern), False)
 
     def emit(self, record: logging.LogRecord) -> None:
@@ -47,17 +47,17 @@ class LogGuard(logging.Handler):
         root.removeHandler(self)
 
     def judge(self) -> None:
-        """Fail for records that were not announced, and for announced ones that did not come."""
+        """Fail for unexpected records, and for expected ones that were not logged."""
         if self._unexpected:
             said = "\n  ".join(self._unexpected)
-            pytest.fail(f"unexpected log records; mend the cause or announce them with expected_log:\n  {said}", False)
+            pytest.fail(f"unexpected log records; fix the cause or announce them with expected_log:\n  {said}", False)
         silent = [pattern.pattern for pattern, was_seen in self._expected.items() if not was_seen]
         if silent:
             pytest.fail(f"announced with expected_log, but never logged: {silent}", False)
 
 
 def running_threads() -> set[threading.Thread]:
-    """The threads that would keep the program from ending."""
+    """The threads that would keep the program from exiting."""
     return {thread for thread in threading.enumerate() if not thread.daemon}
 
 
@@ -72,7 +72,7 @@ def judge_threads(before: set[threading.Thread]) -> None:
 
 
 def open_windows() -> set[Any]:
-    """Qt's widgets without a parent; empty while no test needed Qt."""
+    """Qt's widgets without a parent; empty if no test has used Qt."""
     if "PySide6.QtWidgets" not in sys.modules:
         return set()
     from PySide6.QtCore import QCoreApplication, QEvent
@@ -81,7 +81,7 @@ def open_windows() -> set[Any]:
     if QApplication.instance() is None:
         return set()
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-    # A tool tip's label is Qt's own and stays for the next tip.
+    # The label of a tooltip belongs to Qt and stays for the next tooltip.
     return {
         widget
         for widget in QApplication.topLevelWidgets()
@@ -90,16 +90,16 @@ def open_windows() -> set[Any]:
 
 
 def judge_windows(before: set[Any]) -> None:
-    """Fail for a new widget that nobody closed and deleted."""
+    """Fail for a new widget that was not closed and deleted."""
     if open_windows() - before:
-        gc.collect()  # one that only waits to be collected is not left
+        gc.collect()  # a widget that only waits for garbage collection is not a leftover
     left = sorted(f"{type(widget).__name__} {widget.objectName()!r}" for widget in open_windows() - before)
     if left:
         pytest.fail(f"windows left behind; give them to qtbot.addWidget or delete them: {left}", False)
 
 
 async def judge_tasks() -> None:
-    """Fail for a task that is still there when the test and its fixtures are done."""
+    """Fail for a task that still runs after the test and its fixtures."""
     for _ in range(_TURNS_TO_SETTLE):
         if not _other_tasks():
             return

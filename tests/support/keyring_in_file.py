@@ -1,4 +1,4 @@
-"""A keyring for programs that tests start and look into: a JSON file beside the test."""
+"""A keyring in a JSON file, for programs that tests start and inspect."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FILE_VARIABLE = "TEST_KEYRING_FILE"
 
 
 class Keyring(keyring.backend.KeyringBackend):
-    """Keeps its entries in the file that the variable names."""
+    """Stores its entries in the file that the variable names."""
 
     priority = 1
 
@@ -38,4 +38,4 @@ class Keyring(keyring.backend.KeyringBackend):
 
 
 class PlaintextKeyring(Keyring):
-    """The same under a name that says how it stores, as the back ends of keyrings.alt have."""
+    """The same keyring with a name that reveals plain-text storage, like the backends of keyrings.alt."""

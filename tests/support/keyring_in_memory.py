@@ -1,4 +1,4 @@
-"""A keyring that lives in memory, so that no test reaches the keyring of the person at the machine."""
+"""A keyring in memory, so that no test uses the real keyring of the user."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ import keyring.errors
 
 
 class KeyringInMemory(keyring.backend.KeyringBackend):
-    """Behaves as a usable keyring does.
+    """Behaves like a working keyring.
 
     Attributes:
         entries: The passwords by service and user name.
     """
 
-    priority = 1  # type: ignore[assignment]  # a property of the class, in keyring's own words
+    priority = 1  # type: ignore[assignment]  # keyring declares it as a class property
 
     def __init__(self) -> None:
         super().__init__()
@@ -25,7 +25,7 @@ class KeyringInMemory(keyring.backend.KeyringBackend):
 
     @contextmanager
     def in_use(self) -> Iterator[KeyringInMemory]:
-        """Be the keyring of this process."""
+        """Use this as the keyring of the process."""
         before = keyring.get_keyring()
         keyring.set_keyring(self)
         yield self

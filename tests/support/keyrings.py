@@ -1,4 +1,4 @@
-"""Keyrings that fail in the ways real ones do."""
+"""Keyrings that fail in the same ways as real ones."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.support.keyring_in_memory import KeyringInMemory
 
 
 class NarrowKeyring(KeyringInMemory):
-    """Takes no entry over 2,560 bytes of UTF-16, as Windows does."""
+    """Rejects entries over 2,560 bytes of UTF-16, like Windows."""
 
     def set_password(self, service: str, username: str, password: str) -> None:
         if len(password.encode("utf-16-le")) > 2560:
@@ -17,7 +17,7 @@ class NarrowKeyring(KeyringInMemory):
 
 
 class FailingKeyring(KeyringInMemory):
-    """Raises ``error`` at every writing while there is one; one that is a text quotes what it was given."""
+    """Raises ``error`` on every write while it is set; if it is a string, the error quotes the password."""
 
     def __init__(self, error: Exception | str | None = None) -> None:
         super().__init__()
@@ -32,14 +32,14 @@ class FailingKeyring(KeyringInMemory):
 
 
 class ForgetfulKeyring(KeyringInMemory):
-    """Takes everything and keeps nothing."""
+    """Accepts everything and stores nothing."""
 
     def get_password(self, service: str, username: str) -> str | None:
         return None
 
 
 class HangingKeyring(KeyringInMemory):
-    """Answers nothing until ``answered`` is set, like one whose prompt nobody sees."""
+    """Blocks until ``answered`` is set, like a keyring whose prompt nobody sees."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,4 +51,4 @@ class HangingKeyring(KeyringInMemory):
 
 
 class PlaintextKeyring(KeyringInMemory):
-    """Has the name of those that store what they are given as plain text."""
+    """Has the name of keyrings that store plain text."""

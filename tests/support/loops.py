@@ -1,4 +1,4 @@
-"""The event loops tests run on."""
+"""The event loops that tests run on."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ def is_async(item: pytest.Item) -> bool:
 
 
 def window_loop() -> asyncio.AbstractEventLoop:
-    """A loop as the window has it. Qt is imported here, so that tests without it stay quick."""
+    """Create a loop like that of the window. Imports Qt here, so that tests without it stay fast."""
     import qasync
     from PySide6.QtWidgets import QApplication
 
     application = QApplication.instance() or QApplication(["appsync-console"])
-    # As in the program: otherwise the last window that closes stops the loop under the test.
+    # As in the program: otherwise closing the last window stops the loop during the test.
     application.setQuitOnLastWindowClosed(False)
     _kept.append(application)
     loop = qasync.QEventLoop(application)
-    # qasync's own pool is ten QThreads, which outlive the loop.
+    # qasync's default executor has ten QThreads, which outlive the loop.
     loop.set_default_executor(ThreadPoolExecutor(4, thread_name_prefix="test-loop"))
     assert isinstance(loop, asyncio.AbstractEventLoop)
     return loop
 
 
-_kept: list[object] = []  # Qt's application must not be collected between two tests.
+_kept: list[object] = []  # The QApplication must not be garbage-collected between tests.

@@ -1,4 +1,4 @@
-"""Messages for window tests, and sources of them of any length."""
+"""Messages and message sources of any length for window tests."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import replace
 from appsync_console.domain.message import Kind, Message
 from appsync_console.domain.terms import DeliveryState
 
-START_US = 1_795_435_471_207_000  # 2026-11-23, some time of day
+START_US = 1_795_435_471_207_000  # on 2026-11-23
 
 
 def received(seq: int, text: str = '{"n":1}', **values: object) -> Message:
@@ -51,7 +51,7 @@ def gap(seq: int, seconds: int = 7, note: str = "connection lost") -> Message:
 
 
 class ListSource:
-    """A source over a list that tests may change; long texts are cut as the log cuts them."""
+    """A source backed by a list that tests can change; truncates long texts like the log."""
 
     def __init__(self, messages: Sequence[Message] = (), max_chars: int = 20_000) -> None:
         self.messages = list(messages)
@@ -81,7 +81,7 @@ class ListSource:
 
 
 class CountingSource:
-    """A source of any length whose messages are made when asked for; it remembers for how many it was asked."""
+    """A source of any length that creates messages on request and counts the requested ones."""
 
     first = 1
 
@@ -102,7 +102,7 @@ class CountingSource:
 
 
 def mixed(seq: int) -> Message:
-    """Messages of many heights: one to forty lines, some published, some gaps."""
+    """A message of varying height: one to forty lines, some published, some gaps."""
     if seq % 97 == 0:
         return gap(seq)
     value = {"n": seq, "list": list(range(seq * 7 % 40)), "note": "carrying 12 kg " * (seq % 11)}

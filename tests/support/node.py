@@ -1,4 +1,4 @@
-"""JavaScript beside the tests: the packages of a folder of ``tests/peers/node``, installed as its lock file says."""
+"""JavaScript packages for tests: installs a folder of ``tests/peers/node`` from its lock file."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _INSTALLED = Path(__file__).parents[2] / ".cache" / "peers"
 
 
 def environment(**more: str) -> dict[str, str]:
-    """That of the person who runs the tests: npm is configured in the real home folder, which tests do not see."""
+    """The user's own environment: npm is configured in the real home folder, which tests otherwise do not see."""
     return {**os.environ, "HOME": str(Path(f"~{getpass.getuser()}").expanduser()), **more}
 
 
 def installed(folder: str) -> Path:
-    """Where the packages of a folder are installed; skips the test, and says so, where they cannot be."""
+    """Install the packages of a folder and return their location; skips the test, with a reason, if that fails."""
     node, npm = shutil.which("node"), shutil.which("npm")
     if node is None or npm is None:
         pytest.skip(f"NOT TESTED AGAINST {folder}: Node and npm are not installed.")
@@ -41,7 +41,7 @@ def _install(npm: str, folder: str, place: Path) -> None:
     place.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(SOURCE / folder / name, place)
-    # Without peer dependencies: the old Amplify would bring React Native, 180 MB that no test uses.
+    # Without peer dependencies: the old Amplify would install React Native, 180 MB that no test uses.
     options = ("--ignore-scripts", "--legacy-peer-deps", "--no-audit", "--no-fund", "--loglevel=error")
     try:
         done = subprocess.run(

@@ -1,4 +1,4 @@
-"""Servers that are no AppSync API, each in its own way, and certificates made for the test."""
+"""Servers that are not AppSync APIs, and certificates for tests."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _DAY = datetime.timedelta(days=1)
 
 @asynccontextmanager
 async def http_server(handler: Handler, tls: ssl.SSLContext | None = None) -> AsyncIterator[str]:
-    """A server that answers every request with ``handler``; gives the GraphQL URL."""
+    """Run a server that answers every request with ``handler``; gives the GraphQL URL."""
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", handler)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -39,7 +39,7 @@ async def http_server(handler: Handler, tls: ssl.SSLContext | None = None) -> As
 
 @asynccontextmanager
 async def silent_server() -> AsyncIterator[str]:
-    """A server that takes connections and never says a word."""
+    """Run a server that accepts connections and never sends anything."""
     writers: list[asyncio.StreamWriter] = []
 
     async def keep(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -57,7 +57,7 @@ async def silent_server() -> AsyncIterator[str]:
 
 @dataclass(frozen=True)
 class Tls:
-    """Both ends of a TLS connection: what the server shows, and what a client verifies it with."""
+    """The TLS contexts of both ends: the server's certificate, and what a client verifies it with."""
 
     server: ssl.SSLContext
     client: ssl.SSLContext
@@ -65,7 +65,7 @@ class Tls:
 
 
 def tls_signed_by_an_authority(folder: Path, *, name: str = "localhost", valid_days: int = 30) -> Tls:
-    """A certificate for ``name`` from an authority that only ``client`` knows; expired where the days are negative."""
+    """A certificate for ``name`` from an authority that only ``client`` trusts; expired if the days are negative."""
     authority_key = ec.generate_private_key(ec.SECP256R1())
     authority = _certificate("Test authority", "Test authority", authority_key, authority_key, 3650, is_authority=True)
     key = ec.generate_private_key(ec.SECP256R1())
@@ -77,7 +77,7 @@ def tls_signed_by_an_authority(folder: Path, *, name: str = "localhost", valid_d
 
 
 def tls_signed_by_itself(folder: Path, name: str = "localhost") -> ssl.SSLContext:
-    """What a server shows that has made its certificate itself."""
+    """The context of a server with a self-signed certificate."""
     key = ec.generate_private_key(ec.SECP256R1())
     return _server_context(folder, _certificate(name, name, key, key, 30), key)
 

@@ -1,4 +1,4 @@
-"""A small OpenID provider: discovery, sign-in with PKCE, tokens, rotating refresh; and a person without a browser."""
+"""A small OpenID Connect provider (discovery, PKCE, rotating refresh tokens), and a user without a browser."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ class Provider:
     """A running provider.
 
     Attributes:
-        life_s: Of the tokens it gives out.
-        client_secret: Wanted at the token endpoint, if any.
-        refusal: The error it sends the browser back with, if any.
-        change: Is handed the claims of each identity token before it is signed.
-        refreshed: How many tokens were got by refresh.
-        given: Every token given out.
+        life_s: Lifetime of the issued tokens, in seconds.
+        client_secret: Required at the token endpoint, if set.
+        refusal: The error that it redirects the browser with, if set.
+        change: Called with the claims of each ID token before it is signed.
+        refreshed: Number of tokens issued by refresh.
+        given: All issued tokens.
     """
 
     issuer: str = ""
@@ -106,7 +106,7 @@ class Provider:
         return unquote_plus(pair.partition(":")[2])
 
     def _tokens(self, asked: dict[str, str], nonce: str | None) -> web.Response:
-        refresh = secrets.token_urlsafe(1300)  # about as long as real ones
+        refresh = secrets.token_urlsafe(1300)  # about as long as real refresh tokens
         self._refresh[refresh] = asked
         common: dict[str, object] = {"iss": self.name or self.issuer, "sub": "ann", "iat": int(time.time())}
         common["exp"] = common["iat"] + self.life_s  # type: ignore[operator]
@@ -132,7 +132,7 @@ def _error(name: str, status: int = 400) -> web.Response:
 
 @asynccontextmanager
 async def openid_provider(**settings: object) -> AsyncIterator[Provider]:
-    """A provider on loopback, by plain http."""
+    """Run a provider on a loopback port, with plain HTTP."""
     provider = Provider(**settings)  # type: ignore[arg-type]
     application = web.Application()
     application.router.add_get("/.well-known/openid-configuration", provider.discovery)
@@ -150,11 +150,11 @@ async def openid_provider(**settings: object) -> AsyncIterator[Provider]:
 
 
 class Person:
-    """Helps with a sign-in: follows the redirect as a browser does, and answers questions from a list.
+    """Signs in: follows the redirect like a browser, and answers challenges from a list.
 
     Attributes:
-        asked: The questions, in order.
-        pages: What the browser showed in the end.
+        asked: The challenges, in order.
+        pages: The pages that the browser showed last.
     """
 
     def __init__(self, *answers: str, follows: bool = True) -> None:
@@ -168,7 +168,7 @@ class Person:
     async def answer(self, challenge: Challenge) -> Secret:
         self.asked.append(challenge)
         if not self._answers:
-            raise SignInCancelled("Nobody can be asked.")
+            raise SignInCancelled("There is no answer left.")
         return Secret(self._answers.pop(0))
 
     async def open_browser(self, url: str) -> None:

@@ -1,4 +1,4 @@
-"""A person before the window: finds controls by what they are called, types and clicks."""
+"""Simulates a user of the window: finds controls by their names, types and clicks."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ W = TypeVar("W", bound=QWidget)
 
 
 def spoken_name(widget: QWidget) -> str:
-    """What a screen reader calls the widget."""
+    """The name of the widget for a screen reader."""
     interface = QAccessible.queryAccessibleInterface(widget)
     return interface.text(QAccessible.Text.Name) if interface is not None else ""
 
 
 def find(root: QWidget, kind: type[W], name: str) -> W:
-    """The control of that kind that is called ``name``; hidden ones are not found."""
+    """The visible control of this kind that is called ``name``."""
     named = [
         widget
         for widget in root.findChildren(kind)
@@ -39,12 +39,12 @@ def click(root: QWidget, name: str) -> None:
 
 
 def button(root: QWidget, name: str) -> QPushButton:
-    """The button with these words."""
+    """The button called ``name``."""
     return find(root, QPushButton, name)
 
 
 def write(root: QWidget, name: str, text: str) -> QLineEdit:
-    """Replace what stands in the line called ``name``, letter by letter."""
+    """Replace the text of the line edit called ``name``, letter by letter."""
     line = find(root, QLineEdit, name)
     line.setFocus()
     line.selectAll()
@@ -54,14 +54,14 @@ def write(root: QWidget, name: str, text: str) -> QLineEdit:
 
 
 def write_lines(root: QWidget, name: str, text: str) -> None:
-    """Replace what stands in the field of several lines called ``name``."""
+    """Replace the text of the multi-line field called ``name``."""
     field = find(root, QPlainTextEdit, name)
     field.selectAll()
     field.insertPlainText(text)
 
 
 def choose(combo: QComboBox, text: str) -> None:
-    """Choose the entry with that text, as a click in the opened list does."""
+    """Choose the entry with this text, like a click in the open list."""
     row = combo.findText(text)
     assert row >= 0, f"no entry {text!r}"
     combo.setCurrentIndex(row)
@@ -69,7 +69,7 @@ def choose(combo: QComboBox, text: str) -> None:
 
 
 def unnamed(root: QWidget) -> list[str]:
-    """The widgets that take the keyboard and that a screen reader could not name."""
+    """The widgets with keyboard focus that have no name for a screen reader."""
     return [
         f"{type(widget).__name__} {widget.objectName()!r} in {type(widget.parentWidget()).__name__}"
         for widget in [root, *root.findChildren(QWidget)]

@@ -1,4 +1,4 @@
-"""The installed program as a child process, as a person or a script runs it."""
+"""Runs the installed program as a child process, like a user or a script."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TIMEOUT_S = 40
 
 
 def environment(folder: Path, **more: str) -> dict[str, str]:
-    """An environment of its own: folders, no keyring, no display."""
+    """A separate environment: own folders, no keyring, no display."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG", "SYSTEMROOT", "LD_LIBRARY_PATH") if name in os.environ}
     return {
         **kept,
@@ -39,7 +39,7 @@ def environment(folder: Path, **more: str) -> dict[str, str]:
 
 @dataclass
 class Finished:
-    """How a run of the program ended."""
+    """The result of a run of the program."""
 
     code: int
     out: str
@@ -54,7 +54,7 @@ def run(
     program: str = PROGRAM,
     **variables: str,
 ) -> Finished:
-    """Run the program to its end."""
+    """Run the program until it exits."""
     done = subprocess.run(
         [program, *arguments],
         input=stdin,
@@ -69,7 +69,7 @@ def run(
 
 
 class Running:
-    """The program while it runs; its lines are read as they come."""
+    """A running program whose output is read line by line."""
 
     def __init__(self, folder: Path, *arguments: str, **variables: str) -> None:
         self.process = subprocess.Popen(
@@ -95,20 +95,20 @@ class Running:
         return _next(self.out)
 
     def await_notice(self, part: str) -> str:
-        """The next line of standard error that holds ``part``."""
+        """The next line of standard error that contains ``part``."""
         while part not in (line := _next(self.err)):
             pass
         return line
 
     def end(self) -> int:
-        """Wait for its end; the exit code."""
+        """Wait until it exits; returns the exit code."""
         code = self.process.wait(TIMEOUT_S)
         for reader in self._readers:
             reader.join(TIMEOUT_S)
         return code
 
     def rest(self) -> str:
-        """What stands on standard output since the last line read; only after its end."""
+        """The unread part of standard output; call it only after the end."""
         lines = []
         while (line := self.out.get(timeout=TIMEOUT_S)) is not None:
             lines.append(line)
@@ -124,13 +124,13 @@ def _read(stream: object, lines: Queue[str | None]) -> None:
 def _next(lines: Queue[str | None]) -> str:
     line = lines.get(timeout=TIMEOUT_S)
     if line is None:
-        raise AssertionError("the program said no more")
+        raise AssertionError("the program printed nothing more")
     return line
 
 
 @contextlib.contextmanager
 def running(folder: Path, *arguments: str, **variables: str) -> Iterator[Running]:
-    """The program, ended by force if it has not ended by then."""
+    """Run the program, and kill it at the end if it still runs."""
     program = Running(folder, *arguments, **variables)
     try:
         yield program
@@ -144,7 +144,7 @@ def running(folder: Path, *arguments: str, **variables: str) -> Iterator[Running
 
 @dataclass
 class Sandbox:
-    """A sandbox that runs as a process of its own."""
+    """A sandbox that runs as a separate process."""
 
     program: Running
     url: str
@@ -154,13 +154,13 @@ class Sandbox:
 
     @property
     def credentials(self) -> dict[str, str]:
-        """The variable that gives commands the key."""
+        """The environment variable with the API key for commands."""
         return {"APPSYNC_CONSOLE_API_KEY": self.key}
 
 
 @contextlib.contextmanager
 def running_sandbox(folder: Path, *arguments: str, **variables: str) -> Iterator[Sandbox]:
-    """``appsync-console sandbox --port 0 --json``."""
+    """Run ``appsync-console sandbox --port 0 --json``."""
     with running(folder, "sandbox", "--port", "0", "--json", *arguments, **variables) as program:
         outputs = json.loads(program.line())
         yield Sandbox(program, outputs["graphqlUrl"], outputs["realtimeUrl"], outputs.get("apiKey", ""), outputs)

@@ -1,4 +1,4 @@
-"""A publisher with a connection of its own."""
+"""A publisher with its own connection."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from appsync_console.transport.http.publisher import Publisher
 
 
 class LonePublisher(Publisher):
-    """The options are those of ``GraphqlClient``; whoever makes one closes it."""
+    """Takes the options of ``GraphqlClient``; the creator closes it."""
 
     def __init__(self, endpoint: Endpoint, authorizer: Authorizer, **options: Any) -> None:
         self.http = GraphqlClient(endpoint, authorizer, **{"redactor": Redactor(), **options})
         super().__init__(self.http)
 
     async def aclose(self) -> None:
-        """End its connection."""
+        """Close its connection."""
         await self.http.aclose()

@@ -1,4 +1,4 @@
-"""The real-time client under test, with a listener that remembers everything."""
+"""The real-time client under test, with a listener that records everything."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-import appsync_console.transport.realtime.gql_transport  # noqa: F401  # its import is slow and no part of what a test measures
+import appsync_console.transport.realtime.gql_transport  # noqa: F401  # its slow import must not affect what a test measures
 from appsync_console.domain.api.endpoint import Endpoint
 from appsync_console.domain.message import Incoming
 from appsync_console.domain.secret import Redactor, Secret
@@ -23,10 +23,10 @@ QUICK = Timeouts(backoff_first_s=0.02, backoff_most_s=0.05, close_s=1.0)
 
 
 class Remembering:
-    """A listener.
+    """A listener that records all events.
 
     Attributes:
-        events: Names of what happened, in order: link states, ``channel state``, ``gap channel``, texts of messages.
+        events: The events in order: connection states, ``channel state``, ``gap channel``, texts of messages.
     """
 
     def __init__(self) -> None:
@@ -76,7 +76,7 @@ class Remembering:
         await until(lambda: self.state(channel) is state, what=f"{channel} {state}")
 
     async def until_problem(self, channel: str) -> None:
-        """Wait until AppSync did not accept the channel, whatever became of it since."""
+        """Wait until AppSync has rejected the channel at least once, whatever its state is now."""
         await until(
             lambda: any(status.name == channel and status.problem is not None for status in self.statuses),
             what=f"a problem of {channel}",
@@ -126,7 +126,7 @@ async def running_client(
     route: Route = STRAIGHT,
     surroundings: NetworkMonitor | None = None,
 ) -> AsyncIterator[Client]:
-    """A client that wants ``channels``, at most ``most`` a connection; ended in order afterwards."""
+    """Run a client that listens to ``channels``, at most ``most`` per connection; stopped cleanly at the end."""
     client = Client(endpoint, timing, authorizer, most, route, surroundings)
     for channel in channels:
         client.realtime.listen(channel)

@@ -1,4 +1,4 @@
-"""What can stand between a client and a server: an HTTP proxy, and an end of TLS."""
+"""Intermediaries between a client and a server: an HTTP proxy, and a TLS terminator."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Proxy:
 
 @asynccontextmanager
 async def http_proxy(credentials: str = "", tls: ssl.SSLContext | None = None) -> AsyncIterator[Proxy]:
-    """An HTTP proxy on this machine that wants ``credentials`` (user:password), if any are named."""
+    """Run a local HTTP proxy that requires ``credentials`` (user:password), if given."""
     proxy = Proxy()
     wanted = f"basic {base64.b64encode(credentials.encode()).decode()}".lower() if credentials else ""
 
@@ -54,7 +54,7 @@ async def http_proxy(credentials: str = "", tls: ssl.SSLContext | None = None) -
 
 @asynccontextmanager
 async def tls_front(port: int, tls: ssl.SSLContext) -> AsyncIterator[int]:
-    """An end of TLS in front of a plain server at ``port``; gives its own port."""
+    """Run a TLS terminator in front of a plain server at ``port``; gives its own port."""
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         there_reader, there = await asyncio.open_connection("127.0.0.1", port)

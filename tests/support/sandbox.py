@@ -1,7 +1,7 @@
-"""A sandbox inside the test, and a client that sends and shows frames as they are.
+"""A sandbox inside the test process, and a client that sends and returns raw frames.
 
-The client is made from the protocol's documents with a WebSocket library of its own, so that a mistake of the server is
-not repeated here.
+The client is written from the protocol documentation with a different WebSocket library, so that it does not repeat
+mistakes of the server.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ SUBSCRIBE = "subscription S($name: String!) { subscribe2channel(name: $name) { n
 
 @asynccontextmanager
 async def running_sandbox(**options: Any) -> AsyncIterator[Sandbox]:
-    """A sandbox that listens on a free port of loopback; the options are those of ``SandboxOptions``."""
+    """Run a sandbox on a free loopback port, with the options of ``SandboxOptions``."""
     async with Sandbox(SandboxOptions(**options)) as sandbox:
         yield sandbox
 
 
 def host_of(sandbox: Sandbox) -> str:
-    """The host that authorization objects carry."""
+    """The host in authorization objects."""
     return sandbox.graphql_url.split("/")[2]
 
 
@@ -46,7 +46,7 @@ def authorization(sandbox: Sandbox, key: str | None = None) -> dict[str, str]:
 
 
 def header_protocol(value: Mapping[str, object]) -> str:
-    """The subprotocol that carries an authorization object."""
+    """The subprotocol that contains an authorization object."""
     return "header-" + base64.urlsafe_b64encode(json.dumps(value).encode()).decode().rstrip("=")
 
 
@@ -56,30 +56,30 @@ def document(query: str, variables: Mapping[str, object] | None = None) -> str:
 
 
 class WireClient:
-    """One WebSocket to a sandbox."""
+    """A WebSocket connection to a sandbox."""
 
     def __init__(self, sandbox: Sandbox, socket: ClientConnection) -> None:
         self.sandbox = sandbox
         self.socket = socket
 
     async def send(self, frame: object) -> None:
-        """Send ``frame`` as JSON; a ``str`` or ``bytes`` as it is."""
+        """Send ``frame`` as JSON, or unchanged if it is ``str`` or ``bytes``."""
         await self.socket.send(frame if isinstance(frame, str | bytes) else json.dumps(frame))
 
     async def next(self) -> Any:
-        """The next frame, keep-alives included."""
+        """The next frame, including keep-alives."""
         async with asyncio.timeout(TIMEOUT_S):
             return json.loads(await self.socket.recv())
 
     async def next_but_ka(self) -> Any:
-        """The next frame that is no keep-alive."""
+        """The next frame that is not a keep-alive."""
         frame = await self.next()
         while frame == {"type": "ka"}:
             frame = await self.next()
         return frame
 
     async def closed(self) -> int:
-        """The code the server closes with; fails when a frame comes first."""
+        """The close code of the server; fails if a frame arrives first."""
         try:
             async with asyncio.timeout(TIMEOUT_S):
                 frame = await self.socket.recv()
@@ -89,19 +89,19 @@ class WireClient:
         raise AssertionError(f"a frame came instead of the close: {frame!r}")
 
     async def acknowledge(self) -> Self:
-        """Open the protocol: ``connection_init`` up to the first ``ka``."""
+        """Initialize the connection: from ``connection_init`` to the first ``ka``."""
         await self.send({"type": "connection_init"})
         assert (await self.next())["type"] == "connection_ack"
         assert await self.next() == {"type": "ka"}
         return self
 
     def start_frame(self, id: str, data: str, auth: object = None) -> dict[str, object]:
-        """A ``start`` frame with the sandbox's own key, or with ``auth``."""
+        """A ``start`` frame with the sandbox's API key, or with ``auth``."""
         extensions = {"authorization": authorization(self.sandbox) if auth is None else auth}
         return {"id": id, "type": "start", "payload": {"data": data, "extensions": extensions}}
 
     async def start(self, id: str, query: str, variables: Mapping[str, object] | None = None) -> Any:
-        """What the server answers to a ``start``."""
+        """Send ``start`` and return the server's response."""
         await self.send(self.start_frame(id, document(query, variables)))
         return await self.next_but_ka()
 
@@ -110,7 +110,7 @@ class WireClient:
         assert await self.start(id, query, {"name": name}) == {"id": id, "type": "start_ack"}
 
     async def stop(self, id: str) -> Any:
-        """What the server answers to a ``stop``."""
+        """Send ``stop`` and return the server's response."""
         await self.send({"type": "stop", "id": id})
         return await self.next_but_ka()
 
@@ -124,7 +124,7 @@ async def wire_client(
     headers: Mapping[str, str] | None = None,
     **arguments: Any,
 ) -> AsyncIterator[WireClient]:
-    """An open WebSocket; without further words authorized by subprotocol, and without ``connection_init``."""
+    """Open a WebSocket, by default authorized by subprotocol, and without ``connection_init``."""
     offered = ["graphql-ws", header_protocol(authorization(sandbox))] if protocols is None else protocols
     arguments = {"compression": None, "max_size": None, "ping_interval": None, "proxy": None, **arguments}
     async with connect(
@@ -138,14 +138,14 @@ async def wire_client(
 
 @asynccontextmanager
 async def live_client(sandbox: Sandbox, **arguments: Any) -> AsyncIterator[WireClient]:
-    """An acknowledged connection."""
+    """Open a connection and wait for its acknowledgement."""
     async with wire_client(sandbox, **arguments) as client:
         yield await client.acknowledge()
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the HTTP endpoint answered."""
+    """A response of the HTTP endpoint."""
 
     status: int
     headers: Mapping[str, str]
@@ -153,7 +153,7 @@ class Answer:
 
 
 class HttpClient:
-    """Requests to the HTTP endpoint of a sandbox."""
+    """Sends requests to the HTTP endpoint of a sandbox."""
 
     def __init__(self, sandbox: Sandbox, session: aiohttp.ClientSession) -> None:
         self._sandbox = sandbox
@@ -167,7 +167,7 @@ class HttpClient:
         method: str = "POST",
         query: Mapping[str, str] | None = None,
     ) -> Answer:
-        """A request as it is; with the sandbox's key unless ``headers`` are given."""
+        """Send a raw request, with the sandbox's API key unless ``headers`` are given."""
         given = {"x-api-key": self._sandbox.api_key.reveal()} if headers is None else headers
         url = self._sandbox.graphql_url
         data = body.encode() if isinstance(body, str) else body
@@ -177,13 +177,13 @@ class HttpClient:
             return Answer(response.status, response.headers, json.loads(text) if text else None)
 
     async def run(self, query: str, variables: Mapping[str, object] | None = None) -> Any:
-        """The body of the answer to a query or mutation, which must have status 200."""
+        """Run a query or mutation, require status 200, and return the body."""
         answer = await self.send(document(query, variables))
         assert answer.status == 200
         return answer.body
 
     async def publish(self, name: str, data: str, query: str = PUBLISH) -> None:
-        """Publish a message, which must be accepted."""
+        """Publish a message, and require that it is accepted."""
         assert "errors" not in await self.run(query, {"name": name, "data": data})
 
 

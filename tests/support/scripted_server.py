@@ -1,4 +1,4 @@
-"""A real-time server whose every word a test writes: a script of accept, expect, send and close for each connection."""
+"""A scripted real-time server: each connection follows a script of accept, expect, send and close."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Peer:
     """The server's side of one connection.
 
     Attributes:
-        received: The frames of the client, in their order.
+        received: The frames of the client, in order.
     """
 
     def __init__(self, socket: ServerConnection) -> None:
@@ -43,11 +43,11 @@ class Peer:
         return self.socket.request.path
 
     async def send(self, frame: object) -> None:
-        """Send an object as JSON, text or bytes as they are."""
+        """Send an object as JSON, or text or bytes unchanged."""
         await self.socket.send(frame if isinstance(frame, str | bytes) else json.dumps(frame))
 
     async def expect(self, type: str) -> dict[str, Any]:
-        """The next frame of the client, which is of that type."""
+        """Receive the next frame of the client, and require this type."""
         async with asyncio.timeout(STEP_TIMEOUT_S):
             frame = json.loads(await self.socket.recv())
         self.received.append(frame)
@@ -55,22 +55,22 @@ class Peer:
         return frame
 
     async def accept(self, ack: object = ACK) -> None:
-        """The handshake."""
+        """Accept the connection: receive ``connection_init`` and send ``ack``."""
         await self.expect("connection_init")
         await self.send(ack)
 
     async def acknowledge(self) -> tuple[str, str]:
-        """Take a subscription; returns operation id and channel."""
+        """Accept a subscription; returns operation ID and channel."""
         frame = await self.expect("start")
         await self.send({"type": "start_ack", "id": frame["id"]})
         return frame["id"], channel_of(frame)
 
     async def deliver(self, id: str, text: str, channel: str = "robots") -> None:
-        """A message on a subscription."""
+        """Send a message on a subscription."""
         await self.send(data_frame(id, text, channel))
 
     async def until_closed(self) -> None:
-        """Read what the client says until it closes."""
+        """Read frames of the client until it closes the connection."""
         try:
             while True:
                 self.received.append(json.loads(await self.socket.recv()))
@@ -81,7 +81,7 @@ class Peer:
         await self.socket.close(code, reason)
 
     def cut_off(self) -> None:
-        """End the connection without a word, as a dying network does."""
+        """Drop the connection without a close frame, like a failing network."""
         self.socket.transport.abort()
 
 
@@ -123,9 +123,9 @@ def channel_of(start: dict[str, Any]) -> str:
 
 @asynccontextmanager
 async def scripted_server(*scripts: Script, port: int = 0) -> AsyncIterator[ScriptedServer]:
-    """A server whose connections follow the scripts in turn, and then the last one again and again.
+    """Run a server whose connections follow the scripts in turn, and then repeat the last one.
 
-    A script that fails, fails the test at the end.
+    A failure in a script fails the test at the end.
     """
     server = ScriptedServer(scripts)
     async with serve(

@@ -1,4 +1,4 @@
-"""A way between client and server that can go dead without a word, as a router that forgot a connection does."""
+"""A TCP proxy that can silently stop forwarding, like a router that has lost its connection state."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.support.waiting import until
 
 class TcpProxy:
     """Attributes:
-    connections: How many were opened so far.
+    connections: Number of connections opened so far.
     """
 
     def __init__(self, port: int) -> None:
@@ -27,7 +27,7 @@ class TcpProxy:
         return parse_endpoint(f"http://127.0.0.1:{self.port}/graphql")
 
     def freeze(self) -> None:
-        """Pass nothing on any more over the connections there are; sockets stay open, new connections work."""
+        """Stop forwarding on the existing connections; their sockets stay open, and new connections work."""
         self._frozen |= set(range(1, self.connections + 1))
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -42,14 +42,14 @@ class TcpProxy:
                 tasks.create_task(self._pump(number, reader, far_writer))
                 tasks.create_task(self._pump(number, far_reader, writer))
         except asyncio.CancelledError:
-            return  # asyncio's streams report a cancelled one as a fault
+            return  # asyncio's streams report a canceled task as an error
         finally:
             for each in (far_writer, writer):
                 each.transport.abort()
             self._serving.discard(task)
 
     async def aclose(self) -> None:
-        """Cut off what is still open, frozen connections among it."""
+        """Drop all open connections, including frozen ones."""
         for task in list(self._serving):
             task.cancel()
         await until(lambda: not self._serving, what="the proxy to end")
@@ -66,7 +66,7 @@ class TcpProxy:
 
 @asynccontextmanager
 async def tcp_proxy(port: int) -> AsyncIterator[TcpProxy]:
-    """A proxy to that port of this machine."""
+    """Run a proxy to a local port."""
     proxy = TcpProxy(port)
     server = await asyncio.start_server(proxy.serve, "127.0.0.1", 0)
     proxy.port = server.sockets[0].getsockname()[1]

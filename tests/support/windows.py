@@ -1,4 +1,4 @@
-"""The whole window on a workspace of its own, used as a person does."""
+"""Simulates a user of the whole window, on a separate workspace."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 class Person:
-    """Someone in front of the window: types, clicks, and looks at what is shown."""
+    """A simulated user: types, clicks, and reads what the window shows."""
 
     def __init__(self, features: Features) -> None:
         self.features = features
@@ -28,7 +28,7 @@ class Person:
         self.window = features.window
 
     def type_message(self, text: str) -> None:
-        """Replace what stands in the composer."""
+        """Replace the text in the composer."""
         editor = self.window.composer.editor
         editor.setFocus()
         QTest.keyClick(editor, Qt.Key.Key_A, CTRL)
@@ -36,7 +36,7 @@ class Person:
         QTest.keyClicks(editor, text)
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        """A key, wherever the keyboard is."""
+        """Press a key in the widget with the focus."""
         QTest.keyClick(self.window.focusWidget() or self.window, key, modifiers)
 
     def publish(self, text: str) -> None:
@@ -45,34 +45,34 @@ class Person:
         QTest.keyClick(self.window.composer.editor, Qt.Key.Key_Return, CTRL)
 
     def add_channel(self, name: str) -> None:
-        """Ctrl+N, the name, Enter."""
+        """Add a channel: Ctrl+N, the name, Enter."""
         self.window.sidebar.start_new_channel()
         field = self.window.sidebar._field
         QTest.keyClicks(field, name)
         QTest.keyClick(field, Qt.Key.Key_Return)
 
     def rows(self) -> list[Message]:
-        """What the log shows of the channel on show, from the top of the view."""
+        """The visible rows of the log, from the top of the view."""
         view = self.window.log_panel.view
         numbers = view.visible_rows()
         return view.source.rows(numbers.start, numbers.stop - 1) if len(numbers) else []
 
     def received(self) -> list[str]:
-        """The texts of the received messages on show."""
+        """The texts of the visible received messages."""
         return [row.text for row in self.rows() if row.kind is Kind.RECEIVED]
 
     def state(self) -> str:
-        """The state line at the top."""
+        """The text of the connection state at the top."""
         return self.window.profile_bar.state_text
 
     async def sees(self, *texts: str) -> None:
-        """Wait until exactly these messages are on show as received."""
-        await until(lambda: self.received() == list(texts), what=f"on show: {texts}")
+        """Wait until exactly these messages are visible as received."""
+        await until(lambda: self.received() == list(texts), what=f"visible: {texts}")
 
     async def opens(self, profile_id: str) -> None:
-        """Choose a profile and wait until it is the one on show."""
+        """Open a profile and wait until it is shown."""
         self.console.open_profile(profile_id)
-        await until(lambda: self.console.profile.id == profile_id, what="the profile is on show")
+        await until(lambda: self.console.profile.id == profile_id, what="the profile is shown")
 
     async def is_live(self) -> None:
         """Wait until every channel that is not paused is live."""
@@ -81,10 +81,10 @@ class Person:
 
 @asynccontextmanager
 async def person_at(folder: Path, theme: Theme, profile: str = "sandbox") -> AsyncIterator[Person]:
-    """Someone in front of the window on the profile of that id."""
+    """Open the window with the profile ``profile``; gives a simulated user."""
     async with opened_window(Folders.under(folder), theme) as features:
         features.context.open_profile(profile)
         features.window.show()
         features.window.activateWindow()
-        await until(features.window.isActiveWindow, what="the window has the keyboard")
+        await until(features.window.isActiveWindow, what="the window has the focus")
         yield Person(features)

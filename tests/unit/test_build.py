@@ -1,4 +1,4 @@
-"""Which build it is, is said where there is one."""
+"""The description of the build."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def test_a_checkout_has_a_version_only() -> None:
     assert build.version() == __version__
 
 
-def test_an_installed_build_says_what_it_was_made_from(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_an_installed_build_shows_its_commit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     (tmp_path / "build.txt").write_text("2f1c9ab, 2026-11-26\n")
     monkeypatch.setattr(resources, "_BESIDE", tmp_path)
     assert build.version() == f"{__version__} (build 2f1c9ab, 2026-11-26)"

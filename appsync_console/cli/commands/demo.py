@@ -11,7 +11,7 @@ from appsync_console.cli.main import Program
 
 
 @click.command()
-@click.option("--headless", is_flag=True, help="Need no display: check that messages are delivered, then exit.")
+@click.option("--headless", is_flag=True, help="Run without a display: check that messages are delivered, and exit.")
 @click.option(
     "--screenshot",
     type=click.Path(dir_okay=False, path_type=Path),

@@ -56,16 +56,29 @@ class _Run:
 
 @click.command()
 @stack_options
-@click.option("--typed", "is_typed", is_flag=True, help="Add messages with typed fields that subscribers filter by argument.")
+@click.option(
+    "--typed", "is_typed", is_flag=True, help="Add messages with typed fields that subscribers filter by argument."
+)
 @click.option("--filters", "has_filters", is_flag=True, help="Let subscriptions take a filter that AppSync evaluates.")
-@click.option("--keep-messages", "keeps_messages", is_flag=True, help="Store messages in DynamoDB, and add a query that lists them.")
-@click.option("--keep-days", default=0, metavar="DAYS", help="Delete stored messages after this many days; 0 keeps them.")
+@click.option(
+    "--keep-messages",
+    "keeps_messages",
+    is_flag=True,
+    help="Store messages in DynamoDB, and add a query that lists them.",
+)
+@click.option(
+    "--keep-days", default=0, metavar="DAYS", help="Delete stored messages after this many days; 0 keeps them."
+)
 @click.option("--key-days", default=90, show_default=True, metavar="DAYS", help="Lifetime of the API key; at most 365.")
 @click.option("--iam", is_flag=True, help="Also accept requests signed with AWS credentials.")
 @click.option("--oidc-issuer", default="", metavar="URL", help="Also accept tokens of this OpenID Connect provider.")
-@click.option("--oidc-client-id", default="", metavar="ID", help="The client that the provider's tokens must be issued for.")
+@click.option(
+    "--oidc-client-id", default="", metavar="ID", help="The client that the provider's tokens must be issued for."
+)
 @click.option("--user-pool", default="", metavar="ID|new", help="Also accept users of this Cognito user pool.")
-@click.option("--authorizer", default="", metavar="ARN|new", help="Also accept callers that this Lambda function authorizes.")
+@click.option(
+    "--authorizer", default="", metavar="ARN|new", help="Also accept callers that this Lambda function authorizes."
+)
 @click.option(
     "--log-level",
     type=click.Choice([level.value for level in LogLevel], case_sensitive=False),
@@ -73,8 +86,12 @@ class _Run:
     show_default=True,
     help="What AppSync logs to CloudWatch.",
 )
-@click.option("--tag", "tags", multiple=True, metavar="NAME=VALUE", help="Tag for all resources in the stack; repeatable.")
-@click.option("--profile", default="", metavar="NAME", help="Name of the API's new profile; the stack's name by default.")
+@click.option(
+    "--tag", "tags", multiple=True, metavar="NAME=VALUE", help="Tag for all resources in the stack; repeatable."
+)
+@click.option(
+    "--profile", default="", metavar="NAME", help="Name of the API's new profile; the stack's name by default."
+)
 @click.option(
     "--outputs-file",
     type=click.Path(dir_okay=False, path_type=Path),

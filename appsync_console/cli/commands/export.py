@@ -24,9 +24,14 @@ if TYPE_CHECKING:
 @click.option("--profile", "name", required=True, metavar="NAME", help="The profile whose messages to export.")
 @click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True)
 @click.option(
-    "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write to FILE instead of standard output."
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write to FILE instead of standard output.",
 )
-@click.option("--search", default="", metavar="LINE", help="Only messages that match this search, written as in the window.")
+@click.option(
+    "--search", default="", metavar="LINE", help="Only messages that match this search, written as in the window."
+)
 @click.option("--mask", multiple=True, metavar="FIELD", help="Mask the values of this field at any depth; repeatable.")
 @click.pass_obj
 @runs_async

@@ -82,7 +82,10 @@ async def show(program: Program, name: str) -> int:
 @profiles.command("export")
 @click.argument("name")
 @click.option(
-    "--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Write to FILE instead of standard output."
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write to FILE instead of standard output.",
 )
 @click.pass_obj
 @runs_async

@@ -59,13 +59,15 @@ _SHORTEST_CONTROL_KEY = 12
 @click.option("--api-key-env", metavar="VAR", help="Accept the API key in this environment variable, not a new one.")
 @click.option("--json", "as_json", is_flag=True, help="Print the URLs and the API key as one line of JSON.")
 @click.option("-v", "--verbose", is_flag=True, help="Log each request and connection to standard error.")
+@click.option("--with-parent", is_flag=True, hidden=True, help="Read the key from standard input; exit when it closes.")
 @click.option(
-    "--with-parent", is_flag=True, hidden=True, help="Read the key from standard input; exit when it closes."
+    "--fault", "faults", multiple=True, metavar="NAME=VALUE", help="Inject this fault from the start; see faults."
 )
-@click.option("--fault", "faults", multiple=True, metavar="NAME=VALUE", help="Inject this fault from the start; see faults.")
 @auth_options
 @click.option(
-    "--tls", is_flag=True, help="Serve https and wss, with a certificate from a private authority."
+    "--tls",
+    is_flag=True,
+    help="Serve https and wss, with a certificate from a private authority that clients must trust.",
 )
 @click.option(
     "--settings",
@@ -74,7 +76,9 @@ _SHORTEST_CONTROL_KEY = 12
     help="Write amplify_outputs.json, and scripts for gql and curl, to DIR. They contain keys.",
 )
 @limit_options
-@click.option("--control", is_flag=True, help="Let status, faults and drop control this sandbox, from this machine only.")
+@click.option(
+    "--control", is_flag=True, help="Let status, faults and drop control this sandbox, from this computer only."
+)
 @click.option(
     "--control-port",
     type=click.IntRange(0, 65535),
@@ -86,7 +90,7 @@ _SHORTEST_CONTROL_KEY = 12
 @click.option("--control-key-env", metavar="VAR", help="Use the control key in this environment variable.")
 @click.pass_context
 def sandbox(context: click.Context, /, **given: Any) -> None:
-    """Run an AppSync-compatible server on this machine until interrupted."""
+    """Run an AppSync-compatible server on this computer until interrupted."""
     if context.invoked_subcommand is None:
         _serve(context.obj.folders.data, **given)
 
@@ -229,7 +233,7 @@ def _trust_text(values: dict[str, str]) -> list[str]:
     if "caFile" not in values:
         return []
     return [
-        "Its certificate is from a private authority for this machine and private networks. To trust it:",
+        "Its certificate is from a private authority for this computer and private networks. To trust it:",
         "",
         f"  Node             export NODE_EXTRA_CA_CERTS={shlex.quote(values['caFile'])}",
         f"  curl             --cacert {shlex.quote(values['caFile'])}",

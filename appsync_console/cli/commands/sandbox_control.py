@@ -64,11 +64,11 @@ async def faults(words: tuple[str, ...], control_port: int, clear: bool, as_json
     \b
     silence=keep-alive|all    send no keep-alives, or nothing at all
     delay-ms=N jitter-ms=N    delay messages
-    lose-every=N              drop every Nth message
-    duplicate-every=N         send every Nth message twice
+    lose-every=N              drop one message in N
+    duplicate-every=N         send one message in N twice
     reorder=N                 send the last of N messages first
     wrong-frame=not-json|not-an-object|unknown-type|without-id|unknown-id|without-payload
-    wrong-every=N             send the malformed frame before every Nth message
+    wrong-every=N             send the malformed frame before one message in N
     refuse=connect,subscribe,http      reject credentials
     throttle=connect,subscribe,http    answer that there are too many requests
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _OPTIONS: tuple[Callable[..., Any], ...] = (
     click.option("--stack", default=DEFAULT_STACK, show_default=True, metavar="NAME", help="The CloudFormation stack."),
-    click.option("--aws-profile", default="", metavar="NAME", help="Named AWS profile on this machine."),
+    click.option("--aws-profile", default="", metavar="NAME", help="Named AWS profile on this computer."),
     click.option("--region", default="", metavar="REGION", help="AWS region, instead of that of the AWS profile."),
 )
 
@@ -125,7 +125,7 @@ def _typed_consent(stack: str, lost: Iterable[Planned]) -> Consent:
         raise click.UsageError(f"Confirmation needs a terminal. To agree without one, add --yes and --confirm {stack}.")
     typed = click.prompt(confirm_label(lost), default="", show_default=False, err=True).strip()
     if typed != stack:
-        say("That is not the name of the stack.")
+        say("That is not the stack name.")
     return Consent(is_agreed=typed == stack, confirmed=stack if typed == stack else "")
 
 

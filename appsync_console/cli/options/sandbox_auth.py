@@ -36,8 +36,8 @@ _OPTIONS = (
         "modes",
         multiple=True,
         type=click.Choice(list(AUTH_MODES)),
-        help="Enable an authorization mode; repeatable, the first is the default. Keys and tokens that --auth-file does "
-        "not contain are generated.",
+        help="Enable an authorization mode; repeatable, the first is the default. Keys and tokens not in --auth-file "
+        "are generated.",
     ),
     click.option(
         "--auth-file",
@@ -91,9 +91,7 @@ def authorization(folder: Path, modes: Sequence[str], auth_file: Path | None) ->
 )
 @click.option("--user", default="ann", show_default=True, metavar="NAME", help="The user it identifies.")
 @click.option("--groups", default="", metavar="A,B", help="cognito: the groups of the user.")
-@click.option(
-    "--for", "life", default="1h", show_default=True, metavar="TIME", help="Lifetime, such as 20s."
-)
+@click.option("--for", "life", default="1h", show_default=True, metavar="TIME", help="Lifetime, such as 20s.")
 @click.option("--expired", is_flag=True, help="Issue a token that expired a minute ago.")
 @click.option("--wrong", is_flag=True, help="Sign the token with the wrong key.")
 @click.option("--access", is_flag=True, help="cognito: issue an access token instead of an ID token.")
@@ -141,7 +139,9 @@ async def token(
 
 def mode_text(modes: Sequence[AuthorizationMode]) -> str:
     """The enabled modes, the default first."""
-    return ", ".join(_MODE_NAMES[mode] + (" (default)" if mode is modes[0] and len(modes) > 1 else "") for mode in modes)
+    return ", ".join(
+        _MODE_NAMES[mode] + (" (default)" if mode is modes[0] and len(modes) > 1 else "") for mode in modes
+    )
 
 
 def how_to_call(values: dict[str, str], mode: AuthorizationMode) -> list[str]:

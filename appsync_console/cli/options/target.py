@@ -91,12 +91,14 @@ _OPTIONS = (
         "APPSYNC_CONSOLE_API_KEY (api-key), APPSYNC_CONSOLE_TOKEN (oidc, cognito, lambda), "
         "APPSYNC_CONSOLE_PASSWORD (cognito), and AWS's own (iam).",
     ),
-    click.option("--aws-profile", default="", metavar="NAME", help="iam: a named AWS profile on this machine."),
+    click.option("--aws-profile", default="", metavar="NAME", help="iam: a named AWS profile on this computer."),
     click.option("--region", default="", metavar="REGION", help="iam: the AWS region, if the URL does not contain it."),
     click.option("--issuer", default="", metavar="URL", help="oidc: sign in at this provider in the browser."),
     click.option("--client-id", default="", metavar="ID", help="oidc, cognito: the client ID to sign in with."),
     click.option("--user-pool", default="", metavar="ID", help="cognito: the user pool, such as eu-west-1_aBcDeFgHi."),
-    click.option("--user", default="", metavar="NAME", help="cognito: the user name; a terminal prompts for the password."),
+    click.option(
+        "--user", default="", metavar="NAME", help="cognito: the user name; a terminal prompts for the password."
+    ),
 )
 
 

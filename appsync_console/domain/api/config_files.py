@@ -69,7 +69,9 @@ def find_apis(text: str) -> list[FoundApi]:
     for api in (*_of_value(value), *_of_groups(_printed(text) if value is None else {})):
         found.setdefault(api.url, api)
     if not found:
-        raise _nothing("No GraphQL URL was found in it." if value is not None else "It is neither JSON nor a list of outputs.")
+        raise _nothing(
+            "No GraphQL URL was found in it." if value is not None else "It is neither JSON nor a list of outputs."
+        )
     return list(found.values())
 
 
@@ -230,6 +232,6 @@ def _nothing(cause: str) -> InputError:
         "The file describes no AppSync API.",
         field="file",
         cause=cause,
-        remedy="Choose amplify_outputs.json, amplifyconfiguration.json, aws-exports.js, the CDK's outputs, the output of "
+        remedy="Choose amplify_outputs.json, amplifyconfiguration.json, aws-exports.js, CDK outputs, the output of "
         "aws cloudformation describe-stacks, or an exported profile.",
     )

@@ -27,7 +27,7 @@ CONNECT_TIMEOUT_S: Final = 10.0
 """Seconds to wait for the socket to open."""
 
 SUBSCRIPTIONS_PER_CONNECTION: Final = 100
-"""Subscriptions per connection (AppSync quotas; 200 in newer tables, while error texts of the service still say 100)."""
+"""Subscriptions per connection (AppSync quotas; 200 in newer tables, but current error texts still say 100)."""
 
 CONNECTION_AGE_S: Final = 24 * 3600.0
 """Seconds after which AppSync closes a connection (developer guide)."""

@@ -149,7 +149,9 @@ def parse_port(text: str) -> int:
         return 0
     if text.isascii() and text.isdigit() and 1024 <= int(text) <= 65535:
         return int(text)
-    raise InputError("A port is a number from 1024 to 65535.", field="redirect_port", remedy="Leave it empty for any free port.")
+    raise InputError(
+        "A port is a number from 1024 to 65535.", field="redirect_port", remedy="Leave it empty for any free port."
+    )
 
 
 def region_in(url: str) -> str:

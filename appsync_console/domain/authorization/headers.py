@@ -15,7 +15,7 @@ def api_key_headers(key: str) -> dict[str, str]:
 
 
 def token_headers(token: str) -> dict[str, str]:
-    """Return the headers of an HTTP request with a token (developer guide, "OPENID_CONNECT", "AMAZON_COGNITO_USER_POOLS")."""
+    """Return the HTTP headers with a token (developer guide, "OPENID_CONNECT", "AMAZON_COGNITO_USER_POOLS")."""
     return {"Authorization": token}
 
 

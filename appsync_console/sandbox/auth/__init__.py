@@ -1,1 +1,1 @@
-"""Who may call the sandbox: authorization modes, keys, tokens, signatures and permissions."""
+"""Authorization in the sandbox: modes, keys, tokens, signatures and permissions."""

@@ -1,4 +1,4 @@
-"""Who may call, by each authorization mode, for HTTP requests, for connections and for each subscription."""
+"""Authorizes HTTP requests, connections and subscriptions, in every authorization mode."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ _BAD_REQUESTS = ("BadRequestException", "IncompleteSignatureException")
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who was let in, and by which authorization mode.
+    """An authorized caller.
 
     Attributes:
-        user: The user's name, where the credentials say it.
-        groups: The groups of a user pool that the user is in.
-        denied: Fields that a Lambda authorizer keeps from this caller, as ``Type.field``.
-        context: What a Lambda authorizer says of the caller.
+        user: The user name, if the credentials contain it.
+        groups: The user pool groups of the user.
+        denied: Fields that a Lambda authorizer denies to this caller, as ``Type.field``.
+        context: The resolver context from a Lambda authorizer.
     """
 
     mode: AuthorizationMode
@@ -39,19 +39,19 @@ class Caller:
 
 
 class CallerAuthorizer:
-    """Compares the credentials that callers send with those the sandbox accepts.
+    """Checks the credentials of callers against those that the sandbox accepts.
 
     Args:
         api_keys: Keys that do not expire.
-        options: Everything else that is accepted.
-        region: The region that signatures must be for.
+        options: All other accepted credentials.
+        region: The region that signatures must name.
         api_id: The id of the API, for a Lambda authorizer.
-        own_issuers: The names under which the sandbox is an OpenID provider, at the time of asking.
+        own_issuers: Returns the current issuer URLs of the sandbox as an OpenID provider.
 
     Attributes:
-        options: With all that is switched on.
-        signing_key: What the sandbox signs test tokens with; None before :meth:`open` or where no mode needs it.
-        clock_skew: How far the sandbox's clock is ahead; may be set at any time.
+        options: The options of all enabled modes.
+        signing_key: The key that signs test tokens; None before :meth:`open`, or if no mode needs it.
+        clock_skew: How far the sandbox's clock is ahead; can be set at any time.
     """
 
     def __init__(
@@ -79,10 +79,10 @@ class CallerAuthorizer:
         self._lambda = LambdaAuthorizer(by_lambda, api_id) if by_lambda else None
 
     async def open(self) -> None:
-        """Make or read the signing key where a mode needs it, and be ready to verify tokens.
+        """Create or read the signing key if a mode needs it, and prepare to verify tokens.
 
         Raises:
-            InputError: For field ``signing-key``, when its file cannot be used.
+            InputError: For field ``signing-key``, if its file cannot be used.
         """
         oidc, cognito = self.options.oidc, self.options.cognito
         if (oidc and not oidc.issuer) or (cognito and not cognito.keys_url):
@@ -96,23 +96,23 @@ class CallerAuthorizer:
             self._cognito = CognitoCheck(cognito, self._keys(cognito.keys_url, is_issuer=False))
 
     def revoke_api_key(self, key: Secret) -> None:
-        """Accept a key no longer; nothing happens when it was not accepted."""
+        """Stop accepting a key. Does nothing if it was not accepted."""
         self._api_keys.pop(key, None)
 
     def revoke_iam_key(self, access_key_id: str) -> None:
-        """Accept an access key no longer; nothing happens when it was not accepted."""
+        """Stop accepting an access key. Does nothing if it was not accepted."""
         self._iam_keys.pop(access_key_id, None)
 
     async def authorize(self, headers: Mapping[str, object], request: SignedRequest | None = None) -> Caller:
-        """The caller behind HTTP headers or behind an authorization object, whose names count in any case.
+        """Authorize a caller by HTTP headers or an authorization object; names are case-insensitive.
 
         Args:
-            headers: With the credentials.
-            request: What a signature has to be for, and what a Lambda authorizer hears of; its own headers do not
-                count. Without it no signature is accepted.
+            headers: The headers with the credentials.
+            request: What a signature must cover, and what a Lambda authorizer receives; its own headers are ignored.
+                Without it no signature is accepted.
 
         Raises:
-            Refusal: With 401, when there are no credentials or they are not accepted.
+            Refusal: With 401, if there are no credentials or they are not accepted.
         """
         given = {name.lower(): value for name, value in headers.items() if isinstance(value, str)}
         if key := given.get("x-api-key"):
@@ -127,13 +127,13 @@ class CallerAuthorizer:
     async def authorize_realtime(
         self, authorization: Mapping[str, object], hosts: Iterable[str], data: str | None = None
     ) -> Caller:
-        """The caller behind the authorization object of a connection or subscription.
+        """Authorize a caller by the authorization object of a connection or subscription.
 
         Args:
-            authorization: Credentials and ``host``, which must be that of the HTTP endpoint (developer guide,
+            authorization: The credentials, and ``host``, which must be that of the HTTP endpoint (developer guide,
                 "real-time WebSocket client").
-            hosts: The names under which the caller can have reached the HTTP endpoint, in lower case.
-            data: ``payload.data`` of a subscription, which is what its signature covers; none for a connection.
+            hosts: The host names that are valid for this caller, in lower case.
+            data: ``payload.data`` of a subscription, which its signature covers; None for a connection.
 
         Raises:
             Refusal: With 401, or 400 for a signature that does not match.
@@ -166,7 +166,7 @@ class CallerAuthorizer:
         return Caller(AuthorizationMode.IAM, key.access_key_id)
 
     async def _with_token(self, text: str, given: Mapping[str, str], request: SignedRequest | None) -> Caller:
-        """By the mode that the token's issuer belongs to; what belongs to none is for the Lambda authorizer."""
+        """Authorize a token by its issuer; other tokens go to the Lambda authorizer."""
         token = text.removeprefix("Bearer ").strip()
         claims = claims_unverified(token)
         if claims is not None:

@@ -1,4 +1,4 @@
-"""What a sandbox lets in, from a file: TOML, or JSON with the same names."""
+"""Reads the authorization file of a sandbox: TOML, or JSON with the same names."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from appsync_console.sandbox.auth.sigv4 import IamKey
 
 
 class _Table(msgspec.Struct, forbid_unknown_fields=True, rename="camel", kw_only=True):
-    """A table of the file: an unknown name is a mistake."""
+    """A table of the file; unknown names are errors."""
 
 
 class _ApiKey(_Table):
@@ -79,21 +79,21 @@ class _File(_Table):
 
 
 def read_auth_file(path: Path) -> AuthorizationOptions:
-    """The options in a file; the function of a Lambda authorizer is looked for beside it.
+    """Read the options in a file; the function of a Lambda authorizer is searched in the same folder.
 
     Raises:
-        InputError: For field ``auth-file``, when it cannot be read or does not say what it should. No value of the
-            file stands in the error.
+        InputError: For field ``auth-file``, if it cannot be read or is not valid. The error contains no values of the
+            file.
     """
     try:
         file = msgspec.convert(_values(path), _File)
     except (msgspec.ValidationError, ValueError, OSError) as error:
         cause = (error.strerror or "") if isinstance(error, OSError) else _without_values(error)
         raise InputError(
-            f"The file {path} does not say who may call.",
+            f"The authorization file {path} cannot be used.",
             field="auth-file",
             cause=cause,
-            remedy="docs/sandbox.md has an example of each mode.",
+            remedy="See docs/sandbox.md for an example of each mode.",
         ) from error
     return AuthorizationOptions(
         modes=tuple(file.modes),
@@ -111,7 +111,7 @@ def _values(path: Path) -> object:
 
 
 def _without_values(error: Exception) -> str:
-    """What is wrong and where; a validation error of msgspec names types and places, and values of enumerations."""
+    """Return the problem and its place. msgspec's validation errors contain types and places, and only enum values."""
     return str(error) if isinstance(error, msgspec.ValidationError | tomllib.TOMLDecodeError) else "It is not JSON."
 
 

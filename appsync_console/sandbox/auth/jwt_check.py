@@ -1,4 +1,4 @@
-"""Checks of the JSON Web Tokens of an OpenID provider or a user pool: whose they are, for whom, and until when.
+"""Checks JSON Web Tokens of an OpenID provider or a user pool: issuer, audience and expiry.
 
 Sources: AppSync developer guide, "authorization" (OPENID_CONNECT, AMAZON_COGNITO_USER_POOLS); Cognito developer guide,
 "verifying a JSON web token".
@@ -25,7 +25,7 @@ Claims = Mapping[str, Any]
 
 
 def claims_unverified(token: str) -> Claims | None:
-    """What a token says of itself, which proves nothing; None where it is no JSON Web Token."""
+    """Return the claims of a token without verifying it; None if it is not a JSON Web Token."""
     try:
         claims: Claims = jwt.decode_complete(token, options={"verify_signature": False})["payload"]
     except (jwt.InvalidTokenError, RecursionError):
@@ -37,7 +37,7 @@ class OidcCheck:
     """Checks the tokens of an OpenID provider.
 
     Args:
-        own_issuers: The names of the sandbox, at the time of asking; used where the options name no issuer.
+        own_issuers: Returns the current issuer URLs of the sandbox; used if the options have no issuer.
     """
 
     def __init__(self, options: OidcOptions, keys: KeySet, own_issuers: Callable[[], Collection[str]]) -> None:
@@ -46,13 +46,13 @@ class OidcCheck:
         self._own_issuers = own_issuers
 
     def is_for(self, claims: Claims) -> bool:
-        """Whether the token says that the provider issued it; a slash at the end does not count."""
+        """Return whether ``iss`` is the provider; a trailing slash is ignored."""
         issuer = str(claims.get("iss", "")).rstrip("/")
         wanted = self._options.issuer.rstrip("/")
         return issuer == wanted if wanted else issuer in self._own_issuers()
 
     async def verify(self, token: str, now: datetime) -> Claims:
-        """The claims of a token that is in order; raises Refusal in AppSync's words."""
+        """Verify a token and return its claims; raises Refusal with AppSync's text."""
         claims = await _verified(token, self._keys)
         _require_time(claims, now)
         for name, seconds in (("iat", self._options.iat_ttl_s), ("auth_time", self._options.auth_ttl_s)):
@@ -73,11 +73,11 @@ class CognitoCheck:
     keys: KeySet
 
     def is_for(self, claims: Claims) -> bool:
-        """Whether the token says that the pool issued it."""
+        """Return whether ``iss`` is the user pool."""
         return claims.get("iss") == self.options.issuer
 
     async def verify(self, token: str, now: datetime) -> Claims:
-        """The claims of a token that is in order; raises Refusal in AppSync's words."""
+        """Verify a token and return its claims; raises Refusal with AppSync's text."""
         claims = await _verified(token, self.keys)
         _require_time(claims, now)
         client = claims.get("aud" if claims.get("token_use") == "id" else "client_id")
@@ -91,7 +91,7 @@ class CognitoCheck:
 async def _verified(token: str, keys: KeySet) -> Claims:
     try:
         key = await keys.find(str(jwt.get_unverified_header(token).get("kid", "")))
-        # The times are compared with the sandbox's clock below, which may be moved.
+        # Times are checked below against the sandbox's clock, which can be shifted.
         options: Any = {"verify_exp": False, "verify_nbf": False, "verify_iat": False, "verify_aud": False}
         claims: Claims = jwt.decode(token, key, algorithms=_ALGORITHMS, options=options)
     except (jwt.InvalidTokenError, jwt.PyJWKSetError, LookupError, RecursionError):

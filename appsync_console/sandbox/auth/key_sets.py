@@ -1,4 +1,4 @@
-"""The public keys that tokens are verified with: the sandbox's own, or those an issuer publishes (RFC 7517)."""
+"""The public keys that verify tokens: the sandbox's own, or those of an issuer (RFC 7517)."""
 
 from __future__ import annotations
 
@@ -21,32 +21,33 @@ _TIMEOUT: Final = aiohttp.ClientTimeout(total=10)
 
 
 class KeySet(Protocol):
-    """Public keys, by the ids that tokens name them with."""
+    """Public keys by id."""
 
     async def find(self, id: str) -> jwt.PyJWK:
-        """The key of that ``kid``; raises LookupError where there is none."""
+        """Return the key with this ``kid``; raises LookupError if there is none."""
         ...
 
 
 class OwnKeys:
-    """The one key of the sandbox."""
+    """The single key of the sandbox."""
 
     def __init__(self, key: SigningKey) -> None:
         self._id = key.id
         self._key = jwt.PyJWKSet.from_dict(key.jwks)[key.id]
 
     async def find(self, id: str) -> jwt.PyJWK:
-        """The key, which every token of ours names."""
+        """Return the key if the id is ours."""
         if id != self._id:
             raise LookupError(id)
         return self._key
 
 
 class PublishedKeys:
-    """Keys that are fetched when they are needed: again for an id not known yet, and when they are old.
+    """Keys that are fetched when needed, and again for an unknown id and when they are old.
 
     Args:
-        url: Of the key set; of an issuer where ``is_issuer``, whose configuration names the key set then.
+        url: The URL of the key set, or of an issuer whose configuration has the URL of the key set.
+        is_issuer: Whether ``url`` is that of an issuer.
     """
 
     def __init__(self, url: str, *, is_issuer: bool) -> None:
@@ -57,7 +58,7 @@ class PublishedKeys:
         self._lock = asyncio.Lock()
 
     async def find(self, id: str) -> jwt.PyJWK:
-        """The key of that id, fetched if need be."""
+        """Return the key with this id; fetch it if necessary."""
         async with self._lock:
             age_s = time.monotonic() - self._fetched_s
             if age_s > _AGE_S or (id not in self._keys and age_s > _PAUSE_S):

@@ -1,6 +1,6 @@
-"""What stands for a Lambda authorizer: a table of tokens, or a Python function that gets AppSync's event.
+"""Replaces a Lambda authorizer with a table of tokens, or with a Python function that takes AppSync's event.
 
-Event and answer are those of the developer guide, "AWS_LAMBDA authorization".
+Event and answer follow the developer guide, "AWS_LAMBDA authorization".
 """
 
 from __future__ import annotations
@@ -29,22 +29,22 @@ from appsync_console.sandbox.errors import unauthorized
 logger = logging.getLogger(__name__)
 
 ACCOUNT_ID: Final = "123456789012"
-"""The account in the event: the one that AWS's documents use."""
+"""The account in the event, as in AWS's documentation."""
 
 TIMEOUT_S: Final = 10.0
-"""A function that takes longer has refused (developer guide: Lambda authorizers have ten seconds)."""
+"""A function that takes longer denies access (developer guide: Lambda authorizers have ten seconds)."""
 
-_MOST_KEPT: Final = 10_000
+_MOST_CACHED: Final = 10_000
 _ARN = re.compile(r"arn:[^:]*:appsync:.*/types/([^/]+)/fields/([^/]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class LambdaAnswer:
-    """A token was let in.
+    """The answer for an accepted token.
 
     Attributes:
-        context: What resolvers would see.
-        denied: Fields that are not for this caller, as ``Type.field``.
+        context: The resolver context.
+        denied: Fields that this caller may not access, as ``Type.field``.
     """
 
     context: Mapping[str, object] = field(default_factory=dict)
@@ -52,36 +52,36 @@ class LambdaAnswer:
 
 
 class LambdaAuthorizer:
-    """Asks the table or the function, and keeps the answers as long as they say.
+    """Asks the table or the function, and caches each answer for its TTL.
 
     Args:
-        api_id: Of the sandbox, for the event.
+        api_id: The API id of the sandbox, for the event.
     """
 
     def __init__(self, options: LambdaOptions, api_id: str) -> None:
         self._options = options
         self._api_id = api_id
-        self._kept: OrderedDict[Secret, tuple[datetime, object]] = OrderedDict()
+        self._cache: OrderedDict[Secret, tuple[datetime, object]] = OrderedDict()
 
     async def authorize(
         self, token: str, headers: Mapping[str, str], request: SignedRequest | None, now: datetime
     ) -> LambdaAnswer:
-        """The answer to a token; raises Refusal where it is refused.
+        """Return the answer for a token; raises Refusal if it is rejected.
 
         Args:
-            headers: Of the caller, for the event.
-            request: What is asked for, for the event.
+            headers: The caller's headers, for the event.
+            request: The request, for the event.
             now: The sandbox's time.
         """
         pattern = self._options.identity_validation
         if pattern and not re.fullmatch(pattern, token):
             raise unauthorized()
         key = Secret(token)
-        until, answer = self._kept.get(key, (now, None))
+        until, answer = self._cache.get(key, (now, None))
         if until <= now:
-            self._kept.pop(key, None)
+            self._cache.pop(key, None)
             answer = await self._ask(key, headers, request)
-            self._keep(key, answer, now)
+            self._store(key, answer, now)
         if not isinstance(answer, Mapping) or answer.get("isAuthorized") is not True:
             raise unauthorized()
         context, denied = answer.get("resolverContext"), answer.get("deniedFields")
@@ -102,19 +102,19 @@ class LambdaAuthorizer:
         except TimeoutError:
             logger.warning("The authorizer function took longer than %s s.", TIMEOUT_S)
         except Exception as error:
-            # Its text can hold the token.
+            # Its text can contain the token.
             line = traceback.extract_tb(error.__traceback__)[-1].lineno
             logger.warning("The authorizer function failed: %s in line %s.", type(error).__name__, line)
         return None
 
-    def _keep(self, token: Secret, answer: object, now: datetime) -> None:
+    def _store(self, token: Secret, answer: object, now: datetime) -> None:
         override = answer.get("ttlOverride") if isinstance(answer, Mapping) else None
         is_number = isinstance(override, int | float) and not isinstance(override, bool)
         seconds = min(float(override) if is_number and override is not None else self._options.ttl_s, MAX_TTL_S)
         if answer is not None and seconds > 0:
-            self._kept[token] = now + timedelta(seconds=seconds), answer
-            if len(self._kept) > _MOST_KEPT:
-                self._kept.popitem(last=False)
+            self._cache[token] = now + timedelta(seconds=seconds), answer
+            if len(self._cache) > _MOST_CACHED:
+                self._cache.popitem(last=False)
 
     def _event(self, token: Secret, headers: Mapping[str, str], request: SignedRequest | None) -> dict[str, object]:
         asked = _asked(request)
@@ -133,10 +133,10 @@ class LambdaAuthorizer:
 
 
 def function_in(words: str, folder: Path) -> LambdaFunction:
-    """The function that ``file.py:name`` means; the file is run.
+    """Load the function ``file.py:name``; this runs the file.
 
     Args:
-        folder: Where the file is, unless its path is absolute.
+        folder: The folder of the file, unless its path is absolute.
 
     Raises:
         InputError: For field ``auth-file``.
@@ -146,24 +146,24 @@ def function_in(words: str, folder: Path) -> LambdaFunction:
     try:
         spec = importlib.util.spec_from_file_location("sandbox_authorizer", path)
         if spec is None or spec.loader is None:
-            raise ImportError("It is no Python file.")
+            raise ImportError("It is not a Python file.")
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         function: Callable[[dict[str, object]], object] = getattr(module, name)
         if not callable(function):
-            raise TypeError(f"{name} is no function.")
+            raise TypeError(f"{name} is not a function.")
     except Exception as error:
         raise InputError(
             f"The authorizer function {words} cannot be used.",
             field="auth-file",
             cause=f"{type(error).__name__}: {error}",
-            remedy="Name it as file.py:function; it takes AppSync's event and returns a dict with isAuthorized.",
+            remedy="Specify it as file.py:function. It takes AppSync's event and returns a dict with isAuthorized.",
         ) from error
     return function
 
 
 def _asked(request: SignedRequest | None) -> Mapping[str, object]:
-    """The document, the operation's name and the variables, as far as they can be read."""
+    """Return the document, the operation name and the variables, as far as they can be read."""
     if request is None:
         return {}
     try:
@@ -177,6 +177,6 @@ def _asked(request: SignedRequest | None) -> Mapping[str, object]:
 
 
 def _short(name: object) -> str:
-    """``Type.field``, from it or from the name of the field in AWS (ARN)."""
+    """Return ``Type.field`` from this form or from the ARN of the field."""
     match = _ARN.fullmatch(str(name))
     return f"{match[1]}.{match[2]}" if match else str(name)

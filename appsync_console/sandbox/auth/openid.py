@@ -1,4 +1,4 @@
-"""What a sandbox shows to those who verify its tokens: OpenID Connect Discovery 1.0, and a user pool's keys."""
+"""Serves what others need to verify the sandbox's tokens: OpenID Connect Discovery 1.0, and a user pool's keys."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _CORS = {"Access-Control-Allow-Origin": "*"}
 def add_routes(
     application: web.Application, authorizer: CallerAuthorizer, issuer_of: Callable[[web.Request], str]
 ) -> None:
-    """Serve the configuration and the keys, where the sandbox signs tokens.
+    """Serve the configuration and the keys, if the sandbox signs tokens.
 
     The keys of a user pool are at ``/<pool id>/.well-known/jwks.json``, as in AWS.
 
     Args:
-        authorizer: Whose key it is.
-        issuer_of: The name of the provider for a request.
+        authorizer: The owner of the key.
+        issuer_of: Returns the issuer URL for a request.
     """
     options = authorizer.options
 

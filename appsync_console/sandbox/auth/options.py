@@ -1,4 +1,4 @@
-"""What a sandbox lets in: its authorization modes and what each of them takes."""
+"""The authorization modes of a sandbox, and the credentials that each of them accepts."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.sandbox.auth.sigv4 import IamKey
 
 MAX_TTL_S = 3600
-"""The longest an answer of a Lambda authorizer is kept (API reference, ``LambdaAuthorizerConfig``)."""
+"""The longest time an answer of a Lambda authorizer is cached (API reference, ``LambdaAuthorizerConfig``)."""
 
 LambdaFunction = Callable[[dict[str, object]], object]
-"""Takes AppSync's event and gives its answer; called in a thread."""
+"""Takes AppSync's event and returns the answer; called on a thread."""
 
 
 _CAPITALS = string.ascii_uppercase + string.digits
@@ -25,7 +25,7 @@ _CAPITALS = string.ascii_uppercase + string.digits
 
 @dataclass(frozen=True, slots=True)
 class ExpiringApiKey:
-    """An API key that is accepted until a time in UTC."""
+    """An API key that expires at a time in UTC."""
 
     key: Secret
     expires: datetime
@@ -33,13 +33,13 @@ class ExpiringApiKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OidcOptions:
-    """Which tokens of an OpenID provider are accepted (API reference, ``OpenIDConnectConfig``; times there are in ms).
+    """The accepted tokens of an OpenID provider (API reference, ``OpenIDConnectConfig``; times there are in ms).
 
     Attributes:
-        issuer: Who issues them; empty: the sandbox itself.
-        client_id: A regular expression that ``aud`` or ``azp`` must match; empty: any.
-        iat_ttl_s: Seconds a token is good for after it was issued (``iat``); 0: as long as it says itself.
-        auth_ttl_s: Seconds it is good for after the person signed in (``auth_time``); 0: as long as it says itself.
+        issuer: The issuer; empty for the sandbox itself.
+        client_id: A regular expression that ``aud`` or ``azp`` must match; empty for any.
+        iat_ttl_s: Seconds that a token is valid after it was issued (``iat``); 0 for no limit besides ``exp``.
+        auth_ttl_s: Seconds that a token is valid after the sign-in (``auth_time``); 0 for no limit besides ``exp``.
     """
 
     issuer: str = ""
@@ -50,12 +50,12 @@ class OidcOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CognitoOptions:
-    """Which tokens of a user pool are accepted (API reference, ``UserPoolConfig``).
+    """The accepted tokens of a user pool (API reference, ``UserPoolConfig``).
 
     Attributes:
-        pool_id: The id of the pool; its tokens name it in ``iss``.
-        client_id: A regular expression that the app client (``aud`` or ``client_id``) must match; empty: any.
-        keys_url: Where the pool's keys are; empty: the sandbox signs the tokens itself.
+        pool_id: The id of the pool, which is part of ``iss``.
+        client_id: A regular expression that the app client (``aud`` or ``client_id``) must match; empty for any.
+        keys_url: The URL of the pool's keys; empty if the sandbox signs the tokens itself.
     """
 
     pool_id: str = "us-east-1_Sandbox01"
@@ -64,19 +64,19 @@ class CognitoOptions:
 
     @property
     def issuer(self) -> str:
-        """What its tokens say in ``iss``."""
+        """The value of ``iss`` in the pool's tokens."""
         return f"https://cognito-idp.{self.pool_id.partition('_')[0]}.amazonaws.com/{self.pool_id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LambdaOptions:
-    """What answers instead of a Lambda authorizer (API reference, ``LambdaAuthorizerConfig``).
+    """The replacement of a Lambda authorizer (API reference, ``LambdaAuthorizerConfig``).
 
     Attributes:
-        tokens: Its answer to each token, with the names it has in AppSync; others are refused.
-        function: Asked about the tokens that are not in ``tokens``.
-        ttl_s: Seconds an answer is kept; 0: not at all. The answer's ``ttlOverride`` goes before it.
-        identity_validation: A regular expression that a token must match before anybody is asked; empty: any.
+        tokens: The answer for each token, with AppSync's names; other tokens are rejected.
+        function: Called for tokens that are not in ``tokens``.
+        ttl_s: Seconds that an answer is cached; 0 for no caching. ``ttlOverride`` in the answer takes precedence.
+        identity_validation: A regular expression that a token must match before it is checked; empty for any.
     """
 
     tokens: Mapping[Secret, Mapping[str, object]] = field(default_factory=dict)
@@ -87,18 +87,17 @@ class LambdaOptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorizationOptions:
-    """What is accepted beside the API keys that do not expire.
+    """All accepted credentials except API keys that do not expire.
 
     Attributes:
-        modes: The authorization modes that are switched on, the default first; empty: API keys, and those of which
-            something stands here.
+        modes: The enabled authorization modes, the default first; empty for API keys and all modes with options here.
         api_keys: API keys that expire.
         iam_keys: The access keys whose signatures are accepted.
-        oidc: Which tokens of an OpenID provider are.
-        cognito: Which tokens of a user pool are.
-        by_lambda: What stands for a Lambda authorizer.
-        signing_key: Where the key is that the sandbox signs tokens with, made when it is not there; None makes a new
-            one at each start.
+        oidc: The accepted tokens of an OpenID provider.
+        cognito: The accepted tokens of a user pool.
+        by_lambda: The replacement of a Lambda authorizer.
+        signing_key: The file of the key that signs tokens; it is created if it does not exist. None generates a new
+            key at each start.
     """
 
     modes: tuple[AuthorizationMode, ...] = ()
@@ -111,7 +110,7 @@ class AuthorizationOptions:
 
 
 def completed(options: AuthorizationOptions) -> AuthorizationOptions:
-    """``options`` with all that is switched on: keys and tokens are made up where none are given."""
+    """Return ``options`` with values for all enabled modes; missing keys and tokens are generated."""
     mode = AuthorizationMode
     given = {
         mode.API_KEY: True,
@@ -127,15 +126,15 @@ def completed(options: AuthorizationOptions) -> AuthorizationOptions:
         iam_keys=(options.iam_keys or (new_iam_key(),)) if mode.IAM in modes else (),
         oidc=(options.oidc or OidcOptions()) if mode.OIDC in modes else None,
         cognito=(options.cognito or CognitoOptions()) if mode.COGNITO in modes else None,
-        by_lambda=(options.by_lambda or _made_up_lambda()) if mode.LAMBDA in modes else None,
+        by_lambda=(options.by_lambda or _generated_lambda()) if mode.LAMBDA in modes else None,
     )
 
 
 def new_iam_key() -> IamKey:
-    """An access key of AWS's form: ``AKIA`` and 16 capitals and digits, and a secret of 40 characters."""
+    """Generate an access key in AWS's format: ``AKIA``, 16 capitals and digits, and a secret of 40 characters."""
     name = "".join(secrets.choice(_CAPITALS) for _ in range(16))
     return IamKey("AKIA" + name, Secret(secrets.token_hex(20)))
 
 
-def _made_up_lambda() -> LambdaOptions:
+def _generated_lambda() -> LambdaOptions:
     return LambdaOptions(tokens={Secret("token-" + secrets.token_hex(12)): {"isAuthorized": True}})

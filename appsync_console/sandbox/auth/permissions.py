@@ -1,7 +1,7 @@
-"""Which callers reach which fields: the directives ``@aws_*`` of a schema, and the default authorization mode.
+"""Decides which callers may access which fields, by the ``@aws_*`` directives and the default authorization mode.
 
-A field's own directives go before those of its type; what has none belongs to the default mode (developer guide,
-"using additional authorization modes").
+A field's own directives take precedence over those of its type. Without directives, the default mode applies (developer
+guide, "using additional authorization modes").
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ _MODES = {
 }
 _GROUPS_ONLY = "aws_auth"
 
-# For each mode that is let in, the groups of which the caller must be in one; None: no group is asked for.
+# For each accepted mode, the groups of which the caller must be in at least one; None for no required group.
 _Rule = Mapping[AuthorizationMode, frozenset[str] | None]
 
 
 class Permissions:
-    """Says who reaches a field.
+    """Decides who may access a field.
 
     Args:
-        modes: Those that are switched on, the default first.
-        is_open: Every mode reaches every field without a directive, as in the schemas that come with the program.
+        modes: The enabled modes, the default first.
+        is_open: Whether every mode may access fields without a directive, as in the included schemas.
 
     Raises:
-        InputError: For field ``schema``, when it has ``@aws_auth`` beside further modes.
+        InputError: For field ``schema``, if it has ``@aws_auth`` and there are several modes.
     """
 
     def __init__(self, schema: GraphQLSchema, modes: Sequence[AuthorizationMode], *, is_open: bool = False) -> None:
@@ -48,26 +48,24 @@ class Permissions:
                 of_type = _rule(_directives(type_.ast_node, *type_.extension_ast_nodes), modes) or default
                 for name, field in type_.fields.items():
                     self._rules[f"{type_.name}.{name}"] = _rule(_directives(field.ast_node), modes) or of_type
-        self._kept_from = lru_cache(maxsize=1024)(self._find_kept_from)
+        self._denied = lru_cache(maxsize=1024)(self._find_denied)
 
     def require(self, caller: Caller, type_name: str, field_name: str) -> None:
-        """Raises FieldFault, in AppSync's words, where the field is not for ``caller``."""
+        """Raise FieldFault with AppSync's text if ``caller`` may not access the field."""
         if f"{type_name}.{field_name}" in self.denied(caller):
             raise FieldFault(denied_text(type_name, field_name), UNAUTHORIZED_FIELD)
 
     def denied(self, caller: Caller) -> frozenset[str]:
-        """The fields that are not for ``caller``, as ``Type.field``; the same object for the same kind of caller."""
-        return self._kept_from(caller.mode, caller.groups, caller.denied)
+        """Return the fields that ``caller`` may not access, as ``Type.field``; cached for equal callers."""
+        return self._denied(caller.mode, caller.groups, caller.denied)
 
-    def _find_kept_from(
-        self, mode: AuthorizationMode, groups: frozenset[str], denied: frozenset[str]
-    ) -> frozenset[str]:
+    def _find_denied(self, mode: AuthorizationMode, groups: frozenset[str], denied: frozenset[str]) -> frozenset[str]:
         return frozenset(
-            name for name, rule in self._rules.items() if name in denied or not _lets_in(rule, mode, groups)
+            name for name, rule in self._rules.items() if name in denied or not _allows(rule, mode, groups)
         )
 
 
-def _lets_in(rule: _Rule, mode: AuthorizationMode, groups: frozenset[str]) -> bool:
+def _allows(rule: _Rule, mode: AuthorizationMode, groups: frozenset[str]) -> bool:
     if mode not in rule:
         return False
     wanted = rule[mode]
@@ -79,7 +77,7 @@ def _directives(*nodes: object) -> list[DirectiveNode]:
 
 
 def _rule(directives: Sequence[DirectiveNode], modes: Sequence[AuthorizationMode]) -> _Rule | None:
-    """What the directives say; None where they say nothing about authorization."""
+    """Return the rule of the directives; None if none of them is about authorization."""
     rule: dict[AuthorizationMode, frozenset[str] | None] = {}
     for directive in directives:
         name = directive.name.value
@@ -90,8 +88,8 @@ def _rule(directives: Sequence[DirectiveNode], modes: Sequence[AuthorizationMode
                 raise InputError(
                     "The schema cannot be used with these authorization modes.",
                     field="schema",
-                    cause="@aws_auth works only where user pools are the only mode.",
-                    remedy="Write @aws_cognito_user_pools instead.",
+                    cause="@aws_auth works only if user pools are the only mode.",
+                    remedy="Use @aws_cognito_user_pools instead.",
                 )
             rule[AuthorizationMode.COGNITO] = _groups(directive)
     return rule or None

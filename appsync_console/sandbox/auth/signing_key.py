@@ -1,4 +1,4 @@
-"""The key a sandbox signs its test tokens with, and how it is shown to those who verify them (RFC 7517)."""
+"""The key that signs test tokens, and its public half for those who verify them (RFC 7517)."""
 
 from __future__ import annotations
 
@@ -36,30 +36,32 @@ class SigningKey:
         self.jwks: dict[str, object] = {"keys": [{**public, "kid": self.id, "use": "sig", "alg": ALGORITHM}]}
 
     def sign(self, claims: Mapping[str, object]) -> str:
-        """A token in compact form (RFC 7519)."""
+        """Return a signed token in compact form (RFC 7519)."""
         return jwt.encode(dict(claims), self._key, algorithm=ALGORITHM, headers={"kid": self.id})
 
 
 def new_signing_key() -> SigningKey:
-    """A key that is kept nowhere. Takes a part of a second."""
+    """Generate a key that is not stored. Takes a fraction of a second."""
     return SigningKey(rsa.generate_private_key(65537, _BITS))
 
 
 def kept_signing_key(path: Path) -> SigningKey:
-    """The key in a file that only its owner can read; made when it is not there. May block.
+    """Return the key in a file that only its owner can read; create it if it does not exist. Blocks.
 
     Raises:
-        InputError: For field ``signing-key``, when the file cannot be read, written or used.
+        InputError: For field ``signing-key``, if the file cannot be read, written or used.
     """
     try:
         if not path.exists():
             _make(path)
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
     except (OSError, ValueError, TypeError) as error:
-        cause = (error.strerror if isinstance(error, OSError) else None) or "It holds no private key in PEM form."
+        cause = (
+            error.strerror if isinstance(error, OSError) else None
+        ) or "It does not contain a private key in PEM format."
         raise _unusable(path, cause) from error
     if not isinstance(key, rsa.RSAPrivateKey):
-        raise _unusable(path, "It holds a key of another kind than RSA.")
+        raise _unusable(path, "It contains a key that is not an RSA key.")
     return SigningKey(key)
 
 
@@ -71,7 +73,7 @@ def _make(path: Path) -> None:
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(pem)
-        # Whole or not at all, and the first of two who start at once wins.
+        # Atomic: if two processes start at once, the first one wins.
         with contextlib.suppress(FileExistsError):
             os.link(name, path)
     finally:
@@ -83,5 +85,5 @@ def _unusable(path: Path, cause: str) -> InputError:
         f"The signing key {path} cannot be used.",
         field="signing-key",
         cause=cause,
-        remedy="Move the file away; the next start of the sandbox makes a new one.",
+        remedy="Move the file away; the next start of the sandbox creates a new one.",
     )

@@ -1,6 +1,6 @@
-"""Checks of AWS Signature Version 4, as AppSync's IAM mode asks for it.
+"""Verifies AWS Signature Version 4, as AppSync's IAM mode requires it.
 
-Written from AWS's definition of the signature (IAM user guide, "Signature Version 4 signing process"); AppSync's paths
+Based on AWS's definition of the signature (IAM user guide, "Signature Version 4 signing process"); AppSync's paths
 and bodies are in the developer guide, "real-time WebSocket client".
 """
 
@@ -34,11 +34,11 @@ _MISMATCH = (
 
 
 class SignatureRefused(Exception):
-    """A signature that is not accepted.
+    """A signature that is rejected.
 
     Attributes:
         error_type: AWS's name of the error.
-        message: AWS's words.
+        message: AWS's text.
     """
 
     def __init__(self, error_type: str, message: str) -> None:
@@ -49,7 +49,7 @@ class SignatureRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class IamKey:
-    """An access key that the sandbox accepts; temporary ones have a session token."""
+    """An accepted access key; temporary keys have a session token."""
 
     access_key_id: str
     secret_access_key: Secret
@@ -58,12 +58,12 @@ class IamKey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedRequest:
-    """What was signed: for a connection or subscription, the request its authorization object stands for.
+    """A signed request; for a connection or subscription, the request that its authorization object represents.
 
     Attributes:
-        path: Without the query.
-        query: As sent, without the question mark.
-        headers: In any case; ``Authorization`` among them.
+        path: The path without the query.
+        query: The query as sent, without the question mark.
+        headers: The headers, including ``Authorization``; names are case-insensitive.
         body: Exactly the bytes that were signed.
     """
 
@@ -75,16 +75,16 @@ class SignedRequest:
 
 
 def verify(request: SignedRequest, keys: Iterable[IamKey], region: str, now: datetime) -> IamKey:
-    """The key that signed a request.
+    """Return the key that signed a request.
 
     Args:
-        request: What is said to be signed.
-        keys: The keys that are accepted.
-        region: The region the signature must be for.
+        request: The signed request.
+        keys: The accepted keys.
+        region: The region that the signature must name.
         now: The server's time, in UTC.
 
     Raises:
-        SignatureRefused: In AWS's words.
+        SignatureRefused: The signature is not valid; with AWS's text.
     """
     headers = {name.lower(): value for name, value in request.headers.items()}
     parsed = _AUTHORIZATION.fullmatch(headers.get("authorization", "").strip())

@@ -1,4 +1,4 @@
-"""Test tokens of a sandbox: JSON Web Tokens like those of an OpenID provider and of a Cognito user pool."""
+"""Issues test tokens: JSON Web Tokens like those of an OpenID provider and of a Cognito user pool."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from appsync_console.sandbox.auth.options import CognitoOptions
 from appsync_console.sandbox.auth.signing_key import SigningKey
 
 CLIENT_ID = "appsync-console"
-"""The client that tokens are for when nobody says another."""
+"""The default client of tokens."""
 
 LIFE_S = 3600.0
 
 
 class Tokens:
-    """Makes tokens that a sandbox with the same key accepts.
+    """Issues tokens that a sandbox with the same key accepts.
 
     Args:
-        issuer: Of OpenID tokens: the sandbox's address without a path.
+        issuer: The issuer of OpenID tokens: the sandbox's URL without a path.
     """
 
     def __init__(self, key: SigningKey, issuer: str, cognito: CognitoOptions | None = None) -> None:
@@ -38,14 +38,14 @@ class Tokens:
         issuer: str | None = None,
         **claims: object,
     ) -> Secret:
-        """A token of the OpenID provider that the sandbox is.
+        """Issue a token of the sandbox's OpenID provider.
 
         Args:
             user: The ``sub``.
-            seconds: How long it is good for; less than nothing makes one that is over.
+            seconds: The lifetime; a negative value issues an expired token.
             audience: The ``aud``.
-            issuer: Another ``iss`` than that of the sandbox.
-            claims: Further ones, or others; None leaves a claim out.
+            issuer: The ``iss``, if it is not that of the sandbox.
+            claims: Additional or replaced claims; None removes a claim.
         """
         common = {"iss": self._issuer if issuer is None else issuer, "sub": user, "aud": audience}
         return self._signed({**common, **_times(seconds), **claims})
@@ -60,15 +60,15 @@ class Tokens:
         use: Literal["id", "access"] = "id",
         **claims: object,
     ) -> Secret:
-        """A token of the user pool (Cognito developer guide, "understanding the ID token" and "... access token").
+        """Issue a token of the user pool (Cognito developer guide, "understanding the ID token", "... access token").
 
         Args:
             user: The user name.
-            groups: Of the user.
-            seconds: How long it is good for; less than nothing makes one that is over.
+            groups: The user's groups.
+            seconds: The lifetime; a negative value issues an expired token.
             client_id: The app client.
             use: The ``token_use``.
-            claims: Further ones, or others; None leaves a claim out.
+            claims: Additional or replaced claims; None removes a claim.
         """
         subject = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{self._cognito.issuer}/{user}"))
         common = {"iss": self._cognito.issuer, "sub": subject, "token_use": use, **_times(seconds)}
@@ -86,6 +86,6 @@ class Tokens:
 
 def _times(seconds: float) -> dict[str, object]:
     now = time.time()
-    # A token is good to the second it names (RFC 7519, "exp"), and seconds have parts; each has an id of its own.
+    # "exp" has whole seconds (RFC 7519). Each token has a unique id.
     issued = int(min(now, now + seconds))
     return {"iat": issued, "auth_time": issued, "exp": int(now + seconds), "jti": str(uuid.uuid4())}

@@ -1,1 +1,1 @@
-"""The control API: who is connected, faults, and dropped connections."""
+"""The control API: connections, faults, and dropping connections."""

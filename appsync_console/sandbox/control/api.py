@@ -1,6 +1,6 @@
-"""The control API: who is connected, faults, and connections that are dropped; on loopback only, behind a key.
+"""The control API: lists connections, sets faults and drops connections. On loopback only, protected by a key.
 
-It listens on a port of its own, so that it stays on loopback where the sandbox itself is opened to the network.
+It listens on its own port, so that it stays on loopback even if the sandbox itself is open to the network.
 """
 
 from __future__ import annotations
@@ -29,22 +29,22 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Controlled(Protocol):
-    """The sandbox, as far as it is controlled."""
+    """The part of the sandbox that the control API uses."""
 
     @property
     def state(self) -> SandboxState:
-        """Who is connected, and what has gone through."""
+        """The connections, and the counts of messages."""
 
     @property
     def faults(self) -> FaultPlayer:
-        """What goes wrong on purpose."""
+        """The injected faults."""
 
     async def drop(self, id: str | None = None, *, code: int | None = None) -> int:
-        """End the connection of that id, or all; how many those were."""
+        """End the connection with this id, or all connections; return how many."""
 
 
 class _Problem(Exception):
-    """A request that is not served, and why."""
+    """A request that is rejected, and the reason."""
 
     def __init__(self, status: int, what: str, remedy: str = "") -> None:
         super().__init__(what)
@@ -57,8 +57,8 @@ class ControlApi:
     """Answers the requests to the control API.
 
     Args:
-        sandbox: What is controlled.
-        key: What callers have to send in the header ``x-control-key``.
+        sandbox: The sandbox to control.
+        key: The key that callers send in the header ``x-control-key``.
     """
 
     def __init__(self, sandbox: Controlled, key: Secret) -> None:
@@ -66,7 +66,7 @@ class ControlApi:
         self._key = key
 
     def application(self) -> web.Application:
-        """The routes."""
+        """Return the application with the routes."""
         application = web.Application(client_max_size=_MAX_BODY_BYTES, middlewares=[self._guarded])
         application.router.add_get("/state", self._state, allow_head=False)
         application.router.add_get("/faults", self._faults, allow_head=False)
@@ -77,7 +77,7 @@ class ControlApi:
 
     @web.middleware
     async def _guarded(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
-        """Nobody without the key learns anything; every problem is told as JSON."""
+        """Reject callers without the key, and return every error as JSON."""
         try:
             given = request.headers.get(CONTROL_HEADER, "")
             if not given.isascii() or Secret(given) != self._key:
@@ -88,12 +88,12 @@ class ControlApi:
         except InputError as error:
             return _failure(400, error.what, error.remedy)
         except web.HTTPRequestEntityTooLarge:
-            return _failure(413, f"The request has more than {_MAX_BODY_BYTES:,} bytes.")
+            return _failure(413, f"The request is larger than {_MAX_BODY_BYTES:,} bytes.")
         except web.HTTPMethodNotAllowed as error:
             allowed = ", ".join(sorted(error.allowed_methods))
-            return _failure(405, f"{request.path} does not know {error.method}.", f"It knows {allowed}.")
+            return _failure(405, f"{request.path} does not support {error.method}.", f"Use {allowed}.")
         except web.HTTPNotFound:
-            return _failure(404, "There is no such address.", "There are /state, /faults and /drop.")
+            return _failure(404, "This path does not exist.", "Use /state, /faults or /drop.")
 
     async def _state(self, request: web.Request) -> web.Response:
         return _answer(asdict(self._sandbox.state))
@@ -113,18 +113,18 @@ class ControlApi:
     async def _drop(self, request: web.Request) -> web.Response:
         wanted = await _body(request) if request.can_read_body else {}
         if not isinstance(wanted, Mapping) or not wanted.keys() <= {"connection", "code"}:
-            raise _Problem(400, "The body is not understood.", 'Such as {"connection": "3", "code": 1001}, or {}.')
+            raise _Problem(400, "The body is not valid.", 'Send {"connection": "3", "code": 1001}, for example, or {}.')
         id = wanted.get("connection")
         if id is not None and not isinstance(id, str):
-            raise _Problem(400, "connection is not a text.", "The state has the ids of the connections.")
+            raise _Problem(400, "connection is not a string.", "GET /state lists the connection ids.")
         dropped = await self._sandbox.drop(id, code=check_close_code(wanted.get("code")))
         if id is not None and not dropped:
-            raise _Problem(404, "There is no such connection.", "The state has the ids of those there are.")
+            raise _Problem(404, "There is no such connection.", "GET /state lists the connection ids.")
         return _answer({"dropped": dropped})
 
 
 class ControlServer:
-    """The control API on its port of loopback."""
+    """Serves the control API on a loopback port."""
 
     def __init__(self, api: ControlApi, options: ControlOptions) -> None:
         self._api = api
@@ -134,21 +134,21 @@ class ControlServer:
 
     @property
     def url(self) -> str:
-        """Where it is."""
+        """The URL of the control API."""
         return f"http://{_HOST}:{self.port}"
 
     @property
     def address(self) -> tuple[str, int]:
-        """Where it listens; only while it does."""
+        """Host and port; available only while it listens."""
         assert self._runner is not None
         host, port = self._runner.addresses[0][:2]
         return host, port
 
     async def start(self) -> None:
-        """Listen.
+        """Start to listen.
 
         Raises:
-            OSError: It cannot be listened on that port.
+            OSError: It cannot listen on that port.
         """
         runner = web.AppRunner(self._api.application(), access_log=None, shutdown_timeout=_SHUTDOWN_TIMEOUT_S)
         await runner.setup()
@@ -161,7 +161,7 @@ class ControlServer:
         self.port = self.address[1]
 
     async def stop(self) -> None:
-        """Stop listening. Does nothing when it does not run."""
+        """Stop listening. Does nothing if it is not running."""
         runner, self._runner = self._runner, None
         if runner is not None:
             await runner.cleanup()

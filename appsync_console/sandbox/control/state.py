@@ -1,4 +1,4 @@
-"""What is told of connections and subscriptions while they live."""
+"""Describes live connections and subscriptions for the control API."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from appsync_console.sandbox.delivery.channels import LiveSubscription
 
 
 def stamp(time: datetime) -> str:
-    """A time in UTC as states have it: ISO 8601 with milliseconds."""
+    """Format a UTC time in ISO 8601 with milliseconds."""
     return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def subscription_state(subscription: LiveSubscription) -> SubscriptionInfo:
-    """What is told of one subscription."""
+    """Describe one subscription."""
     interest = subscription.interest
     values = [text if isinstance(text, str) else json.dumps(text) for text in interest.filter.values()]
     return SubscriptionInfo(
@@ -29,6 +29,6 @@ def subscription_state(subscription: LiveSubscription) -> SubscriptionInfo:
 
 
 def address_of(transport: asyncio.BaseTransport) -> str:
-    """Address and port of the other side."""
+    """Return address and port of the client."""
     host, port = (transport.get_extra_info("peername") or ("unknown", 0))[:2]
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

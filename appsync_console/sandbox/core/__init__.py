@@ -1,1 +1,1 @@
-"""The server itself: start and stop, TLS, settings for other clients."""
+"""The server: start and stop, TLS, configuration files for other clients."""

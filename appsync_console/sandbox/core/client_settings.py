@@ -1,4 +1,4 @@
-"""Settings of other people's clients, ready to be used with a running sandbox."""
+"""Writes configuration files for other clients: Amplify, gql and curl."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.sandbox.auth.tokens import CLIENT_ID
 
 TOKEN_VARIABLE: Final = "APPSYNC_CONSOLE_TOKEN"
-"""Where the scripts expect a token: ``sandbox token`` prints one."""
+"""The variable from which the scripts take a token; ``sandbox token`` prints one."""
 
-_GQL = '''"""Prints what is published on a channel. Needs gql: pip install "gql[websockets,botocore]"."""
+_GQL = '''"""Prints the messages of a channel. Needs gql: pip install "gql[websockets,botocore]"."""
 
 import asyncio
 import os
@@ -44,7 +44,7 @@ asyncio.run(main(sys.argv[1] if len(sys.argv) > 1 else "robots"))
 '''
 
 _CURL = r"""#!/bin/sh
-# publish_with_curl.sh CHANNEL JSON: the JSON travels as a string that holds it (AWSJSON).
+# publish_with_curl.sh CHANNEL JSON: the JSON is sent as a string (AWSJSON).
 quoted() {{ printf %s "$1" | tr '\n' ' ' | sed -e 's/\\/\\\\/g' -e 's/"/\\"/g'; }}
 query='{query}'
 body=$(printf '{{"query": "%s", "variables": {{"name": "%s", "data": "%s"}}}}' \
@@ -56,10 +56,10 @@ echo
 
 
 def settings_files(outputs: Mapping[str, str]) -> dict[str, str]:
-    """The files by their names: for Amplify, gql and curl.
+    """Return the files by name, for Amplify, gql and curl.
 
     Args:
-        outputs: What the sandbox says of itself (``server.outputs``).
+        outputs: The addresses and credentials of the sandbox (``server.outputs``).
     """
     return {
         "amplify_outputs.json": json.dumps(_amplify(outputs), indent=2) + "\n",
@@ -69,10 +69,12 @@ def settings_files(outputs: Mapping[str, str]) -> dict[str, str]:
 
 
 def write_settings(folder: Path, outputs: Mapping[str, str]) -> list[Path]:
-    """Write the files into a folder, readable by their owner only, as they hold keys; their paths. May block.
+    """Write the files to a folder and return their paths. Blocks.
+
+    The files contain keys, so only their owner can read them.
 
     Raises:
-        InputError: For field ``settings``, when they cannot be written.
+        InputError: For field ``settings``, if they cannot be written.
     """
     written = []
     try:
@@ -86,16 +88,16 @@ def write_settings(folder: Path, outputs: Mapping[str, str]) -> list[Path]:
             written.append(path)
     except OSError as error:
         raise InputError(
-            f"The settings cannot be written into {folder}.",
+            f"The settings cannot be written to {folder}.",
             field="settings",
             cause=error.strerror or "",
-            remedy="Name a folder that you may write.",
+            remedy="Choose a folder that you can write to.",
         ) from error
     return written
 
 
 def _amplify(outputs: Mapping[str, str]) -> dict[str, object]:
-    """``amplify_outputs.json`` as Amplify's schema of version 1 has it."""
+    """Return ``amplify_outputs.json`` in version 1 of Amplify's schema."""
     modes = outputs["authorizationModes"].split(",")
     data: dict[str, object] = {
         "url": outputs["graphqlUrl"],
@@ -132,7 +134,7 @@ def _gql(outputs: Mapping[str, str]) -> str:
 
 
 def _curl(outputs: Mapping[str, str]) -> str:
-    """A shell script: channel and JSON are its arguments."""
+    """Return a shell script that takes channel and JSON as arguments."""
     mode = AuthorizationMode(outputs["authorizationModes"].split(",")[0])
     if mode is AuthorizationMode.API_KEY:
         credentials = f"-H {shlex.quote('x-api-key: ' + outputs['apiKey'])}"

@@ -1,4 +1,4 @@
-"""Runs a sandbox until it is told to stop: what the command line and the window's child process stand on."""
+"""Runs a sandbox until it is stopped, for the command line and for the child process of the window."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from appsync_console.sandbox.options import SandboxOptions
 async def serve(
     options: SandboxOptions, *, ready: Callable[[Sandbox], None], until: Callable[[], Awaitable[object]]
 ) -> None:
-    """Serve until what ``until`` waits for has happened.
+    """Serve until ``until`` returns.
 
     Args:
-        ready: Called once with the sandbox when it listens.
-        until: Called once it listens; such as the ``wait`` of an event that a signal sets.
+        ready: Called once with the sandbox, when it listens.
+        until: Called once the sandbox listens, such as the ``wait`` of an event that a signal sets.
 
     Raises:
-        InputError: When the schema, the host or the port cannot be used.
+        InputError: The schema, the host or the port cannot be used.
     """
     async with Sandbox(options) as sandbox:
         ready(sandbox)

@@ -1,4 +1,4 @@
-"""The sandbox as a whole: one listening port, its routes, its start and its clean stop."""
+"""The sandbox server: one listening port, its routes, start and clean stop."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ from appsync_console.sandbox.realtime.api import RealtimeApi, Service
 from appsync_console.sandbox.schema import schema
 
 _BACKLOG = 2048
-_MAX_HEADER_BYTES = 64 * 1024  # authorization objects travel in the address or in one header
+_MAX_HEADER_BYTES = 64 * 1024  # the authorization object is part of the URL or of one header
 _SHUTDOWN_TIMEOUT_S = 2.0
 _LOOPBACK_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
@@ -44,16 +44,16 @@ class Sandbox:
     """An AppSync-compatible server on the running loop.
 
     Args:
-        options: How it is started.
+        options: The configuration.
 
     Attributes:
         channels: The live subscriptions.
-        faults: What goes wrong on purpose; may be switched while the sandbox runs.
-        control: The control API, where there is one.
-        authorizer: Who may call; revokes keys and moves its clock while the sandbox runs.
+        faults: The injected faults; they can be changed while the sandbox runs.
+        control: The control API; None if it is off.
+        authorizer: Decides who may call; can revoke keys and shift its clock while the sandbox runs.
 
     Raises:
-        InputError: For field ``schema``, when the schema cannot be used.
+        InputError: For field ``schema``, if the schema cannot be used.
     """
 
     def __init__(self, options: SandboxOptions | None = None) -> None:
@@ -97,22 +97,22 @@ class Sandbox:
 
     @property
     def graphql_url(self) -> str:
-        """Where queries and mutations are posted."""
+        """The HTTP endpoint for queries and mutations."""
         return f"{self._scheme('http')}://{self._netloc}/graphql"
 
     @property
     def realtime_url(self) -> str:
-        """Where the WebSocket is opened."""
+        """The WebSocket endpoint."""
         return f"{self._scheme('ws')}://{self._netloc}/graphql/realtime"
 
     @property
     def api_key(self) -> Secret:
-        """The first of the keys that are accepted, where API keys are."""
+        """The first accepted API key."""
         return self.api_keys[0]
 
     @property
     def state(self) -> SandboxState:
-        """Who is connected, and what has gone through."""
+        """The connections, and the counts of messages."""
         return SandboxState(
             since=stamp(self._since),
             published=self.channels.published,
@@ -122,32 +122,32 @@ class Sandbox:
         )
 
     async def drop(self, id: str | None = None, *, code: int | None = None) -> int:
-        """End the connection of that id, or all of them; how many those were.
+        """End the connection with this id, or all connections; return how many.
 
         Args:
-            code: What the WebSocket is closed with; None resets the TCP connection.
+            code: The close code of the WebSocket; None resets the TCP connection.
         """
         return await self._realtime.drop(id, code)
 
     @property
     def issuer(self) -> str:
-        """The OpenID provider that the sandbox is, where it signs the tokens of that mode itself."""
+        """The issuer URL of the tokens that the sandbox signs itself."""
         return self.graphql_url.removesuffix("/graphql")
 
     @property
     def tokens(self) -> Tokens:
-        """Makes test tokens; only while the sandbox runs and signs those of a mode itself."""
+        """The issuer of test tokens; available only while the sandbox runs and signs the tokens of a mode itself."""
         if self.authorizer.signing_key is None:
-            raise LookupError("This sandbox signs no tokens.")
+            raise LookupError("This sandbox does not sign tokens.")
         return Tokens(self.authorizer.signing_key, self.issuer, self.authorizer.options.cognito)
 
     async def start(self) -> None:
-        """Listen.
+        """Start to listen.
 
         Raises:
-            InputError: For field ``port``, ``control-port`` or ``host``, when they cannot be listened on; for
-                ``history``, when the history file cannot be used; for ``signing-key``, when that file cannot be; for
-                ``tls``, when no certificate can be made.
+            InputError: For field ``port``, ``control-port`` or ``host``, if the sandbox cannot listen there; for
+                ``history`` or ``signing-key``, if that file cannot be used; for ``tls``, if no certificate can be
+                created.
         """
         folder, host = self.options.tls_folder, self.options.host
         tls = await asyncio.to_thread(server_context, folder, host) if folder else None
@@ -157,7 +157,7 @@ class Sandbox:
         runner = web.AppRunner(
             self._application(),
             logger=_quiet_logger(),
-            access_log=None,  # the addresses of connections can carry credentials
+            access_log=None,  # the URLs of connections can contain credentials
             max_line_size=_MAX_HEADER_BYTES,
             max_field_size=_MAX_HEADER_BYTES,
             shutdown_timeout=_SHUTDOWN_TIMEOUT_S,
@@ -175,7 +175,7 @@ class Sandbox:
         await self._start_control()
 
     async def stop(self) -> None:
-        """Close all connections and stop listening. Does nothing when it is not running."""
+        """Close all connections and stop listening. Does nothing if the sandbox is not running."""
         runner, self._runner = self._runner, None
         if self.control is not None:
             await self.control.stop()
@@ -231,23 +231,23 @@ class Sandbox:
         await self._realtime.close()
 
     def _issuers(self) -> frozenset[str]:
-        """The names of the sandbox as an OpenID provider."""
+        """Return the issuer URLs of the sandbox as an OpenID provider."""
         scheme = self.graphql_url.partition("://")[0]
         return frozenset({self.issuer, *(f"{scheme}://{name}:{self.port}" for name in _LOOPBACK_NAMES)})
 
     def _issuer_of(self, request: web.Request) -> str:
-        """The name by which the caller knows the provider."""
+        """Return the issuer URL that the caller used."""
         called = f"{self.graphql_url.partition('://')[0]}://{request.host.lower()}"
         return called if called in self._issuers() else self.issuer
 
     def _hosts(self, request: web.Request) -> frozenset[str]:
-        """The names the HTTP endpoint can have for this caller: those of loopback, ours, and the one it called."""
+        """Return the host names that this caller may use: loopback, the configured host, and the one it called."""
         local = {f"{name}:{self.port}" for name in _LOOPBACK_NAMES}
         return frozenset({*local, self._netloc.lower(), request.host.lower()})
 
 
 def outputs(sandbox: Sandbox) -> dict[str, str]:
-    """What a client needs to reach ``sandbox``, the keys in clear: the one line of ``--json``."""
+    """Return what a client needs to reach ``sandbox``, with keys in plain text: the output of ``--json``."""
     values = {
         "graphqlUrl": sandbox.graphql_url,
         "realtimeUrl": sandbox.realtime_url,
@@ -264,7 +264,7 @@ def outputs(sandbox: Sandbox) -> dict[str, str]:
 
 
 def _credentials(sandbox: Sandbox) -> dict[str, str]:
-    """The first of each sort that is accepted. Tokens of a provider are none: they would be over soon."""
+    """Return the first accepted credential of each kind. Tokens of a provider are left out: they expire soon."""
     options = sandbox.authorizer.options
     values = {}
     if AuthorizationMode.API_KEY in options.modes:
@@ -282,13 +282,14 @@ def _credentials(sandbox: Sandbox) -> dict[str, str]:
 
 
 class _OwnFaultsOnly(logging.Filter):
-    """Lets through what is wrong with the server, not what was wrong with a request.
+    """Logs errors of the server, but not errors of a request.
 
-    A client hears from the answer what it sent wrong; aiohttp would quote it in the log, and it can be a credential.
+    The answer tells a client what is wrong with its request. aiohttp would quote the request in the log, which can
+    reveal credentials.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether ``record`` is logged."""
+        """Return whether ``record`` is logged."""
         error = record.exc_info[1] if record.exc_info else None
         return not isinstance(error, HttpProcessingError | PayloadEncodingError | web.RequestPayloadError)
 
@@ -302,11 +303,11 @@ def _quiet_logger() -> logging.Logger:
 def _cannot_listen(error: OSError, host: str, port: int, field: str) -> InputError:
     if error.errno == errno.EADDRINUSE:
         return InputError(
-            f"Port {port} is taken.",
+            f"Port {port} is already in use.",
             field=field,
-            cause="Another program, or another sandbox, listens there.",
-            remedy="Stop it, or choose another port; 0 takes any free one.",
+            cause="Another program, or another sandbox, listens on it.",
+            remedy="Stop it, or choose another port; 0 picks a free one.",
         )
     if error.errno in (errno.EACCES, errno.EPERM):
-        return InputError(f"Port {port} may not be listened on.", field=field, remedy="Choose one above 1023.")
+        return InputError(f"You are not permitted to use port {port}.", field=field, remedy="Choose a port above 1023.")
     return InputError(f"The sandbox cannot listen on {host}.", field="host", cause=error.strerror or str(error))

@@ -1,8 +1,8 @@
-"""A private authority of one's own and a certificate for the sandbox, so that clients which insist on TLS can use it.
+"""A private certificate authority and a server certificate, for clients that require TLS.
 
-The authority stays in a folder, for people to trust it once; each start makes a new certificate for the server. It can
-speak for this machine and private networks only (name constraints, RFC 5280 section 4.2.1.10), so that whoever stole
-its key could not pretend to be anybody else.
+The authority is kept in a folder, so that people trust it only once; each start creates a new server certificate. The
+authority is limited to this machine and private networks (name constraints, RFC 5280 section 4.2.1.10), so a stolen key
+cannot be used for any other host.
 """
 
 from __future__ import annotations
@@ -30,13 +30,13 @@ AUTHORITY_FILE: Final = "authority.pem"
 
 AUTHORITY_LIFE: Final = timedelta(days=3650)
 SERVER_LIFE: Final = timedelta(days=397)
-"""Longer ones are refused by current clients (CA/Browser Forum, baseline requirements 6.3.2)."""
+"""Current clients reject longer ones (CA/Browser Forum, baseline requirements 6.3.2)."""
 
 RENEWED_BEFORE: Final = SERVER_LIFE + timedelta(days=30)
-"""An authority that ends sooner is made anew: a server's certificate must not outlive it."""
+"""An authority that expires sooner is replaced: a server certificate must not outlive it."""
 
 _KEY_FILE = "authority-key.pem"
-_NAME = "AppSync console sandbox"
+_NAME = "AppSync Console sandbox"
 _LOCAL_NAMES = ("localhost", "local", "internal")
 _PRIVATE_NETWORKS = (
     *("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"),
@@ -52,16 +52,16 @@ class _Authority:
 
 
 def server_context(folder: Path, host: str) -> ssl.SSLContext:
-    """What the server needs to speak TLS as ``localhost``, the loopback addresses and ``host``. May block.
+    """Return a TLS context for ``localhost``, the loopback addresses and ``host``. Blocks.
 
     Args:
-        folder: Where the authority is kept; made when there is none, or when it is soon over.
+        folder: Where the authority is stored; it is created if there is none, or if it expires soon.
 
     Raises:
-        InputError: For field ``tls``, when the folder cannot be used, or the authority cannot speak for ``host``.
+        InputError: For field ``tls``, if the folder cannot be used, or if the authority does not cover ``host``.
     """
     try:
-        authority = _kept(folder)
+        authority = _load_authority(folder)
         key = ec.generate_private_key(ec.SECP256R1())
         certificate = _server_certificate(authority, key, host)
         return _context(certificate, authority.certificate, key)
@@ -71,12 +71,12 @@ def server_context(folder: Path, host: str) -> ssl.SSLContext:
             f"TLS cannot be set up with the files in {folder}.",
             field="tls",
             cause=cause,
-            remedy="Move the folder away; the next start makes new files, which have to be trusted anew.",
+            remedy="Move the folder away. The next start creates new files, which you have to trust again.",
         ) from error
 
 
-def _kept(folder: Path) -> _Authority:
-    """The authority in a folder."""
+def _load_authority(folder: Path) -> _Authority:
+    """Return the authority in a folder; create it if necessary."""
     with contextlib.suppress(FileNotFoundError):
         certificate = x509.load_pem_x509_certificate((folder / AUTHORITY_FILE).read_bytes())
         key = serialization.load_pem_private_key((folder / _KEY_FILE).read_bytes(), password=None)
@@ -155,7 +155,7 @@ def _builder(
 
 
 def _names(host: str) -> list[x509.GeneralName]:
-    """What the server may be called; one that listens everywhere has the name of the machine."""
+    """Return the names of the server; one that listens on all addresses has the name of the machine."""
     names = ["localhost", "127.0.0.1", "::1", host if host not in ("0.0.0.0", "::") else socket.gethostname()]
     return [_general_name(name) for name in dict.fromkeys(names)]
 
@@ -165,10 +165,10 @@ def _general_name(name: str) -> x509.GeneralName:
         address = ipaddress.ip_address(name)
     except ValueError:
         if name != socket.gethostname() and name.rpartition(".")[2] not in _LOCAL_NAMES:
-            raise ValueError(f"The authority speaks for this machine and private networks, not for {name}.") from None
+            raise ValueError(f"The authority covers this machine and private networks, not {name}.") from None
         return x509.DNSName(name)
     if not any(address in ipaddress.ip_network(network) for network in _PRIVATE_NETWORKS):
-        raise ValueError(f"The authority speaks for this machine and private networks, not for {name}.")
+        raise ValueError(f"The authority covers this machine and private networks, not {name}.")
     return x509.IPAddress(address)
 
 
@@ -177,7 +177,7 @@ def _context(
 ) -> ssl.SSLContext:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     chain = b"".join(each.public_bytes(serialization.Encoding.PEM) for each in (certificate, authority))
-    # Python reads keys from files only.
+    # Python reads keys only from files.
     descriptor, name = tempfile.mkstemp(suffix=".pem")
     try:
         with os.fdopen(descriptor, "wb") as file:
@@ -195,7 +195,7 @@ def _pem_of(key: ec.EllipticCurvePrivateKey) -> bytes:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all; only its owner can read it."""
+    """Write a file atomically; only its owner can read it."""
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
     try:
         with os.fdopen(descriptor, "wb") as file:

@@ -1,4 +1,4 @@
-"""The live subscriptions, and the way of an event to those whose filter it meets."""
+"""Delivers events to the live subscriptions whose filters they match."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Interest:
-    """What a subscription wants to hear.
+    """The events that a subscription receives.
 
     Attributes:
         mutations: The mutations that its field names in ``@aws_subscribe``.
-        filter: Values that fields of the event must have, by name; None stands for null. Other fields may have any.
-        root: The selected field, laid out.
-        selection: Equal for equal documents with equal variables and the same ``denied``: such subscriptions get the
-            same bytes.
-        enhanced: What else an event must meet: an enhanced filter. Equal wherever ``selection`` is.
-        denied: Fields that are not for the subscriber, as ``Type.field``.
-        invalidation: Which payloads of an invalidation end the subscription; None: none does.
+        filter: Required values of the event's fields, by name; None means null. Other fields may have any value.
+        root: The selected field, prepared for delivery.
+        selection: Equal for equal documents with equal variables and the same ``denied``: these subscriptions receive
+            the same bytes.
+        enhanced: An enhanced filter that the event must match as well. Equal whenever ``selection`` is equal.
+        denied: Fields that the subscriber may not access, as ``Type.field``.
+        invalidation: The payloads that invalidate the subscription; None for none.
     """
 
     mutations: tuple[str, ...]
@@ -43,7 +43,7 @@ class Interest:
 
 
 _Shape = tuple[str, tuple[str, ...]]  # the subscription field, and the names of the arguments it filters by
-_Place = tuple[str, _Shape, tuple[str, ...]]  # the mutation, the shape, and the wanted values as JSON
+_Place = tuple[str, _Shape, tuple[str, ...]]  # the mutation, the shape, and the required values as JSON
 
 
 @dataclass(slots=True)
@@ -58,10 +58,10 @@ class LiveSubscription:
     """One live subscription of one connection.
 
     Attributes:
-        since: When it went live, in UTC.
+        since: When it became live, in UTC.
 
     Args:
-        invalidated: Called with the id when the subscription was invalidated; it is no longer live by then.
+        invalidated: Called with the id after the subscription was invalidated and removed.
     """
 
     __slots__ = ("head", "id", "interest", "invalidated", "outbox", "since")
@@ -78,20 +78,20 @@ class LiveSubscription:
 
 
 class Detour(Protocol):
-    """Another way to the subscribers."""
+    """An alternative path to the subscribers."""
 
     def deliver(self, subscription: LiveSubscription, tail: bytes) -> None:
-        """Deliver what follows the head of the frame."""
+        """Deliver the rest of a frame, after its head."""
 
     def forget(self, subscription: LiveSubscription) -> None:
-        """Deliver nothing more."""
+        """Stop delivering to a subscription."""
 
 
 class Channels:
-    """Finds the subscribers of an event by what their arguments ask for: an event costs what its deliveries cost.
+    """Finds the subscribers of an event by their arguments. The cost of an event depends only on its deliveries.
 
     Attributes:
-        detour: What messages go through on their way; None: nothing.
+        detour: What messages pass through on their way to subscribers; None for nothing.
         published: Events so far.
         delivered: Deliveries so far.
     """
@@ -110,7 +110,7 @@ class Channels:
         )
 
     def add(self, subscription: LiveSubscription) -> None:
-        """Deliver to ``subscription`` from now on."""
+        """Start delivering to ``subscription``."""
         interest = subscription.interest
         if interest.invalidation is not None:
             self._invalidatable.setdefault(interest.root.name, {})[subscription] = None
@@ -123,7 +123,7 @@ class Channels:
             groups.setdefault(interest.selection, group).members[subscription] = None
 
     def remove(self, subscription: LiveSubscription) -> None:
-        """Deliver nothing more to ``subscription``."""
+        """Stop delivering to ``subscription``."""
         if self.detour is not None:
             self.detour.forget(subscription)
         interest = subscription.interest
@@ -142,9 +142,9 @@ class Channels:
                 del self._groups[place]
 
     def publish(self, mutation: str, event: Event) -> int:
-        """Queue ``event`` for every subscription it concerns; how many those were.
+        """Queue ``event`` for every matching subscription; return how many there are.
 
-        An argument is met by the field of the same name. A field that the mutation did not select counts as null.
+        An argument matches the field of the same name. A field that the mutation did not select counts as null.
         """
         count = 0
         for shape in self._shapes.get(mutation, ()):
@@ -156,7 +156,7 @@ class Channels:
         return count
 
     def invalidate(self, field: str, payload: Mapping[str, object]) -> int:
-        """End the subscriptions of ``field`` whose invalidation filter ``payload`` meets; how many those were."""
+        """End the subscriptions of ``field`` whose invalidation filter matches ``payload``; return how many."""
         ended = [
             each
             for each in self._invalidatable.get(field, ())
@@ -172,7 +172,7 @@ class Channels:
             return 0
         payload = encode(delivery(group.root, event, group.denied))
         if len(payload) > MESSAGE_BYTES and _longest(event) > MESSAGE_BYTES:
-            # AppSync drops what is over 240 KB and tells nobody (aws-appsync-community #33).
+            # AppSync silently drops events over 240 KB (aws-appsync-community #33).
             logger.info(
                 "An event of %s bytes was dropped: AppSync delivers at most %s.",
                 f"{len(payload):,}",
@@ -200,7 +200,7 @@ def _comparable(value: object) -> str:
 
 
 def _longest(value: object) -> int:
-    """Bytes of the longest text in ``value``. AppSync documents no way of counting; this is one a person can follow."""
+    """Return the bytes of the longest string in ``value``. AppSync does not document how it counts."""
     if isinstance(value, Mapping):
         return max(map(_longest, value.values()), default=0)
     if isinstance(value, list):

@@ -1,4 +1,4 @@
-"""What waits to be sent to one client: whole WebSocket frames, bounded, so that a slow client holds up nobody."""
+"""A bounded queue of WebSocket frames for one client, so that a slow client delays nobody else."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ _TEXT_FRAME = 0x81  # the last part of a text message (RFC 6455, section 5.2)
 
 
 class Outbox:
-    """The outgoing frames of one connection.
+    """The queue of outgoing frames of one connection.
 
-    Frames queued within one turn of the loop are written together in the next; only a client that does not keep up
-    costs a task's time.
+    Frames that are queued in one iteration of the loop are written together in the next. A task is used only for
+    clients that do not keep up.
 
     Args:
         transport: Where frames are written, uncompressed and unmasked.
-        max_bytes: Bytes that may wait.
-        max_frames: Frames that may wait.
-        overflow: Called once when more would have to wait; from then on nothing is taken any more.
+        max_bytes: The most bytes that may wait.
+        max_frames: The most frames that may wait.
+        overflow: Called once when a limit is exceeded; after that, the queue accepts nothing.
     """
 
     def __init__(
@@ -54,19 +54,19 @@ class Outbox:
             self._loop.call_soon(self._flush)
 
     def __len__(self) -> int:
-        """Frames that wait."""
+        """Return the number of waiting frames."""
         return len(self._frames)
 
     def close(self) -> None:
-        """Take and send nothing more."""
+        """Discard waiting frames and accept no more."""
         self._is_open = False
         self._frames.clear()
 
     async def run(self, drain: Callable[[], Awaitable[None]]) -> None:
-        """Go on sending whenever the client has caught up, until cancelled or the connection is lost.
+        """Continue sending whenever the client has caught up, until canceled or the connection is lost.
 
         Args:
-            drain: Waits until the buffer of the transport has room.
+            drain: Waits until the buffer of the transport has space.
         """
         try:
             while True:
@@ -98,7 +98,7 @@ class Outbox:
 
 
 def _header(size: int) -> bytes:
-    """The header of an unmasked text frame of ``size`` bytes (RFC 6455, section 5.2)."""
+    """Return the header of an unmasked text frame of ``size`` bytes (RFC 6455, section 5.2)."""
     if size < 126:
         return struct.pack("!BB", _TEXT_FRAME, size)
     if size < 65536:

@@ -1,4 +1,4 @@
-"""Plays faults: on the way of messages to their subscribers, and in what a connection sends besides."""
+"""Injects faults into deliveries and into the other frames that connections send."""
 
 from __future__ import annotations
 
@@ -17,47 +17,47 @@ from appsync_console.sandbox.delivery.channels import Channels, LiveSubscription
 from appsync_console.sandbox.delivery.outbox import Outbox
 
 HOLD_S = 1.0
-"""Seconds after which held messages are sent though there are fewer than were to change places."""
+"""Seconds after which held messages are sent even if there are too few to reorder."""
 
-_MOST_LATE = 10_000
-"""Messages of one subscription that wait to be late; the oldest is sent early when there are more."""
+_MOST_DELAYED = 10_000
+"""The most delayed messages of one subscription; above that, the oldest is sent early."""
 
-_NO_LINGER = struct.pack("HH" if sys.platform == "win32" else "ii", 1, 0)  # closing then resets
+_NO_LINGER = struct.pack("HH" if sys.platform == "win32" else "ii", 1, 0)  # close() then resets the connection
 
-_Parcel = tuple[tuple[bytes, bytes], ...]  # what is sent in the place of one message: the frames, each in two parts
+_Parcel = tuple[tuple[bytes, bytes], ...]  # the frames that replace one message, each in two parts
 
 
 class FaultPlayer:
-    """What goes wrong on one sandbox; may be switched while it runs.
+    """The faults of one sandbox; they can be changed while it runs.
 
-    While no fault touches messages, they do not pass here.
+    Messages pass through the player only while a fault affects them.
 
     Args:
-        channels: Whose deliveries are touched.
-        dice: For jitter.
+        channels: The deliveries to change.
+        dice: Random numbers for jitter.
     """
 
     def __init__(self, channels: Channels, dice: random.Random | None = None) -> None:
         self._channels = channels
         self._dice = dice or random.Random()
         self._faults = NO_FAULTS
-        self._ways: dict[LiveSubscription, _Way] = {}
+        self._paths: dict[LiveSubscription, _DeliveryPath] = {}
 
     @property
     def current(self) -> Faults:
-        """What goes wrong now."""
+        """The active faults."""
         return self._faults
 
     def set(self, faults: Faults) -> None:
-        """Let ``faults`` go wrong from now on, and nothing else. What was held back or late is sent at once."""
-        ways, self._ways = self._ways, {}
-        for way in ways.values():
-            way.finish()
+        """Replace the active faults. Held and delayed messages are sent at once."""
+        paths, self._paths = self._paths, {}
+        for path in paths.values():
+            path.finish()
         self._faults = faults
         self._channels.detour = self if faults.touches_messages else None
 
     def clear(self) -> None:
-        """Let nothing go wrong any more."""
+        """Turn all faults off."""
         self.set(NO_FAULTS)
 
     @property
@@ -66,27 +66,27 @@ class FaultPlayer:
         return self._faults.silence is Silence.ALL
 
     def swallows(self, frame_type: object) -> bool:
-        """Whether a frame of that type is not sent."""
+        """Return whether frames of that type are suppressed."""
         return self.is_mute or (self._faults.silence is Silence.KEEP_ALIVE and frame_type == FrameType.KEEP_ALIVE)
 
     def deliver(self, subscription: LiveSubscription, tail: bytes) -> None:
-        """Send one message to one subscriber, as the faults have it."""
+        """Send one message to one subscriber, changed by the active faults."""
         if self.is_mute:
             return
-        way = self._ways.get(subscription)
-        if way is None:
-            way = self._ways[subscription] = _Way(subscription.outbox, self._faults, self._dice)
-        way.take(subscription, tail)
+        path = self._paths.get(subscription)
+        if path is None:
+            path = self._paths[subscription] = _DeliveryPath(subscription.outbox, self._faults, self._dice)
+        path.take(subscription, tail)
 
     def forget(self, subscription: LiveSubscription) -> None:
-        """Send nothing more to a subscriber that has ended."""
-        way = self._ways.pop(subscription, None)
-        if way is not None:
-            way.abandon()
+        """Discard the messages for a subscription that has ended."""
+        path = self._paths.pop(subscription, None)
+        if path is not None:
+            path.abandon()
 
 
-class _Way:
-    """The way of the messages to one subscriber: lost, or held until others can overtake, then late."""
+class _DeliveryPath:
+    """The path of messages to one subscriber: drop, duplicate, reorder, then delay."""
 
     def __init__(self, outbox: Outbox, faults: Faults, dice: random.Random) -> None:
         self._outbox = outbox
@@ -94,13 +94,13 @@ class _Way:
         self._dice = dice
         self._count = 0
         self._held: list[_Parcel] = []
-        self._late: deque[tuple[float, _Parcel]] = deque()
+        self._delayed: deque[tuple[float, _Parcel]] = deque()
         self._holding: asyncio.TimerHandle | None = None
         self._waiting: asyncio.TimerHandle | None = None
         self._loop = asyncio.get_running_loop()
 
     def take(self, subscription: LiveSubscription, tail: bytes) -> None:
-        """One message."""
+        """Process one message."""
         faults = self._faults
         self._count += 1
         if _is_nth(self._count, faults.lose_every):
@@ -116,26 +116,26 @@ class _Way:
             self._pass(tuple(frames))
 
     def finish(self) -> None:
-        """Send what is held or late."""
-        self._let_go()
-        while self._late:
-            self._send(self._late.popleft()[1])
+        """Send all held and delayed messages."""
+        self._release_held()
+        while self._delayed:
+            self._send(self._delayed.popleft()[1])
         self._stop_timers()
 
     def abandon(self) -> None:
-        """Send nothing more."""
+        """Discard all held and delayed messages."""
         self._held.clear()
-        self._late.clear()
+        self._delayed.clear()
         self._stop_timers()
 
     def _hold(self, parcel: _Parcel) -> None:
         self._held.append(parcel)
         if len(self._held) >= self._faults.reorder:
-            self._let_go()
+            self._release_held()
         elif self._holding is None:
-            self._holding = self._loop.call_later(HOLD_S, self._let_go)
+            self._holding = self._loop.call_later(HOLD_S, self._release_held)
 
-    def _let_go(self) -> None:
+    def _release_held(self) -> None:
         if self._holding is not None:
             self._holding.cancel()
             self._holding = None
@@ -146,23 +146,23 @@ class _Way:
         if not (self._faults.delay_ms or self._faults.jitter_ms):
             self._send(parcel)
             return
-        late_s = (self._faults.delay_ms + self._dice.uniform(0, self._faults.jitter_ms)) / 1000
-        due = self._loop.time() + late_s
-        if self._late:
-            due = max(due, self._late[-1][0])  # nobody overtakes: that is a fault of its own
-        self._late.append((due, parcel))
-        if len(self._late) > _MOST_LATE:
-            self._send(self._late.popleft()[1])
+        delay_s = (self._faults.delay_ms + self._dice.uniform(0, self._faults.jitter_ms)) / 1000
+        due = self._loop.time() + delay_s
+        if self._delayed:
+            due = max(due, self._delayed[-1][0])  # keep the order: reordering is a separate fault
+        self._delayed.append((due, parcel))
+        if len(self._delayed) > _MOST_DELAYED:
+            self._send(self._delayed.popleft()[1])
         if self._waiting is None:
             self._waiting = self._loop.call_at(due, self._send_due)
 
     def _send_due(self) -> None:
         self._waiting = None
         now = self._loop.time()
-        while self._late and self._late[0][0] <= now:
-            self._send(self._late.popleft()[1])
-        if self._late:
-            self._waiting = self._loop.call_at(self._late[0][0], self._send_due)
+        while self._delayed and self._delayed[0][0] <= now:
+            self._send(self._delayed.popleft()[1])
+        if self._delayed:
+            self._waiting = self._loop.call_at(self._delayed[0][0], self._send_due)
 
     def _send(self, parcel: _Parcel) -> None:
         for head, tail in parcel:
@@ -176,7 +176,7 @@ class _Way:
 
 
 def reset_connection(transport: asyncio.Transport) -> None:
-    """End a TCP connection so that the other side sees a reset, not an end."""
+    """Reset a TCP connection instead of closing it."""
     socket = transport.get_extra_info("socket")
     if socket is not None:
         with contextlib.suppress(OSError):
@@ -189,7 +189,7 @@ def _is_nth(count: int, every: int) -> bool:
 
 
 def _wrong_frame(kind: WrongFrame, id: str) -> bytes:
-    """A frame that is wrong in one way, made from one that would be right for the subscription ``id``."""
+    """Return a frame with one defect, based on a valid frame for the subscription ``id``."""
     frame = {"id": id, "type": str(FrameType.DATA), "payload": {"data": {}}}
     match kind:
         case WrongFrame.NOT_JSON:

@@ -1,1 +1,1 @@
-"""Server-side filters: their conditions, how callers and files write them."""
+"""Server-side filters: conditions, and the forms in which callers and files write them."""

@@ -1,7 +1,7 @@
-"""Enhanced filters: conditions on the fields of an event, as a subscription's resolver sets them in AppSync.
+"""Enhanced filters: conditions on the fields of an event, as subscription resolvers define them in AppSync.
 
-Operators, types and limits are those of the developer guide, "enhanced subscription filtering" and the reference of
-``extensions``. A group's conditions must all hold, and one of the groups.
+Operators, types and limits follow the developer guide, "enhanced subscription filtering", and the reference of
+``extensions``. A filter matches if all conditions of at least one group match.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _MISSING = object()
 
 
 class FilterFault(ValueError):
-    """A filter that AppSync would not take; the text says why."""
+    """A filter that AppSync would reject; the text gives the reason."""
 
 
 def _same(one: object, other: object) -> bool:
@@ -82,7 +82,7 @@ _TESTS: Mapping[str, Callable[[object, object], bool]] = {
     "containsAny": _contains_any,
 }
 OPERATORS = tuple(_TESTS)
-"""The operators, as AppSync spells them."""
+"""The operators, in AppSync's spelling."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +90,9 @@ class Condition:
     """One comparison.
 
     Attributes:
-        path: The field, and the fields above it, from the event down.
+        path: The names of the fields, from the event down to the compared field.
         operator: One of ``OPERATORS``.
-        value: What the field is compared with.
+        value: The value to compare with.
     """
 
     path: tuple[str, ...]
@@ -100,7 +100,7 @@ class Condition:
     value: object
 
     def holds(self, event: Mapping[str, object]) -> bool:
-        """Whether the field of ``event`` passes. One the mutation did not select never does (amplify-cli #4601)."""
+        """Return whether ``event`` matches. A field that the mutation did not select never does (amplify-cli #4601)."""
         found: object = event
         for name in self.path:
             found = found.get(name, _MISSING) if isinstance(found, Mapping) else _MISSING
@@ -109,32 +109,32 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Groups of conditions; without a group nothing passes."""
+    """Groups of conditions; without groups, nothing matches."""
 
     groups: tuple[tuple[Condition, ...], ...]
 
     def matches(self, event: Mapping[str, object]) -> bool:
-        """Whether all conditions of one of the groups hold."""
+        """Return whether all conditions of at least one group match."""
         return any(all(condition.holds(event) for condition in group) for group in self.groups)
 
 
 def filter_of(form: object) -> Filter:
-    """The filter in ``{"filterGroup": [{"filters": [{"fieldName", "operator", "value"}, …]}, …]}``.
+    """Parse ``{"filterGroup": [{"filters": [{"fieldName", "operator", "value"}, …]}, …]}``.
 
-    Conditions on fields that lie deeper than ``MAX_DEPTH`` are left out, as AppSync does.
+    Conditions on fields deeper than ``MAX_DEPTH`` are ignored, as in AppSync.
 
     Raises:
-        FilterFault: For another form, an unknown operator, a value that does not suit it, or more than a limit allows.
+        FilterFault: The form, an operator or a value is not valid, or a limit is exceeded.
     """
     groups = tuple(_group(each) for each in _list(form, "filterGroup", "The filter"))
     if not groups:
         raise FilterFault("filterGroup is empty.")
-    # An ``in`` stands for one group for each of its values.
+    # An ``in`` counts as one group for each of its values.
     copies = sum(math.prod(_copies(each) for each in group) for group in groups)
     if copies > MAX_GROUPS:
         raise FilterFault(
-            f"filterGroup exceeds maximum value limit {MAX_GROUPS}: it stands for {copies} filters, "
-            "with one for each value of an in."
+            f"filterGroup exceeds maximum value limit {MAX_GROUPS}: it counts as {copies} filters, "
+            "one for each value of an in."
         )
     return Filter(tuple(tuple(each for each in group if len(each.path) <= MAX_DEPTH) for group in groups))
 
@@ -187,7 +187,7 @@ def _require_value(place: str, operator: str, value: object) -> None:
 
 
 def _require_plain(place: str, value: object, *, may_be_bool: bool) -> None:
-    """A number or text; with eq and ne also a truth value, or the null of an argument."""
+    """Require a number or string; for eq and ne also a boolean, or the null of an argument."""
     if may_be_bool and (value is None or isinstance(value, bool)):
         return
     if isinstance(value, bool) or not isinstance(value, int | float | str):

@@ -1,6 +1,6 @@
-"""Conditions as a caller writes them, ``{"likes": {"gt": 5}, "or": [{…}, {…}]}``, as an enhanced filter.
+"""Converts a caller's filter, ``{"likes": {"gt": 5}, "or": [{…}, {…}]}``, to an enhanced filter.
 
-They are what ``util.transform.toSubscriptionFilter`` of AppSync's resolvers takes (reference of ``util.transform``).
+The form is that of ``util.transform.toSubscriptionFilter`` in AppSync's resolvers (reference of ``util.transform``).
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ _MOST_NESTING = 20
 
 @dataclass(frozen=True, slots=True)
 class CallerFilter:
-    """The filter that a subscription's caller gives in one of its arguments, as JSON.
+    """A filter that the caller passes in one argument of a subscription, as JSON.
 
-    The other arguments must hold as well.
+    The other arguments must match as well.
     """
 
     argument: str
 
     def filter(self, arguments: Mapping[str, object]) -> Filter | None:
-        """The filter for a subscription with these arguments; None where none is given.
+        """Return the filter for a subscription with these arguments; None if there is none.
 
         Raises:
-            FilterFault: When it is no filter that AppSync would take.
+            FilterFault: AppSync would reject the filter.
         """
         text = arguments.get(self.argument)
         if text is None:
@@ -46,13 +46,13 @@ class CallerFilter:
 
 
 def filter_form(expression: object, rules: Mapping[str, object]) -> dict[str, object]:
-    """The filter that an expression means: one group for each way in which it can hold.
+    """Convert an expression to a filter with one group for each alternative.
 
     Args:
-        rules: Another expression, without ``or``, that must hold in each of them.
+        rules: Another expression, without ``or``, that must match in every alternative.
 
     Raises:
-        FilterFault: For another form, and for more ways than a filter may have.
+        FilterFault: The form is not valid, or there are too many alternatives.
     """
     groups = _both(_groups(expression, 0), _groups(rules, 0))
     return {"filterGroup": [{"filters": group} for group in groups]}

@@ -1,6 +1,6 @@
-"""The file beside a schema that says what its subscription resolvers would: filters and invalidation.
+"""Reads the file beside a schema that defines filters and invalidation, as subscription resolvers do in AppSync.
 
-``pets.graphql`` has it as ``pets.filters.json`` or ``pets.filters.toml``; its form is in docs/sandbox.md.
+For ``pets.graphql`` it is ``pets.filters.json`` or ``pets.filters.toml``. docs/sandbox.md describes the form.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from appsync_console.sandbox.filters.conditions import Filter, FilterFault, filt
 from appsync_console.sandbox.filters.expressions import CallerFilter
 
 MAX_INVALIDATIONS = 5
-"""Calls of ``extensions.invalidateSubscriptions`` in one request (reference of ``extensions``)."""
+"""The most calls of ``extensions.invalidateSubscriptions`` in one request (reference of ``extensions``)."""
 
 _ARGUMENTS = "$arguments."
 _RESULT = "$result."
@@ -26,15 +26,15 @@ _RESULT = "$result."
 
 @dataclass(frozen=True, slots=True)
 class FilterForm:
-    """A filter with its references still in it."""
+    """A filter with unresolved references."""
 
     form: Mapping[str, object]
 
     def filter(self, arguments: Mapping[str, object]) -> Filter:
-        """The filter for a subscription with these arguments. A condition on an argument not given is left out.
+        """Return the filter for a subscription with these arguments; conditions on missing arguments are ignored.
 
         Raises:
-            FilterFault: When a value is not one that the operator takes, or is over a limit.
+            FilterFault: A value does not suit its operator, or exceeds a limit.
         """
         groups = self.form.get("filterGroup")
         if not isinstance(groups, list):
@@ -44,20 +44,20 @@ class FilterForm:
 
 @dataclass(frozen=True, slots=True)
 class Invalidation:
-    """What a mutation invalidates: subscriptions of a field whose invalidation filter the payload meets."""
+    """The subscriptions that a mutation invalidates: those of a field whose invalidation filter matches the payload."""
 
     subscription: str
     form: Mapping[str, object]
 
     def payload(self, arguments: Mapping[str, object], result: Mapping[str, object]) -> dict[str, object]:
-        """The payload after a mutation with these arguments and this result; what is not there is left out."""
+        """Return the payload for a mutation with these arguments and this result, without missing values."""
         found = {key: _value(value, arguments, result) for key, value in self.form.items()}
         return {key: value for key, (is_there, value) in found.items() if is_there}
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the file says, by the names of subscriptions and mutations."""
+    """The contents of the file, by the names of subscriptions and mutations."""
 
     filters: Mapping[str, FilterForm | CallerFilter] = field(default_factory=dict)
     invalidation_filters: Mapping[str, FilterForm] = field(default_factory=dict)
@@ -65,7 +65,7 @@ class Rules:
 
 
 def beside(schema_path: Path) -> Path | None:
-    """The filter file that belongs to a schema; None where there is none."""
+    """Return the filter file of a schema; None if there is none."""
     for ending in (".filters.json", ".filters.toml"):
         path = schema_path.with_name(schema_path.stem + ending)
         if path.is_file():
@@ -74,10 +74,10 @@ def beside(schema_path: Path) -> Path | None:
 
 
 def load(path: Path, schema: GraphQLSchema) -> Rules:
-    """The rules in the file at ``path``.
+    """Return the rules in the file at ``path``.
 
     Raises:
-        InputError: For field ``filters``, when the file cannot be read or does not fit the schema.
+        InputError: For field ``filters``, if the file cannot be read or does not match the schema.
     """
     try:
         text = path.read_text(encoding="utf-8")
@@ -88,15 +88,15 @@ def load(path: Path, schema: GraphQLSchema) -> Rules:
             f"The filter file {path.name} cannot be used.",
             field="filters",
             cause=str(error),
-            remedy="Correct the file; the guide to the sandbox shows its form.",
+            remedy="Correct the file; docs/sandbox.md describes its form.",
         ) from error
 
 
 def rules_of(form: object, schema: GraphQLSchema) -> Rules:
-    """The rules in a decoded file.
+    """Return the rules in a decoded file.
 
     Raises:
-        FilterFault: When it has another form or does not fit the schema.
+        FilterFault: The form is not valid, or does not match the schema.
     """
     parts = _object(form, "The file", ("subscriptions", "mutations"))
     filters: dict[str, FilterForm | CallerFilter] = {}
@@ -133,7 +133,7 @@ def _checked(form: object, place: str, known: frozenset[str]) -> FilterForm:
         if name not in known:
             raise FilterFault(f"{place}: the subscription has no argument {name}.")
     try:
-        # References are left out: their values are known, and checked, when somebody subscribes.
+        # References are ignored here; their values are checked when a client subscribes.
         FilterForm(mapping).filter({})
     except FilterFault as fault:
         raise FilterFault(f"{place}: {fault}") from None
@@ -222,7 +222,7 @@ def _filled(group: object, arguments: Mapping[str, object]) -> object:
 
 
 def _example(condition: Mapping[str, object]) -> object:
-    """A value the operator takes, so that the rest of a condition without its argument is checked all the same."""
+    """Return a value that suits the operator, to check the rest of a condition without its argument."""
     lists = {"in": ["x"], "notIn": ["x"], "containsAny": ["x"], "between": ["x", "x"]}
     return lists.get(str(condition.get("operator")), "x")
 

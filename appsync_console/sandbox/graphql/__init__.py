@@ -1,1 +1,1 @@
-"""Requests against the schema: parsed, resolved and answered as AppSync does."""
+"""GraphQL requests: parsed, executed and answered as AppSync does."""

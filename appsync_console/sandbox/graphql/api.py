@@ -1,4 +1,4 @@
-"""Queries, mutations and subscription requests against the schema, with AppSync's answers."""
+"""Executes queries, mutations and subscription requests, with AppSync's answers."""
 
 from __future__ import annotations
 
@@ -47,16 +47,16 @@ from appsync_console.sandbox.graphql.resolvers import Resolvers
 from appsync_console.sandbox.schema.schema import AppSyncSchema
 from appsync_console.sandbox.schema.selection import Field, Layout, event_of
 
-_MAX_TOKENS = 15_000  # what graphql-java, on which AppSync stands, reads of one document
+_MAX_TOKENS = 15_000  # the limit of graphql-java, which AppSync uses
 _CACHED_CHARACTERS = 8192
 
 MAX_ARGUMENTS = 5
-"""Arguments that one subscription can be filtered by."""
+"""The most arguments that can filter one subscription."""
 
 
 @dataclass(frozen=True, slots=True)
 class GraphqlRequest:
-    """A document, the values of its variables, and which of its operations to run."""
+    """A document, the values of its variables, and the operation to run."""
 
     query: str
     variables: Mapping[str, object] = field(default_factory=dict)
@@ -81,10 +81,10 @@ class _Document:
 
 
 def request_of(value: object) -> GraphqlRequest:
-    """The request in the decoded JSON of an HTTP body or of ``payload.data``.
+    """Return the request in the decoded JSON of an HTTP body or of ``payload.data``.
 
     Raises:
-        Refusal: When it is none.
+        Refusal: The value is not a request.
     """
     if not isinstance(value, dict) or not isinstance(value.get("query"), str):
         raise unparsable()
@@ -95,11 +95,11 @@ def request_of(value: object) -> GraphqlRequest:
 
 
 class GraphqlApi:
-    """Executes requests and says what a subscription wants to hear.
+    """Executes requests and determines which events a subscription receives.
 
     Args:
-        resolvers: What the fields answer.
-        permissions: Who reaches which field.
+        resolvers: Resolve the fields.
+        permissions: Decide who may access which field.
     """
 
     def __init__(
@@ -119,11 +119,11 @@ class GraphqlApi:
         self._cached_document = lru_cache(maxsize=256)(self._read_document)
 
     async def execute(self, request: GraphqlRequest, caller: Caller) -> dict[str, object]:
-        """The answer to a query or mutation; what a mutation gives has been queued for its subscribers by then.
+        """Execute a query or mutation; deliveries to subscribers are queued before this returns.
 
         Raises:
-            Refusal: When the document cannot be read.
-            InvalidOperation: When it does not fit the schema, or the variables do not fit it.
+            Refusal: The document cannot be read.
+            InvalidOperation: The document does not match the schema, or the variables do not match the document.
         """
         document, operation = self._prepare(request)
         if operation.operation is OperationType.SUBSCRIPTION:
@@ -150,11 +150,11 @@ class GraphqlApi:
         )
 
     def interest(self, data: str, caller: Caller) -> Interest:
-        """What the subscription in the ``payload.data`` of a ``start`` frame wants to hear.
+        """Return the events that the subscription in ``payload.data`` of a ``start`` frame receives.
 
         Raises:
-            Refusal: When ``data`` holds no subscription, or one that is not for the caller.
-            InvalidOperation: When it does not fit the schema, or the variables do not fit it.
+            Refusal: ``data`` is not a subscription, or the caller may not access it.
+            InvalidOperation: The document does not match the schema, or the variables do not match the document.
         """
         request = _read_request(data)
         document, operation = self._prepare(request)
@@ -184,7 +184,7 @@ class GraphqlApi:
         enhanced = self._enhanced(self._schema.rules.filters.get(name), arguments)
         return Interest(
             mutations=self._schema.mutations.get(name, ()),
-            # Either the arguments filter or the enhanced filter does (developer guide, "enhanced filtering").
+            # Either the arguments or the enhanced filter apply (developer guide, "enhanced filtering").
             filter=arguments if enhanced is None else {},
             root=fields[0],
             selection=json.dumps(
@@ -267,7 +267,7 @@ def _written_arguments(definition: GraphQLField, root: Field, values: object) ->
 
 
 def _written(argument: GraphQLArgument, value: object) -> object:
-    """The value of a filter argument as a field of the same type would be written."""
+    """Return the value of a filter argument in the form of a field of the same type."""
     type_ = argument.type
     while isinstance(type_, GraphQLNonNull | GraphQLList):
         type_ = type_.of_type

@@ -1,4 +1,4 @@
-"""AppSync's words for what graphql-core finds wrong: AppSync stands on graphql-java, which says it differently."""
+"""Translates graphql-core's error texts to those of graphql-java, which AppSync uses."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from graphql import (
 from appsync_console.sandbox.errors import ErrorEntry, FieldFault, field_error, null_error, request_error
 from appsync_console.sandbox.schema.scalars import java_text
 
-# What graphql-core says, and graphql-java's kind and text for it. The first three were seen from AppSync itself.
+# graphql-core's text, and graphql-java's kind and text. The first three were seen from AppSync itself.
 _RULES = tuple(
     (re.compile(pattern), kind, text)
     for pattern, kind, text in (
@@ -68,7 +68,7 @@ _NULL_FIELD = re.compile(r"Cannot return null for non-nullable field (\w+)\.(\w+
 
 
 def validation_entry(error: GraphQLError, document: DocumentNode) -> ErrorEntry:
-    """The error of a document that does not fit the schema."""
+    """Return the error for a document that does not match the schema."""
     node = error.nodes[-1] if error.nodes else document
     finder = _PlaceFinder(node)
     visit(document, finder)
@@ -77,12 +77,12 @@ def validation_entry(error: GraphQLError, document: DocumentNode) -> ErrorEntry:
 
 
 def request_entry(error: GraphQLError) -> ErrorEntry:
-    """The error of variables that do not fit the document."""
+    """Return the error for variables that do not match the document."""
     return request_error(_variable_text(error.message), error.locations or [])
 
 
 def field_entry(error: GraphQLError, schema: GraphQLSchema) -> ErrorEntry:
-    """The error of a field while it was executed."""
+    """Return the error of a field during execution."""
     match = _NULL_FIELD.match(error.message)
     if not match:
         fault = error.original_error
@@ -123,7 +123,7 @@ def _variable_text(message: str) -> str:
 
 
 class _PlaceFinder(Visitor):
-    """Finds the fields above one node of a document, and the argument it belongs to."""
+    """Finds the path of fields to one node of a document, and the argument that contains it."""
 
     def __init__(self, wanted: Node) -> None:
         super().__init__()

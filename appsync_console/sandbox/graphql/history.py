@@ -1,4 +1,4 @@
-"""Messages of kept types in SQLite, written in batches on one thread, listed by channel and time with pages."""
+"""Stores messages in SQLite, in batches on one thread, and lists them by channel and time in pages."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CREATE INDEX IF NOT EXISTS message_by_time ON message (channel, created_ms, seq)
 CREATE INDEX IF NOT EXISTS message_by_age ON message (created_ms);
 """
 _VERSION = 1
-_APPLICATION_ID = 0x41505342  # "APSB": that the file is ours
+_APPLICATION_ID = 0x41505342  # "APSB" marks the file as ours
 _NEWEST_MS = 2**62
 
 Record = dict[str, object]
@@ -30,11 +30,11 @@ Record = dict[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Keep:
-    """How long messages are kept.
+    """How many messages are stored, and for how long.
 
     Attributes:
-        seconds: Age after which they go; None keeps them however old.
-        count: How many of each channel stay, the newest; None keeps all.
+        seconds: The age after which messages are deleted; None for no limit.
+        count: How many of the newest messages of each channel are kept; None keeps all.
     """
 
     seconds: float | None = None
@@ -43,15 +43,15 @@ class Keep:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One page of a channel.
+    """The request for one page of a channel.
 
     Attributes:
-        channel: The channel, as :meth:`History.add` was given it.
-        since_ms: First millisecond since 1970-01-01 UTC, inclusive.
-        until_ms: Last one, inclusive.
-        limit: Most messages on the page.
-        token: The ``nextToken`` of the page before; empty for the first.
-        newest_first: The order.
+        channel: The channel, as passed to :meth:`History.add`.
+        since_ms: The first millisecond since 1970-01-01 UTC, inclusive.
+        until_ms: The last millisecond, inclusive.
+        limit: The most messages on the page.
+        token: The ``nextToken`` of the previous page; empty for the first.
+        newest_first: Whether the order is descending.
     """
 
     channel: str
@@ -63,15 +63,15 @@ class Wanted:
 
 
 class BadToken(ValueError):
-    """A ``nextToken`` that did not come from a page of this order."""
+    """A ``nextToken`` that is not from a page in this order."""
 
 
 class History:
-    """The kept messages.
+    """The stored messages.
 
     Args:
-        path: The database; None keeps them in memory, until :meth:`close`.
-        keep: How long they are kept.
+        path: The database; None stores messages in memory until :meth:`close`.
+        keep: How many messages are stored, and for how long.
     """
 
     def __init__(self, path: Path | None, keep: Keep) -> None:
@@ -83,10 +83,10 @@ class History:
         self._is_writing = False
 
     async def open(self) -> None:
-        """Open the database, making it where there is none.
+        """Open the database; create it if there is none.
 
         Raises:
-            InputError: For field ``history``, when the file is no database of this program or cannot be written.
+            InputError: For field ``history``, if the file is not a database of this program or cannot be written.
         """
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="history")
         try:
@@ -97,18 +97,18 @@ class History:
                 f"The history file {self._path} cannot be used.",
                 field="history",
                 cause=str(error),
-                remedy="Name a file that the sandbox wrote, or one that does not exist yet.",
+                remedy="Choose a file that the sandbox wrote, or one that does not exist yet.",
             ) from error
 
     async def close(self) -> None:
-        """Write what waits and close the database. Does nothing when it is not open."""
+        """Write what waits and close the database. Does nothing if it is not open."""
         thread, self._thread = self._thread, None
         if thread is not None:
             await asyncio.get_running_loop().run_in_executor(thread, self._disconnect)
             thread.shutdown()
 
     async def add(self, channel: str, created_ms: int, record: Record) -> None:
-        """Keep ``record``; it is on disk when this returns. What is added meanwhile shares one transaction."""
+        """Store ``record``; it is on disk when this returns. Records that are added meanwhile share one transaction."""
         loop = asyncio.get_running_loop()
         written: asyncio.Future[None] = loop.create_future()
         self._waiting.append(((channel, created_ms, json.dumps(record, default=_wrapped)), written))
@@ -117,10 +117,10 @@ class History:
         await written
 
     async def page(self, wanted: Wanted) -> tuple[list[Record], str | None]:
-        """The messages of one page, and the token of the next; None after the last.
+        """Return the messages of one page, and the token of the next page; None after the last.
 
         Raises:
-            BadToken: When ``wanted.token`` is none of ours.
+            BadToken: ``wanted.token`` is not one of ours.
         """
         assert self._thread is not None
         after = _position(wanted)
@@ -136,7 +136,7 @@ class History:
             self._is_writing = False
             problem = future.exception()
             for _, written in batch:
-                if not written.done():  # whoever waited may have gone
+                if not written.done():  # the caller may have been canceled
                     written.set_exception(problem) if problem else written.set_result(None)
             if self._waiting and self._thread is not None:
                 self._write_next()
@@ -144,15 +144,15 @@ class History:
         work.add_done_callback(done)
 
     def _connect(self) -> None:
-        # One thread uses it, but not the one that closes after a failed start.
+        # One thread uses the connection, but another one closes it after a failed start.
         database = sqlite3.connect(self._path or ":memory:", check_same_thread=False)
         self._database = database
         tables = database.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
         is_ours = database.execute("PRAGMA application_id").fetchone()[0] == _APPLICATION_ID
         if tables and not is_ours:
-            raise sqlite3.DatabaseError("it is the database of another program")
+            raise sqlite3.DatabaseError("The file is the database of another program.")
         if database.execute("PRAGMA user_version").fetchone()[0] > _VERSION:
-            raise sqlite3.DatabaseError("a newer version of this program wrote it")
+            raise sqlite3.DatabaseError("The file was written by a newer version of this program.")
         database.execute("PRAGMA journal_mode = WAL")
         database.execute("PRAGMA synchronous = NORMAL")
         database.executescript(_TABLES)
@@ -217,9 +217,9 @@ def _position(wanted: Wanted) -> tuple[int, int] | None:
 def _wrapped(value: object) -> object:
     if isinstance(value, JsonValue):
         return {"$json": value.text}
-    raise TypeError(f"{type(value)} cannot be kept")
+    raise TypeError(f"{type(value)} cannot be stored")
 
 
 def _unwrapped(form: dict[str, object]) -> object:
-    text = form.get("$json")  # no name of a GraphQL field has a dollar sign
+    text = form.get("$json")  # names of GraphQL fields cannot contain a dollar sign
     return JsonValue(text) if isinstance(text, str) else form

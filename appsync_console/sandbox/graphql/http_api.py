@@ -1,4 +1,4 @@
-"""The HTTP endpoint: queries and mutations by POST and GET, with AppSync's statuses, headers and errors."""
+"""The HTTP endpoint: queries and mutations with POST and GET, with AppSync's status codes, headers and errors."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from appsync_console.sandbox.schema.scalars import encode
 logger = logging.getLogger(__name__)
 
 MAX_BODY_BYTES = 4 * 1024 * 1024
-"""Largest request that is read: a message of 240 KB fits even when each of its characters is escaped."""
+"""The largest accepted request. A message of 240 KB fits even if all its characters are escaped."""
 
 _CORS = {
     "Access-Control-Allow-Origin": "*",
@@ -41,7 +41,7 @@ class HttpApi:
         self._authorizer = authorizer
 
     async def answer(self, request: web.Request) -> web.Response:
-        """The answer to a query or mutation, or AppSync's error."""
+        """Return the answer to a query or mutation, or AppSync's error."""
         try:
             self._gate.enter(Door.HTTP)
             caller = await self._authorizer.authorize(request.headers, await _signed(request))
@@ -51,19 +51,19 @@ class HttpApi:
         except Refusal as refusal:
             return _failure(refusal.code, refusal.entry())
         except Exception:
-            logger.exception("A request could not be answered.")
+            logger.exception("A request failed.")
             return _failure(
                 500, {"errorType": "InternalFailureException", "message": "The sandbox failed; its log says why."}
             )
 
     async def preflight(self, request: web.Request) -> web.Response:
-        """What a browser asks before a request from another origin."""
+        """Answer a CORS preflight request."""
         wanted = request.headers.get("Access-Control-Request-Headers", "content-type, x-api-key, authorization")
         return web.Response(headers={**_PREFLIGHT, "Access-Control-Allow-Headers": wanted})
 
 
 async def _signed(request: web.Request) -> SignedRequest | None:
-    """What the signature of a request is for, and a Lambda authorizer hears of; none where nobody asks for it."""
+    """Return what a signature covers and a Lambda authorizer receives; None if there is no Authorization header."""
     if not request.headers.get("Authorization"):
         return None
     return SignedRequest(
@@ -79,7 +79,7 @@ async def _body(request: web.Request) -> bytes:
     try:
         return await request.read()
     except web.HTTPRequestEntityTooLarge:
-        text = f"The request has more than {MAX_BODY_BYTES:,} bytes."
+        text = f"The request is larger than {MAX_BODY_BYTES:,} bytes."
         raise Refusal(text, "RequestEntityTooLargeException", code=413) from None
     except (web.RequestPayloadError, ConnectionError):
         raise unparsable() from None

@@ -1,8 +1,8 @@
-"""What fields answer: a mutation its arguments, as on a NONE data source; one on a kept type is kept, and listed.
+"""Resolves fields: a mutation returns its arguments, as on a NONE data source, and stores messages of stored types.
 
-A type is kept when it has ``id: ID`` and ``createdAt: AWSDateTime``, nullable or not, and a query gives pages of it: an
-object with ``items``, a list of the type, and ``nextToken``. The query's required arguments that are fields of the type
-say which messages belong together; mutations that give the type are the ones kept.
+A type is stored if it has ``id: ID`` and ``createdAt: AWSDateTime``, nullable or not, and if a query returns pages of
+it: an object with ``items``, a list of the type, and ``nextToken``. The query's required arguments are fields of the
+type and define which messages belong together. Mutations that return the type store their result.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _PAGING = frozenset({"from", "to", "limit", "nextToken", "newestFirst"})
 
 
 @dataclass(frozen=True, slots=True)
-class _Kept:
+class _StoredType:
     type_name: str
     channel: tuple[str, ...]
 
@@ -51,15 +51,15 @@ class Resolvers:
     """Resolves every field of a schema.
 
     Args:
-        history: Where messages of kept types go.
-        permissions: Who reaches which field.
+        history: Stores messages.
+        permissions: Decide who may access which field.
     """
 
     def __init__(self, schema: GraphQLSchema, history: History, permissions: Permissions) -> None:
         self._history = history
         self._permissions = permissions
         self._lists = _lists_of(schema)
-        by_type = {kept.type_name: kept for kept in self._lists.values()}
+        by_type = {stored.type_name: stored for stored in self._lists.values()}
         mutations = schema.mutation_type.fields if schema.mutation_type else {}
         self._mutations = {
             name: by_type[type_name]
@@ -71,40 +71,40 @@ class Resolvers:
 
     @property
     def keeps(self) -> bool:
-        """Whether the schema has a kept type."""
+        """Whether the schema has a stored type."""
         return bool(self._lists)
 
     def resolve(self, source: object, info: GraphQLResolveInfo[Caller], **arguments: object) -> object:
-        """The value of one field, or what to await for it; the ``field_resolver`` of graphql-core.
+        """Return the value of one field, or an awaitable of it; the ``field_resolver`` of graphql-core.
 
         Raises:
-            FieldFault: When the field is not for the caller, or the arguments of a list cannot be used.
+            FieldFault: The caller may not access the field, or the arguments of a list are not valid.
         """
         self._permissions.require(info.context, info.parent_type.name, info.field_name)
         if info.path.prev is not None:
             return source.get(info.field_name) if isinstance(source, Mapping) else None
         if info.operation.operation is OperationType.MUTATION:
-            kept = self._mutations.get(info.field_name)
-            return arguments if kept is None else self._keep(kept, arguments)
+            stored = self._mutations.get(info.field_name)
+            return arguments if stored is None else self._store(stored, arguments)
         listed = self._lists.get(info.field_name)
         return None if listed is None else self._page(listed, arguments)
 
-    async def _keep(self, kept: _Kept, arguments: dict[str, object]) -> dict[str, object]:
-        # Never back in time, so that the order by time is the order of arrival.
+    async def _store(self, stored: _StoredType, arguments: dict[str, object]) -> dict[str, object]:
+        # Times never decrease, so that the order by time is the order of arrival.
         self._latest_ms = max(self._latest_ms, time.time_ns() // 1_000_000)
         created = datetime.fromtimestamp(self._latest_ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S")
         record = {**arguments, "id": str(uuid.uuid4()), "createdAt": f"{created}.{self._latest_ms % 1000:03}Z"}
-        await self._history.add(kept.channel_of(record), self._latest_ms, record)
+        await self._history.add(stored.channel_of(record), self._latest_ms, record)
         return record
 
-    async def _page(self, kept: _Kept, arguments: dict[str, object]) -> dict[str, object]:
+    async def _page(self, stored: _StoredType, arguments: dict[str, object]) -> dict[str, object]:
         limit = arguments.get("limit")
         limit = DEFAULT_LIMIT if limit is None else limit
         if not isinstance(limit, int) or not 1 <= limit <= MAX_LIMIT:
             raise FieldFault(f"limit must be from 1 to {MAX_LIMIT}.", "BadRequest")
         since, until = arguments.get("from"), arguments.get("to")
         wanted = Wanted(
-            channel=kept.channel_of(arguments),
+            channel=stored.channel_of(arguments),
             limit=limit,
             token=str(arguments.get("nextToken") or ""),
             newest_first=bool(arguments.get("newestFirst")),
@@ -125,12 +125,12 @@ class Resolvers:
         return {"items": items, "nextToken": token}
 
 
-def _lists_of(schema: GraphQLSchema) -> dict[str, _Kept]:
+def _lists_of(schema: GraphQLSchema) -> dict[str, _StoredType]:
     fields = schema.query_type.fields if schema.query_type else {}
-    return {name: kept for name, field in fields.items() if (kept := _kept_of(field)) is not None}
+    return {name: stored for name, field in fields.items() if (stored := _stored_type_of(field)) is not None}
 
 
-def _kept_of(query: GraphQLField) -> _Kept | None:
+def _stored_type_of(query: GraphQLField) -> _StoredType | None:
     page = get_nullable_type(query.type)
     if not isinstance(page, GraphQLObjectType) or not {"items", "nextToken"} <= set(page.fields):
         return None
@@ -146,4 +146,4 @@ def _kept_of(query: GraphQLField) -> _Kept | None:
     is_by_field = all(name in type_.fields for name in required) and all(
         name in _PAGING for name in query.args if name not in required
     )
-    return _Kept(type_.name, required) if has_key and is_by_field else None
+    return _StoredType(type_.name, required) if has_key and is_by_field else None

@@ -1,1 +1,1 @@
-"""The real-time endpoint: handshake, frames, and what waits to be sent."""
+"""The real-time endpoint: handshake and frames."""

@@ -1,4 +1,4 @@
-"""The real-time endpoint: connections, their handshake and their frames, as AppSync documents them."""
+"""The real-time endpoint: connections, their handshake and frames, as documented by AppSync."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ from appsync_console.sandbox.realtime.handshake import connect_authorization, of
 logger = logging.getLogger(__name__)
 
 MAX_FRAME_BYTES = 1024 * 1024
-"""Largest frame that is read; the connection of a larger one is closed with code 1009."""
+"""The largest accepted frame; a larger one closes the connection with code 1009."""
 
 _CLOSE_TIMEOUT_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """What every connection needs."""
+    """What all connections share."""
 
     graphql: GraphqlApi
     channels: Channels
@@ -55,7 +55,7 @@ class Service:
 
 
 class RealtimeApi:
-    """Accepts connections and keeps them until they end."""
+    """Accepts connections and serves them until they end."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
@@ -63,11 +63,11 @@ class RealtimeApi:
         self._ids = itertools.count(1)
 
     async def serve(self, request: web.Request, hosts: frozenset[str]) -> web.WebSocketResponse:
-        """One connection, from its handshake to its end."""
+        """Serve one connection, from its handshake to its end."""
         refusal = await self._refusal(request, hosts)
         has_protocol = SUBPROTOCOL in offered_subprotocols(request)
         if not has_protocol:
-            # aiohttp writes protocols it does not know into its log, and they can carry credentials.
+            # aiohttp logs unknown subprotocols, and they can contain credentials.
             request = request.clone(
                 headers={
                     name: text for name, text in request.headers.items() if name.lower() != "sec-websocket-protocol"
@@ -78,13 +78,13 @@ class RealtimeApi:
             compress=False,
             max_msg_size=MAX_FRAME_BYTES,
             timeout=_CLOSE_TIMEOUT_S,
-            autoping=False,  # a fault can keep the answer back
+            autoping=False,  # a fault can suppress the answer
         )
         writer = await socket.prepare(request)
         if refusal is not None:
             await _refuse(socket, refusal, self._service.options.refusal_delay_s)
             return socket
-        if request.transport is None:  # the client is gone already
+        if request.transport is None:  # the client has already disconnected
             return socket
         connection = RealtimeConnection(str(next(self._ids)), self._service, request.transport, socket, writer, hosts)
         self._connections[connection] = None
@@ -102,14 +102,14 @@ class RealtimeApi:
 
     @property
     def states(self) -> tuple[ConnectionInfo, ...]:
-        """The connections, the oldest first."""
+        """The connections, oldest first."""
         return tuple(connection.state for connection in self._connections)
 
     async def drop(self, id: str | None, code: int | None) -> int:
-        """End the connection of that id, or all; how many those were.
+        """End the connection with this id, or all connections; return how many.
 
         Args:
-            code: What the WebSocket is closed with; None closes nothing and resets the TCP connection.
+            code: The close code of the WebSocket; None resets the TCP connection instead.
         """
         dropped = [connection for connection in self._connections if id in (None, connection.id)]
         async with asyncio.TaskGroup() as closing:
@@ -130,7 +130,7 @@ class RealtimeApi:
 
 
 class RealtimeConnection:
-    """One accepted connection: frames in and out, and its subscriptions."""
+    """One accepted connection: its frames and subscriptions."""
 
     def __init__(
         self,
@@ -148,14 +148,16 @@ class RealtimeConnection:
         self._socket = socket
         self._writer = writer
         self._hosts = hosts
-        self._outbox = Outbox(transport, service.options.queue_bytes, service.options.queue_frames, self._cut_off)
+        self._outbox = Outbox(
+            transport, service.options.queue_bytes, service.options.queue_frames, self._disconnect_slow
+        )
         self._subscriptions: dict[str, LiveSubscription] = {}
         self._acknowledged = asyncio.Event()
         self._is_invalidated = asyncio.Event()
 
     @property
     def state(self) -> ConnectionInfo:
-        """Who it is, and what it listens to."""
+        """The address and subscriptions of the client."""
         return ConnectionInfo(
             id=self.id,
             address=address_of(self._transport),
@@ -165,7 +167,7 @@ class RealtimeConnection:
         )
 
     async def run(self) -> None:
-        """Serve the connection until either side ends it or it is too old."""
+        """Serve the connection until either side ends it or its maximum age is reached."""
         try:
             async with asyncio.TaskGroup() as group:
                 helpers = [
@@ -189,12 +191,12 @@ class RealtimeConnection:
             self._subscriptions.clear()
 
     async def end(self, code: int) -> None:
-        """Close the connection; cut it off when the client does not answer in time."""
+        """Close the connection; abort it if the client does not answer in time."""
         await self._socket.close(code=code)
         self._transport.abort()
 
     def reset(self) -> None:
-        """Reset the TCP connection: nobody says goodbye, and what was sent and not taken yet is lost."""
+        """Reset the TCP connection without a close frame; data that the client has not read is lost."""
         reset_connection(self._transport)
 
     async def _end_when_invalidated(self) -> None:
@@ -202,13 +204,13 @@ class RealtimeConnection:
         await self.end(WSCloseCode.OK)
 
     def _invalidated(self, id: str) -> None:
-        """The subscription ends, and the connection with it (developer guide, "unsubscribing with filters")."""
+        """End the subscription and its connection (developer guide, "unsubscribing with filters")."""
         del self._subscriptions[id]
         self._send({"id": id, "type": FrameType.COMPLETE, "payload": {"message": "Subscription complete."}})
         self._is_invalidated.set()
 
-    def _cut_off(self) -> None:
-        logger.info("A client was cut off: it takes its messages too slowly.")
+    def _disconnect_slow(self) -> None:
+        logger.info("A client was disconnected because it reads its messages too slowly.")
         self._transport.abort()
 
     async def _keep_alive(self) -> None:
@@ -245,7 +247,7 @@ class RealtimeConnection:
             case FrameType.STOP:
                 self._stop(_id_of(frame))
             case _:
-                raise _not_understood()
+                raise _unsupported_frame()
 
     def _acknowledge(self) -> None:
         timeout_ms = self._service.options.connection_timeout_ms
@@ -256,7 +258,7 @@ class RealtimeConnection:
         payload = frame.get("payload")
         data = payload.get("data") if isinstance(payload, dict) else None
         if not isinstance(payload, dict) or not isinstance(data, str):
-            raise _not_understood()
+            raise _unsupported_frame()
         id = _id_of(frame)
         try:
             self._service.gate.enter(Door.SUBSCRIBE)
@@ -289,7 +291,7 @@ class RealtimeConnection:
             raise Refusal(f"Max number of {most} subscriptions reached", "MaxSubscriptionsReachedError")
 
     def _stop(self, id: str) -> None:
-        """An id that is not live is acknowledged as well: a client that stops twice has what it wants."""
+        """End a subscription. An unknown id is acknowledged as well, for clients that send ``stop`` twice."""
         subscription = self._subscriptions.pop(id, None)
         if subscription is not None:
             self._service.channels.remove(subscription)
@@ -301,9 +303,9 @@ class RealtimeConnection:
 
 
 async def _refuse(socket: web.WebSocketResponse, refusal: Refusal, delay_s: float) -> None:
-    """Say why and close, once the client has said something or ``delay_s`` have passed.
+    """Send the reason and close, after the client's first frame or after ``delay_s`` seconds.
 
-    Amplify and gql are deaf to what comes before their own ``connection_init``.
+    Amplify and gql ignore frames that arrive before their own ``connection_init``.
     """
     entry = {**refusal.entry(), "errorCode": refusal.code}
     with contextlib.suppress(ConnectionError):
@@ -320,19 +322,19 @@ def _frame_of(message: WSMessage) -> Mapping[str, object]:
     except (ValueError, RecursionError):
         frame = None
     if not isinstance(frame, dict):
-        raise _not_understood()
+        raise _unsupported_frame()
     return frame
 
 
 def _id_of(frame: Mapping[str, object]) -> str:
     id = frame.get("id")
     if not isinstance(id, str) or not id:
-        raise _not_understood()
+        raise _unsupported_frame()
     return id
 
 
-def _not_understood() -> Refusal:
-    """AppSync's answer to a frame it has no name for (artillery #1567); it names no operation."""
+def _unsupported_frame() -> Refusal:
+    """Return AppSync's answer to an unknown frame (artillery #1567); it has no operation id."""
     return Refusal("unknown not supported through the realtime channel", UNSUPPORTED)
 
 

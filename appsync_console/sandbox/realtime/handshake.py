@@ -1,4 +1,4 @@
-"""How a client brings its credentials when it opens a WebSocket, in three ways.
+"""Reads the credentials of a new WebSocket, which a client can send in three ways.
 
 Source: developer guide, "real-time WebSocket client".
 """
@@ -18,16 +18,16 @@ _HEADER_NAMES = ("x-api-key", "authorization")
 
 
 def offered_subprotocols(request: web.Request) -> list[str]:
-    """The subprotocols the client offers."""
+    """Return the subprotocols that the client offers."""
     listed = ",".join(request.headers.getall("Sec-WebSocket-Protocol", []))
     return [name.strip() for name in listed.split(",") if name.strip()]
 
 
 def connect_authorization(request: web.Request) -> Mapping[str, object]:
-    """The authorization object of a connection.
+    """Return the authorization object of a connection.
 
     Raises:
-        Refusal: In the words of AppSync's ``connection_error``, when it cannot be found or read.
+        Refusal: It is missing or malformed; with the text of AppSync's ``connection_error``.
     """
     offered = offered_subprotocols(request)
     if not offered:
@@ -42,13 +42,13 @@ def connect_authorization(request: web.Request) -> Mapping[str, object]:
             raise _malformed()
         return _decode(request.query["header"])
     if any(name in request.headers for name in _HEADER_NAMES):
-        # A signature may cover any of them.
+        # A signature may cover any header.
         return {**{name.lower(): value for name, value in request.headers.items()}, "host": request.host}
     raise Refusal("Required headers are missing.")
 
 
 def _decode(text: str) -> dict[str, object]:
-    """An object in base64: either alphabet, with or without padding; an unescaped plus sign has become a space."""
+    """Decode an object in base64: either alphabet, padding optional, spaces instead of unescaped plus signs."""
     plain = text.replace(" ", "+").replace("-", "+").replace("_", "/").rstrip("=")
     try:
         value = json.loads(base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True))

@@ -1,1 +1,1 @@
-"""A schema from SDL, with AppSync's scalars and directives."""
+"""Schemas from SDL, with AppSync's scalars and directives."""

@@ -1,6 +1,6 @@
-"""AppSync's scalars: how their values come in and go out.
+"""AppSync's scalars: parsing of input and serialization of output.
 
-The forms of the text scalars are in ``aws_text``; here is what goes through them, both ways.
+The formats of the text scalars are in ``text_scalars``.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from appsync_console.sandbox.schema import text_scalars
 
 AWS_SCALARS = (*text_scalars.RULES, "AWSTimestamp", "AWSJSON")
 TIMESTAMPS = range(-31557014167219200, 31556889864403199 + 1)
-"""The seconds that ``AWSTimestamp`` can say (its description in AppSync's introspection)."""
+"""The range of ``AWSTimestamp`` in seconds (its description in AppSync's introspection)."""
 
 
 @dataclass(frozen=True, slots=True)
 class JsonValue:
-    """A value of ``AWSJSON`` on its way from the argument to the answer: its text, written anew without white space."""
+    """A value of ``AWSJSON`` between argument and answer: its JSON text without white space."""
 
     text: str
 
 
 def install(schema: GraphQLSchema) -> None:
-    """Give the AWS scalars of ``schema`` their rules."""
+    """Add the rules of the AWS scalars to ``schema``."""
     rules: dict[str, tuple[Callable[[object], object], Callable[[object], object]]] = {
         **{name: (check, check) for name in text_scalars.RULES for check in (text_check(name),)},
         "AWSTimestamp": (whole_seconds, whole_seconds),
@@ -41,18 +41,18 @@ def install(schema: GraphQLSchema) -> None:
 
 
 def encode(value: object) -> bytes:
-    """``value`` as JSON without white space. Numbers wrapped by :func:`parse_json` stay as written."""
+    """Return ``value`` as JSON without white space. Numbers from :func:`parse_json` are unchanged."""
     try:
         return msgspec.json.encode(value)
-    except UnicodeEncodeError:  # a lone surrogate, which only an escape can carry
+    except UnicodeEncodeError:  # a lone surrogate, which must be escaped
         return json.dumps(value, separators=(",", ":")).encode()
 
 
 def parse_json(value: object) -> JsonValue:
-    """What an ``AWSJSON`` argument means: a string that holds JSON (RFC 8259); of repeated names the last counts.
+    """Parse an ``AWSJSON`` argument: a string that holds JSON (RFC 8259); the last of duplicate names counts.
 
     Raises:
-        ValueError: With the text AppSync sends behind "Variable '…' has an invalid value."
+        ValueError: With the text that AppSync sends after "Variable '…' has an invalid value."
     """
     if isinstance(value, str):
         try:
@@ -63,12 +63,12 @@ def parse_json(value: object) -> JsonValue:
 
 
 def write_json(value: object) -> str:
-    """What an ``AWSJSON`` field sends: a string that holds JSON; a plain string is a JSON string in a string."""
+    """Serialize an ``AWSJSON`` field: a string that holds JSON; a plain string becomes a JSON string in a string."""
     return value.text if isinstance(value, JsonValue) else encode(value).decode()
 
 
 def java_text(value: object) -> str:
-    """``value`` as AppSync prints it inside its errors: objects as ``{key=value}``."""
+    """Return ``value`` as AppSync prints it in errors: objects as ``{key=value}``."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}={java_text(item)}" for key, item in value.items()) + "}"
     if isinstance(value, list):
@@ -93,7 +93,7 @@ def _as_written_when_odd(number: str) -> object:
 
 
 def text_check(name: str) -> Callable[[object], str]:
-    """What lets through the values of the text scalar ``name`` and raises ``ValueError`` for all others."""
+    """Return a check for the text scalar ``name``, which raises ``ValueError`` for values that are not valid."""
     rule = text_scalars.RULES[name]
 
     def check(value: object) -> str:
@@ -105,10 +105,10 @@ def text_check(name: str) -> Callable[[object], str]:
 
 
 def whole_seconds(value: object) -> int:
-    """An ``AWSTimestamp``: whole seconds since 1970-01-01 UTC.
+    """Check an ``AWSTimestamp``: whole seconds since 1970-01-01 UTC.
 
     Raises:
-        ValueError: For anything else, and for what is out of range.
+        ValueError: The value is something else or out of range.
     """
     if not isinstance(value, int) or isinstance(value, bool) or value not in TIMESTAMPS:
         raise ValueError(f"Unable to parse {java_text(value)} as valid AWSTimestamp.")

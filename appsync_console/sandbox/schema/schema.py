@@ -1,4 +1,4 @@
-"""A schema from SDL, with the scalars and directives that AppSync knows without being told."""
+"""Builds a schema from SDL, with AppSync's built-in scalars and directives."""
 
 from __future__ import annotations
 
@@ -40,16 +40,16 @@ _PREAMBLE = _DIRECTIVES + "\n".join(f"scalar {name}" for name in scalars.AWS_SCA
 
 
 class AppSyncSchema:
-    """A schema, and which mutations each of its subscription fields listens to.
+    """A schema, and the mutations of each subscription field.
 
     Attributes:
         graphql: The schema, with the rules of the AWS scalars.
         mutations: The mutations of each subscription field.
-        rules: What the filter file beside it says.
-        is_built_in: It comes with the program.
+        rules: The contents of the filter file.
+        is_built_in: Whether the schema is included in the program.
 
     Raises:
-        InputError: For field ``schema``, when the SDL is no schema that AppSync would take.
+        InputError: For field ``schema``, if AppSync would reject the SDL.
     """
 
     def __init__(self, sdl: str) -> None:
@@ -65,10 +65,10 @@ class AppSyncSchema:
 
 
 def load(name: str) -> AppSyncSchema:
-    """The schema that comes with the program under ``name``, or that of the SDL file of this path.
+    """Load the included schema called ``name``, or the SDL file at this path.
 
     Raises:
-        InputError: For field ``schema``; for ``filters``, when the filter file beside it cannot be used.
+        InputError: For field ``schema``; for ``filters``, if the filter file beside it cannot be used.
     """
     is_name = name.replace("-", "").isalnum()
     try:
@@ -79,7 +79,7 @@ def load(name: str) -> AppSyncSchema:
             f"There is no schema {name}.",
             field="schema",
             cause=str(error),
-            remedy="Name a built-in schema (channel, typed-channel, channel-with-history) or the path of an SDL file.",
+            remedy="Use a built-in schema (channel, typed-channel, channel-with-history) or the path of an SDL file.",
         ) from error
     schema = AppSyncSchema(sdl)
     schema.is_built_in = is_name
@@ -100,7 +100,7 @@ def _build(sdl: str) -> GraphQLSchema:
     if problems := validate_sdl(whole):
         raise problems[0]
     built: dict[str, Any] = {**build_ast_schema(whole, assume_valid_sdl=True).to_kwargs()}
-    # Variables may have any of GraphQL's own scalars, also those the SDL does not use.
+    # Variables may use all built-in scalars of GraphQL, also those that the SDL does not use.
     built["types"] = (*built["types"], *specified_scalar_types.values())
     schema = GraphQLSchema(**built)
     if problems := validate_schema(schema):
@@ -125,7 +125,7 @@ def _subscribed_mutations(schema: GraphQLSchema) -> dict[str, tuple[str, ...]]:
 def _check_types(
     mutations: GraphQLObjectType | None, mutation: str, subscription: str, listening: GraphQLField
 ) -> None:
-    """A subscription gives what its mutations give (developer guide, "real-time data")."""
+    """Require that a subscription returns the type of its mutations (developer guide, "real-time data")."""
     field = mutations.fields.get(mutation) if mutations else None
     if field is None:
         raise GraphQLError(
@@ -134,13 +134,13 @@ def _check_types(
     type_name = get_named_type(listening.type).name
     if get_named_type(field.type).name != type_name:
         raise GraphQLError(
-            f"The subscription {subscription} gives {type_name}, but the mutation {mutation} gives {field.type}.",
+            f"The subscription {subscription} returns {type_name}, but the mutation {mutation} returns {field.type}.",
             listening.ast_node,
         )
 
 
 def _cause(error: Exception) -> str:
-    """What is wrong and where: the line and column come first."""
+    """Return the problem, with line and column first."""
     if not isinstance(error, GraphQLError) or not error.locations:
         return str(error)
     place = error.locations[0]

@@ -1,6 +1,6 @@
-"""Selection sets laid out once: what a mutation selected becomes an event, of which each subscription sees its part.
+"""Prepares selection sets: a mutation's result becomes an event, of which each subscription receives its selection.
 
-Only fields that the mutation selected are known to its subscribers (developer guide, "real-time data").
+Subscribers receive only fields that the mutation selected (developer guide, "real-time data").
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ class Field:
     """One selected field.
 
     Attributes:
-        key: The name in the answer: the alias, where there is one.
+        key: The name in the answer: the alias, or the name.
         name: The name in the schema.
-        type: What the schema says it gives.
-        node: Where it stands in the document.
-        fields: What is selected of it; empty for a leaf.
-        types: The object types it is selected of, where an interface or union leaves that open; else empty.
+        type: The type in the schema.
+        node: The node in the document.
+        fields: The fields selected of it; empty for a leaf.
+        types: The object types for which it is selected, if the parent is an interface or union; otherwise empty.
     """
 
     key: str
@@ -58,10 +58,10 @@ class Field:
 
 
 class Layout:
-    """Lays out the selection sets of one document.
+    """Prepares the selection sets of one document.
 
     Args:
-        variables: Values for ``@skip`` and ``@include``; None lays out every field, whatever they say.
+        variables: Values for ``@skip`` and ``@include``; None includes every field.
     """
 
     def __init__(self, schema: GraphQLSchema, document: DocumentNode, variables: Mapping[str, object] | None) -> None:
@@ -72,7 +72,7 @@ class Layout:
         }
 
     def fields(self, parent: GraphQLNamedType, selection_set: SelectionSetNode | None) -> tuple[Field, ...]:
-        """The fields selected of ``parent``; those with one name in the answer are joined."""
+        """Return the fields selected of ``parent``; fields with the same name in the answer are merged."""
         found: dict[str, list[tuple[FieldNode, frozenset[str]]]] = {}
         if selection_set is not None:
             for node, types in self._nodes(parent, selection_set, frozenset()):
@@ -94,7 +94,7 @@ class Layout:
             if isinstance(owner, GraphQLObjectType | GraphQLInterfaceType) and name in owner.fields:
                 field: GraphQLField = owner.fields[name]
                 return field.type
-        raise LookupError(f"{parent} has no field {name}")  # validation lets no such document through
+        raise LookupError(f"{parent} has no field {name}")  # validation rejects such documents
 
     def _nodes(
         self, parent: GraphQLNamedType, selection_set: SelectionSetNode, types: frozenset[str]
@@ -114,7 +114,7 @@ class Layout:
     def _narrowed(
         self, parent: GraphQLNamedType, fragment: FragmentDefinitionNode | InlineFragmentNode, types: frozenset[str]
     ) -> frozenset[str] | None:
-        """The object types that remain inside ``fragment``; None when it cannot apply."""
+        """Return the object types to which ``fragment`` applies; None if there are none."""
         if fragment.type_condition is None:
             return types
         condition = self._possible(self._schema.type_map[fragment.type_condition.name.value])
@@ -140,7 +140,7 @@ class Layout:
 
 
 def event_of(field: Field, result: object) -> object:
-    """``result`` of a mutation's field, under the names of the schema instead of those of the answer."""
+    """Return ``result`` of a mutation's field, with the names of the schema instead of those of the answer."""
     if isinstance(result, list):
         return [event_of(field, item) for item in result]
     if not isinstance(result, dict) or not field.fields:
@@ -153,7 +153,7 @@ def event_of(field: Field, result: object) -> object:
 
 
 class _Null(Exception):
-    """A null that goes up to the next place that may be null."""
+    """A null that propagates to the next nullable field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +163,10 @@ class _Delivery:
 
 
 def delivery(field: Field, event: object, denied: frozenset[str] = frozenset()) -> dict[str, object]:
-    """The ``payload`` of a ``data`` frame: what a subscription's root ``field`` selects of ``event``.
+    """Return the ``payload`` of a ``data`` frame: what a subscription's root ``field`` selects of ``event``.
 
     Args:
-        denied: Fields that are not for the subscriber, as ``Type.field``.
+        denied: Fields that the subscriber may not access, as ``Type.field``.
     """
     errors: list[ErrorEntry] = []
     whole = _Delivery(denied, errors)

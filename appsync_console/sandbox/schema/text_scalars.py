@@ -1,6 +1,6 @@
-"""The forms of AppSync's text scalars, as the descriptions say that AppSync gives them in introspection.
+"""The formats of AppSync's text scalars, as described in AppSync's introspection.
 
-Each rule takes the text of a value and says whether it has the form. What they accept passes unchanged.
+Each rule returns whether a text has the format. Accepted texts are not changed.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from datetime import UTC, datetime, timedelta
 _DATE = r"(?P<year>-?[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
 _TIME = r"(?P<hour>[0-9]{2}):(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2})(?:\.(?P<fraction>[0-9]{1,9}))?)?"
 _OFFSET = r"(?P<offset>Z|(?P<sign>[+-])(?P<oh>[0-9]{2}):(?P<om>[0-9]{2})(?::(?P<os>[0-9]{2}))?)"
-_MAX_OFFSET_S = 18 * 3600  # what java.time, on which AppSync stands, takes
+_MAX_OFFSET_S = 18 * 3600  # the limit of java.time, which AppSync uses
 _DATE_FORM = re.compile(f"{_DATE}{_OFFSET}?")
 _TIME_FORM = re.compile(f"{_TIME}{_OFFSET}?")
 _DATE_TIME_FORM = re.compile(f"{_DATE}T{_TIME}{_OFFSET}")
-_EMAIL_FORM = re.compile(  # that of HTML 5, which AppSync's own simulator uses
+_EMAIL_FORM = re.compile(  # the pattern of HTML 5, which AppSync's own simulator uses
     r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]+@[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?"
     r"(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?)*"
 )
@@ -30,32 +30,32 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def is_date(text: str) -> bool:
-    """``YYYY-MM-DD``, the year may be negative, with or without an offset."""
+    """Check ``YYYY-MM-DD`` with an optional offset; the year may be negative."""
     match = _DATE_FORM.fullmatch(text)
     return match is not None and _is_day(match) and _is_offset(match)
 
 
 def is_time(text: str) -> bool:
-    """``hh:mm[:ss[.fraction]]`` with or without an offset."""
+    """Check ``hh:mm[:ss[.fraction]]`` with an optional offset."""
     match = _TIME_FORM.fullmatch(text)
     return match is not None and _is_clock(match) and _is_offset(match)
 
 
 def is_date_time(text: str) -> bool:
-    """A date and a time with a compulsory offset."""
+    """Check a date and a time with a required offset."""
     match = _DATE_TIME_FORM.fullmatch(text)
     return match is not None and _is_day(match) and _is_clock(match) and _is_offset(match)
 
 
 def is_email(text: str) -> bool:
-    """``local@domain``."""
+    """Check ``local@domain``."""
     return _EMAIL_FORM.fullmatch(text) is not None
 
 
 def is_phone(text: str) -> bool:
-    """Digits, their segments apart by spaces or hyphens; ten digits where there is no country code.
+    """Check digits in segments with spaces or hyphens; ten digits if there is no country code.
 
-    Whether a number of this form is given to anybody is not checked.
+    Whether the number is assigned is not checked.
     """
     if not _PHONE_FORM.fullmatch(text):
         return False
@@ -64,7 +64,7 @@ def is_phone(text: str) -> bool:
 
 
 def is_url(text: str) -> bool:
-    """An address with a scheme; ``//`` is not allowed in its path."""
+    """Check a URL with a scheme; ``//`` is not allowed in its path."""
     match = _URL_FORM.fullmatch(text)
     if not match or "//" in match["path"]:
         return False
@@ -72,7 +72,7 @@ def is_url(text: str) -> bool:
 
 
 def is_ip_address(text: str) -> bool:
-    """IPv4 or IPv6 without brackets, with or without the length of a prefix."""
+    """Check an IPv4 or IPv6 address without brackets, with an optional prefix length."""
     try:
         return "%" not in text and bool(ipaddress.ip_interface(text)) and _is_prefix(text)
     except ValueError:
@@ -92,13 +92,13 @@ RULES: Mapping[str, Callable[[str], bool]] = {
 
 
 def milliseconds(text: str, *, latest: bool = False) -> int:
-    """The milliseconds since 1970-01-01 UTC of an ``AWSDateTime``.
+    """Return the milliseconds since 1970-01-01 UTC of an ``AWSDateTime``.
 
     Args:
-        latest: Of a finer text, the next millisecond is the bound below (False), the last one that above (True).
+        latest: Whether to round fractions of a millisecond down, for an upper bound, or up, for a lower bound.
     """
     match = _DATE_TIME_FORM.fullmatch(text)
-    assert match is not None  # the scalar let it through
+    assert match is not None  # the scalar has accepted it
     year = int(match["year"])
     if not 1 <= year <= 9998:
         return -(2**62) if year < 1 else 2**62
@@ -111,7 +111,7 @@ def milliseconds(text: str, *, latest: bool = False) -> int:
 
 
 def _is_prefix(text: str) -> bool:
-    """A length in digits, not a netmask, which ``ipaddress`` would take too."""
+    """Check that the prefix length is digits; ``ipaddress`` would also accept a netmask."""
     return "/" not in text or re.fullmatch(r"[0-9]{1,3}", text.partition("/")[2]) is not None
 
 

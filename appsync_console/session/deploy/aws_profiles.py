@@ -1,4 +1,4 @@
-"""Lists the named AWS profiles on this machine, without reading secrets."""
+"""Lists the named AWS profiles on this computer, without reading secrets."""
 
 from __future__ import annotations
 

@@ -148,7 +148,7 @@ class Deployment:
         return await asyncio.to_thread(lambda: self._stack().outputs())
 
     async def resources(self) -> tuple[Planned, ...]:
-        """The resources :meth:`destroy` would delete; raises InputError for field ``stack`` if it may not be deleted."""
+        """The resources :meth:`destroy` would delete; raises InputError for field ``stack`` if it must not be."""
         return await asyncio.to_thread(lambda: self._stack().resources())
 
     async def destroy(self, tell: Tell, *, confirmed: str = "") -> None:

@@ -117,7 +117,7 @@ class ConnectionCheck:
         except TimeoutError as error:
             raise NotDelivered(
                 f"The test message was accepted but not delivered within {timeout_s:g} s.",
-                cause="The mutation does not pass name and data to its subscribers, or the API filters the message out.",
+                cause="The mutation does not pass name and data to its subscribers, or the API filters it out.",
                 remedy="Check the resolver of the mutation and the filter of the subscription.",
             ) from error
         if isinstance(returned, SubscriptionError):

@@ -200,7 +200,7 @@ class Doctor:
     async def _certificate(self) -> str:
         url = self._endpoint.graphql_url
         if url.startswith("http:"):
-            return "not used for an API on this machine"
+            return "not used for an API on this computer"
         if proxy := self._route.http_proxy:
             raise _NotTried(f"the connection goes through the proxy {proxy.address}; see the HTTP response")
         return await diagnosis.certificate(url, self._timeout_s, self._route.tls)

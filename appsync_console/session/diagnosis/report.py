@@ -40,7 +40,7 @@ class Report:
 
     @property
     def advice(self) -> str:
-        """A sentence that says what to tell the operators of the API."""
+        """A sentence that says what to tell the API's owner."""
         if self.failed is None or self.failed.problem is None:
             return self.redactor.redact(self._success_text())
         return self.redactor.redact(_advice(self.failed.check, self.failed.problem, self.url, self.channel))
@@ -110,12 +110,12 @@ def _step_object(step: Step) -> dict[str, object]:
 def _advice(check: Check, problem: ConsoleError, url: str, channel: str) -> str:
     said = problem.what.rstrip(".")
     if isinstance(problem, InputError):
-        return "Ask the operators of the API for its GraphQL URL: the one in use is not a GraphQL URL."
+        return "Ask the API's owner for its GraphQL URL: the one in use is not a GraphQL URL."
     if check is Check.CLOCK:
-        return "Set the clock of this machine. The API is not the cause of the problem."
+        return "Set the clock of this computer. The API is not the cause of the problem."
     if isinstance(problem, AuthorizationError):
-        return f"Ask the operators of the API for credentials that {url or 'it'} accepts: {said}."
-    return f"Tell the operators of the API: {_FAILURES[check].format(url=url, channel=channel)}: {said}."
+        return f"Ask the API's owner for credentials that {url or 'it'} accepts: {said}."
+    return f"Tell the API's owner: {_FAILURES[check].format(url=url, channel=channel)}: {said}."
 
 
 _FAILURES = {

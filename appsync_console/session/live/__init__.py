@@ -1,1 +1,1 @@
-"""An open profile: its channels, what is published and received, and what is known about both."""
+"""An open profile: its channels, published and received messages, and their delivery status and metrics."""

@@ -1,4 +1,4 @@
-"""The two clocks of a session, replaceable in tests."""
+"""The wall clock and monotonic clock of a session, which tests can replace."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def _mono_us() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Microseconds since the epoch (UTC), and microseconds of a clock that is never set."""
+    """Microseconds since the epoch (UTC), and microseconds of the monotonic clock."""
 
     wall_us: Callable[[], int] = _wall_us
     mono_us: Callable[[], int] = _mono_us

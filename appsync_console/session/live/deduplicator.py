@@ -1,4 +1,4 @@
-"""Which messages arrived lately, so that what an API keeps can be told from what was missed. Rules only."""
+"""Tells which messages of an API's history have already arrived and which were missed. Pure logic, no I/O."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Final
 from appsync_console.domain.message import Incoming, KeptMessage
 
 TOLERANCE_US: Final = 5_000_000
-"""How far the time of receipt may be from that at which the API took the message, in microseconds."""
+"""Maximum difference between the time of receipt and the time at which the API accepted a message, in microseconds."""
 
 _MOST: Final = 50_000
 
 
 class Deduplicator:
-    """The messages that arrived lately, at most 50,000.
+    """The most recent messages that arrived, at most 50,000.
 
-    A message is known by the id that the API gave it. One without an id, as whoever published it did not select that,
-    is known by its channel, its text and about its time.
+    A message is identified by the ID that the API assigned. A message without an ID, because its publisher did not
+    select the field, is identified by its channel, its text and its approximate time.
     """
 
     def __init__(self) -> None:
@@ -31,11 +31,11 @@ class Deduplicator:
         self._unread_count = 0
 
     def arrived(self, batch: Sequence[Incoming]) -> Sequence[Incoming]:
-        """Take what arrived; without what was recovered before it came."""
+        """Record messages that arrived; returns them without those that were already recovered."""
         if any(incoming.message_id for incoming in batch):
             self._read()
             return self._take(batch)
-        # Looked at only once something is missed: most often nothing ever is, and they may come by the ten thousand.
+        # Processed only when something was missed: usually nothing is, and tens of thousands of messages may arrive.
         self._unread.append(batch)
         self._unread_count += len(batch)
         while self._unread_count - len(self._unread[0]) >= _MOST:
@@ -60,16 +60,16 @@ class Deduplicator:
         return fresh
 
     def missed(self, channel: str, kept: Iterable[KeptMessage]) -> list[KeptMessage]:
-        """Those of the kept messages of a channel that did not arrive; they count as recovered now.
+        """The messages of a channel's history that did not arrive; from now on they count as recovered.
 
-        Of several with one text, each that arrived stands for one.
+        Of several messages with the same text, each arrival accounts for one.
         """
         self._read()
         unknown = [message for message in kept if message.id not in self._ids and message.id not in self._recovered]
         missed = []
         for message in unknown:
             has_arrived = self._take_time((channel, message.text), message.at_us)
-            # From now on the id says it, whenever it is listed again.
+            # From now on, the ID identifies the message when it is listed again.
             _add(self._ids if has_arrived else self._recovered, message.id)
             if not has_arrived:
                 missed.append(message)
@@ -82,7 +82,7 @@ class Deduplicator:
             self._forget(*self._order.popleft())
 
     def _take_time(self, key: tuple[str, str], at_us: int) -> bool:
-        """Whether one arrived about then; the nearest counts, and only once."""
+        """Whether a message arrived at about this time; takes the nearest one, and each only once."""
         times = self._times.get(key, [])
         at = bisect_left(times, at_us)
         near = min(times[max(at - 1, 0) : at + 1], key=lambda time: abs(time - at_us), default=None)
@@ -101,10 +101,10 @@ class Deduplicator:
 
 
 def without_logged(kept: Sequence[KeptMessage], logged: Iterable[tuple[int, str]]) -> list[KeptMessage]:
-    """Those of the kept messages of a channel that the log does not hold yet, in the same order.
+    """The messages of a channel's history that are not in the log yet, in the same order.
 
     Args:
-        logged: Time (microseconds since the epoch, UTC) and text of what the log holds; each stands for one.
+        logged: Time (microseconds since the epoch, UTC) and text of the messages in the log; each accounts for one.
     """
     places: dict[str, list[int]] = {}
     for place, message in enumerate(kept):

@@ -1,4 +1,4 @@
-"""The facts a session tells its listener."""
+"""The events that a session reports to its listener."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from appsync_console.domain.terms import DeliveryState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """A message on its way.
+    """The status of a published message.
 
     Attributes:
-        id: Its entry in the log.
-        latency_us: Microseconds until it came back; only when delivered.
+        id: The ID of its entry in the log.
+        latency_us: Microseconds until it was delivered; None if it was not.
         problem: Why it failed or was not delivered.
     """
 
@@ -30,17 +30,17 @@ class Publication:
 
 
 NOT_FILLED: Final = "not filled"
-"""How the outcome of a gap begins for which the API did not answer."""
+"""The beginning of a gap's outcome if the API did not answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """A time in which messages of a channel may have been missed; microseconds since the epoch, UTC.
+    """A period in which messages of a channel may have been missed; times in microseconds since the epoch, UTC.
 
     Attributes:
-        recovered: How many messages of that time the API had kept; None where it was not asked or did not answer.
-        is_cut: There were more than were asked for.
-        problem: Why it did not answer.
+        recovered: Number of messages recovered from the API's history; None if it was not asked or did not answer.
+        is_cut: There were more messages than the request allowed.
+        problem: Why the API did not answer.
     """
 
     channel: str
@@ -53,28 +53,28 @@ class Gap:
 
     @property
     def outcome(self) -> str:
-        """What became of it, in words; empty where the API was not asked."""
+        """The result of filling the gap, as text; empty if the API was not asked."""
         if self.problem is not None:
             return f"{NOT_FILLED}: {self.problem.what.rstrip('.')}"
         match self.recovered:
             case None:
                 return ""
             case 0:
-                return "by the API's history nothing was missed"
+                return "no messages missed, according to the API's history"
             case 1:
                 return "1 missed message recovered from the API's history"
         words = f"{self.recovered:,} missed messages recovered from the API's history"
-        return f"{words}, there are more" if self.is_cut else words
+        return f"{words}; there are more" if self.is_cut else words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Earlier:
-    """What the API had kept of a channel from before it was opened.
+    """The messages in the API's history from before a channel was opened.
 
     Attributes:
-        since_us: How far back it was asked for; microseconds since the epoch, UTC.
-        count: How many messages of that time were not in the log yet.
-        is_cut: There are more, older ones, than were asked for.
+        since_us: The start of the requested period, in microseconds since the epoch, UTC.
+        count: Number of messages of that period that were not in the log yet.
+        is_cut: There are more, older messages than the request allowed.
         problem: Why the API did not answer.
     """
 
@@ -86,37 +86,37 @@ class Earlier:
 
     @property
     def trouble(self) -> str:
-        """What the person should know, as a sentence or two; empty where all is there."""
+        """A message about missing history, as a sentence or two; empty if it is complete."""
         if self.problem is not None:
-            return f"Earlier messages of {self.channel} are not shown. {self.problem.what}"
+            return f"The history of {self.channel} is not shown. {self.problem.what}"
         if self.is_cut:
-            return f"The API has more earlier messages of {self.channel} than are taken at once: the newest are shown."
+            return f"The API has more history of {self.channel} than is loaded at once. The newest messages are shown."
         return ""
 
 
 class SessionListener:
-    """Told what happens, on the loop, as it happens. Every method may be left out; none may wait."""
+    """Receives the events of a session on the loop. Every method is optional; none may block."""
 
     def link_changed(self, status: ConnectionStatus) -> None:
-        """The connection is in another state."""
+        """The state of the connection changed."""
 
     def channel_changed(self, status: ChannelStatus) -> None:
-        """A channel's subscription is in another state."""
+        """The state of a channel's subscription changed."""
 
     def received(self, batch: Sequence[Incoming]) -> None:
-        """Messages came in and were handed to the log."""
+        """Messages were received and passed to the log."""
 
     def publication_changed(self, publication: Publication) -> None:
-        """A published message has come further, or has failed."""
+        """The status of a published message changed."""
 
     def gap_found(self, gap: Gap) -> None:
         """Messages may have been missed."""
 
     def gap_filled(self, gap: Gap, recovered: Sequence[Entry]) -> None:
-        """The API was asked for what was missed; what it had kept was handed to the log, the oldest first."""
+        """The API was asked for missed messages; those it returned were passed to the log, oldest first."""
 
     def earlier_taken(self, earlier: Earlier, entries: Sequence[Entry]) -> None:
-        """A channel was opened and the API asked for what came before; it was handed to the log, the oldest first."""
+        """A channel was opened; the earlier messages that the API returned were passed to the log, oldest first."""
 
     def token_changed(self, times: TokenTimes) -> None:
-        """A token was renewed or could not be; told for each authorization mode that has one, at first too."""
+        """A token was refreshed, or that failed; also called at first, for each authorization mode with a token."""

@@ -1,7 +1,7 @@
-"""Takes over what an API keeps, where its schema lists messages.
+"""Fetches messages from an API's history, if its schema lists messages.
 
-That is what was missed in a gap, and what came before a channel was opened. Each message once, whether it arrived, was
-recovered before, or is in the log from an earlier session.
+It fetches messages missed in a gap, and those from before a channel was opened. Each message is added once, whether it
+arrived, was recovered before, or is in the log from an earlier session.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from appsync_console.session.live.events import Earlier, Gap
 from appsync_console.transport.http.history_client import HistoryClient
 
 WORKERS: Final = 4
-"""Gaps that are filled, and channels that are looked back on, at the same time."""
+"""Number of concurrent requests for gaps and history."""
 
 _MOST: Final = 10_000
 _OFFER_S: Final = 2.0
@@ -33,12 +33,12 @@ def _nothing(channel: str, start_us: int, end_us: int) -> Iterable[tuple[int, st
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HistoryWindow:
-    """How far back a channel is asked for when it is opened.
+    """How far back to fetch history when a channel is opened.
 
     Attributes:
-        seconds: 0 for not at all.
-        logged: The messages of a channel that the log holds of a time, both ends in microseconds since the epoch, UTC;
-            time and text of each. Called in a thread.
+        seconds: The length of the window; 0 for no history.
+        logged: Returns time and text of a channel's messages that are in the log, for a period given by its start and
+            end in microseconds since the epoch, UTC. Called in a thread.
     """
 
     seconds: float = 0.0
@@ -49,16 +49,16 @@ NO_LOOK_BACK: Final = HistoryWindow()
 
 
 class HistorySync:
-    """Asks the API for what it keeps and is not in the log.
+    """Fetches messages from the API's history that are not in the log.
 
     Args:
-        tell_gap: Called with the number that :meth:`fill` was given, the gap as it is known then, and what was missed.
-        tell_earlier: Called with what came of looking back on a channel, and the messages.
-        settle_s: Seconds after a gap until it is filled: what the API took just before the subscription was live again
-            may still be on its way.
+        tell_gap: Called with the number passed to :meth:`fill`, the updated gap, and the missed messages.
+        tell_earlier: Called with the result of fetching a channel's history, and the messages.
+        settle_s: Seconds after a gap until it is filled: messages that the API accepted just before the subscription
+            was live again may still be in transit.
 
     Attributes:
-        seconds: How far back a channel is asked for when it is opened; 0 for not at all.
+        seconds: How far back to fetch history when a channel is opened; 0 for no history.
     """
 
     def __init__(
@@ -84,14 +84,14 @@ class HistorySync:
         self._jobs: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
 
     async def offer(self) -> Offer:
-        """What the API offers, asked until it answers; nothing, where it does not tell within two seconds."""
+        """The operations that the API offers; an empty offer if it does not answer within two seconds, then retried."""
         async with self._asking:
             if self._offer is None:
                 self._offer = await self._ask()
         return self._offer or Offer()
 
     async def _ask(self) -> Offer | None:
-        """None where asking again may help; an API that refuses introspection is taken to offer nothing."""
+        """Ask the API; returns None if a retry may help, and an empty offer if the API rejects introspection."""
         try:
             async with asyncio.timeout(_OFFER_S):
                 return await self._kept.offer()
@@ -101,20 +101,20 @@ class HistorySync:
             return Offer()
 
     def arrived(self, batch: Sequence[Incoming]) -> Sequence[Incoming]:
-        """Remember what arrived; without what was recovered before it came."""
+        """Record messages that arrived; returns them without those that were already recovered."""
         lists_none = self._offer is not None and not self._offer.lists_messages
         return batch if lists_none else self._seen.arrived(batch)
 
     def fill(self, number: int, gap: Gap) -> None:
-        """Fill a gap soon; nothing happens where the API lists no messages."""
+        """Queue a gap to be filled; does nothing if the API does not list messages."""
         if self._lists_messages:
             self._jobs.put_nowait(partial(self._fill, number, gap))
 
     def look_back(self, channel: str) -> None:
-        """Take over what was published on a channel before it was live, which it just became.
+        """Fetch the history of a channel that has just become live.
 
-        At once, as people wait for it; and again a little later for what the API took at that very moment. Nothing
-        happens where the API lists no messages, or the person does not want them.
+        Fetches immediately, because users wait for it, and again a little later, for messages that the API accepted at
+        that moment. Does nothing if the API does not list messages, or if the user has turned history off.
         """
         if not self._lists_messages or self.seconds <= 0:
             return
@@ -128,7 +128,7 @@ class HistorySync:
         return self._offer is not None and self._offer.lists_messages
 
     async def work(self) -> None:
-        """Fill gaps and look back until cancelled."""
+        """Process queued gaps and history requests until canceled."""
         while True:
             job = await self._jobs.get()
             await job()
@@ -162,7 +162,7 @@ class HistorySync:
         await self._take_earlier(channel, live_us - TOLERANCE_US, live_us + TOLERANCE_US)
 
     async def _new(self, channel: str, kept: list[KeptMessage]) -> list[Entry]:
-        """Those that are neither known to this session nor in the log from one before."""
+        """The messages that are neither known to this session nor in the log from an earlier one."""
         if kept:
             first_us, last_us = kept[0].at_us - TOLERANCE_US, min(kept[-1].at_us + TOLERANCE_US, self._began_us)
             logged = partial(self._logged, channel, first_us, last_us)

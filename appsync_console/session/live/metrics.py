@@ -1,4 +1,4 @@
-"""Counts, rates and latencies of what comes in. Rules only: times are handed in."""
+"""Counts, rates and latencies of received messages. Pure logic: the caller passes the times."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _WINDOW_US = 2_000_000
 _LATENCIES_KEPT = 1_000
 
 HISTORY_S: Final = 300
-"""Whole seconds of which the number of messages is known."""
+"""Length of the message history, in whole seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """Round trips of the last publications, in microseconds: half, 95 of 100, and all of them stayed within."""
+    """Round-trip times of the last publications, in microseconds: median, 95th percentile and maximum."""
 
     p50_us: int
     p95_us: int
@@ -24,10 +24,10 @@ class Latency:
 
 
 class Metrics:
-    """What came in since the session was opened. Without a channel's name it is of all together.
+    """The messages received since the session was opened. Without a channel name, methods return totals.
 
     Attributes:
-        received: Messages of each channel.
+        received: Number of messages per channel.
     """
 
     def __init__(self) -> None:
@@ -37,7 +37,7 @@ class Metrics:
         self._latencies: dict[str, deque[tuple[int, int]]] = {}
 
     def add(self, channels: Iterable[str], now_us: int) -> None:
-        """Count one batch; ``now_us`` is its time on the monotonic clock."""
+        """Count a batch that arrived at ``now_us`` on the monotonic clock."""
         counted = Counter(channels)
         self.received.update(counted)
         self._recent.append((now_us, counted))
@@ -48,16 +48,16 @@ class Metrics:
         self._seconds[-1][1].update(counted)
 
     def add_recovered(self, channel: str, count: int) -> None:
-        """Count messages that were missed first: they have no rate."""
+        """Count messages that were missed and recovered; they do not affect the rate."""
         self.received[channel] += count
 
     def add_latency(self, channel: str, latency_us: int, now_us: int) -> None:
-        """Note the round trip of one of our own publications, in microseconds."""
+        """Record the round-trip time of a publication, in microseconds."""
         for name in ("", channel):  # no channel has an empty name
             self._latencies.setdefault(name, deque(maxlen=_LATENCIES_KEPT)).append((now_us, latency_us))
 
     def rates(self, now_us: int) -> Counter[str]:
-        """Messages of each channel in the last two seconds; halve them for a rate per second."""
+        """Number of messages per channel in the last two seconds; divide by two for messages per second."""
         self._drop_old(now_us)
         total: Counter[str] = Counter()
         for _, counted in self._recent:
@@ -65,7 +65,7 @@ class Metrics:
         return total
 
     def latency(self, channel: str = "") -> Latency | None:
-        """How long the last publications took, at most a thousand; None before there is one."""
+        """Latency of the last publications, at most a thousand; None if there are none yet."""
         ordered = sorted(latency_us for _, latency_us in self.latencies(channel))
         if not ordered:
             return None
@@ -73,11 +73,11 @@ class Metrics:
         return Latency(half, nearly, ordered[-1])
 
     def latencies(self, channel: str = "") -> list[tuple[int, int]]:
-        """Time on the monotonic clock and length of the last round trips, in microseconds, the oldest first."""
+        """Time on the monotonic clock and duration of the last round trips, in microseconds, oldest first."""
         return list(self._latencies.get(channel, ()))
 
     def per_second(self, now_us: int, channel: str = "") -> list[int]:
-        """Messages in each of the last :data:`HISTORY_S` whole seconds, the oldest first."""
+        """Number of messages in each of the last :data:`HISTORY_S` whole seconds, oldest first."""
         newest = now_us // 1_000_000 - 1
         counts = [0] * HISTORY_S
         for second, counted in self._seconds:

@@ -1,7 +1,7 @@
-"""One opened profile: its connections, its channels, and the messages in both directions.
+"""An open profile: its connections, its channels, and the messages in both directions.
 
-Every message is handed to the recorder before anyone is told. A session knows nothing of windows or terminals: both
-give it a listener.
+Every message is passed to the recorder before the listener is notified. A session does not depend on windows or
+terminals: both register a listener.
 """
 
 from __future__ import annotations
@@ -38,23 +38,23 @@ from appsync_console.transport.proxy_route import STRAIGHT, Route
 from appsync_console.transport.realtime.pool import ConnectionPool
 from appsync_console.transport.realtime.timeouts import Timeouts
 
-# What may wait for the disk; above that the connection waits too, until less than a fifth is left.
+# Maximum backlog for the disk; above it, the connection waits until less than a fifth is left.
 _BACKLOG_ENTRIES = 50_000
 _BACKLOG_BYTES = 64 * 1024 * 1024
 
 
 class ProfileSession:
-    """An opened profile.
+    """An open profile.
 
     Args:
-        profile_id: What the log files the messages under.
-        listener: Told what happens.
-        recorder: Where messages are kept; nowhere when left out.
-        report: Told the name and exception of a task that failed: a fault of the program.
-        route: How the API is reached.
-        sources: What is good for a time only, to be kept fresh while the session is open.
-        settle_s: Seconds after an outage until the API is asked for what was missed.
-        look_back: How far back a channel is asked for when it is opened, where the API keeps its messages.
+        profile_id: The ID under which the log stores the messages.
+        listener: Receives the events.
+        recorder: Stores the messages; by default, they are not stored.
+        report: Called with the name and exception of a failed task, which is a bug.
+        route: The proxy and TLS settings to reach the API with.
+        sources: Credentials that expire, to refresh while the session is open.
+        settle_s: Seconds after an outage until the API is asked for missed messages.
+        look_back: How far back to fetch history when a channel is opened, if the API has a history.
     """
 
     def __init__(
@@ -84,7 +84,7 @@ class ProfileSession:
         self._clock = clock or Clock()
         self._scope = TaskScope(report)
         self._sources = tuple(sources)
-        self._proofs = DeliveryTracker()
+        self._delivery = DeliveryTracker()
         self._publications = PublishTracker(
             profile_id, self._recorder, self._publication_changed, self._clock, delivery_timeout_s
         )
@@ -93,7 +93,7 @@ class ProfileSession:
         self._history = HistorySync(
             HistoryClient(self._http), self._gap_filled, self._earlier_taken, self._clock, settle_s, look_back
         )
-        self._not_yet_live: set[str] = set()  # channels to look back on once they are
+        self._not_yet_live: set[str] = set()  # channels whose history to fetch when they become live
         self._realtime = ConnectionPool(
             endpoint,
             authorizer,
@@ -106,18 +106,18 @@ class ProfileSession:
         )
 
     def open(self) -> None:
-        """Begin to connect; what comes of it is told to the listener."""
+        """Start connecting; the listener receives the result."""
         self._scope.start(self._connect(), name="real-time connection")
         self._scope.start(self._publications.watch(), name="publications")
         for _ in range(WORKERS):
-            self._scope.start(self._history.work(), name="kept messages")
+            self._scope.start(self._history.work(), name="history")
         for source in self._sources:
             self._scope.start(source.keep_fresh(), name="token")
             self._scope.start(watch_times(source, self._token_changed), name="token times")
 
     async def _connect(self) -> None:
-        # Importing the network libraries takes a third of a second, in which neither window nor keep-alives may stand
-        # still, and which must not count as the latency of the first message.
+        # Importing the network libraries takes a third of a second, which must neither block the window and keep-alives
+        # nor count as the latency of the first message.
         await asyncio.to_thread(_import_network)
         self._scope.start(self._document(), name="offer")
         await self._realtime.run()
@@ -128,7 +128,7 @@ class ProfileSession:
         return offer.subscribe
 
     async def aclose(self, timeout_s: float = 3.0) -> list[str]:
-        """End subscriptions and connections.
+        """Close subscriptions and connections.
 
         Returns:
             The names of tasks that did not end within ``timeout_s`` seconds.
@@ -139,59 +139,59 @@ class ProfileSession:
 
     @property
     def status(self) -> ConnectionStatus:
-        """The state of the connections together."""
+        """The combined state of the connections."""
         return self._realtime.status
 
     @property
     def token_times(self) -> list[TokenTimes]:
-        """When the tokens in use are over, one for each authorization mode that has some."""
+        """When the tokens in use expire, one entry for each authorization mode that has tokens."""
         return [times for source in self._sources if (times := source.times) is not None]
 
     def channel_status(self, name: str) -> ChannelStatus:
         """The state of a channel's subscription."""
-        return self._proofs.status(name)
+        return self._delivery.status(name)
 
     def listen(self, channel: str) -> None:
-        """Subscribe to a channel; it stays subscribed through every loss of the connection.
+        """Subscribe to a channel, and subscribe again whenever the connection was lost.
 
         Raises:
-            InputError: For field ``channel``, when no channel can be called so.
+            InputError: For field ``channel``: the name is not valid.
         """
         self._realtime.listen(check_channel_name(channel))
         self._not_yet_live.add(channel)
 
     def unlisten(self, channel: str) -> None:
-        """End the subscription of a channel."""
+        """Unsubscribe from a channel."""
         self._realtime.unlisten(channel)
         self._not_yet_live.discard(channel)
-        self._proofs.forget(channel)
+        self._delivery.forget(channel)
 
     def look_back(self, seconds: float, channels: Iterable[str]) -> None:
-        """From now on look back so far on channels that are opened, and at once on these, which are live."""
+        """Set how far back to fetch history for channels opened later, and fetch it now for these live channels."""
         self._history.seconds = seconds
         for channel in channels:
             self._history.look_back(channel)
 
     def retry_now(self) -> None:
-        """Try again at once, also what was refused."""
+        """Retry immediately, including rejected connections and subscriptions."""
         self._realtime.retry_now()
 
     def add_frame_listener(self, listener: Callable[[Frame], None]) -> None:
-        """Be told of every frame in both directions, secrets masked."""
+        """Call ``listener`` with every frame in both directions, with secrets masked."""
         self._realtime.add_frame_listener(listener)
 
     def remove_frame_listener(self, listener: Callable[[Frame], None]) -> None:
-        """No longer be told."""
+        """Remove a listener."""
         self._realtime.remove_frame_listener(listener)
 
     async def publish(self, channel: str, text: str) -> Sent:
-        """Publish JSON to a channel and return once AppSync accepted it.
+        """Publish JSON to a channel, and return once AppSync has accepted it.
 
-        Where the channel is live here, the message is then followed until it comes back: see :meth:`Sent.outcome`.
+        If this session is subscribed to the channel, it then tracks the delivery: see :meth:`Sent.outcome`.
 
         Raises:
-            InputError: The channel name or the JSON cannot be sent; nothing was.
-            AuthorizationError: The API does not accept the credentials.
+            InputError: The channel name or the JSON is not valid; nothing was sent.
+            AuthorizationError: The API rejected the credentials.
             ConnectionProblem: The API cannot be reached.
             PublishError: AppSync did not accept the message.
         """
@@ -208,33 +208,34 @@ class ProfileSession:
         return sent
 
     async def prove(self, channel: str) -> Publication:
-        """Publish a probe on a channel, which others see too, and wait until it came back or the time is over.
+        """Publish a test message to a channel, which others see too, and wait until it is delivered or times out.
 
         Raises:
-            SubscriptionError: The channel is not live, so nothing can come back.
+            SubscriptionError: The channel is not live, so nothing can be delivered.
             ConsoleError: As for :meth:`publish`.
         """
         if self.channel_status(channel).state is not ChannelState.LIVE:
             raise SubscriptionError(
-                f"{channel} is not live, so its delivery cannot be proven.", remedy="Wait until it is, then try again."
+                f"{channel} is not live, so its delivery cannot be verified.",
+                remedy="Wait until the channel is live, and try again.",
             )
         return await (await self.publish(channel, probe_text(new_mark()))).outcome()
 
-    # What the real-time side tells (see transport.realtime.RealtimeListener).
+    # Events of the real-time connections (see transport.realtime.RealtimeListener).
 
     def link_changed(self, status: ConnectionStatus) -> None:
-        """Pass it on."""
+        """Forward the event to the listener."""
         self._listener.link_changed(status)
 
     def channel_changed(self, status: ChannelStatus) -> None:
-        """Remember it, so that a publication knows whether to be followed, and pass it on."""
-        self._listener.channel_changed(self._proofs.changed(status))
+        """Record the status, which determines whether publications are tracked, and forward the event."""
+        self._listener.channel_changed(self._delivery.changed(status))
         if status.state is ChannelState.LIVE and status.name in self._not_yet_live:
             self._not_yet_live.discard(status.name)
             self._history.look_back(status.name)
 
     async def received(self, batch: Sequence[Incoming]) -> None:
-        """Hand a batch to the log; while the disk is behind, the connection waits here."""
+        """Pass a batch to the log; while the disk is behind, the connection waits here."""
         batch = self._history.arrived(batch)
         if not batch:
             return
@@ -243,7 +244,7 @@ class ProfileSession:
         else:
             entries = [_entry(incoming, None) for incoming in batch]
         self._recorder.append(self._profile_id, entries)
-        for status in self._proofs.delivered(entries):
+        for status in self._delivery.delivered(entries):
             self._listener.channel_changed(status)
         self.traffic.add((incoming.channel for incoming in batch), batch[-1].mono_us)
         self._listener.received(batch)
@@ -252,7 +253,7 @@ class ProfileSession:
             await recorder.drained(recorder.backlog // 5)
 
     def gap_found(self, channel: str, start_us: int, end_us: int, cause: str) -> None:
-        """Write the gap into the channel's log."""
+        """Write the gap to the channel's log."""
         entry = Entry(channel=channel, kind=Kind.GAP, at_us=start_us, until_us=end_us, text="", note=cause)
         number = self._recorder.append(self._profile_id, [entry])[0]
         gap = Gap(channel=channel, start_us=start_us, end_us=end_us, cause=cause)
@@ -272,14 +273,14 @@ class ProfileSession:
     def _publication_changed(self, publication: Publication) -> None:
         self._listener.publication_changed(publication)
         if publication.state is DeliveryState.NOT_DELIVERED and publication.problem is not None:
-            status = self._proofs.failed(publication.channel, publication.problem, self._clock.wall_us())
+            status = self._delivery.failed(publication.channel, publication.problem, self._clock.wall_us())
             if status is not None:
                 self._listener.channel_changed(status)
 
     def _token_changed(self, times: TokenTimes) -> None:
-        """Tell it; with a new token, what was refused for the old one is tried again."""
+        """Notify the listener; with a new token, retry what was rejected with the old one."""
         self._listener.token_changed(times)
-        problems = [self.status.problem, *self._proofs.problems]
+        problems = [self.status.problem, *self._delivery.problems]
         if times.problem is None and any(isinstance(problem, AuthorizationError) for problem in problems):
             self.retry_now()
 

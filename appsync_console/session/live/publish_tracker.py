@@ -1,4 +1,4 @@
-"""Messages on their way: written to the log when they are sent, followed until they came back."""
+"""Tracks published messages: logs them when they are sent, and waits for their delivery."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _FINAL = frozenset({DeliveryState.DELIVERED, DeliveryState.NOT_DELIVERED, Delive
 
 
 class Sent:
-    """One published message, as far as it has come."""
+    """A published message and its current status."""
 
     def __init__(self, publication: Publication) -> None:
         self.publication = publication
         self._is_final = asyncio.Event()
 
     async def outcome(self) -> Publication:
-        """Wait until it was delivered, was not delivered in time, or failed."""
+        """Wait until the message is delivered, is not delivered in time, or fails."""
         await self._is_final.wait()
         return self.publication
 
@@ -40,8 +40,8 @@ class PublishTracker:
     """The published messages of one session.
 
     Args:
-        tell: Called with every change of a publication, after it was handed to the recorder.
-        timeout_s: Seconds after which a message that did not come back counts as not delivered.
+        tell: Called with every change of a publication, after it was passed to the recorder.
+        timeout_s: Seconds after which a message counts as not delivered.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class PublishTracker:
         self._has_more = asyncio.Event()
 
     def begin(self, channel: str, text: str, *, is_followed: bool) -> Sent:
-        """Write a message to the log as being sent, and await its echo if ``is_followed``."""
+        """Log a message as being sent, and wait for its delivery if ``is_followed``."""
         entry = Entry(
             channel=channel, kind=Kind.PUBLISHED, at_us=self._clock.wall_us(), text=text, delivery=DeliveryState.SENDING
         )
@@ -76,23 +76,23 @@ class PublishTracker:
         return sent
 
     def accept(self, sent: Sent) -> None:
-        """AppSync took it; its echo may have been faster than that answer."""
+        """Record that AppSync accepted the message; its delivery may have been faster than this response."""
         if sent.publication.state is DeliveryState.SENDING:
             self._become(sent, replace(sent.publication, state=DeliveryState.ACCEPTED))
 
     def fail(self, sent: Sent, problem: ConsoleError | None) -> None:
-        """AppSync did not take it, or nobody knows (``problem`` None: the sending was given up)."""
+        """Record that AppSync rejected the message, or that the outcome is unknown (``problem`` None: canceled)."""
         self._deliveries.forget(sent.publication.id)
         self._followed.pop(sent.publication.id, None)
         self._become(sent, replace(sent.publication, state=DeliveryState.FAILED, problem=problem))
 
     @property
     def is_awaiting(self) -> bool:
-        """Whether any message of ours has still to come back."""
+        """Whether any published message still waits for its delivery."""
         return self._deliveries.is_awaiting
 
     def match(self, incoming: Incoming) -> int | None:
-        """The microseconds this delivery took, if it is the echo of one of our messages, which is then delivered."""
+        """Mark the message that ``incoming`` delivers as delivered; returns its latency in microseconds, or None."""
         found = self._deliveries.match(incoming.channel, incoming.text, incoming.mono_us)
         if found is None:
             return None
@@ -102,7 +102,7 @@ class PublishTracker:
         return found.latency_us
 
     async def watch(self) -> None:
-        """Call messages that do not come back in time *not delivered*; runs until cancelled."""
+        """Mark overdue messages as not delivered; runs until canceled."""
         while True:
             self._has_more.clear()
             try:
@@ -114,10 +114,10 @@ class PublishTracker:
 
     def _give_up(self, sent: Sent) -> None:
         problem = NotDelivered(
-            f"The message did not come back within {self._timeout_s:g} s.",
-            cause="AppSync accepted it, but delivers at most once and says nothing when it drops a message: "
-            "one over 240 KB, for example, or one whose mutation does not select what the subscription filters on.",
-            remedy="Publish it again. If that fails too, look at the mutation's selection set and the filter.",
+            f"The message was not delivered within {self._timeout_s:g} s.",
+            cause="AppSync accepted it, but delivers at most once and drops messages without an error: for example a "
+            "message over 240 KB, or one whose mutation does not select the fields that the subscription filters on.",
+            remedy="Publish it again. If that fails too, check the mutation's selection set and the filter.",
         )
         self._become(sent, replace(sent.publication, state=DeliveryState.NOT_DELIVERED, problem=problem))
 

@@ -1,4 +1,4 @@
-"""Where a session writes what it hears: the message log, or nothing at all."""
+"""The interface through which a session stores messages: in the message log, or nowhere."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ class Recorder(Protocol):
     """The part of the message log that a session writes to; ``store.message_log.MessageLog`` is one."""
 
     def append(self, profile: str, entries: Sequence[Entry]) -> range:
-        """Take entries to be written and give them their ids at once."""
+        """Queue entries to be written, and return their IDs immediately."""
 
     def amend(
         self, id: int, *, delivery: DeliveryState | None = None, latency_us: int | None = None, note: str = ""
     ) -> None:
-        """Change what is known of the publication or gap ``id``."""
+        """Update the publication or gap ``id``."""
 
     @property
     def backlog(self) -> int:
-        """Entries taken and not yet written."""
+        """Number of queued entries that are not written yet."""
 
     @property
     def backlog_bytes(self) -> int:
-        """Bytes of their texts."""
+        """Size of their texts in bytes."""
 
     async def drained(self, below: int) -> None:
         """Wait until the backlog is smaller than ``below``."""
 
 
 class NoRecorder:
-    """Keeps nothing: for the command line, which prints instead."""
+    """Stores nothing; for the command line, which prints messages instead."""
 
     backlog = 0
     backlog_bytes = 0
@@ -42,7 +42,7 @@ class NoRecorder:
         self._next_id = 1
 
     def append(self, profile: str, entries: Sequence[Entry]) -> range:
-        """Give ids, so that publications can be followed, and forget the entries."""
+        """Return IDs, so that publications can be tracked, and discard the entries."""
         ids = range(self._next_id, self._next_id + len(entries))
         self._next_id = ids.stop
         return ids
@@ -50,7 +50,7 @@ class NoRecorder:
     def amend(
         self, id: int, *, delivery: DeliveryState | None = None, latency_us: int | None = None, note: str = ""
     ) -> None:
-        """Forget it."""
+        """Do nothing."""
 
     async def drained(self, below: int) -> None:
-        """Nothing is ever behind."""
+        """Return immediately: there is no backlog."""

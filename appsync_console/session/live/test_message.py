@@ -1,4 +1,4 @@
-"""The probe: a small marked message that shows whether a channel delivers. Others who listen see it too."""
+"""The test message: a small marked message that verifies delivery on a channel. Other subscribers see it too."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ PROBE_FIELD: Final = "appsyncConsoleProbe"
 
 
 def new_mark() -> str:
-    """A mark that no other probe has."""
+    """Create a unique mark for a test message."""
     return str(uuid.uuid4())
 
 
 def probe_text(mark: str) -> str:
-    """The JSON text of a probe."""
+    """The JSON text of a test message."""
     return json.dumps({PROBE_FIELD: mark})
 
 
 def is_probe(text: str) -> bool:
-    """Whether the JSON text of a message is that of a probe, of this program or of another one's."""
+    """Whether the JSON text is that of a test message, from this process or any other."""
     return f'"{PROBE_FIELD}"' in text[:64]

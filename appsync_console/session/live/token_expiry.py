@@ -1,4 +1,4 @@
-"""When tokens change: sources do not tell, so they are looked at."""
+"""Detects changed token times by polling, because token sources send no notifications."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _LOOK_S = 0.5
 
 
 async def watch_times(source: Expiring, told: Callable[[TokenTimes], None]) -> None:
-    """Tell what is known of the token of ``source`` now and after each change, until cancelled."""
+    """Call ``told`` with the token times of ``source`` now and after each change, until canceled."""
     known: TokenTimes | None = None
     while True:
         times = source.times

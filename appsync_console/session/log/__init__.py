@@ -1,1 +1,1 @@
-"""The message log as rows, exports, imports and evidence."""
+"""Views, exports and imports of the message log, and evidence."""

@@ -1,4 +1,4 @@
-"""The log of one channel as rows: what a view reads."""
+"""The log of one channel as rows for a view."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from appsync_console.store.log.message_log import LogReader
 
 
 class ChannelLog:
-    """Rows numbered from :attr:`first` to :attr:`last`; to be used on the thread that made the reader.
+    """Rows numbered from :attr:`first` to :attr:`last`. Use it on the thread that created the reader.
 
     Attributes:
         first: Number of the oldest row.
-        last: Number of the newest row; below ``first`` while there is none.
+        last: Number of the newest row; less than ``first`` if there are no rows.
     """
 
     def __init__(self, reader: LogReader, profile_id: str, channel: str) -> None:
@@ -23,30 +23,30 @@ class ChannelLog:
         self.refresh()
 
     def refresh(self) -> bool:
-        """Look what the log holds now; whether that has changed."""
+        """Read the current extent of the log; returns whether it has changed."""
         extent = self._reader.extent(self._profile_id, self._channel)
         before = (self.first, self.last)
         self.first, self.last = extent.first, extent.last
         return before != (self.first, self.last)
 
     def row_at(self, id: int) -> int:
-        """The row of the message ``id``, or else of the next older one of the channel; ``first - 1`` where none is."""
+        """The row of the message ``id``, or of the next older one of the channel; ``first - 1`` if there is none."""
         return self._reader.seq_at(self._profile_id, self._channel, id, self.first, self.last)
 
     def rows(self, first: int, last: int) -> list[Message]:
-        """The rows of these numbers, both included; long texts are cut and say so."""
+        """The rows from ``first`` to ``last``, inclusive; long texts are truncated and flagged."""
         return self._reader.read(self._profile_id, self._channel, first, last)
 
     def text(self, id: int) -> str:
-        """The whole text of the message ``id``; empty where it is no longer in the log."""
+        """The full text of the message ``id``; empty if it is no longer in the log."""
         try:
             return self._reader.text(id)
         except KeyError:
             return ""
 
     def message(self, id: int) -> Message | None:
-        """The message ``id`` as it is known now."""
+        """The current state of the message ``id``."""
         return self._reader.message(id)
 
     def close(self) -> None:
-        """Nothing to end: the reader is the workspace's."""
+        """Do nothing: the workspace owns the reader."""

@@ -1,7 +1,7 @@
-"""Messages as a document for a ticket: Markdown, HTML, or both in a zip with the messages as data.
+"""Exports messages as a document for a ticket: Markdown, HTML, or both in a ZIP file with the messages as data.
 
-What stands in it is what the log has: exact texts, times in UTC, deliveries, errors, notes, and frames where the wire
-view has them. No secret of the profile is known here.
+The document contains what is in the log: exact texts, times in UTC, deliveries, errors, notes, and the frames that the
+Frames panel has. This module has no access to the secrets of the profile.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from appsync_console.session.log.format import iso
 
 EvidenceForm = Literal["md", "html", "zip"]
 MOST: Final = 1_000
-"""Messages that a document shows: one that nobody can read proves nothing."""
+"""Maximum number of messages in a document: a document that nobody can read is no evidence."""
 
-_KIND_WORDS: Final = {
+_KIND_NAMES: Final = {
     Kind.RECEIVED: "Received",
     Kind.PUBLISHED: "Published",
     Kind.GAP: "Gap",
@@ -40,14 +40,14 @@ _KIND_WORDS: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What the document is made of.
+    """The content of the document.
 
     Attributes:
-        messages: At most :data:`MOST`.
-        count: How many messages were meant.
-        versions: Of what the program stands on, besides its own and Python's.
-        frames: Those of the wire view, secrets masked; empty where it was closed.
-        made_us: When, microseconds since the epoch, UTC.
+        messages: The messages to show, at most :data:`MOST`.
+        count: Number of selected messages.
+        versions: Versions of the libraries the program depends on, besides its own and Python's.
+        frames: The frames of the Frames panel, with secrets masked; empty if it was closed.
+        made_us: The time of creation, in microseconds since the epoch, UTC.
     """
 
     profile: Profile
@@ -61,11 +61,11 @@ class Evidence:
 
     @property
     def title(self) -> str:
-        """What it is of, and when."""
+        """The title: profile and time."""
         return f"Messages of {self.profile.name}, {iso(self.made_us)[:16].replace('T', ' ')} UTC"
 
     def facts(self) -> list[tuple[str, str]]:
-        """What is to be known before the messages are read."""
+        """The facts at the top of the document. The names are also keys of ``facts.json``."""
         modes = ", ".join(access.mode.value for access in self.profile.access)
         system = f"{platform.system()} {platform.release()} · Python {platform.python_version()}"
         shown = f"{self.count:,}" if self.count == len(self.messages) else f"{len(self.messages):,} of {self.count:,}"
@@ -77,12 +77,12 @@ class Evidence:
             ("Messages", shown),
             ("Hidden fields", masks),
             ("Made", iso(self.made_us)),
-            ("Made with", f"AppSync console {version()} · {system} {self.versions}".strip()),
+            ("Made with", f"AppSync Console {version()} · {system} {self.versions}".strip()),
         )
         return [line for line in lines if line[1]]
 
     def frame_lines(self) -> Iterator[str]:
-        """The frames around the messages: when, which way, and the text, masked."""
+        """The frames around the time of the messages: time, direction and masked text."""
         times = [message.at_us for message in self.messages]
         first, last = min(times, default=0) - _AROUND_US, max(times, default=0) + _AROUND_US
         for frame in self.frames:
@@ -98,7 +98,7 @@ def write_evidence(evidence: Evidence, form: EvidenceForm, file: Path, lines: Ca
     """Write the document; blocks.
 
     Args:
-        lines: All messages that were meant, as JSON lines; asked for by a zip only.
+        lines: Returns all selected messages as JSON lines; called only for a ZIP file.
 
     Raises:
         OSError: The file cannot be written.
@@ -118,7 +118,7 @@ def write_evidence(evidence: Evidence, form: EvidenceForm, file: Path, lines: Ca
 
 
 def details(message: Message, masking: Masking) -> list[tuple[str, str]]:
-    """What is known of a message besides its text, as names and words."""
+    """The properties of a message besides its text, as names and values."""
     latency = f"{message.latency_us / 1000:,.1f} ms" if message.latency_us is not None else ""
     lines = (
         ("Channel", message.channel),
@@ -126,7 +126,7 @@ def details(message: Message, masking: Masking) -> list[tuple[str, str]]:
         ("Until", iso(message.until_us) if message.kind is Kind.GAP else ""),
         ("Delivery", message.delivery.value if message.delivery else ""),
         ("Latency", latency),
-        ("Cause" if message.kind is Kind.GAP else "Said of it", message.note),
+        ("Cause" if message.kind is Kind.GAP else "Note", message.note),
         ("Size", f"{message.size:,} bytes" if message.kind is not Kind.GAP else ""),
         ("Sequence", str(message.seq)),
         ("Connection", str(message.connection or "")),
@@ -137,7 +137,7 @@ def details(message: Message, masking: Masking) -> list[tuple[str, str]]:
 
 
 def as_markdown(evidence: Evidence) -> str:
-    """The document in Markdown, as GitHub and GitLab read it."""
+    """The document in Markdown, as GitHub and GitLab render it."""
     parts = [f"# {_plain(evidence.title)}", _markdown_table(evidence.facts())]
     for number, message in enumerate(evidence.messages, 1):
         parts.append(f"## {number}. {_heading(message)}")
@@ -151,7 +151,7 @@ def as_markdown(evidence: Evidence) -> str:
 
 
 def as_html(evidence: Evidence) -> str:
-    """The document as one HTML file that needs no other."""
+    """The document as one self-contained HTML file."""
     messages: list[str] = []
     for number, message in enumerate(evidence.messages, 1):
         messages.append(f"<h2>{number}. {html.escape(_heading(message))}</h2>")
@@ -170,11 +170,11 @@ def as_html(evidence: Evidence) -> str:
 
 def _heading(message: Message) -> str:
     mark = " · marked" if message.is_marked else ""
-    return f"{_KIND_WORDS[message.kind]} on {message.channel}{mark}"
+    return f"{_KIND_NAMES[message.kind]} on {message.channel}{mark}"
 
 
 def _frame_text(evidence: Evidence) -> str:
-    return "\n".join(evidence.frame_lines()) or "None: the wire view was closed, or has let go of them."
+    return "\n".join(evidence.frame_lines()) or "None. The Frames panel was closed, or no longer has them."
 
 
 def _markdown_table(lines: Iterable[tuple[str, str]]) -> str:
@@ -188,12 +188,12 @@ def _html_table(lines: Iterable[tuple[str, str]]) -> str:
 
 
 def _plain(text: str) -> str:
-    """Text in Markdown that is nothing but text, on one line."""
+    """Escape text for Markdown and put it on one line."""
     return re.sub(r"([\\`*_\[\]<>#|~])", r"\\\1", " ".join(text.split()))
 
 
 def _fenced(text: str, language: str) -> str:
-    """A block in a fence longer than any in the text."""
+    """A code block with a fence that is longer than any in the text."""
     longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
     fence = "`" * max(longest + 1, 3)
     return f"{fence}{language}\n{text}\n{fence}"

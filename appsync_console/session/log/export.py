@@ -1,4 +1,4 @@
-"""The messages of a profile as JSON lines or CSV: exact, in the order in which they came, in constant memory."""
+"""Exports the messages of a profile as JSON lines or CSV: unchanged, in order of arrival, in constant memory."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ NOTHING_MASKED: Final = Masking()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
-    """Which messages of a profile leave the program.
+    """The messages of a profile to export.
 
     Attributes:
-        channels: Names; none means every channel that the log has of the profile.
-        search: Only what meets it.
-        after: Messages up to this id are left out.
-        only: The id of the only message that is meant; 0 for all.
+        channels: Channel names; empty for all channels of the profile in the log.
+        search: Only messages that match this search.
+        after: Only messages with an ID greater than this one.
+        only: Only the message with this ID; 0 for all.
     """
 
     channels: tuple[str, ...] = ()
@@ -36,15 +36,15 @@ class Scope:
     only: int = 0
 
     def walk(self, reader: LogReader, profile_id: str) -> Iterator[list[Message]]:
-        """The messages, in the order in which they came, in pieces that may be empty.
+        """The messages, in order of arrival, in batches that may be empty.
 
         Raises:
-            InputError: For field ``channel``, when the log has nothing of it.
+            InputError: For field ``channel``: the log has no messages of it.
         """
         extents = reader.extents(profile_id)
         for name in self.channels:
             if name not in extents:
-                raise InputError(f"The log holds nothing of the channel {name}.", field="channel")
+                raise InputError(f"The log has no messages of the channel {name}.", field="channel")
         after = self.only - 1 if self.only else self.after
         return reader.walk(profile_id, _on_channels(self.search, self.channels), after=after, until=self.only)
 
@@ -54,15 +54,15 @@ ALL: Final = Scope()
 
 
 class LogExport:
-    """An export; :meth:`lines` blocks, on whichever thread, and reads while another process writes.
+    """An export. :meth:`lines` blocks, works on any thread, and can read while another process writes.
 
     Args:
-        problem: Called when the file is found broken.
+        problem: Called if the file is damaged.
 
     Attributes:
-        count: Messages handed over so far.
-        share: How far it is, from 0 to 1.
-        is_cancelled: Set it to have it end soon.
+        count: Number of messages exported so far.
+        share: Progress from 0 to 1.
+        is_cancelled: Set this to end the export early.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class LogExport:
         self._masking = masking
 
     def first(self, most: int) -> tuple[list[Message], int]:
-        """The first messages that are meant, at most so many, and how many are meant in all; blocks.
+        """The first selected messages, at most ``most``, and the number of all selected messages; blocks.
 
         Raises:
             StoreError: The log cannot be read.
@@ -97,15 +97,15 @@ class LogExport:
         return found, self.count
 
     def lines(self) -> Iterator[str]:
-        """The lines, each with its end.
+        """The lines, including line ends.
 
         Raises:
-            InputError: For field ``channel``, when the log has nothing of it.
+            InputError: For field ``channel``: the log has no messages of it.
             StoreError: The log cannot be read.
         """
         line = json_line if self._form == "jsonl" else csv_line
         pieces = self._pieces()
-        first = next(pieces, [])  # what is wrong with the scope is said before anything is written
+        first = next(pieces, [])  # raises errors in the scope before anything is written
         if self._form == "csv":
             yield joined(FIELDS)
         for messages in itertools.chain([first], pieces):
@@ -113,7 +113,7 @@ class LogExport:
                 yield line(message, self._masking)
 
     def _pieces(self) -> Iterator[list[Message]]:
-        """The messages that are meant, counted anew, until it is cancelled."""
+        """Count and return the selected messages from the start, until the export is canceled."""
         self.count, self.share = 0, 0.0
         reader = LogReader(self._path, self._problem)
         try:
@@ -131,7 +131,7 @@ class LogExport:
 
 
 def _on_channels(search: Search, channels: Sequence[str]) -> Search:
-    """The search, and only on these channels where any are named."""
+    """Restrict the search to these channels, if there are any."""
     named = tuple(OnChannel(name) for name in channels)
     kept = tuple(one for one in search.conditions if not (named and isinstance(one, OnChannel) and not one.is_not))
     return replace(search, conditions=(*kept, *named))

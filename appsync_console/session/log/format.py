@@ -1,4 +1,4 @@
-"""A message of the log as a line of text, JSON or CSV, and back: exact, field for field."""
+"""Converts messages of the log to lines of JSON or CSV, and JSON lines back to messages, field by field."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FIELDS: Final = (
     *("channel", "seq", "kind", "at", "until", "data", "size", "latencyUs"),
     *("delivery", "note", "connection", "subscriptionId", "errors", "marked", "remark"),
 )
-"""The columns of CSV and the names of JSON lines; in JSON lines what is empty is left out."""
+"""The columns of CSV and the names in JSON lines; JSON lines omit empty fields."""
 
 _ALWAYS: Final = frozenset({"channel", "data"})
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -27,7 +27,7 @@ _KINDS: Final = {kind.name.lower(): kind for kind in Kind}
 
 
 def values(message: Message, masking: Masking) -> dict[str, object]:
-    """Every field; ``data`` is the text as it was received or published, character for character but for masks."""
+    """All fields of a message; ``data`` is the text exactly as it was received or published, except for masks."""
     return {
         "channel": message.channel,
         "seq": message.seq,
@@ -48,34 +48,34 @@ def values(message: Message, masking: Masking) -> dict[str, object]:
 
 
 def json_line(message: Message, masking: Masking) -> str:
-    """The message as a line of JSON, with its end."""
-    # ASCII only: whatever the encoding of a terminal, and half a character too, comes out as it came in.
+    """The message as a line of JSON, including the line end."""
+    # ASCII only, so that any text, even half a surrogate pair, comes out unchanged in any terminal encoding.
     filled = {name: value for name, value in values(message, masking).items() if value != "" or name in _ALWAYS}
     return json.dumps(filled) + "\n"
 
 
 def csv_line(message: Message, masking: Masking) -> str:
-    """The message as a line of CSV, with its end."""
+    """The message as a line of CSV, including the line end."""
     return joined([str(value) for value in values(message, masking).values()])
 
 
 def joined(cells: Sequence[str]) -> str:
-    """A line of CSV."""
+    """The cells as a line of CSV."""
     line = io.StringIO()
     csv.writer(line).writerow(cells)
     return line.getvalue()
 
 
 def iso(at_us: int) -> str:
-    """Microseconds since the epoch as ISO 8601 in UTC, to the microsecond."""
+    """Format microseconds since the epoch as ISO 8601 in UTC, to the microsecond."""
     return (_EPOCH + timedelta(microseconds=at_us)).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def entry_of(line: str) -> tuple[Entry, bool, str]:
-    """What :func:`json_line` made a line of, as an entry, whether it is marked, and the person's remark.
+    """Parse a line that :func:`json_line` wrote; returns the entry, whether it is marked, and the user's remark.
 
     Raises:
-        InputError: For field ``line``; the words do not say which line.
+        InputError: For field ``line``; the error does not say which line.
     """
     try:
         read = json.loads(line)
@@ -85,10 +85,10 @@ def entry_of(line: str) -> tuple[Entry, bool, str]:
         raise InputError("it is not a JSON object", field="line")
     kind = _KINDS.get(_of(read, "kind", str))
     if kind is None:
-        raise InputError(f"its kind is none of {', '.join(_KINDS)}", field="line")
+        raise InputError(f"its kind is not one of {', '.join(_KINDS)}", field="line")
     delivery = _of(read, "delivery", str, "")
     if delivery and delivery not in list(DeliveryState):
-        raise InputError(f"its delivery is none of {', '.join(DeliveryState)}", field="line")
+        raise InputError(f"its delivery is not one of {', '.join(DeliveryState)}", field="line")
     entry = Entry(
         channel=_of(read, "channel", str),
         kind=kind,

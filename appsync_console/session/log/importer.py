@@ -1,4 +1,4 @@
-"""Messages that were exported as JSON lines, back into the log: exactly as they were, in their order, at its end."""
+"""Imports messages from exported JSON lines: appends them to the log, unchanged and in order."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ Read = tuple[Entry, bool, str]
 
 
 class LogImport:
-    """An import; :meth:`check` first, on any thread, then :meth:`take`, on the loop that owns the log.
+    """An import. Call :meth:`check` first, on any thread, then :meth:`take`, on the loop that owns the log.
 
     Attributes:
-        count: Messages read so far, in either of the two.
-        share: How much of the file was read, from 0 to 1, in either of the two.
-        is_cancelled: Set it to have either of them end soon.
+        count: Number of messages that the current method has read.
+        share: Progress of the current method from 0 to 1.
+        is_cancelled: Set this to end the current method early.
     """
 
     def __init__(self, file: Path) -> None:
@@ -34,10 +34,10 @@ class LogImport:
         self._file = file
 
     def check(self) -> int:
-        """Read all of it, so that nothing is taken of a file that cannot be taken whole; how many messages it has.
+        """Check the whole file, so that a damaged file is not imported in part; returns the number of messages.
 
         Raises:
-            InputError: For field ``file``, naming the first line that is not a message.
+            InputError: For field ``file``; the error names the first line that is not a message.
         """
         for _ in self._read():
             if self.is_cancelled:
@@ -45,10 +45,10 @@ class LogImport:
         return self.count
 
     async def take(self, log: MessageLog, profile_id: str) -> int:
-        """Append all of it to the messages of a profile; how many that were. Cancelled, it leaves what it took.
+        """Append all messages to the log of a profile; returns their number. If canceled, imported messages remain.
 
         Raises:
-            InputError: The file is no longer what it was when it was checked.
+            InputError: The file has changed since it was checked.
         """
         taken = 0
         batch: list[Read] = []

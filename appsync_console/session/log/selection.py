@@ -1,7 +1,7 @@
-"""The messages of a profile that meet a search, over all its channels, as rows: what a view reads.
+"""The messages of a profile that match a search, across all channels, as rows for a view.
 
-Rows found going back have numbers that grow smaller, rows that come in have numbers that grow larger: the number of a
-row never changes, and the view stays where it is while more is found on both sides.
+Older rows get decreasing numbers as the search goes back, and new rows get increasing numbers. The number of a row
+never changes, so the view keeps its position while rows are added at both ends.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from appsync_console.store.log.message_log import LogReader, MessageLog
 from appsync_console.store.log.search import LogSearch
 
 _MIDDLE = 1 << 40
-"""The number of the first row that came in after the search began."""
+"""The number of the first row that arrived after the search started."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchState:
-    """How far a search is.
+    """The progress of a search.
 
     Attributes:
-        found: Messages that meet it, so far.
-        unseen: Messages it has still to look at, at most; 0 when it is through.
-        problem: Why it ended before that; None while all is well.
+        found: Number of matches so far.
+        unseen: Maximum number of messages left to search; 0 when the search is complete.
+        problem: Why the search ended early; None if it did not.
     """
 
     found: int
@@ -36,12 +36,12 @@ class SearchState:
 
 
 class LogSelection:
-    """Rows from :attr:`first` to :attr:`last`, without holes; to be used on the thread that made the reader.
+    """Contiguous rows from :attr:`first` to :attr:`last`. Use it on the thread that created the reader.
 
     Attributes:
         first: Number of the oldest row found so far.
-        last: Number of the newest row; below ``first`` while there is none.
-        state: How far the search is.
+        last: Number of the newest row; less than ``first`` if there are no rows.
+        state: The progress of the search.
     """
 
     def __init__(self, log: MessageLog, reader: LogReader, search: LogSearch, profile_id: str) -> None:
@@ -58,12 +58,12 @@ class LogSelection:
         self.state = SearchState(found=0, unseen=log.committed)
 
     def refresh(self) -> bool:
-        """Take in what was found since; whether anything has changed. Costs what is new, not what is stored."""
+        """Add new matches; returns whether anything has changed. The cost depends on the new matches only."""
         found = self._search.take(self._log.committed)
         self._older.extend(found.older)
         self._newer.extend(found.newer)
         self._below = found.below
-        self._let_go(self._log.floor(self._profile_id))
+        self._drop_deleted(self._log.floor(self._profile_id))
         self.first = _MIDDLE - len(self._older) if self._older else _MIDDLE + self._gone
         self.last = _MIDDLE + len(self._newer) - 1
         before, self.state = (
@@ -74,20 +74,20 @@ class LogSelection:
         )
         return before != self.state
 
-    def _let_go(self, floor: int) -> None:
-        """The log dropped messages up to ``floor``, since the person wants no more kept: the oldest rows are gone."""
+    def _drop_deleted(self, floor: int) -> None:
+        """Drop the oldest rows: the log has deleted messages up to ``floor`` because of its retention."""
         while self._older and self._older[-1] <= floor:
             self._older.pop()
         self._gone = bisect_right(self._newer, floor)
 
     def id_at(self, row: int) -> int:
-        """The id of the message in a row from ``first`` to ``last``."""
+        """The ID of the message in a row from ``first`` to ``last``."""
         return self._newer[row - _MIDDLE] if row >= _MIDDLE else self._older[_MIDDLE - 1 - row]
 
     def row_at(self, id: int) -> int | None:
-        """The row of the message ``id``, or else of the next older one that was found.
+        """The row of the message ``id``, or of the next older match.
 
-        ``first - 1`` where none is so old; None while the search has not looked that far back.
+        ``first - 1`` if there is no older match; None if the search has not gone back that far yet.
         """
         if self._newer and self._newer[0] <= id:
             return max(_MIDDLE + bisect_right(self._newer, id) - 1, self.first - 1)
@@ -97,22 +97,22 @@ class LogSelection:
         return None if self._below else self.first - 1
 
     def rows(self, first: int, last: int) -> list[Message | None]:
-        """The rows of these numbers, both included, None where one is no longer in the log; long texts are cut."""
+        """The rows from ``first`` to ``last``, inclusive; None for deleted rows. Long texts are truncated."""
         ids = [self.id_at(row) for row in range(first, last + 1)]
         found = {message.id: message for message in self._reader.read_ids(ids)}
         return [found.get(id) for id in ids]
 
     def text(self, id: int) -> str:
-        """The whole text of the message ``id``; empty where it is no longer in the log."""
+        """The full text of the message ``id``; empty if it is no longer in the log."""
         try:
             return self._reader.text(id)
         except KeyError:
             return ""
 
     def message(self, id: int) -> Message | None:
-        """The message ``id`` as it is known now."""
+        """The current state of the message ``id``."""
         return self._reader.message(id)
 
     def close(self) -> None:
-        """Have the search end; does not wait for it."""
+        """Stop the search without waiting for its end."""
         self._search.stop()

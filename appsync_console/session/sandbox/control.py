@@ -1,4 +1,4 @@
-"""Controlling a sandbox that runs on this machine."""
+"""Access to the control API of a sandbox on this computer."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ __all__ = ["SandboxControl", "controlled_sandbox"]
 
 @asynccontextmanager
 async def controlled_sandbox(url: str, key: Secret) -> AsyncIterator[SandboxControl]:
-    """The sandbox whose control API is at ``url``; nothing is asked before the first call."""
+    """Open the control API at ``url``; sends nothing before the first call."""
     control = SandboxControl(url, key)
     try:
         yield control

@@ -1,7 +1,7 @@
-"""The sandbox as a process of its own, which ends when this one does.
+"""Runs the sandbox as a child process that exits when this process does.
 
-The child is told its API key on its standard input, where no list of processes shows it, and ends when that pipe
-closes: so it cannot outlive us, however we end.
+The child reads its API key from standard input, where process lists do not show it, and exits when that pipe closes, so
+it cannot outlive this process, however that ends.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ class _Outputs(msgspec.Struct):
 
 @dataclass(frozen=True, slots=True)
 class SandboxAddress:
-    """Where a running sandbox is reached.
+    """The URLs and keys of a running sandbox.
 
     Attributes:
-        control_url: Where it is controlled: see :mod:`appsync_console.session.sandbox.control`.
-        control_key: What it wants to see there.
+        control_url: The URL of its control API: see :mod:`appsync_console.session.sandbox.control`.
+        control_key: The key for its control API.
     """
 
     endpoint: Endpoint
@@ -48,14 +48,14 @@ class SandboxAddress:
 
 
 def sandbox_command() -> list[str]:
-    """How this program is started as a sandbox: from a frozen build, or with the Python that runs it."""
+    """The command that starts the sandbox, from a frozen build or with the current Python."""
     if getattr(sys, "frozen", False):
         return [sys.executable, "sandbox"]
     return [sys.executable, "-m", "appsync_console", "sandbox"]
 
 
 class SandboxProcess:
-    """Starts and ends the sandbox."""
+    """Starts and stops the sandbox."""
 
     def __init__(self, command: Sequence[str] | None = None) -> None:
         self._command = list(command or sandbox_command())
@@ -63,19 +63,19 @@ class SandboxProcess:
 
     @property
     def is_running(self) -> bool:
-        """Whether the server was started and has not ended."""
+        """Whether the server has been started and has not exited."""
         return self._process is not None and self._process.returncode is None
 
     @property
     def process_id(self) -> int | None:
-        """The process id of the running server."""
+        """The process ID of the running server; None if it is not running."""
         return self._process.pid if self._process is not None and self.is_running else None
 
     async def start(self, *, port: int, api_key: Secret) -> SandboxAddress:
-        """Start the server on ``port`` of the loopback address, or on any port if that one is taken.
+        """Start the server on ``port`` of the loopback address, or on any free port if that one is in use.
 
         Raises:
-            CannotConnect: When it does not start; with its own words.
+            CannotConnect: It does not start; with its error message.
         """
         try:
             return await self._start(port, api_key)
@@ -102,7 +102,7 @@ class SandboxProcess:
             await self.aclose()
             raise CannotConnect(
                 f"The sandbox did not start within {_START_TIMEOUT_S:g} s.",
-                remedy="Close other programs and try again; appsync-console sandbox in a terminal tells more.",
+                remedy="Close other programs and try again. For details, run appsync-console sandbox in a terminal.",
             ) from error
 
     async def _handshake(self, process: asyncio.subprocess.Process, api_key: Secret) -> SandboxAddress:
@@ -131,8 +131,8 @@ class SandboxProcess:
         return CannotConnect("The sandbox cannot be started.", cause=words.splitlines()[-1] if words else "", raw=words)
 
     async def wait(self) -> int:
-        """Wait until the server ends by itself, passing what it says to the log; returns its exit code."""
-        process = self._process  # which is another one after a stop and a start
+        """Wait until the server exits, and log its output meanwhile; returns its exit code."""
+        process = self._process  # a restart replaces it
         assert process is not None
         assert process.stderr is not None
         async for line in process.stderr:
@@ -140,7 +140,7 @@ class SandboxProcess:
         return await process.wait()
 
     async def aclose(self) -> None:
-        """End the server: by closing its pipe, and by force if that does not help."""
+        """Stop the server by closing its pipe, or kill it if that does not work."""
         process, self._process = self._process, None
         if process is None:
             return

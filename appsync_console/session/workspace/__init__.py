@@ -1,1 +1,1 @@
-"""What a person has on this machine: profiles, settings, secrets, messages, and their folders."""
+"""The user's data on this computer: profiles, settings, secrets, messages, and their folders."""

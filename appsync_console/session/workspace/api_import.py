@@ -1,4 +1,4 @@
-"""Makes profiles of the APIs that a configuration file names; their keys go into the keyring and nowhere else."""
+"""Creates profiles for the APIs in a configuration file; their keys are stored only in the keyring."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from appsync_console.session.workspace.workspace import Workspace
 
 
 async def import_apis(workspace: Workspace, apis: Sequence[FoundApi], file_name: str) -> list[Profile]:
-    """Save a profile for each API; all of them are looked at before the first is saved.
+    """Save a profile for each API, after checking all of them.
 
     Args:
-        file_name: What an API is called that has no name in the file; without the folder and the ending.
+        file_name: The name for an API without a name in the file: the file name without folder and extension.
 
     Raises:
-        InputError: A URL cannot be used; nothing was saved.
+        InputError: A URL is not valid; nothing was saved.
         SecretStoreError: A key could not be stored; the profiles before that one were saved.
         StoreError: The file could not be written.
     """
@@ -36,7 +36,7 @@ async def import_apis(workspace: Workspace, apis: Sequence[FoundApi], file_name:
 
 
 def free_name(wanted: str, taken: Iterable[str]) -> str:
-    """``wanted`` as a profile can be called; with a number where there is one of that name already."""
+    """Make ``wanted`` a valid profile name; adds a number if the name is already taken."""
     shown = "".join(letter for letter in wanted if letter.isprintable()).strip()[:70] or "API"
     others = {name.casefold() for name in taken}
     names = (shown if number == 1 else f"{shown} {number}" for number in count(1))

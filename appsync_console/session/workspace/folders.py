@@ -1,4 +1,4 @@
-"""Where the program keeps what outlives it."""
+"""The folders in which the program stores its files."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Folders:
-    """The folders of the program; any of them may be another's, and none need exist.
+    """The folders of the program; they may be the same, and need not exist.
 
     Attributes:
         config: Profiles and settings.
         data: The message log, and the keys and certificates of sandboxes.
-        logs: What the program says about its own doings.
+        logs: The application log.
     """
 
     config: Path
@@ -23,7 +23,7 @@ class Folders:
 
     @classmethod
     def under(cls, folder: Path) -> Self:
-        """All of them in one folder."""
+        """Use one folder for everything."""
         return cls(config=folder, data=folder, logs=folder / "logs")
 
     @property

@@ -1,4 +1,4 @@
-"""What stays between two starts, in one folder: the profiles, the settings, the secrets and the log."""
+"""The persistent data of the program: profiles, settings, secrets and the message log."""
 
 from __future__ import annotations
 
@@ -52,23 +52,23 @@ _PROFILES, _SETTINGS = "profiles.json", "settings.json"
 _KEY_CHARACTERS = string.ascii_lowercase + string.digits
 
 
-def _take_over(folders: Folders) -> list[Notice]:
-    """Move the profiles and settings of earlier versions to their place; says so where there were any."""
+def _migrate(folders: Folders) -> list[Notice]:
+    """Move the profiles and settings of earlier versions to their new folder; returns a notice if there were any."""
     kept = [move_file(folders.data / name, folders.config / name) for name in (_PROFILES, _SETTINGS)]
     if not any(kept):
         return []
     copies = " and ".join(path.name for path in kept if path)
-    what = f"Profiles and settings are now in {folders.config}. The old files stay in {folders.data} as {copies}."
+    what = f"Profiles and settings are now in {folders.config}. The old files remain in {folders.data} as {copies}."
     return [Notice(what=what)]
 
 
 def make_api_key() -> Secret:
-    """A new key of the form AppSync's own have: ``da2-`` and 26 small letters and digits."""
+    """Create an API key in AppSync's format: ``da2-`` and 26 lowercase letters and digits."""
     return Secret("da2-" + "".join(secrets.choice(_KEY_CHARACTERS) for _ in range(26)))
 
 
 class ProfileVault:
-    """The secrets of one profile; every one that goes in or out is known to the redactor."""
+    """The secrets of one profile; each secret read or written is registered with the redactor."""
 
     def __init__(self, store: SecretStore, profile_id: str, redactor: Redactor) -> None:
         self._store = store
@@ -76,29 +76,29 @@ class ProfileVault:
         self._redactor = redactor
 
     async def get(self, kind: SecretKind) -> Secret | None:
-        """What is kept; raises SecretStoreError where the keyring does not give it."""
+        """The stored secret; raises SecretStoreError if the keyring cannot be read."""
         secret = await self._store.get(self._profile_id, kind)
         if secret is not None:
             self._redactor.register(secret)
         return secret
 
     async def set(self, kind: SecretKind, secret: Secret) -> None:
-        """Keep it in the place of the one before; raises SecretStoreError where the keyring does not take it."""
+        """Store the secret, replacing the old one; raises SecretStoreError if the keyring cannot be written."""
         self._redactor.register(secret)
         await self._store.set(self._profile_id, kind, secret)
 
     async def forget(self, kind: SecretKind) -> None:
-        """Keep it no longer; raises SecretStoreError where the keyring does not delete it."""
+        """Delete the secret; raises SecretStoreError if the keyring cannot delete it."""
         await self._store.forget(self._profile_id, kind)
 
 
 class Workspace:
-    """The person's profiles, settings, secrets and messages.
+    """The user's profiles, settings, secrets and messages.
 
     Attributes:
-        profiles: In the order of the list.
+        profiles: The profiles in list order.
         redactor: Knows every secret that was read, to keep it out of logs and errors.
-        notices: What the person should know after opening: a damaged file that was moved aside, and the like.
+        notices: Notices to show after opening, for example about a damaged file that was moved aside.
     """
 
     def __init__(
@@ -129,19 +129,21 @@ class Workspace:
         keeps_secrets: bool = True,
         allows_plaintext: bool = True,
     ) -> Workspace:
-        """Open what is in ``folders``, making them where they are missing.
+        """Open the workspace in ``folders``, and create missing folders.
 
-        Earlier versions kept profiles and settings beside the log: what stands there is taken over, and a copy stays.
+        Earlier versions stored profiles and settings next to the log. These are moved to their new folder, and a copy
+        remains.
 
         Args:
-            with_log: Without it messages can neither be read nor kept; another window may have the log.
-            keeps_secrets: Otherwise the keyring is left alone and secrets end with the program.
-            allows_plaintext: Otherwise no secret is written into a keyring that stores plain text.
+            with_log: Open the log; otherwise messages can neither be read nor stored, and another window may have the
+                log open.
+            keeps_secrets: Store secrets in the keyring; otherwise it is not used, and secrets are lost on exit.
+            allows_plaintext: Store secrets even in a keyring that stores plain text.
 
         Raises:
-            StoreError: A file is of a newer version, or another window has the log open.
+            StoreError: A file has a newer format, or another window has the log open.
         """
-        moved = await asyncio.to_thread(_take_over, folders)
+        moved = await asyncio.to_thread(_migrate, folders)
         profile_store = ProfileStore(folders.config / _PROFILES)
         profiles = await asyncio.to_thread(profile_store.load)
         settings = await asyncio.to_thread(Settings.load, folders.config / _SETTINGS)
@@ -155,7 +157,7 @@ class Workspace:
         return cls(profile_store, profiles, settings, secret_store, log, notices)
 
     async def aclose(self) -> None:
-        """Write what is not yet written, close the log and let the keyring go."""
+        """Write pending messages, close the log and release the keyring."""
         if self._reader is not None:
             self._reader.close()
         if self.log is not None and (lost := await asyncio.to_thread(self.log.close)):
@@ -165,36 +167,38 @@ class Workspace:
     # Profiles.
 
     def profile(self, id: str) -> Profile | None:
-        """The profile of that id."""
+        """The profile with this ID; None if there is none."""
         return next((profile for profile in self.profiles if profile.id == id), None)
 
     def profile_named(self, name: str) -> Profile:
-        """The profile of that name; capital letters do not count.
+        """The profile with this name, ignoring case.
 
         Raises:
-            InputError: For field ``profile``, when there is none; it names those that there are.
+            InputError: For field ``profile``: there is no such profile; the error lists the existing ones.
         """
         for profile in self.profiles:
             if profile.name.casefold() == name.casefold():
                 return profile
         names = ", ".join(profile.name for profile in self.profiles)
-        raise InputError(f"There is no profile called {name}.", field="profile", remedy=f"There are: {names}.")
+        raise InputError(
+            f"There is no profile called {name}.", field="profile", remedy=f"Use one of these profiles: {names}."
+        )
 
     @property
     def is_first_start(self) -> bool:
-        """Whether no profile was ever opened."""
+        """Whether no profile has ever been opened."""
         return not self.settings.last_profile
 
     def last_profile(self) -> Profile:
-        """The profile that was open last; the sandbox before any was."""
+        """The last open profile; the sandbox if there is none."""
         last = self.profile(self.settings.last_profile)
         return last or self.profiles[0]
 
     def new_profile(self, name: str, url: str, channels: Sequence[Channel] = ()) -> Profile:
-        """A profile with a new id, not saved yet.
+        """Create a profile with a new ID, without saving it.
 
         Raises:
-            InputError: The name, the URL or the name of a channel cannot be used.
+            InputError: The name, the URL or the name of a channel is not valid.
         """
         name = check_profile_name(name, {profile.name for profile in self.profiles})
         parse_endpoint(url)
@@ -203,13 +207,13 @@ class Workspace:
         return Profile(id=f"p-{secrets.token_hex(8)}", name=name, url=url.strip(), channels=tuple(channels))
 
     async def save_profile(self, profile: Profile, secrets: Mapping[SecretKind, Secret] = NO_SECRETS) -> None:
-        """Add a profile or replace the one of its id.
+        """Add a profile, or replace the one with the same ID.
 
         Args:
-            secrets: Those that are new; the others that are stored stay as they are. An empty one is forgotten.
+            secrets: New secrets; other stored secrets do not change. An empty secret is deleted.
 
         Raises:
-            InputError: The name, the URL, the API key, the CA file or the proxy cannot be used; nothing was saved.
+            InputError: The name, the URL, the API key, the CA file or the proxy is not valid; nothing was saved.
             SecretStoreError: A secret could not be stored; the profile was not saved either.
             StoreError: The file could not be written.
         """
@@ -231,10 +235,10 @@ class Workspace:
             await self._replace_profiles(tuple(profile if old.id == profile.id else old for old in self.profiles))
 
     async def remove_profile(self, id: str) -> None:
-        """Remove a profile and its secrets; its messages stay in the log.
+        """Remove a profile and its secrets; its messages remain in the log.
 
         Raises:
-            InputError: It is the sandbox, which is built in.
+            InputError: It is the built-in sandbox profile.
         """
         if id == SANDBOX_ID:
             raise InputError("The sandbox is built in and cannot be removed.", field="profile")
@@ -243,17 +247,17 @@ class Workspace:
 
     async def _replace_profiles(self, profiles: tuple[Profile, ...]) -> None:
         self.profiles = profiles
-        async with self._saving:  # one after the other, and the last one writes what is true then
+        async with self._saving:  # one at a time; the last one writes the current state
             await asyncio.to_thread(self._profile_store.save, self.profiles)
 
     # Secrets.
 
     async def secret_home(self) -> SecretHome:
-        """Where a secret that is stored now is kept on this machine: tried out with a real write."""
+        """Where a new secret is stored on this computer, tested by writing to the keyring."""
         return await self._secrets.home()
 
     async def stored_home(self) -> SecretHome:
-        """Where the secrets are that were stored before."""
+        """Where existing secrets are stored."""
         return await self._secrets.probe()
 
     def vault(self, profile_id: str) -> ProfileVault:
@@ -261,13 +265,13 @@ class Workspace:
         return ProfileVault(self._secrets, profile_id, self.redactor)
 
     async def stored_kinds(self, profile: Profile) -> frozenset[SecretKind]:
-        """Which of the secrets its authorization modes need are stored for a profile."""
+        """The secrets of the profile's authorization modes that are stored."""
         vault = self.vault(profile.id)
         kinds = [kind for access in profile.access for kind in SECRETS_OF[access.mode]]
         return frozenset([kind for kind in kinds if await vault.get(kind) is not None])
 
     async def sandbox_key(self) -> Secret:
-        """The key of the sandbox: the same at every start, so that a command line that knows it goes on working."""
+        """The API key of the sandbox: the same at every start, so that commands that use it continue to work."""
         vault = self.vault(SANDBOX_ID)
         key = await vault.get(SecretKind.API_KEY)
         if key is None:
@@ -278,7 +282,7 @@ class Workspace:
     # Sessions and their log.
 
     def endpoint(self, profile: Profile) -> Endpoint:
-        """The addresses of a profile; the sandbox has the port it had last."""
+        """The URLs of a profile; the sandbox has its last port."""
         if profile.is_sandbox:
             return parse_endpoint(f"http://127.0.0.1:{self.settings.sandbox_port}/graphql")
         return parse_endpoint(profile.url, profile.api_host)
@@ -291,7 +295,7 @@ class Workspace:
         listener: SessionListener,
         report: Callable[[str, BaseException], None],
     ) -> ProfileSession:
-        """A session of a profile that writes into the log; not opened yet."""
+        """Create a session for a profile that writes to the log, without opening it."""
         return ProfileSession(
             profile.id,
             access.endpoint,
@@ -309,41 +313,41 @@ class Workspace:
         )
 
     def _arrived(self, profile_id: str, channel: str, start_us: int, end_us: int) -> Iterable[tuple[int, str]]:
-        """What the log holds of that time, read on the calling thread, whichever that is."""
+        """The messages in the log from that period, read on the calling thread, which can be any."""
         if self.log is None:
             return
         with closing(self.log.reader()) as reader:
             yield from reader.arrived(profile_id, channel, start_us, end_us)
 
     def channel_log(self, profile: Profile, channel: str) -> ChannelLog:
-        """What the log holds of a channel, to be read on the calling thread."""
+        """The log of a channel, to be read on the calling thread."""
         return ChannelLog(self._log_reader(), profile.id, channel)
 
     def log_selection(self, profile: Profile, search: Search, *, after: int = 0) -> LogSelection:
-        """What the log holds of a profile that meets ``search``; to be read on the calling thread, and closed.
+        """The messages of a profile that match ``search``. Read them on the calling thread, and close the selection.
 
         Args:
-            after: Messages up to this id are left out.
+            after: Only messages with an ID greater than this one.
         """
         reader = self._log_reader()
         assert self.log is not None
         return LogSelection(self.log, reader, self.log.search(profile.id, search, after=after), profile.id)
 
     def totals(self) -> Totals:
-        """What the log holds in all; to be called on the thread that reads channels."""
+        """The totals of the log. Call it on the thread that reads channels."""
         return self._log_reader().totals()
 
     def compared_with(self, id: int, *, is_marked: bool) -> Message | None:
-        """The message to compare ``id`` with: the one before it on its channel, or a marked one; whole.
+        """The message to compare ``id`` with, in full: the previous one on its channel, or a marked one.
 
-        To be called on the thread that reads channels.
+        Call it on the thread that reads channels.
         """
         reader = self._log_reader()
         other = reader.marked_near(id) if is_marked else reader.before(id)
         return reader.message(other) if other is not None else None
 
     def numbers(self, profile_id: str, channel: str, path: tuple[str | int, ...], most: int) -> list[tuple[int, float]]:
-        """Time and number at a path of the newest messages of a channel; reads on the calling thread, whichever it is.
+        """Time and number at a path in the newest messages of a channel; reads on the calling thread, which can be any.
 
         Raises:
             StoreError: The log cannot be read.
@@ -353,21 +357,21 @@ class Workspace:
             return reader.numbers(profile_id, channel, path, most)
 
     def extents(self, profile: Profile) -> dict[str, Extent]:
-        """What the log holds of each channel of a profile; to be called on the thread that reads channels."""
+        """The extent of the log for each channel of a profile. Call it on the thread that reads channels."""
         return self._log_reader().extents(profile.id)
 
     def export(self, profile: Profile, form: Format, scope: Scope, masking: Masking) -> LogExport:
-        """Messages of a profile as lines; its methods may be called on any thread."""
+        """Export messages of a profile; the methods of the result can be called on any thread."""
         assert self.log is not None
         return LogExport(self.log.path, profile.id, form, self.log.note_damage, scope=scope, masking=masking)
 
     def limit(self, profile: Profile) -> Limit:
-        """How much of a profile's messages is kept."""
+        """The retention of a profile's messages."""
         numbers = self.settings.log_limits.get(profile.id)
         return limit_of(numbers) if numbers else NO_LIMIT
 
     def set_limit(self, profile: Profile, limit: Limit) -> None:
-        """Keep only so much of a profile's messages from now on; what is beyond is dropped within about a second."""
+        """Set the retention of a profile's messages; messages beyond it are deleted within about a second."""
         others = {id: numbers for id, numbers in self.settings.log_limits.items() if id != profile.id}
         self.settings.log_limits = others | ({} if limit.is_off else {profile.id: limit.as_numbers()})
         if self.log is not None:

@@ -1,1 +1,1 @@
-"""The message log: one SQLite file, one writer thread, readers and searches beside it."""
+"""The message log: one SQLite file with one writer thread, and separate connections for readers and searches."""

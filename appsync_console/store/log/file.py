@@ -1,6 +1,6 @@
-"""The file of the message log: its tables, how it is opened, when it counts as damaged, and its errors in plain words.
+"""The file of the message log: its schema, opening, damage detection, and explanations of errors.
 
-Owns the schema and the file names; who writes and who reads is elsewhere.
+Writing and reading are in other modules.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from appsync_console.store.log.migration import migrate
 SCHEMA_VERSION: Final = 2
 APPLICATION_ID: Final = 0x41535943  # "ASYC"
 
-# In each channel the messages with seq from first_seq to last_seq are there. Clearing is to move first_seq, which takes
-# no time, and to delete the rows behind it later, in small pieces. last_id keeps ids from being given twice after that.
-# Columns of type TEXT also keep a BLOB as it is: see log_rows.to_stored. dropped counts what a limit of the person's
-# dropped. remarks has what a person said of single messages. A change of the tables is a step of log_migration.
+# Each channel has the messages with seq from first_seq to last_seq. Clearing moves first_seq, which takes no time, and
+# deletes the rows before it later, in small pieces. last_id prevents the reuse of ids after that.
+# Columns of type TEXT also store BLOBs unchanged: see row_format.to_stored. dropped counts the messages that the
+# retention limit dropped. remarks has the user's marks and notes. Every change of the tables is a step in migration.
 _SCHEMA: Final = """
 CREATE TABLE channels(
     id INTEGER PRIMARY KEY, profile TEXT NOT NULL, name TEXT NOT NULL, first_seq INTEGER NOT NULL,
@@ -51,52 +51,52 @@ _WAL_BYTES = 32 << 20
 
 _DAMAGED = {"SQLITE_CORRUPT", "SQLITE_NOTADB"}
 _REASONS: Final = {
-    "SQLITE_FULL": ("The disk is full.", "Make room on it; what waits is then written by itself."),
-    "SQLITE_IOERR": ("The disk reported an error.", "Check that the disk is still there and sound."),
-    "SQLITE_READONLY": ("The file may only be read.", "Give yourself the right to write it."),
-    "SQLITE_CANTOPEN": ("The file cannot be opened.", "Check that its folder is there and belongs to you."),
-    "SQLITE_PERM": ("The file may not be opened.", "Give yourself the right to read and write it."),
-    "SQLITE_BUSY": ("Another program holds the file.", "Close the program that has it open."),
-    "SQLITE_LOCKED": ("Another program holds the file.", "Close the program that has it open."),
+    "SQLITE_FULL": ("The disk is full.", "Free some space. The program then writes waiting messages automatically."),
+    "SQLITE_IOERR": ("The disk reported an error.", "Check that the disk is connected and healthy."),
+    "SQLITE_READONLY": ("The file is read-only.", "Give yourself permission to write it."),
+    "SQLITE_CANTOPEN": ("The file cannot be opened.", "Check that its folder exists and that you own it."),
+    "SQLITE_PERM": ("Access to the file is denied.", "Give yourself permission to read and write it."),
+    "SQLITE_BUSY": ("Another program is using the file.", "Close the program that has it open."),
+    "SQLITE_LOCKED": ("Another program is using the file.", "Close the program that has it open."),
     "SQLITE_CORRUPT": (
         "The file is damaged.",
-        "Start the program again: the file is then put aside and a new one begun.",
+        "Start the program again. It then moves the file aside and creates a new one.",
     ),
     "SQLITE_NOTADB": (
         "The file is damaged.",
-        "Start the program again: the file is then put aside and a new one begun.",
+        "Start the program again. It then moves the file aside and creates a new one.",
     ),
 }
 
 
 def explain(what: str, path: Path, error: Exception) -> StoreError:
-    """What to tell a person about an error of SQLite, judged by its name, not its text."""
+    """Explain an error of SQLite to the user, based on its name, not its text."""
     name = primary_name(error)
-    cause, remedy = _REASONS.get(name, ("", "Start the program again; if it happens again, please report it."))
+    cause, remedy = _REASONS.get(name, ("", "Start the program again. If it happens again, please report it."))
     return StoreError(
         what, cause=cause, remedy=remedy, raw=f"{path}: {getattr(error, 'sqlite_errorname', '')} {error}".strip()
     )
 
 
 def primary_name(error: Exception) -> str:
-    """The name of the primary result code: ``SQLITE_IOERR`` for all its extended forms."""
+    """Return the name of the primary result code: ``SQLITE_IOERR`` for all its extended codes."""
     return "_".join(str(getattr(error, "sqlite_errorname", "")).split("_")[:2])
 
 
 def is_damage(error: Exception) -> bool:
-    """Whether the error says that the file itself is broken."""
+    """Whether the error means that the file itself is damaged."""
     return primary_name(error) in _DAMAGED
 
 
 def files_of(path: Path) -> tuple[Path, Path, Path]:
-    """The file and the two that SQLite keeps beside it."""
+    """Return the file and the two that SQLite keeps next to it."""
     return path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")
 
 
 def connect(path: Path, *, is_writer: bool) -> sqlite3.Connection:
-    """A connection to a log that is there.
+    """Connect to an existing log.
 
-    Transactions are begun by hand: a reader that never begins one leaves none open behind it.
+    Transactions are explicit, so a reader that never begins one leaves none open.
 
     Raises:
         sqlite3.Error: It cannot be opened.
@@ -114,17 +114,16 @@ def connect(path: Path, *, is_writer: bool) -> sqlite3.Connection:
 
 
 def prepare(path: Path, *, is_suspect: bool) -> tuple[Notice, ...]:
-    """Make the file ready to be connected to: create it, refuse it, bring it to the format of today, or put it aside
-    and create it anew.
+    """Prepare the file for connections: create it, reject it, migrate it, or move it aside and create a new one.
 
     Args:
-        is_suspect: Damage was seen in it before: check all of it, however long that takes.
+        is_suspect: Damage was detected earlier: check the whole file, however long that takes.
 
     Returns:
-        What the person should be told; nothing when all is well.
+        Notices for the user; none if there is nothing to report.
 
     Raises:
-        StoreError: The file cannot be used and stays as it is.
+        StoreError: The file cannot be used and is left unchanged.
     """
     notices: tuple[Notice, ...] = ()
     try:
@@ -162,13 +161,13 @@ def _is_damaged(path: Path, header: bytes, is_suspect: bool) -> bool:
 
 
 def _check_ours(path: Path, header: bytes) -> None:
-    # Read from the bytes of the file, so that a file which is refused is not even opened.
+    # Read the header from the file's bytes, so that a rejected file is not even opened.
     version = _version(header)
     if int.from_bytes(header[_APPLICATION_ID_AT : _APPLICATION_ID_AT + 4], "big") != APPLICATION_ID:
         raise StoreError(
             f"{path} is not a message log.",
-            cause="It is a database of another program.",
-            remedy="Move it away, or choose another folder. The file was left as it is.",
+            cause="It is the database of another program.",
+            remedy="Move it to another folder, or choose another data folder. The file was not changed.",
         )
     if version > SCHEMA_VERSION:
         raise _too_new(path, version)
@@ -177,8 +176,8 @@ def _check_ours(path: Path, header: bytes) -> None:
 def _too_new(path: Path, version: int) -> StoreError:
     return StoreError(
         "The message log was written by a newer version of this program.",
-        cause=f"{path} has format {version}; this program reads up to {SCHEMA_VERSION}.",
-        remedy="Update this program. The file was left as it is.",
+        cause=f"{path} has format {version}; this program supports formats up to {SCHEMA_VERSION}.",
+        remedy="Update this program. The file was not changed.",
     )
 
 
@@ -195,7 +194,7 @@ def _migrate(path: Path) -> tuple[Notice, ...]:
 
 
 def check_format(path: Path, connection: sqlite3.Connection) -> None:
-    """Refuse a file that is read without having been prepared and is of another format.
+    """Reject a file of another format that is read without having been prepared.
 
     Raises:
         StoreError: It has another format.
@@ -205,15 +204,15 @@ def check_format(path: Path, connection: sqlite3.Connection) -> None:
     if version < SCHEMA_VERSION:
         raise StoreError(
             "The message log has an older format.",
-            cause=f"{path} has format {version}; this program reads format {SCHEMA_VERSION}.",
-            remedy="Start the window once: it brings the log to the new format and keeps a copy.",
+            cause=f"{path} has format {version}; this program requires format {SCHEMA_VERSION}.",
+            remedy="Open the window once: it converts the log to the new format and keeps a copy.",
         )
     if version > SCHEMA_VERSION:
         raise _too_new(path, version)
 
 
 def _has_damage(path: Path, *, budget_s: float | None) -> bool:
-    """Whether SQLite finds damage within ``budget_s`` seconds; None: however long it takes."""
+    """Whether SQLite finds damage within ``budget_s`` seconds; None for unlimited time."""
     try:
         connection = connect(path, is_writer=True)
         try:
@@ -251,13 +250,13 @@ def _set_aside(path: Path) -> Notice:
     return Notice(
         what="The message log is damaged. A new one was started.",
         kept=str(kept_as),
-        remedy="Keep that file if you need its messages: sqlite3's .recover command reads most of a damaged database.",
+        remedy="Keep the old file for its messages. SQLite's .recover command reads most of a damaged database.",
     )
 
 
 def _create(path: Path) -> None:
     try:
-        # SQLite gives the files beside it the rights of this one.
+        # SQLite gives the files next to it the same permissions.
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT, FILE_MODE))
     except OSError as error:
         raise cannot_write(path, error) from error
@@ -265,7 +264,7 @@ def _create(path: Path) -> None:
     try:
         connection.execute("PRAGMA page_size = 4096")
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
-        # Written before the journal becomes a WAL, so that the version is in the file's own header from the start.
+        # Written before the journal mode changes to WAL, so that the version is in the file's header from the start.
         connection.executescript(
             f"BEGIN; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};{_SCHEMA} COMMIT;"
         )

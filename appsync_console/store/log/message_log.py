@@ -1,7 +1,7 @@
 """The message log: every message of every profile, in one SQLite file, written by one thread.
 
-Places are given at once and from memory; rows reach the file some 40 ms later. Nothing is shortened, and nothing is
-dropped but by a limit that a person chose: when the disk does not follow, ``backlog`` grows and whoever brings the
+Positions are assigned immediately in memory; rows reach the file about 40 ms later. Nothing is shortened, and only a
+retention limit set by the user drops messages. If the disk is too slow, ``backlog`` grows, and the producers of
 messages must wait in ``drained``.
 """
 
@@ -33,13 +33,13 @@ _DAMAGE_NOTE: Final = "damage seen"
 
 
 class MessageLog:
-    """The log, opened for writing; made by :meth:`open`.
+    """The log, opened for writing with :meth:`open`.
 
-    Whatever changes it is for the thread of the loop, and is done in the order in which it was asked for. Only
+    Only the event loop's thread may change it; changes take effect in the order of the calls. Only
     ``open``, ``flush`` and ``close`` block.
 
     Attributes:
-        notices: What the person should be told after opening.
+        notices: What to tell the user after opening.
     """
 
     def __init__(self, path: Path, lock: FileLock, notices: tuple[Notice, ...]) -> None:
@@ -50,16 +50,16 @@ class MessageLog:
         self._names: dict[int, tuple[str, Stored]] = {}
         self._next_id = 1
         self._appended_bytes = 0
-        self._searches: list[LogSearch] = []  # also those that were told to end and have not yet
+        self._searches: list[LogSearch] = []  # includes those that were stopped and have not ended yet
         self._load_channels()
         self._writer = LogWriter(path, self._names, self._next_id - 1, self.note_damage)
         self._writer.start()
 
     @classmethod
     def open(cls, path: Path) -> MessageLog:
-        """Open the log, or begin one. Takes as long for a million messages as for a thousand.
+        """Open or create the log. Takes the same time for a million messages as for a thousand.
 
-        A damaged file is moved aside with those beside it, and ``notices`` says so.
+        A damaged file is moved aside together with its companion files, and ``notices`` reports it.
 
         Raises:
             StoreError: Another process writes to it, it is from a newer version of the program, or it cannot be used.
@@ -76,44 +76,44 @@ class MessageLog:
 
     @property
     def path(self) -> Path:
-        """Where the file is."""
+        """The location of the file."""
         return self._path
 
     @property
     def committed(self) -> int:
-        """The highest id that is in the file: what a reader can see."""
+        """The highest ID in the file, visible to readers."""
         return self._writer.committed
 
     @property
     def changes(self) -> int:
-        """Grows with each commit, also of amendments."""
+        """Increases with each commit, including amendments."""
         return self._writer.changes
 
     @property
     def clears(self) -> int:
-        """Grows with each commit that cleared messages."""
+        """Increases with each commit that cleared messages."""
         return self._writer.clears
 
     @property
     def problem(self) -> StoreError | None:
-        """Why nothing is written at the moment; it is tried again every second. None when all is well."""
+        """Why writing fails at the moment; it is retried every second. None if there is no problem."""
         return self._writer.problem
 
     @property
     def backlog(self) -> int:
-        """Entries that were appended and are not in the file yet."""
+        """The number of appended entries that are not in the file yet."""
         return self._next_id - 1 - self._writer.committed
 
     @property
     def backlog_bytes(self) -> int:
-        """Bytes of their texts: about the memory they take."""
+        """The bytes of their texts: about the memory they use."""
         return self._appended_bytes - self._writer.committed_bytes
 
     def append(self, profile: str, entries: Sequence[Entry]) -> range:
-        """Give the entries their places and have them written soon.
+        """Assign positions to the entries and write them soon.
 
         Returns:
-            Their ids, in order.
+            Their IDs, in order.
         """
         first = self._next_id
         rows = []
@@ -130,17 +130,17 @@ class MessageLog:
     def amend(
         self, id: int, *, delivery: DeliveryState | None = None, latency_us: int | None = None, note: str = ""
     ) -> None:
-        """Write what is known now of the publication or gap ``id``, in the place of what was known before."""
+        """Replace the stored state of the publication or gap ``id``."""
         self._writer.amend((delivery.value if delivery else None, latency_us, to_stored(note), id))
 
     def remark(self, id: int, *, is_marked: bool, note: str) -> None:
-        """Keep what a person says of a message, in the place of what was said of it before."""
+        """Replace the user's mark and note of a message."""
         self._writer.remark((id, int(is_marked), to_stored(note)))
 
     def clear(self, profile: str, channels: Sequence[str] = ()) -> None:
-        """Forget all messages of these channels that were appended up to now; those of all channels without names.
+        """Clear all messages of these channels appended so far; without names, those of all channels.
 
-        Takes as long for a million messages as for one; the room they took is given back to the disk afterwards.
+        Takes the same time for a million messages as for one; their disk space is released afterwards.
         """
         newest = self._next_id - 1
         places = [
@@ -151,14 +151,14 @@ class MessageLog:
         self._writer.cut([Cut(newest, number, last) for number, last in places])
 
     def set_limits(self, limits: Mapping[str, Limit]) -> None:
-        """Have only so much kept of each profile, by its id; all is kept of those that are not named.
+        """Set the retention limits by profile ID; profiles without one keep everything.
 
         The oldest messages are dropped within about a second, and counted in :attr:`Extent.dropped`.
         """
         self._writer.limits = {profile: limit for profile, limit in limits.items() if not limit.is_off}
 
     def floor(self, profile: str) -> int:
-        """Up to which id messages of a profile were dropped by its limit since the log was opened."""
+        """Return the ID up to which a profile's limit dropped messages since the log was opened."""
         return self._writer.floor(profile)
 
     async def drained(self, below: int) -> None:
@@ -167,7 +167,7 @@ class MessageLog:
             await self._writer.wait_committed(self._next_id - max(below, 1))
 
     def reader(self) -> LogReader:
-        """A reader with a connection of its own.
+        """Create a reader with its own connection.
 
         Raises:
             StoreError: The file cannot be opened.
@@ -175,10 +175,10 @@ class MessageLog:
         return LogReader(self._path, self.note_damage)
 
     def search(self, profile: str, search: Search, *, after: int = 0) -> LogSearch:
-        """Begin to search the messages of a profile; whoever asked for it stops it.
+        """Start a search of a profile's messages; the caller stops it.
 
         Args:
-            after: Messages up to this id are left out.
+            after: Messages up to this ID are excluded.
         """
         self._searches = [one for one in self._searches if not one.is_finished]
         made = LogSearch(self._path, profile, search, self.committed, self.note_damage, after=after)
@@ -186,16 +186,16 @@ class MessageLog:
         return made
 
     def flush(self, timeout_s: float = 10.0) -> bool:
-        """Wait until all that was appended and amended is in the file; whether it is."""
+        """Wait until all entries and their changes are in the file; return whether they are."""
         return self._writer.flush(timeout_s)
 
     def close(self, timeout_s: float = 5.0) -> int:
-        """End all searches, write what waits, for at most about ``timeout_s`` seconds, and end.
+        """End all searches, write what is waiting, for about ``timeout_s`` seconds at most, and close the log.
 
         Nothing may be appended afterwards.
 
         Returns:
-            How many entries could not be written; ``problem`` says why.
+            How many entries could not be written; ``problem`` has the reason.
         """
         for search in self._searches:
             search.close()
@@ -224,7 +224,7 @@ class MessageLog:
             self._next_id = max(self._next_id, last_id + 1)
 
     def note_damage(self) -> None:
-        """The file was found broken: the next start is to check all of it. For any thread."""
+        """The file was found damaged: check the whole file at the next start. For any thread."""
         self._lock.leave_note(_DAMAGE_NOTE)
 
 
@@ -235,8 +235,8 @@ def _lock(path: Path) -> FileLock:
     except BlockingIOError as error:
         raise StoreError(
             "The message log is open in another window or program.",
-            cause=f"Only one at a time can write to {path}.",
-            remedy="Close the other one, or start with another data folder.",
+            cause=f"Only one program at a time can write to {path}.",
+            remedy="Close the other one, or start with a different data folder.",
         ) from error
     except OSError as error:
         raise cannot_write(lock_path, error) from error

@@ -1,4 +1,4 @@
-"""Bringing the message log from an older format to the one of today, with a copy of the old file kept beside it."""
+"""Migrates the message log from an older format to the current one, and keeps a copy of the old file."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from appsync_console.domain.errors import StoreError
 from appsync_console.domain.notice import Notice
 from appsync_console.store.atomic import FILE_MODE, cannot_write, free_name
 
-# What each format has that the one before it had not.
+# What each format adds to the previous one.
 STEPS: Final = {
     2: """
 ALTER TABLE channels ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0;
@@ -28,16 +28,16 @@ _COPY_PAGES: Final = 4_096
 
 
 def migrate(connection: sqlite3.Connection, path: Path, target: int) -> tuple[Notice, ...]:
-    """Bring the file to format ``target``: a whole copy first, then all steps in one transaction.
+    """Migrate the file to format ``target``: first a complete copy, then all steps in one transaction.
 
-    Killed at any moment it leaves the old file, or the new one; a copy that is not whole has a name of its own.
+    If the process is killed at any moment, the old or the new file remains; an incomplete copy has its own name.
 
     Returns:
-        What the person should be told; nothing where the file has that format already.
+        Notices for the user; none if the file already has that format.
 
     Raises:
-        StoreError: There is no room for the copy, or it cannot be written; the file is as it was.
-        sqlite3.Error: A step failed; the file is as it was.
+        StoreError: There is no space for the copy, or it cannot be written; the file is unchanged.
+        sqlite3.Error: A step failed; the file is unchanged.
     """
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     notices: tuple[Notice, ...] = ()
@@ -52,7 +52,7 @@ def migrate(connection: sqlite3.Connection, path: Path, target: int) -> tuple[No
                 connection.rollback()
             raise
         notices = (Notice(what="The message log was converted to a new format.", kept=str(kept_as)),)
-    # The version is to be in the header of the file itself: that is what is read before anything is opened.
+    # The version must be in the header of the file itself, which is read before anything is opened.
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     return notices
 
@@ -62,9 +62,9 @@ def _copy(connection: sqlite3.Connection, path: Path, kept_as: Path) -> None:
     free = shutil.disk_usage(path.parent).free
     if free < size + _SPARE_BYTES:
         raise StoreError(
-            "The message log has an older format, and there is no room to keep a copy of it.",
-            cause=f"{size >> 20:,} MB are needed beside {path}, and {free >> 20:,} MB are free.",
-            remedy="Make room on the disk and start the program again. The file was left as it is.",
+            "The message log has an older format, and there is not enough space to keep a copy of it.",
+            cause=f"The copy next to {path} needs {size >> 20:,} MB, and {free >> 20:,} MB are free.",
+            remedy="Free some disk space and start the program again. The file was not changed.",
         )
     partial = kept_as.with_name(kept_as.name + ".partial")
     try:

@@ -1,6 +1,6 @@
-"""Reading the message log, on a connection that cannot write.
+"""Reads the message log on a read-only connection.
 
-What a call costs depends on what is asked for, not on how much is stored.
+The cost of a call depends on what is requested, not on how much is stored.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _SOME = f"""
 SELECT c.name, {_HEAD}, {_CUT_TEXT}, r.is_marked, r.note
 FROM messages m JOIN channels c ON c.id = m.channel {_REMARKS}
 WHERE m.id IN ({{}}) AND m.seq >= c.first_seq"""
-# In the order of ids, each row looking up its channel: the other way round the file would be read once a channel.
+# In the order of ids, each row looking up its channel: the reverse would read the file once per channel.
 _WALK = f"""
 SELECT c.name, {_HEAD}, m.text, r.is_marked, r.note
 FROM messages m NOT INDEXED CROSS JOIN channels c ON c.id = m.channel {_REMARKS}
@@ -72,11 +72,11 @@ WHERE m.kind = {Kind.GAP.value} AND m.seq >= c.first_seq"""
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extent:
-    """What the log holds of a channel: the messages ``first`` to ``last``, without holes.
+    """The range of a channel's messages in the log: ``first`` to ``last``, without holes.
 
     Attributes:
-        bytes: Of their texts in UTF-8.
-        dropped: How many a limit of the person's has dropped, ever.
+        bytes: Bytes of their texts in UTF-8.
+        dropped: How many messages the retention limit has ever dropped.
     """
 
     first: int = 1
@@ -86,17 +86,17 @@ class Extent:
 
     @property
     def count(self) -> int:
-        """How many messages that are."""
+        """The number of messages."""
         return self.last - self.first + 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
-    """What the log holds in all.
+    """The totals of the log.
 
     Attributes:
         bytes: Size of the log's files on disk.
-        dropped: How many messages limits of the person's have dropped, ever.
+        dropped: How many messages retention limits have ever dropped.
     """
 
     messages: int
@@ -105,13 +105,13 @@ class Totals:
 
 
 class LogReader:
-    """Reads what is committed. To be used by one thread at a time.
+    """Reads committed messages. For one thread at a time.
 
     Args:
-        on_damage: Told when SQLite finds the file broken.
+        on_damage: Called if SQLite finds the file damaged.
 
     Raises:
-        StoreError: By every method, when the file cannot be read.
+        StoreError: By every method, if the file cannot be read.
     """
 
     def __init__(self, path: Path, on_damage: Callable[[], None]) -> None:
@@ -128,37 +128,37 @@ class LogReader:
             raise self._explained(error) from error
 
     def extent(self, profile: str, channel: str) -> Extent:
-        """What there is of one channel; ``last`` is 0 where nothing ever came."""
+        """Return the range of one channel; ``last`` is 0 if it never had messages."""
         rows = self._fetch(_EXTENTS + " AND name = ?", (profile, to_stored(channel)))
         return _extent(rows[0]) if rows else Extent()
 
     def extents(self, profile: str) -> dict[str, Extent]:
-        """What there is of each channel of a profile."""
+        """Return the range of each channel of a profile."""
         return {from_stored(row[0]): _extent(row) for row in self._fetch(_EXTENTS, (profile,))}
 
     def read(self, profile: str, channel: str, first: int, last: int, *, max_chars: int = MAX_CHARS) -> list[Message]:
-        """The messages with ``seq`` from ``first`` to ``last``, both included, in order.
+        """Return the messages with ``seq`` from ``first`` to ``last``, both included, in order.
 
         Args:
-            max_chars: Longer texts are cut there and have ``is_whole`` False; :meth:`text` gives the whole.
+            max_chars: Longer texts are cut there and have ``is_whole`` False; :meth:`text` returns the whole text.
         """
         values = {"profile": profile, "name": to_stored(channel), "first": first, "last": last, "most": max_chars}
         return [message_of(row[:-2], row[-2:], channel) for row in self._fetch(_PAGE, values)]
 
     def read_ids(self, ids: Sequence[int], *, max_chars: int = MAX_CHARS) -> list[Message]:
-        """The messages of these ids, as far as there are such, in any order; long texts are cut as by :meth:`read`."""
-        marks = ",".join(map(str, ids))  # numbers of our own; a mark for each would be another statement each time
+        """Return the existing messages among these IDs, in any order; long texts are cut as in :meth:`read`."""
+        marks = ",".join(map(str, ids))  # our own numbers; with placeholders, every count would be another statement
         rows = self._fetch(_SOME.format(marks), {"most": max_chars})
         return [message_of(row[1:-2], row[-2:], from_stored(row[0])) for row in rows]
 
     def walk(self, profile: str, search: Search, *, after: int = 0, until: int = 0) -> Iterator[list[Message]]:
-        """All messages of a profile that meet a search, with their whole texts, in the order in which they came.
+        """Yield all messages of a profile that match a search, with their whole texts, in the order of arrival.
 
-        In pieces that may be empty, so that who asks can stop in between. What comes meanwhile is left out.
+        Yields pieces, possibly empty, so that the caller can stop in between. Excludes messages that arrive meanwhile.
 
         Args:
-            after: Messages up to this id are left out.
-            until: Messages after this id are left out; 0 for none.
+            after: Messages up to this ID are excluded.
+            until: Messages after this ID are excluded; 0 for no limit.
         """
         search_sql.prepare(self._connection)
         newest = self.newest_id()
@@ -177,13 +177,13 @@ class LogReader:
             raise self._explained(error) from error
 
     def newest_id(self) -> int:
-        """The highest id there is; 0 in an empty log."""
+        """Return the highest ID; 0 in an empty log."""
         return int(self._fetch("SELECT coalesce(max(id), 0) FROM messages", ())[0][0])
 
     def arrived(self, profile: str, channel: str, start_us: int, end_us: int) -> Iterator[tuple[int, str]]:
-        """Time and whole text of what arrived on a channel from one time to another, the newest entry first.
+        """Yield time and whole text of what arrived on a channel within a time range, newest entry first.
 
-        Times are microseconds since the epoch, UTC; those of recovered messages are the API's.
+        Times are microseconds since the epoch, UTC; recovered messages have the API's time.
         """
         extent = self.extent(profile, channel)
         for last in range(extent.last, extent.first - 1, -_SLICE):
@@ -192,9 +192,9 @@ class LogReader:
             yield from ((at_us, from_stored(text)) for at_us, text in reversed(rows))
 
     def seq_at(self, profile: str, channel: str, id: int, first: int, last: int) -> int:
-        """Of the messages ``first`` to ``last`` of a channel the ``seq`` of ``id``, or of the next older one.
+        """Return the ``seq`` of ``id`` or of the next older one among messages ``first`` to ``last`` of a channel.
 
-        ``first - 1`` where none is so old. Takes about twenty reads for a million messages.
+        Returns ``first - 1`` if all are newer. Takes about twenty reads for a million messages.
         """
         name = to_stored(channel)
         low, high = first - 1, last
@@ -208,10 +208,10 @@ class LogReader:
         return low
 
     def text(self, id: int) -> str:
-        """The whole text of a message.
+        """Return the whole text of a message.
 
         Raises:
-            KeyError: There is no such message, or none any more.
+            KeyError: The message does not exist, or no longer exists.
         """
         rows = self._fetch(_TEXT, (id,))
         if not rows:
@@ -219,12 +219,12 @@ class LogReader:
         return from_stored(rows[0][0])
 
     def message(self, id: int) -> Message | None:
-        """A message with its whole text."""
+        """Return a message with its whole text."""
         rows = self._fetch(_ONE, (id,))
         return message_of(rows[0][1:-2], rows[0][-2:], from_stored(rows[0][0])) if rows else None
 
     def before(self, id: int) -> int | None:
-        """The message before ``id`` on its channel that went the same way, if it is not far away."""
+        """Return the message before ``id`` on its channel with the same direction, if it is not far away."""
         place = self._place(id)
         if place is None:
             return None
@@ -235,7 +235,7 @@ class LogReader:
         return rows[0][0] if rows else None
 
     def marked_near(self, id: int) -> int | None:
-        """The nearest marked message before ``id`` on its channel, or else the nearest one after it."""
+        """Return the nearest marked message before ``id`` on its channel, or else the nearest one after it."""
         place = self._place(id)
         if place is None:
             return None
@@ -248,7 +248,7 @@ class LogReader:
         return rows[0] if rows else None
 
     def numbers(self, profile: str, channel: str, path: tuple[str | int, ...], most: int) -> list[tuple[int, float]]:
-        """Time of receipt and the number at a JSON path, where there is one among the newest ``most`` of a channel.
+        """Return times and numbers at a JSON path, for those of a channel's newest ``most`` messages that have one.
 
         Times are microseconds since the epoch, UTC.
         """
@@ -259,19 +259,19 @@ class LogReader:
         return [(at_us, value) for at_us, value in rows if value is not None]
 
     def totals(self) -> Totals:
-        """How many messages there are, gaps not counted, and how much room the log takes."""
+        """Return the number of messages, excluding gaps, and the size of the log."""
         sizes = [file.stat().st_size for file in files_of(self._path) if file.exists()]
         entries, dropped = self._fetch(_TOTAL, ())[0]
         gaps = self._fetch(_GAPS, ())[0][0]
         return Totals(messages=entries - gaps, bytes=sum(sizes), dropped=dropped)
 
     def close(self) -> None:
-        """End the connection."""
+        """Close the connection."""
         self._connection.close()
 
     def _fetch(self, statement: str, values: Sequence[object] | Mapping[str, object]) -> list[Any]:
         try:
-            # All rows at once: a cursor left half read would hold its view of the file and keep the WAL from shrinking.
+            # Fetch all rows at once: a partly read cursor would keep its snapshot and prevent the WAL from shrinking.
             return self._connection.execute(statement, values).fetchall()
         except sqlite3.Error as error:
             raise self._explained(error) from error

@@ -1,8 +1,8 @@
-"""What the writer of the message log does between batches: keep to the person's limits, delete what is behind them.
+"""Enforces the retention limits and deletes old rows between the writer's batches.
 
 Each step is one short transaction, so that messages never wait long. First the oldest messages are dropped by moving
-the first number of their channel, which costs little; their rows are deleted after that, some at a time; at last pages
-that are free are given back to the disk.
+the first number of their channel, which is cheap; then their rows are deleted in portions; finally free pages are
+returned to the disk.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from typing import Final
 from appsync_console.domain.retention import Limit
 
 LOOK_S: Final = 1.0
-"""Seconds between two looks whether a limit is passed."""
+"""Seconds between two checks of the limits."""
 
 _SWEEP_IDS: Final = 2_000
 _SWEEP_BYTES: Final = 8 << 20
 _DROP_MOST: Final = 5_000
 _HEADS: Final = 4_096
-# Pages are given back from the end of the file, which costs reading and writing them: only what is worth it.
+# Returning pages from the end of the file means reading and writing them, so only return a worthwhile number.
 _FREE_PAGES_KEPT: Final = 2_048
 _VACUUM_PAGES: Final = 200
 
@@ -42,31 +42,33 @@ _HEAD: Final = "SELECT id, seq, size, at_us FROM messages WHERE channel = ? AND 
 _DROP: Final = "UPDATE channels SET first_seq = ? + 1, bytes = bytes - ?, dropped = dropped + ? WHERE id = ?"
 
 Head = tuple[int, int, int, int, int]
-"""Of one of the oldest messages: id, channel, seq, bytes, time in microseconds since the epoch, UTC."""
+"""One of the oldest messages: id, channel, seq, bytes, time in microseconds since the epoch, UTC."""
 
 
 class RetentionSweeper:
-    """For the thread that writes, but for :attr:`limits`, which any may replace.
+    """Used by the writer thread only, except :attr:`limits`, which any thread may replace.
 
     Attributes:
-        limits: What is to be kept of each profile, by its id.
-        floors: Up to which id messages of a profile were dropped since the start.
+        limits: The retention limits by profile ID.
+        floors: The ID up to which messages of a profile were dropped since the start.
     """
 
     def __init__(self) -> None:
         self.limits: Mapping[str, Limit] = {}
         self.floors: dict[str, int] = {}
-        self._unswept: set[int] | None = None  # channels that may have rows behind their first; None: not looked yet
-        self._is_loose = True  # whether there may be pages to give back
+        self._unswept: set[int] | None = (
+            None  # channels that may have rows before their first message; None: not checked yet
+        )
+        self._is_loose = True  # whether there may be pages to return
         self._look_at = 0.0
 
     def note_cut(self, channel: int) -> None:
-        """Messages of a channel were cleared: their rows are to be deleted."""
+        """Messages of a channel were cleared: delete their rows."""
         if self._unswept is not None:
             self._unswept.add(channel)
 
     def look_soon(self) -> None:
-        """Limits have changed: look at once whether they are passed. For any thread."""
+        """The limits changed: check them at once. For any thread."""
         self._look_at = 0.0
 
     @property
@@ -78,10 +80,10 @@ class RetentionSweeper:
         return bool(self.limits) and time.monotonic() >= self._look_at
 
     def step(self, connection: sqlite3.Connection) -> bool:
-        """Do the next piece; whether messages were dropped.
+        """Do the next step; return whether messages were dropped.
 
         Raises:
-            sqlite3.Error: It could not be done; nothing has changed.
+            sqlite3.Error: The step failed; nothing has changed.
         """
         if self._is_look_due():
             return self._drop(connection)
@@ -96,7 +98,7 @@ class RetentionSweeper:
     # Limits.
 
     def _drop(self, connection: sqlite3.Connection) -> bool:
-        """Drop a piece of what is beyond the limits; looks again at once where there may be more."""
+        """Drop some of the messages beyond the limits; check again at once if there may be more."""
         counts = []
         for profile, limit in self.limits.items():
             dropped = _beyond(connection, profile, limit)
@@ -122,7 +124,7 @@ class RetentionSweeper:
     # Rows and pages.
 
     def _sweep(self, connection: sqlite3.Connection, unswept: set[int]) -> None:
-        """Delete rows in the order of their ids: those of many channels stand together in the file."""
+        """Delete rows in the order of their ids: those of many channels are next to each other in the file."""
         lowest = {channel: _lowest(connection, channel) for channel in unswept}
         unswept.intersection_update(channel for channel, id in lowest.items() if id is not None)
         ids = [id for id in lowest.values() if id is not None]
@@ -145,18 +147,18 @@ class RetentionSweeper:
         free = connection.execute("PRAGMA freelist_count").fetchone()[0]
         self._is_loose = free > _FREE_PAGES_KEPT
         if self._is_loose:
-            # It does one page a step: all of them are to be asked for.
+            # It frees one page per step, so all steps must be fetched.
             connection.execute(f"PRAGMA incremental_vacuum({_VACUUM_PAGES})").fetchall()
 
 
 def _lowest(connection: sqlite3.Connection, channel: int) -> int | None:
-    """The oldest row of a channel that is no longer one of its messages."""
+    """Return the oldest row before the first message of a channel."""
     row = connection.execute(_LOWEST, (channel,)).fetchone()
     return row[0] if row else None
 
 
 def _beyond(connection: sqlite3.Connection, profile: str, limit: Limit) -> list[Head]:
-    """The oldest messages of a profile that its limit does not keep, at most some thousands; in the order of ids."""
+    """Return a profile's oldest messages beyond its limit, at most some thousands, in the order of ids."""
     channels = connection.execute(_CHANNELS, (profile,)).fetchall()
     count = sum(last - first + 1 for _, first, last, _ in channels)
     bytes = sum(channel[3] for channel in channels)

@@ -1,6 +1,6 @@
-"""How entries and messages stand in the tables of the log: column order, exact text, times.
+"""The format of entries and messages in the log's tables: column order, exact text, times.
 
-Owns the translation both ways and nothing else: no connection, no thread.
+Converts in both directions; no connection, no thread.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Final
 from appsync_console.domain.message import Entry, Kind, Message
 from appsync_console.domain.terms import DeliveryState
 
-# The text stands last: a row whose text fills many pages is then read up to the text without touching those.
+# The text is the last column: a row whose text fills many pages can be read up to the text without loading those.
 COLUMNS: Final = (
     "id",
     "channel",
@@ -34,14 +34,14 @@ SIZE_AT: Final = 6
 Stored = str | bytes
 Row = tuple[int, int, int, int, int, int, int, int | None, str | None, Stored, int, Stored, Stored, Stored]
 Remarks = tuple[int | None, Stored | None]
-"""Whether a person marked a message, and the note on it; None where nothing was said of it."""
+"""Whether the user marked a message, and the note on it; None without mark and note."""
 
 
 def to_stored(text: str) -> Stored:
-    """``text`` as SQLite can keep it exactly.
+    """Convert ``text`` to a value that SQLite stores exactly.
 
-    Lone surrogates have no UTF-8, and SQL functions end a text at its first NUL: such texts become a BLOB of their
-    UTF-8, with surrogates written as if they were characters.
+    Lone surrogates have no UTF-8 form, and SQL functions end a text at its first NUL. Such texts become a BLOB of their
+    UTF-8, with surrogates encoded as if they were characters.
     """
     if text and ("\0" in text or not _is_utf8(text)):
         return text.encode("utf-8", "surrogatepass")
@@ -49,7 +49,7 @@ def to_stored(text: str) -> Stored:
 
 
 def from_stored(value: Stored) -> str:
-    """The text that :func:`to_stored` kept; of a BLOB cut in the middle of a character, that character is left out."""
+    """Restore a text from :func:`to_stored`; a BLOB cut in the middle of a character loses that character."""
     if isinstance(value, str):
         return value
     for end in range(len(value), max(len(value) - 4, -1), -1):
@@ -61,7 +61,7 @@ def from_stored(value: Stored) -> str:
 
 
 def row_of(entry: Entry, id: int, channel: int, seq: int) -> Row:
-    """The row of an entry that got its place."""
+    """Return the row of an entry with a position."""
     text = entry.text
     return (
         id,
@@ -82,7 +82,7 @@ def row_of(entry: Entry, id: int, channel: int, seq: int) -> Row:
 
 
 def message_of(row: Row, remarks: Remarks, channel: str) -> Message:
-    """The message of a row whose text may have been cut."""
+    """Return the message of a row whose text may be cut."""
     is_marked, remark = remarks
     text = from_stored(row[13])
     return Message(
@@ -107,7 +107,7 @@ def message_of(row: Row, remarks: Remarks, channel: str) -> Message:
 
 
 def size_of(text: str) -> int:
-    """Bytes of the text in UTF-8."""
+    """Return the bytes of the text in UTF-8."""
     return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
 
 

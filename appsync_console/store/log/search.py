@@ -1,7 +1,7 @@
-"""Searching the log: a thread that goes from the newest message to the oldest, and then waits for new ones.
+"""Searches the log in a thread, from the newest message to the oldest, and then waits for new ones.
 
-What it finds is handed over in pieces, so that the first hits are on show long before the last message was looked at.
-It has a connection of its own and stops in the middle of a piece when it is no longer wanted.
+It returns results in pieces, so that the first matches appear long before the last message was checked.
+It has its own connection and can stop in the middle of a piece.
 """
 
 from __future__ import annotations
@@ -19,24 +19,24 @@ from appsync_console.domain.search.query import Search
 from appsync_console.store.log.file import connect, explain, is_damage
 from appsync_console.store.log.search_sql import matching, prepare
 
-# Ids looked at in one statement: small at first, so that what is found among the newest is shown at once.
+# Ids checked in one statement: few at first, so that the newest matches appear at once.
 _FIRST_IDS: Final = 5_000
 _MOST_IDS: Final = 50_000
 
-# In the order of ids, never by the index of channels: that would jump about in the file.
+# In the order of ids, never by the index of channels, which would read the file in random order.
 _FIND: Final = "SELECT id FROM messages m NOT INDEXED WHERE id BETWEEN ? AND ? AND {}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What a search has found since it was last asked.
+    """What a search has found since the last call.
 
     Attributes:
-        older: Ids of messages that were there when the search began, from newer to older.
-        newer: Ids of messages that came since, from older to newer.
-        below: The highest id among the older ones that is still to be looked at; 0 when there is none.
-        unseen: How many ids are still to be looked at.
-        problem: Why the search ended before it was through; None while all is well.
+        older: IDs of messages that existed when the search started, from newer to older.
+        newer: IDs of messages that arrived since, from older to newer.
+        below: The highest ID among the older ones that is still unchecked; 0 if there is none.
+        unseen: How many IDs are still unchecked.
+        problem: Why the search ended early; None if there is no problem.
     """
 
     older: array[int]
@@ -47,12 +47,12 @@ class Found:
 
 
 class LogSearch:
-    """A search that runs until :meth:`stop` or :meth:`close`. For one thread, that of the loop; only ``close`` blocks.
+    """A search that runs until :meth:`stop` or :meth:`close`. For the event loop's thread only; only ``close`` blocks.
 
     Args:
-        committed: The highest id that is in the file when the search begins.
-        after: Messages up to this id are left out.
-        on_damage: Told, in the searching thread, when SQLite finds the file broken.
+        committed: The highest ID in the file when the search starts.
+        after: Messages up to this ID are excluded.
+        on_damage: Called in the search thread if SQLite finds the file damaged.
     """
 
     def __init__(
@@ -73,8 +73,8 @@ class LogSearch:
         self._older = array("q")
         self._newer = array("q")
         self._after = min(after, committed)
-        self._lowest = committed  # the highest id below what was looked at going back
-        self._highest = committed  # the highest id looked at going on
+        self._lowest = committed  # the highest id below those checked backward
+        self._highest = committed  # the highest id checked forward
         self._committed = committed
         self._problem: StoreError | None = None
         self._is_closed = False
@@ -83,10 +83,10 @@ class LogSearch:
         self._thread.start()
 
     def take(self, committed: int) -> Found:
-        """What was found since the last call.
+        """Return what was found since the last call.
 
         Args:
-            committed: The highest id that is in the file now; what is new up to there is looked at, too.
+            committed: The highest ID in the file now; new messages up to it are searched too.
         """
         with self._lock:
             if committed > self._committed:
@@ -104,11 +104,11 @@ class LogSearch:
 
     @property
     def is_finished(self) -> bool:
-        """Whether the thread is gone."""
+        """Whether the thread has ended."""
         return not self._thread.is_alive()
 
     def stop(self) -> None:
-        """Have the search end soon, in the middle of a statement too; does not wait for it."""
+        """Make the search end soon, even in the middle of a statement; does not wait for it."""
         with self._lock:
             self._is_closed = True
             if self._connection is not None:
@@ -116,7 +116,7 @@ class LogSearch:
             self._lock.notify()
 
     def close(self, timeout_s: float = 2.0) -> None:
-        """End the search and wait until it has."""
+        """End the search and wait until it has ended."""
         self.stop()
         self._thread.join(timeout_s)
 
@@ -153,7 +153,7 @@ class LogSearch:
             size = min(size * 2, _MOST_IDS)
 
     def _next_span(self, size: int) -> tuple[int, int, bool] | None:
-        """The next ids to look at, new ones first; None when there is to be no more. Waits where there are none."""
+        """Return the next ids to check, new ones first; None to end. Waits if there are none."""
         with self._lock:
             while not self._is_closed:
                 if self._committed > self._highest:
@@ -166,7 +166,7 @@ class LogSearch:
     def _note(self, error: sqlite3.Error) -> None:
         with self._lock:
             if self._is_closed:
-                return  # interrupted, as asked for
+                return  # interrupted on request
             self._problem = explain("The message log cannot be searched.", self._path, error)
         if is_damage(error):
             self._on_damage()

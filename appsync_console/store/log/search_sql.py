@@ -1,7 +1,7 @@
-"""A search as a condition of SQL over the tables of the log.
+"""Converts a search to an SQL condition over the tables of the log.
 
-Texts that SQL cannot look into, because they hold a NUL or a lone surrogate, are kept as BLOBs (see log_rows): their
-text is looked into by a function of Python's.
+Texts with a NUL or a lone surrogate, which SQL cannot search, are stored as BLOBs (see row_format); a Python function
+searches them.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import regex
 
 REGEX_S: Final = 0.25
-"""Seconds a regular expression may take for one message: some take for ever."""
+"""Seconds a regular expression may take for one message: some never finish."""
 
 _OPERATORS: Final = {
     Comparison.EQUAL: "=",
@@ -42,7 +42,7 @@ _OPERATORS: Final = {
     Comparison.AT_LEAST: ">=",
 }
 _FAILED: Final = (DeliveryState.FAILED.value, DeliveryState.NOT_DELIVERED.value)
-# json_type and json_extract fail for the whole statement at the first text that is no JSON.
+# json_type and json_extract fail the whole statement at the first text that is not JSON.
 _JSON: Final = "CASE WHEN typeof(m.text) = 'text' AND json_valid(m.text) THEN {} END"
 
 _INTEGER_MOST: Final = 2**63 - 1
@@ -52,7 +52,7 @@ Values = list[object]
 
 @dataclass(frozen=True, slots=True)
 class _Channel:
-    """A channel of the log as far as a search is concerned: its number, and the first ``seq`` that is not cleared."""
+    """What a search needs of a channel: its number, and the first ``seq`` that is not cleared."""
 
     id: int
     name: str
@@ -61,29 +61,29 @@ class _Channel:
 
 
 def matching(connection: sqlite3.Connection, profile: str, search: Search) -> tuple[str, Values]:
-    """The condition on a row ``m`` of the messages of a profile, and the values of its marks.
+    """Return the condition on a row ``m`` of the messages of a profile, and the values of its placeholders.
 
-    It holds for the moment only: channels come and are cleared, and with them the condition changes.
+    It is valid only for the moment: it changes when channels are added or cleared.
 
     Raises:
         sqlite3.Error: The log cannot be read.
     """
     where, values = _condition_of(search, looks_into_blobs=_has_blobs(connection))
-    # The channel stands last, since most rows need not be asked for it.
+    # The channel comes last, since most rows need not be checked for it.
     return f"{where} AND ({_channel_condition(search, _channels(connection, profile))})", values
 
 
 def _has_blobs(connection: sqlite3.Connection) -> bool:
-    """Whether any text of the log is kept as a BLOB; there is an index of those."""
+    """Whether any text of the log is stored as a BLOB; there is an index of those."""
     found = connection.execute("SELECT EXISTS(SELECT 1 FROM messages WHERE typeof(text) = 'blob')").fetchone()
     return bool(found[0])
 
 
 def _condition_of(search: Search, *, looks_into_blobs: bool) -> tuple[str, Values]:
-    """The condition on a row ``m`` of the messages, but for its channel, and the values of its marks.
+    """Return the condition on a row ``m`` of the messages, except its channel, and the values of its placeholders.
 
     Args:
-        looks_into_blobs: Whether to look into texts that are kept as BLOBs; it costs an eighth of a search.
+        looks_into_blobs: Whether to search texts stored as BLOBs; it costs an eighth of a search.
     """
     parts: list[str] = []
     values: Values = []
@@ -98,13 +98,13 @@ def _condition_of(search: Search, *, looks_into_blobs: bool) -> tuple[str, Value
 
 
 def number_at(path: tuple[str | int, ...]) -> tuple[str, Values]:
-    """The number at a path in the text of a row ``m``, and the values of its marks; NULL where there is none."""
+    """Return an expression for the number at a path in the text of a row ``m``, and its values; NULL if missing."""
     number = "CASE WHEN json_type(m.text, ?) IN ('integer', 'real') THEN json_extract(m.text, ?) END"
     return _JSON.format(number), [_path(path), _path(path)]
 
 
 def _channel_condition(search: Search, channels: Iterable[_Channel]) -> str:
-    """The condition on the channel of a row ``m``; ``1`` where every message of the log is on one that is meant."""
+    """Return the condition on the channel of a row ``m``; ``1`` if every message of the log is on a matching one."""
     named = {one.name for one in search.conditions if isinstance(one, OnChannel) and not one.is_not}
     unnamed = {one.name for one in search.conditions if isinstance(one, OnChannel) and one.is_not}
     whole, cleared, is_every = list[int](), list[_Channel](), True
@@ -129,8 +129,8 @@ def _channels(connection: sqlite3.Connection, profile: str) -> list[_Channel]:
 
 
 def prepare(connection: sqlite3.Connection) -> None:
-    """Give a connection the functions that conditions use."""
-    import regex  # slow to import, and needed once something is searched
+    """Register the functions that conditions use."""
+    import regex  # slow to import, and needed only for searches
 
     # Compiled once for all rows.
     patterns: dict[tuple[str, int], regex.Pattern[str]] = {}
@@ -141,7 +141,7 @@ def prepare(connection: sqlite3.Connection) -> None:
             flags = regex.IGNORECASE if ignores_case else 0
             known = patterns[pattern, ignores_case] = regex.compile(pattern, flags)
         try:
-            # The interpreter goes on meanwhile: a search never makes the window wait.
+            # With concurrent=True, other threads continue meanwhile: a search never blocks the window.
             return known.search(from_stored(value), timeout=REGEX_S, concurrent=True) is not None
         except TimeoutError:
             return False
@@ -155,7 +155,7 @@ def _contains(text: str, value: Stored) -> bool:
 
 
 def _add(parts: list[str], values: Values, sql: str, marks: Values, *, is_not: bool = False) -> None:
-    # What is unknown to SQL - no JSON, no such path - does not meet a condition, and so does meet its opposite.
+    # Where SQL yields NULL (no JSON, no such path), the condition is false and its negation is true.
     parts.append(f"NOT coalesce({sql}, 0)" if is_not else f"({sql})")
     values.extend(marks)
 
@@ -171,7 +171,7 @@ def _condition(one: Contains | Matches | AtPath | IsKind, looks_into_blobs: bool
 
 
 def _text_contains(text: str, looks_into_blobs: bool) -> tuple[str, Values]:
-    if not text.isascii() or "\0" in text:  # LIKE knows capital and small letters of ASCII only
+    if not text.isascii() or "\0" in text:  # LIKE ignores case for ASCII letters only
         return "text_contains(?, m.text)", [text.casefold()]
     escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     like = "m.text LIKE ?" if escaped == text else "m.text LIKE ? ESCAPE '\\'"
@@ -188,13 +188,13 @@ def _at_path(one: AtPath) -> tuple[str, Values]:
         wanted = one.value if isinstance(one.value, str) else json.dumps(one.value)
         return _JSON.format("instr(lower(json_extract(m.text, ?)), lower(?)) > 0"), [path, wanted]
     sql, values = _compared(path, _OPERATORS[one.comparison], one.value)
-    if one.comparison is Comparison.UNEQUAL:  # there is a value, and it is another
+    if one.comparison is Comparison.UNEQUAL:  # there is a value, and it differs
         return _JSON.format(f"json_type(m.text, ?) IS NOT NULL AND NOT ({sql})"), [path, *values]
     return _JSON.format(sql), values
 
 
 def _compared(path: str, operator: str, value: JsonScalar) -> tuple[str, Values]:
-    """Values compare with their own kind only: the text "5" is not the number 5."""
+    """Compare values with their own type only: the text "5" is not the number 5."""
     if value is None or isinstance(value, bool):
         wanted = "null" if value is None else str(value).lower()
         return (f"json_type(m.text, ?) = '{wanted}'", [path]) if operator == "=" else ("0", [])
@@ -205,7 +205,7 @@ def _compared(path: str, operator: str, value: JsonScalar) -> tuple[str, Values]
 
 
 def _path(path: tuple[str | int, ...]) -> str:
-    """The path as SQLite writes it; a name is put between quotes."""
+    """Return the path in SQLite's syntax, with names in quotes."""
     return "$" + "".join(f"[{step}]" if isinstance(step, int) else f'."{step}"' for step in path)
 
 

@@ -1,6 +1,6 @@
-"""What waits to be written into the message log, in its order, and what one transaction of it writes.
+"""The queue of changes for the message log, and the batch that one transaction writes.
 
-No thread and no lock: who writes holds both. A change of rows is never written before the rows it is about.
+No thread and no lock: the writer holds both. A change of rows is never written before the rows it concerns.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from appsync_console.store.log.row_format import CHANNEL_AT, COLUMNS, SEQ_AT, SI
 BATCH_ROWS: Final = 2_000
 BATCH_BYTES: Final = 8 << 20
 
-# Rows in one statement. A step of SQLite gives up the interpreter lock and must win it back from a busy loop thread: so
-# once for many rows instead of once a row. Stays below 32,766 parameters, the bound of a statement.
+# Rows per statement. Each step of SQLite releases the interpreter lock and must regain it from a busy loop thread, so
+# do it once for many rows instead of once per row. Stays below 32,766 parameters, the limit of a statement.
 _STATEMENT_ROWS: Final = 256
 
 _INSERT: Final = f"INSERT INTO messages({','.join(COLUMNS)}) VALUES %s"
@@ -26,7 +26,7 @@ INSERT INTO channels(id, profile, name, first_seq, last_seq, last_id, bytes) VAL
 SET last_seq = excluded.last_seq, last_id = excluded.last_id, bytes = bytes + excluded.bytes"""
 _AMEND: Final = """
 UPDATE messages SET delivery = column1, latency_us = column2, note = column3 FROM (VALUES %s) WHERE id = column4"""
-# What came after the cut is what came since it was asked for: few rows, found by the index.
+# The rows after the cut are those added since it was requested: few rows, found by the index.
 _CUT: Final = """
 UPDATE channels SET first_seq = max(first_seq, :seq + 1), bytes = CASE WHEN first_seq > :seq THEN bytes ELSE
 (SELECT coalesce(sum(size), 0) FROM messages WHERE channel = :channel AND seq > :seq) END WHERE id = :channel"""
@@ -35,16 +35,16 @@ _UNREMARK: Final = "DELETE FROM remarks WHERE message = ?"
 
 Amendment = tuple[str | None, int | None, Stored, int]
 Remark = tuple[int, int, Stored]
-"""Id of a message, whether it is marked, the note on it."""
+"""ID of a message, whether it is marked, the note on it."""
 Change = TypeVar("Change")
 
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """All messages of a channel up to ``seq`` are to be gone.
+    """A request to delete all messages of a channel up to ``seq``.
 
     Attributes:
-        id: The newest message of the log when it was asked for.
+        id: The newest message of the log when it was requested.
     """
 
     id: int
@@ -54,7 +54,7 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one transaction writes."""
+    """The changes that one transaction writes."""
 
     rows: list[Row]
     amendments: list[Amendment]
@@ -65,7 +65,7 @@ class Batch:
         return bool(self.rows or self.amendments or self.remarks or self.cuts)
 
     def write(self, connection: sqlite3.Connection, names: Mapping[int, tuple[str, Stored]]) -> None:
-        """Write all of it, or nothing.
+        """Write everything, or nothing.
 
         Args:
             names: Profile and name of each channel by its number.
@@ -83,7 +83,7 @@ class Batch:
 
 @dataclass(slots=True)
 class Waiting:
-    """What was handed over and not yet taken for writing."""
+    """Changes that are waiting to be written."""
 
     rows: list[Row] = field(default_factory=list)
     amendments: dict[int, Amendment] = field(default_factory=dict)
@@ -94,7 +94,7 @@ class Waiting:
         return bool(self.rows or self.amendments or self.remarks or self.cuts)
 
     def take(self) -> Batch:
-        """The rows of one batch, and the changes of rows up to those."""
+        """Return the rows of one batch, and the changes that concern rows up to it."""
         count = _batch_length(self.rows)
         rows, self.rows = self.rows[:count], self.rows[count:]
         # Changes of rows that are not written yet wait for them.
@@ -112,7 +112,7 @@ def _due(changes: dict[int, Change], last: int | None) -> list[Change]:
 
 
 def _batch_length(rows: Sequence[Row]) -> int:
-    """How many of the rows make one batch: at least one."""
+    """Return how many of the rows make one batch: at least one."""
     size = 0
     for count, row in enumerate(rows[:BATCH_ROWS]):
         size += row[SIZE_AT]
@@ -124,7 +124,7 @@ def _batch_length(rows: Sequence[Row]) -> int:
 def _execute(connection: sqlite3.Connection, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
     """Execute a statement with VALUES for all rows.
 
-    In blocks of powers of two: few different texts, so that sqlite3 keeps them prepared.
+    Uses blocks whose sizes are powers of two: few different statements, so that sqlite3 keeps them prepared.
     """
     size, start = _STATEMENT_ROWS, 0
     while start < len(rows):

@@ -1,6 +1,6 @@
-"""The one thread that writes the message log: batches by time and size, tries again when the disk refuses.
+"""The writer thread of the message log: writes batches by time and size, and retries if the disk fails.
 
-Owns its connection and what waits to be written. The loop thread only ever hands over rows and reads numbers.
+Owns its connection and the queue. The event loop's thread only adds rows and reads numbers.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from appsync_console.store.log.write_batch import BATCH_ROWS, Amendment, Batch, 
 BATCH_S: Final = 0.04
 RETRY_S: Final = 1.0
 UPKEEP_S: Final = 0.25
-"""Seconds after which a piece of the upkeep has its turn, however many messages wait."""
+"""Seconds after which upkeep runs one step, however many messages wait."""
 
 _LOOK_S: Final = 1.0
 _LAST_TRIES_S: Final = 5.0
@@ -34,16 +34,16 @@ class LogWriter(threading.Thread):
     """Writes rows in the order in which they are put.
 
     Args:
-        names: Profile and name of each channel by its number; an entry is there before the channel's first row is put.
-        committed: The highest id that is in the file.
-        on_damage: Told, in this thread, when SQLite finds the file broken.
+        names: Profile and name of each channel by its number; an entry exists before the channel's first row is put.
+        committed: The highest ID in the file.
+        on_damage: Called in this thread if SQLite finds the file damaged.
 
     Attributes:
-        committed: The highest id that is in the file now.
+        committed: The highest ID in the file now.
         committed_bytes: Bytes of the texts written since the start.
-        changes: Grows with each commit that a reader can see something of.
-        clears: Grows with each commit that cleared messages.
-        problem: Why nothing is written at the moment; None when all is well.
+        changes: Increases with each commit that readers can notice.
+        clears: Increases with each commit that cleared messages.
+        problem: Why writing fails at the moment; None if there is no problem.
         is_finished: Whether nothing more will be written.
     """
 
@@ -62,8 +62,8 @@ class LogWriter(threading.Thread):
         self._on_damage = on_damage
         self._waiting = Waiting()
         self._upkeep = RetentionSweeper()
-        self._upkeep_at = 0.0  # when it has a turn although messages wait
-        self._retry_at = 0.0  # when it is tried again after it failed
+        self._upkeep_at = 0.0  # when it runs although messages wait
+        self._retry_at = 0.0  # when it is retried after a failure
         self._since = 0.0
         self._wake = threading.Condition()
         self._is_writing = False
@@ -71,10 +71,10 @@ class LogWriter(threading.Thread):
         self._give_up_at: float | None = None
         self._waiters: list[tuple[int, asyncio.AbstractEventLoop, asyncio.Future[None]]] = []
 
-    # For the loop thread
+    # For the event loop's thread
 
     def put(self, rows: Sequence[Row]) -> None:
-        """Take rows with the ids that follow the last ones put."""
+        """Queue rows with the IDs that follow the last ones put."""
         with self._wake:
             self._note_work()
             self._waiting.rows.extend(rows)
@@ -82,26 +82,26 @@ class LogWriter(threading.Thread):
                 self._wake.notify_all()
 
     def amend(self, amendment: Amendment) -> None:
-        """Take a change of a row that was put before; of several to one row only the last is written."""
+        """Queue a change of a row that was put before; only the last change of a row is written."""
         with self._wake:
             self._note_work()
             self._waiting.amendments[amendment[-1]] = amendment
 
     def remark(self, remark: Remark) -> None:
-        """Take what a person says of a row that was put before, in the place of what was said before."""
+        """Queue the user's mark and note of a row that was put before, replacing the previous ones."""
         with self._wake:
             self._note_work()
             self._waiting.remarks[remark[0]] = remark
 
     def cut(self, cuts: Sequence[Cut]) -> None:
-        """Take that messages which were put before are to be gone."""
+        """Queue the deletion of messages that were put before."""
         with self._wake:
             self._note_work()
             self._waiting.cuts.extend(cuts)
 
     @property
     def limits(self) -> Mapping[str, Limit]:
-        """What is to be kept of each profile, by its id."""
+        """The retention limits by profile ID."""
         return self._upkeep.limits
 
     @limits.setter
@@ -112,7 +112,7 @@ class LogWriter(threading.Thread):
             self._wake.notify_all()
 
     def floor(self, profile: str) -> int:
-        """Up to which id messages of a profile were dropped since the start."""
+        """Return the ID up to which messages of a profile were dropped since the start."""
         return self._upkeep.floors.get(profile, 0)
 
     async def wait_committed(self, id: int) -> None:
@@ -130,7 +130,7 @@ class LogWriter(threading.Thread):
                 self._waiters.remove(waiter)
 
     def flush(self, timeout_s: float) -> bool:
-        """Write what waits now instead of with the next batch; whether all of it was written in time."""
+        """Write the queue now instead of with the next batch; return whether all of it was written in time."""
         with self._wake:
             self._hurries += 1
             self._wake.notify_all()
@@ -140,7 +140,7 @@ class LogWriter(threading.Thread):
                 self._hurries -= 1
 
     def finish(self, timeout_s: float) -> bool:
-        """Write what waits and end; whether all of it was written in time. What was not is forgotten."""
+        """Write the queue and end; return whether all of it was written in time. The rest is dropped."""
         with self._wake:
             self._give_up_at = time.monotonic() + timeout_s
             self._wake.notify_all()
@@ -150,7 +150,7 @@ class LogWriter(threading.Thread):
     # In the thread itself
 
     def run(self) -> None:
-        """Write until told to finish, or until the main thread ended without saying so."""
+        """Write until told to finish, or until the main thread has ended without doing so."""
         connection: sqlite3.Connection | None = None
         while self._wait_for_work():
             batch = self._take()
@@ -158,7 +158,7 @@ class LogWriter(threading.Thread):
                 try:
                     connection = connection or connect(self._path, is_writer=True)
                     batch.write(connection, self._names)
-                except Exception as error:  # whatever it is: what waits is kept, said and tried again
+                except Exception as error:  # any failure: keep the queue, report the problem and retry
                     self._note_failure(connection, error)
                 else:
                     self._note_commit(batch)
@@ -170,7 +170,7 @@ class LogWriter(threading.Thread):
         self._release_waiters()
 
     def _keep_up(self, connection: sqlite3.Connection | None) -> sqlite3.Connection | None:
-        """Do a piece of the upkeep. Where it fails it is tried again later: nobody waits for it."""
+        """Run one step of upkeep. If it fails it is retried later: nothing depends on it."""
         try:
             connection = connection or connect(self._path, is_writer=True)
             self.changes += self._upkeep.step(connection)
@@ -201,12 +201,12 @@ class LogWriter(threading.Thread):
         return self._give_up_at is not None and time.monotonic() > self._give_up_at
 
     def _is_upkeep_due(self) -> bool:
-        """Whether the upkeep has its turn now: when nothing waits, and now and then however much does."""
+        """Whether upkeep may run now: when the queue is empty, and occasionally when it is not."""
         now = time.monotonic()
         return self._upkeep.is_due and now >= (self._upkeep_at if self._waiting else self._retry_at)
 
     def _wait_for_work(self) -> bool:
-        """Wait for a batch that is due, or for upkeep; False when there is to be none any more."""
+        """Wait for a batch that is due, or for upkeep; False if nothing more will come."""
         with self._wake:
             while not self._waiting:
                 if self._give_up_at is not None or not threading.main_thread().is_alive():
@@ -242,7 +242,7 @@ class LogWriter(threading.Thread):
         if connection is not None:
             _roll_back(connection)
         self.problem = explain(
-            "Messages cannot be written to the log at the moment; they are kept in memory.", self._path, error
+            "Messages cannot be written to the log at the moment. They are kept in memory.", self._path, error
         )
         if is_damage(error):
             self._on_damage()
@@ -269,7 +269,7 @@ def _roll_back(connection: sqlite3.Connection) -> None:
 
 
 def _resolve_on(loop: asyncio.AbstractEventLoop, future: asyncio.Future[None]) -> None:
-    with contextlib.suppress(RuntimeError):  # that loop is closed: nobody waits there any more
+    with contextlib.suppress(RuntimeError):  # that loop is closed, so nothing waits there any more
         loop.call_soon_threadsafe(_resolve, future)
 
 

@@ -154,7 +154,7 @@ class ChainKeys:
         raw = self._redactor.redact(f"{type(error).__name__}: {error}")
         if isinstance(error, ProfileNotFound):
             return AuthorizationError(
-                f"No AWS profile called {self._aws_profile or 'as AWS_PROFILE says'} exists on this computer.",
+                f"The AWS profile {self._aws_profile or 'set in AWS_PROFILE'} was not found on this computer.",
                 remedy="Choose a profile from ~/.aws/config.",
                 raw=raw,
             )

@@ -48,7 +48,7 @@ async def awaiting_return(state: str, port: int = 0) -> AsyncIterator[RedirectLi
         if not answer.done():
             answer.set_result(request.query_string)
         if "error" in request.query:
-            return _page("Sign-in denied. Return to AppSync Console.")
+            return _page("The sign-in was rejected. Return to AppSync Console.")
         return _page("You are signed in. You can close this page and return to AppSync Console.")
 
     application = web.Application()

@@ -7,6 +7,7 @@ errors, exposes the headers of whichever request finished last, and resends muta
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ from appsync_console.transport.proxy_route import STRAIGHT, Route, request_argum
 
 if TYPE_CHECKING:
     import aiohttp
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +154,7 @@ class GraphqlClient:
         except (aiohttp.ClientError, OSError) as error:
             raise words.lost(address, error) from error
         self.server_ahead_s = self.server_ahead_s if ahead_s is None else ahead_s
+        _log.debug("POST %s: status %d, %d bytes sent", address, response.status, len(body))
         return HttpAnswer(response.status, error_type, self._redactor.redact(text), ahead_s)
 
     def _open_session(self) -> aiohttp.ClientSession:

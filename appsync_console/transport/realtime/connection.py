@@ -7,6 +7,7 @@ owner decides which channels the connection has, and how many.
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
@@ -31,6 +32,8 @@ from appsync_console.transport.realtime.timeouts import Timeouts
 
 if TYPE_CHECKING:
     from appsync_console.transport.realtime.gql_transport import RealtimeTransport
+
+_log = logging.getLogger(__name__)
 
 # Maximum number of subscriptions that wait for an answer at the same time.
 _STARTS_AT_ONCE = 50
@@ -241,6 +244,7 @@ class Connection:
             transport.document = await self._shared.document()
             self._link.live()
             self._transport = transport
+            _log.debug("connection %d is open", self._place)
             self._retry.clear()
             began_s = time.monotonic()
             try:
@@ -303,6 +307,7 @@ class Connection:
 
     async def _wait_to_retry(self, problem: ConsoleError, alive_us: int) -> None:
         self._unlistened.clear()
+        _log.debug("connection %d is lost: %s", self._place, problem)
         if not is_worth_retrying(problem):
             self._owner.refuse(problem)
         elif self._owner.refusal is None:

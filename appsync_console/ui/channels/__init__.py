@@ -1,1 +1,1 @@
-"""The sidebar: the list of channels and what can be done with them."""
+"""The sidebar with the list of channels."""

@@ -1,4 +1,4 @@
-"""What the sidebar asks for: channels that come, go, rest or move. Each change is saved with the profile."""
+"""Adds, removes, pauses, mutes and moves channels for the sidebar, and saves each change in the profile."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _COLORS = 8
 
 
 class ChannelsController(QObject):
-    """Between the sidebar and the profile on show."""
+    """Connects the sidebar with the current profile."""
 
     def __init__(self, context: OpenProfile, shell: Shell, sidebar: Sidebar) -> None:
         super().__init__(sidebar)
@@ -49,7 +49,7 @@ class ChannelsController(QObject):
 
     @Slot()
     def show_rows(self) -> None:
-        """Show the channels as they are now."""
+        """Show the current state of the channels."""
         context = self._context
         if context.session is not None:
             for name in context.shown_names:
@@ -80,7 +80,7 @@ class ChannelsController(QObject):
 
     @Slot(str)
     def add(self, name: str) -> None:
-        """Listen to a further channel and show it; the sidebar let only names through that a channel can have."""
+        """Subscribe to a new channel and show it; the sidebar has validated its name."""
         profile = self._context.profile
         if profile.channel(name) is None:
             color = len(profile.channels) % _COLORS
@@ -91,7 +91,7 @@ class ChannelsController(QObject):
 
     @Slot(str)
     def remove(self, name: str) -> None:
-        """Listen to a channel no longer; its messages stay in the log."""
+        """Unsubscribe from a channel and remove it; its messages stay in the log."""
         self._context.change_profile(self._context.profile.without_channel(name))
         if self._context.session is not None:
             self._context.session.unlisten(name)
@@ -120,7 +120,7 @@ class ChannelsController(QObject):
             return
         self._change(replace(channel, mode=change.mode))
         if session is not None and not channel.is_paused:
-            self._context.connect_profile()  # what authorizes is put together when a session is opened
+            self._context.connect_profile()  # the authorization is set up when a session opens
 
     @Slot(object)
     def _on_sidebar_channel_moved(self, change: ChannelMoved) -> None:

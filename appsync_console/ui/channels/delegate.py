@@ -1,4 +1,4 @@
-"""Draws a line of the sidebar: dot, name, at need a second line, and at the right the unread messages or the rate."""
+"""Draws a channel in the sidebar: dot, name, optional second line, and the unread count or the rate on the right."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class ChannelDelegate(QStyledItemDelegate):
-    """The look of a channel in the sidebar."""
+    """Paints a channel in the sidebar."""
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """One or two lines of text."""
+        """The height for one or two lines of text."""
         row: ChannelRow = index.data(ROW_ROLE)
         return QSize(0, self._theme.scaled(_TWO_LINES if row.second_line else _ONE_LINE))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Draw one line."""
+        """Draw one channel."""
         row: ChannelRow = index.data(ROW_ROLE)
         area = option.rect.adjusted(0, _GAP, 0, -_GAP)
         painter.save()
@@ -61,7 +61,7 @@ class ChannelDelegate(QStyledItemDelegate):
         paint_dot(painter, center, color, is_filled=row.is_proven, radius=radius, has_core=row.is_live)
 
     def _paint_side(self, painter: QPainter, row: ChannelRow, line: QRect) -> int:
-        """Draw what stands at the right; returns where it begins."""
+        """Draw the badge, text and icon on the right; return their left edge."""
         right = line.right() - self._theme.scaled(_RIGHT)
         if row.badge:
             right = self._paint_badge(painter, row.badge, line, right)

@@ -1,4 +1,4 @@
-"""The part of a channel's menu that gives it an authorization mode of its own."""
+"""The submenu of a channel that selects its authorization mode."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from appsync_console.domain.terms import AuthorizationMode
 
 
 class ChannelModeMenu(QMenu):
-    """The modes of the profile to choose from; it is there only where there are several.
+    """Lists the modes of the profile; visible only if there are several.
 
     Signals:
-        chosen: The mode, None for the default of the profile.
+        chosen: The mode; None for the default of the profile.
     """
 
     chosen = Signal(object)
@@ -29,7 +29,7 @@ class ChannelModeMenu(QMenu):
         self.set_modes([AuthorizationMode.API_KEY])
 
     def set_modes(self, modes: Sequence[AuthorizationMode]) -> None:
-        """Offer ``modes``, the first of which is the default."""
+        """Set the modes; the first is the default."""
         for action in self._of_mode.values():
             self._group.removeAction(action)
         self.clear()
@@ -40,7 +40,7 @@ class ChannelModeMenu(QMenu):
         self.menuAction().setVisible(len(modes) > 1)
 
     def show_choice(self, mode: AuthorizationMode | None) -> None:
-        """Tick the mode of the channel."""
+        """Check the mode of the channel."""
         self._of_mode.get(mode, self._of_mode[None]).setChecked(True)
 
     def _add(self, mode: AuthorizationMode | None, words: str) -> None:

@@ -1,4 +1,4 @@
-"""The channels as a Qt model: takes whole lists many times a second and passes on only what is different."""
+"""The Qt model of the channels: takes complete lists many times a second and reports only the differences."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _NOWHERE = QModelIndex()
 
 
 class ChannelListModel(QAbstractListModel):
-    """The channels whose name holds the filter text, in the order of the list.
+    """The channels whose name contains the filter text, in the order of the list.
 
     Signals:
-        heights_changed: A line got or lost its second line of text.
+        heights_changed: A row gained or lost its second line of text.
     """
 
     heights_changed = Signal()
@@ -30,36 +30,36 @@ class ChannelListModel(QAbstractListModel):
 
     @property
     def rows(self) -> tuple[ChannelRow, ...]:
-        """All channels, also those the filter hides."""
+        """All channels, including those that the filter hides."""
         return self._rows
 
     def set_rows(self, rows: Sequence[ChannelRow]) -> None:
-        """Show ``rows``; lines that stay keep their place in selections."""
+        """Show ``rows``; rows that stay keep their selection."""
         self._rows = tuple(rows)
         self._refresh()
 
     def set_filter(self, text: str) -> None:
-        """Show only names that hold ``text``; capital letters do not count."""
+        """Show only names that contain ``text``, ignoring case."""
         self._filter = text.strip().casefold()
         self._refresh()
 
     def row_named(self, name: str) -> ChannelRow | None:
-        """The channel of that name, hidden or not."""
+        """The channel with that name, hidden or not."""
         return next((row for row in self._rows if row.name == name), None)
 
     def index_of(self, name: str) -> QModelIndex:
-        """Where a channel stands; an invalid index while it does not."""
+        """The index of a channel; invalid if it is not in the list."""
         for position, row in enumerate(self._shown):
             if row.name == name:
                 return self.index(position)
         return QModelIndex()
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
-        """Lines on show."""
+        """The number of visible rows."""
         return 0 if parent.isValid() else len(self._shown)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The name, the words for screen readers and tool tips, and the whole row."""
+        """The name, the text for screen readers and tool tips, or the whole row."""
         if not index.isValid():
             return None
         row = self._shown[index.row()]
@@ -78,7 +78,7 @@ class ChannelListModel(QAbstractListModel):
         names = [row.name for row in wanted]
         if [row.name for row in self._shown] != names:
             self._remove_all_but(set(names))
-            self._bring_in(wanted)
+            self._insert_and_move(wanted)
         self._replace(wanted)
 
     def _remove_all_but(self, names: set[str]) -> None:
@@ -94,8 +94,8 @@ class ChannelListModel(QAbstractListModel):
             del self._shown[position : last + 1]
             self.endRemoveRows()
 
-    def _bring_in(self, wanted: Sequence[ChannelRow]) -> None:
-        """Insert what is new and move what stands elsewhere; all that is shown is in ``wanted``."""
+    def _insert_and_move(self, wanted: Sequence[ChannelRow]) -> None:
+        """Insert new rows and move others to their place; all visible rows are in ``wanted``."""
         present = {row.name for row in self._shown}
         position = 0
         while position < len(wanted):

@@ -1,4 +1,4 @@
-"""A channel as the sidebar shows it: plain values and their words. No Qt."""
+"""The values and texts of a channel in the sidebar. No Qt."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from appsync_console.ui.text.connection import reason_text
 from appsync_console.ui.text.units import rate_text
 
 _MOST_SHOWN = 999
-_PASSING = {ChannelState.SUBSCRIBING: "subscribing", ChannelState.WAITING: "waiting"}
+_TEMPORARY = {ChannelState.SUBSCRIBING: "subscribing", ChannelState.WAITING: "waiting"}
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelRow:
-    """One line of the sidebar.
+    """One row of the sidebar.
 
     Attributes:
-        unread: Messages since the channel was last on show.
-        rate_per_s: Messages a second, over the last seconds.
+        unread: Messages since the channel was last shown.
+        rate_per_s: Messages per second, over the last seconds.
     """
 
     channel: Channel
@@ -41,22 +41,22 @@ class ChannelRow:
 
     @property
     def is_proven(self) -> bool:
-        """Whether a message showed that the subscription delivers."""
+        """Whether a received message verified that the subscription delivers."""
         return self.is_live and self.status.is_proven
 
     @property
     def is_refused(self) -> bool:
-        """Whether AppSync does not let us subscribe."""
+        """Whether AppSync rejected the subscription."""
         return self.status.state is ChannelState.REFUSED
 
     @property
     def has_unread(self) -> bool:
-        """Whether there is something to be pointed out."""
+        """Whether to highlight unread messages."""
         return self.unread > 0 and not self.channel.is_muted
 
     @property
     def second_line(self) -> str:
-        """What needs saying and will stay true until somebody does something; empty otherwise."""
+        """A state that lasts until the user acts; empty if there is none."""
         if self.channel.is_paused or self.status.state is ChannelState.PAUSED:
             return "paused"
         if self.is_refused:
@@ -67,30 +67,30 @@ class ChannelRow:
 
     @property
     def has_problem(self) -> bool:
-        """Whether there are details to show: why AppSync does not accept the subscription."""
+        """Whether there are details about why AppSync does not accept the subscription."""
         return self.status.problem is not None
 
     @property
     def badge(self) -> str:
-        """The number of unread messages; empty where there is none to point out."""
+        """The number of unread messages; empty if there are none to highlight."""
         if not self.has_unread:
             return ""
         return f"{self.unread}" if self.unread <= _MOST_SHOWN else f"{_MOST_SHOWN}+"
 
     @property
     def side_text(self) -> str:
-        """What stands at the right where no badge does: a state that passes by itself, or the rate."""
+        """The text on the right if there is no badge: a temporary state, or the rate."""
         if self.second_line:
             return ""
-        return _PASSING.get(self.status.state) or (rate_text(self.rate_per_s) if self.is_live else "")
+        return _TEMPORARY.get(self.status.state) or (rate_text(self.rate_per_s) if self.is_live else "")
 
     @property
     def spoken(self) -> str:
-        """The whole line in words, for screen readers and tool tips."""
+        """The description of the row, for screen readers and tool tips."""
         state = self.second_line or ("waiting to reconnect" if self.status.state is ChannelState.WAITING else "")
         parts = [self.name, state or self.status.state.value]
         if self.is_live:
-            parts.append("delivery proven" if self.is_proven else "delivery not proven yet")
+            parts.append("delivery verified" if self.is_proven else "delivery not verified")
         if self.has_unread:
             parts.append(f"{self.unread:,} unread")
         if self.channel.is_muted:
@@ -102,7 +102,7 @@ class ChannelRow:
 
 @dataclass(frozen=True, slots=True)
 class ChannelPaused:
-    """The person wants a channel paused, or live again."""
+    """The user pauses or resumes a channel."""
 
     name: str
     is_paused: bool
@@ -110,7 +110,7 @@ class ChannelPaused:
 
 @dataclass(frozen=True, slots=True)
 class ChannelMuted:
-    """The person wants a channel to count no unread messages, or to count them again."""
+    """The user mutes or unmutes a channel, which turns its unread count off or on."""
 
     name: str
     is_muted: bool
@@ -118,7 +118,7 @@ class ChannelMuted:
 
 @dataclass(frozen=True, slots=True)
 class ChannelModeChosen:
-    """The person wants a channel subscribed with another authorization mode; None is the default of the profile."""
+    """The user selects another authorization mode for a channel; None is the default of the profile."""
 
     name: str
     mode: AuthorizationMode | None
@@ -126,7 +126,7 @@ class ChannelModeChosen:
 
 @dataclass(frozen=True, slots=True)
 class ChannelMoved:
-    """The person wants a channel at another place; ``position`` counts from 0."""
+    """The user moves a channel; ``position`` counts from 0."""
 
     name: str
     position: int

@@ -1,4 +1,4 @@
-"""The channels at the left: find, add, choose, pause, mute, move and remove them. It knows no session."""
+"""The sidebar: finds, adds, selects, pauses, mutes, moves and removes channels. It does not access the session."""
 
 from __future__ import annotations
 
@@ -36,23 +36,23 @@ from appsync_console.ui.widgets.focus_ring import without_frame
 from appsync_console.ui.widgets.looks import label, panel, push_button, set_look, tool_button
 from appsync_console.ui.widgets.notice_bar import Choice, NoticeBar
 
-_NO_CHANNELS = "No channels yet.\n\nType a name above and press Enter to listen to it."
+_NO_CHANNELS = "No channels yet.\n\nType a name above and press Enter to subscribe to it."
 _REMOVE = "remove"
 _ACTIONS = ("channel.pause", "channel.mute", "channel.up", "channel.down", "channel.copy", "channel.remove")
 
 
 class _FilterField(QLineEdit):
-    """Escape empties it, Down goes on to the list."""
+    """A text field in which Escape clears the text and Down moves the focus to the list."""
 
     escaped = Signal()
-    left_downwards = Signal()
+    down_pressed = Signal()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Two keys of its own."""
+        """Handle Escape and Down."""
         if event.key() == Qt.Key.Key_Escape and self.text():
             self.escaped.emit()
         elif event.key() == Qt.Key.Key_Down:
-            self.left_downwards.emit()
+            self.down_pressed.emit()
         else:
             super().keyPressEvent(event)
 
@@ -61,16 +61,16 @@ class Sidebar(QWidget):
     """The list of channels.
 
     Signals:
-        channel_selected: The name of the channel the person goes to.
+        channel_selected: The name of the selected channel.
         channels_selected: A tuple of the names of several channels, in the order of the list.
-        all_selected: The person wants all channels together.
-        channel_added: A new name. It is selected as soon as it is among the rows.
-        channel_removed: The name; the person was asked.
+        all_selected: The user wants to see all channels together.
+        channel_added: A new name. It is selected as soon as it is one of the rows.
+        channel_removed: The name of a channel to remove; the user has confirmed.
         channel_paused: A :class:`ChannelPaused`.
         channel_muted: A :class:`ChannelMuted`.
         channel_moved: A :class:`ChannelMoved`.
         channel_mode_chosen: A :class:`ChannelModeChosen`.
-        channel_details_requested: The name of a refused channel: show why.
+        channel_details_requested: The name of a rejected channel: show the details.
     """
 
     channel_selected = Signal(str)
@@ -99,21 +99,21 @@ class Sidebar(QWidget):
 
     @property
     def current(self) -> str:
-        """The name of the selected channel; empty while there is none, or more than one."""
+        """The name of the selected channel; empty if none or several are selected."""
         return self._chosen[0] if len(self._chosen) == 1 else ""
 
     @property
     def chosen(self) -> tuple[str, ...]:
-        """The names of the selected channels; none while all are together on show."""
+        """The names of the selected channels; empty if all channels are shown together."""
         return self._chosen
 
     @property
     def list_view(self) -> QListView:
-        """The list, for the order of the keyboard."""
+        """The list, for the tab order."""
         return self._list
 
     def set_rows(self, rows: Sequence[ChannelRow]) -> None:
-        """Show ``rows``. Cheap: only lines that are different are drawn anew."""
+        """Show ``rows``. Fast: only changed rows are redrawn."""
         self._is_restoring = True
         self._model.set_rows(rows)
         self._is_restoring = False
@@ -125,21 +125,21 @@ class Sidebar(QWidget):
             self._restore_selection()
 
     def set_modes(self, modes: Sequence[AuthorizationMode]) -> None:
-        """The authorization modes of the profile; a channel can be given one of them where there are several."""
+        """Set the authorization modes of the profile; if there are several, a channel can use any of them."""
         self._mode_menu.set_modes(modes)
 
     def select(self, name: str) -> None:
-        """Mark ``name`` as the channel on show. Emits nothing."""
+        """Select the channel ``name``. Emits no signal."""
         self.select_several((name,))
 
     def select_several(self, names: Sequence[str]) -> None:
-        """Mark ``names`` as the channels on show; none of them marks all channels together. Emits nothing."""
+        """Select the channels ``names``; if empty, all channels together. Emits no signal."""
         self._chosen = tuple(names)
         self._all.setChecked(not names)
         self._restore_selection()
 
     def start_new_channel(self) -> None:
-        """Put the keyboard where a new name is typed."""
+        """Focus the field for the new name."""
         self._field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._field.selectAll()
 
@@ -149,21 +149,21 @@ class Sidebar(QWidget):
         self._field = _FilterField()
         self._field.setPlaceholderText("Filter or add a channel")
         self._field.setAccessibleName("Filter or add a channel")
-        self._field.setToolTip("Type to filter; Enter adds the name (Esc clears)")
+        self._field.setToolTip("Type to filter. Press Enter to add the channel, or Esc to clear")
         self._error = label(wraps=True, role="small", tone="bad")
         self._error.hide()
-        self._all = push_button("All channels", "entry", tip("All channels together, each in its color", "channel.all"))
+        self._all = push_button("All channels", "entry", tip("Show all channels together", "channel.all"))
         self._all.setCheckable(True)
         self._build_list()
-        self._words = label(_NO_CHANNELS, wraps=True, tone="secondary")
-        self._words.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self._words.setContentsMargins(4, 12, 4, 0)
-        # A long name, which nothing can wrap, must not make the sidebar wider.
-        self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._words.setMinimumWidth(1)
+        self._placeholder = label(_NO_CHANNELS, wraps=True, tone="secondary")
+        self._placeholder.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._placeholder.setContentsMargins(4, 12, 4, 0)
+        # A long name, which cannot wrap, must not make the sidebar wider.
+        self._placeholder.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._placeholder.setMinimumWidth(1)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._list)
-        self._stack.addWidget(self._words)
+        self._stack.addWidget(self._placeholder)
         self._notice = NoticeBar(self._theme, is_narrow=True)
         self._lay_out()
 
@@ -181,7 +181,7 @@ class Sidebar(QWidget):
         self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._list.setMouseTracking(True)
         self._menu = QMenu(self)
-        self._details_action = self._menu.addAction("Why is it refused?")
+        self._details_action = self._menu.addAction("Show details…")
         self._mode_menu = ChannelModeMenu(self)
         self._menu.addMenu(self._mode_menu)
         self._actions = {id: make_action(id, self._list) for id in _ACTIONS}
@@ -215,7 +215,7 @@ class Sidebar(QWidget):
         self._field.textChanged.connect(self._on_field_text_changed)
         self._field.returnPressed.connect(self._on_field_return_pressed)
         self._field.escaped.connect(self._field.clear)
-        self._field.left_downwards.connect(self._on_field_left_downwards)
+        self._field.down_pressed.connect(self._on_field_down_pressed)
         self._list.selectionModel().selectionChanged.connect(self._on_list_selection_changed)
         self._all.clicked.connect(self._on_all_clicked)
         self._list.customContextMenuRequested.connect(self._on_list_menu_requested)
@@ -241,11 +241,11 @@ class Sidebar(QWidget):
         if self._model.rowCount():
             self._stack.setCurrentWidget(self._list)
             return
-        self._words.setText(f"No channel is called “{typed}”.\n\nPress Enter to add it." if typed else _NO_CHANNELS)
-        self._stack.setCurrentWidget(self._words)
+        self._placeholder.setText(f"No channel named “{typed}”.\n\nPress Enter to add it." if typed else _NO_CHANNELS)
+        self._stack.setCurrentWidget(self._placeholder)
 
     def _restore_selection(self) -> None:
-        """Mark the channel on show again after lines came, went or moved."""
+        """Select the shown channels again after rows were added, removed or moved."""
         self._is_restoring = True
         indexes = [index for name in self._chosen if (index := self._model.index_of(name)).isValid()]
         selection = self._list.selectionModel()
@@ -299,7 +299,7 @@ class Sidebar(QWidget):
             self.channel_added.emit(name)
 
     @Slot()
-    def _on_field_left_downwards(self) -> None:
+    def _on_field_down_pressed(self) -> None:
         if self._model.rowCount():
             self._list.setFocus(Qt.FocusReason.TabFocusReason)
             if not self._list.currentIndex().isValid():
@@ -311,7 +311,7 @@ class Sidebar(QWidget):
         rows = sorted(index.row() for index in self._list.selectionModel().selectedIndexes())
         names = tuple(self._model.index(row).data(ROW_ROLE).name for row in rows)
         if not names or names == self._chosen:
-            return  # one channel at least is on show
+            return  # at least one channel stays selected
         self.select_several(names)
         if len(names) == 1:
             self.channel_selected.emit(names[0])
@@ -336,7 +336,7 @@ class Sidebar(QWidget):
         self._details_action.setVisible(row.has_problem)
         self._mode_menu.show_choice(row.channel.mode)
         self._actions["channel.pause"].setText("Resume" if row.channel.is_paused else "Pause")
-        self._actions["channel.mute"].setText("Count unread messages" if row.channel.is_muted else "Mute")
+        self._actions["channel.mute"].setText("Unmute" if row.channel.is_muted else "Mute")
 
     @Slot()
     def _on_details_triggered(self) -> None:
@@ -388,7 +388,9 @@ class Sidebar(QWidget):
             return
         self._to_remove = row.name
         text = f"Remove {row.name}? Its messages stay in the log."
-        self._notice.say(text, "info", [Choice(_REMOVE, "Remove", "danger"), Choice("keep", "Keep")], takes_focus=True)
+        self._notice.say(
+            text, "info", [Choice(_REMOVE, "Remove", "danger"), Choice("cancel", "Cancel")], takes_focus=True
+        )
 
     @Slot(str)
     def _on_notice_chosen(self, choice: str) -> None:

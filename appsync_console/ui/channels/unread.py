@@ -1,4 +1,4 @@
-"""Unread messages and rates of the channels, as rows of the sidebar. No Qt."""
+"""Counts the unread messages and rates of the channels for the sidebar. No Qt."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ from appsync_console.ui.channels.row import ChannelRow
 
 
 class UnreadCounts:
-    """Counts what a person has not seen since the profile was opened."""
+    """Counts the messages that the user has not seen since the profile was opened."""
 
     def __init__(self) -> None:
         self._seen: dict[str, int] = {}
 
     def reset(self) -> None:
-        """Forget the counts of the last session."""
+        """Reset the counts of the previous session."""
         self._seen.clear()
 
     def see(self, session: ProfileSession, channel: str) -> None:
-        """Count the messages of a channel as seen."""
+        """Mark all messages of a channel as seen."""
         self._seen[channel] = session.traffic.received[channel]
 
     def rows(self, profile: Profile, session: ProfileSession | None) -> list[ChannelRow]:
-        """The lines of the sidebar."""
+        """The rows of the sidebar."""
         if session is None:
             return [ChannelRow(channel, _status(channel.name, channel.is_paused)) for channel in profile.channels]
         rates = session.traffic.rates(time.monotonic_ns() // 1000)

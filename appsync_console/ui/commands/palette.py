@@ -1,4 +1,4 @@
-"""Ctrl+K: go to any channel, profile or command by a few of its letters. It does nothing itself."""
+"""The command palette (Ctrl+K): finds channels, profiles and commands by typing. It does not run them by itself."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ _WIDE, _ROW, _ROWS_SHOWN, _MOST = 520, 34, 9, 50
 
 @dataclass(frozen=True, slots=True)
 class PaletteItem:
-    """A place to go to.
+    """An entry of the palette.
 
     Attributes:
-        id: The name of a channel, the id of a profile or of a command.
-        detail: What stands at the right, such as keys.
+        id: The name of a channel, or the id of a profile or command.
+        detail: The text on the right, such as a keyboard shortcut.
     """
 
     kind: Kind
@@ -46,14 +46,15 @@ class PaletteItem:
 
 
 def command_item(command: Command) -> PaletteItem:
-    """A command as a place to go to, with its keys."""
+    """Create an entry for a command, with its keyboard shortcut."""
     return PaletteItem("command", command.id, command.text, keys_text(command))
 
 
 def best(items: Sequence[PaletteItem], typed: str) -> list[PaletteItem]:
-    """The items whose text holds the letters of ``typed`` in their order, the best first; all for an empty text.
+    """The items whose text contains the letters of ``typed`` in order, best match first; all items if it is empty.
 
-    Better is: the text begins with it, a word begins with it, it stands together, and the shorter text.
+    The best matches start with the text; next come those in which a word starts with it, those that contain it as a
+    whole, and the rest. Shorter texts come first.
     """
     wanted = "".join(typed.casefold().split())
     ranked = [
@@ -65,22 +66,22 @@ def best(items: Sequence[PaletteItem], typed: str) -> list[PaletteItem]:
 def _rank(text: str, wanted: str) -> tuple[int, int] | None:
     if not wanted:
         return (0, 0)
-    solid = text.replace(" ", "")
-    if solid.startswith(wanted):
+    joined = text.replace(" ", "")
+    if joined.startswith(wanted):
         return (0, len(text))
     if any(word.startswith(wanted) for word in text.replace("/", " ").replace("-", " ").split()):
         return (1, len(text))
-    if wanted in solid:
+    if wanted in joined:
         return (2, len(text))
-    letters = iter(solid)
+    letters = iter(joined)
     return (3, len(text)) if all(letter in letters for letter in wanted) else None
 
 
 class CommandPalette(QFrame):
-    """A field and a list over the window. Up, Down and Enter work while typing; Escape or a click outside closes it.
+    """A search field and a list above the window. Up, Down and Enter work while typing; Escape closes it.
 
     Signals:
-        chosen: The :class:`PaletteItem`; the palette is gone by then.
+        chosen: The chosen :class:`PaletteItem`; the palette is already closed.
     """
 
     chosen = Signal(object)
@@ -94,7 +95,7 @@ class CommandPalette(QFrame):
         watch_theme(theme, self)
 
     def open_with(self, items: Sequence[PaletteItem]) -> None:
-        """Show ``items`` under the top edge of the parent, with an empty field."""
+        """Show ``items`` near the top edge of the parent, with an empty field."""
         self._items = tuple(items)
         self._field.clear()
         self._fill("")
@@ -106,15 +107,15 @@ class CommandPalette(QFrame):
         self._field.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def texts(self) -> list[str]:
-        """What is on show, from the top."""
+        """The texts of the shown items, from the top."""
         return [self._list.item(row).text() for row in range(self._list.count())]
 
     def apply_theme(self) -> None:
-        """Take sizes of the theme."""
+        """Apply the sizes of the theme."""
         self._list.setFixedHeight(self._theme.scaled(_ROW * _ROWS_SHOWN) + 8)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys that the field leaves: they move the mark in the list."""
+        """Move the selection in the list with the keys that the field ignores."""
         row, last = self._list.currentRow(), self._list.count() - 1
         steps = {
             Qt.Key.Key_Down: row + 1,
@@ -132,22 +133,22 @@ class CommandPalette(QFrame):
     def _build_ui(self) -> None:
         panel(self, "card")
         self._field = QLineEdit()
-        self._field.setPlaceholderText("Go to a channel, a profile or a command")
-        self._field.setAccessibleName("Go to a channel, a profile or a command")
+        self._field.setPlaceholderText("Search channels, profiles and commands")
+        self._field.setAccessibleName("Search channels, profiles and commands")
         self._list = QListWidget()
-        self._list.setAccessibleName("Places to go to")
+        self._list.setAccessibleName("Search results")
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setMouseTracking(True)
         self._list.setUniformItemSizes(True)
         self._list.setItemDelegate(_ItemDelegate(self._theme, self._list))
-        self._nothing = label("Nothing is called so.", tone="secondary")
-        self._nothing.setContentsMargins(12, 8, 12, 8)
+        self._no_matches = label("No matches", tone="secondary")
+        self._no_matches.setContentsMargins(12, 8, 12, 8)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.setSpacing(8)
         layout.addWidget(self._field)
-        layout.addWidget(self._nothing)
+        layout.addWidget(self._no_matches)
         layout.addWidget(self._list)
 
     def _connect(self) -> None:
@@ -165,7 +166,7 @@ class CommandPalette(QFrame):
             shown.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
             self._list.addItem(shown)
         self._list.setCurrentRow(0)
-        self._nothing.setVisible(self._list.count() == 0)
+        self._no_matches.setVisible(self._list.count() == 0)
 
     @Slot()
     def _on_field_return_pressed(self) -> None:
@@ -179,7 +180,7 @@ class CommandPalette(QFrame):
 
 
 class _ItemDelegate(QStyledItemDelegate):
-    """Icon of the kind, text, and at the right the keys or the kind."""
+    """Draws the icon of the kind, the text, and the keyboard shortcut or kind on the right."""
 
     def __init__(self, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
@@ -208,14 +209,14 @@ class _ItemDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_text(self, painter: QPainter, item: PaletteItem, room: QRect) -> None:
-        small, usual = self._theme.small_font(), self._theme.ui_font()
+        small, regular = self._theme.small_font(), self._theme.ui_font()
         detail = item.detail or item.kind
         width = QFontMetrics(small).horizontalAdvance(detail)
         painter.setFont(small)
         painter.setPen(self._theme.color("secondary"))
         painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, detail)
         room = room.adjusted(0, 0, -width - 12, 0)
-        painter.setFont(usual)
+        painter.setFont(regular)
         painter.setPen(self._theme.color("text"))
-        text = QFontMetrics(usual).elidedText(item.text, Qt.TextElideMode.ElideMiddle, room.width())
+        text = QFontMetrics(regular).elidedText(item.text, Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)

@@ -1,6 +1,6 @@
-"""Every command of the window as data: one table feeds menus, shortcuts, tool tips, F1 and the *Command palette*.
+"""The table of all commands, used for menus, shortcuts, tool tips, the shortcuts dialog and the command palette.
 
-Keys are named here only. What a command does is registered by the feature it belongs to: see :meth:`Commands.register`.
+Only this table defines keys. Each feature registers what its commands do: see :meth:`Commands.register`.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ Place = Literal["window", "log", "sidebar", "composer"]
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One thing a person can do.
+    """A command that the user can run.
 
     Attributes:
-        id: What the program calls it, ``group.verb``.
-        text: What people read.
-        group: The heading it stands under in the list of keys.
-        keys: Key combinations in Qt's portable words; the first is the one that is shown.
-        place: Where its keys work: in the whole window, or while that part has the keyboard.
-        family: One line for several commands of a kind in the list of keys.
-        opens_dialog: It asks something first, so its text ends in an ellipsis in menus.
+        id: The identifier, ``group.verb``.
+        text: The text for the user.
+        group: Its heading in the list of keyboard shortcuts.
+        keys: Key combinations in Qt's portable format; the first one is shown.
+        place: Where its keys work: in the whole window, or while that part has the focus.
+        family: The text that represents several similar commands in the list of keyboard shortcuts.
+        opens_dialog: Whether it asks for more input, so that its menu text ends with an ellipsis.
     """
 
     id: str
@@ -110,36 +110,36 @@ _BY_ID = {command.id: command for command in COMMANDS}
 
 @dataclass(frozen=True, slots=True)
 class KeyLine:
-    """A line of the list of keys."""
+    """A line of the list of keyboard shortcuts."""
 
     text: str
     keys: str
 
 
 def command(id: str) -> Command:
-    """The command of that id.
+    """The command with that id.
 
     Raises:
-        KeyError: There is none.
+        KeyError: There is no such command.
     """
     return _BY_ID[id]
 
 
 def keys_text(wanted: Command) -> str:
-    """Its first key combination as this platform writes it; empty where it has none."""
+    """The first key combination of a command in the platform's notation; empty if it has none."""
     if not wanted.keys:
         return ""
     return QKeySequence(wanted.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
 
 
 def tip(text: str, id: str) -> str:
-    """``text`` with the keys of the command behind it, for tool tips."""
+    """``text`` followed by the keys of the command, for tool tips."""
     keys = keys_text(command(id))
     return f"{text} ({keys})" if keys else text
 
 
 def key_lines() -> dict[str, list[KeyLine]]:
-    """What F1 shows: for each group the commands that have keys, those of a family as one line."""
+    """The list of keyboard shortcuts: the commands with keys by group, each family as one line."""
     groups: dict[str, list[KeyLine]] = {}
     for wanted in COMMANDS:
         family = [other for other in COMMANDS if other.family == wanted.family] if wanted.family else [wanted]
@@ -151,7 +151,7 @@ def key_lines() -> dict[str, list[KeyLine]]:
 
 
 def make_action(id: str, owner: QWidget) -> QAction:
-    """The command as an action of ``owner``, with keys that work where the command says."""
+    """Create an action of ``owner`` for the command, with keys that work in the command's place."""
     wanted = command(id)
     action = QAction(wanted.menu_text, owner)
     action.setObjectName(id)
@@ -165,11 +165,11 @@ def make_action(id: str, owner: QWidget) -> QAction:
 
 
 class Commands(QObject):
-    """The commands of one window as actions; each feature registers what its own commands do.
+    """The commands of one window as actions; each feature registers what its commands do.
 
     Args:
-        window: Gets those whose keys work everywhere.
-        is_possible: Whether what a command works on is on show.
+        window: Gets the commands whose keys work everywhere.
+        is_possible: Returns whether a command can run, given what the window shows.
     """
 
     def __init__(self, window: QWidget, is_possible: Callable[[str], bool]) -> None:
@@ -180,7 +180,7 @@ class Commands(QObject):
         self.add_to(window, "window")
 
     def add_to(self, widget: QWidget, place: Place) -> None:
-        """Make the commands of ``place`` work while ``widget`` or something in it has the keyboard."""
+        """Make the commands of ``place`` work while ``widget`` or one of its children has the focus."""
         for wanted in COMMANDS:
             if wanted.place == place:
                 action = make_action(wanted.id, widget)
@@ -188,11 +188,11 @@ class Commands(QObject):
                 self._actions[wanted.id] = action
 
     def register(self, id: str, callback: Callable[[], object]) -> None:
-        """Say what a command does.
+        """Set what a command does.
 
         Raises:
             KeyError: There is no such command.
-            ValueError: Another feature has registered it.
+            ValueError: The command is already registered.
         """
         if id in self._callbacks:
             raise ValueError(f"the command {id} is registered twice")
@@ -200,27 +200,27 @@ class Commands(QObject):
 
     @property
     def unregistered(self) -> list[str]:
-        """The commands that do nothing yet."""
+        """The commands without a callback."""
         return sorted(set(self._actions) - set(self._callbacks))
 
     def trigger(self, id: str) -> None:
-        """Do what the command does, if it can be given now."""
+        """Run the command, if it is enabled."""
         self._actions[id].trigger()
 
     def action(self, id: str) -> QAction:
         """The action of a command that was added.
 
         Raises:
-            KeyError: There is none.
+            KeyError: There is no such action.
         """
         return self._actions[id]
 
     def set_enabled(self, id: str, is_enabled: bool) -> None:
-        """Whether the command can be given now."""
+        """Set whether the command is enabled."""
         self._actions[id].setEnabled(is_enabled)
 
     def enabled(self) -> Iterator[Command]:
-        """Those that can be given now and are not one of a family, for the command palette."""
+        """The enabled commands that do not belong to a family, for the command palette."""
         return (
             _BY_ID[id]
             for id, action in self._actions.items()
@@ -228,7 +228,7 @@ class Commands(QObject):
         )
 
     def fill(self, menu: QMenu, ids: Iterable[str]) -> None:
-        """Put commands into a menu; an empty id is a line between groups."""
+        """Add commands to a menu; an empty id adds a separator."""
         for id in ids:
             if id:
                 menu.addAction(self._actions[id])

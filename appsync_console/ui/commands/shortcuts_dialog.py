@@ -1,4 +1,4 @@
-"""F1: every command that has keys, from the table in ``ui.actions``."""
+"""The dialog that lists all commands with keys (F1)."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _LEFT = ("Messages", "Channels")
 
 
 class ShortcutsDialog(QDialog):
-    """The list of keys, in two columns. Shown with ``open()``; it deletes itself when closed."""
+    """Lists the keyboard shortcuts in two columns. Shown with ``open()``; deletes itself when closed."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.setWindowTitle("Keys")
+        self.setWindowTitle("Keyboard shortcuts")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(780, 600)
         self._build_ui()
@@ -50,7 +50,7 @@ class ShortcutsDialog(QDialog):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setAccessibleName("Keys")
+        area.setAccessibleName("Keyboard shortcuts")
         area.setWidget(inner)
         return area
 
@@ -59,7 +59,7 @@ class ShortcutsDialog(QDialog):
         self._close.clicked.connect(self.accept)
         foot = QHBoxLayout()
         foot.setContentsMargins(20, 12, 20, 12)
-        foot.addWidget(label("Keys of a list work while it has the keyboard.", tone="secondary"))
+        foot.addWidget(label("Some shortcuts work only while their list or editor has the focus.", tone="secondary"))
         foot.addStretch(1)
         foot.addWidget(self._close)
         return foot

@@ -1,1 +1,1 @@
-"""Where a message is written and published."""
+"""The composer, which edits and publishes messages."""

@@ -1,7 +1,7 @@
-"""Keeps the channel with the text it belongs to when a replaced message is undone or redone.
+"""Restores the channel together with the text when the replacement of a message is undone or redone.
 
-Qt's document knows the steps of the text only. Without this, Undo would bring back a message for one channel while
-the composer still names another.
+The undo history of a Qt document covers only the text. Without this module, Undo would restore a message for one
+channel while the composer still shows another.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from PySide6.QtGui import QTextDocument
 
 @dataclass(frozen=True, slots=True)
 class _Change:
-    """A replaced message: undone while the document has no more than ``steps`` steps to undo."""
+    """A replaced message; it is undone while the document has at most ``steps`` undo steps."""
 
     steps: int
     before: str
@@ -23,10 +23,10 @@ class _Change:
 
 
 class ChannelUndo(QObject):
-    """Follows the undo steps of a document.
+    """Tracks the undo steps of a document.
 
     Args:
-        set_channel: Called with the channel of the text that Undo or Redo brought back.
+        set_channel: Called with the channel of the text that Undo or Redo restored.
     """
 
     def __init__(self, document: QTextDocument, set_channel: Callable[[str], None]) -> None:
@@ -36,17 +36,17 @@ class ChannelUndo(QObject):
         self._changes: list[_Change] = []
         self._applied = 0
         document.contentsChanged.connect(self._on_contents_changed)
-        document.undoCommandAdded.connect(self._forget_undone)
+        document.undoCommandAdded.connect(self._drop_undone)
 
-    def replacing(self, before: str, after: str) -> None:
-        """The whole text is about to be replaced by a message for another channel."""
-        self._forget_undone()
+    def record_replacement(self, before: str, after: str) -> None:
+        """Record that a message for another channel is about to replace the whole text."""
+        self._drop_undone()
         self._changes.append(_Change(self._document.availableUndoSteps(), before, after))
         self._applied += 1
 
     @Slot()
-    def _forget_undone(self) -> None:
-        """New text was typed after an undo: what was undone cannot be redone any more."""
+    def _drop_undone(self) -> None:
+        """Drop undone changes after new input, because they can no longer be redone."""
         del self._changes[self._applied :]
 
     @Slot()

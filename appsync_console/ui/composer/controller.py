@@ -1,4 +1,4 @@
-"""Between the composer and the open profile: where a message goes, what keeps it back, what became of it."""
+"""Connects the composer with the open profile."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SAMPLE = '{\n  "source": "console",\n  "n": 1\n}'
 
 
 class ComposerController(QObject):
-    """Publishes what is written, and shows how far it has come."""
+    """Publishes the message in the composer and shows its delivery status."""
 
     def __init__(self, context: OpenProfile, shell: Shell, composer: Composer) -> None:
         super().__init__(composer)
@@ -35,13 +35,13 @@ class ComposerController(QObject):
     @Slot()
     def _on_context_switched(self) -> None:
         self._composer.forget_outcome()
-        self._composer.set_channels([], "")  # the other API may have no channel of that name
+        self._composer.set_channels([], "")  # the other API may not have a channel with that name
         self._composer.setFocus()
 
     @Slot()
     def _on_context_session_changed(self) -> None:
         session = self._context.session
-        self._composer.set_blocked("" if session else "Connect first: the profile is offline.")
+        self._composer.set_blocked("" if session else "Not connected. Connect to publish.")
         if session is not None and self._context.profile.is_sandbox and not self._composer.text:
             self._composer.set_text(_SAMPLE)
 

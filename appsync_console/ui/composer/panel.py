@@ -1,4 +1,4 @@
-"""Where a message is written: its channel, its JSON, what is wrong with it. It publishes nothing itself."""
+"""The composer: edits the channel and the JSON of a message, and validates it. It does not publish by itself."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.elided_label import ElidedLabel
 from appsync_console.ui.widgets.looks import label, push_button, set_look, tool_button
 
-_CHECKED_AT_ONCE = 8 * 1024  # characters; longer texts are checked when typing pauses
+_CHECKED_IMMEDIATELY = 8 * 1024  # characters; longer texts are checked when typing pauses
 _PAUSE_MS = 250
 FORMAT_KEY = "Ctrl+Shift+F"
 
 
 class Composer(QWidget):
-    """Writes one message.
+    """Edits one message.
 
     Signals:
-        publish_requested: ``(channel, text)``; the text is JSON that AppSync takes, exactly as typed.
+        publish_requested: ``(channel, text)``; the text is JSON that AppSync accepts, exactly as entered.
     """
 
     publish_requested = Signal(object)
@@ -60,7 +60,9 @@ class Composer(QWidget):
     def _build_ui(self) -> None:
         self.setObjectName("composer")
         self.editor = JsonEditor(self._theme, self)
-        self.editor.setToolTip("Tab indents, Ctrl+Tab leaves. Alt+Up and Alt+Down bring back what was published.")
+        self.editor.setToolTip(
+            "Tab indents. Ctrl+Tab leaves the editor. Alt+Up and Alt+Down go through the published messages."
+        )
         self.editor.setPlaceholderText('{"hello": "world"}')
         self.editor.setMinimumHeight(64)
         column = QVBoxLayout(self)
@@ -79,14 +81,14 @@ class Composer(QWidget):
         self.channel_box.setMinimumWidth(140)
         self.channel_box.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
         self.channel_box.setMaximumWidth(280)
-        # The name that was typed counts: Qt would complete it, or take a channel that differs in capitals only.
+        # Use the name as typed. By default, Qt completes it or selects a channel that differs only in case.
         completer = self.channel_box.completer()
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseSensitive)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.channel_box.setAccessibleName("Channel to publish to")
-        self.channel_box.setToolTip("The channel to publish to; any name can be typed")
-        self.format_button = self._tool("text-align-start", "Format the JSON", FORMAT_KEY)
-        self.history_button = self._tool("history", "What was published", "Alt+Up, Alt+Down")
+        self.channel_box.setToolTip("Channel to publish to. You can type any name")
+        self.format_button = self._tool("text-align-start", "Format JSON", FORMAT_KEY)
+        self.history_button = self._tool("history", "Published messages", "Alt+Up, Alt+Down")
         to = label("Publish to")
         to.setBuddy(self.channel_box)
         row = QHBoxLayout()
@@ -128,42 +130,42 @@ class Composer(QWidget):
         self._timer.timeout.connect(self._check)
         here = Qt.ShortcutContext.WidgetWithChildrenShortcut
         QShortcut(QKeySequence(FORMAT_KEY), self, context=here).activated.connect(self.format)
-        QShortcut(QKeySequence("Alt+Up"), self, context=here).activated.connect(self._on_earlier_requested)
-        QShortcut(QKeySequence("Alt+Down"), self, context=here).activated.connect(self._on_later_requested)
+        QShortcut(QKeySequence("Alt+Up"), self, context=here).activated.connect(self._on_previous_requested)
+        QShortcut(QKeySequence("Alt+Down"), self, context=here).activated.connect(self._on_next_requested)
 
     # Values.
 
     @property
     def text(self) -> str:
-        """What is in the editor."""
+        """The text in the editor."""
         return self.editor.toPlainText()
 
     def set_text(self, text: str) -> None:
-        """Put ``text``, which belongs to no channel of its own, into the editor; Undo brings the old one back."""
+        """Put ``text``, which belongs to no particular channel, into the editor; Undo restores the old text."""
         self.editor.replace_all(text)
         self._check()
 
     @Slot(str, str)
     def set_message(self, channel: str, text: str) -> None:
-        """Put a message into the composer, its channel with its text; Undo brings both of the old one back."""
+        """Put a message and its channel into the composer; Undo restores the old text and channel."""
         if text != self.text:
-            self._channel_undo.replacing(self.channel, channel)
+            self._channel_undo.record_replacement(self.channel, channel)
             self.editor.replace_all(text)
         self.channel_box.setEditText(channel)
         self._check()
 
     @property
     def draft(self) -> Draft:
-        """What would be published."""
+        """The message that would be published."""
         return Draft(self.channel, self.text)
 
     @property
     def channel(self) -> str:
-        """The channel that will be published to."""
+        """The channel to publish to."""
         return self.channel_box.currentText()
 
     def set_channels(self, names: Sequence[str], current: str) -> None:
-        """Offer ``names`` and choose ``current``."""
+        """Offer ``names`` and select ``current``."""
         self.channel_box.blockSignals(True)
         if names != [self.channel_box.itemText(index) for index in range(self.channel_box.count())]:
             self.channel_box.clear()
@@ -174,32 +176,32 @@ class Composer(QWidget):
         self._show_state()
 
     def set_blocked(self, reason: str) -> None:
-        """Why nothing can be published now, such as *not connected*; empty when it can."""
+        """Set why publishing is not possible now, such as *not connected*; empty if it is possible."""
         self._blocked = reason
         self._show_state()
 
     @property
     def history(self) -> tuple[Draft, ...]:
-        """What was published, oldest first."""
+        """The published messages, oldest first."""
         return self._history.drafts
 
     def set_history(self, drafts: Sequence[Draft]) -> None:
-        """What was published earlier, oldest first."""
+        """Set the published messages, oldest first."""
         self._history = PublishHistory(drafts)
 
     def show_outcome(self, text: str, tone: str = "secondary") -> None:
-        """Say what became of the last message, in the tone ``secondary``, ``good``, ``warning`` or ``bad``."""
+        """Show the outcome of the last publish, in the tone ``secondary``, ``good``, ``warning`` or ``bad``."""
         self._outcome = (text, tone)
         self._show_state()
 
     def forget_outcome(self) -> None:
-        """The last message was to another API."""
+        """Clear the outcome, because the last message went to another API."""
         self._outcome = None
         self._show_state()
 
     @property
-    def why_not(self) -> str:
-        """Why Publish is off; empty when it is on."""
+    def blocked_reason(self) -> str:
+        """Why Publish is disabled; empty if it is enabled."""
         if self._blocked:
             return self._blocked
         try:
@@ -207,16 +209,16 @@ class Composer(QWidget):
         except InputError as error:
             return error.what
         if self._problem:
-            return f"Not JSON yet: {self._problem}" if self.text.strip() else "The message is empty."
+            return f"Invalid JSON: {self._problem}" if self.text.strip() else "The message is empty."
         return ""
 
-    # What people do.
+    # User actions.
 
     @Slot()
     def publish(self) -> None:
-        """Ask to publish what is in the editor, if it may be."""
+        """Request to publish the message in the editor, if it can be published."""
         self._check()
-        if self.why_not:
+        if self.blocked_reason:
             return
         self._history.add(self.draft)
         self._outcome = None
@@ -225,14 +227,14 @@ class Composer(QWidget):
 
     @Slot()
     def format(self) -> None:
-        """Pretty-print the JSON; what is pretty already goes on one line."""
+        """Pretty-print the JSON; put pretty-printed JSON on one line."""
         self._check()
         if self._problem is None:
             shown = pretty(self.text)
             self.set_text(compact(self.text) if shown == self.text else shown)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Ctrl+Enter publishes."""
+        """Publish on Ctrl+Enter."""
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.publish()
@@ -242,7 +244,7 @@ class Composer(QWidget):
     @Slot()
     def _on_editor_text_changed(self) -> None:
         self._outcome = None
-        if self.editor.document().characterCount() > _CHECKED_AT_ONCE:
+        if self.editor.document().characterCount() > _CHECKED_IMMEDIATELY:
             self._timer.start()
         else:
             self._check()
@@ -252,12 +254,12 @@ class Composer(QWidget):
         self._show_state()
 
     @Slot()
-    def _on_earlier_requested(self) -> None:
-        self._recall(self._history.earlier(self.draft))
+    def _on_previous_requested(self) -> None:
+        self._restore_draft(self._history.earlier(self.draft))
 
     @Slot()
-    def _on_later_requested(self) -> None:
-        self._recall(self._history.later())
+    def _on_next_requested(self) -> None:
+        self._restore_draft(self._history.later())
 
     @Slot()
     def _on_history_clicked(self) -> None:
@@ -267,19 +269,19 @@ class Composer(QWidget):
             line = f"{draft.channel}   {compact(draft.text)}".replace("&", "&&")
             menu.addAction(line[:80] + "…" if len(line) > 80 else line).setData(draft)
         if menu.isEmpty():
-            menu.addAction("Nothing was published yet").setEnabled(False)
+            menu.addAction("No published messages yet").setEnabled(False)
         menu.triggered.connect(self._on_history_chosen)
         menu.popup(self.history_button.mapToGlobal(self.history_button.rect().bottomLeft()))
 
     @Slot(object)
     def _on_history_chosen(self, action: QAction) -> None:
-        self._recall(action.data())
+        self._restore_draft(action.data())
 
-    def _recall(self, draft: Draft | None) -> None:
+    def _restore_draft(self, draft: Draft | None) -> None:
         if draft is not None:
             self.set_message(draft.channel, draft.text)
 
-    # Judging.
+    # Validation.
 
     @Slot()
     def _check(self) -> None:
@@ -290,7 +292,7 @@ class Composer(QWidget):
 
     def _show_state(self) -> None:
         if not self.text.strip():
-            self.state_line.show_text("Type the message as JSON.", "secondary")
+            self.state_line.show_text("Enter a message as JSON.", "secondary")
         elif self._problem:
             self.state_line.show_text(f"✕ {self._problem}", "bad", is_link=True)
         else:
@@ -298,19 +300,19 @@ class Composer(QWidget):
         facts, tone = self._facts()
         self.facts.setText(facts)
         set_look(self.facts, tone=tone)
-        reason = self.why_not
+        reason = self.blocked_reason
         self.publish_button.setEnabled(not reason)
         self.publish_button.setToolTip(reason or tip("Publish", "message.publish"))
         self.publish_button.setAccessibleDescription(reason)
 
     def _facts(self) -> tuple[str, str]:
-        """The words beside the verdict: what keeps it back, what became of the last one, or its size."""
+        """The text next to the validation result: the outcome of the last publish, an obstacle, or the size."""
         if self._outcome:
             return f"·  {self._outcome[0]}", self._outcome[1]
         if self._problem and self.text.strip():
             return "", "secondary"
-        if (self.why_not and self.text.strip()) or self._blocked:
-            return f"·  {self.why_not}", "warning"
+        if (self.blocked_reason and self.text.strip()) or self._blocked:
+            return f"·  {self.blocked_reason}", "warning"
         if not self.text.strip():
             return "", "secondary"
         size = utf8_size(self.text)

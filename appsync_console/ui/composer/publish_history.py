@@ -1,4 +1,4 @@
-"""What was published, to be brought back with Alt+Up and Alt+Down. Plain values, no Qt."""
+"""The history of published messages, for Alt+Up and Alt+Down. No Qt."""
 
 from __future__ import annotations
 
@@ -10,46 +10,46 @@ _MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message in the composer: where it goes, and its JSON. One is never brought back without the other."""
+    """A message in the composer: its channel and its JSON, which are always restored together."""
 
     channel: str
     text: str
 
 
 class PublishHistory:
-    """The last messages and a place among them; behind the newest is the draft that was in the editor."""
+    """The last messages and a position among them; the current draft follows the newest message."""
 
     def __init__(self, drafts: Sequence[Draft] = ()) -> None:
         self._drafts = list(drafts)[-_MOST:]
-        self._place = len(self._drafts)
+        self._position = len(self._drafts)
         self._current = Draft("", "")
 
     @property
     def drafts(self) -> tuple[Draft, ...]:
-        """Oldest first."""
+        """The messages, oldest first."""
         return tuple(self._drafts)
 
     def add(self, draft: Draft) -> None:
-        """Remember ``draft`` as the newest; the same message is kept once."""
+        """Add ``draft`` as the newest message; an equal older one is removed."""
         if draft in self._drafts:
             self._drafts.remove(draft)
         self._drafts = [*self._drafts, draft][-_MOST:]
-        self._place = len(self._drafts)
+        self._position = len(self._drafts)
 
     def earlier(self, current: Draft) -> Draft | None:
-        """The message before the place, or None at the oldest; ``current`` is kept as the draft when leaving it."""
-        if self._place == len(self._drafts):
+        """Go to the previous message and return it, or None at the oldest; saves ``current`` when leaving the draft."""
+        if self._position == len(self._drafts):
             self._current = current
             if self._drafts and self._drafts[-1] == current:
-                self._place -= 1
-        if self._place == 0:
+                self._position -= 1
+        if self._position == 0:
             return None
-        self._place -= 1
-        return self._drafts[self._place]
+        self._position -= 1
+        return self._drafts[self._position]
 
     def later(self) -> Draft | None:
-        """The message after the place, at last the draft; None when nothing is later."""
-        if self._place >= len(self._drafts):
+        """Go to the next message or finally the draft and return it; None if there is none."""
+        if self._position >= len(self._drafts):
             return None
-        self._place += 1
-        return self._drafts[self._place] if self._place < len(self._drafts) else self._current
+        self._position += 1
+        return self._drafts[self._position] if self._position < len(self._drafts) else self._current

@@ -1,4 +1,4 @@
-"""One line of words under an input: a verdict, which may be a link to the place it speaks of."""
+"""The line with a validation result under an input; it can link to the error."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from appsync_console.ui.widgets.looks import set_look
 
 
 class ValidationLine(QPushButton):
-    """Cut words stand whole in the tooltip. It can be clicked, and reached by Tab, only while it is a link."""
+    """Shows a result, elided if necessary, with the full text as tool tip. Clickable and focusable only as a link."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,7 +23,7 @@ class ValidationLine(QPushButton):
     def show_text(self, text: str, tone: str, *, is_link: bool = False) -> None:
         """Show ``text`` in the tone ``secondary``, ``good``, ``warning`` or ``bad``."""
         self.setText(text)
-        self.setToolTip(f"{text}\nClick to go there." if is_link else text)
+        self.setToolTip(f"{text}\nClick to go to the error." if is_link else text)
         self.setAccessibleName(text)
         self.setEnabled(is_link)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_link else Qt.FocusPolicy.NoFocus)
@@ -32,15 +32,15 @@ class ValidationLine(QPushButton):
         self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        """As wide as the words."""
+        """The width of the text."""
         return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 10, super().sizeHint().height())
 
     def minimumSizeHint(self) -> QSize:
-        """Narrow: it can be cut."""
+        """A small width, because the text can be elided."""
         return QSize(40, super().sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw as many of the words as fit."""
+        """Draw the text, elided to fit."""
         option = QStyleOptionButton()
         self.initStyleOption(option)
         option.text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width() - 8)

@@ -1,1 +1,1 @@
-"""What all features of the window know of the open profile. No widgets."""
+"""The open profile and the window services that all features share. No widgets."""

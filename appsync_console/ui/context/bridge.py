@@ -1,4 +1,4 @@
-"""The one place where what a session tells becomes Qt signals: collected as it happens, given out once a tick."""
+"""Turns the events of a session into Qt signals: collects them as they occur and emits them once per tick."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ TICK_MS = 33
 
 
 class Bridge(QObject):
-    """Turns facts into signals.
+    """Turns session events into signals.
 
     Signals:
-        ticked: Some thirty times a second: the time to look what the log holds.
+        ticked: Emitted about 30 times a second, to update the log view.
         link_changed: The newest :class:`ConnectionStatus`.
         channels_changed: A tuple of the :class:`ChannelStatus` that changed since the last tick.
         tokens_changed: A tuple of the newest :class:`TokenTimes` of each mode that changed since the last tick.
         publication_changed: A :class:`Publication`, the newest state of each.
         gaps_found: A tuple of the :class:`Gap` found since the last tick.
-        earlier_taken: A tuple of what came of looking back on channels since the last tick, each :class:`Earlier`.
+        earlier_taken: A tuple of the :class:`Earlier` results of history requests since the last tick.
     """
 
     ticked = Signal()
@@ -43,16 +43,16 @@ class Bridge(QObject):
         self._timer.timeout.connect(self._on_timer_timeout)
 
     def listener(self) -> SessionListener:
-        """A listener for a new session; what older ones still tell is no longer heard."""
+        """Create a listener for a new session; events of older sessions are ignored."""
         self._collected = _Collected()
         return self._collected
 
     def start(self) -> None:
-        """Begin to tick."""
+        """Start to emit signals."""
         self._timer.start()
 
     def stop(self) -> None:
-        """No more signals."""
+        """Stop emitting signals."""
         self._timer.stop()
 
     @Slot()
@@ -81,7 +81,7 @@ class Bridge(QObject):
 
 
 class _Collected(SessionListener):
-    """The newest of each fact since the last tick."""
+    """The newest events of each kind since the last tick."""
 
     def __init__(self) -> None:
         self.link: ConnectionStatus | None = None

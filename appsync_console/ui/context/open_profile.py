@@ -1,7 +1,7 @@
-"""The open profile: the profile on show, its session, and which channels and message a person looks at.
+"""The open profile: the current profile, its session, and the channels and message that the user looks at.
 
-Every feature of the window stands on this and on :mod:`shell`; neither knows a widget. Slots are short; whatever waits
-runs as a task. Only one profile is opened or closed at a time.
+All features of the window build on this module and on :mod:`shell`; neither contains widgets. Slots are short; anything
+that waits runs as a task. Only one profile is opened or closed at a time.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from appsync_console.session.task_scope import TaskScope
 from appsync_console.session.workspace.workspace import Workspace
 from appsync_console.ui.context.bridge import Bridge
 
-_ALL = ""  # instead of a channel's name, which is never empty: all channels together
+_ALL = ""  # stands for all channels together; a channel name is never empty
 _REFRESH_TICKS = 8  # about four times a second
 _SECOND_TICKS = 30
 
@@ -33,26 +33,26 @@ class OpenProfile(QObject):
     """One profile of a workspace, opened for one window.
 
     Args:
-        report: Called with the name and exception of a task that failed: a fault of the program.
-        help: The person, where signing in needs one.
+        report: Called with the name and exception of a task that failed because of a bug.
+        help: Asks the user when a sign-in needs input.
 
     Attributes:
         workspace: Profiles, settings, secrets and messages.
-        factory: Opens sessions, and runs the sandbox.
-        bridge: What the session reports, as signals.
+        factory: Opens sessions and runs the sandbox.
+        bridge: The events of the session as signals.
 
     Signals:
-        switched: Another profile is on show; its session is about to be opened.
-        profile_changed: The profile on show, or the list of profiles, is different.
-        session_changed: A session was opened, before its first frame, or the one there was has ended.
+        switched: Another profile is current; its session is about to open.
+        profile_changed: The current profile or the list of profiles changed.
+        session_changed: A session was opened, before its first frame, or the session ended.
         status_changed: The :class:`ConnectionStatus` to show.
-        shown_changed: Other channels are on show: see :attr:`shown`.
-        selected_changed: Another message is selected, or the selected one was amended: see :attr:`selected`.
-        draft_offered: A :class:`Message` that a person wants in the composer.
-        problem_raised: A :class:`ConsoleError` to tell the person.
-        sandbox_ended: The sandbox of this profile ended by itself.
-        refresh_due: About four times a second: counts and rates may be different.
-        second_passed: Once a second: ages and countdowns are different.
+        shown_changed: Other channels are shown: see :attr:`shown`.
+        selected_changed: Another message is selected, or the selected one was updated: see :attr:`selected`.
+        draft_offered: A :class:`Message` that the user wants in the composer.
+        problem_raised: A :class:`ConsoleError` to show to the user.
+        sandbox_ended: The sandbox of this profile stopped unexpectedly.
+        refresh_due: Emitted about four times a second, to update counts and rates.
+        second_passed: Emitted once a second, to update ages and countdowns.
     """
 
     switched = Signal()
@@ -90,34 +90,34 @@ class OpenProfile(QObject):
 
     @property
     def profile(self) -> Profile:
-        """The profile on show."""
+        """The current profile."""
         return self._profile
 
     @property
     def session(self) -> ProfileSession | None:
-        """The opened session; None while disconnected."""
+        """The open session; None while disconnected."""
         return self._session
 
     @property
     def shown(self) -> tuple[str, ...] | None:
-        """The names of the channels on show; empty for all channels together, None where the profile has none."""
+        """The names of the shown channels; empty for all channels together, None if the profile has no channels."""
         return self._shown
 
     @property
     def shown_names(self) -> tuple[str, ...]:
-        """The names of the channels on show, all of them spelled out."""
+        """The names of all shown channels, also if all channels are shown together."""
         if self._shown is None:
             return ()
         return self._shown or tuple(channel.name for channel in self._profile.channels)
 
     @property
     def shown_channel(self) -> str:
-        """The name of the only channel on show; empty where there are several or none."""
+        """The name of the only shown channel; empty if several or none are shown."""
         return self._shown[0] if self._shown is not None and len(self._shown) == 1 else ""
 
     @property
     def selected(self) -> Message | None:
-        """The message that is selected in the log."""
+        """The selected message in the log."""
         return self._selected
 
     @property
@@ -133,11 +133,11 @@ class OpenProfile(QObject):
     # Start and end.
 
     def start(self) -> None:
-        """Begin to report what happens."""
+        """Start to emit signals."""
         self.bridge.start()
 
     def stop(self) -> None:
-        """Report nothing any more."""
+        """Stop emitting signals."""
         self.bridge.stop()
 
     async def aclose(self) -> None:
@@ -148,13 +148,13 @@ class OpenProfile(QObject):
         await self.factory.aclose()
 
     def run_task(self, coroutine: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
-        """Run a coroutine; a :class:`ConsoleError` is shown to the person, any other exception is reported."""
-        task = self._scope.start(self._shown_on_error(coroutine), name=name)
-        # A task that is canceled before its first turn would never close the coroutine.
+        """Run a coroutine; a :class:`ConsoleError` is shown to the user, any other exception is reported."""
+        task = self._scope.start(self._show_errors(coroutine), name=name)
+        # A task that is canceled before it first runs would never close the coroutine.
         task.add_done_callback(lambda _: coroutine.close())
         return task
 
-    async def _shown_on_error(self, coroutine: Coroutine[Any, Any, None]) -> None:
+    async def _show_errors(self, coroutine: Coroutine[Any, Any, None]) -> None:
         try:
             await coroutine
         except ConsoleError as error:
@@ -171,29 +171,29 @@ class OpenProfile(QObject):
 
     @Slot()
     def connect_profile(self) -> None:
-        """Connect the profile on show."""
+        """Connect the current profile."""
         self.run_task(self._reconnect(), "connect")
 
     @Slot()
     def disconnect_profile(self) -> None:
-        """Close the connection of the profile on show."""
+        """Close the connection of the current profile."""
         self.run_task(self._disconnect(), "disconnect")
 
     @Slot()
     def retry(self) -> None:
-        """Try to connect at once."""
+        """Try to connect now."""
         if self._session is None:
             self.connect_profile()
         else:
             self._session.retry_now()
 
     def refresh_profiles(self) -> None:
-        """Take the profiles as they are stored now."""
+        """Reload the current profile from the workspace."""
         self._profile = self.workspace.profile(self._profile.id) or self.workspace.profiles[0]
         self.profile_changed.emit()
 
     def change_profile(self, profile: Profile) -> None:
-        """Show and save another form of the profile on show."""
+        """Replace and save the current profile."""
         self._profile = profile
         self.run_task(self.workspace.save_profile(profile), "save profile")
         self.profile_changed.emit()
@@ -219,18 +219,18 @@ class OpenProfile(QObject):
 
     async def _open_session(self) -> None:
         self.status_changed.emit(ConnectionStatus(state=ConnectionState.CONNECTING))
-        asked_for = self._profile
+        requested = self._profile
         try:
-            self._session = await self.factory.open(asked_for, self.bridge.listener())
+            self._session = await self.factory.open(requested, self.bridge.listener())
         except ConsoleError as problem:
             self.status_changed.emit(ConnectionStatus(state=ConnectionState.REFUSED, problem=problem))
             return
-        self._apply_changes_since(asked_for, self._session)
+        self._apply_changes_since(requested, self._session)
         self.session_changed.emit()
 
-    def _apply_changes_since(self, asked_for: Profile, session: ProfileSession) -> None:
-        """Channels may have been added, removed, paused or resumed while the session was being opened."""
-        before = {channel.name for channel in asked_for.channels if not channel.is_paused}
+    def _apply_changes_since(self, requested: Profile, session: ProfileSession) -> None:
+        """Apply channel changes that the user made while the session was opening."""
+        before = {channel.name for channel in requested.channels if not channel.is_paused}
         now = {channel.name for channel in self._profile.channels if not channel.is_paused}
         for name in now - before:
             session.listen(name)
@@ -239,7 +239,7 @@ class OpenProfile(QObject):
 
     async def _close_session(self) -> None:
         session, self._session = self._session, None
-        self.bridge.listener()  # what the old session still reports is ignored
+        self.bridge.listener()  # ignore further events of the old session
         self.session_changed.emit()
         self.status_changed.emit(ConnectionStatus())
         if session is not None:
@@ -249,10 +249,10 @@ class OpenProfile(QObject):
         if self._profile.is_sandbox and self._session is not None:
             self.sandbox_ended.emit()
 
-    # What a person looks at.
+    # Shown channels and selected message.
 
     def show_first_channel(self) -> None:
-        """Show the channel that was on show last in this profile, or the first one; nothing where there is none."""
+        """Show the channel that was last shown in this profile, or the first one, if there is any."""
         names = [channel.name for channel in self._profile.channels]
         last = self.workspace.settings.selected_channels.get(self._profile.id)
         if not names:
@@ -271,12 +271,12 @@ class OpenProfile(QObject):
 
     @Slot(object)
     def show_channels(self, names: tuple[str, ...]) -> None:
-        """Show the logs of several channels as one."""
+        """Show the logs of several channels together."""
         self._show(names)
 
     @Slot()
     def show_all_channels(self) -> None:
-        """Show the logs of all channels as one, also of those that were removed."""
+        """Show the logs of all channels together, including removed channels."""
         if self._profile.channels:
             self._remember_shown(_ALL)
             self._show(())

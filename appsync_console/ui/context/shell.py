@@ -1,4 +1,4 @@
-"""What a feature needs of the window: a parent for dialogs, the theme, commands, and ways to tell the person."""
+"""The services that the window offers to its features: dialog parent, theme, commands and messages to the user."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from appsync_console.ui.theme.theme import Theme
 
 @dataclass(frozen=True, slots=True)
 class NoticeText:
-    """A notice for the bar under the profile, in the tone ``info``, ``good``, ``warning`` or ``bad``."""
+    """A notice for the notice bar, in the tone ``info``, ``good``, ``warning`` or ``bad``."""
 
     text: str
     tone: str = "info"
 
 
 class Shell(QObject):
-    """The window as its features see it.
+    """The interface of the window for its features.
 
     Args:
-        parent: The window: the parent of dialogs.
+        parent: The window, which is the parent of dialogs.
 
     Signals:
         notice_given: A :class:`NoticeText` that stays until it is dismissed.
-        status_given: ``(text, tone)`` for the status bar, for some seconds.
-        problem_given: A :class:`ConsoleError` to show, with its details one click away.
-        details_wanted: A :class:`ConsoleError` whose details a person wants to see.
+        status_given: ``(text, tone)`` for the status bar, for a few seconds.
+        problem_given: A :class:`ConsoleError` to show, with a button for its details.
+        details_wanted: A :class:`ConsoleError` whose details the user wants to see.
     """
 
     notice_given = Signal(object)
@@ -49,13 +49,13 @@ class Shell(QObject):
         self.notice_given.emit(NoticeText(text, tone))
 
     def say_briefly(self, text: str, tone: str = "secondary") -> None:
-        """Show words in the status bar for some seconds."""
+        """Show a text in the status bar for a few seconds."""
         self.status_given.emit(text, tone)
 
     def show_problem(self, problem: ConsoleError) -> None:
-        """Tell the person what went wrong."""
+        """Show an error to the user."""
         self.problem_given.emit(problem)
 
     def show_details(self, problem: ConsoleError) -> None:
-        """Show everything that is known of a problem."""
+        """Show all details of an error."""
         self.details_wanted.emit(problem)

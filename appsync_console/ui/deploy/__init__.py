@@ -1,1 +1,1 @@
-"""Deploying an API on AWS."""
+"""The dialog that deploys an API to AWS."""

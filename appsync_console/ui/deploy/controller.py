@@ -1,4 +1,4 @@
-"""Deploying an API from the window, between the dialog and AWS; nothing here blocks the loop."""
+"""Connects the deployment dialog with AWS. Nothing here blocks the event loop."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from appsync_console.ui.context.open_profile import OpenProfile
 from appsync_console.ui.context.shell import Shell
 from appsync_console.ui.deploy.dialog import DeployDialog, Stage
 
-_PATIENCE_S = 60.0  # a new API and its key are not known everywhere at once
+_PATIENCE_S = 60.0  # AWS needs some time to make a new API and its key available
 
 
 class DeployController(QObject):
-    """One deployment at a time; closing the dialog leaves to AWS what was begun."""
+    """Runs one deployment at a time. If the dialog is closed, AWS continues a started deployment."""
 
     def __init__(self, context: OpenProfile, shell: Shell) -> None:
         super().__init__(shell)
@@ -41,7 +41,7 @@ class DeployController(QObject):
 
     @Slot()
     def open(self) -> None:
-        """Ask what is to be deployed."""
+        """Open the dialog."""
         if self._dialog is None:
             self._context.run_task(self._open(), "deploy")
 
@@ -52,7 +52,7 @@ class DeployController(QObject):
         dialog = self._dialog = DeployDialog(self._shell.theme, names, self._shell.window)
         dialog.changed.connect(self._on_dialog_changed)
         dialog.plan_requested.connect(self._on_dialog_plan_requested)
-        dialog.back_requested.connect(self._forget_plan)
+        dialog.back_requested.connect(self._discard_plan)
         dialog.agreed.connect(self._on_dialog_agreed)
         dialog.open_requested.connect(self._on_dialog_open_requested)
         dialog.finished.connect(self._on_dialog_finished)
@@ -69,21 +69,24 @@ class DeployController(QObject):
             self._dialog.show_error(error)
             return
         made = [f"  {line}" for line in plan_lines(shown.resources)]
-        self._dialog.show_preview([*made, "", *_cost_lines(costs_of(shown.resources)), "", "The schema:", shown.schema])
+        self._dialog.show_preview([*made, "", *_cost_lines(costs_of(shown.resources)), "", "Schema:", shown.schema])
 
     @Slot()
     def _on_dialog_plan_requested(self) -> None:
         assert self._dialog is not None
         self._dialog.begin_planning()
         form = self._dialog.form
-        self._run(self._ask(self._dialog, form.options, form.aws_profile, form.region), "plan a deployment")
+        self._run(
+            self._show_plan(self._dialog, form.options, form.aws_profile, form.region),
+            "preview a deployment",
+        )
 
     @Slot()
     def _on_dialog_agreed(self) -> None:
         if self._dialog is not None and self._deployment is not None and self._plan is not None:
             plan, self._plan = self._plan, None
             self._dialog.begin_work()
-            work = self._carry_out(
+            work = self._deploy(
                 self._dialog, self._deployment, plan, self._dialog.form.aws_profile, self._dialog.confirmed
             )
             self._run(work, "deploy")
@@ -100,21 +103,21 @@ class DeployController(QObject):
         if self._running is not None:
             self._running.cancel()
         if dialog is not None and dialog.stage is Stage.WORKING:
-            self._shell.say("AWS goes on with the API. Deploy it again to see how it ended.")
-        self._forget_plan()
+            self._shell.say("AWS continues the deployment. Deploy again to see the result.")
+        self._discard_plan()
 
     @Slot()
-    def _forget_plan(self) -> None:
+    def _discard_plan(self) -> None:
         plan, self._plan = self._plan, None
         if plan is not None and self._deployment is not None:
-            self._context.run_task(self._deployment.discard(plan), "forget a plan")
+            self._context.run_task(self._deployment.discard(plan), "discard a plan")
         if self._dialog is not None:
             self._on_dialog_changed()
 
     def _run(self, coroutine: object, name: str) -> None:
         self._running = self._context.run_task(coroutine, name)  # type: ignore[arg-type]
 
-    async def _ask(self, dialog: DeployDialog, options: DeployOptions, aws_profile: str, region: str) -> None:
+    async def _show_plan(self, dialog: DeployDialog, options: DeployOptions, aws_profile: str, region: str) -> None:
         try:
             deployment = Deployment.at(options.stack, aws_profile=aws_profile, region=region)
             plan = await deployment.plan(options)
@@ -124,10 +127,10 @@ class DeployController(QObject):
         self._deployment, self._plan = deployment, plan
         dialog.show_plan(_plan_text(plan), confirm_label(plan.resources), options.stack)
 
-    async def _carry_out(
+    async def _deploy(
         self, dialog: DeployDialog, deployment: Deployment, plan: Plan, aws_profile: str, confirmed: str
     ) -> None:
-        def tell(progress: Progress) -> None:
+        def show_progress(progress: Progress) -> None:
             if self._dialog is dialog:
                 dialog.add_lines([progress_line(progress)])
 
@@ -135,40 +138,40 @@ class DeployController(QObject):
             if plan.is_empty:
                 outputs = await deployment.outputs()
             else:
-                outputs = await deployment.carry_out(plan, tell, confirmed=confirmed)
-            await self._keep(dialog, deployment, outputs, aws_profile)
+                outputs = await deployment.carry_out(plan, show_progress, confirmed=confirmed)
+            await self._save_profile(dialog, deployment, outputs, aws_profile)
         except ConsoleError as problem:
             dialog.show_problem(problem)
             return
-        await self._prove(dialog, outputs)
+        await self._test_features(dialog, outputs)
         dialog.finish()
 
-    async def _keep(
+    async def _save_profile(
         self, dialog: DeployDialog, deployment: Deployment, outputs: StackOutputs, aws_profile: str
     ) -> None:
         workspace = self._context.workspace
         home = await workspace.secret_home()
-        kept = await keep_as_profile(workspace, outputs, aws_profile=aws_profile, token=deployment.new_token)
-        self._profile_id = kept.id
+        saved = await keep_as_profile(workspace, outputs, aws_profile=aws_profile, token=deployment.new_token)
+        self._profile_id = saved.id
         self._context.refresh_profiles()
-        told = [f"{name}: {value}" for name, value in shown_outputs(outputs)]
-        dialog.add_lines(["", *told, "", f"Its profile is {kept.name}. Its API key is stored {home.words}", ""])
+        lines = [f"{name}: {value}" for name, value in shown_outputs(outputs)]
+        dialog.add_lines(["", *lines, "", f"Saved as profile {saved.name}. The API key is stored {home.words}", ""])
 
-    async def _prove(self, dialog: DeployDialog, outputs: StackOutputs) -> None:
-        def tell(proof: FeatureCheck) -> None:
-            went = proof.words if proof.problem is None else f"FAILED. {proof.problem}"
-            dialog.add_lines([f"{proof.title}: {went}"])
+    async def _test_features(self, dialog: DeployDialog, outputs: StackOutputs) -> None:
+        def show_result(check: FeatureCheck) -> None:
+            result = check.words if check.problem is None else f"failed. {check.problem}"
+            dialog.add_lines([f"{check.title}: {result}"])
 
-        dialog.add_lines(["Trying it out:"])
-        await DeployCheck(outputs, patience_s=_PATIENCE_S).prove(tell)
+        dialog.add_lines(["Testing the API:"])
+        await DeployCheck(outputs, patience_s=_PATIENCE_S).prove(show_result)
 
 
 def _plan_text(plan: Plan) -> list[str]:
     if plan.is_empty:
-        return ["The API is like this already: nothing is to be changed. Its profile is brought up to date."]
+        return ["The API is up to date. Nothing changes on AWS; only its profile is updated."]
     notes = [f"Note: {text}" for text in plan_warnings(plan.resources)]
     return [*(f"  {line}" for line in change_lines(plan)), "", *_cost_lines(costs_of(plan.resources)), *notes]
 
 
 def _cost_lines(costs: list[str]) -> list[str]:
-    return ["AWS bills some of it:", *(f"  {text}" for text in costs)] if costs else []
+    return ["Costs:", *(f"  {text}" for text in costs)] if costs else []

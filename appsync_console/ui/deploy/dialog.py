@@ -1,4 +1,4 @@
-"""Deploying an API in the window: choices at the left, what comes of them at the right. It deploys nothing itself."""
+"""The deployment dialog: options on the left, preview and progress on the right. It does not deploy by itself."""
 
 from __future__ import annotations
 
@@ -25,44 +25,44 @@ from appsync_console.ui.widgets.looks import label, push_button, rule, set_look
 
 
 class Stage(Enum):
-    """How far it is."""
+    """The stage of a deployment."""
 
     CHOOSING = auto()
-    PLANNING = auto()  # AWS is asked
-    PLANNED = auto()  # the person is
+    PLANNING = auto()  # waiting for AWS
+    PLANNED = auto()  # waiting for the user
     WORKING = auto()
     DONE = auto()
 
 
 _NEXT = {
-    Stage.CHOOSING: "Ask AWS for a plan",
-    Stage.PLANNING: "Asking AWS…",
-    Stage.PLANNED: "Do it on AWS",
-    Stage.WORKING: "Working…",
-    Stage.DONE: "Open it",
+    Stage.CHOOSING: "Preview changes",
+    Stage.PLANNING: "Loading preview…",
+    Stage.PLANNED: "Deploy",
+    Stage.WORKING: "Deploying…",
+    Stage.DONE: "Open profile",
 }
 _CONFIRM = "Stack name to confirm"
 _TITLES = {
-    Stage.CHOOSING: "What would be made",
-    Stage.PLANNING: "What would be made",
-    Stage.PLANNED: "AWS's plan: nothing is made yet",
-    Stage.WORKING: "AWS is at work",
-    Stage.DONE: "What came of it",
+    Stage.CHOOSING: "Resources and schema",
+    Stage.PLANNING: "Resources and schema",
+    Stage.PLANNED: "Changes on AWS (nothing is deployed yet)",
+    Stage.WORKING: "Deployment in progress",
+    Stage.DONE: "Deployment finished",
 }
 
 
 class DeployDialog(QDialog):
-    """Shown with ``open()``; it deletes itself when closed.
+    """Guides the user from the options to a deployed API. Shown with ``open()``; deletes itself when closed.
 
     Args:
-        aws_profiles: The named AWS profiles of this machine.
+        aws_profiles: The named AWS profiles of this computer.
 
     Signals:
-        changed: Something was chosen; answer with :meth:`show_preview` or :meth:`show_error`.
-        plan_requested: Ask AWS what it takes; answer with :meth:`show_plan` or :meth:`show_problem`.
-        back_requested: The plan is not wanted.
-        agreed: Carry the plan out; answer with :meth:`add_lines`, and :meth:`finish` or :meth:`show_problem`.
-        open_requested: Show the profile of what was deployed.
+        changed: An option changed; reply with :meth:`show_preview` or :meth:`show_error`.
+        plan_requested: Ask AWS for the planned changes; reply with :meth:`show_plan` or :meth:`show_problem`.
+        back_requested: Discard the plan.
+        agreed: Deploy the plan; reply with :meth:`add_lines`, and :meth:`finish` or :meth:`show_problem`.
+        open_requested: Open the profile of the deployed API.
     """
 
     changed = Signal()
@@ -75,7 +75,7 @@ class DeployDialog(QDialog):
         super().__init__(parent)
         self._stage = Stage.CHOOSING
         self._name_to_confirm = ""
-        self.setWindowTitle("Deploy an API on AWS")
+        self.setWindowTitle("Deploy an API to AWS")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumSize(theme.scaled(760), theme.scaled(420))
         self.resize(theme.scaled(1040), theme.scaled(720))
@@ -85,39 +85,39 @@ class DeployDialog(QDialog):
 
     @property
     def stage(self) -> Stage:
-        """How far it is."""
+        """The current stage."""
         return self._stage
 
     @property
     def text(self) -> str:
-        """What stands at the right."""
+        """The preview or progress text on the right."""
         return self._report.toPlainText()
 
     def show_preview(self, lines: Iterable[str]) -> None:
-        """What would be made, as far as it is known without AWS."""
+        """Show the resources and the schema that are known without asking AWS."""
         self.form.show_error(None)
         self._report.setPlainText("\n".join(lines))
-        self._set_can_go_on(True)
+        self._set_can_continue(True)
 
     def show_error(self, error: InputError) -> None:
-        """A choice cannot be used."""
+        """Show which option is invalid."""
         self.form.show_error(error)
-        self._set_can_go_on(False)
+        self._set_can_continue(False)
 
     def begin_planning(self) -> None:
-        """AWS is asked."""
+        """Show that AWS is preparing the preview."""
         self._show_stage(Stage.PLANNING)
 
     @property
     def confirmed(self) -> str:
-        """The name of the stack whose data may be deleted, once it was typed; empty where it was not asked for."""
+        """The stack name that the user typed to allow data loss; empty if no confirmation is needed."""
         return self._name_to_confirm if self._is_confirmed() else ""
 
     def show_plan(self, lines: Iterable[str], confirm_label: str = "", stack: str = "") -> None:
-        """What AWS is going to do; the person decides.
+        """Show the planned changes and let the user decide.
 
         Args:
-            confirm_label: Of the field in which the name of the stack has to be typed first; empty for no such field.
+            confirm_label: The label of the field for the stack name; empty if no confirmation is needed.
         """
         self._report.setPlainText("\n".join(lines))
         self._name_to_confirm = stack if confirm_label else ""
@@ -129,21 +129,21 @@ class DeployDialog(QDialog):
             self._confirm_line.setFocus()
 
     def begin_work(self) -> None:
-        """It is carried out; lines come by :meth:`add_lines`."""
+        """Show that the deployment runs; :meth:`add_lines` adds its progress."""
         self._report.setPlainText("")
         self._show_stage(Stage.WORKING)
 
     def add_lines(self, lines: Iterable[str]) -> None:
-        """More of what happens."""
+        """Append lines to the progress text."""
         for line in lines:
             self._report.appendPlainText(line)
 
     def finish(self) -> None:
-        """It is deployed and has a profile."""
+        """Show that the API is deployed and has a profile."""
         self._show_stage(Stage.DONE)
 
     def show_problem(self, problem: ConsoleError) -> None:
-        """The plan or the deployment failed; the choices can be changed."""
+        """Show why the preview or the deployment failed, and let the user change the options."""
         if isinstance(problem, InputError):
             self.form.show_error(problem)
         parts = [part for part in (problem.what, problem.cause, problem.remedy) if part]
@@ -166,13 +166,13 @@ class DeployDialog(QDialog):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setWidgetResizable(True)
         scroll.setWidget(inner)
-        # Nothing of the form may be cut off at its right: it only scrolls up and down.
+        # The form only scrolls vertically, so nothing may be cut off on the right.
         scroll.setMinimumWidth(inner.minimumSizeHint().width() + scroll.verticalScrollBar().sizeHint().width())
         self._title = label(role="title")
         self._report = QPlainTextEdit()
         self._report.setReadOnly(True)
         self._report.setFont(theme.data_font(12))
-        self._report.setAccessibleName("What comes of it")
+        self._report.setAccessibleName("Deployment details")
         right = QVBoxLayout()
         right.setContentsMargins(8, 4, 24, 12)
         right.setSpacing(8)
@@ -183,7 +183,7 @@ class DeployDialog(QDialog):
         halves.setContentsMargins(0, 0, 0, 0)
         halves.addWidget(scroll, 2)
         halves.addLayout(right, 3)
-        head = label("An API on AWS, in your account", role="heading")
+        head = label("Deploy an API to your AWS account", role="heading")
         head.setContentsMargins(24, 20, 24, 8)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -194,7 +194,7 @@ class DeployDialog(QDialog):
         layout.addLayout(self._foot())
 
     def _confirmation(self) -> QWidget:
-        """The field for the name of the stack. It takes its room from the report, so that nothing else moves."""
+        """Build the field for the stack name. It takes space from the report, so that nothing else moves."""
         self._confirm_label = label(wraps=True, role="title")
         self._confirm_line = QLineEdit()
         self._confirm_line.setAccessibleName(_CONFIRM)
@@ -208,14 +208,14 @@ class DeployDialog(QDialog):
         return self._confirm
 
     def _foot(self) -> QHBoxLayout:
-        self._close = push_button("Close", tip="Close (Esc); what AWS has begun goes on")
-        self._back = push_button("Change the choices", tip="Forget this plan; nothing is made")
+        self._close = push_button("Close", tip="Close (Esc). AWS continues a started deployment")
+        self._back = push_button("Change options", tip="Discard these changes. Nothing is deployed")
         self._next = push_button(_NEXT[Stage.CHOOSING], "primary")
         self._next.setMinimumWidth(180)
         foot = QHBoxLayout()
         foot.setContentsMargins(24, 12, 24, 12)
         foot.setSpacing(8)
-        foot.addWidget(label("Nothing is made before you agree.", tone="secondary"), 1)
+        foot.addWidget(label("Nothing is created until you choose Deploy.", tone="secondary"), 1)
         foot.addWidget(self._close)
         foot.addWidget(self._back)
         foot.addWidget(self._next)
@@ -236,10 +236,10 @@ class DeployDialog(QDialog):
         self._back.setEnabled(stage is Stage.PLANNED)
         self._next.setText(_NEXT[stage])
         self._confirm.setVisible(stage is Stage.PLANNED and bool(self._name_to_confirm))
-        self._set_can_go_on(stage not in (Stage.PLANNING, Stage.WORKING))
+        self._set_can_continue(stage not in (Stage.PLANNING, Stage.WORKING))
 
-    def _set_can_go_on(self, can_go_on: bool) -> None:
-        self._next.setEnabled(can_go_on and (self._stage is not Stage.PLANNED or self._is_confirmed()))
+    def _set_can_continue(self, can_continue: bool) -> None:
+        self._next.setEnabled(can_continue and (self._stage is not Stage.PLANNED or self._is_confirmed()))
 
     def _is_confirmed(self) -> bool:
         return self._confirm_line.text().strip() == self._name_to_confirm
@@ -247,7 +247,7 @@ class DeployDialog(QDialog):
     @Slot()
     def _on_confirm_changed(self) -> None:
         if self._stage is Stage.PLANNED:
-            self._set_can_go_on(True)
+            self._set_can_continue(True)
 
     @Slot()
     def _on_form_changed(self) -> None:
@@ -263,6 +263,6 @@ class DeployDialog(QDialog):
 
     @Slot()
     def _on_next_clicked(self) -> None:
-        wanted = {Stage.CHOOSING: self.plan_requested, Stage.PLANNED: self.agreed, Stage.DONE: self.open_requested}
-        if self._stage in wanted:
-            wanted[self._stage].emit()
+        signals = {Stage.CHOOSING: self.plan_requested, Stage.PLANNED: self.agreed, Stage.DONE: self.open_requested}
+        if self._stage in signals:
+            signals[self._stage].emit()

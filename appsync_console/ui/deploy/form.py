@@ -1,4 +1,4 @@
-"""What can be chosen of an API that is to be deployed: as a form, and as the options it says."""
+"""The form with the options of an API to deploy."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _KEY_DAYS = 90
 
 
 class DeployForm(QWidget):
-    """The choices.
+    """The options of a deployment.
 
     Args:
-        aws_profiles: The named AWS profiles of this machine.
+        aws_profiles: The named AWS profiles of this computer.
 
     Signals:
-        changed: Something was chosen.
+        changed: The user changed an option.
     """
 
     changed = Signal()
@@ -32,11 +32,11 @@ class DeployForm(QWidget):
         super().__init__(parent)
         self._build_ui(aws_profiles)
         self._connect()
-        self._follow()
+        self._on_changed()
 
     @property
     def options(self) -> DeployOptions:
-        """What is chosen; whether it can be deployed is for others to say."""
+        """The chosen options, not validated."""
         return DeployOptions(
             stack=self._stack.text().strip(),
             is_typed=self._typed.isChecked(),
@@ -47,12 +47,12 @@ class DeployForm(QWidget):
             iam=self._iam.isChecked(),
             oidc_issuer=self._issuer.text().strip(),
             user_pool=NEW if self._pool.isChecked() else "",
-            authorizer=NEW if self._gate.isChecked() else "",
+            authorizer=NEW if self._lambda.isChecked() else "",
         )
 
     @property
     def aws_profile(self) -> str:
-        """The named AWS profile; empty for the default one."""
+        """The named AWS profile; empty for the default."""
         return self._profile.currentText().strip() if self._profile.currentIndex() != 0 else ""
 
     @property
@@ -61,36 +61,34 @@ class DeployForm(QWidget):
         return self._region.text().strip()
 
     def show_error(self, error: InputError | None) -> None:
-        """Say at its field what cannot be used; nothing is said there of a field that is not in the form."""
+        """Show the error next to its field; ignored if the form does not have that field."""
         for name, field in self._fields.items():
             field.set_error(error if error is not None and error.field == name else None)
 
     def _build_ui(self, aws_profiles: Sequence[str]) -> None:
         self._stack = QLineEdit(DEFAULT_STACK)
         self._profile = QComboBox()
-        self._profile.addItems(["As the environment says", *aws_profiles])
+        self._profile.addItems(["Default", *aws_profiles])
         self._profile.view().setAccessibleName("AWS profiles")
         self._region = QLineEdit()
-        self._region.setPlaceholderText("as the AWS profile says")
+        self._region.setPlaceholderText("from the AWS profile")
         self._issuer = QLineEdit()
         self._issuer.setPlaceholderText("https://login.example.com")
         self._fields = {
-            "stack": FormField("Name", self._stack, hint="Of the API and its CloudFormation stack"),
-            "aws_profile": FormField("AWS profile", self._profile, hint="With whose credentials"),
-            "region": FormField("Region", self._region, hint="Such as eu-west-1"),
-            "oidc_issuer": FormField(
-                "OpenID provider", self._issuer, hint="Whose tokens are taken, too; empty for none"
-            ),
+            "stack": FormField("Name", self._stack, hint="For the API and its CloudFormation stack"),
+            "aws_profile": FormField("AWS profile", self._profile, hint="Provides the credentials"),
+            "region": FormField("Region", self._region, hint="Example: eu-west-1"),
+            "oidc_issuer": FormField("OpenID provider", self._issuer, hint="Accepts its tokens; leave empty for none"),
         }
-        self._keep = QCheckBox("Keep messages, in a DynamoDB table")
-        self._keep_days = _days(_MOST_KEEP_DAYS, 0, "Kept messages go after so many days")
-        self._keep_days.setSpecialValueText("for ever")
-        self._typed = QCheckBox("Messages with typed fields, too")
-        self._filters = QCheckBox("Subscriptions take filters")
+        self._keep = QCheckBox("Store messages in a DynamoDB table")
+        self._keep_days = _days(_MOST_KEEP_DAYS, 0, "Days until stored messages are deleted")
+        self._keep_days.setSpecialValueText("forever")
+        self._typed = QCheckBox("Add messages with typed fields")
+        self._filters = QCheckBox("Allow filters on subscriptions")
         self._iam = QCheckBox("AWS credentials (IAM)")
         self._pool = QCheckBox("Users of a new Cognito user pool")
-        self._gate = QCheckBox("Whoever has a token, by a new Lambda function")
-        self._key_days = _days(MOST_KEY_DAYS, _KEY_DAYS, "How long the API key is good")
+        self._lambda = QCheckBox("Tokens checked by a new Lambda function")
+        self._key_days = _days(MOST_KEY_DAYS, _KEY_DAYS, "Days until the API key expires")
         self._key_days.setMinimum(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -102,23 +100,23 @@ class DeployForm(QWidget):
         column.addWidget(self._typed)
         column.addWidget(self._filters)
         column.addSpacing(8)
-        column.addWidget(label("Who is let in", role="title"))
-        column.addLayout(_beside(label("With an API key, good for"), self._key_days))
-        for box in (self._iam, self._pool, self._gate):
+        column.addWidget(label("Authorization modes", role="title"))
+        column.addLayout(_beside(label("API key, expires after"), self._key_days))
+        for box in (self._iam, self._pool, self._lambda):
             column.addWidget(box)
         column.addWidget(self._fields["oidc_issuer"])
         column.addStretch(1)
 
     def _connect(self) -> None:
         for line in (self._stack, self._region, self._issuer):
-            line.textChanged.connect(self._follow)
-        for box in (self._keep, self._typed, self._filters, self._iam, self._pool, self._gate):
-            box.toggled.connect(self._follow)
+            line.textChanged.connect(self._on_changed)
+        for box in (self._keep, self._typed, self._filters, self._iam, self._pool, self._lambda):
+            box.toggled.connect(self._on_changed)
         for number in (self._keep_days, self._key_days):
-            number.valueChanged.connect(self._follow)
-        self._profile.currentIndexChanged.connect(self._follow)
+            number.valueChanged.connect(self._on_changed)
+        self._profile.currentIndexChanged.connect(self._on_changed)
 
-    def _follow(self) -> None:
+    def _on_changed(self) -> None:
         self._keep_days.setEnabled(self._keep.isChecked())
         self.changed.emit()
 

@@ -1,4 +1,4 @@
-"""The doctor of the window, between its dialog and the profile on show."""
+"""Runs the connection check of the current profile and shows the results in a dialog."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from appsync_console.ui.doctor.dialog import DoctorDialog
 
 
 class DoctorController(QObject):
-    """Opens the dialog and examines for it; closing the dialog ends the examination."""
+    """Opens the dialog and runs the check for it; closing the dialog cancels the check."""
 
     def __init__(self, context: OpenProfile, shell: Shell) -> None:
         super().__init__(shell)
@@ -27,7 +27,7 @@ class DoctorController(QObject):
 
     @Slot()
     def open(self) -> None:
-        """Examine the profile on show, without a probe."""
+        """Check the connection of the current profile, without a test message."""
         if self._dialog is None:
             self._channel = self._context.shown_channel
             self._dialog = DoctorDialog(
@@ -42,7 +42,7 @@ class DoctorController(QObject):
     def _on_dialog_run_requested(self, has_probe: bool) -> None:
         if self._dialog is not None:
             self._dialog.begin()
-            self._running = self._context.run_task(self._examine(self._dialog, has_probe), "doctor")
+            self._running = self._context.run_task(self._run_check(self._dialog, has_probe), "connection check")
 
     @Slot()
     def _on_dialog_finished(self) -> None:
@@ -50,7 +50,7 @@ class DoctorController(QObject):
         if self._running is not None:
             self._running.cancel()
 
-    async def _examine(self, dialog: DoctorDialog, has_probe: bool) -> None:
+    async def _run_check(self, dialog: DoctorDialog, has_probe: bool) -> None:
         profile, redactor = self._context.profile, self._context.workspace.redactor
         url, steps = profile.url, list[Step]()
         try:

@@ -1,4 +1,4 @@
-"""The doctor's dialog: each step as it is finished, and what to tell those who run the API. It examines nothing."""
+"""The connection check dialog: step results and advice for the API's owner. It does not check by itself."""
 
 from __future__ import annotations
 
@@ -17,14 +17,15 @@ _LAST = list(Check)[-1]
 
 
 class DoctorDialog(QDialog):
-    """Shows an examination. Shown with ``open()``; it deletes itself when closed.
+    """Shows a connection check. Shown with ``open()``; deletes itself when closed.
 
     Args:
-        name: Of the profile that is examined.
-        channel: Where a probe would be published; empty where there is no channel.
+        name: The name of the checked profile.
+        channel: The channel for the test message; empty if there is none.
 
     Signals:
-        run_requested: Examine, with a probe or without. Answer with :meth:`begin`, :meth:`add_step`, :meth:`finish`.
+        run_requested: Run the check; the argument tells whether to publish a test message. Reply with :meth:`begin`,
+            :meth:`add_step` and :meth:`finish`.
     """
 
     run_requested = Signal(bool)
@@ -33,7 +34,7 @@ class DoctorDialog(QDialog):
         super().__init__(parent)
         self._theme = theme
         self._report: Report | None = None
-        self.setWindowTitle("Doctor")
+        self.setWindowTitle("Connection check")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumSize(520, 420)
         self.resize(680, 560)
@@ -42,11 +43,11 @@ class DoctorDialog(QDialog):
 
     @property
     def text(self) -> str:
-        """What is on show, a line each."""
+        """The shown steps and advice, one per line."""
         return "\n".join(part for part in (self._steps.text, self._advice.text()) if part)
 
     def begin(self) -> None:
-        """An examination begins."""
+        """Show that a check has started."""
         self._report = None
         self._steps.show_busy()
         self._advice.setText("")
@@ -55,11 +56,11 @@ class DoctorDialog(QDialog):
         self._run.setText(_RUNNING)
 
     def add_step(self, step: Step) -> None:
-        """A step is finished."""
+        """Show the result of a step."""
         self._steps.add_step(step, is_last=step.check is _LAST)
 
     def finish(self, report: Report) -> None:
-        """The examination has ended."""
+        """Show the final results and the advice."""
         self._report = report
         self._steps.show_steps(report.steps)
         self._advice.setText(report.advice)
@@ -72,8 +73,8 @@ class DoctorDialog(QDialog):
         head = QVBoxLayout()
         head.setContentsMargins(24, 20, 24, 12)
         head.setSpacing(4)
-        head.addWidget(label(f"The way to {name}", role="heading"))
-        head.addWidget(label("From the name of the API to a message that comes back, step by step.", tone="secondary"))
+        head.addWidget(label(f"Connection check: {name}", role="heading"))
+        head.addWidget(label("Checks every step, from the host name to message delivery.", tone="secondary"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -86,7 +87,7 @@ class DoctorDialog(QDialog):
     def _step_list(self) -> QScrollArea:
         self._steps = CheckSteps(self._theme)
         self._advice = label(wraps=True, role="title")
-        self._advice.setAccessibleName("What to tell the people who run the API")
+        self._advice.setAccessibleName("Advice for the API's owner")
         self._advice.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         inner = QWidget()
         column = QVBoxLayout(inner)
@@ -104,12 +105,12 @@ class DoctorDialog(QDialog):
         return scroll
 
     def _foot(self, channel: str) -> QVBoxLayout:
-        self._probe = QCheckBox(f"Also send a probe to {channel}" if channel else "Also send a probe")
-        self._probe.setToolTip("Publishes one marked message there, which everyone who listens sees")
-        self._probe.setEnabled(bool(channel))
-        self._run = push_button(_RUNNING, "primary", "Examine the connection once more")
+        self._test_message = QCheckBox(f"Publish a test message to {channel}" if channel else "Publish a test message")
+        self._test_message.setToolTip("Publishes one marked message, which all subscribers of the channel receive")
+        self._test_message.setEnabled(bool(channel))
+        self._run = push_button(_RUNNING, "primary", "Run the connection check again")
         self._run.setFixedWidth(self._run.sizeHint().width() + 8)
-        self._copy = push_button("Copy", tip="Put all of it on the clipboard; it holds no secret")
+        self._copy = push_button("Copy", tip="Copy the results to the clipboard; they contain no secrets")
         self._close = push_button("Close", tip="Close (Esc)")
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
@@ -120,7 +121,7 @@ class DoctorDialog(QDialog):
         foot = QVBoxLayout()
         foot.setContentsMargins(24, 12, 24, 12)
         foot.setSpacing(12)
-        foot.addWidget(self._probe)
+        foot.addWidget(self._test_message)
         foot.addLayout(buttons)
         return foot
 
@@ -131,7 +132,7 @@ class DoctorDialog(QDialog):
 
     @Slot()
     def _on_run_clicked(self) -> None:
-        self.run_requested.emit(self._probe.isChecked())
+        self.run_requested.emit(self._test_message.isChecked())
 
     @Slot()
     def _on_copy_clicked(self) -> None:

@@ -1,1 +1,1 @@
-"""Exports, evidence and imports, with their progress."""
+"""Exports, evidence, and imports, with their progress."""

@@ -1,6 +1,6 @@
-"""Messages that leave the program and come back: exports, evidence and imports, with progress and a way to end them.
+"""Exports and imports messages and writes evidence, with progress and a way to cancel.
 
-Reading and writing of files is done on a thread; a file is complete or not there.
+Files are read and written on a thread. An exported file is complete or does not exist.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from appsync_console.ui.export.dialog import ExportChoice, OfferedScope
 
 _NAMES: Final = {
-    "jsonl": "JSON lines (*.jsonl)",
+    "jsonl": "JSON Lines (*.jsonl)",
     "csv": "CSV (*.csv)",
     "md": "Markdown (*.md)",
     "html": "Web page (*.html)",
@@ -37,40 +37,40 @@ _NAMES: Final = {
 }
 
 
-class ShownMessages(Protocol):
-    """What the log shows, for a person who wants to export just that."""
+class VisibleMessages(Protocol):
+    """The messages in the log view, which the user can export."""
 
     @property
     def title(self) -> str:
-        """The name of what is on show; empty where nothing is."""
+        """The title of the view; empty if it shows nothing."""
         ...
 
     @property
     def count(self) -> int:
-        """Messages that the view has."""
+        """The number of messages in the view."""
         ...
 
     @property
     def scope(self) -> Scope:
-        """The messages on show."""
+        """The messages in the view."""
         ...
 
     @property
     def marked(self) -> Scope:
-        """The messages with marks or notes on the channels on show."""
+        """The messages with marks or notes in the channels on screen."""
         ...
 
 
 class ExportController(QObject):
-    """Asks what to export and where, and does it.
+    """Shows the export and import dialogs, and does the work.
 
     Args:
-        shown: What the log shows.
-        frames: The WebSocket frames that are on show, for evidence.
+        shown: The messages in the log view.
+        frames: Returns the frames in the Frames panel, for evidence.
     """
 
     def __init__(
-        self, context: OpenProfile, shell: Shell, shown: ShownMessages, frames: Callable[[], Sequence[Frame]]
+        self, context: OpenProfile, shell: Shell, shown: VisibleMessages, frames: Callable[[], Sequence[Frame]]
     ) -> None:
         super().__init__(shell)
         self._context = context
@@ -81,11 +81,11 @@ class ExportController(QObject):
         shell.commands.register("log.export", self.export)
         shell.commands.register("log.import", self.choose_import)
 
-    # Out.
+    # Export.
 
     @Slot()
     def export(self) -> None:
-        """Ask what is to be exported, and where to."""
+        """Ask what to export, and where to."""
         from appsync_console.ui.export.dialog import ExportDialog
 
         dialog = ExportDialog(
@@ -104,14 +104,14 @@ class ExportController(QObject):
         shown = self._shown
         title = shown.title or self._context.profile.name
         offered = [
-            OfferedScope(f"What the log shows now: {shown.count:,} of {title}", shown.scope),
-            OfferedScope("Marked messages, and those with notes", shown.marked),
-            OfferedScope(f"All messages of {self._context.profile.name}", ALL),
+            OfferedScope(f"Messages in view: {shown.count:,} in {title}", shown.scope),
+            OfferedScope("Marked messages and messages with notes", shown.marked),
+            OfferedScope(f"All messages in {self._context.profile.name}", ALL),
         ]
         current = self._context.selected
         if current is not None:
-            words = "The selected gap" if current.kind is Kind.GAP else "The selected message"
-            offered.insert(1, OfferedScope(words, Scope(only=current.id)))
+            text = "Selected gap" if current.kind is Kind.GAP else "Selected message"
+            offered.insert(1, OfferedScope(text, Scope(only=current.id)))
         return offered
 
     @Slot(object)
@@ -140,17 +140,17 @@ class ExportController(QObject):
             url = workspace.endpoint(profile).graphql_url
             frames = tuple(self._frames())
             work = asyncio.to_thread(_write_document, export, profile, url, choice, file, frames)
-        with self._progress("Exporting", export, "exported"):
+        with self._progress("Exporting messages", export, "exported"):
             await work
         if not export.is_cancelled:
             self._shell.say(f"{_messages(export.count)} exported to {file}.")
 
-    # In.
+    # Import.
 
     @Slot()
     def choose_import(self) -> None:
-        """Let the person choose a file of messages."""
-        chooser = QFileDialog(self._shell.window, "Import messages", "", "JSON lines (*.jsonl);;All files (*)")
+        """Ask for a file of messages."""
+        chooser = QFileDialog(self._shell.window, "Import messages", "", "JSON Lines (*.jsonl);;All files (*)")
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         chooser.fileSelected.connect(self.import_file)
         chooser.finished.connect(chooser.deleteLater)
@@ -158,7 +158,7 @@ class ExportController(QObject):
 
     @Slot(str)
     def import_file(self, path: str) -> None:
-        """Take the messages of a file into the log of the profile on show."""
+        """Import the messages of a file into the log of the open profile."""
         self._context.run_task(self._import(self._context.profile, Path(path)), "import messages")
 
     async def _import(self, profile: Profile, file: Path) -> None:
@@ -166,14 +166,14 @@ class ExportController(QObject):
         if log is None:
             return
         reading = LogImport(file)
-        with self._progress("Checking the file", reading, "read"):
+        with self._progress("Checking file", reading, "read"):
             await asyncio.to_thread(reading.check)
         taken = 0
         if not reading.is_cancelled:
             with self._progress(f"Importing into {profile.name}", reading, "imported"):
                 taken = await reading.take(log, profile.id)
-        where = "; those of channels that are not in the list stand under All channels" if taken else ""
-        self._shell.say(f"{_messages(taken)} imported{where}.")
+        where = " Messages of channels that are not listed appear under All channels." if taken else ""
+        self._shell.say(f"{_messages(taken)} imported.{where}")
 
     @contextlib.contextmanager
     def _progress(self, title: str, work: Work, done: str) -> Iterator[None]:
@@ -219,7 +219,7 @@ def _write_document(
 
 @contextlib.contextmanager
 def _whole_file(export: LogExport, file: Path) -> Iterator[Path]:
-    """A file beside the one that is wanted, which it becomes once all of it is there."""
+    """Yield a temporary file beside ``file``, and rename it to ``file`` once it is complete."""
     part = file.with_name(file.name + ".part")
     try:
         yield part
@@ -227,7 +227,7 @@ def _whole_file(export: LogExport, file: Path) -> Iterator[Path]:
             part.replace(file)
     except OSError as error:
         raise InputError(
-            f"{file} cannot be written.", field="file", cause=error.strerror or "", remedy="Choose another place."
+            f"{file} cannot be written.", field="file", cause=error.strerror or "", remedy="Choose another location."
         ) from error
     finally:
         with contextlib.suppress(OSError):

@@ -1,4 +1,4 @@
-"""What is to leave the program, in which form, and what is to be hidden in it."""
+"""Asks which messages to export, in which format, and which fields to mask."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ _WIDE = 520
 
 Form = Format | EvidenceForm
 FORMS: Final[dict[Form, str]] = {
-    "jsonl": "JSON lines: exact, can be imported again",
-    "csv": "CSV, for spreadsheets",
-    "md": "Evidence for a ticket, in Markdown",
+    "jsonl": "JSON Lines: exact, can be imported again",
+    "csv": "CSV: for spreadsheets",
+    "md": "Evidence as Markdown: for a ticket",
     "html": "Evidence as a web page",
-    "zip": "Evidence as a zip: page, Markdown, messages, frames",
+    "zip": "Evidence as a ZIP file: page, Markdown, messages, frames",
 }
 _EVIDENCE: Final = get_args(EvidenceForm)
 
 
 @dataclass(frozen=True, slots=True)
 class OfferedScope:
-    """Messages that can be exported, and what the person calls them."""
+    """Messages that can be exported, with their label."""
 
-    words: str
+    text: str
     scope: Scope
 
 
 @dataclass(frozen=True, slots=True)
 class ExportChoice:
-    """What the person chose."""
+    """What to export, and how."""
 
     scope: Scope
     form: Form
@@ -47,14 +47,14 @@ class ExportChoice:
 
 
 class ExportDialog(QDialog):
-    """Shown with ``open()``; it deletes itself when closed.
+    """Asks what to export. Show it with ``open()``; it deletes itself when closed.
 
     Args:
-        masked: The fields to hide, as they were typed the last time.
-        has_frames: Whether the wire view is open, so that evidence has frames.
+        masked: The fields to mask, as typed the last time.
+        has_frames: Whether the Frames panel is open, so that evidence includes frames.
 
     Signals:
-        chosen: An :class:`ExportChoice`.
+        chosen: The user confirmed this :class:`ExportChoice`.
     """
 
     chosen = Signal(object)
@@ -70,66 +70,68 @@ class ExportDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Export messages or evidence")
+        self.setWindowTitle("Export messages")
         self._has_frames = has_frames
-        self.scope_box = _combo("Which messages")
+        self.scope_box = _combo("Messages")
         for offered in scopes:
-            self.scope_box.addItem(offered.words, offered.scope)
-        self.form_box = _combo("As")
-        for form, words in FORMS.items():
-            self.form_box.addItem(words, form)
+            self.scope_box.addItem(offered.text, offered.scope)
+        self.form_box = _combo("Format")
+        for form, text in FORMS.items():
+            self.form_box.addItem(text, form)
         self.mask_line = QLineEdit(masked)
         self.mask_line.setPlaceholderText("password, token")
-        self._said = label(wraps=True, tone="secondary")
-        self._said.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._said.setMinimumHeight(self._said.fontMetrics().lineSpacing() * 3)
-        go_on = push_button("Choose the file…", "primary", "Choose where it is written (Enter)")
-        go_on.setDefault(True)
-        cancel = push_button("Cancel", tip="Export nothing (Esc)")
+        self._consequence = label(wraps=True, tone="secondary")
+        self._consequence.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._consequence.setMinimumHeight(self._consequence.fontMetrics().lineSpacing() * 3)
+        choose_file = push_button("Choose file…", "primary", "Choose where to save the export (Enter)")
+        choose_file.setDefault(True)
+        cancel = push_button("Cancel", tip="Close without exporting (Esc)")
         fields = (
-            FormField("Which messages", self.scope_box),
-            FormField("As", self.form_box),
-            FormField("Hide the values of these fields", self.mask_line),
+            FormField("Messages", self.scope_box),
+            FormField("Format", self.form_box),
+            FormField("Fields to mask", self.mask_line),
         )
-        lay_out_question(self, [*fields, self._said], [cancel, go_on])
+        lay_out_question(self, [*fields, self._consequence], [cancel, choose_file])
         self.form_box.currentIndexChanged.connect(self._show_consequence)
         self.mask_line.textChanged.connect(self._show_consequence)
-        go_on.clicked.connect(self._on_go_on)
+        choose_file.clicked.connect(self._on_choose_file_clicked)
         cancel.clicked.connect(self.reject)
         self._show_consequence()
         fit_once(self, theme.scaled(_WIDE))
 
     @property
     def choice(self) -> ExportChoice:
-        """What is chosen."""
+        """The current choice."""
         return ExportChoice(
             self.scope_box.currentData(), self.form_box.currentData(), Masking(self.mask_line.text().split(","))
         )
 
     @property
     def consequence(self) -> str:
-        """What the choice means, in words."""
-        return self._said.text()
+        """The text that says what the choice does."""
+        return self._consequence.text()
 
     @Slot()
     def _show_consequence(self) -> None:
         choice = self.choice
-        said = []
+        parts = []
         if choice.form in _EVIDENCE:
             frames = (
-                "Frames of the wire view are added." if self._has_frames else "Without frames: the wire view is closed."
+                "The frames in the Frames panel are included."
+                if self._has_frames
+                else "Frames are not included, because the Frames panel is closed."
             )
-            said.append(f"The document shows the first {MOST:,} messages with all that is known of them. {frames}")
+            parts.append(f"The document shows the first {MOST:,} messages with all their details. {frames}")
         if choice.form == "jsonl":
-            said.append("Every text character for character, with times, deliveries, marks and notes.")
+            parts.append("Includes each text character for character, with times, delivery states, marks, and notes.")
         if choice.form == "csv":
-            said.append("One line a message, the columns named in the first line.")
+            parts.append("One line per message; the first line names the columns.")
         if choice.masking:
-            said.append("Values of these fields are replaced by ***, also in JSON that stands in a string.")
-        self._said.setText(" ".join(said))
+            parts.append("The values of the masked fields are replaced by ***, also in JSON inside strings.")
+        self._consequence.setText(" ".join(parts))
 
     @Slot()
-    def _on_go_on(self) -> None:
+    def _on_choose_file_clicked(self) -> None:
         self.chosen.emit(self.choice)
         self.accept()
 

@@ -1,4 +1,4 @@
-"""How far long work is, with a way to end it."""
+"""Shows the progress of a long operation, with a way to cancel it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import fit_once, label, lay_out_question, push_button
 
 _WIDE = 420
-_LOOK_MS = 100
+_UPDATE_MS = 100
 _STEPS = 1_000
 
 
 class Work(Protocol):
-    """Something that takes long: read from the window's thread, done on any."""
+    """A long operation: it runs on any thread, and the window's thread reads its progress."""
 
     count: int
     share: float
@@ -25,38 +25,38 @@ class Work(Protocol):
 
 
 class ProgressDialog(QDialog):
-    """Shown with ``open()``; who does the work closes it. Cancelling tells the work, which then ends by itself."""
+    """Shows progress. Show it with ``open()``; the caller closes it. Cancel asks the work to end."""
 
     def __init__(
-        self, theme: Theme, title: str, work: Work, words: Callable[[int], str], parent: QWidget | None = None
+        self, theme: Theme, title: str, work: Work, progress_text: Callable[[int], str], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(title)
         self._work = work
-        self._words = words
-        self._said = label()
+        self._progress_text = progress_text
+        self._status = label()
         self.bar = QProgressBar()
         self.bar.setAccessibleName(title)
         self.bar.setRange(0, _STEPS)
         self.bar.setTextVisible(False)
-        self._cancel = push_button("Cancel", tip="End it (Esc)")
+        self._cancel = push_button("Cancel", tip="Cancel (Esc)")
         self._cancel.clicked.connect(self.reject)
-        lay_out_question(self, [label(title, role="title"), self.bar, self._said], [self._cancel])
+        lay_out_question(self, [label(title, role="title"), self.bar, self._status], [self._cancel])
         self._timer = QTimer(self)
-        self._timer.setInterval(_LOOK_MS)
-        self._timer.timeout.connect(self._look)
+        self._timer.setInterval(_UPDATE_MS)
+        self._timer.timeout.connect(self._refresh)
         self._timer.start()
-        self._look()
+        self._refresh()
         fit_once(self, theme.scaled(_WIDE))
 
     @Slot()
     def reject(self) -> None:
-        """Tell the work to end; the dialog stays until it has."""
+        """Ask the work to end; the dialog stays open until it has."""
         self._work.is_cancelled = True
         self._cancel.setEnabled(False)
 
     @Slot()
-    def _look(self) -> None:
+    def _refresh(self) -> None:
         self.bar.setValue(round(self._work.share * _STEPS))
-        self._said.setText("Ending…" if self._work.is_cancelled else self._words(self._work.count))
+        self._status.setText("Canceling…" if self._work.is_cancelled else self._progress_text(self._work.count))

@@ -1,1 +1,1 @@
-"""The WebSocket frames as sent."""
+"""The Frames panel: WebSocket frames as sent and received."""

@@ -1,4 +1,4 @@
-"""Between the frames panel and the open session. Frames are listened to only while the panel is open."""
+"""Passes frames from the open session to the Frames panel. It listens for frames only while the panel is open."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from appsync_console.ui.frames.panel import FramesPanel
 
 
 class FramesController(QObject):
-    """Opens and closes the panel, and hands it the frames once a tick. A closed panel forgets its frames.
+    """Opens and closes the panel, and adds the new frames once per tick. Closing the panel clears its frames.
 
     Signals:
-        opened: Whether the panel is to be on show.
+        opened: Whether the panel is to be visible.
     """
 
     opened = Signal(bool)
@@ -37,7 +37,7 @@ class FramesController(QObject):
 
     @Slot()
     def toggle(self) -> None:
-        """Open the panel, or close it."""
+        """Open or close the panel."""
         is_open = not self._timer.isActive()
         self.opened.emit(is_open)
         if is_open:
@@ -58,7 +58,7 @@ class FramesController(QObject):
 
     @Slot()
     def _on_context_session_changed(self) -> None:
-        # One that ends is listened to until the next one begins: how it ends is to be seen too.
+        # Listen to a session that ends until the next one starts, so that its last frames are visible too.
         session = self._context.session
         if self._timer.isActive() and session is not None:
             self._listen_to(session)

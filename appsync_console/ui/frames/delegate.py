@@ -1,4 +1,4 @@
-"""Draws a line of the wire view: direction, time, connection, type, channel, size, and the beginning of the frame."""
+"""Draws a row of the Frames panel: direction, time, connection, type, channel, size, and a preview of the frame."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from appsync_console.ui.frames.frame import FrameRow
 from appsync_console.ui.frames.model import FRAME_ROLE
-from appsync_console.ui.text import message as words
+from appsync_console.ui.text.message import size as size_text
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.focus_ring import paint_focus_ring
 
@@ -29,7 +29,7 @@ class _Column:
 
 
 class FramesDelegate(QStyledItemDelegate):
-    """The look of a frame. Columns are as wide as the widest thing that can stand in them, so nothing moves."""
+    """Draws frames. Columns are as wide as their widest possible content, so nothing moves."""
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,7 +38,7 @@ class FramesDelegate(QStyledItemDelegate):
         self._on_theme_changed()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """Draw one line."""
+        """Draw one row."""
         shown: FrameRow = index.data(FRAME_ROLE)
         painter.save()
         self._paint_background(painter, option)
@@ -56,7 +56,7 @@ class FramesDelegate(QStyledItemDelegate):
             _Column(f"#{shown.frame.connection}", self._font),
             _Column(shown.type, self._font, "bad" if shown.is_problem else "text"),
             _Column(shown.channel, self._theme.small_font(), "text"),
-            _Column(words.size(shown.frame.size), self._font, side=Qt.AlignmentFlag.AlignRight),
+            _Column(size_text(shown.frame.size), self._font, side=Qt.AlignmentFlag.AlignRight),
             _Column(shown.preview, self._font),
         )
 
@@ -67,7 +67,7 @@ class FramesDelegate(QStyledItemDelegate):
         paint_focus_ring(painter, self._theme, option, option.rect)
 
     def _paint_arrow(self, painter: QPainter, shown: FrameRow, area: QRect) -> int:
-        """Draw the direction, as in the log; returns where the text begins."""
+        """Draw the direction as in the log; return where the text starts."""
         name, token = ("arrow-up-right", "published") if shown.frame.is_sent else ("arrow-down-left", "accent")
         side = self._theme.scaled(_ICON)
         ratio = painter.device().devicePixelRatioF()
@@ -89,4 +89,4 @@ class FramesDelegate(QStyledItemDelegate):
             metrics.horizontalAdvance(sample) + 1
             for sample in ("00:00:00.000", "#00", "connection_init", "9,999 bytes")
         )
-        self._widths = (time, connection, type, self._theme.scaled(_CHANNEL_PX), size, 0)  # 0: what is left
+        self._widths = (time, connection, type, self._theme.scaled(_CHANNEL_PX), size, 0)  # 0: the remaining width

@@ -1,4 +1,4 @@
-"""A frame as the wire view shows it: its type, its operation and channel. Its secrets were blotted out before."""
+"""Parses a frame for the Frames panel: type, operation, channel. Secrets are redacted before frames arrive here."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import msgspec
 from appsync_console.domain.json_text import compact
 from appsync_console.domain.status import Frame
 from appsync_console.domain.terms import FrameType
-from appsync_console.ui.text import message as words
+from appsync_console.ui.text import message as texts
 
 UNREADABLE: Final = "unreadable"
 _MOST_NAMES = 20_000
@@ -21,14 +21,14 @@ _BROKEN = (msgspec.DecodeError, ValueError, RecursionError)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrameRow:
-    """A frame and what stands in it.
+    """A frame and its parsed content.
 
     Attributes:
-        number: Its place among all frames since the view was opened, from 1.
-        type: As in the frame; ``unreadable`` for what is no JSON object with a type.
-        operation: The id of the subscription; empty where there is none.
-        channel: The channel of that subscription; empty where it is not known.
-        preview: The beginning of what it brings, on one line: of the message, the payload, or the whole frame.
+        number: The number of the frame since the panel was opened, from 1.
+        type: The type in the frame; ``unreadable`` for anything but a JSON object with a type.
+        operation: The id of the subscription; empty if there is none.
+        channel: The channel of that subscription; empty if it is not known.
+        preview: The beginning of the content on one line: of the message, the payload, or the whole frame.
     """
 
     number: int
@@ -40,7 +40,7 @@ class FrameRow:
 
     @property
     def is_problem(self) -> bool:
-        """Whether it tells of an error."""
+        """Whether it reports an error."""
         return self.type in _PROBLEMS
 
     @property
@@ -51,31 +51,31 @@ class FrameRow:
     @property
     def time(self) -> str:
         """Local time to the millisecond."""
-        return words.clock_time(self.frame.at_us)
+        return texts.clock_time(self.frame.at_us)
 
     @property
     def summary(self) -> str:
-        """All that is known of it but its text, in one line."""
+        """All details except the text, in one line."""
         parts = [
-            f"{'Sent' if self.frame.is_sent else 'Received'} {words.full_time(self.frame.at_us)}",
+            f"{'Sent' if self.frame.is_sent else 'Received'} {texts.full_time(self.frame.at_us)}",
             self.type,
             self.channel,
             f"operation {self.operation}" if self.operation else "",
             f"connection {self.frame.connection}",
-            words.size(self.frame.size),
+            texts.size(self.frame.size),
         ]
         return " · ".join(part for part in parts if part)
 
     @property
     def line(self) -> str:
-        """The whole frame as one line of columns parted by tabs, for other programs."""
+        """The whole frame as one line of tab-separated columns, for other programs."""
         frame = self.frame
         text = compact(frame.text) if "\n" in frame.text or "\t" in frame.text else frame.text
-        columns = (words.full_time(frame.at_us), self.arrow, f"#{frame.connection}", self.type, self.channel)
+        columns = (texts.full_time(frame.at_us), self.arrow, f"#{frame.connection}", self.type, self.channel)
         return "\t".join((*columns, self.operation, str(frame.size), text))
 
-    def holds(self, text: str) -> bool:
-        """Whether ``text``, which is case-folded, stands in the frame, its type or its channel."""
+    def contains(self, text: str) -> bool:
+        """Return whether the frame, its type, or its channel contains ``text``, which is case-folded."""
         return text in self.type or text in self.channel.casefold() or text in self.frame.text.casefold()
 
 
@@ -109,9 +109,9 @@ _decode_data = msgspec.json.Decoder(_DataPayload).decode
 
 
 class FrameReader:
-    """Takes frames apart without ever failing, and remembers the channel of each subscription.
+    """Parses frames without ever failing, and remembers the channel of each subscription.
 
-    A subscription made before the view was opened is known from its first ``data`` frame on.
+    The channel of a subscription that started before the panel was opened is known from its first ``data`` frame on.
     """
 
     def __init__(self) -> None:
@@ -119,7 +119,7 @@ class FrameReader:
         self._channels: dict[tuple[int, str], str] = {}
 
     def read(self, frame: Frame) -> FrameRow:
-        """The frame with what stands in it."""
+        """Parse a frame."""
         self._count += 1
         head = _head(frame.text)
         type = head.type if isinstance(head.type, str) else UNREADABLE
@@ -135,7 +135,7 @@ class FrameReader:
         )
 
     def _channel(self, key: tuple[int, str], name: str) -> str:
-        """The channel of the subscription; ``name`` is the one that stands in the frame, or empty."""
+        """Return the channel of the subscription; ``name`` is the channel in the frame, or empty."""
         if not name:
             return self._channels.get(key, "")
         self._channels[key] = name
@@ -152,7 +152,7 @@ def _head(text: str) -> _Head:
 
 
 def _contents(type: str, payload: msgspec.Raw) -> tuple[str, msgspec.Raw]:
-    """The channel and the message that stand in a frame; empty where they do not."""
+    """Return the channel and the message in a frame; empty if it has none."""
     try:
         if type == FrameType.START:
             return _text(_decode_operation(_decode_start(payload).data).variables.get("name")), msgspec.Raw()
@@ -169,8 +169,8 @@ def _text(value: object) -> str:
 
 
 def _preview(value: msgspec.Raw) -> str:
-    # Escapes stay but for quotes: to decode more could bring back a secret that was written with others.
-    # Four bytes at most make a character, so the cut at the end of these never shows.
+    # Only escaped quotes are decoded: decoding more could reveal a secret that is written with other escapes.
+    # A character has at most four bytes, so the cut at the end of these bytes is never visible.
     start = bytes(memoryview(value)[: 4 * _PREVIEW]).decode("utf-8", "ignore")
     return _one_line(start.replace('\\"', '"').strip('"') if start.startswith('"') else start)
 

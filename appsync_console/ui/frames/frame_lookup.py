@@ -1,4 +1,4 @@
-"""Which of the frames in the wire view brought a message. Plain values, no Qt."""
+"""Finds the frame that delivered a message. Plain values, no Qt."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from appsync_console.domain.message import Kind, Message
 from appsync_console.domain.status import Frame
 
-_NEAR_US = 100_000  # a message's time is taken when its frame is taken apart, a moment after it was shown
+_NEAR_US = 100_000  # a message is timestamped when its frame is parsed, a moment after the frame itself
 
 
 def frame_of(message: Message, text: str, frames: Iterable[Frame]) -> Frame | None:
-    """The frame that brought a received message; None where it is not, or no longer, among the frames.
+    """Return the frame that delivered a received message; None if it is not, or no longer, among ``frames``.
 
     Args:
         text: The whole text of the message.

@@ -1,6 +1,6 @@
-"""The frames on the wire as a Qt model: bounded in number and bytes, filtered by an index of its own.
+"""The Qt model of the frames: bounded in number and bytes, with its own filter.
 
-Frames come in blocks, one a tick; what waits for the tick is kept in :class:`FrameBuffer`.
+Frames arrive in blocks, one per tick; :class:`FrameBuffer` collects them in between.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _NOWHERE = QModelIndex()
 
 
 class FrameBuffer:
-    """Frames since the last tick; of too many only the newest stay."""
+    """Collects the frames since the last tick; beyond its limits, it drops the oldest."""
 
     def __init__(self, most_frames: int = MOST_FRAMES, most_bytes: int = MOST_BYTES) -> None:
         self._most_frames = most_frames
@@ -37,7 +37,7 @@ class FrameBuffer:
         return len(self._frames)
 
     def add(self, frame: Frame) -> None:
-        """Take a frame in; called for each one, in floods too."""
+        """Add a frame; called for every frame, also in a flood."""
         frames = self._frames
         frames.append(frame)
         self._bytes += frame.size
@@ -46,7 +46,7 @@ class FrameBuffer:
             self._dropped += 1
 
     def take(self) -> tuple[list[Frame], int]:
-        """The frames since the last time, and how many older ones were dropped."""
+        """Remove and return the frames, and the number of older frames that were dropped."""
         taken, dropped = list(self._frames), self._dropped
         self._frames.clear()
         self._bytes = self._dropped = 0
@@ -54,10 +54,10 @@ class FrameBuffer:
 
 
 class FramesModel(QAbstractListModel):
-    """The newest frames, those on show as rows.
+    """The newest frames; those that match the filter are rows.
 
     Attributes:
-        dropped: Frames that are gone because newer ones needed their room.
+        dropped: The number of frames dropped to make room for newer ones.
     """
 
     def __init__(
@@ -68,63 +68,63 @@ class FramesModel(QAbstractListModel):
         self._most_frames = most_frames
         self._most_bytes = most_bytes
         self._reader = FrameReader()
-        self._kept: list[FrameRow] = []
+        self._frames: list[FrameRow] = []
         self._shown: list[FrameRow] = []
         self._bytes = 0
         self._type = ALL
         self._text = ""
 
     @property
-    def kept(self) -> int:
-        """Frames in memory, also those the filter hides."""
-        return len(self._kept)
+    def count(self) -> int:
+        """The number of frames in memory, including those that the filter hides."""
+        return len(self._frames)
 
     @property
     def frames(self) -> list[Frame]:
-        """All of them, also those the filter hides, the oldest first."""
-        return [kept.frame for kept in self._kept]
+        """All frames in memory, including those that the filter hides, oldest first."""
+        return [row.frame for row in self._frames]
 
     @property
     def shown(self) -> Sequence[FrameRow]:
-        """The frames that pass the filter, the oldest first."""
+        """The frames that match the filter, oldest first."""
         return self._shown
 
     def add(self, frames: Sequence[Frame], dropped: int = 0) -> None:
-        """Take a block of frames in; the oldest make room. At most one removal and one insertion of rows."""
+        """Add a block of frames and drop the oldest beyond the limits, with one removal and one insertion at most."""
         made = [self._reader.read(frame) for frame in frames]
-        self._kept += made
+        self._frames += made
         self._bytes += sum(frame.size for frame in frames)
         self.dropped += dropped
         self._make_room()
-        oldest = self._kept[0].number if self._kept else 0
-        self._append([frame for frame in made if frame.number >= oldest and self._passes(frame)])
+        oldest = self._frames[0].number if self._frames else 0
+        self._append([frame for frame in made if frame.number >= oldest and self._matches(frame)])
 
     def set_filter(self, type: str, text: str) -> None:
-        """Show only frames of a type (``ALL``, ``ALL_BUT_KA``) that hold ``text``; capital letters do not count."""
+        """Show only frames of a type, ``ALL``, or ``ALL_BUT_KA`` that contain ``text``, regardless of case."""
         self._type, self._text = type, text.strip().casefold()
         self.beginResetModel()
-        self._shown = [frame for frame in self._kept if self._passes(frame)]
+        self._shown = [frame for frame in self._frames if self._matches(frame)]
         self.endResetModel()
 
     def clear(self) -> None:
-        """Forget all frames; the channels of subscriptions stay known."""
+        """Remove all frames; the channels of subscriptions stay known."""
         self.beginResetModel()
-        self._kept, self._shown = [], []
+        self._frames, self._shown = [], []
         self._bytes = self.dropped = 0
         self.endResetModel()
 
     def index_of(self, number: int) -> QModelIndex:
-        """Where a frame stands; an invalid index where it is not on show."""
+        """Return the index of a frame; an invalid index if the filter hides it."""
         row = bisect_left(self._shown, number, key=_number)
         is_there = row < len(self._shown) and self._shown[row].number == number
         return self.index(row) if is_there else QModelIndex()
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
-        """Frames on show."""
+        """Return the number of frames that match the filter."""
         return 0 if parent.isValid() else len(self._shown)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        """The beginning of the frame, the words for screen readers and tool tips, and the whole frame."""
+        """Return the preview, the text for screen readers and tool tips, or the whole frame."""
         if not index.isValid():
             return None
         frame = self._shown[index.row()]
@@ -136,26 +136,26 @@ class FramesModel(QAbstractListModel):
             return frame.summary
         return None
 
-    def _passes(self, frame: FrameRow) -> bool:
+    def _matches(self, frame: FrameRow) -> bool:
         if self._type == ALL_BUT_KA:
             if frame.type == FrameType.KEEP_ALIVE:
                 return False
         elif self._type and frame.type != self._type:
             return False
-        return not self._text or frame.holds(self._text)
+        return not self._text or frame.contains(self._text)
 
     def _make_room(self) -> None:
-        surplus = max(0, len(self._kept) - self._most_frames)
-        size = self._bytes - sum(frame.frame.size for frame in self._kept[:surplus])
-        while size > self._most_bytes and surplus < len(self._kept) - 1:
-            size -= self._kept[surplus].frame.size
+        surplus = max(0, len(self._frames) - self._most_frames)
+        size = self._bytes - sum(frame.frame.size for frame in self._frames[:surplus])
+        while size > self._most_bytes and surplus < len(self._frames) - 1:
+            size -= self._frames[surplus].frame.size
             surplus += 1
         if not surplus:
             return
         self._bytes = size
         self.dropped += surplus
-        del self._kept[:surplus]
-        rows = bisect_left(self._shown, self._kept[0].number, key=_number)
+        del self._frames[:surplus]
+        rows = bisect_left(self._shown, self._frames[0].number, key=_number)
         if rows:
             self.beginRemoveRows(_NOWHERE, 0, rows - 1)
             del self._shown[:rows]

@@ -1,7 +1,7 @@
-"""The wire view: a list of frames, the selected one pretty-printed beside it, a filter, pause and copy.
+"""The Frames panel: a list of frames, the selected frame pretty-printed beside it, filter, pause, and copy.
 
-It is given frames, a block a tick, and knows no session. Whatever it shows or copies had its secrets blotted out
-before it came here.
+It receives a block of frames per tick and knows no session. Secrets are redacted before frames arrive here, so nothing
+it shows or copies contains them.
 """
 
 from __future__ import annotations
@@ -36,18 +36,18 @@ from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.elided_label import ElidedLabel
 from appsync_console.ui.widgets.looks import label, panel, rule, set_look, tool_button, watch_theme
 
-_PAUSE_WORDS, _GO_ON_WORDS = "Pause the view; frames are still collected", "Go on: take in what has come"
-_NO_FRAMES = "No frames yet.\n\nEach frame of the connection appears here as it is sent or received."
-_NONE_PASSES = "No frame passes the filter."
+_PAUSE_TEXT, _RESUME_TEXT = "Pause view; frames are still collected", "Resume view and show new frames"
+_NO_FRAMES = "No frames yet.\n\nFrames of the connection appear here as they are sent and received."
+_NO_MATCHES = "No frames match the filter."
 _COLUMNS = [780, 500]
 
 
 class FramesPanel(QWidget):
-    """The frames of the connections, the newest at the bottom.
+    """Lists the frames of all connections, newest at the bottom.
 
     Signals:
-        close_requested: The person wants it closed.
-        copied: What was copied, in words.
+        close_requested: The user wants the panel closed.
+        copied: A text that says what was copied.
     """
 
     close_requested = Signal()
@@ -66,18 +66,18 @@ class FramesPanel(QWidget):
         self._show_state()
 
     def _build_ui(self) -> None:
-        self.setObjectName("wirePanel")
+        self.setObjectName("framesPanel")
         panel(self)
         self.model = FramesModel(self)
         self._build_list()
         self.reader = JsonReader(self._theme, "Frame, pretty-printed", is_colored=True)
-        self.reader.setPlaceholderText("Select a frame to see it whole.")
-        self._words = label(wraps=True, tone="secondary")
-        self._words.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self._words.setContentsMargins(14, 12, 14, 0)
+        self.reader.setPlaceholderText("Select a frame to view it.")
+        self._hint = label(wraps=True, tone="secondary")
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._hint.setContentsMargins(14, 12, 14, 0)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list_view)
-        self._stack.addWidget(self._words)
+        self._stack.addWidget(self._hint)
         self.columns = QSplitter(Qt.Orientation.Horizontal)
         self.columns.setChildrenCollapsible(False)
         self.columns.setHandleWidth(1)
@@ -95,10 +95,10 @@ class FramesPanel(QWidget):
 
     def _build_header(self) -> QWidget:
         self.type_box = QComboBox()
-        self.type_box.setAccessibleName("Type of frames on show")
-        self.type_box.view().setAccessibleName("Types of frames")
+        self.type_box.setAccessibleName("Frame type")
+        self.type_box.view().setAccessibleName("Frame types")
         self.type_box.addItem("All frames", ALL)
-        self.type_box.addItem("All but ka", ALL_BUT_KA)
+        self.type_box.addItem("All except ka", ALL_BUT_KA)
         for type in (*FrameType, UNREADABLE):
             self.type_box.addItem(str(type), str(type))
         self.filter_field = QLineEdit()
@@ -107,12 +107,12 @@ class FramesPanel(QWidget):
         self.filter_field.setMaximumWidth(260)
         self._state = ElidedLabel()
         set_look(self._state, role="small", tone="secondary")
-        self.pause_button = self._tool("pause", _PAUSE_WORDS, is_checkable=True)
+        self.pause_button = self._tool("pause", _PAUSE_TEXT, is_checkable=True)
         self.follow_button = self._tool("arrow-down", "Follow the newest frame", is_checkable=True)
-        self.copy_button = self._tool("copy", "Copy all frames on show")
-        self.clear_button = self._tool("eraser", "Clear: forget these frames")
-        self.close_button = self._tool("x", tip("Close the wire view", "view.frames"))
-        self.close_button.setAccessibleName("Close the wire view")
+        self.copy_button = self._tool("copy", "Copy all listed frames")
+        self.clear_button = self._tool("eraser", "Clear frames")
+        self.close_button = self._tool("x", tip("Close frames", "view.frames"))
+        self.close_button.setAccessibleName("Close frames")
         return self._lay_out_header()
 
     def _lay_out_header(self) -> QWidget:
@@ -120,7 +120,7 @@ class FramesPanel(QWidget):
         row = QHBoxLayout(header)
         row.setContentsMargins(12, 6, 12, 6)
         row.setSpacing(4)
-        row.addWidget(label("Wire", role="title"))
+        row.addWidget(label("Frames", role="title"))
         row.addSpacing(8)
         row.addWidget(self.type_box)
         row.addSpacing(4)
@@ -137,15 +137,15 @@ class FramesPanel(QWidget):
             row.addWidget(button)
         return header
 
-    def _tool(self, icon: str, words: str, *, is_checkable: bool = False) -> QToolButton:
-        button = tool_button(self._theme, icon, words)
+    def _tool(self, icon: str, text: str, *, is_checkable: bool = False) -> QToolButton:
+        button = tool_button(self._theme, icon, text)
         button.setFixedSize(QSize(32, 32))
         button.setCheckable(is_checkable)
         self._theme.set_icon(button, icon, size=18)
         return button
 
     def _build_list(self) -> None:
-        # A table of one column, as lists lay out every row anew at each insertion, and tables do not.
+        # A table with one column, because a list lays out all rows again at each insertion and a table does not.
         self.list_view = QTableView()
         self.list_view.setAccessibleName("Frames")
         self.list_view.setShowGrid(False)
@@ -161,7 +161,7 @@ class FramesPanel(QWidget):
         self.list_view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.list_view.verticalHeader().setMinimumSectionSize(1)
         self.list_view.verticalHeader().hide()
-        # Before the list hears of it: a selected frame that goes must not hand its place to the next one.
+        # Connected before the view: removing the selected frame must not select the next one.
         self.model.rowsAboutToBeRemoved.connect(self._on_model_rows_about_to_be_removed)
         self.list_view.setModel(self.model)
         self.list_view.setItemDelegate(FramesDelegate(self._theme, self.list_view))
@@ -174,13 +174,13 @@ class FramesPanel(QWidget):
             shortcut=QKeySequence(QKeySequence.StandardKey.Copy),
             shortcutContext=Qt.ShortcutContext.WidgetShortcut,
         )
-        self.copy_all_action = QAction("Copy all frames on show", self.list_view)
+        self.copy_all_action = QAction("Copy all listed frames", self.list_view)
         self.list_view.addActions([self.copy_action, self.copy_all_action])
 
     def _build_reader(self) -> QWidget:
         self._summary = label(wraps=True, role="small", tone="secondary")
         self._summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._summary.setAccessibleName("What is known of the frame")
+        self._summary.setAccessibleName("Frame details")
         self._summary.setContentsMargins(14, 8, 14, 0)
         self._summary.hide()
         page = QWidget()
@@ -206,52 +206,52 @@ class FramesPanel(QWidget):
         self.list_view.verticalScrollBar().valueChanged.connect(self._on_list_scrolled)
         self.list_view.verticalScrollBar().rangeChanged.connect(self._on_list_range_changed)
 
-    # What it shows.
+    # Content.
 
     @property
     def is_paused(self) -> bool:
-        """Whether the view stands still."""
+        """Whether the view is paused."""
         return self.pause_button.isChecked()
 
     @property
     def frames(self) -> list[Frame]:
-        """All frames in memory, the oldest first."""
+        """All frames in memory, oldest first."""
         return self.model.frames
 
     @property
     def is_following(self) -> bool:
-        """Whether the newest frame is kept on show."""
+        """Whether the view follows the newest frame."""
         return self._is_following
 
     @property
     def state_text(self) -> str:
-        """How many frames there are, were dropped or wait."""
+        """How many frames are listed, were dropped, or are waiting."""
         return self._state.text()
 
     @property
     def selected(self) -> FrameRow | None:
-        """The frame on show beside the list; it may be gone from the list by now."""
+        """The frame shown beside the list; the list may have dropped it by now."""
         return self._selected
 
     def apply_theme(self) -> None:
-        """Take the height of the rows from the theme."""
+        """Adopt the row height of the theme."""
         self.list_view.verticalHeader().setDefaultSectionSize(self._theme.scaled(ROW_PX))
 
     def add(self, frames: Sequence[Frame], dropped: int) -> None:
-        """Take in the frames of one tick; of those before them ``dropped`` are gone already."""
+        """Add the frames of one tick; ``dropped`` older frames were dropped before."""
         self._is_settling = True
         self.model.add(frames, dropped)
         self._settle()
 
     def show_waiting(self, waiting: int) -> None:
-        """Say how many frames wait while the view is paused."""
+        """Show how many frames are waiting while the view is paused."""
         if waiting != self._waiting:
             self._waiting = waiting
             self._show_state()
 
     @Slot()
     def clear(self) -> None:
-        """Forget the frames."""
+        """Remove all frames."""
         self._is_settling = True
         self.model.clear()
         self._select(None)
@@ -259,14 +259,14 @@ class FramesPanel(QWidget):
 
     @Slot()
     def copy(self) -> None:
-        """Put the frame on show beside the list on the clipboard, as it was sent but for its secrets."""
+        """Copy the selected frame as it was sent, with its secrets redacted."""
         if self._selected is not None:
             QGuiApplication.clipboard().setText(self._selected.frame.text)
-            self.copied.emit("The frame is copied.")
+            self.copied.emit("Frame copied.")
 
     @Slot()
     def copy_all(self) -> None:
-        """Put all frames that pass the filter on the clipboard, one line each."""
+        """Copy all frames that match the filter, one line each."""
         shown = self.model.shown
         QGuiApplication.clipboard().setText("".join(f"{frame.line}\n" for frame in shown))
         self.copied.emit(f"{_frames(len(shown))} copied.")
@@ -278,25 +278,25 @@ class FramesPanel(QWidget):
         self._summary.setVisible(frame is not None)
 
     def _settle(self) -> None:
-        """After rows came or went: stay at the end, or where the person reads."""
+        """Restore the position after rows were added or removed: the end, or where the user is reading."""
         self._show_state()
         if self._is_following:
             self.list_view.scrollToBottom()
         self._is_settling = False
 
     def _show_state(self) -> None:
-        kept, shown = self.model.kept, self.model.rowCount()
-        parts = [_frames(kept) if kept == shown else f"{shown:,} of {_frames(kept)}"]
+        count, shown = self.model.count, self.model.rowCount()
+        parts = [_frames(count) if count == shown else f"{shown:,} of {_frames(count)}"]
         if self.model.dropped:
             parts.append(f"{_frames(self.model.dropped, 'older ')} dropped")
         if self.is_paused:
             parts.append(f"view paused, {self._waiting:,} waiting")
         self._state.setText(" · ".join(parts))
-        self._words.setText(_NONE_PASSES if kept else _NO_FRAMES)
+        self._hint.setText(_NO_MATCHES if count else _NO_FRAMES)
         self._stack.setCurrentIndex(0 if shown else 1)
         self.follow_button.setChecked(self._is_following)
         self.copy_button.setEnabled(bool(shown))
-        self.clear_button.setEnabled(bool(kept))
+        self.clear_button.setEnabled(bool(count))
 
     @Slot()
     def _filter(self) -> None:
@@ -306,7 +306,7 @@ class FramesPanel(QWidget):
             self.list_view.setCurrentIndex(self.model.index_of(self._selected.number))
         self._settle()
 
-    # What the person does in the list.
+    # User actions in the list.
 
     @Slot(QModelIndex, QModelIndex)
     def _on_list_current_changed(self, current: QModelIndex, before: QModelIndex) -> None:
@@ -322,7 +322,7 @@ class FramesPanel(QWidget):
 
     @Slot()
     def _on_list_range_changed(self) -> None:
-        if self._is_following:  # also when the view got another height
+        if self._is_following:  # also when the height of the view changes
             self.list_view.verticalScrollBar().setValue(self.list_view.verticalScrollBar().maximum())
 
     @Slot(QModelIndex, int, int)
@@ -348,9 +348,9 @@ class FramesPanel(QWidget):
 
     @Slot(bool)
     def _on_pause_toggled(self, is_paused: bool) -> None:
-        words = _GO_ON_WORDS if is_paused else _PAUSE_WORDS
-        self.pause_button.setToolTip(words)
-        self.pause_button.setAccessibleName(words)
+        text = _RESUME_TEXT if is_paused else _PAUSE_TEXT
+        self.pause_button.setToolTip(text)
+        self.pause_button.setAccessibleName(text)
         self._theme.set_icon(self.pause_button, "play" if is_paused else "pause", size=18)
         self._waiting = 0
         self._show_state()

@@ -1,1 +1,1 @@
-"""One message from all sides."""
+"""The inspector: the text, structure, and details of one message."""

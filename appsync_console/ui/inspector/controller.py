@@ -1,4 +1,4 @@
-"""Between the inspector and the message that is selected in the log."""
+"""Shows the message that is selected in the log in the inspector."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from appsync_console.ui.inspector.panel import Inspector
 
 
 class InspectorController(QObject):
-    """Shows the selected message whole.
+    """Shows the selected message with its whole text.
 
     Args:
-        text_of: The whole text of a message.
-        frame_of: The WebSocket frame that brought a message, by the message and its text; None where it was not kept.
+        text_of: Returns the whole text of a message.
+        frame_of: Returns the frame that delivered a message, by message and text; None if it was not recorded.
     """
 
     def __init__(
@@ -33,7 +33,7 @@ class InspectorController(QObject):
         self._text_of = text_of
         self._frame_of = frame_of
         context.selected_changed.connect(self._on_context_selected_changed)
-        inspector.other_wanted.connect(self._on_inspector_other_wanted)
+        inspector.comparison_requested.connect(self._on_inspector_comparison_requested)
 
     @Slot()
     def _on_context_selected_changed(self) -> None:
@@ -43,7 +43,7 @@ class InspectorController(QObject):
         self._inspector.show_message(message, text, frame)
 
     @Slot(bool)
-    def _on_inspector_other_wanted(self, is_marked: bool) -> None:
+    def _on_inspector_comparison_requested(self, is_marked: bool) -> None:
         message = self._inspector.message
         if message is not None:
             self._inspector.show_other(self._context.workspace.compared_with(message.id, is_marked=is_marked))

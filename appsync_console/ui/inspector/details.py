@@ -1,4 +1,4 @@
-"""What is known of a message besides its text, as lines of a name and words. Plain values, no Qt."""
+"""The details of a message besides its text, as lines of name and text. Plain values, no Qt."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from appsync_console.domain.message import EARLIER, Kind, Message
 from appsync_console.domain.status import Frame
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.session.live.events import NOT_FILLED
-from appsync_console.ui.text import message as words
+from appsync_console.ui.text import message as texts
 
 _FRAME_CHARACTERS: Final = 600
 
 
 class Detail(NamedTuple):
-    """A line: its name, its words, and the tone they are read in (empty, ``good``, ``warning`` or ``bad``)."""
+    """A line: its name, its text, and its tone (empty, ``good``, ``warning``, or ``bad``)."""
 
     name: str
     text: str
@@ -24,44 +24,44 @@ class Detail(NamedTuple):
 
 
 def details(message: Message, frame: Frame | None = None) -> list[Detail]:
-    """The lines of a message, from the most to the least asked for.
+    """Return the lines of a message, the most important first.
 
     Args:
-        frame: The frame that brought it, where the wire view has it.
+        frame: The frame that delivered the message, if the Frames panel has it.
     """
     return [line for line in (*_LINES[message.kind](message), *_place(message), *_frame(frame)) if line.text]
 
 
 def _received(message: Message) -> Iterator[Detail]:
-    yield Detail("Received", words.full_time(message.at_us))
+    yield Detail("Received", texts.full_time(message.at_us))
     if message.latency_us is not None:
         sent_us = message.at_us - message.latency_us
-        yield Detail("Published", f"{words.clock_time(sent_us)} ({words.duration(message.latency_us)} before)")
-        yield Detail("Latency", words.duration(message.latency_us))
+        yield Detail("Published", f"{texts.clock_time(sent_us)} ({texts.duration(message.latency_us)} before)")
+        yield Detail("Latency", texts.duration(message.latency_us))
 
 
 def _published(message: Message) -> Iterator[Detail]:
-    yield Detail("Published", words.full_time(message.at_us))
+    yield Detail("Published", texts.full_time(message.at_us))
     tones = {DeliveryState.DELIVERED: "good", DeliveryState.NOT_DELIVERED: "bad", DeliveryState.FAILED: "bad"}
     if message.delivery:
         yield Detail("Delivery", message.delivery.value, tones.get(message.delivery, ""))
     if message.delivery is DeliveryState.DELIVERED and message.latency_us is not None:
-        yield Detail("Latency", words.duration(message.latency_us))
-    yield Detail("Why", message.note, "bad" if words.has_failed(message) else "")
+        yield Detail("Latency", texts.duration(message.latency_us))
+    yield Detail("Reason", message.note, "bad" if texts.has_failed(message) else "")
 
 
 def _gap(message: Message) -> Iterator[Detail]:
-    yield Detail("From", words.full_time(message.at_us))
-    yield Detail("Until", words.full_time(message.until_us))
+    yield Detail("From", texts.full_time(message.at_us))
+    yield Detail("To", texts.full_time(message.until_us))
     cause, _, outcome = message.note.partition("\n")
     yield Detail("Cause", cause, "warning")
     yield Detail("History", outcome, "bad" if outcome.startswith(NOT_FILLED) else "good")
 
 
 def _recovered(message: Message) -> Iterator[Detail]:
-    yield Detail("Published", words.full_time(message.at_us))
-    why = "published before the channel was opened" if message.note == EARLIER else "missed in a gap"
-    yield Detail("Received", f"{why}; taken from the API's history")
+    yield Detail("Published", texts.full_time(message.at_us))
+    why = "published before the channel was opened" if message.note == EARLIER else "missed during a gap"
+    yield Detail("Received", f"from history; {why}")
 
 
 def _place(message: Message) -> Iterator[Detail]:
@@ -79,7 +79,7 @@ def _place(message: Message) -> Iterator[Detail]:
 def _frame(frame: Frame | None) -> Iterator[Detail]:
     if frame is not None:
         more = len(frame.text) - _FRAME_CHARACTERS
-        text = frame.text[:_FRAME_CHARACTERS] + (f" … {more:,} characters more in the wire view" if more > 0 else "")
+        text = frame.text[:_FRAME_CHARACTERS] + (f" … {more:,} more characters in the Frames panel" if more > 0 else "")
         yield Detail("Frame", _on_a_line(text))
 
 

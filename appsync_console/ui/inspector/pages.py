@@ -1,4 +1,4 @@
-"""Two of the inspector's tabs: a message as people read it, and what is other than in the message before."""
+"""Two tabs of the inspector: the pretty-printed message, and its differences from another message."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from appsync_console.domain.json_text import pretty, unfolded
 from appsync_console.domain.message import Kind, Message
 from appsync_console.domain.text_diff import differences
 from appsync_console.ui.json.reader import JsonReader
-from appsync_console.ui.text import message as words
+from appsync_console.ui.text.message import clock_time
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import label, push_button
 
@@ -19,20 +19,20 @@ _TONES = {"+": "good", "-": "bad", "…": "secondary"}
 
 
 class PrettyPage(QWidget):
-    """A message pretty-printed; strings that hold JSON are opened, and can be shown as they stand."""
+    """A pretty-printed message. JSON inside strings is expanded; a toggle shows the strings unchanged."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._text = ""
-        self._is_unfolding = True
+        self._is_expanded = True
         self.reader = JsonReader(theme, "Message, pretty-printed", is_colored=True)
-        self._said = label(role="small", tone="secondary")
-        self.toggle = push_button("", "link", "Open strings that hold JSON, or show them as they stand")
+        self._summary = label(role="small", tone="secondary")
+        self.toggle = push_button("", "link", "Expand JSON inside strings, or show the strings unchanged")
         self.toggle.clicked.connect(self._on_toggle_clicked)
         self._foot = QWidget()
         row = QHBoxLayout(self._foot)
         row.setContentsMargins(12, 4, 12, 4)
-        row.addWidget(self._said, 1)
+        row.addWidget(self._summary, 1)
         row.addWidget(self.toggle)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -42,23 +42,23 @@ class PrettyPage(QWidget):
         self._foot.hide()
 
     def set_text(self, text: str) -> None:
-        """Show a message from its beginning."""
+        """Show a message, scrolled to its beginning."""
         self._text = text
-        opened, count = unfolded(text)
+        expanded, count = unfolded(text)
         self._foot.setVisible(count > 0)
-        self.reader.set_text(opened if self._is_unfolding else pretty(text))
-        strings = "1 string holds" if count == 1 else f"{count:,} strings hold"
-        self._said.setText(f"«…»: {strings} JSON" if self._is_unfolding else f"{strings} JSON")
-        self.toggle.setText("Show as it stands" if self._is_unfolding else "Unfold")
+        self.reader.set_text(expanded if self._is_expanded else pretty(text))
+        strings = "1 string contains" if count == 1 else f"{count:,} strings contain"
+        self._summary.setText(f"«…»: {strings} JSON" if self._is_expanded else f"{strings} JSON")
+        self.toggle.setText("Show original" if self._is_expanded else "Expand JSON")
 
     @Slot()
     def _on_toggle_clicked(self) -> None:
-        self._is_unfolding = not self._is_unfolding
+        self._is_expanded = not self._is_expanded
         self.set_text(self._text)
 
 
 class DiffReader(JsonReader):
-    """Lines that begin with a sign, each in the color of its sign."""
+    """Shows the lines of a diff, each in the color of its sign."""
 
     def _color(self, block: QTextBlock) -> None:
         tone = _TONES.get(block.text()[:1])
@@ -74,13 +74,13 @@ class DiffReader(JsonReader):
 
 
 class DiffPage(QWidget):
-    """What differs between a message and another one.
+    """Shows the differences between a message and another one.
 
     Signals:
-        other_wanted: The other message is wanted: whether it is a marked one, or else the one before.
+        comparison_requested: Asks for the message to compare with: a marked message if true, else the previous one.
     """
 
-    other_wanted = Signal(bool)
+    comparison_requested = Signal(bool)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -88,54 +88,54 @@ class DiffPage(QWidget):
         self.choice = QComboBox()
         self.choice.setAccessibleName("Compare with")
         self.choice.view().setAccessibleName("Compare with")
-        self.choice.addItem("the message before", False)
-        self.choice.addItem("a marked message", True)
+        self.choice.addItem("Previous message", False)
+        self.choice.addItem("Marked message", True)
         self.reader = DiffReader(theme, "Differences", is_colored=True)
-        self._said = label(role="small", tone="secondary", wraps=True)
+        self._summary = label(role="small", tone="secondary", wraps=True)
         row = QHBoxLayout()
         row.setContentsMargins(12, 8, 12, 0)
         row.setSpacing(8)
-        row.addWidget(label("Compared with", tone="secondary"))
+        row.addWidget(label("Compare with", tone="secondary"))
         row.addWidget(self.choice, 1)
-        said = QHBoxLayout()
-        said.setContentsMargins(12, 4, 12, 4)
-        said.addWidget(self._said)
+        summary = QHBoxLayout()
+        summary.setContentsMargins(12, 4, 12, 4)
+        summary.addWidget(self._summary)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(row)
-        column.addLayout(said)
+        column.addLayout(summary)
         column.addWidget(self.reader, 1)
-        self.choice.currentIndexChanged.connect(self._ask)
+        self.choice.currentIndexChanged.connect(self._request_comparison)
 
     @property
-    def words(self) -> str:
-        """What is said above the differences."""
-        return self._said.text()
+    def summary_text(self) -> str:
+        """The text above the differences."""
+        return self._summary.text()
 
-    def ask(self, text: str) -> None:
-        """Show the differences of a message, once the other one is there."""
+    def set_text(self, text: str) -> None:
+        """Set the text to compare, and request the other message; :meth:`show_other` shows the differences."""
         self._text = text
-        self._ask()
+        self._request_comparison()
 
     @Slot()
-    def _ask(self) -> None:
-        self.other_wanted.emit(self.choice.currentData())
+    def _request_comparison(self) -> None:
+        self.comparison_requested.emit(self.choice.currentData())
 
     def show_other(self, other: Message | None) -> None:
-        """The other message, whole; None where there is none."""
+        """Compare with another message, which has its whole text; None if there is none."""
         if other is None:
             self.reader.set_text("")
-            self._said.setText(
-                "No message of this channel is marked. Ctrl+M marks one."
+            self._summary.setText(
+                "No message in this channel is marked. Press Ctrl+M to mark the selected message."
                 if self.choice.currentData()
-                else "There is no message before this one on its channel that went the same way."
+                else "This channel has no earlier message in the same direction."
             )
             return
-        way = "published" if other.kind is Kind.PUBLISHED else "received"
+        action = "Published" if other.kind is Kind.PUBLISHED else "Received"
         lines = differences(other.text, self._text)
         more = len(lines) - _LINES_MOST
         shown = [f"{line.sign} {line.text}" for line in lines[:_LINES_MOST]]
-        self.reader.set_text("\n".join([*shown, f"… {more:,} lines more"] if more > 0 else shown))
-        when = f"{way} at {words.clock_time(other.at_us)}, sequence {other.seq:,}"
-        self._said.setText(f"{when}. − was there, + is here." if lines else f"{when}. Nothing differs.")
+        self.reader.set_text("\n".join([*shown, f"… {more:,} more lines"] if more > 0 else shown))
+        which = f"{action} at {clock_time(other.at_us)}, sequence {other.seq:,}"
+        self._summary.setText(f"{which}. − only there, + only here." if lines else f"{which}. No differences.")

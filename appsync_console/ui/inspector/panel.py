@@ -1,4 +1,4 @@
-"""The right side of the window: one message from all sides. It is given messages; it reads no log."""
+"""The inspector panel: one message as text, tree, and diff, with its details. It does not read the log."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from appsync_console.ui.inspector.details import Detail, details
 from appsync_console.ui.inspector.pages import DiffPage, PrettyPage
 from appsync_console.ui.json.reader import JsonReader
 from appsync_console.ui.json.tree import JsonTreeModel
-from appsync_console.ui.text import message as words
+from appsync_console.ui.text.message import gap_text
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import label
 
@@ -34,14 +34,14 @@ _OPEN_LEVELS = 2
 
 
 class Inspector(QWidget):
-    """Shows one message pretty, raw, as a tree and compared, and what is known of it. Only the tab on show is filled.
+    """Shows one message pretty-printed, raw, as a tree, and as a diff, with its details. Fills only the current tab.
 
     Signals:
-        other_wanted: The message that the one on show is to be compared with is wanted: whether it is a marked one.
-            Answered by :meth:`show_other`.
+        comparison_requested: Asks for the message to compare with: a marked message if true, else the previous one.
+            The answer is :meth:`show_other`.
     """
 
-    other_wanted = Signal(bool)
+    comparison_requested = Signal(bool)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,10 +58,10 @@ class Inspector(QWidget):
         self.pretty_page = PrettyPage(self._theme)
         self.diff_page = DiffPage(self._theme)
         self.pretty_view = self.pretty_page.reader
-        self.raw_view = JsonReader(self._theme, "Message, exactly as it is", is_colored=False)
+        self.raw_view = JsonReader(self._theme, "Raw message", is_colored=False)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setAccessibleName("Ways to see the message")
+        self.tabs.tabBar().setAccessibleName("Message views")
         self.tabs.addTab(self.pretty_page, "Pretty")
         self.tabs.addTab(self.raw_view, "Raw")
         self.tabs.addTab(self._build_tree(), "Tree")
@@ -83,9 +83,9 @@ class Inspector(QWidget):
         column.setContentsMargins(24, 24, 24, 24)
         column.addStretch(2)
         for text, look in (
-            ("No message is selected", {"role": "title"}),
+            ("No message selected", {"role": "title"}),
             (
-                "Click a message in the log, or go to it with the arrow keys, to see it from all sides.",
+                "Click a message in the log, or select one with the arrow keys, to inspect it.",
                 {"tone": "secondary"},
             ),
         ):
@@ -102,9 +102,9 @@ class Inspector(QWidget):
         self.tree.setUniformRowHeights(True)
         self.tree.setAccessibleName("Message as a tree")
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.tree.setToolTip("Ctrl+C copies the value, Ctrl+Shift+C the path")
+        self.tree.setToolTip("Ctrl+C: copy value. Ctrl+Shift+C: copy path")
         self.tree.header().resizeSection(0, 120)
-        self._no_tree = label("This message is not JSON, so there is no tree of it. Raw shows it as it is.", wraps=True)
+        self._no_tree = label("This message is not JSON, so it has no tree. The Raw tab shows its text.", wraps=True)
         self._no_tree.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._no_tree.setContentsMargins(24, 24, 24, 24)
         for text, keys, slot in (
@@ -131,26 +131,26 @@ class Inspector(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setAccessibleName("Details of the message")
+        area.setAccessibleName("Message details")
         area.setWidget(self._details)
         return area
 
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(self._fill_tab)
-        self.diff_page.other_wanted.connect(self.other_wanted)
+        self.diff_page.comparison_requested.connect(self.comparison_requested)
         self.tree.customContextMenuRequested.connect(self._on_tree_menu_requested)
 
-    # What it shows.
+    # Content.
 
     @property
     def message(self) -> Message | None:
-        """The message on show."""
+        """The current message."""
         return self._message
 
     def show_message(self, message: Message | None, whole_text: str = "", frame: Frame | None = None) -> None:
-        """Show a message with its whole text and, where it is known, its frame; or the words of an empty pane.
+        """Show a message with its whole text and its frame, if known; None shows the empty state.
 
-        The same message again, amended, changes only its details: what is read stays where it is.
+        Showing an updated version of the current message changes only its details; the scroll position stays.
         """
         is_same = message is not None and self._message is not None and message.id == self._message.id
         self._message = message
@@ -158,7 +158,7 @@ class Inspector(QWidget):
             self._text = ""
             self._stack.setCurrentIndex(0)
             return
-        text = words.gap_text(message) if message.kind is Kind.GAP else whole_text
+        text = gap_text(message) if message.kind is Kind.GAP else whole_text
         self._show_details(details(message, frame))
         if not is_same or text != self._text:
             self._text = text
@@ -167,7 +167,7 @@ class Inspector(QWidget):
         self._stack.setCurrentIndex(1)
 
     def shown_details(self) -> dict[str, str]:
-        """Names and words of the lines on show."""
+        """Return the names and texts of the visible lines."""
         rows = range(self._grid.rowCount())
         labels = [(self._label_at(row, 0), self._label_at(row, 1)) for row in rows]
         return {name.text(): value.text() for name, value in labels if name and value}
@@ -185,10 +185,10 @@ class Inspector(QWidget):
         elif tab == _TREE:
             self._fill_tree()
         else:
-            self.diff_page.ask(self._text)
+            self.diff_page.set_text(self._text)
 
     def show_other(self, other: Message | None) -> None:
-        """Compare with another message, whole; None where there is none."""
+        """Compare with another message, which has its whole text; None if there is none."""
         self.diff_page.show_other(other)
 
     def _fill_tree(self) -> None:
@@ -200,10 +200,10 @@ class Inspector(QWidget):
         self._clear_details()
         for row, line in enumerate(lines):
             name = label(line.name, tone="secondary")
-            # A long word without a break would be cut at the edge; smaller, an id of 36 letters has room.
+            # A long word without a break would be cut at the edge; in a smaller font, an id of 36 characters fits.
             is_long_word = len(line.text) >= _LONG_WORD and " " not in line.text
             value = label(line.text, wraps=True, tone=line.tone, **({"role": "small"} if is_long_word else {}))
-            value.setMinimumWidth(1)  # lines wrap to the room there is, whatever they would like to have
+            value.setMinimumWidth(1)  # wrap the text to the available width
             value.setToolTip(line.text if is_long_word else "")
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             value.setAccessibleName(f"{line.name}: {line.text}")
@@ -228,14 +228,14 @@ class Inspector(QWidget):
 
     @Slot()
     def copy_value(self) -> None:
-        """Put the value of the current line of the tree on the clipboard."""
+        """Copy the value of the current row of the tree."""
         index = self.tree.currentIndex()
         if index.isValid():
             QGuiApplication.clipboard().setText(self._tree_model.value_text(index))
 
     @Slot()
     def copy_path(self) -> None:
-        """Put the path of the current line of the tree on the clipboard."""
+        """Copy the path of the current row of the tree."""
         index: QModelIndex = self.tree.currentIndex()
         if index.isValid():
             QGuiApplication.clipboard().setText(self._tree_model.path(index))

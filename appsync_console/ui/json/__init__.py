@@ -1,1 +1,1 @@
-"""JSON that is edited, colored, and shown as a tree."""
+"""Widgets and models that edit JSON, color it, and show it as a tree."""

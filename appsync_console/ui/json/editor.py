@@ -1,4 +1,4 @@
-"""A text editor for JSON: colors, indentation, brackets in pairs, a mark at an error. It judges nothing."""
+"""A text editor for JSON: colors, indentation, paired brackets, error marks. It does not validate."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class JsonEditor(QPlainTextEdit):
     """Edits JSON. Tab indents; Ctrl+Tab and Ctrl+Shift+Tab leave the editor.
 
     Signals:
-        message_pasted: ``(channel, text)`` of a message that was copied from the log and replaces all that is here.
+        message_pasted: ``(channel, text)`` of a message that was copied from the log and replaces the whole text.
     """
 
     message_pasted = Signal(str, str)
@@ -31,7 +31,7 @@ class JsonEditor(QPlainTextEdit):
         self._theme = theme
         self._problem: JsonProblem | None = None
         self._highlighter = JsonHighlighter(theme, self.document())
-        # Qt looks for word boundaries in time that grows with the square of the line.
+        # Qt finds word boundaries in time that is quadratic in the length of the line.
         self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
         self.setAccessibleName("Message as JSON")
         self.setAccessibleDescription("Tab indents; Ctrl+Tab goes to the next control.")
@@ -39,17 +39,17 @@ class JsonEditor(QPlainTextEdit):
         theme.changed.connect(self._on_theme_changed)
 
     def set_problem(self, problem: JsonProblem | None) -> None:
-        """Mark the place of an error, or no place."""
+        """Mark the position of an error; None removes the mark."""
         self._problem = problem
         self.setExtraSelections([self._mark(problem)] if problem else [])
 
     @property
     def marked_text(self) -> str:
-        """The characters marked as wrong."""
+        """The characters marked as an error."""
         return "".join(mark.cursor.selectedText() for mark in self.extraSelections())
 
     def go_to_problem(self) -> None:
-        """Put the caret at the marked place."""
+        """Move the cursor to the marked error."""
         if self._problem:
             cursor = self.textCursor()
             cursor.setPosition(self._position(self._problem.offset))
@@ -57,18 +57,18 @@ class JsonEditor(QPlainTextEdit):
             self.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def replace_all(self, text: str) -> None:
-        """Put ``text`` into the editor; Undo brings the old one back."""
+        """Replace the whole text; Undo restores the old one."""
         cursor = QTextCursor(self.document())
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.insertText(text)
         self.moveCursor(QTextCursor.MoveOperation.End)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
-        """Text is taken; a file is the window's, not its address for the message."""
+        """Accept text but not files: the window handles dropped files."""
         return not source.hasUrls() and super().canInsertFromMimeData(source)
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Take what is pasted or dropped. A whole message of the log keeps its channel."""
+        """Insert pasted or dropped text. A message from the log that replaces everything keeps its channel."""
         channel, selected = channel_in(source), self.textCursor()
         is_replaced = selected.selectionEnd() - selected.selectionStart() == self.document().characterCount() - 1
         if channel and is_replaced:
@@ -77,7 +77,7 @@ class JsonEditor(QPlainTextEdit):
             super().insertFromMimeData(source)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Indent, pair brackets, leave with Ctrl+Tab; the rest is the editor's own."""
+        """Handle indentation, paired brackets, and Ctrl+Tab; Qt handles the other keys."""
         has_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             self._on_tab(event.key() == Qt.Key.Key_Tab, has_control)
@@ -92,7 +92,7 @@ class JsonEditor(QPlainTextEdit):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Coming by Tab keeps the caret where it was."""
+        """Keep the cursor position when the focus arrives by Tab."""
         super().focusInEvent(event)
         self.ensureCursorVisible()
 
@@ -100,7 +100,7 @@ class JsonEditor(QPlainTextEdit):
         text = self.toPlainText()
         start, end = problem.offset, min(problem.offset + problem.length, len(text))
         if start >= len(text):
-            # Something is missing at the end: mark what it is missing after.
+            # Something is missing at the end: mark the character before it.
             end = len(text.rstrip())
             start = max(end - 1, 0)
         mark = QTextEdit.ExtraSelection()
@@ -120,7 +120,7 @@ class JsonEditor(QPlainTextEdit):
 
     def _on_tab(self, is_forward: bool, leaves: bool) -> None:
         if leaves:
-            # The editor's own refuses while Tab types; the plain widget's does not.
+            # QPlainTextEdit refuses to move the focus while Tab inserts text; QWidget does not.
             QWidget.focusNextPrevChild(self, is_forward)
             return
         cursor = self.textCursor()
@@ -161,7 +161,7 @@ class JsonEditor(QPlainTextEdit):
         self.ensureCursorVisible()
 
     def _type(self, typed: str) -> bool:
-        """Type a bracket or quote in its pair; False leaves it to the editor."""
+        """Insert a bracket or quote with its counterpart; False leaves the key to Qt."""
         cursor = self.textCursor()
         if len(typed) != 1 or cursor.hasSelection():
             return False
@@ -209,7 +209,7 @@ class JsonEditor(QPlainTextEdit):
     def _on_theme_changed(self) -> None:
         font = self._theme.data_font()
         self.setFont(font)
-        # The style sheet sets the size of all faces; only one of its own can give this one another.
+        # The application style sheet sets the font size of all widgets; only a style sheet here can override it.
         self.setStyleSheet(f"font-family: '{font.families()[0]}'; font-size: {font.pixelSize()}px;")
         self.setTabStopDistance(QFontMetricsF(font).horizontalAdvance(_INDENT))
         self.set_problem(self._problem)
@@ -220,10 +220,10 @@ def _leading_spaces(text: str) -> int:
 
 
 def _is_escaped(before: str) -> bool:
-    """Whether a backslash takes its meaning from what is typed behind ``before``."""
+    """Return whether a backslash escapes the character typed after ``before``."""
     return (len(before) - len(before.rstrip("\\"))) % 2 == 1
 
 
 def _is_in_string(before: str) -> bool:
-    """Whether the caret behind ``before`` is within quotes; JSON's strings end on their line."""
+    """Return whether the cursor after ``before`` is within a string; JSON strings end on their line."""
     return before.replace("\\\\", "").replace('\\"', "").count('"') % 2 == 1

@@ -1,4 +1,4 @@
-"""Colors JSON in text editors while it is typed, and marks the place of an error."""
+"""Colors JSON in a text editor while it is typed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from appsync_console.ui.theme.theme import Theme
 
 
 class JsonHighlighter(QSyntaxHighlighter):
-    """Colors the tokens of each line; it judges nothing."""
+    """Colors the tokens of each line; it does not validate."""
 
     def __init__(self, theme: Theme, document: QTextDocument) -> None:
         super().__init__(document)
@@ -19,7 +19,7 @@ class JsonHighlighter(QSyntaxHighlighter):
         theme.changed.connect(self._on_theme_changed)
 
     def highlightBlock(self, text: str) -> None:
-        """Called by Qt for each line that changed."""
+        """Color a line; Qt calls this for each line that changed."""
         offsets = utf16_offsets(text)
         for start, end, token in json_spans(text):
             if offsets is not None:

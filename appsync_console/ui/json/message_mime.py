@@ -1,4 +1,4 @@
-"""A message on the clipboard: its text for any program, and its channel for our composer."""
+"""The clipboard format of a message: its text for any program, and its channel for the composer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ _FORMAT = "application/x-appsync-console-channel"
 
 
 def message_mime(channel: str, text: str) -> QMimeData:
-    """What is copied: plain text, with the name of the channel beside it."""
+    """Return clipboard data with the plain text and the name of the channel."""
     data = QMimeData()
     data.setText(text)
     data.setData(_FORMAT, channel.encode())
@@ -16,5 +16,5 @@ def message_mime(channel: str, text: str) -> QMimeData:
 
 
 def channel_in(data: QMimeData) -> str:
-    """The channel of a copied message; empty for any other content."""
+    """Return the channel of a copied message; empty for any other content."""
     return bytes(data.data(_FORMAT).data()).decode() if data.hasFormat(_FORMAT) else ""

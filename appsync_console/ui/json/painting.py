@@ -1,4 +1,4 @@
-"""Which characters of a JSON text get which color, and how a text is made fit for Qt to draw. Draws nothing itself."""
+"""Finds the tokens of a JSON text to color, and prepares text for drawing by Qt. Draws nothing itself."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from appsync_console.ui.theme.theme import Theme
 
 _TOKEN = re.compile(r'("[^"\\]*(?:\\.[^"\\]*)*"?)(\s*:)?|(-?\d[\d.eE+-]*)|\b(true|false|null)\b')
 MATCH = "match"
-"""The token of what a search found: a background and a line below."""
+"""The token of a search match: a background and an underline."""
 
 _NAMES = ("", "json_string", "json_key", "json_number", "json_keyword")
 _UNSAFE = re.compile("[\r\0\u2028\u2029\ud800-\udfff\ufeff\ufffe]")
@@ -21,11 +21,11 @@ _SHOWN_AS = {"\r": "␍", "\0": "␀", "\u2028": "↵", "\u2029": "¶"}
 
 
 Span = tuple[int, int, str]
-"""Start and end of characters, and the token whose color they have."""
+"""The start and end of a range of characters, and the token that colors it."""
 
 
 def json_spans(text: str) -> list[Span]:
-    """The colored parts of a JSON text; brackets, commas and colons keep the color of text."""
+    """Return the colored parts of a JSON text; brackets, commas, and colons keep the color of text."""
     spans = []
     for match in _TOKEN.finditer(text):
         group = match.lastindex or 1
@@ -34,27 +34,27 @@ def json_spans(text: str) -> list[Span]:
 
 
 def spans_of_lines(text: str, start: int, end: int) -> list[Span]:
-    """The colored parts of those lines of a pretty JSON text that the characters from ``start`` to ``end`` are in."""
+    """Return the colored parts of the lines of a pretty-printed JSON text that contain ``start`` to ``end``."""
     first = text.rfind("\n", 0, start) + 1
     last = text.find("\n", end)
-    # No token of pretty JSON goes over the end of a line.
+    # No token of pretty-printed JSON extends past the end of its line.
     spans = _last_spans(text[first : last if last >= 0 else None])
     return [(first + at, first + to, token) for at, to, token in spans]
 
 
-# A line may be a string of 240 KB, which is asked for again with each screenful of it.
+# A line may be a string of 240 KB, whose spans are requested again for each screenful of it.
 _last_spans = lru_cache(maxsize=1)(json_spans)
 
 
 def pretty_or_plain(text: str) -> tuple[str, bool]:
-    """``text`` as people read it, and whether it is JSON; one that is not stays as it is."""
+    """Return ``text`` pretty-printed, and whether it is JSON; other text is returned unchanged."""
     shown = pretty(text)
-    # What cannot be formatted comes back as the very same object.
+    # Text that is not JSON is returned as the same object.
     return displayable(shown), shown is not text
 
 
 def displayable(text: str) -> str:
-    """``text`` with what would break lines or Qt's strings shown as a sign of the same length."""
+    """Replace characters that would break lines or Qt strings by visible signs of the same length."""
     return _UNSAFE.sub(_shown_as, text)
 
 
@@ -63,19 +63,19 @@ def _shown_as(match: re.Match[str]) -> str:
 
 
 def utf16_offsets(text: str) -> list[int] | None:
-    """For each character of ``text`` its place in Qt's strings, and the end; None where both count alike."""
+    """Return the UTF-16 offset of each character of ``text``, and the end; None if all equal the character offsets."""
     if text.isascii() or max(text) <= "\uffff":
         return None
     return [0, *accumulate(2 if character > "\uffff" else 1 for character in text)]
 
 
 def json_formats(theme: Theme) -> dict[str, QTextCharFormat]:
-    """Formats by token name, in today's colors."""
+    """Return formats by token name, in the current colors."""
     formats = {}
     for name in _NAMES[1:]:
         formats[name] = QTextCharFormat()
         formats[name].setForeground(theme.color(name))
     formats[MATCH] = QTextCharFormat()
     formats[MATCH].setBackground(theme.color(MATCH))
-    formats[MATCH].setFontUnderline(True)  # color is never the only sign
+    formats[MATCH].setFontUnderline(True)  # color is never the only cue
     return formats

@@ -1,4 +1,4 @@
-"""A text to be read and copied, colored only where it is on show, so that a long one costs no more."""
+"""A read-only text view that colors only its visible lines, so that long texts cost no more than short ones."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from appsync_console.ui.widgets.looks import set_look
 
 
 class JsonReader(QPlainTextEdit):
-    """Shows a text in the data face.
+    """Shows a text in the monospace font.
 
     Args:
-        name: What a screen reader calls it.
-        is_colored: Whether the text is JSON, one part a line, to be colored.
+        name: The name for screen readers.
+        is_colored: Whether to color the text as JSON, line by line.
     """
 
     def __init__(self, theme: Theme, name: str, *, is_colored: bool, parent: QWidget | None = None) -> None:
@@ -29,25 +29,25 @@ class JsonReader(QPlainTextEdit):
         self._text = ""
         self.setReadOnly(True)
         self.setUndoRedoEnabled(False)
-        # Qt looks for word boundaries in time that grows with the square of the line.
+        # Qt finds word boundaries in time that is quadratic in the length of the line.
         self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
         self.setTabChangesFocus(True)
         self.setAccessibleName(name)
         self.document().setDocumentMargin(8)
         set_look(self, role="bare")
-        self.verticalScrollBar().valueChanged.connect(self._color_lines_on_show)
+        self.verticalScrollBar().valueChanged.connect(self._color_visible_lines)
         theme.changed.connect(self._on_theme_changed)
         self._on_theme_changed()
 
     def set_text(self, text: str) -> None:
-        """Show ``text`` from its beginning; copying gives its characters, also those that cannot be shown."""
+        """Show ``text``, scrolled to its beginning; copying yields its exact characters, even undisplayable ones."""
         self._done.clear()
         self._text = text
         self.setPlainText(displayable(text))
-        self._color_lines_on_show()
+        self._color_visible_lines()
 
     def createMimeDataFromSelection(self) -> QMimeData:
-        """What is selected, exactly: signs stand for some characters, and Qt would change others."""
+        """Return the exact selected text: the view replaces some characters by signs, and Qt would change others."""
         offsets = utf16_offsets(self._text)
         cursor = self.textCursor()
         start, end = cursor.selectionStart(), cursor.selectionEnd()
@@ -58,17 +58,17 @@ class JsonReader(QPlainTextEdit):
         return made
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """More lines may be on show."""
+        """Color lines that become visible."""
         super().resizeEvent(event)
-        self._color_lines_on_show()
+        self._color_visible_lines()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """Lines come on show."""
+        """Color the visible lines."""
         super().showEvent(event)
-        self._color_lines_on_show()
+        self._color_visible_lines()
 
     @Slot()
-    def _color_lines_on_show(self) -> None:
+    def _color_visible_lines(self) -> None:
         if not self._is_colored:
             return
         block = self.firstVisibleBlock()
@@ -99,7 +99,7 @@ class JsonReader(QPlainTextEdit):
         self._formats = json_formats(self._theme)
         font = self._theme.data_font()
         self.setFont(font)
-        # The style sheet sets the size of all faces; only one of its own can give this one another.
+        # The application style sheet sets the font size of all widgets; only a style sheet here can override it.
         self.setStyleSheet(f"font-family: '{font.families()[0]}'; font-size: {font.pixelSize()}px;")
         self._done.clear()
-        self._color_lines_on_show()
+        self._color_visible_lines()

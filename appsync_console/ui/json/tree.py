@@ -1,6 +1,6 @@
-"""A JSON text as a tree whose branches are made when they are opened. Numbers and order stay as written.
+"""A tree model of a JSON text that creates branches when they are expanded. Numbers and order stay as written.
 
-Strings that hold JSON are branches, too.
+Strings that contain JSON are branches, too.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 class _Number(str):
-    """A number as it is written."""
+    """A number as written in the text."""
 
 
 class _Object(list[tuple[str, Any]]):
-    """The members of an object, with repeated names and in their order."""
+    """The members of an object in their order, including repeated names."""
 
 
 @dataclass(slots=True, eq=False)
@@ -46,7 +46,7 @@ class _Node:
 
     @property
     def branch(self) -> list[Any]:
-        """The elements or members below it; those of a string that holds JSON, too."""
+        """The elements or members below this node, also of a string that contains JSON."""
         return self.value if isinstance(self.value, list) else self.inner or []
 
     def child(self, row: int) -> _Node:
@@ -69,7 +69,7 @@ class _Node:
 
 
 class JsonTreeModel(QAbstractItemModel):
-    """Names and values of a JSON text; empty for a text that is not JSON."""
+    """The names and values of a JSON text; empty for a text that is not JSON."""
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -78,7 +78,7 @@ class JsonTreeModel(QAbstractItemModel):
         theme.changed.connect(self._on_theme_changed)
 
     def set_text(self, text: str) -> bool:
-        """Show ``text``; False when it is not JSON or nested too deeply to be a tree."""
+        """Show ``text``; return False if it is not JSON or is nested too deeply."""
         self.beginResetModel()
         try:
             self._root = _Node(None, _read(text), None, 0)
@@ -88,37 +88,37 @@ class JsonTreeModel(QAbstractItemModel):
         return self._root is not None
 
     def path(self, index: _Index) -> str:
-        """Where a value is, as a JSON path such as ``$.rows[0].name``."""
+        """Return the JSON path of a value, such as ``$.rows[0].name``."""
         return self._node(index).path
 
     def value_text(self, index: _Index) -> str:
-        """A value that is no branch, whole; of a branch, how much is in it."""
+        """Return the whole text of a value, or the size of a branch."""
         return _value_text(self._node(index).value)
 
     def index(self, row: int, column: int, parent: _Index = QModelIndex()) -> QModelIndex:  # noqa: B008
-        """The place of a value."""
+        """Return the index of a value."""
         if self._root is None or not self.hasIndex(row, column, parent):
             return QModelIndex()
         node = self._node(parent).child(row) if parent.isValid() else self._root
         return self.createIndex(row, column, node)
 
     def parent(self, index: _Index = QModelIndex()) -> Any:  # noqa: B008
-        """The place of the array or object around a value."""
+        """Return the index of the array or object that contains a value."""
         parent = self._node(index).parent if index.isValid() else None
         return self.createIndex(parent.row, 0, parent) if parent else QModelIndex()
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        """How many values are in an array or object."""
+        """Return the number of values in an array or object."""
         if not parent.isValid():
             return 1 if self._root else 0
         return len(self._node(parent).branch) if parent.column() == 0 else 0
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        """Name and value."""
+        """Return the number of columns: name and value."""
         return 2
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Words and colors of a value."""
+        """Return the text, color, font, or tool tip of a cell."""
         node = self._node(index)
         if role == Qt.ItemDataRole.DisplayRole:
             return displayable((_name(node) if index.column() == 0 else _shown_value(node))[:_SHOWN_CHARACTERS])
@@ -127,13 +127,13 @@ class JsonTreeModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.FontRole:
             return self._theme.data_font()
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{node.path}, JSON in a string" if node.inner is not None else node.path
+            return f"{node.path}, JSON inside a string" if node.inner is not None else node.path
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The names of the columns."""
-        is_words = role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal
-        return ("Name", "Value")[section] if is_words else None
+        """Return the titles of the columns."""
+        is_title = role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal
+        return ("Name", "Value")[section] if is_title else None
 
     def _node(self, index: _Index) -> _Node:
         node = index.internalPointer()
@@ -150,7 +150,7 @@ def _read(text: str) -> Any:
 
 
 def _shown_value(node: _Node) -> str:
-    """A string that holds JSON shows what it holds, between the marks that Pretty has for it."""
+    """Return the displayed value; JSON inside a string is enclosed in the quotation marks of the Pretty tab."""
     return f"« {_value_text(node.inner)} »" if node.inner is not None else _value_text(node.value)
 
 
@@ -164,7 +164,7 @@ def _name_token(node: _Node) -> str:
 
 def _value_text(value: Any) -> str:
     if isinstance(value, list):
-        kind = ("name", "names") if isinstance(value, _Object) else ("element", "elements")
+        kind = ("member", "members") if isinstance(value, _Object) else ("element", "elements")
         brackets = "{}" if isinstance(value, _Object) else "[]"
         return f"{brackets[0]} {len(value):,} {kind[len(value) != 1]} {brackets[1]}"
     if isinstance(value, _Number):

@@ -1,1 +1,1 @@
-"""The message log: its view, what it shows, and what is done with single messages."""
+"""The message log: its view, its search, and the actions on single messages."""

@@ -1,7 +1,7 @@
-"""The part of a log that is on show: scrolling, following the end, pausing. It holds a few pages, never the log.
+"""The scrolling area of the log: it scrolls, follows the newest message, and pauses. It holds a few pages, not the log.
 
-Entries are measured and drawn by ``log_entry``; where the view stands is kept by ``log_scroll``; what a person does
-with a message is ``log_view``'s.
+``entry`` measures and draws the entries, ``scroll`` keeps the scroll position, and ``view`` handles what the user does
+with a message.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ _WHEEL_NOTCH_PX = 60
 
 
 class LogArea(QAbstractScrollArea):
-    """Shows the messages of a source; call :meth:`refresh` when it changed.
+    """Shows the messages of a source; call :meth:`refresh` when the source has changed.
 
     Signals:
-        follow_changed: Whether the view follows the end.
-        pause_changed: Whether the view stands still.
+        follow_changed: Whether the view follows the newest message.
+        pause_changed: Whether the view is paused.
     """
 
     follow_changed = Signal(object)
@@ -46,7 +46,7 @@ class LogArea(QAbstractScrollArea):
         self._scroll = LogScroll(self._height_of)
         self._layouts: OrderedDict[int, EntryLayout] = OrderedDict()
         self._expanded: set[int] = set()
-        self._turned: set[int] = set()  # messages that stand in the other form than the view's
+        self._toggled: set[int] = set()  # messages that are not shown in the form of the view
         self._color = theme.channel_color(0)
         self._form: Form = "pretty"
         self._floor = 0
@@ -66,7 +66,7 @@ class LogArea(QAbstractScrollArea):
         self.setAccessibleName("Messages")
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # Always there, so that nothing is wrapped anew when the first screen is full; unused, it has no handle.
+        # Always on, so that filling the first screen does not wrap the texts again; it has no handle until then.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
@@ -75,7 +75,7 @@ class LogArea(QAbstractScrollArea):
         self._pill.setProperty("role", "pill")
         self._pill.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._pill.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._pill.setToolTip("Go to the newest message and follow")
+        self._pill.setToolTip("Go to the newest message and follow new messages")
         self._pill.hide()
 
     def _connect(self) -> None:
@@ -84,52 +84,52 @@ class LogArea(QAbstractScrollArea):
         self.verticalScrollBar().valueChanged.connect(self._on_bar_value_changed)
         self.verticalScrollBar().sliderReleased.connect(self._sync_bar)
 
-    # What it shows.
+    # Content.
 
     def set_source(self, source: LogSource, color: QColor, name: str = "", floor: int = 0) -> None:
-        """Show the messages of a channel from the newest on; those up to the message ``floor`` are hidden."""
+        """Show the messages of a channel, scrolled to the newest; hide those up to the message ``floor``."""
         self._pages = Pages(source, is_newest_first=self.is_newest_first)
         self._color = color
         self._floor = floor
         self._layouts.clear()
         self._scroll.forget_heights()
         self._expanded.clear()
-        self._turned.clear()
+        self._toggled.clear()
         self._set_paused(False)
         self.setAccessibleName(f"Messages of {name}" if name else "Messages")
         self._select(0)
-        self._pages.take_extent(self._floor)
+        self._pages.update_extent(self._floor)
         self._scroll.set_extent(self._pages.first, self._pages.last)
         self._seen = self._pages.newest
         self.follow()
 
     def refresh(self) -> None:
-        """Take in what the source holds now. Unless the view follows, rows stay; only those on show cost anything."""
+        """Read the source again. Rows stay in place unless the view follows; only visible rows cost anything."""
         if self._is_paused:
             self._update_pill()
             return
-        before = None if self._is_following else self._messages_on_show()
-        self._pages.take_extent(self._floor)
+        before = None if self._is_following else self._visible_messages()
+        self._pages.update_extent(self._floor)
         self._scroll.set_extent(self._pages.first, self._pages.last)
         if self._is_following:
             self._to_newest()
-        if before is None or before != self._messages_on_show():
+        if before is None or before != self._visible_messages():
             self.viewport().update()
         self._after_move()
 
     def set_empty(self, title: str, text: str = "", *, is_filtered: bool = False) -> None:
-        """The words of an empty view: what is so, and what to do next.
+        """Set the text of an empty view: why it is empty, and what to do next.
 
         Args:
-            is_filtered: They also say why it is empty after it was cleared.
+            is_filtered: Whether the text also applies to a cleared view.
         """
         self._empty, self._is_filtered = (title, text), is_filtered
         self.viewport().update()
 
     def set_floor(self, id: int) -> None:
-        """Hide all messages up to the message ``id``; 0 shows them again."""
+        """Hide all messages up to the message ``id``; 0 hides none."""
         self._floor = id
-        self._pages.take_extent(id)
+        self._pages.update_extent(id)
         self._scroll.set_extent(self._pages.first, self._pages.last)
         if not self._pages.first <= self._current <= self._pages.last:
             self._select(0)
@@ -137,47 +137,47 @@ class LogArea(QAbstractScrollArea):
 
     @property
     def count(self) -> int:
-        """How many messages the view has, on the screen or further up and down."""
+        """The number of messages in the view, on screen or beyond its edges."""
         return self._pages.count
 
     @property
     def newest_id(self) -> int:
-        """The id of the newest message there is; 0 for none."""
+        """The id of the newest message; 0 for none."""
         newest = self._pages.message(self._pages.newest)
         return newest.id if newest else 0
 
-    def set_marks(self, marks: SearchHighlights | None) -> None:
-        """Mark what a search looks for wherever it is on show; None marks nothing."""
-        self._painter.marks = marks
-        self._draw_anew()
+    def set_highlights(self, highlights: SearchHighlights | None) -> None:
+        """Highlight the matches of a search; None highlights nothing."""
+        self._painter.highlights = highlights
+        self._redraw()
 
     def set_channel_colors(self, colors: Mapping[str, QColor] | None) -> None:
-        """Say of each message which channel it is of, in these colors; None where all are of one channel."""
+        """Show the channel of each message in these colors; None for a view of one channel."""
         self._painter.channel_colors = colors
-        self._draw_anew()
+        self._redraw()
 
     @property
     def shows_age(self) -> bool:
-        """Whether times say how long ago instead of when."""
+        """Whether timestamps are relative."""
         return self._painter.shows_age
 
     def set_shows_age(self, shows_age: bool) -> None:
-        """Say how long ago a message came instead of when."""
+        """Show relative or absolute timestamps."""
         self._painter.shows_age = shows_age
-        self._draw_anew()
+        self._redraw()
 
     def tick(self) -> None:
-        """A second has passed: what is said of it may be another."""
+        """Update relative timestamps; called once per second."""
         if self.shows_age:
             self.viewport().update()
 
-    def _draw_anew(self) -> None:
+    def _redraw(self) -> None:
         self._layouts.clear()
         self.viewport().update()
 
     @property
     def source(self) -> LogSource:
-        """Where the messages come from."""
+        """The source of the messages."""
         return self._pages.source
 
     @property
@@ -186,34 +186,34 @@ class LogArea(QAbstractScrollArea):
         return self._form
 
     def set_form(self, form: Form) -> None:
-        """Show each message pretty-printed, or on one line; the row at the top stays at the top."""
+        """Show messages pretty-printed or on one line each; the top row stays at the top."""
         if form != self._form:
             self._form = form
-            self._turned.clear()
+            self._toggled.clear()
             self._scroll.offset = 0
-            self._measure_anew()
+            self._remeasure()
 
     def form_of(self, message: Message) -> Form:
-        """The form of one message: the view's, or the other one where it was turned."""
-        if message.id not in self._turned:
+        """Return the form of a message: that of the view, unless the user toggled the message."""
+        if message.id not in self._toggled:
             return self._form
         return OTHER_FORM[self._form]
 
     def set_form_of(self, message: Message, form: Form) -> None:
-        """Show one message in a form of its own: collapsed to one line, or expanded; the others stay as they are."""
+        """Collapse one message to a line, or expand it; the other messages do not change."""
         if message.kind is Kind.GAP or self.form_of(message) == form:
             return
-        self._turned ^= {message.id}
+        self._toggled ^= {message.id}
         self._forget_layout(message.id)
 
     @property
     def is_paused(self) -> bool:
-        """Whether the view stands still while messages go on being received."""
+        """Whether the view is paused. Messages are still received."""
         return self._is_paused
 
     @Slot(bool)
     def set_paused(self, is_paused: bool) -> None:
-        """Freeze the view, or take in what has come since; receiving goes on either way."""
+        """Pause or resume the view. Messages are received either way."""
         if is_paused != self._is_paused:
             self._set_paused(is_paused)
             self.refresh()
@@ -223,32 +223,32 @@ class LogArea(QAbstractScrollArea):
             self._is_paused = is_paused
             self.pause_changed.emit(is_paused)
 
-    # Where it stands.
+    # Position.
 
     @property
     def is_following(self) -> bool:
-        """Whether the view stays with the newest message."""
+        """Whether the view follows the newest message."""
         return self._is_following
 
     @property
     def is_newest_first(self) -> bool:
-        """Whether the newest message stands at the top."""
+        """Whether the newest message is at the top."""
         return self._pages.is_newest_first
 
     @property
     def newer(self) -> int:
-        """How many messages have come that were not on show."""
+        """The number of newer messages that have not been on screen."""
         if self._is_paused:
             return max(self._pages.newer_than(self._seen), 0)
         return min(abs(self._pages.newest - self._seen), self._pages.count)
 
     def visible_rows(self) -> range:
-        """Numbers of the rows on show, also in part."""
+        """Return the numbers of the rows that are at least partly visible."""
         rows = [place.row for place in self._scroll.places()]
         return range(rows[0], rows[-1] + 1) if rows else range(0)
 
     def row_rect(self, seq: int) -> QRect:
-        """Where a row is in the viewport; empty if it is not on show."""
+        """Return where a row is in the viewport; empty if it is not visible."""
         for place in self._scroll.places():
             if place.row == seq:
                 return self._rect(place)
@@ -256,10 +256,10 @@ class LogArea(QAbstractScrollArea):
 
     @Slot()
     def follow(self) -> None:
-        """Go to the newest message and stay there."""
+        """Go to the newest message and follow new messages."""
         if self._is_paused:
             self._set_paused(False)
-            self._pages.take_extent(self._floor)
+            self._pages.update_extent(self._floor)
             self._scroll.set_extent(self._pages.first, self._pages.last)
         self._to_newest()
         self._set_following(True)
@@ -267,12 +267,12 @@ class LogArea(QAbstractScrollArea):
         self.viewport().update()
 
     def show_row(self, seq: int) -> None:
-        """Scroll as little as needed to have a row on show."""
+        """Scroll as little as needed to make a row visible."""
         self._scroll.show_row(seq)
         self._moved()
 
     def scroll_by(self, pixels: int) -> None:
-        """Scroll; down is positive. At the newest message the view follows again."""
+        """Scroll; down is positive. At the newest message, the view follows again."""
         self._scroll.move(pixels)
         self._moved()
 
@@ -298,18 +298,18 @@ class LogArea(QAbstractScrollArea):
             self.follow_changed.emit(is_following)
 
     def _select(self, seq: int) -> None:
-        """Make a row current; 0 for none."""
+        """Make a row the current one; 0 for none."""
         self._current = seq
         self.viewport().update()
 
     def _after_move(self) -> None:
         rows = self.visible_rows()
         if rows or self._is_following:
-            self._note_seen(rows)
+            self._update_seen(rows)
         self._sync_bar()
         self._update_pill()
 
-    def _note_seen(self, rows: range) -> None:
+    def _update_seen(self, rows: range) -> None:
         if self._is_following:
             self._seen = self._pages.newest
         else:
@@ -320,7 +320,7 @@ class LogArea(QAbstractScrollArea):
         if (newer and not self._is_following) or (newer and self._is_paused):
             arrow = "↑" if self.is_newest_first else "↓"
             self._pill.setText(f"paused · {newer:,} new" if self._is_paused else f"{arrow}  {newer:,} new")
-            self._pill.setAccessibleName(f"{newer:,} new messages, go to the newest")
+            self._pill.setAccessibleName(f"{newer:,} new messages, go to the newest message")
             self._place_pill()
             self._pill.show()
         else:
@@ -336,7 +336,7 @@ class LogArea(QAbstractScrollArea):
             size.height(),
         )
 
-    # The scroll bar: rows and parts of rows, since the height of the whole is unknown.
+    # The scroll bar counts rows and fractions of rows, because the total height is unknown.
 
     @Slot()
     def _sync_bar(self) -> None:
@@ -344,23 +344,23 @@ class LogArea(QAbstractScrollArea):
         if bar.isSliderDown():
             return
         places = self._scroll.places()
-        on_show = sum(self._share_on_show(place) for place in places)
-        maximum = 0 if not places or self._is_all_on_show() else max(int((self._pages.count - on_show) * STEPS), 1)
+        visible = sum(self._visible_share(place) for place in places)
+        maximum = 0 if not places or self._is_all_visible() else max(int((self._pages.count - visible) * STEPS), 1)
         value = (self._scroll.row - self._pages.first) * STEPS
         value += self._scroll.offset * STEPS // max(places[0].height, 1) if places else 0
         self._is_syncing_bar = True
         bar.setRange(0, maximum)
         bar.setEnabled(maximum > 0)
-        bar.setPageStep(max(int(on_show * STEPS), 1))
+        bar.setPageStep(max(int(visible * STEPS), 1))
         bar.setSingleStep(STEPS // 4)
         bar.setValue(maximum if self._scroll.is_past_end() else min(value, maximum - 1))
         self._is_syncing_bar = False
 
-    def _share_on_show(self, place: Place) -> float:
+    def _visible_share(self, place: Place) -> float:
         shown = min(place.top + place.height, self._scroll.view_height) - max(place.top, 0)
         return shown / max(place.height, 1)
 
-    def _is_all_on_show(self) -> bool:
+    def _is_all_visible(self) -> bool:
         return self._scroll.row == self._pages.first and not self._scroll.offset and self._scroll.is_past_end()
 
     @Slot()
@@ -376,7 +376,7 @@ class LogArea(QAbstractScrollArea):
         self._moved()
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Nothing: the view moves by :meth:`scroll_by` and by the bar's own signal."""
+        """Do nothing: :meth:`scroll_by` and the signals of the scroll bar move the view."""
 
     # Measuring.
 
@@ -399,7 +399,7 @@ class LogArea(QAbstractScrollArea):
             self._layouts.move_to_end(message.id)
         return layout
 
-    def _measure_anew(self) -> None:
+    def _remeasure(self) -> None:
         self._layouts.clear()
         self._scroll.forget_heights()
         self._scroll.view_height = self.viewport().height()
@@ -410,7 +410,7 @@ class LogArea(QAbstractScrollArea):
         self._after_move()
         self.viewport().update()
 
-    def _messages_on_show(self) -> list[Message | None]:
+    def _visible_messages(self) -> list[Message | None]:
         return [self._pages.message(place.row) for place in self._scroll.places()]
 
     def _rect(self, place: Place) -> QRect:
@@ -419,21 +419,21 @@ class LogArea(QAbstractScrollArea):
     @Slot()
     def _on_theme_changed(self) -> None:
         self._painter.adopt_theme()
-        self._measure_anew()
+        self._remeasure()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Wrap anew; the row at the top stays."""
+        """Wrap the texts again; the top row stays at the top."""
         super().resizeEvent(event)
-        self._measure_anew()
+        self._remeasure()
 
     def minimumSizeHint(self) -> QSize:
-        """Room for a few lines."""
+        """Return room for a few lines."""
         return QSize(280, 120)
 
     # Drawing.
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the rows on show, and no others."""
+        """Draw only the visible rows."""
         painter = QPainter(self.viewport())
         clip = event.rect()
         painter.fillRect(clip, self._theme.color("panel"))
@@ -460,7 +460,7 @@ class LogArea(QAbstractScrollArea):
     def _paint_empty(self, painter: QPainter) -> None:
         title, text = self._empty
         if self._floor and not self._is_filtered:
-            title, text = "The view is cleared", "New messages appear here. The earlier ones are kept in the log."
+            title, text = "View cleared", "New messages appear here. Earlier messages are still in the log."
         area = self.viewport().rect().adjusted(32, 0, -32, -32)
         middle = area.center().y()
         painter.setFont(self._theme.ui_font(15))
@@ -472,7 +472,7 @@ class LogArea(QAbstractScrollArea):
         painter.drawText(area.adjusted(0, middle + 4, 0, 0), flags, text)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll by pixels, as the touchpad says or by notches of the wheel."""
+        """Scroll by pixels of a touchpad or by notches of a wheel."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             event.ignore()
             return
@@ -484,12 +484,12 @@ class LogArea(QAbstractScrollArea):
         event.accept()
 
     def show_whole(self, id: int, is_whole: bool) -> None:
-        """Show all lines of a long message, or only the first ones again."""
+        """Show all lines of a long message, or only its first lines."""
         (self._expanded.add if is_whole else self._expanded.discard)(id)
         self._forget_layout(id)
 
     def _forget_layout(self, id: int) -> None:
-        """A message has another height now."""
+        """Measure a message again because its height changed."""
         self._layouts.pop(id, None)
         self._scroll.forget_heights()
         self._set_following(False)
@@ -497,12 +497,12 @@ class LogArea(QAbstractScrollArea):
         self._moved()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """The frame shows the keyboard's place."""
+        """Draw the focus frame."""
         super().focusInEvent(event)
         self.viewport().update()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        """The frame goes."""
+        """Remove the focus frame."""
         super().focusOutEvent(event)
         self.viewport().update()
 

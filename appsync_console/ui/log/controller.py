@@ -1,7 +1,7 @@
-"""What the log shows: between the panel, where a person chooses and searches, and the workspace, which finds it.
+"""Connects the log panel, where the user filters and searches, to the workspace, which finds the messages.
 
-It owns the sources: the one on show, and the search whose places are marked in it; both are the same while only matches
-are shown. Sources follow what comes in; nothing here waits.
+The controller owns two sources: the one on screen, and the search whose matches are highlighted in it. Both are the
+same while only matches are shown. Sources follow incoming messages; nothing here blocks.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
     from appsync_console.domain.search.highlights import SearchHighlights
 
 Source = ChannelLog | LogSelection
-_FLOOD = 250  # messages in a tick: thousands a second
+_FLOOD = 250  # messages per tick: thousands per second
 
 
 class LogController(QObject):
-    """Keeps the panel's log at what is chosen. Whoever owns the workspace calls :meth:`close` before it is closed.
+    """Shows the chosen messages in the panel. The owner of the workspace calls :meth:`close` before closing it.
 
     Signals:
-        reading_failed: The :class:`ConsoleError` with which the log could not be read; tried again with the next tick.
+        reading_failed: The log could not be read, with this :class:`ConsoleError`; the next tick tries again.
     """
 
     reading_failed = Signal(object)
@@ -50,14 +50,14 @@ class LogController(QObject):
         self._panel = panel
         self._line = panel.search_line
         self._profile: Profile | None = None
-        self._choice = LogQuery()
+        self._query = LogQuery()
         self._source: Source | None = None
         self._matches: LogSelection | None = None
         self._log_changes = -1
         self._clears = 0
-        self._taken_in = 0
-        self._has_left_out = False
-        self._is_understood = True
+        self._committed = 0
+        self._has_skipped = False
+        self._is_valid = True
         self._line.set_only_matches(workspace.settings.search_only_matches)
         self._line.changed.connect(self._on_line_changed)
         self._line.step_requested.connect(self.step)
@@ -90,126 +90,126 @@ class LogController(QObject):
 
     @property
     def title(self) -> str:
-        """The name of what is on show; empty where nothing is."""
+        """The title of the current view; empty if it shows nothing."""
         return self._panel.title
 
     @property
     def count(self) -> int:
-        """Messages that the view has, on the screen or further up and down."""
+        """The number of messages in the view, on screen or beyond its edges."""
         return self._panel.view.count
 
     @property
     def scope(self) -> Scope:
-        """What is on show as messages of the profile: chosen, searched for, and not cleared from the view."""
-        choice = self._choice if self._line.only_button.isChecked() else self._choice.base
-        return Scope(search=choice.as_search(), after=self._panel.floor)
+        """The messages in the view: chosen, matched by the search, and not cleared."""
+        query = self._query if self._line.only_button.isChecked() else self._query.base
+        return Scope(search=query.as_search(), after=self._panel.floor)
 
     @property
     def marked(self) -> Scope:
-        """The messages with marks or notes on the channels on show."""
-        base = self._choice.base.as_search()
+        """The messages with marks or notes in the channels on screen."""
+        base = self._query.base.as_search()
         return Scope(search=replace(base, conditions=(*base.conditions, IsKind(Is.MARKED))))
 
-    # What is chosen.
+    # Choosing messages.
 
     def show(self, profile: Profile, channels: tuple[str, ...]) -> None:
-        """Show channels of a profile from the newest message on; no names for all channels together."""
+        """Show channels of a profile, scrolled to the newest message; no names for all channels."""
         is_other_profile = self._profile is None or self._profile.id != profile.id
         self._profile = profile
         if is_other_profile:
             self._panel.forget_cleared()
-        self._choice = LogQuery(
+        self._query = LogQuery(
             channels=channels,
-            direction="all" if is_other_profile else self._choice.direction,
-            search=self._choice.search,
+            direction="all" if is_other_profile else self._query.direction,
+            search=self._query.search,
         )
-        self._panel.set_direction(self._choice.direction)
+        self._panel.set_direction(self._query.direction)
         self._make_sources()
         assert self._source is not None
         colors = {channel.name: channel.color for channel in profile.channels}
-        self._panel.set_log(self._title(), colors, self._source, names_channels=not self._choice.is_one_channel)
+        self._panel.set_log(self._title(), colors, self._source, names_channels=not self._query.is_one_channel)
         self._line.set_known(list(colors), ())
         self._show_state()
 
     def show_nothing(self, title: str, text: str) -> None:
-        """Show words instead."""
+        """Show a hint instead of messages."""
         self.close()
         self._profile = None
         self._panel.set_nothing(title, text)
 
     def adopt(self, profile: Profile) -> None:
-        """The profile on show was changed: its channels may have other colors, or be others."""
+        """Adopt a changed profile, whose channels and colors may differ."""
         if self._profile is not None and self._profile.id == profile.id:
             self._profile = profile
             self._line.set_known([channel.name for channel in profile.channels], ())
             self._panel.set_colors({channel.name: channel.color for channel in profile.channels})
 
     def close(self) -> None:
-        """Let go of the sources."""
+        """Close the sources."""
         for source in (self._source, self._matches):
             if source is not None:
                 source.close()
         self._source = self._matches = None
 
-    # What it holds.
+    # Reading.
 
     def refresh(self) -> None:
-        """Take in what was found and what has come; to be called by the tick."""
+        """Show new matches and new messages; called once per tick."""
         log = self._workspace.log
         if log is None or self._source is None:
             return
         if log.clears != self._clears:
             self._clears = log.clears
-            self._forget_what_is_gone()
-            self._choose()
+            self._deselect_if_deleted()
+            self._requery()
         source = self._source
         if self._is_flooded(log.committed):
             return
         has_changes = log.changes != self._log_changes
         self._log_changes = log.changes
-        has_found = self._matches is not None and self._matches is not source and self._matches.refresh()
+        has_new_matches = self._matches is not None and self._matches is not source and self._matches.refresh()
         if isinstance(source, LogSelection):
-            # What was amended is found at the same place.
-            is_other = source.refresh() or has_changes
+            # An updated message keeps its row.
+            has_new_rows = source.refresh() or has_changes
         else:
-            is_other = has_changes and (source.refresh() or True)
-        if is_other:
+            has_new_rows = has_changes and (source.refresh() or True)
+        if has_new_rows:
             self._panel.refresh()
-        if is_other or has_found:
+        if has_new_rows or has_new_matches:
             self._show_state()
 
     def _is_flooded(self, committed: int) -> bool:
-        """Whether to leave out this tick: when so much comes that nobody can read it, half as often is enough."""
-        is_flood = committed - self._taken_in > _FLOOD
-        self._has_left_out = is_flood and not self._has_left_out
-        if not self._has_left_out:
-            self._taken_in = committed
-        return self._has_left_out
+        """Return whether to skip this tick: in a flood that nobody can read, every second update is enough."""
+        is_flood = committed - self._committed > _FLOOD
+        self._has_skipped = is_flood and not self._has_skipped
+        if not self._has_skipped:
+            self._committed = committed
+        return self._has_skipped
 
-    def _forget_what_is_gone(self) -> None:
-        """A message that was cleared from the log is no longer the selected one."""
+    def _deselect_if_deleted(self) -> None:
+        """Clear the selection if the selected message was deleted from the log."""
         current = self._panel.view.current
         if current is not None and self.message(current.id) is None:
             self._panel.view.select_none()
 
     def text(self, id: int) -> str:
-        """The whole text of a message; empty where nothing is shown."""
+        """Return the whole text of a message; empty if the view shows nothing."""
         return self._source.text(id) if self._source is not None else ""
 
     def message(self, id: int) -> Message | None:
-        """A message as it is known now."""
+        """Return the current state of a message."""
         return self._source.message(id) if self._source is not None else None
 
     def whole_text(self, message: Message) -> str:
-        """The text of a message, as long as it is."""
+        """Return the whole text of a message, even if ``message`` holds only its beginning."""
         return self.text(message.id) or message.text
 
-    # What the open profile reports.
+    # Changes of the open profile.
 
     @Slot()
     def _on_context_shown_changed(self) -> None:
         if self._context.shown is None:
-            self.show_nothing("No channel yet", "Add one at the left: type its name and press Enter.")
+            self.show_nothing("No channels yet", "To add a channel, type its name on the left and press Enter.")
         else:
             self.show(self._context.profile, self._context.shown)
 
@@ -238,7 +238,7 @@ class LogController(QObject):
 
     @Slot(object)
     def step(self, by: int) -> None:
-        """Go to the next place found down the view, or with -1 up; after the last comes the first."""
+        """Go to the next match below (1) or above (-1); wrap around at the ends."""
         matches = self._matches
         if matches is None or matches.last < matches.first:
             return
@@ -263,28 +263,28 @@ class LogController(QObject):
             search = parse_search(text, datetime.now().astimezone())
         except InputError as error:
             self._line.set_error(error)
-            self._is_understood = False
+            self._is_valid = False
             self._show_state()
             return
         self._line.set_error(None)
-        self._is_understood = True
-        self._choose(search=search)
+        self._is_valid = True
+        self._requery(search=search)
 
     @Slot(bool)
     def _on_line_only_matches_changed(self, is_on: bool) -> None:
         self._workspace.settings.search_only_matches = is_on
-        self._choose()
+        self._requery()
 
     @Slot(str)
     def _on_panel_direction_changed(self, direction: Direction) -> None:
-        self._choose(direction=direction)
+        self._requery(direction=direction)
 
     @Slot()
     def _on_panel_floor_changed(self) -> None:
         log = self._workspace.log
         if log is not None and self._panel.floor:
-            self._panel.raise_floor(log.committed)  # what the search does not show is cleared, too
-        self._choose()
+            self._panel.raise_floor(log.committed)  # also clears the messages that the search hides
+        self._requery()
 
     @Slot(object)
     def _on_panel_selected(self, message: Message | None) -> None:
@@ -293,10 +293,10 @@ class LogController(QObject):
             self._line.set_known([channel.name for channel in self._profile.channels], paths_in(message.text))
         self._show_state()
 
-    def _choose(self, *, search: Search | None = None, direction: Direction | None = None) -> None:
-        """Show other messages of the same place."""
-        before = self._choice
-        self._choice = LogQuery(
+    def _requery(self, *, search: Search | None = None, direction: Direction | None = None) -> None:
+        """Show other messages of the same channels."""
+        before = self._query
+        self._query = LogQuery(
             channels=before.channels,
             direction=direction or before.direction,
             search=before.search if search is None else search,
@@ -304,76 +304,77 @@ class LogController(QObject):
         if self._profile is not None:
             self._make_sources()
             assert self._source is not None
-            self._panel.change_log(self._source, names_channels=not self._choice.is_one_channel)
+            self._panel.change_log(self._source, names_channels=not self._query.is_one_channel)
             self._show_state()
 
     def _make_sources(self) -> None:
-        """Begin to look for what is chosen; what was looked for before ends."""
+        """Open the sources of the current query; close the previous ones."""
         self.close()
-        choice = self._choice
-        is_searching = not choice.search.is_all
+        query = self._query
+        is_searching = not query.search.is_all
         if is_searching:
-            self._matches = self._select(choice)
+            self._matches = self._select(query)
         if self._matches is not None and self._line.only_button.isChecked():
             self._source = self._matches
         else:
-            base = choice.base
+            base = query.base
             self._source = self._channel(base.channels[0]) if base.is_plain else self._select(base)
-        self._panel.view.set_marks(_marks_of(choice.search) if is_searching else None)
+        self._panel.view.set_highlights(_highlights_of(query.search) if is_searching else None)
 
     def _channel(self, name: str) -> ChannelLog:
         assert self._profile is not None
         return self._workspace.channel_log(self._profile, name)
 
-    def _select(self, choice: LogQuery) -> LogSelection:
+    def _select(self, query: LogQuery) -> LogSelection:
         assert self._profile is not None
         return self._workspace.log_selection(
-            self._profile, choice.as_search(), after=self._panel.floor_of(choice.channels)
+            self._profile, query.as_search(), after=self._panel.floor_of(query.channels)
         )
 
-    # Words.
+    # Texts.
 
     def _title(self) -> LogTitle:
-        channels = self._choice.channels
+        channels = self._query.channels
         return LogTitle(channels, ", ".join(channels) or "All channels")
 
     def _show_state(self) -> None:
-        matches, choice = self._matches, self._choice
-        self._line.set_count(self._count_text(matches) if matches is not None and self._is_understood else "")
-        if not self._is_understood:
-            self._panel.set_filtered_text("This search is not understood", "Under the search line stands why.")
+        matches, query = self._matches, self._query
+        self._line.set_count(self._count_text(matches) if matches is not None and self._is_valid else "")
+        if not self._is_valid:
+            self._panel.set_filtered_text("Invalid search", "See the message below the search field.")
         elif matches is not None and matches is self._source:
-            self._panel.set_filtered_text(*_nothing_found(matches))
-        elif choice.direction != "all":
-            self._panel.set_filtered_text(f"Nothing {choice.direction} yet", "Choose All to see the other messages.")
+            self._panel.set_filtered_text(*_no_matches_text(matches))
+        elif query.direction != "all":
+            title = f"No {query.direction} messages yet"
+            self._panel.set_filtered_text(title, "Select All to see the other messages.")
         else:
             self._panel.set_filtered_text("", "")
 
     def _count_text(self, matches: LogSelection) -> str:
         state = matches.state
         if state.problem is not None:
-            return "search ended"
+            return "search failed"
         more = "…" if state.unseen else ""
         if not state.found:
-            return "searching…" if more else "nothing found"
+            return "searching…" if more else "no matches"
         here = self._panel.view.current
         row = matches.row_at(here.id) if here is not None else None
         if here is None or row is None or row < matches.first or matches.id_at(row) != here.id:
-            return f"{state.found:,} found{more}"
+            return f"{state.found:,} {'match' if state.found == 1 else 'matches'}{more}"
         is_down = self._panel.view.is_newest_first
         place = matches.last - row + 1 if is_down else row - matches.first + 1
         return f"{place:,} of {state.found:,}{more}"
 
 
-def _marks_of(search: Search) -> SearchHighlights:
-    from appsync_console.domain.search.highlights import SearchHighlights  # with it comes what regular expressions need
+def _highlights_of(search: Search) -> SearchHighlights:
+    from appsync_console.domain.search.highlights import SearchHighlights  # loads the regular expression engine
 
     return SearchHighlights(search)
 
 
-def _nothing_found(matches: LogSelection) -> tuple[str, str]:
+def _no_matches_text(matches: LogSelection) -> tuple[str, str]:
     if matches.state.problem is not None:
         return matches.state.problem.what, matches.state.problem.remedy
     if matches.state.unseen:
-        return "Searching…", "From the newest message to the oldest."
-    return "Nothing found", "New messages that match appear here. Esc in the search line shows all messages again."
+        return "Searching…", "Newest messages are searched first."
+    return "No matches", "New matches appear here. Press Esc in the search field to show all messages."

@@ -1,4 +1,4 @@
-"""Asks before messages are deleted from the log for good."""
+"""Asks for confirmation before messages are permanently deleted from the log."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _NAMES_MOST = 5
 
 
 class DeleteMessagesDialog(QDialog):
-    """Shown with ``open()``; it deletes itself when closed.
+    """Confirms a deletion. Show it with ``open()``; it deletes itself when closed.
 
     Args:
-        channels: Whose messages; none for all of the profile's.
-        count: How many entries the log has of them.
+        channels: The channels whose messages are deleted; empty for all channels of the profile.
+        count: The number of their entries in the log.
 
     Signals:
-        agreed: The channels, as they were given.
+        agreed: The user confirmed; the argument is ``channels`` as passed.
     """
 
     agreed = Signal(object)
@@ -33,15 +33,15 @@ class DeleteMessagesDialog(QDialog):
         self.setWindowTitle("Delete messages")
         self._channels = channels
         messages = "1 message" if count == 1 else f"all {count:,} messages"
-        question = label(f"Delete {messages} of {_names(profile, channels)}?", wraps=True, role="title")
+        question = label(f"Delete {messages} in {_names(profile, channels)}?", wraps=True, role="title")
         consequences = label(
-            "They are gone from this computer's log for good, also those that a search or Clear hides now, "
-            "with their marks and notes. Other people's programs keep what they received.",
+            "They are permanently deleted from the log on this computer, with their marks and notes, including "
+            "messages hidden by a search or by Clear view. Copies that other clients received are not affected.",
             wraps=True,
             tone="secondary",
         )
-        self._delete = push_button("Delete", "danger", "Delete them for good")
-        cancel = push_button("Cancel", tip="Keep them (Esc)")
+        self._delete = push_button("Delete", "danger", "Delete permanently")
+        cancel = push_button("Cancel", tip="Keep these messages (Esc)")
         lay_out_question(self, [question, consequences], [cancel, self._delete])
         self._delete.setAutoDefault(False)
         cancel.setDefault(True)
@@ -58,7 +58,7 @@ class DeleteMessagesDialog(QDialog):
 
 def _names(profile: str, channels: tuple[str, ...]) -> str:
     if not channels:
-        return f"every channel of {profile}"
+        return f"all channels of {profile}"
     if len(channels) > _NAMES_MOST:
         return f"{len(channels)} channels"
     return ", ".join(channels)

@@ -1,4 +1,4 @@
-"""The status indicators of the channel on show, and the check that it delivers."""
+"""Updates the status indicators of the channel on screen and verifies its delivery."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from appsync_console.ui.log.status_indicators import StatusIndicators
 
 
 class DeliveryController(QObject):
-    """Keeps the indicators true, and publishes a test message when a person asks for it."""
+    """Keeps the indicators up to date, and publishes a test message on request."""
 
     def __init__(self, context: OpenProfile, shell: Shell, indicators: StatusIndicators) -> None:
         super().__init__(indicators)
         self._context = context
         self._indicators = indicators
-        indicators.prove_requested.connect(self.verify)
+        indicators.verify_requested.connect(self.verify)
         bridge = context.bridge
         for changed in (context.shown_changed, context.session_changed, context.profile_changed, context.refresh_due):
             changed.connect(self.show_status)
@@ -28,7 +28,7 @@ class DeliveryController(QObject):
 
     @Slot()
     def show_status(self) -> None:
-        """Show how far the channel on show has come. Of several channels, each has its state in the sidebar."""
+        """Show the state of the channel on screen. With several channels, the sidebar shows the state of each."""
         name, session = self._context.shown_channel, self._context.session
         self._indicators.setVisible(bool(name))
         if name:
@@ -38,17 +38,17 @@ class DeliveryController(QObject):
 
     @Slot()
     def verify(self) -> None:
-        """Publish a test message on the channel on show and see whether it is delivered."""
+        """Publish a test message on the channel on screen and check that it is delivered."""
         session, name = self._context.session, self._context.shown_channel
-        if session is not None and name and not self._indicators.is_proving:
+        if session is not None and name and not self._indicators.is_verifying:
             self._context.run_task(self._verify(session, name), "delivery check")
 
     async def _verify(self, session: ProfileSession, name: str) -> None:
-        self._indicators.set_proving(True)
+        self._indicators.set_verifying(True)
         try:
             publication = await session.prove(name)
         finally:
-            self._indicators.set_proving(False)
+            self._indicators.set_verifying(False)
             self.show_status()
         if publication.problem is not None:
             raise publication.problem

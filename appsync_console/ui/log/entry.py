@@ -1,4 +1,4 @@
-"""One entry of the log: how high it is, and how it is drawn. Knows nothing of scrolling or of other entries."""
+"""Measures and draws one entry of the log. Knows nothing about scrolling or other entries."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from appsync_console.domain.json_text import compact
 from appsync_console.domain.message import Kind, Message
 from appsync_console.ui.json.painting import MATCH, Span, displayable, json_formats, json_spans, pretty_or_plain
 from appsync_console.ui.log.layout import BodyLayout, Run, TextInk, lay_out_runs
-from appsync_console.ui.text import message as words
+from appsync_console.ui.text import message as texts
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.dot import paint_dot
 
@@ -23,30 +23,30 @@ if TYPE_CHECKING:
 
 Form = Literal["pretty", "compact"]
 OTHER_FORM: Final[dict[Form, Form]] = {"pretty": "compact", "compact": "pretty"}
-Part = Literal["time", "more", "words", "fold", ""]
+Part = Literal["time", "more", "status", "fold", ""]
 
 SHOWN_LINES = 200
 SHOWN_CHARACTERS = 20_000
-ERRORS_WORDS = "AppSync sent errors with this message"
+ERRORS_TEXT = "AppSync returned errors with this message"
 
 _EDGE, _MARK_X, _ARROW_X, _TEXT_X, _RIGHT = 3, 4, 18, 40, 16
 _NAME_WIDE, _NAME_BRIEF, _DOT_ROOM = 200, 96, 16
-_BEFORE_MATCH = 16  # characters shown before a match that begins further right than a line reaches
+_BEFORE_MATCH = 16  # characters shown before a match that starts beyond the end of the line
 _TOP, _GAP, _BOTTOM = 4, 2, 12
-_MOST_FITTED = 100  # different words that are remembered as they fit
+_MOST_FITTED = 100  # elided texts in the cache
 _LEFT_MIDDLE = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(slots=True)
 class EntryLayout:
-    """What is known of an entry once it was on show.
+    """The cached layout of an entry.
 
     Attributes:
-        height: Pixels, with the thin line under it.
-        body: The JSON under the head; None in compact form and for a gap.
-        more: The words under a body that is not shown whole, or that could be shown shorter; else empty.
-        head: Time and words; in compact form also the JSON. Made when it is drawn, and anew when the words are others.
-        head_text: What ``head`` was made for.
+        height: Pixels, including the thin line below.
+        body: The JSON under the header; None in compact form and for a gap.
+        more: The link under a long body, to show all of it or less; empty for a short body.
+        head: Time and status; in compact form also the JSON. Made when drawn, and again when the texts change.
+        head_text: The texts that ``head`` was made for.
     """
 
     height: int
@@ -57,27 +57,27 @@ class EntryLayout:
 
 
 class EntryPainter:
-    """Measures and draws entries in the colors and faces of the theme.
+    """Measures and draws entries in the colors and fonts of the theme.
 
     Args:
-        whole_text: The whole text of a message by id, for one that came cut.
+        whole_text: Returns the whole text of a message by id, for messages that hold only the beginning.
 
     Attributes:
-        marks: What a search looks for; layouts made before it is set are void.
-        channel_colors: Colors by channel, where each entry says which channel it is of; layouts are void as well.
-        shows_age: Times say how long ago instead of when.
+        highlights: The matches of a search. Setting it invalidates all layouts.
+        channel_colors: Colors by channel, if each entry shows its channel. Setting it invalidates all layouts.
+        shows_age: Whether timestamps are relative.
     """
 
     def __init__(self, theme: Theme, whole_text: Callable[[int], str]) -> None:
         self._theme = theme
         self._whole_text = whole_text
-        self.marks: SearchHighlights | None = None
+        self.highlights: SearchHighlights | None = None
         self.channel_colors: Mapping[str, QColor] | None = None
         self.shows_age = False
         self.adopt_theme()
 
     def adopt_theme(self) -> None:
-        """Take colors and sizes of the theme as they are now; layouts made before are void."""
+        """Adopt the current colors and sizes of the theme; this invalidates all layouts."""
         theme = self._theme
         self._small, self._strong = theme.small_font(), theme.small_font(QFont.Weight.DemiBold)
         self._small_metrics, self._strong_metrics = QFontMetrics(self._small), QFontMetrics(self._strong)
@@ -85,7 +85,7 @@ class EntryPainter:
         line_height = max(theme.scaled(18), QFontMetrics(data_font).height())
         self._ink = TextInk(data_font, line_height, json_formats(theme))
         self._time_format = _format(time_font, theme.color("secondary"))
-        self._word_formats = {tone: _format(self._small, theme.color(tone)) for tone in ("secondary", "bad")}
+        self._status_formats = {tone: _format(self._small, theme.color(tone)) for tone in ("secondary", "bad")}
         self._name_format = _format(self._strong, theme.color("text"))
         self._time_width = QFontMetrics(time_font).horizontalAdvance("00:00:00.000") + 2
         self._brief_width = max(map(self._small_metrics.horizontalAdvance, ("not delivered", "not published"))) + 4
@@ -111,24 +111,28 @@ class EntryPainter:
         shown = text if is_expanded else _beginning(text)
         is_long = len(text) > SHOWN_CHARACTERS or text.count("\n") >= SHOWN_LINES
         more = _more_text(text, shown, message.size) if is_long else ""
-        if more and self._marks_in(text[len(shown) :]):
-            more += " · found further down"
-        return BodyLayout(shown, is_json, width, self._ink, self._marks_in(shown)), more
+        if more and self._match_spans(text[len(shown) :]):
+            more += " · more matches below"
+        return BodyLayout(shown, is_json, width, self._ink, self._match_spans(shown)), more
 
-    def _marks_in(self, text: str) -> list[Span]:
-        return [(start, end, MATCH) for start, end in self.marks.places(text)] if self.marks else []
+    def _match_spans(self, text: str) -> list[Span]:
+        return [(start, end, MATCH) for start, end in self.highlights.places(text)] if self.highlights else []
 
     def _body_top(self, message: Message) -> int:
         return _TOP + self._ink.line_height * (2 if message.errors else 1) + _GAP
 
     def _head(self, message: Message, layout: EntryLayout, form: Form, width: int) -> QTextLayout:
-        said = words.what_happened_briefly(message) if form == "compact" else words.what_happened(message)
-        when = words.age(message.at_us, time.time_ns() // 1000) if self.shows_age else words.clock_time(message.at_us)
-        if layout.head is None or layout.head_text != (when, said):
-            tone = self._word_formats["bad" if words.has_failed(message) else "secondary"]
+        status = texts.brief_status_text(message) if form == "compact" else texts.status_text(message)
+        when = texts.age(message.at_us, time.time_ns() // 1000) if self.shows_age else texts.clock_time(message.at_us)
+        if layout.head is None or layout.head_text != (when, status):
+            tone = self._status_formats["bad" if texts.has_failed(message) else "secondary"]
             make = self._brief_runs if form == "compact" else self._runs
-            runs = [Run(when, 0, self._time_format), *self._name_runs(message, form), *make(message, said, tone, width)]
-            layout.head, layout.head_text = lay_out_runs(runs, self._ink), (when, said)
+            runs = [
+                Run(when, 0, self._time_format),
+                *self._name_runs(message, form),
+                *make(message, status, tone, width),
+            ]
+            layout.head, layout.head_text = lay_out_runs(runs, self._ink), (when, status)
         return layout.head
 
     def _name_runs(self, message: Message, form: Form) -> list[Run]:
@@ -141,11 +145,11 @@ class EntryPainter:
         return self._strong_metrics.elidedText(displayable(message.channel), Qt.TextElideMode.ElideMiddle, room)
 
     def _name_x(self, form: Form) -> int:
-        """Where the dot and the name of the channel begin, from the text's edge on."""
+        """Return where the dot and the name of the channel begin, relative to the left edge of the text."""
         return self._time_width + (12 if form == "compact" else 24)
 
     def _name_room(self, message: Message, form: Form) -> int:
-        """Pixels that the channel takes: in a column as wide for each message, or as wide as its name."""
+        """Return the width of the channel in pixels: a fixed column in compact form, else the width of the name."""
         if self.channel_colors is None:
             return 0
         name = self._theme.scaled(_NAME_BRIEF)
@@ -153,29 +157,29 @@ class EntryPainter:
             name = self._strong_metrics.horizontalAdvance(self._name(message, form))
         return self._theme.scaled(_DOT_ROOM) + name + 12
 
-    def _runs(self, message: Message, said: str, tone: QTextCharFormat, width: int) -> list[Run]:
+    def _runs(self, message: Message, status: str, tone: QTextCharFormat, width: int) -> list[Run]:
         x = self._name_x("pretty") + self._name_room(message, "pretty")
         room = width - _TEXT_X - x - _RIGHT
-        return [Run(self._fitting(said, room), x, tone)]
+        return [Run(self._elided(status, room), x, tone)]
 
-    def _fitting(self, said: str, room: int) -> str:
-        """As much of the words as ``room`` pixels hold; in a flood most messages say the same."""
-        if (said, room) not in self._fitted:
+    def _elided(self, text: str, room: int) -> str:
+        """Return as much of ``text`` as fits into ``room`` pixels; cached, as most texts repeat in a flood."""
+        if (text, room) not in self._fitted:
             if len(self._fitted) > _MOST_FITTED:
                 self._fitted.clear()
-            shown = self._small_metrics.elidedText(_spaced(said), Qt.TextElideMode.ElideRight, room)
-            self._fitted[said, room] = displayable(shown)
-        return self._fitted[said, room]
+            shown = self._small_metrics.elidedText(_spaced(text), Qt.TextElideMode.ElideRight, room)
+            self._fitted[text, room] = displayable(shown)
+        return self._fitted[text, room]
 
-    def _brief_runs(self, message: Message, said: str, tone: QTextCharFormat, width: int) -> list[Run]:
+    def _brief_runs(self, message: Message, status: str, tone: QTextCharFormat, width: int) -> list[Run]:
         right = self._brief_right(message)
         x = self._compact_text_x(message) - _TEXT_X
         columns = max(int((width - _TEXT_X - x - _RIGHT) / self._ink.advance), 1)
-        is_looked_into = message.is_whole or self.marks
-        text = displayable(compact(message.text if is_looked_into else message.text[: columns * 4]))
-        text, marks = _one_line(text, self._marks_in(text), columns)
-        brief = Run(said, right - self._small_metrics.horizontalAdvance(said), tone)
-        return [brief, Run(text.replace("\n", " "), x, None, json_spans(text), marks)]
+        needs_all = message.is_whole or self.highlights
+        text = displayable(compact(message.text if needs_all else message.text[: columns * 4]))
+        text, matches = _one_line(text, self._match_spans(text), columns)
+        brief = Run(status, right - self._small_metrics.horizontalAdvance(status), tone)
+        return [brief, Run(text.replace("\n", " "), x, None, json_spans(text), matches)]
 
     def _brief_right(self, message: Message) -> int:
         return self._name_x("compact") + self._name_room(message, "compact") + self._brief_width
@@ -196,7 +200,7 @@ class EntryPainter:
         form: Form,
         color: QColor,
     ) -> None:
-        """Draw an entry into ``rect``; only what is within ``clip`` is needed."""
+        """Draw the part of an entry in ``rect`` that is within ``clip``."""
         if message.is_marked or message.remark:
             self._paint_mark(painter, message, rect, form)
         if message.kind is Kind.GAP:
@@ -228,37 +232,37 @@ class EntryPainter:
             painter.setPen(self._theme.color("text"))
             layout.body.draw(painter, _TEXT_X, rect.y() + self._body_top(message), clip.top(), clip.bottom())
         if layout.more:
-            self._words(painter, "link", self.more_rect(rect, layout), layout.more)
+            self._paint_text(painter, "link", self.more_rect(rect, layout), layout.more)
         painter.fillRect(_TEXT_X, rect.bottom(), rect.width() - _TEXT_X, 1, self._theme.color("line"))
 
     def _paint_errors(self, painter: QPainter, rect: QRect) -> None:
         line = self._header_rect(rect).translated(_TEXT_X, self._ink.line_height)
         self._paint_icon(painter, "triangle-alert", self._theme.color("warning"), line.x(), line.y())
-        self._words(painter, "warning", line.adjusted(self._icon_side + 6, 0, -_TEXT_X, 0), ERRORS_WORDS)
+        self._paint_text(painter, "warning", line.adjusted(self._icon_side + 6, 0, -_TEXT_X, 0), ERRORS_TEXT)
 
     def _paint_gap(self, painter: QPainter, message: Message, rect: QRect, form: Form) -> None:
         painter.fillRect(rect, self._theme.color("warning_background"))
-        said = words.gap_text(message)
+        text = texts.gap_text(message)
         if self.channel_colors is not None:
-            said = f"{self._name(message, form)} · {said}"
-        said = _spaced(said)
-        said = self._strong_metrics.elidedText(said, Qt.TextElideMode.ElideRight, rect.width() - 48)
-        left = max((rect.width() - self._strong_metrics.horizontalAdvance(said) - self._icon_side - 6) // 2, 8)
+            text = f"{self._name(message, form)} · {text}"
+        text = _spaced(text)
+        text = self._strong_metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width() - 48)
+        left = max((rect.width() - self._strong_metrics.horizontalAdvance(text) - self._icon_side - 6) // 2, 8)
         top = rect.y() + (rect.height() - self._ink.line_height) // 2
         self._paint_icon(painter, "triangle-alert", self._theme.color("warning"), left, top)
         painter.setFont(self._strong)
         painter.setPen(self._theme.color("warning"))
-        painter.drawText(rect.adjusted(left + self._icon_side + 6, 0, 0, 0), _LEFT_MIDDLE, said)
+        painter.drawText(rect.adjusted(left + self._icon_side + 6, 0, 0, 0), _LEFT_MIDDLE, text)
 
     def _paint_mark(self, painter: QPainter, message: Message, rect: QRect, form: Form) -> None:
-        """At the edge, where it needs no room: marking a message moves nothing."""
+        """Draw the mark at the edge, so that marking a message does not move its text."""
         icon = "bookmark" if message.is_marked else "pencil"
         if message.kind is not Kind.GAP:
             top = rect.y() + (4 if form == "compact" else _TOP)
             self._paint_icon(painter, icon, self._theme.color("accent"), _MARK_X, top)
 
     def _paint_dot(self, painter: QPainter, color: QColor | None, form: Form, top: int) -> None:
-        """A channel that is no longer in the list has a ring."""
+        """Draw a dot for a listed channel, or a ring for one that is no longer listed."""
         center = QPointF(_TEXT_X + self._name_x(form) + self._theme.scaled(5), top + self._ink.line_height / 2)
         shown = color or self._theme.color("secondary")
         paint_dot(painter, center, shown, is_filled=color is not None, radius=self._theme.scaled(4.5))
@@ -267,17 +271,17 @@ class EntryPainter:
         pixmap = self._theme.pixmap(name, color, 14, painter.device().devicePixelRatioF())
         painter.drawPixmap(x, top + (self._ink.line_height - self._icon_side) // 2, pixmap)
 
-    def _words(self, painter: QPainter, token: str, rect: QRect, text: str) -> None:
+    def _paint_text(self, painter: QPainter, token: str, rect: QRect, text: str) -> None:
         painter.setFont(self._small)
         painter.setPen(self._theme.color(token))
         painter.drawText(
             rect, _LEFT_MIDDLE, self._small_metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width())
         )
 
-    # Finding.
+    # Hit testing.
 
     def part_at(self, message: Message, layout: EntryLayout, rect: QRect, point: QPoint, form: Form) -> Part:
-        """What of an entry is at ``point``."""
+        """Return which part of an entry is at ``point``."""
         if message.kind is Kind.GAP:
             return ""
         header = rect if form == "compact" else self._header_rect(rect)
@@ -287,11 +291,11 @@ class EntryPainter:
             return "fold"
         width = self._brief_right(message) - self._time_width if form == "compact" else rect.width()
         if QRect(_TEXT_X + self._time_width, header.y(), width, header.height()).contains(point):
-            return "words"
+            return "status"
         return "more" if layout.more and self.more_rect(rect, layout).contains(point) else ""
 
     def more_rect(self, rect: QRect, layout: EntryLayout) -> QRect:
-        """Where the words stand that show a long message whole."""
+        """Return where the link is that shows all of a long message."""
         height = self._ink.line_height
         width = self._small_metrics.horizontalAdvance(layout.more) + 16
         return QRect(_TEXT_X, rect.bottom() - _BOTTOM - height, min(width, rect.width() - _TEXT_X), height)
@@ -307,26 +311,26 @@ def _format(font: QFont, color: QColor) -> QTextCharFormat:
     return made
 
 
-def _one_line(text: str, marks: list[Span], columns: int) -> tuple[str, list[Span]]:
-    """As much of ``text`` as fits, and the marks in it; where the first one stands too far right, from there on."""
+def _one_line(text: str, matches: list[Span], columns: int) -> tuple[str, list[Span]]:
+    """Return as much of ``text`` as fits, and the matches in it; skips ahead if the first match is too far right."""
     start = 0
-    if len(text) > columns and marks and marks[0][1] > columns - 1:
-        start = max(min(marks[0][0] - _BEFORE_MATCH, len(text) - columns + 1), 1)
+    if len(text) > columns and matches and matches[0][1] > columns - 1:
+        start = max(min(matches[0][0] - _BEFORE_MATCH, len(text) - columns + 1), 1)
     shown = ("…" if start else "") + text[start:]
     moved = start - 1 if start else 0
     if len(shown) > columns:
         shown = shown[: columns - 1] + "…"
-    within = [(max(a - moved, 0), min(b - moved, columns - 1), token) for a, b, token in marks]
-    return shown, [mark for mark in within if mark[0] < mark[1]]
+    within = [(max(a - moved, 0), min(b - moved, columns - 1), token) for a, b, token in matches]
+    return shown, [span for span in within if span[0] < span[1]]
 
 
 def _spaced(text: str) -> str:
-    """``text`` with more air around the dots between its parts."""
+    """Return ``text`` with more space around the dots between its parts."""
     return text.replace(" · ", "  ·  ")
 
 
 def _beginning(text: str) -> str:
-    """The first lines of ``text``, within both bounds."""
+    """Return the first lines of ``text``, limited in lines and in characters."""
     text = text[:SHOWN_CHARACTERS]
     end = -1
     for _ in range(SHOWN_LINES):
@@ -339,7 +343,7 @@ def _beginning(text: str) -> str:
 def _more_text(text: str, shown: str, size_bytes: int) -> str:
     lines = text.count("\n") + 1
     if len(shown) == len(text):
-        return f"shows all {lines:,} lines, {words.size(size_bytes)} — show less"
+        return f"All {lines:,} lines ({texts.size(size_bytes)}) · Show less"
     if lines > 1:
-        return f"shows {shown.count(chr(10)) + 1:,} of {lines:,} lines, {words.size(size_bytes)} in all — show all"
-    return f"shows {len(shown):,} of {len(text):,} characters, {words.size(size_bytes)} in all — show all"
+        return f"{shown.count(chr(10)) + 1:,} of {lines:,} lines ({texts.size(size_bytes)} in total) · Show all"
+    return f"{len(shown):,} of {len(text):,} characters ({texts.size(size_bytes)} in total) · Show all"

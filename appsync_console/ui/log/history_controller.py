@@ -1,4 +1,4 @@
-"""How far back a channel is asked for when it is opened: the choice in the log's menu, kept in the settings."""
+"""The *History* submenu: how far back earlier messages are loaded when a channel opens, stored in the settings."""
 
 from __future__ import annotations
 
@@ -12,14 +12,20 @@ from PySide6.QtWidgets import QMenu
 from appsync_console.domain.terms import ChannelState
 from appsync_console.ui.context.open_profile import OpenProfile
 
-CHOICES: Final = {0: "None", 15: "Of 15 minutes", 60: "Of an hour", 24 * 60: "Of a day", 7 * 24 * 60: "Of a week"}
-"""Minutes, and their words."""
+CHOICES: Final = {
+    0: "Off",
+    15: "Last 15 minutes",
+    60: "Last hour",
+    24 * 60: "Last 24 hours",
+    7 * 24 * 60: "Last 7 days",
+}
+"""Minutes and their labels."""
 
-_TIP = "Where the API keeps its messages, opening a channel shows those that came before"
+_TIP = "Load earlier messages when a channel opens, if the API stores them"
 
 
 class HistoryController(QObject):
-    """Fills the submenu *Earlier messages*; a choice counts at once for the channels that are live."""
+    """Fills the *History* submenu; a choice takes effect immediately for live channels."""
 
     def __init__(self, context: OpenProfile, menu: QMenu) -> None:
         super().__init__(menu)
@@ -28,8 +34,8 @@ class HistoryController(QObject):
         self._menu.setToolTipsVisible(True)
         self._group = QActionGroup(self)
         self._actions: dict[int, QAction] = {}
-        for minutes, words in CHOICES.items():
-            action = self._menu.addAction(words)
+        for minutes, text in CHOICES.items():
+            action = self._menu.addAction(text)
             action.setCheckable(True)
             action.setToolTip(_TIP)
             action.triggered.connect(partial(self._on_action_triggered, minutes))
@@ -40,7 +46,7 @@ class HistoryController(QObject):
 
     @Slot()
     def _show(self) -> None:
-        """Check the one that is set; a length of time that is set in the file only has none of its own."""
+        """Check the current choice; check none if the settings file has a value that the menu does not offer."""
         chosen = self._actions.get(self._context.workspace.settings.look_back_minutes)
         if chosen is not None:
             chosen.setChecked(True)

@@ -1,4 +1,4 @@
-"""The body of an entry: JSON wrapped to a width and drawn in lines; only those on show cost anything."""
+"""Wraps the body of an entry to a width and draws its lines; only visible lines cost anything."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QTextCharFormat, QText
 from appsync_console.ui.json.painting import Span, spans_of_lines, utf16_offsets
 
 _LINES_A_BLOCK = 32
-_PIECE_CHARACTERS = 4_000  # a longer line is wrapped in pieces, so that no single one is expensive
-_UNBROKEN = 1_000_000.0  # pixels: lines were wrapped before they are shaped
-_HANGING = 2  # a continued line stands two columns further in
+_PIECE_CHARACTERS = 4_000  # a longer line is wrapped in pieces, so that no single piece is expensive
+_UNBROKEN = 1_000_000.0  # pixels: lines are wrapped before they are shaped
+_HANGING = 2  # columns by which a continued line is indented
 
 
 class Line(NamedTuple):
-    """One line as shown: characters of the text, and columns of white space before them."""
+    """One displayed line: a range of characters of the text, and the columns of indentation before them."""
 
     start: int
     end: int
@@ -26,7 +26,7 @@ class Line(NamedTuple):
 
 
 class TextInk:
-    """What a monospace text is drawn with: its face, the height of a line in pixels, a format for each token."""
+    """How monospace text is drawn: its font, the line height in pixels, and a format for each token."""
 
     def __init__(self, font: QFont, line_height: int, formats: dict[str, QTextCharFormat]) -> None:
         metrics = QFontMetricsF(font)
@@ -38,17 +38,17 @@ class TextInk:
 
 
 class Run(NamedTuple):
-    """Words of one line that begin at ``x``, in a format of their own or with the colors of JSON."""
+    """A piece of a line that starts at ``x``, in its own format or in the colors of JSON."""
 
     text: str
     x: float
     format: QTextCharFormat | None = None
     spans: Sequence[Span] = ()
-    marks: Sequence[Span] = ()
+    matches: Sequence[Span] = ()
 
 
 def lay_out_runs(runs: Sequence[Run], ink: TextInk) -> QTextLayout:
-    """Words side by side on one baseline, to be drawn at once."""
+    """Lay out runs side by side on one baseline, to be drawn in one call."""
     text = "\u2028".join(run.text for run in runs)
     offsets = utf16_offsets(text)
     ranges = []
@@ -56,7 +56,7 @@ def lay_out_runs(runs: Sequence[Run], ink: TextInk) -> QTextLayout:
     for run in runs:
         if run.format is not None and run.text:
             ranges.append(_range(begin, begin + len(run.text), run.format, offsets))
-        for start, end, token in (*run.spans, *run.marks):
+        for start, end, token in (*run.spans, *run.matches):
             ranges.append(_range(begin + start, begin + end, ink.formats[token], offsets))
         begin += len(run.text) + 1
     return _shaped(text, ranges, [(run.x, 0) for run in runs], ink)
@@ -72,7 +72,7 @@ def _shaped(
     for x, y in places:
         line = layout.createLine()
         line.setLineWidth(_UNBROKEN)
-        # Faces that stand in for missing characters may be taller; the baseline stays where it is.
+        # Fallback fonts for missing characters may be taller; the baseline does not move.
         line.setPosition(QPointF(x, y + round(ink.ascent - line.ascent())))
     layout.endLayout()
     return layout
@@ -87,7 +87,7 @@ def _range(start: int, end: int, format: QTextCharFormat, offsets: list[int] | N
 
 
 def wrap(text: str, width: float, ink: TextInk) -> list[Line]:
-    """``text`` in lines of at most ``width`` pixels; continued lines are indented, words kept whole where they fit."""
+    """Wrap ``text`` to ``width`` pixels; continued lines are indented, and words stay whole where they fit."""
     columns = max(int(width / ink.advance), 8)
     lines: list[Line] = []
     start = 0
@@ -145,35 +145,35 @@ def _wrap_by_width(
 
 
 class BodyLayout:
-    """A wrapped and colored text. Heights are known at once; lines are shaped when they are first on show.
+    """A wrapped and colored text. Its height is known immediately; lines are shaped when they first become visible.
 
     Args:
-        text: Fit to be shown: see ``json_paint.displayable``.
-        is_json: Pretty JSON, which has colors.
+        text: Displayable text; see ``painting.displayable``.
+        is_json: Whether the text is pretty-printed JSON, which is colored.
         width: Pixels to wrap at.
-        marks: What is to stand out, in order; may lie over the colors.
+        matches: Search matches to highlight, in order; may overlap the colors.
     """
 
-    def __init__(self, text: str, is_json: bool, width: float, ink: TextInk, marks: Sequence[Span] = ()) -> None:
+    def __init__(self, text: str, is_json: bool, width: float, ink: TextInk, matches: Sequence[Span] = ()) -> None:
         self._text = text
         self._is_json = is_json
-        self._marks = marks
+        self._matches = matches
         self._ink = ink
         self._lines = wrap(text, width, ink)
         self._blocks: dict[int, QTextLayout] = {}
 
     @property
     def line_count(self) -> int:
-        """Lines as shown."""
+        """The number of displayed lines."""
         return len(self._lines)
 
     @property
     def height(self) -> int:
-        """Pixels."""
+        """The height in pixels."""
         return len(self._lines) * self._ink.line_height
 
     def draw(self, painter: QPainter, x: int, y: int, top: int, bottom: int) -> None:
-        """Draw at ``x``, ``y`` what lies between ``top`` and ``bottom``."""
+        """Draw the text at ``x``, ``y``, limited to the lines between ``top`` and ``bottom``."""
         block_height = _LINES_A_BLOCK * self._ink.line_height
         first = max((top - y) // block_height, 0)
         last = min((bottom - y) // block_height, (len(self._lines) - 1) // _LINES_A_BLOCK)
@@ -199,13 +199,13 @@ class BodyLayout:
         colors = spans_of_lines(self._text, lines[0].start, lines[-1].end) if self._is_json else []
         return [
             _range(start, end, formats[token], offsets)
-            for spans in (colors, self._marks)
+            for spans in (colors, self._matches)
             for start, end, token in clipped(spans, lines)
         ]
 
 
 def clipped(spans: Sequence[Span], lines: Sequence[Line]) -> Iterator[Span]:
-    """The parts of spans that are in the lines, as places in the text of those lines with a character between two."""
+    """Yield the parts of spans within the lines, as offsets into the lines joined by one character each."""
     index = max(bisect_right(spans, (lines[0].start, lines[0].end)) - 1, 0)
     begin = 0
     for line_start, line_end, _ in lines:

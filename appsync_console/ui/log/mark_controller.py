@@ -1,4 +1,4 @@
-"""Marks and notes on messages: between the view and the log. A mark shows as soon as it is in the log's file."""
+"""Adds marks and notes to the messages of the log. A mark appears as soon as the log file contains it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from appsync_console.ui.context.shell import Shell
 from appsync_console.ui.log.note_dialog import NoteDialog
 from appsync_console.ui.log.view import LogView
 
-_NOTHING = "Select a message first."
+_NO_SELECTION = "Select a message first."
 
 
 class MarkController(QObject):
-    """Works on the message that is selected in the log."""
+    """Marks the message that is selected in the log, and edits its note."""
 
     def __init__(self, context: OpenProfile, shell: Shell, view: LogView) -> None:
         super().__init__(shell)
@@ -27,28 +27,28 @@ class MarkController(QObject):
 
     @Slot()
     def mark(self) -> None:
-        """Mark the selected message, or take its mark away."""
+        """Mark the selected message, or remove its mark."""
         message, log = self._view.current, self._context.workspace.log
         if message is None or log is None:
-            self._shell.say_briefly(_NOTHING)
+            self._shell.say_briefly(_NO_SELECTION)
             return
         log.remark(message.id, is_marked=not message.is_marked, note=message.remark)
-        said = "The mark is removed." if message.is_marked else "Marked: the search is:marked finds it."
-        self._shell.say_briefly(said)
+        text = "Mark removed." if message.is_marked else "Message marked. Search for is:marked to find it."
+        self._shell.say_briefly(text)
 
     @Slot()
     def note(self) -> None:
-        """Let the person write about the selected message."""
+        """Edit the note of the selected message."""
         message = self._view.current
         if message is None:
-            self._shell.say_briefly(_NOTHING)
+            self._shell.say_briefly(_NO_SELECTION)
             return
         dialog = NoteDialog(self._shell.theme, message, self._shell.window)
-        dialog.written.connect(self._on_note_written)
+        dialog.saved.connect(self._on_note_saved)
         dialog.open()
 
     @Slot(object)
-    def _on_note_written(self, note: str) -> None:
+    def _on_note_saved(self, note: str) -> None:
         dialog, log = self.sender(), self._context.workspace.log
         assert isinstance(dialog, NoteDialog)
         if log is not None:

@@ -1,4 +1,4 @@
-"""What a person notes about a message."""
+"""Edits the note of a message."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import QDialog, QPlainTextEdit, QWidget
 
 from appsync_console.domain.message import Message
-from appsync_console.ui.text import message as words
+from appsync_console.ui.text.message import full_time
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import fit_once, label, lay_out_question, push_button
 
@@ -16,32 +16,32 @@ _MOST = 4_000
 
 
 class NoteDialog(QDialog):
-    """Shown with ``open()``; it deletes itself when closed.
+    """Edits a note. Show it with ``open()``; it deletes itself when closed.
 
     Attributes:
-        message: The one that is noted about, as it was when this was opened.
+        message: The message the note belongs to, as of when the dialog was opened.
 
     Signals:
-        written: The note; empty where there is to be none.
+        saved: The text of the note; empty to remove it.
     """
 
-    written = Signal(object)
+    saved = Signal(object)
 
     def __init__(self, theme: Theme, message: Message, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Note on the message")
+        self.setWindowTitle("Note")
         self.message = message
         self._field = QPlainTextEdit(message.remark)
         self._field.setAccessibleName("Note")
         self._field.setTabChangesFocus(True)
         self._field.setMinimumHeight(theme.scaled(_FIELD_HIGH))
-        self._field.setPlaceholderText("What is to be remembered about it, for yourself or a ticket")
+        self._field.setPlaceholderText("Add a note for yourself or for a ticket")
         self._field.moveCursor(QTextCursor.MoveOperation.End)
-        head = label(f"{message.channel} · {words.full_time(message.at_us)}", tone="secondary", wraps=True)
+        head = label(f"{message.channel} · {full_time(message.at_us)}", tone="secondary", wraps=True)
         keys = QKeySequence("Ctrl+Return").toString(QKeySequence.SequenceFormat.NativeText)
-        save = push_button("Save", "primary", f"Keep the note with the message ({keys})")
-        cancel = push_button("Cancel", tip="Change nothing (Esc)")
+        save = push_button("Save", "primary", f"Save the note with the message ({keys})")
+        cancel = push_button("Cancel", tip="Discard changes (Esc)")
         lay_out_question(self, [head, self._field], [cancel, save])
         for key in ("Ctrl+Return", "Ctrl+Enter"):
             QShortcut(QKeySequence(key), self).activated.connect(self._on_save)
@@ -52,5 +52,5 @@ class NoteDialog(QDialog):
 
     @Slot()
     def _on_save(self) -> None:
-        self.written.emit(self._field.toPlainText().strip()[:_MOST])
+        self.saved.emit(self._field.toPlainText().strip()[:_MOST])
         self.accept()

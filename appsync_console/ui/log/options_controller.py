@@ -1,4 +1,4 @@
-"""How the log is shown and what was searched for, kept between two starts: between the log's panel and the settings."""
+"""Stores the view options of the log and the saved searches in the settings."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from appsync_console.ui.log.search.save_dialog import SaveSearchDialog
 
 
 class LogOptionsController(QObject):
-    """Writes each choice into the settings; who closes the workspace saves them."""
+    """Copies each choice to the settings; they are saved when the workspace closes."""
 
     def __init__(self, workspace: Workspace, shell: Shell, panel: LogPanel) -> None:
         super().__init__(shell)
@@ -25,10 +25,10 @@ class LogOptionsController(QObject):
         self._panel.age_changed.connect(self._on_panel_age_changed)
         self._panel.form_changed.connect(self._on_panel_form_changed)
         self._panel.search_line.save_requested.connect(self._on_line_save_requested)
-        self._panel.search_line.forget_requested.connect(self._on_line_forget_requested)
+        self._panel.search_line.delete_requested.connect(self._on_line_delete_requested)
 
     def restore(self) -> None:
-        """Give the log the form it had last."""
+        """Apply the options of the previous session."""
         self._panel.form = cast(Form, self._settings.log_form)
         self._panel.set_newest_first(self._settings.log_newest_first)
         self._panel.set_shows_age(self._settings.log_shows_age)
@@ -56,12 +56,12 @@ class LogOptionsController(QObject):
     def _on_dialog_accepted(self) -> None:
         dialog = self.sender()
         assert isinstance(dialog, SaveSearchDialog)
-        self._keep(self._settings.saved_searches | {dialog.name: dialog.text})
+        self._set_saved(self._settings.saved_searches | {dialog.name: dialog.text})
 
     @Slot(str)
-    def _on_line_forget_requested(self, name: str) -> None:
-        self._keep({kept: text for kept, text in self._settings.saved_searches.items() if kept != name})
+    def _on_line_delete_requested(self, name: str) -> None:
+        self._set_saved({other: text for other, text in self._settings.saved_searches.items() if other != name})
 
-    def _keep(self, searches: dict[str, str]) -> None:
+    def _set_saved(self, searches: dict[str, str]) -> None:
         self._settings.saved_searches = searches
         self._panel.search_line.set_saved(searches)

@@ -1,4 +1,7 @@
-"""The head of one channel, several or all, the search, and the log. Keeps what is cleared of each; reads no store."""
+"""The log panel: header, status indicators, search, and messages of one, several, or all channels.
+
+The panel remembers up to which message each view was cleared. It does not read the store.
+"""
 
 from __future__ import annotations
 
@@ -24,16 +27,21 @@ from appsync_console.ui.widgets.elided_label import ElidedLabel
 from appsync_console.ui.widgets.looks import label, push_button, rule, set_look, tool_button
 
 _HEADER_PX = 48
-_DIRECTION_WORDS: dict[Direction, str] = {"all": "All", "received": "Received", "published": "Published"}
-_PAUSE_WORDS = "Pause the view; receiving goes on"
+_DIRECTION_TEXTS: dict[Direction, str] = {"all": "All", "received": "Received", "published": "Published"}
+_PAUSE_TEXT = "Pause view; receiving continues"
 
 
 @dataclass(frozen=True, slots=True)
 class LogTitle:
-    """What a log is of: the names of channels, none for all of them, and what that is called."""
+    """The channels of a log, and its title.
+
+    Attributes:
+        channels: Channel names; empty for all channels.
+        text: The title.
+    """
 
     channels: tuple[str, ...]
-    words: str
+    text: str
 
 
 class ChannelDot(QWidget):
@@ -50,21 +58,21 @@ class ChannelDot(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw it."""
+        """Draw the circle."""
         paint_dot(QPainter(self), QRectF(self.rect()).center(), self._color, is_filled=True)
 
 
 class LogPanel(QWidget):
-    """The log of one channel, several or all, with its controls.
+    """The log of one, several, or all channels, with its controls.
 
     Signals:
         selected: The :class:`Message` of the current row, or None.
-        reuse_requested: A :class:`Message` that a person wants in the composer, to publish it again.
-        form_changed: ``pretty`` or ``compact``, chosen by a person.
-        direction_changed: A :data:`Direction`, chosen by a person.
-        order_changed: Whether the newest message is to be first, chosen by a person.
-        age_changed: Whether times are to say how long ago, chosen by a person.
-        floor_changed: The view was cleared, or what was cleared is shown again.
+        reuse_requested: The user wants this :class:`Message` in the composer, to publish it again.
+        form_changed: The user chose ``pretty`` or ``compact``.
+        direction_changed: The user chose this :data:`Direction`.
+        order_changed: The user chose whether the newest message comes first.
+        age_changed: The user chose whether timestamps are relative.
+        floor_changed: The view was cleared, or cleared messages were restored.
     """
 
     selected = Signal(object)
@@ -90,14 +98,16 @@ class LogPanel(QWidget):
         self.setObjectName("logPanel")
         self.view = LogView(self._theme, self)
         self.search_line = SearchLine(self._theme)
-        self.search_button = self._tool("search", "Search the log", "log.search")
+        self.search_button = self._tool("search", "Search log", "log.search")
         self.direction_button = self._build_direction()
-        self.compact_button = self._tool("rows-3", "Compact: one line a message", "log.compact", is_checkable=True)
-        self.pretty_button = self._tool("braces", "Pretty: JSON as people read it", "log.compact", is_checkable=True)
-        self.pause_button = self._tool("pause", _PAUSE_WORDS, "log.pause", is_checkable=True)
+        self.compact_button = self._tool(
+            "rows-3", "Compact view: one line per message", "log.compact", is_checkable=True
+        )
+        self.pretty_button = self._tool("braces", "Pretty view: formatted JSON", "log.compact", is_checkable=True)
+        self.pause_button = self._tool("pause", _PAUSE_TEXT, "log.pause", is_checkable=True)
         self.follow_button = self._tool("arrow-down", "Follow the newest message", is_checkable=True)
-        self.clear_button = self._tool("eraser", "Clear the view; the log keeps all messages", "log.clear")
-        self.menu_button = self._tool("ellipsis", "More")
+        self.clear_button = self._tool("eraser", "Clear view; messages stay in the log", "log.clear")
+        self.menu_button = self._tool("ellipsis", "More options")
         self.menu_button.setMenu(self._build_menu())
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         column = QVBoxLayout(self)
@@ -142,27 +152,27 @@ class LogPanel(QWidget):
     def _build_menu(self) -> QMenu:
         menu = QMenu(self)
         self.copy_action = menu.addAction("Copy message", self.view.copy)
-        self.copy_pretty_action = menu.addAction("Copy message pretty", self.view.copy_pretty)
+        self.copy_pretty_action = menu.addAction("Copy message as formatted JSON", self.view.copy_pretty)
         self.reuse_action = menu.addAction("Publish again…", self.view.request_reuse)
         menu.addSeparator()
-        self.newest_first_action = menu.addAction("Newest message first")
-        self.age_action = menu.addAction("Times as how long ago")
+        self.newest_first_action = menu.addAction("Newest first")
+        self.age_action = menu.addAction("Relative timestamps")
         for action in (self.newest_first_action, self.age_action):
             action.setCheckable(True)
-        self.look_back_menu = menu.addMenu("Earlier messages")
+        self.history_menu = menu.addMenu("History")
         menu.addSeparator()
-        self.uncover_action: QAction = menu.addAction("Show cleared messages again", self.show_cleared)
+        self.restore_action: QAction = menu.addAction("Restore cleared messages", self.restore_cleared)
         menu.addSeparator()
         menu.aboutToShow.connect(self._on_menu_about_to_show)
         return menu
 
     def _build_direction(self) -> QPushButton:
-        button = push_button("", "quiet", "Which messages: all, or only those received or published")
+        button = push_button("", "quiet", "Show all messages, or only received or published ones")
         menu = QMenu(button)
         self._direction_group = QActionGroup(menu)
         self.direction_actions: dict[Direction, QAction] = {}
         for direction in DIRECTIONS:
-            action = menu.addAction(_DIRECTION_WORDS[direction])
+            action = menu.addAction(_DIRECTION_TEXTS[direction])
             action.setCheckable(True)
             action.triggered.connect(partial(self._on_direction_triggered, direction))
             self._direction_group.addAction(action)
@@ -170,8 +180,8 @@ class LogPanel(QWidget):
         button.setMenu(menu)
         return button
 
-    def _tool(self, icon: str, words: str, command: str = "", *, is_checkable: bool = False) -> QToolButton:
-        button = tool_button(self._theme, icon, words, tip(words, command) if command else words)
+    def _tool(self, icon: str, text: str, command: str = "", *, is_checkable: bool = False) -> QToolButton:
+        button = tool_button(self._theme, icon, text, tip(text, command) if command else text)
         button.setFixedSize(QSize(32, 32))
         button.setCheckable(is_checkable)
         self._theme.set_icon(button, icon, size=18)
@@ -191,54 +201,54 @@ class LogPanel(QWidget):
         self.search_line.left.connect(self._on_search_line_left)
         self.newest_first_action.triggered.connect(self._on_newest_first_triggered)
         self.age_action.triggered.connect(self._on_age_triggered)
-        self._theme.changed.connect(self._keep_direction_room)
+        self._theme.changed.connect(self._fix_direction_width)
         self.set_direction("all")
-        self._keep_direction_room()
+        self._fix_direction_width()
 
-    # What it shows.
+    # Content.
 
     def set_channel(self, name: str, color: int, source: LogSource) -> None:
-        """Show the log of a channel; ``color`` is its number among the theme's channel colors."""
+        """Show the log of a channel; ``color`` is an index into the theme's channel colors."""
         self.set_log(LogTitle((name,), name), {name: color}, source)
 
     def set_log(
         self, title: LogTitle, colors: Mapping[str, int], source: LogSource, *, names_channels: bool = False
     ) -> None:
-        """Show a log from the newest message on.
+        """Show a log, scrolled to the newest message.
 
         Args:
-            colors: Numbers among the theme's channel colors, by channel.
-            names_channels: Each entry says which channel it is of.
+            colors: Indexes into the theme's channel colors, by channel.
+            names_channels: Whether each entry shows its channel.
         """
         self._title, self._colors, self._names_channels = title, colors, names_channels
-        self._name.setText(title.words)
+        self._name.setText(title.text)
         of = f"on {title.channels[0]} yet" if len(title.channels) == 1 else "on these channels yet"
-        self._empty = (f"No messages {of}", "Publish one below, or wait for others: it appears here.")
+        self._empty = (f"No messages {of}", "Publish one below, or wait: new messages appear here.")
         self.view.set_empty(*self._empty)
-        self.view.set_source(source, self._own_color(), title.words, self.floor)
+        self.view.set_source(source, self._own_color(), title.text, self.floor)
         self._show_colors()
 
     def change_log(self, source: LogSource, *, names_channels: bool) -> None:
-        """Show other messages of the same channels; the person stays where they are."""
+        """Show other messages of the same channels; the scroll position and the selection stay."""
         self._names_channels = names_channels
         self._show_colors()
         self.view.change_source(source)
 
     def set_colors(self, colors: Mapping[str, int]) -> None:
-        """Channels have other colors, or are others."""
-        if colors != self._colors and self._title.words:
+        """Adopt changed channels or channel colors."""
+        if colors != self._colors and self._title.text:
             self._colors = colors
             self._show_colors()
 
     def set_filtered_text(self, title: str, text: str) -> None:
-        """What an empty view says because of what is chosen or looked for; empty words are those of an empty log."""
+        """Set the text of a view that is empty because of a filter or search; empty for the text of an empty log."""
         if title:
             self.view.set_empty(title, text, is_filtered=True)
         else:
             self.view.set_empty(*self._empty)
 
     def set_nothing(self, title: str, text: str = "") -> None:
-        """Show no channel, but words that say what to do; forgets what was cleared, as for another profile."""
+        """Show a hint instead of a channel; forget which messages were cleared, as for another profile."""
         self._title = LogTitle((), "")
         self._empty = (title, text)
         self.forget_cleared()
@@ -259,62 +269,62 @@ class LogPanel(QWidget):
 
     @property
     def channel(self) -> str:
-        """The name of the channel on show; empty for none, several or all."""
+        """The name of the channel on screen; empty for none, several, or all."""
         return self._title.channels[0] if len(self._title.channels) == 1 else ""
 
     @property
     def channels(self) -> tuple[str, ...]:
-        """The names of the channels on show; none for all of them."""
+        """The names of the channels on screen; empty for all channels."""
         return self._title.channels
 
     @property
     def title(self) -> str:
-        """What the log is called in the head."""
-        return self._title.words
+        """The title in the header."""
+        return self._title.text
 
     @property
     def floor(self) -> int:
-        """The id of the newest message that was cleared from what is on show; 0 for none."""
+        """The id of the newest message that was cleared from the current view; 0 for none."""
         return self.floor_of(self._title.channels)
 
     def floor_of(self, channels: tuple[str, ...]) -> int:
-        """The same for other channels, all of them without names."""
+        """Return the floor of other channels; empty for all channels."""
         return self._floors.get(channels, 0)
 
     def raise_floor(self, id: int) -> None:
-        """Take the messages up to ``id`` as cleared."""
+        """Treat the messages up to ``id`` as cleared."""
         self._floors[self._title.channels] = max(id, self.floor)
         self.view.set_floor(self.floor)
 
     def forget_cleared(self) -> None:
-        """Nothing is cleared any more, as for another profile."""
+        """Forget which messages were cleared, as for another profile."""
         self._floors.clear()
 
     def set_direction(self, direction: Direction) -> None:
-        """Which messages are shown. Emits nothing."""
+        """Show which messages are listed. Emits no signal."""
         self.direction_actions[direction].setChecked(True)
-        self.direction_button.setText(_DIRECTION_WORDS[direction])
-        self.direction_button.setAccessibleName(f"Messages: {_DIRECTION_WORDS[direction]}")
+        self.direction_button.setText(_DIRECTION_TEXTS[direction])
+        self.direction_button.setAccessibleName(f"Messages: {_DIRECTION_TEXTS[direction]}")
 
     def set_newest_first(self, is_newest_first: bool) -> None:
-        """Which end the newest message is at. Emits nothing."""
+        """Set whether the newest message comes first. Emits no signal."""
         self.newest_first_action.setChecked(is_newest_first)
         self.view.set_newest_first(is_newest_first)
         icon = "arrow-up" if is_newest_first else "arrow-down"
         self._theme.set_icon(self.follow_button, icon, size=18)
 
     def set_shows_age(self, shows_age: bool) -> None:
-        """Whether times say how long ago. Emits nothing."""
+        """Set whether timestamps are relative. Emits no signal."""
         self.age_action.setChecked(shows_age)
         self.view.set_shows_age(shows_age)
 
     @property
     def state_text(self) -> str:
-        """The word of warning in the head, such as that the view is paused."""
+        """The warning in the header, such as that the view is paused."""
         return self._state.text()
 
     def refresh(self) -> None:
-        """Take in what the source holds now; to be called by the tick when the log changed."""
+        """Read the source again; called once per tick if the log changed."""
         self.view.refresh()
 
     @property
@@ -329,45 +339,45 @@ class LogPanel(QWidget):
 
     @Slot()
     def toggle_form(self) -> None:
-        """From pretty to compact, and back."""
+        """Switch between pretty and compact."""
         self._choose_form(OTHER_FORM[self.form])
 
     @Slot()
     def toggle_pause(self) -> None:
-        """Freeze the view, or take in what has come since."""
+        """Pause the view, or resume it and show what arrived in the meantime."""
         self.view.set_paused(not self.view.is_paused)
 
     @Slot()
     def toggle_only_matches(self) -> None:
-        """Show nothing but what is found, or mark it among all messages."""
+        """Show only matches, or highlight them among all messages."""
         self.search_line.only_button.click()
 
     @Slot()
     def toggle_newest_first(self) -> None:
-        """The newest message at the top instead of at the bottom, or back."""
+        """Switch between newest first and newest last."""
         self.newest_first_action.trigger()
 
     @Slot()
     def toggle_age(self) -> None:
-        """How long ago instead of when, or back."""
+        """Switch between relative and absolute timestamps."""
         self.age_action.trigger()
 
     @Slot()
     def clear_view(self) -> None:
-        """Hide what is there now; the log keeps it."""
-        if self._title.words:
+        """Hide the current messages; they stay in the log."""
+        if self._title.text:
             self.raise_floor(self.view.newest_id)
             self.floor_changed.emit()
 
     @Slot()
-    def show_cleared(self) -> None:
-        """Show again what was cleared from the view."""
+    def restore_cleared(self) -> None:
+        """Show the messages again that were cleared from the view."""
         if self._floors.pop(self._title.channels, 0):
             self.view.set_floor(0)
             self.floor_changed.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape that nothing else wants ends the search."""
+        """Close the search on Escape, if nothing else handles the key."""
         if event.key() == Qt.Key.Key_Escape and self.search_line.is_open:
             self.search_line.end()
         else:
@@ -392,10 +402,10 @@ class LogPanel(QWidget):
         self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot()
-    def _keep_direction_room(self) -> None:
-        """As wide for each of its words."""
+    def _fix_direction_width(self) -> None:
+        """Make the button wide enough for each of its texts, so that it keeps its width."""
         metrics = self.direction_button.fontMetrics()
-        self.direction_button.setFixedWidth(max(map(metrics.horizontalAdvance, _DIRECTION_WORDS.values())) + 48)
+        self.direction_button.setFixedWidth(max(map(metrics.horizontalAdvance, _DIRECTION_TEXTS.values())) + 48)
 
     def _choose_form(self, form: Form) -> None:
         is_new = form != self.form
@@ -430,9 +440,9 @@ class LogPanel(QWidget):
     @Slot(object)
     def _on_view_pause_changed(self, is_paused: bool) -> None:
         self.pause_button.setChecked(is_paused)
-        words = "Go on: take in what has come" if is_paused else _PAUSE_WORDS
-        self.pause_button.setToolTip(tip(words, "log.pause"))
-        self.pause_button.setAccessibleName(words)
+        text = "Resume view and show new messages" if is_paused else _PAUSE_TEXT
+        self.pause_button.setToolTip(tip(text, "log.pause"))
+        self.pause_button.setAccessibleName(text)
         self._theme.set_icon(self.pause_button, "play" if is_paused else "pause", size=18)
         self._state.setText("view paused" if is_paused else "")
 
@@ -442,4 +452,4 @@ class LogPanel(QWidget):
         for action in (self.copy_action, self.copy_pretty_action):
             action.setEnabled(current is not None)
         self.reuse_action.setEnabled(current is not None and current.kind is not Kind.GAP)
-        self.uncover_action.setEnabled(bool(self.floor))
+        self.restore_action.setEnabled(bool(self.floor))

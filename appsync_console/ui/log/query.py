@@ -1,4 +1,4 @@
-"""Which messages the log is to show, as a plain value: channels, directions and what was typed as a search."""
+"""Which messages the log shows, as a plain value: channels, direction, and search."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DIRECTIONS: tuple[Direction, ...] = get_args(Direction)
 
 _KINDS: dict[Direction, tuple[Condition, ...]] = {
     "all": (),
-    # Gaps belong to what was received: they say what is missing there.
+    # Gaps belong to the received messages, because they report what is missing there.
     "received": (IsKind(Is.PUBLISHED, is_not=True),),
     "published": (IsKind(Is.PUBLISHED),),
 }
@@ -20,11 +20,11 @@ _KINDS: dict[Direction, tuple[Condition, ...]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogQuery:
-    """What is looked at.
+    """A selection of messages.
 
     Attributes:
-        channels: Names; none means every channel of the profile, also those that are no longer listed.
-        search: What was typed.
+        channels: Names; empty for every channel of the profile, including those no longer listed.
+        search: The search as typed.
     """
 
     channels: tuple[str, ...] = ()
@@ -33,24 +33,24 @@ class LogQuery:
 
     @property
     def is_one_channel(self) -> bool:
-        """Whether all messages there can be are of one channel, so that its name need not be said."""
+        """Whether all possible messages belong to one channel, so that entries need not name it."""
         return len(self.channels) == 1 and not self._names_channels
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is all messages of one channel: no search is needed to find them."""
+        """Whether it selects all messages of one channel, which needs no search."""
         return len(self.channels) == 1 and self.direction == "all" and self.search.is_all
 
     @property
     def base(self) -> LogQuery:
-        """The same without what was typed, but where that names channels."""
+        """The query without the search, except for the channels that the search names."""
         if self._names_channels:
             names = tuple(one for one in self.search.conditions if isinstance(one, OnChannel))
             return LogQuery(channels=self.channels, direction=self.direction, search=Search(names))
         return LogQuery(channels=self.channels, direction=self.direction)
 
     def as_search(self) -> Search:
-        """All of it as one search. A channel that was typed counts instead of the chosen ones."""
+        """Return the query as one search. Channels named in the search replace the chosen ones."""
         chosen = () if self._names_channels else tuple(map(OnChannel, self.channels))
         conditions = (*chosen, *_KINDS[self.direction], *self.search.conditions)
         return Search(conditions, self.search.since_us, self.search.until_us)

@@ -1,4 +1,4 @@
-"""What stays in the log: deleting messages for good, and the limits of a profile."""
+"""Deletes messages from the log and sets the retention limits of a profile."""
 
 from __future__ import annotations
 
@@ -8,28 +8,28 @@ from appsync_console.domain.retention import Limit
 from appsync_console.ui.context.open_profile import OpenProfile
 from appsync_console.ui.context.shell import Shell
 from appsync_console.ui.log.delete_dialog import DeleteMessagesDialog
-from appsync_console.ui.log.retention_dialog import KeptNow, LogLimitDialog
+from appsync_console.ui.log.retention_dialog import LogUsage, RetentionDialog
 
 
 class RetentionController(QObject):
-    """Asks, and does what was agreed to."""
+    """Shows the delete and retention dialogs, and applies what the user confirms."""
 
     def __init__(self, context: OpenProfile, shell: Shell) -> None:
         super().__init__(shell)
         self._context = context
         self._shell = shell
-        shell.commands.register("log.retention", self.limit)
+        shell.commands.register("log.retention", self.edit_retention)
         shell.commands.register("log.delete", self.delete)
 
     @Slot()
     def delete(self) -> None:
-        """Offer to delete all messages of the channels on show."""
+        """Offer to delete all messages of the channels on screen."""
         profile = self._context.profile
         extents = self._context.workspace.extents(profile)
         channels = self._context.shown or ()
         count = sum(extent.count for name, extent in extents.items() if not channels or name in channels)
         if not count:
-            self._shell.say_briefly("There is nothing to delete here.")
+            self._shell.say_briefly("There are no messages to delete.")
             return
         dialog = DeleteMessagesDialog(self._shell.theme, profile.name, channels, count, self._shell.window)
         dialog.agreed.connect(self._on_delete_agreed)
@@ -41,19 +41,19 @@ class RetentionController(QObject):
         log = self._context.workspace.log
         if log is not None:
             log.clear(str(self.sender().property("profile")), channels)
-            self._shell.say_briefly("Deleted from the log.")
+            self._shell.say_briefly("Messages deleted.")
 
     @Slot()
-    def limit(self) -> None:
-        """Offer to keep only so much of the profile's messages."""
+    def edit_retention(self) -> None:
+        """Offer to limit how many messages of the profile the log keeps."""
         workspace, profile = self._context.workspace, self._context.profile
         extents = workspace.extents(profile).values()
-        now = KeptNow(
+        usage = LogUsage(
             messages=sum(extent.count for extent in extents),
             bytes=sum(extent.bytes for extent in extents),
             dropped=sum(extent.dropped for extent in extents),
         )
-        dialog = LogLimitDialog(self._shell.theme, profile.name, workspace.limit(profile), now, self._shell.window)
+        dialog = RetentionDialog(self._shell.theme, profile.name, workspace.limit(profile), usage, self._shell.window)
         dialog.setProperty("profile", profile.id)
         dialog.chosen.connect(self._on_limit_chosen)
         dialog.open()
@@ -63,5 +63,5 @@ class RetentionController(QObject):
         profile = self._context.workspace.profile(str(self.sender().property("profile")))
         if profile is not None:
             self._context.workspace.set_limit(profile, limit)
-            words = "Everything is kept." if limit.is_off else "From now on the log keeps to its limit."
-            self._shell.say_briefly(words)
+            text = "The log keeps everything." if limit.is_off else "Retention limits saved."
+            self._shell.say_briefly(text)

@@ -1,4 +1,4 @@
-"""How much of a profile's messages the log is to keep. Everything, unless the person sets a limit here."""
+"""Sets how many messages of a profile the log keeps. It keeps everything unless the user sets a limit here."""
 
 from __future__ import annotations
 
@@ -16,32 +16,34 @@ _WIDE = 480
 _MB = 10**6
 _MOST = 2_000_000_000
 _SECONDS = {"hours": 3_600, "days": 24 * 3_600, "minutes": 60}
-_USUAL_MESSAGES, _USUAL_MB, _USUAL_DAYS = 100_000, 500, 7
+_DEFAULT_MESSAGES, _DEFAULT_MB, _DEFAULT_DAYS = 100_000, 500, 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptNow:
-    """What the log has of the profile: entries, bytes of their texts, and what limits dropped before."""
+class LogUsage:
+    """What the log holds for a profile: entries, bytes of their texts, and entries dropped by limits so far."""
 
     messages: int
     bytes: int
     dropped: int
 
 
-class LogLimitDialog(QDialog):
-    """Shown with ``open()``; it deletes itself when closed.
+class RetentionDialog(QDialog):
+    """Edits the retention limits. Show it with ``open()``; it deletes itself when closed.
 
     Signals:
-        chosen: The :class:`Limit`.
+        chosen: The user confirmed this :class:`Limit`.
     """
 
     chosen = Signal(object)
 
-    def __init__(self, theme: Theme, profile: str, limit: Limit, now: KeptNow, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, profile: str, limit: Limit, usage: LogUsage, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("How much the log keeps")
-        self._profile, self._now = profile, now
+        self.setWindowTitle("Retention")
+        self._profile, self._usage = profile, usage
         self._build_ui()
         self._fill(limit)
         self._connect()
@@ -50,7 +52,7 @@ class LogLimitDialog(QDialog):
 
     @property
     def limit(self) -> Limit:
-        """What is chosen."""
+        """The limit as entered."""
         return Limit(
             messages=self.messages.value() if self.by_messages.isChecked() else None,
             bytes=self.megabytes.value() * _MB if self.by_size.isChecked() else None,
@@ -59,26 +61,26 @@ class LogLimitDialog(QDialog):
 
     @property
     def consequence(self) -> str:
-        """What the choice does, in words."""
+        """The text that says what the limit does."""
         return self._consequence.text()
 
     def _build_ui(self) -> None:
-        now = self._now
-        head = label(f"Messages of {self._profile}", role="title", wraps=True)
-        text = f"The log has {now.messages:,} messages with {size_text(now.bytes)} of text."
-        if now.dropped:
-            text += f" Limits have dropped {now.dropped:,} so far."
-        self.by_messages = _choice("At most", "At most so many messages")
-        self.messages = _number("Most messages", _USUAL_MESSAGES)
-        self.by_size = _choice("At most", "At most so much text")
-        self.megabytes = _number("Most megabytes", _USUAL_MB)
-        self.by_age = _choice("None older than", "None older than")
-        self.age = _number("Highest age", _USUAL_DAYS)
+        usage = self._usage
+        head = label(f"Retention for {self._profile}", role="title", wraps=True)
+        text = f"The log holds {usage.messages:,} messages with {size_text(usage.bytes)} of text."
+        if usage.dropped:
+            text += f" Limits have dropped {usage.dropped:,} messages so far."
+        self.by_messages = _choice("Keep at most", "Limit the number of messages")
+        self.messages = _number("Maximum messages", _DEFAULT_MESSAGES)
+        self.by_size = _choice("Keep at most", "Limit the size of the texts")
+        self.megabytes = _number("Maximum megabytes", _DEFAULT_MB)
+        self.by_age = _choice("Keep for at most", "Limit the age of messages")
+        self.age = _number("Maximum age", _DEFAULT_DAYS)
         self.unit = QComboBox()
-        self.unit.setAccessibleName("Unit of the age")
-        self.unit.view().setAccessibleName("Units of the age")
-        for words in ("minutes", "hours", "days"):
-            self.unit.addItem(words, _SECONDS[words])
+        self.unit.setAccessibleName("Age unit")
+        self.unit.view().setAccessibleName("Age units")
+        for unit_name in ("minutes", "hours", "days"):
+            self.unit.addItem(unit_name, _SECONDS[unit_name])
         self.unit.setCurrentText("days")
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
@@ -99,9 +101,9 @@ class LogLimitDialog(QDialog):
         return (self.by_messages, self.messages), (self.by_size, self.megabytes), (self.by_age, self.age)
 
     def _buttons(self) -> tuple[QPushButton, QPushButton]:
-        self._save = push_button("Keep to this", "primary", "Keep to these limits from now on (Enter)")
+        self._save = push_button("Apply", "primary", "Apply these limits from now on (Enter)")
         self._save.setDefault(True)
-        cancel = push_button("Cancel", tip="Change nothing (Esc)")
+        cancel = push_button("Cancel", tip="Discard changes (Esc)")
         cancel.clicked.connect(self.reject)
         self._save.clicked.connect(self._on_save_clicked)
         return cancel, self._save
@@ -115,9 +117,9 @@ class LogLimitDialog(QDialog):
             self.megabytes.setValue(max(limit.bytes // _MB, 1))
         if limit.seconds is not None:
             self.by_age.setChecked(True)
-            words = next((unit for unit in ("days", "hours") if limit.seconds % _SECONDS[unit] == 0), "minutes")
-            self.unit.setCurrentText(words)
-            self.age.setValue(max(limit.seconds // _SECONDS[words], 1))
+            name = next((unit for unit in ("days", "hours") if limit.seconds % _SECONDS[unit] == 0), "minutes")
+            self.unit.setCurrentText(name)
+            self.age.setValue(max(limit.seconds // _SECONDS[name], 1))
 
     def _connect(self) -> None:
         for box, field in self._rows():
@@ -130,21 +132,21 @@ class LogLimitDialog(QDialog):
         for box, field in self._rows():
             field.setEnabled(box.isChecked())
         self.unit.setEnabled(self.by_age.isChecked())
-        limit, now = self.limit, self._now
-        is_at_once = limit.is_passed(now.messages, now.bytes)
+        limit, usage = self.limit, self._usage
+        is_exceeded = limit.is_passed(usage.messages, usage.bytes)
         if limit.is_off:
-            words = "Everything is kept."
-        elif limit.messages is not None and now.messages > limit.messages:
-            beyond = now.messages - limit.messages
-            words = f"At least {beyond:,} messages are dropped at once, the oldest of all channels first."
-        elif is_at_once:
-            words = "Messages are dropped at once, the oldest of all channels first."
+            text = "Keep everything: no messages are dropped."
+        elif limit.messages is not None and usage.messages > limit.messages:
+            excess = usage.messages - limit.messages
+            text = f"At least {excess:,} messages are dropped immediately, the oldest across all channels first."
+        elif is_exceeded:
+            text = "Messages are dropped immediately, the oldest across all channels first."
         else:
-            words = "Beyond this the oldest message of all channels is dropped first."
+            text = "Above these limits, the oldest messages across all channels are dropped first."
         if not limit.is_off:
-            words += " Marked messages are no exception. The line at the bottom counts what was dropped."
-        self._consequence.setText(words)
-        set_look(self._consequence, tone="warning" if is_at_once else "secondary")
+            text += " Marked messages are dropped too. The status bar counts dropped messages."
+        self._consequence.setText(text)
+        set_look(self._consequence, tone="warning" if is_exceeded else "secondary")
 
     @Slot()
     def _on_save_clicked(self) -> None:
@@ -152,9 +154,9 @@ class LogLimitDialog(QDialog):
         self.accept()
 
 
-def _choice(text: str, spoken: str) -> QCheckBox:
+def _choice(text: str, name: str) -> QCheckBox:
     box = QCheckBox(text)
-    box.setAccessibleName(spoken)
+    box.setAccessibleName(name)
     return box
 
 

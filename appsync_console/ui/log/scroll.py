@@ -1,4 +1,4 @@
-"""Where a view stands in a list of rows of different heights, of which only those near it are ever measured."""
+"""A scroll position in a list of rows with different heights. Only rows near the position are measured."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 STEPS = 64
-"""Scroll bar steps a row; at this rate a scroll bar reaches 33 million rows."""
+"""Scroll bar steps per row; at this rate, a scroll bar covers 33 million rows."""
 
 
 class Place(NamedTuple):
-    """A row on show: its number, the pixel of the view where it begins, and its height."""
+    """A visible row: its number, the pixel of the view where it starts, and its height."""
 
     row: int
     top: int
@@ -18,10 +18,10 @@ class Place(NamedTuple):
 
 
 class LogScroll:
-    """A row at the top edge and how many of its pixels are above it. No height of the whole is ever computed.
+    """The row at the top edge, and how many of its pixels are above the edge. The total height is never computed.
 
     Args:
-        height_of: Pixels of a row; asked only for rows on show and those scrolled over.
+        height_of: Returns the height of a row in pixels; called only for visible rows and rows scrolled past.
     """
 
     def __init__(self, height_of: Callable[[int], int]) -> None:
@@ -35,13 +35,13 @@ class LogScroll:
         self._places_state: tuple[int, ...] = ()
 
     def set_extent(self, first: int, last: int) -> None:
-        """Rows ``first`` to ``last`` exist now; the place stays, as far as it still exists."""
+        """Set the range of existing rows, ``first`` to ``last``; the position stays if its row still exists."""
         self.first, self.last = first, last
         if not first <= self.row <= max(first, last):
             self.row, self.offset = max(first, min(self.row, last)), 0
 
     def places(self) -> list[Place]:
-        """The rows on show, from the top edge to the bottom edge."""
+        """Return the visible rows, from the top edge to the bottom edge."""
         state = (self.row, self.offset, self.first, self.last, self.view_height)
         if state != self._places_state:
             self._places_state = state
@@ -54,7 +54,7 @@ class LogScroll:
         return self._places
 
     def forget_heights(self) -> None:
-        """Rows may have other heights from now on."""
+        """Measure rows again, because their heights may have changed."""
         self._places_state = ()
 
     def move(self, pixels: int) -> None:
@@ -70,14 +70,14 @@ class LogScroll:
             self.to_end()
 
     def to_row(self, row: int, fraction: float = 0.0) -> None:
-        """Put ``row`` at the top edge, ``fraction`` of it above."""
+        """Put ``row`` at the top edge, with ``fraction`` of it above the edge."""
         self.row = max(self.first, min(row, self.last))
         self.offset = int(self._height_of(self.row) * fraction) if self.last >= self.first else 0
         if self.is_past_end():
             self.to_end()
 
     def to_end(self) -> None:
-        """Put the end of the last row at the bottom edge; where all rows fit, the first at the top edge."""
+        """Put the end of the last row at the bottom edge, or the first row at the top edge if all rows fit."""
         row, height = self.last + 1, 0
         while row > self.first and height < self.view_height:
             row -= 1
@@ -85,7 +85,7 @@ class LogScroll:
         self.row, self.offset = max(row, self.first), max(height - self.view_height, 0)
 
     def show_row(self, row: int) -> None:
-        """Scroll as little as possible to have ``row`` on show, its beginning first."""
+        """Scroll as little as possible to make ``row`` visible, its beginning first."""
         place = next((place for place in self.places() if place.row == row), None)
         if place is not None:
             hidden_below = place.top + place.height - self.view_height
@@ -97,14 +97,14 @@ class LogScroll:
             self.move(min(self._height_of(row) - self.view_height, 0))
 
     def clamp(self) -> None:
-        """Heights may have changed: stay on the same row, within it and within the end."""
+        """Keep the position within its row and within the list after heights changed."""
         if self.last >= self.first:
             self.offset = min(self.offset, max(self._height_of(self.row) - 1, 0))
         if self.is_past_end():
             self.to_end()
 
     def is_past_end(self) -> bool:
-        """Whether there is nothing more below: the last row ends at or above the bottom edge."""
+        """Return whether the last row ends at or above the bottom edge."""
         bottom = -self.offset
         for place in self.places():
             bottom = place.top + place.height

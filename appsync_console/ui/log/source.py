@@ -1,4 +1,4 @@
-"""Where the log view takes its rows from, and the few pages of them it keeps."""
+"""The source of the rows in the log view, and a cache of a few pages of them."""
 
 from __future__ import annotations
 
@@ -13,59 +13,59 @@ _PAGES_MOST = 16
 
 
 class LogSource(Protocol):
-    """Messages by the numbers of their rows, without holes: those of one channel, or those that a search found."""
+    """Messages by consecutive row numbers: those of one channel, or the matches of a search."""
 
     @property
     def first(self) -> int:
-        """The lowest number there is."""
+        """The lowest row number."""
 
     @property
     def last(self) -> int:
-        """The highest number there is; below ``first`` when empty."""
+        """The highest row number; below ``first`` if there are no rows."""
 
     def rows(self, first: int, last: int) -> Sequence[Message | None]:
-        """The messages from ``first`` to ``last``, included, None where one is no longer in the log.
+        """Return the messages from ``first`` through ``last``, with None for one that is no longer in the log.
 
         Long texts may be cut (``is_whole``).
         """
 
     def row_at(self, id: int) -> int | None:
-        """The row of the message ``id``, or else of the next older one; ``first - 1`` where none is so old.
+        """Return the row of the message ``id``, or of the next older message; ``first - 1`` if none is that old.
 
-        None while that is not known yet.
+        Returns None while the row is not known yet.
         """
 
     def text(self, id: int) -> str:
-        """The whole text of a message; empty where it is no longer in the log."""
+        """Return the whole text of a message; empty if it is no longer in the log."""
 
 
 class NoMessages:
-    """The source of a view without a channel."""
+    """The empty source of a view without a channel."""
 
     first = 1
     last = 0
 
     def rows(self, first: int, last: int) -> list[Message]:
-        """Nothing."""
+        """Return no messages."""
         return []
 
     def row_at(self, id: int) -> int:
-        """Nowhere."""
+        """Return the position before all rows."""
         return 0
 
     def text(self, id: int) -> str:
-        """Nothing."""
+        """Return an empty text."""
         return ""
 
 
 class Pages:
-    """The messages around what is on show; never more than a few pages, however long the log is.
+    """A cache of the messages around the visible ones; never more than a few pages, however long the log is.
 
-    ``first`` and ``last`` stand still until :meth:`take_extent`: a view counts with one extent throughout a tick.
+    ``first`` and ``last`` change only in :meth:`update_extent`, so a view works with one extent throughout a tick.
 
     Args:
-        is_newest_first: Rows count down: each has the number of the source's with the sign turned round. A row keeps
-            its number while messages come in at the one end and are found at the other.
+        is_newest_first: Whether rows count down. Each row then has the negated number of the source's row, so it keeps
+            its number while messages arrive at one end and are found at the other.
     """
 
     def __init__(self, source: LogSource, *, is_newest_first: bool = False) -> None:
@@ -78,7 +78,7 @@ class Pages:
 
     @property
     def is_empty(self) -> bool:
-        """Whether there is no row."""
+        """Whether there are no rows."""
         return self.last < self.first
 
     @property
@@ -88,14 +88,14 @@ class Pages:
 
     @property
     def count(self) -> int:
-        """How many rows there are."""
+        """The number of rows."""
         return max(self.last - self.first + 1, 0)
 
-    def take_extent(self, floor: int) -> None:
-        """See what the source holds now after the message ``floor``, and forget all pages: some may be amended.
+    def update_extent(self, floor: int) -> None:
+        """Adopt the current extent of the source after the message ``floor``, and drop all pages, which may be stale.
 
         Args:
-            floor: The id of a message; 0 hides nothing.
+            floor: The id of a message; 0 hides none.
         """
         low, high = self.source.first, self.source.last
         if floor:
@@ -104,13 +104,13 @@ class Pages:
         self._pages.clear()
 
     def newer_than(self, row: int) -> int:
-        """How many messages the source holds that are newer than the one of ``row``."""
+        """Return how many messages in the source are newer than the one in ``row``."""
         return self.source.last - (-row if self.is_newest_first else row)
 
     def row_of(self, id: int) -> int | None:
-        """The row of a message, or else of the next older one; the oldest row where all are newer.
+        """Return the row of a message, or of the next older message; the oldest row if all are newer.
 
-        None while that is not known yet.
+        Returns None while the row is not known yet.
         """
         row = self.source.row_at(id)
         if row is None or self.is_empty:
@@ -126,12 +126,12 @@ class Pages:
             self._floor = (floor, row)
         return self._floor[1]
 
-    def forget(self) -> None:
-        """Read again what is asked for next."""
+    def clear(self) -> None:
+        """Drop all pages, so that they are read again."""
         self._pages.clear()
 
     def message(self, seq: int) -> Message | None:
-        """The message at ``seq``; None outside the extent."""
+        """Return the message in row ``seq``; None outside the extent."""
         if not self.first <= seq <= self.last:
             return None
         return self._page(seq // PAGE_ROWS).get(seq)

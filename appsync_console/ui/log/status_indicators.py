@@ -1,7 +1,7 @@
-"""The three lamps of a channel: socket open, subscription acknowledged, delivery proven. And the button that proves.
+"""The status indicators of a channel: connected, subscribed, delivery verified. And the button that verifies.
 
-Acknowledged is not proven: AppSync can lose what is published just after it acknowledged a subscription, and a filter
-or a resolver can hold back everything. So the third lamp burns only when a message arrived.
+An acknowledged subscription is not enough: AppSync can lose what is published just after the acknowledgment, and a
+filter or a resolver can hold back every message. The third indicator is therefore on only after a message arrived.
 """
 
 from __future__ import annotations
@@ -20,120 +20,120 @@ from appsync_console.ui.widgets.dot import Dot
 from appsync_console.ui.widgets.elided_label import ElidedLabel
 from appsync_console.ui.widgets.looks import label, push_button, set_look
 
-_PROVE_TIP = (
-    "Publish a small marked message on this channel and see whether it comes back. Everyone who listens sees it."
-)
+_VERIFY_TIP = "Publish a small test message on this channel and check that it is delivered. All subscribers receive it."
 
 
 @dataclass(frozen=True, slots=True)
 class StatusIndicator:
-    """What one lamp shows: a color of the theme, whether it burns, and words."""
+    """What one indicator shows: a color of the theme, whether it is on, its text, and a longer text as a tool tip."""
 
     token: str
     is_on: bool
-    words: str
+    text: str
+    tip: str = ""
 
 
 def connection_indicator(link: ConnectionStatus, channel: ChannelStatus) -> StatusIndicator:
-    """Whether a WebSocket is open for the channel."""
+    """Return whether a WebSocket is open for the channel."""
     if link.state is ConnectionState.SILENT:
-        return StatusIndicator("warning", True, "Socket silent")
+        return StatusIndicator("warning", True, "No keep-alives")
     if channel.state is ChannelState.LIVE or link.state is ConnectionState.LIVE:
-        return StatusIndicator("good", True, "Socket open")
+        return StatusIndicator("good", True, "Connected")
     return StatusIndicator(
-        "secondary", False, "Socket opening" if link.state is ConnectionState.CONNECTING else "Socket closed"
+        "secondary", False, "Connecting" if link.state is ConnectionState.CONNECTING else "Disconnected"
     )
 
 
 def subscription_indicator(channel: ChannelStatus) -> StatusIndicator:
-    """Whether AppSync acknowledged the subscription."""
+    """Return whether AppSync acknowledged the subscription."""
     match channel.state:
         case ChannelState.LIVE:
-            return StatusIndicator("good", True, "Subscription acknowledged")
+            return StatusIndicator("good", True, "Subscribed")
         case ChannelState.REFUSED:
             return StatusIndicator("bad", False, "Subscription refused")
         case ChannelState.SUBSCRIBING:
             return StatusIndicator("secondary", False, "Subscribing")
         case ChannelState.WAITING if channel.is_retrying:
-            return StatusIndicator("warning", False, "Not subscribed, trying again")
+            return StatusIndicator("warning", False, "Not subscribed, retrying")
     return StatusIndicator("secondary", False, "Not subscribed")
 
 
-def delivery_indicator(channel: ChannelStatus, *, is_proving: bool = False) -> StatusIndicator:
-    """Whether a message arrived on this subscription."""
+def delivery_indicator(channel: ChannelStatus, *, is_verifying: bool = False) -> StatusIndicator:
+    """Return whether a message arrived on this subscription."""
     proof = channel.proof
-    if is_proving:
-        return StatusIndicator("secondary", False, "Waiting for the probe")
+    if is_verifying:
+        return StatusIndicator("secondary", False, "Verifying delivery")
     if proof is None or channel.state is not ChannelState.LIVE:
-        return StatusIndicator("secondary", False, "Delivery not proven")
+        return StatusIndicator("secondary", False, "Delivery not verified")
     if proof.problem is not None:
-        return StatusIndicator("bad", False, "Not delivered: the last message did not come back")
+        return StatusIndicator("bad", False, "Not delivered: the last message did not arrive")
     trip = f" · {duration(proof.round_trip_us)}" if proof.round_trip_us is not None else ""
-    return StatusIndicator("good", True, f"Delivery proven {clock_time(proof.at_us)[:8]}{trip}")
+    tip = f"Delivery verified at {clock_time(proof.at_us)[:8]}{trip}"
+    return StatusIndicator("good", True, f"Delivery verified{trip}", tip)
 
 
 class StatusIndicators(QWidget):
-    """One line with the lamps of the channel on show.
+    """One line with the indicators of the channel on screen.
 
     Signals:
-        prove_requested: The person wants a probe published.
+        verify_requested: The user wants a test message published.
     """
 
-    prove_requested = Signal()
+    verify_requested = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._channel = ChannelStatus(name="")
         self._link = ConnectionStatus()
-        self._is_proving = False
+        self._is_verifying = False
         self._dots = [Dot(theme) for _ in range(3)]
-        # The third one says most: what is too long is cut there, and stands whole in the tool tip.
-        self._words = [label(role="small"), label(role="small"), ElidedLabel()]
-        set_look(self._words[2], role="small")
-        self.prove_button = push_button("Prove delivery", "footer", tip(_PROVE_TIP, "channel.verify"))
+        # The third text is the longest: it is elided where it does not fit, and its tool tip shows all of it.
+        self._labels = [label(role="small"), label(role="small"), ElidedLabel()]
+        set_look(self._labels[2], role="small")
+        self.verify_button = push_button("Verify delivery", "footer", tip(_VERIFY_TIP, "channel.verify"))
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 2, 12, 2)
         row.setSpacing(6)
-        for dot, words in zip(self._dots, self._words, strict=True):
+        for dot, text in zip(self._dots, self._labels, strict=True):
             row.addWidget(dot)
-            row.addWidget(words, 1 if words is self._words[2] else 0)
+            row.addWidget(text, 1 if text is self._labels[2] else 0)
             row.addSpacing(10)
-        row.addWidget(self.prove_button)
-        self.prove_button.clicked.connect(self.prove_requested)
+        row.addWidget(self.verify_button)
+        self.verify_button.clicked.connect(self.verify_requested)
         self._refresh()
 
     @property
-    def words(self) -> list[str]:
-        """What the lamps say."""
-        return [words.text() for words in self._words]
+    def texts(self) -> list[str]:
+        """The texts of the indicators."""
+        return [text.text() for text in self._labels]
 
     @property
-    def is_proving(self) -> bool:
-        """Whether a probe is on its way."""
-        return self._is_proving
+    def is_verifying(self) -> bool:
+        """Whether a test message is on its way."""
+        return self._is_verifying
 
     def set_status(self, link: ConnectionStatus, channel: ChannelStatus) -> None:
-        """Show what is known of the channel now."""
+        """Show the current state of the channel."""
         if (link, channel) != (self._link, self._channel):
             self._link, self._channel = link, channel
             self._refresh()
 
-    def set_proving(self, is_proving: bool) -> None:
-        """A probe is on its way, or no longer."""
-        self._is_proving = is_proving
+    def set_verifying(self, is_verifying: bool) -> None:
+        """Show whether a test message is on its way."""
+        self._is_verifying = is_verifying
         self._refresh()
 
     def _refresh(self) -> None:
         shown = (
             connection_indicator(self._link, self._channel),
             subscription_indicator(self._channel),
-            delivery_indicator(self._channel, is_proving=self._is_proving),
+            delivery_indicator(self._channel, is_verifying=self._is_verifying),
         )
-        for lamp, dot, words in zip(shown, self._dots, self._words, strict=True):
-            dot.show_state(lamp.token, is_filled=lamp.is_on)
-            words.setText(lamp.words)
-            set_look(words, tone="bad" if lamp.token == "bad" else "secondary")
+        for indicator, dot, text in zip(shown, self._dots, self._labels, strict=True):
+            dot.show_state(indicator.token, is_filled=indicator.is_on)
+            text.setText(indicator.text)
+            set_look(text, tone="bad" if indicator.token == "bad" else "secondary")
         problem = self._channel.problem or (self._channel.proof.problem if self._channel.proof else None)
-        self._words[2].setToolTip(str(problem) if problem else shown[2].words)
-        self.setAccessibleName(", ".join(lamp.words for lamp in shown))
-        self.prove_button.setEnabled(self._channel.state is ChannelState.LIVE and not self._is_proving)
+        self._labels[2].setToolTip(str(problem) if problem else shown[2].tip or shown[2].text)
+        self.setAccessibleName(", ".join(indicator.text for indicator in shown))
+        self.verify_button.setEnabled(self._channel.state is ChannelState.LIVE and not self._is_verifying)

@@ -1,4 +1,4 @@
-"""The log of one channel as a person uses it: selecting, copying, opening, by keys and by mouse."""
+"""The log view: selects, copies, and opens messages by keyboard and mouse."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ from appsync_console.domain.terms import DeliveryState
 from appsync_console.ui.json.message_mime import message_mime
 from appsync_console.ui.log.entry import OTHER_FORM
 from appsync_console.ui.log.navigator import LogNavigator
-from appsync_console.ui.text import message as words
+from appsync_console.ui.text import message as texts
 from appsync_console.ui.theme.theme import Theme
 
 _MAY_CHANGE = (DeliveryState.SENDING, DeliveryState.ACCEPTED)
 
 
 class LogView(LogNavigator):
-    """A log area whose messages can be selected, copied and used again.
+    """A log area whose messages can be selected, copied, and published again.
 
     Signals:
-        selected: The :class:`Message` of the current row, or None; again when that message was amended.
-        reuse_requested: A :class:`Message` that a person wants in the composer, to publish it again.
-        mark_requested: The current message is to be marked, or no longer.
-        note_requested: The person wants to note something about the current message.
+        selected: The :class:`Message` of the current row, or None; emitted again when that message is updated.
+        reuse_requested: The user wants this :class:`Message` in the composer, to publish it again.
+        mark_requested: The user wants to mark or unmark the current message.
+        note_requested: The user wants to edit the note of the current message.
     """
 
     selected = Signal(object)
@@ -47,9 +47,9 @@ class LogView(LogNavigator):
         self._shown_current: Message | None = None
 
     def refresh(self) -> None:
-        """Take in what the source holds now; a selected message that was amended is told again."""
+        """Read the source again; emit ``selected`` again if the selected message was updated."""
         super().refresh()
-        self._follow_amendment()
+        self._refresh_current()
 
     @property
     def current(self) -> Message | None:
@@ -57,49 +57,49 @@ class LogView(LogNavigator):
         return self._shown_current
 
     def select(self, seq: int) -> None:
-        """Make a row current and have it on show."""
+        """Make a row the current one and scroll to it."""
         self._select(seq)
         self.show_row(seq)
 
     def select_none(self) -> None:
-        """Nothing is current any more, nor waited for."""
-        self._keep(0)
+        """Clear the selection, including a pending one."""
+        self._select_later(0)
         self._current = 0
         if self._shown_current is not None:
-            self._tell_current(None)
+            self._set_current(None)
         self.viewport().update()
 
     def _select(self, seq: int) -> None:
         if seq == self._current and (seq or self._shown_current is None):
             return
         super()._select(seq)
-        self._tell_current(self._pages.message(seq) if seq else None)
+        self._set_current(self._pages.message(seq) if seq else None)
 
     def _restore_current(self, row: int, message: Message) -> None:
-        """The selected message has its row again, or the one that was asked for has one now."""
+        """Select the row of a message that was pending or temporarily had no row."""
         super()._restore_current(row, message)
         if self._shown_current is None or self._shown_current.id != message.id:
-            self._tell_current(message)
+            self._set_current(message)
 
     def _selected_id(self) -> int:
         return self._shown_current.id if self._shown_current else 0
 
-    def _tell_current(self, message: Message | None) -> None:
+    def _set_current(self, message: Message | None) -> None:
         self._shown_current = message
-        said = words.spoken(message) if message else ""
-        self.setAccessibleDescription(said)
-        if said and QAccessible.isActive():
-            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, said))
+        spoken = texts.spoken(message) if message else ""
+        self.setAccessibleDescription(spoken)
+        if spoken and QAccessible.isActive():
+            QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, spoken))
         self.selected.emit(message)
 
-    def _follow_amendment(self) -> None:
+    def _refresh_current(self) -> None:
         shown = self._shown_current
-        # What is on the screen is read anyway; a row further away only where it is still on its way.
+        # Visible rows are read anyway; another row is read only while its delivery is pending.
         if shown is None or (shown.delivery not in _MAY_CHANGE and self._current not in self.visible_rows()):
             return
         message = self._pages.message(self._current)
         if message and message.id == shown.id and message != shown:
-            self._tell_current(message)
+            self._set_current(message)
 
     def _step(self, by: int) -> None:
         rows = self.visible_rows()
@@ -109,10 +109,10 @@ class LogView(LogNavigator):
         target = self._current + by if self._current in rows else beginning
         self.select(max(self._pages.first, min(target, self._pages.last)))
 
-    # What people do.
+    # Keyboard and mouse.
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows select, collapse, expand; Page, Home and End scroll; Space pauses; Enter publishes again."""
+        """Handle keys: arrows select, collapse, and expand; Page, Home, and End scroll; Space pauses; Enter reuses."""
         page = self.viewport().height() - 2 * self._theme.scaled(18)
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
@@ -141,7 +141,7 @@ class LogView(LogNavigator):
             self._moved()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Select a row, or show more or less of a long message."""
+        """Select a row; collapse or expand its message if the click hits such a control."""
         place, message = self._at(event.position().toPoint())
         if place is None or message is None:
             return
@@ -157,34 +157,34 @@ class LogView(LogNavigator):
             self.set_form_of(message, OTHER_FORM[self.form_of(message)])
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Nothing more; the press did it."""
+        """Do nothing: the press has been handled."""
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """A hand over words that can be clicked."""
+        """Show a hand over clickable parts."""
         is_link = self._part_at(event.position().toPoint()) in ("more", "fold")
         self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if is_link else Qt.CursorShape.ArrowCursor)
 
     def viewportEvent(self, event: QEvent) -> bool:
-        """The tooltip of a time is the whole time; that of the words, all of them."""
+        """Show tool tips: the full time over a time, and the whole status over a status."""
         if event.type() != QEvent.Type.ToolTip or not isinstance(event, QHelpEvent):
             return super().viewportEvent(event)
         QToolTip.showText(event.globalPos(), self.tooltip_at(event.pos()), self)
         return True
 
     def tooltip_at(self, point: QPoint) -> str:
-        """What is said of the words at a point of the viewport; empty where there is nothing to add."""
+        """Return the tool tip for a point of the viewport; empty if there is nothing to add."""
         _, message = self._at(point)
         part = self._part_at(point)
         if message is None:
             return ""
         if message.kind is Kind.GAP:
-            return words.gap_text(message)
-        said = words.what_happened(message)
+            return texts.gap_text(message)
+        status = texts.status_text(message)
         if self._painter.channel_colors is not None:
-            said = f"{message.channel} · {said}"
-        fold = "Expand this message (→)" if self.form_of(message) == "compact" else "Collapse this message (←)"
-        return {"time": words.iso_time(message.at_us), "words": said, "fold": fold}.get(part, "")
+            status = f"{message.channel} · {status}"
+        fold = "Expand message (→)" if self.form_of(message) == "compact" else "Collapse message (←)"
+        return {"time": texts.iso_time(message.at_us), "status": status, "fold": fold}.get(part, "")
 
     def _part_at(self, point: QPoint) -> str:
         place, message = self._at(point)
@@ -193,7 +193,7 @@ class LogView(LogNavigator):
         return self._painter.part_at(message, self._layout(message), self._rect(place), point, self.form_of(message))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """What can be done with a message."""
+        """Open the context menu of a message."""
         where = event.globalPos()
         if event.reason() == QContextMenuEvent.Reason.Mouse:
             place, _ = self._at(self.viewport().mapFromGlobal(where))
@@ -209,24 +209,24 @@ class LogView(LogNavigator):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         copy = menu.addAction("Copy", self.copy)
         copy.setShortcut(QKeySequence(QKeySequence.StandardKey.Copy))
-        menu.addAction("Copy pretty", self.copy_pretty)
+        menu.addAction("Copy as formatted JSON", self.copy_pretty)
         menu.addSeparator()
         menu.addAction("Publish again…\tEnter", self.request_reuse)
         menu.addSeparator()
         is_marked = self._shown_current is not None and self._shown_current.is_marked
-        menu.addAction("Remove the mark" if is_marked else "Mark", self.mark_requested.emit)
+        menu.addAction("Remove mark" if is_marked else "Mark", self.mark_requested.emit)
         menu.addAction("Note…", self.note_requested.emit)
         return menu
 
     @Slot()
     def copy(self) -> None:
-        """Put the text of the selected message on the clipboard, exactly as received or published."""
+        """Copy the text of the selected message, exactly as received or published."""
         if self._shown_current:
             self._copy(self.text_of(self._shown_current))
 
     @Slot()
     def copy_pretty(self) -> None:
-        """Put the text of the selected message on the clipboard, pretty-printed."""
+        """Copy the text of the selected message, pretty-printed."""
         if self._shown_current:
             self._copy(pretty(self.text_of(self._shown_current)))
 
@@ -236,12 +236,12 @@ class LogView(LogNavigator):
 
     @Slot()
     def request_reuse(self) -> None:
-        """Ask to have the selected message in the composer."""
+        """Request the selected message in the composer."""
         if self._shown_current and self._shown_current.kind is not Kind.GAP:
             self.reuse_requested.emit(self._shown_current)
 
     def text_of(self, message: Message) -> str:
-        """The whole text of a message: of a gap its words."""
+        """Return the whole text of a message, or the description of a gap."""
         if message.kind is Kind.GAP:
-            return words.gap_text(message)
+            return texts.gap_text(message)
         return message.text if message.is_whole else self._whole_text(message.id)

@@ -1,1 +1,1 @@
-"""Rates and latencies, as a table and as plots."""
+"""The Metrics panel: rates and latencies as a table and as plots."""

@@ -1,4 +1,4 @@
-"""Between the metrics panel and the open session, once a second while it is open. Fields are read on a thread."""
+"""Updates the Metrics panel from the open session once per second while it is open. A thread reads the fields."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from appsync_console.ui.metrics.model import MetricsRow
 from appsync_console.ui.metrics.panel import MetricsPanel
 from appsync_console.ui.widgets.line_plot import Point
 
-_LOOK_MS = 1_000
+_UPDATE_MS = 1_000
 _VALUES_MOST = 2_000
 _US = 1_000_000
 Path = tuple[str | int, ...]
@@ -28,7 +28,7 @@ class MetricsController(QObject):
     """Opens and closes the panel, and keeps it up to date.
 
     Signals:
-        opened: Whether the panel is to be on show.
+        opened: Whether the panel is to be visible.
     """
 
     opened = Signal(bool)
@@ -41,20 +41,20 @@ class MetricsController(QObject):
         self._values: list[Point] = []
         self._is_reading = False
         self._timer = QTimer(self)
-        self._timer.setInterval(_LOOK_MS)
-        self._timer.timeout.connect(self._look)
+        self._timer.setInterval(_UPDATE_MS)
+        self._timer.timeout.connect(self._update)
         self._panel.close_requested.connect(self.toggle)
         self._panel.changed.connect(self._on_panel_changed)
         shell.commands.register("view.metrics", self.toggle)
 
     @Slot()
     def toggle(self) -> None:
-        """Open the panel, or close it."""
+        """Open or close the panel."""
         is_open = not self._timer.isActive()
         self.opened.emit(is_open)
         if is_open:
             self._timer.start()
-            self._look()
+            self._update()
         else:
             self._timer.stop()
 
@@ -62,10 +62,10 @@ class MetricsController(QObject):
     def _on_panel_changed(self) -> None:
         self._values = []
         if self._timer.isActive():
-            self._look()
+            self._update()
 
     @Slot()
-    def _look(self) -> None:
+    def _update(self) -> None:
         self._panel.set_rows(self._rows(self._context.session))
         self._show_plots()
         path = self._path()
@@ -101,14 +101,14 @@ class MetricsController(QObject):
         if session is not None:
             newest = now_us // _US - 1
             counts = session.traffic.per_second(now_us, channel)
-            first = next((at for at, count in enumerate(counts) if count), HISTORY_S)  # before that nothing was heard
+            first = next((at for at, count in enumerate(counts) if count), HISTORY_S)  # nothing was received before
             oldest = newest - HISTORY_S + 1
             rate = [(oldest + at, float(counts[at])) for at in range(max(first - 1, 0), HISTORY_S)]
             latency = [(at_us / _US, took_us / 1_000) for at_us, took_us in session.traffic.latencies(channel)]
         self._panel.set_plots(rate, latency, self._values, now_us / _US, time.time())
 
     def _path(self) -> Path | None:
-        """The path that was typed; None where there is none, or it is none."""
+        """Return the typed path; None if there is none or it is invalid. Shows an error for an invalid path."""
         typed = self._panel.field
         path: Path | None = None
         if typed:
@@ -119,14 +119,14 @@ class MetricsController(QObject):
             first = conditions[0] if len(conditions) == 1 else None
             if isinstance(first, AtPath) and first.comparison is Comparison.EXISTS and not first.is_not:
                 path = first.path
-        self._panel.set_problem("A path begins with $, such as $.rows[0].n" if typed and path is None else "")
+        self._panel.set_problem("A path starts with $, such as $.rows[0].n" if typed and path is None else "")
         return path
 
     async def _read(self, profile_id: str, channel: str, path: Path) -> None:
         try:
             found = await asyncio.to_thread(self._context.workspace.numbers, profile_id, channel, path, _VALUES_MOST)
         except StoreError:
-            found = []  # the log says itself that it cannot be read
+            found = []  # the log reports that it cannot be read
         finally:
             self._is_reading = False
         if self._panel.channel == channel and self._path() == path:

@@ -1,4 +1,4 @@
-"""The figures of each channel as a table."""
+"""The table model of the metrics of each channel."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from appsync_console.ui.text.units import milliseconds_text, rate_text
 
 _Index = QModelIndex | QPersistentModelIndex
-_HEADS = ("Channel", "Received", "Rate", "p50", "p95", "Max")
+_HEADERS = ("Channel", "Received", "Rate", "p50", "p95", "Max")
 _TIPS = (
     "",
     "Since the profile was opened",
-    "Messages a second, over the last two seconds",
-    "Half of the last publications took no longer to come back",
-    "95 of 100 of the last publications took no longer",
-    "The longest of the last publications",
+    "Messages per second over the last two seconds",
+    "Half of the recent published messages were delivered within this time",
+    "95% of the recent published messages were delivered within this time",
+    "Longest delivery time among the recent published messages",
 )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricsRow:
-    """One line; an empty name stands for all channels together. Times are microseconds, None before there is one."""
+    """The metrics of one channel; an empty name means all channels. Times are microseconds; None if there are none."""
 
     channel: str
     received: int = 0
@@ -34,13 +34,13 @@ class MetricsRow:
     max_us: int | None = None
 
     def cells(self) -> tuple[str, ...]:
-        """The line in words."""
+        """Return the formatted values."""
         times = [milliseconds_text(us) if us is not None else "–" for us in (self.p50_us, self.p95_us, self.max_us)]
         return self.channel or "All channels", f"{self.received:,}", rate_text(self.rate_per_s), *times
 
 
 class MetricsModel(QAbstractTableModel):
-    """Lines of figures; those that stay keep their place and selection."""
+    """A row per channel; updating the values keeps the rows and their selection."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,29 +48,29 @@ class MetricsModel(QAbstractTableModel):
 
     @property
     def rows(self) -> Sequence[MetricsRow]:
-        """The lines."""
+        """The rows."""
         return self._rows
 
     def set_rows(self, rows: Sequence[MetricsRow]) -> None:
-        """Show these lines."""
+        """Replace the rows."""
         if [row.channel for row in rows] != [row.channel for row in self._rows]:
             self.beginResetModel()
             self._rows = list(rows)
             self.endResetModel()
         elif rows != self._rows:
             self._rows = list(rows)
-            self.dataChanged.emit(self.index(0, 1), self.index(len(rows) - 1, len(_HEADS) - 1))
+            self.dataChanged.emit(self.index(0, 1), self.index(len(rows) - 1, len(_HEADERS) - 1))
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        """A line a channel."""
+        """Return one row per channel."""
         return 0 if parent.isValid() else len(self._rows)
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        """Name and figures."""
-        return len(_HEADS)
+        """Return the number of columns: name and metrics."""
+        return len(_HEADERS)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Words; figures stand at the right."""
+        """Return the text of a cell; metrics are right-aligned."""
         if role == Qt.ItemDataRole.DisplayRole:
             return self._rows[index.row()].cells()[index.column()]
         if role == Qt.ItemDataRole.TextAlignmentRole and index.column():
@@ -78,11 +78,11 @@ class MetricsModel(QAbstractTableModel):
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What the columns are."""
+        """Return the titles, tool tips, and alignment of the columns."""
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return _HEADS[section]
+            return _HEADERS[section]
         if role == Qt.ItemDataRole.ToolTipRole:
             return _TIPS[section]
         if role == Qt.ItemDataRole.TextAlignmentRole:

@@ -1,4 +1,4 @@
-"""The numbers of the channels: a table of rates and latencies, and plots of the chosen line. It knows no session."""
+"""The Metrics panel: a table of rates and latencies, and plots of the selected row. It knows no session."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from appsync_console.ui.widgets.line_plot import LinePlot, Point
 from appsync_console.ui.widgets.looks import label, panel, rule, tool_button, watch_theme
 
 _LEAST_S, _MOST_S = 60.0, 300.0
-_NO_FIELD = "Type the path of a number, such as $.battery"
-_NO_CHANNEL = "Choose a channel to plot a field of its messages"
+_NO_FIELD = "Enter the path of a number, such as $.battery"
+_NO_CHANNEL = "Select a channel to plot a field of its messages"
 
 
 class MetricsPanel(QWidget):
-    """Figures of all channels, plots of one.
+    """Shows the metrics of all channels, and plots for one.
 
     Signals:
-        close_requested: The person wants it closed.
-        changed: Another line or another field was chosen.
+        close_requested: The user wants the panel closed.
+        changed: The user selected another row or field.
     """
 
     close_requested = Signal()
@@ -33,7 +33,7 @@ class MetricsPanel(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.setObjectName("numbersPanel")
+        self.setObjectName("metricsPanel")
         panel(self)
         self._build_ui()
         self._connect()
@@ -43,7 +43,7 @@ class MetricsPanel(QWidget):
         self.model = MetricsModel()
         self.table = QTableView()
         self.table.setModel(self.model)
-        self.table.setAccessibleName("Numbers of the channels")
+        self.table.setAccessibleName("Channel metrics")
         self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.table.setShowGrid(False)
@@ -55,13 +55,13 @@ class MetricsPanel(QWidget):
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         head.setHighlightSections(False)
         self.rate_plot = LinePlot(
-            self._theme, "Rate", rate_text, "Nothing has come in yet", least_s=_LEAST_S, most_s=_MOST_S
+            self._theme, "Rate", rate_text, "No messages received yet", least_s=_LEAST_S, most_s=_MOST_S
         )
         self.latency_plot = LinePlot(
             self._theme,
             "Latency",
             _latency_text,
-            "Publish something to see how long it takes",
+            "Publish a message to measure its latency",
             least_s=_LEAST_S,
             most_s=_MOST_S,
         )
@@ -95,17 +95,17 @@ class MetricsPanel(QWidget):
         self.field_line.setPlaceholderText("$.battery")
         self.field_line.setAccessibleName("Path of the number to plot")
         self.field_line.setMaximumWidth(240)
-        self._said = label(role="small", tone="bad")
-        self.close_button = tool_button(self._theme, "x", "Close the numbers", tip("Close the numbers", "view.metrics"))
+        self._error = label(role="small", tone="bad")
+        self.close_button = tool_button(self._theme, "x", "Close metrics", tip("Close metrics", "view.metrics"))
         self.close_button.setFixedSize(QSize(32, 32))
         header = QWidget()
         row = QHBoxLayout(header)
         row.setContentsMargins(12, 6, 12, 6)
         row.setSpacing(8)
-        row.addWidget(label("Numbers", role="title"))
+        row.addWidget(label("Metrics", role="title"))
         row.addStretch(1)
-        row.addWidget(self._said)
-        row.addWidget(label("Plot the field", tone="secondary"))
+        row.addWidget(self._error)
+        row.addWidget(label("Plot field", tone="secondary"))
         row.addWidget(self.field_line, 1)
         row.addWidget(self.close_button)
         return header
@@ -117,40 +117,40 @@ class MetricsPanel(QWidget):
 
     @property
     def channel(self) -> str:
-        """The channel of the chosen line; empty for all together."""
+        """The channel of the selected row; empty for all channels."""
         row = self.table.currentIndex().row()
         return self.model.rows[row].channel if 0 <= row < len(self.model.rows) else ""
 
     @property
     def field(self) -> str:
-        """The path that was typed."""
+        """The typed path."""
         return self.field_line.text().strip()
 
     def set_rows(self, rows: Sequence[MetricsRow]) -> None:
-        """Show these figures; the chosen line stays chosen."""
-        chosen = self.channel
+        """Show these metrics; the selected row stays selected."""
+        selected = self.channel
         self.model.set_rows(rows)
-        place = next((at for at, row in enumerate(rows) if row.channel == chosen), 0)
+        place = next((at for at, row in enumerate(rows) if row.channel == selected), 0)
         if rows and self.table.currentIndex().row() != place:
             self.table.selectRow(place)
 
     @property
     def problem(self) -> str:
-        """What is wrong with the path; empty where nothing is."""
-        return self._said.text()
+        """The error in the path; empty if there is none."""
+        return self._error.text()
 
-    def set_problem(self, words: str) -> None:
-        """Say what is wrong with the path; empty for nothing."""
-        self._said.setText(words)
+    def set_problem(self, text: str) -> None:
+        """Show what is wrong with the path; empty for no error."""
+        self._error.setText(text)
 
     def set_plots(
         self, rate: Sequence[Point], latency: Sequence[Point], values: Sequence[Point], now_s: float, wall_s: float
     ) -> None:
-        """Show the plots of the chosen line.
+        """Show the plots of the selected row.
 
         Args:
-            now_s: The present of the first two.
-            wall_s: The present of the values, which have times of the wall clock.
+            now_s: The current time for rate and latency.
+            wall_s: The current time for the values, whose times are wall-clock times.
         """
         self.rate_plot.set_points(rate, now_s)
         self.latency_plot.set_points(latency, now_s)
@@ -160,10 +160,10 @@ class MetricsPanel(QWidget):
     def _no_values(self) -> str:
         if not self.field:
             return _NO_FIELD
-        return f"No number at {self.field} in the last minutes" if self.channel else _NO_CHANNEL
+        return f"No number at {self.field} in the last few minutes" if self.channel else _NO_CHANNEL
 
     def apply_theme(self) -> None:
-        """Lines as high as the theme's text."""
+        """Adopt the row height of the theme."""
         self.table.verticalHeader().setDefaultSectionSize(self._theme.scaled(24))
 
     @Slot()

@@ -1,1 +1,1 @@
-"""Profiles: the editor, the first start, and configuration files that become profiles."""
+"""The profile editor, the first-start page, and the import of profiles from configuration files."""

@@ -1,4 +1,4 @@
-"""The collapsed part of the profile editor about the way to the API: its own host name, a CA file, a proxy."""
+"""The collapsible network settings of the profile editor: API host, CA file and proxy."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from appsync_console.ui.widgets.form_field import FormField
 from appsync_console.ui.widgets.looks import label, push_button
 
 _SYSTEM, _NONE, _URL = "system", "none", "url"
-_PROXIES = (("As this computer is set", _SYSTEM), ("None", _NONE), ("This one", _URL))
-_HOST_HINT = "For a private API that the URL reaches by another name, such as that of a VPC endpoint."
-_CA_HINT = "A PEM file with certificates to trust besides those of this computer."
-_PROXY_HINT = "It looks like http://proxy.example.com:3128"
+_PROXIES = (("System settings", _SYSTEM), ("No proxy", _NONE), ("Custom", _URL))
+_HOST_HINT = "For a private API whose URL has another host name, such as that of a VPC endpoint."
+_CA_HINT = "A PEM file with certificates to trust in addition to those of this computer."
+_PROXY_HINT = "Example: http://proxy.example.com:3128"
 
 
 class ConnectionPart(QWidget):
-    """Three fields that most people never need; a line says which of them are set.
+    """Three fields that few users need; while collapsed, a line lists those that are set.
 
     Signals:
-        edited: The person changed one.
+        edited: The user changed a field.
     """
 
     edited = Signal()
@@ -35,22 +35,22 @@ class ConnectionPart(QWidget):
 
     @property
     def api_host(self) -> str:
-        """What was typed."""
+        """The entered API host."""
         return self._host.text()
 
     @property
     def ca_file(self) -> str:
-        """What was typed or chosen."""
+        """The entered or chosen path of the CA file."""
         return self._ca_file.text()
 
     @property
     def proxy(self) -> str:
-        """The URL that was typed, ``none``, or empty for what the system says."""
+        """The entered URL, ``none``, or empty for the system settings."""
         chosen = self._proxy.currentData()
         return self._proxy_url.text() if chosen == _URL else NO_PROXY if chosen == _NONE else ""
 
     def collapse(self) -> None:
-        """Collapse it."""
+        """Collapse the settings."""
         self._toggle.setChecked(False)
         self._show()
 
@@ -65,16 +65,16 @@ class ConnectionPart(QWidget):
         self._show()
 
     def check(self) -> None:
-        """Whether what was begun is complete.
+        """Check that a custom proxy has a URL.
 
         Raises:
-            InputError: For field ``proxy``.
+            InputError: For field ``proxy``, if the URL is missing.
         """
         if self._proxy.currentData() == _URL and not self._proxy_url.text().strip():
-            raise InputError("The URL of the proxy is missing.", field="proxy", remedy=_PROXY_HINT)
+            raise InputError("The proxy URL is missing.", field="proxy", remedy=_PROXY_HINT)
 
     def show_error(self, error: InputError) -> bool:
-        """Say it beside its field; whether it is one of these."""
+        """Show the error next to its field; return whether it is one of these fields."""
         field = self._fields.get(error.field)
         if field is None:
             return False
@@ -85,18 +85,18 @@ class ConnectionPart(QWidget):
         return True
 
     def clear_errors(self) -> None:
-        """Take back what was said."""
+        """Clear all error messages."""
         for field in self._fields.values():
             field.set_error(None)
 
     def _build_ui(self) -> None:
-        self._toggle = push_button("Connection", "link", "The host of a private API, a CA file, a proxy")
+        self._toggle = push_button("Connection", "link", "API host, CA file and proxy")
         self._toggle.setCheckable(True)
         self._summary = label(role="small", tone="secondary")
         self._host = QLineEdit()
         self._host.setPlaceholderText("abc.appsync-api.eu-west-1.amazonaws.com")
         self._ca_file = QLineEdit()
-        self._browse = push_button("Browse…", tip="Choose the file")
+        self._browse = push_button("Browse…", tip="Choose a CA file")
         self._proxy = QComboBox()
         for words, value in _PROXIES:
             self._proxy.addItem(words, value)
@@ -145,7 +145,7 @@ class ConnectionPart(QWidget):
         self._body.setVisible(is_open)
         named = (("API host", self.api_host), ("CA file", self.ca_file), ("proxy", self.proxy))
         words = ", ".join(name for name, value in named if value)
-        self._summary.setText("" if is_open else words or "as usual")
+        self._summary.setText("" if is_open else words or "default")
         self._proxy_url.setEnabled(self._proxy.currentData() == _URL)
 
     @Slot()

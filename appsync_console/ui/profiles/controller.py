@@ -1,4 +1,4 @@
-"""The profile editor and the first choices, between their forms and the workspace."""
+"""Connects the profile editor and the first-start page with the workspace."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class ProfilesController(QObject):
-    """Opens the editor and does what it asks for."""
+    """Opens the profile editor and handles its requests, and those of the first-start page."""
 
     def __init__(self, context: OpenProfile, shell: Shell) -> None:
         super().__init__(shell)
@@ -38,12 +38,12 @@ class ProfilesController(QObject):
 
     @Slot()
     def edit(self) -> None:
-        """Open the editor on the profile on show."""
+        """Open the editor with the current profile."""
         self._open().edit(self._context.profile.id)
 
     @Slot()
     def add(self) -> None:
-        """Open the editor on a new profile."""
+        """Open the editor with a new profile."""
         self._open().add()
 
     def _open(self) -> ProfilesDialog:
@@ -58,9 +58,9 @@ class ProfilesController(QObject):
             self._dialog = dialog
             dialog.set_profiles(self._workspace.profiles)
             dialog.set_sandbox(self._sandbox_access())
-            self._context.run_task(self._tell_stored_keys(), "keyring")
-            self._context.run_task(self._tell_secret_home(), "keyring")
-            self._context.run_task(self._tell_aws_profiles(), "AWS settings")
+            self._context.run_task(self._load_stored_secrets(), "keyring")
+            self._context.run_task(self._load_secret_home(), "keyring")
+            self._context.run_task(self._load_aws_profiles(), "AWS settings")
             dialog.open()
         return self._dialog
 
@@ -80,39 +80,39 @@ class ProfilesController(QObject):
         curl = curl_command(url, key.reveal(), "robots", '{"source": "curl"}')
         return SandboxAccess(url=url, api_key=key, curl=curl)
 
-    async def _tell_stored_keys(self) -> None:
+    async def _load_stored_secrets(self) -> None:
         stored = {profile.id: await self._workspace.stored_kinds(profile) for profile in self._workspace.profiles}
         if self._dialog is not None:
             self._dialog.set_profiles(self._workspace.profiles, stored)
 
-    async def _tell_aws_profiles(self) -> None:
+    async def _load_aws_profiles(self) -> None:
         names = await asyncio.to_thread(aws_profile_names)
         if self._dialog is not None:
             self._dialog.set_aws_profiles(names)
 
-    async def _tell_secret_home(self) -> None:
+    async def _load_secret_home(self) -> None:
         home = await self._workspace.secret_home()
         if self._first_start is not None:
             self._first_start.set_secret_home(home)
         if self._dialog is not None:
             self._dialog.set_secret_home(home)
 
-    # What the editor asks for.
+    # Requests of the editor.
 
     @Slot(object)
     def _on_dialog_saved(self, draft: ProfileDraft) -> None:
         self._context.run_task(self._save(draft), "save profile")
 
     async def _save(self, draft: ProfileDraft) -> None:
-        is_on_show = draft.profile.id == self._context.profile.id or self._first_start is not None
+        is_current = draft.profile.id == self._context.profile.id or self._first_start is not None
         try:
             await self._workspace.save_profile(draft.profile, draft.secrets)
         except ConsoleError as error:
             self._show_problem(error)
             return
         self._context.refresh_profiles()
-        await self._tell_stored_keys()
-        if is_on_show:
+        await self._load_stored_secrets()
+        if is_current:
             self._context.open_profile(draft.profile.id)
 
     @Slot(str)
@@ -120,15 +120,15 @@ class ProfilesController(QObject):
         self._context.run_task(self._remove(profile_id), "remove profile")
 
     async def _remove(self, profile_id: str) -> None:
-        is_on_show = profile_id == self._context.profile.id
+        is_current = profile_id == self._context.profile.id
         try:
             await self._workspace.remove_profile(profile_id)
         except ConsoleError as error:
             self._show_problem(error)
             return
         self._context.refresh_profiles()
-        await self._tell_stored_keys()
-        if is_on_show:
+        await self._load_stored_secrets()
+        if is_current:
             self._context.open_profile(SANDBOX_ID)
 
     def _show_problem(self, error: ConsoleError) -> None:
@@ -143,27 +143,27 @@ class ProfilesController(QObject):
 
     async def _test(self, draft: ProfileDraft) -> None:
         try:
-            steps = await self._check(draft)
+            steps = await self._run_check(draft)
         except ConsoleError as error:
             steps = not_begun(error)
         if self._dialog is not None:
             self._dialog.show_test_result(draft.profile.id, steps)
 
-    async def _check(self, draft: ProfileDraft) -> list[Step]:
+    async def _run_check(self, draft: ProfileDraft) -> list[Step]:
         access = await self._context.factory.access(draft.profile, draft.secrets)
         doctor = Doctor(access.endpoint, access.authorizer, redactor=self._workspace.redactor, route=access.route)
         return await doctor.examine()
 
-    # The first choices.
+    # The first-start page.
 
     def adopt(self, page: FirstStartPage) -> None:
-        """Do what the page of the first start asks for, until a profile is open."""
+        """Handle the requests of the first-start page until a profile is open."""
         self._first_start = page
         page.sandbox_requested.connect(self._on_first_start_sandbox_requested)
         page.other_ways_requested.connect(self._on_first_start_other_ways_requested)
         page.api_requested.connect(self._on_first_start_api_requested)
         page.set_taken_names([profile.name for profile in self._workspace.profiles])
-        self._context.run_task(self._tell_secret_home(), "keyring")
+        self._context.run_task(self._load_secret_home(), "keyring")
 
     @Slot()
     def _on_context_switched(self) -> None:
@@ -174,7 +174,7 @@ class ProfilesController(QObject):
         self._context.run_task(self._open_sandbox(), "first sandbox")
 
     async def _open_sandbox(self) -> None:
-        """The page of the first choices stays until the sandbox runs, and says so where it does not."""
+        """Start and open the sandbox; if it does not start, the first-start page shows why."""
         first_start, sandbox = self._first_start, self._workspace.profile(SANDBOX_ID)
         assert first_start is not None
         assert sandbox is not None

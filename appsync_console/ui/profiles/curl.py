@@ -1,4 +1,4 @@
-"""A publish as the curl command of AppSync's documentation. No Qt."""
+"""Formats a publish as a curl command like those in the AppSync documentation. No Qt."""
 
 from __future__ import annotations
 
@@ -10,9 +10,10 @@ from appsync_console.domain.secret import Secret
 
 
 def curl_command(url: str, api_key: str, channel: str, text: str) -> Secret:
-    """The command that publishes ``text`` to ``channel``: x-api-key header, ``data`` as an AWSJSON string variable.
+    """Format the command that publishes ``text`` to ``channel``.
 
-    It is a secret as a whole, since it holds the key.
+    It sends the x-api-key header, and ``data`` as an AWSJSON string variable. The whole command is a secret because it
+    contains the API key.
     """
     query = " ".join(operations.PUBLISH.split())
     body = json.dumps({"query": query, "variables": {"name": channel, "data": text}}, ensure_ascii=False)

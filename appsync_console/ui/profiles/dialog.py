@@ -1,4 +1,4 @@
-"""The profile editor: add, edit, duplicate, remove and test. It saves nothing itself and never blocks."""
+"""The profile editor: add, edit, duplicate, remove and test profiles. It does not save by itself and never blocks."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from appsync_console.ui.widgets.looks import push_button, rule
 from appsync_console.ui.widgets.notice_bar import Choice, NoticeBar
 
 _NOTHING: Mapping[str, Collection[SecretKind]] = MappingProxyType({})
-_SAVE, _DISCARD, _REMOVE, _KEEP = "save", "discard", "remove", "keep"
+_SAVE, _DISCARD, _REMOVE, _CANCEL = "save", "discard", "remove", "cancel"
 
 
 class ProfilesDialog(QDialog):
-    """The profiles at the left, the fields of the chosen one at the right. Shown with ``open()``.
+    """Lists the profiles on the left and the fields of the selected one on the right. Shown with ``open()``.
 
     Signals:
-        saved: A :class:`ProfileDraft` to be saved. Answer with :meth:`set_profiles` or :meth:`show_problem`.
-        removed: The id of a profile to be removed; the person was asked.
-        test_requested: A :class:`ProfileDraft`. Answer with :meth:`show_test_result`.
-        closed: The dialog is gone from the screen.
+        saved: A :class:`ProfileDraft` to save. Reply with :meth:`set_profiles` or :meth:`show_problem`.
+        removed: The id of a profile to remove; the user has confirmed.
+        test_requested: A :class:`ProfileDraft` to test. Reply with :meth:`show_test_result`.
+        closed: The dialog was closed.
     """
 
     saved = Signal(object)
@@ -49,33 +49,33 @@ class ProfilesDialog(QDialog):
         self._stored: dict[str, frozenset[SecretKind]] = {}
         self._current_id = ""
         self._new: Profile | None = None
-        self._unconfirmed: Profile | None = None  # handed over to be saved
+        self._unconfirmed: Profile | None = None  # being saved
         self._was_new = False
-        self._wish: Callable[[], None] | None = None
+        self._pending_action: Callable[[], None] | None = None
         self._is_testing = False
         self._build_ui()
         self._connect()
 
     @property
     def current_id(self) -> str:
-        """The id of the profile whose fields are on show."""
+        """The id of the profile whose fields are shown."""
         return self._current_id
 
     @property
     def is_dirty(self) -> bool:
-        """Whether there are changes that are not saved."""
+        """Whether there are unsaved changes."""
         return self._form.is_dirty
 
     def set_profiles(
         self, profiles: Sequence[Profile], stored: Mapping[str, Collection[SecretKind]] = _NOTHING
     ) -> None:
-        """Show ``profiles``; ``stored`` are the secrets that are kept already, by the id of the profile.
+        """Show ``profiles``; ``stored`` has the kinds of the stored secrets by profile id.
 
-        What is being typed stays as it is.
+        Unsaved changes stay as they are.
         """
         self._profiles = list(profiles)
         self._stored = {id: frozenset(kinds) for id, kinds in stored.items()}
-        self._keep_unconfirmed()
+        self._merge_unconfirmed()
         if self._new is not None and self._profile(self._new.id) in self._profiles:
             self._new = None
         self._fill_list()
@@ -91,50 +91,50 @@ class ProfilesDialog(QDialog):
             self._form.set_stored(self._stored_of(current.id))
 
     def set_aws_profiles(self, names: Sequence[str]) -> None:
-        """The names of the AWS profiles of this machine."""
+        """Set the names of the AWS profiles on this computer."""
         self._form.set_aws_profiles(names)
 
     def set_secret_home(self, home: SecretHome) -> None:
-        """Say where keys are stored on this machine."""
+        """Show where secrets are stored on this computer."""
         self._form.set_secret_home(home)
 
     def set_sandbox(self, access: SandboxAccess) -> None:
-        """How the running sandbox is reached."""
+        """Set the address of the running sandbox."""
         self._form.set_sandbox(access)
 
     def edit(self, profile_id: str) -> None:
-        """Show the fields of a profile, after asking about changes that are not saved."""
-        self._after_asking(partial(self._show, profile_id))
+        """Show the fields of a profile, after asking about unsaved changes."""
+        self._confirm_unsaved(partial(self._show, profile_id))
 
     def add(self, url: str = "") -> None:
-        """Begin a new profile, with ``url`` filled in, after asking about changes that are not saved."""
-        self._after_asking(partial(self._begin_new, url))
+        """Start a new profile with ``url`` filled in, after asking about unsaved changes."""
+        self._confirm_unsaved(partial(self._begin_new, url))
 
     def show_problem(self, error: ConsoleError) -> None:
-        """Saving or removing did not work; what is typed stays and counts as not saved."""
+        """Show why saving or removing failed; the entered values stay and count as unsaved."""
         if isinstance(error, InputError):
             self._form.show_error(error)
         else:
             self._notice.say(str(error), "bad")
         unconfirmed, self._unconfirmed = self._unconfirmed, None
-        if unconfirmed is not None and self._was_new:  # and is so again
+        if unconfirmed is not None and self._was_new:  # it is still not saved
             self._new = unconfirmed
             self._profiles = [profile for profile in self._profiles if profile.id != unconfirmed.id]
         self._form.set_dirty()
         self._update_buttons()
 
     def show_test_result(self, profile_id: str, steps: Sequence[Step]) -> None:
-        """What the test of a profile found; forgotten if another is on show by now."""
+        """Show the test result of a profile; ignored if another profile is shown meanwhile."""
         if profile_id == self._current_id and self._is_testing:
             self._set_testing(False)
             self._steps.show_steps(steps)
 
     def reject(self) -> None:
-        """Close, after asking about changes that are not saved."""
-        self._after_asking(self._close_now)
+        """Close, after asking about unsaved changes."""
+        self._confirm_unsaved(self._close_now)
 
-    def _keep_unconfirmed(self) -> None:
-        """A list that comes while a profile is being saved does not have it as it was handed over."""
+    def _merge_unconfirmed(self) -> None:
+        """Keep a profile that is being saved in a list that does not contain its new state yet."""
         saved = self._unconfirmed
         if saved is None or saved in self._profiles:
             self._unconfirmed = None
@@ -143,7 +143,7 @@ class ProfilesDialog(QDialog):
         else:
             self._profiles = [saved if old.id == saved.id else old for old in self._profiles]
 
-    # Building.
+    # Building the dialog.
 
     def _build_ui(self) -> None:
         self.setWindowTitle("Profiles")
@@ -163,7 +163,7 @@ class ProfilesDialog(QDialog):
         self._list.setFocus()
 
     def _build_buttons(self) -> None:
-        self._test = push_button("Test connection", tip="Connect and subscribe, without publishing anything")
+        self._test = push_button("Test connection", tip="Connect and subscribe. Nothing is published")
         self._close = push_button("Close", tip="Close (Esc)")
         self._save = push_button("Save", "primary", "Save this profile (Ctrl+S)")
         self._save.setShortcut("Ctrl+S")
@@ -219,7 +219,7 @@ class ProfilesDialog(QDialog):
         self._notice.dismissed.connect(self._on_notice_dismissed)
         self.finished.connect(self._on_finished)
 
-    # What is on show.
+    # The shown profile.
 
     def _all(self) -> list[Profile]:
         return [*self._profiles, self._new] if self._new is not None else self._profiles
@@ -230,7 +230,7 @@ class ProfilesDialog(QDialog):
     def _stored_of(self, id: str) -> frozenset[SecretKind]:
         return self._stored.get(id, frozenset())
 
-    def _taken(self) -> list[str]:
+    def _other_names(self) -> list[str]:
         return [profile.name for profile in self._profiles if profile.id != self._current_id]
 
     def _fill_list(self) -> None:
@@ -273,48 +273,48 @@ class ProfilesDialog(QDialog):
         self._list.set_possible(
             can_copy=profile is not None and not is_sandbox and profile is not self._new,
             can_remove=profile is not None and not is_sandbox,
-            remove_tip="The sandbox is built in and stays" if is_sandbox else "Remove the profile",
+            remove_tip="The sandbox is built in and cannot be removed" if is_sandbox else "Remove profile",
         )
 
-    # Asking, in place.
+    # Asking before changes are lost.
 
-    def _after_asking(self, wish: Callable[[], None]) -> None:
+    def _confirm_unsaved(self, action: Callable[[], None]) -> None:
         if not self._form.is_dirty:
             self._notice.clear()
-            wish()
+            action()
             return
-        self._wish = wish
+        self._pending_action = action
         self._list.mark(self._current_id)
         profile = self._profile(self._current_id)
-        name = profile.name if profile is not None and profile.name else "the new profile"
+        name = profile.name if profile is not None and profile.name else "The new profile"
         choices = [Choice(_SAVE, "Save", "primary"), Choice(_DISCARD, "Discard")]
-        self._notice.say(f"The changes to {name} are not saved.", "warning", choices, takes_focus=True)
+        self._notice.say(f"{name} has unsaved changes.", "warning", choices, takes_focus=True)
 
-    def _fulfil(self) -> None:
-        wish, self._wish = self._wish, None
-        if wish is not None:
-            wish()
+    def _run_pending_action(self) -> None:
+        action, self._pending_action = self._pending_action, None
+        if action is not None:
+            action()
 
     def _revert(self) -> None:
-        """Back to what is saved; a profile that was never saved is gone."""
+        """Discard the changes; a profile that was never saved is removed."""
         is_new = self._new is not None
         self._new = None
         if self._profiles:
             self._show(self._profiles[0].id if is_new else self._current_id)
 
-    def _store(self) -> bool:
-        draft = self._form.draft(self._taken())
+    def _save_draft(self) -> bool:
+        draft = self._form.draft(self._other_names())
         if draft is None:
             return False
-        self._take_over(draft.profile)
+        self._show_as_saved(draft.profile)
         self._form.set_saved()
         self._fill_list()
         self._update_buttons()
         self.saved.emit(draft)
         return True
 
-    def _take_over(self, profile: Profile) -> None:
-        """Show the saved profile in the list at once; the owner's answer comes later."""
+    def _show_as_saved(self, profile: Profile) -> None:
+        """Show the saved profile in the list immediately; the owner confirms it later."""
         self._unconfirmed, self._was_new = profile, self._new is not None and self._new.id == profile.id
         if self._was_new:
             self._new = None
@@ -344,7 +344,7 @@ class ProfilesDialog(QDialog):
 
     @Slot()
     def _on_list_copy_requested(self) -> None:
-        self._after_asking(self._begin_copy)
+        self._confirm_unsaved(self._begin_copy)
 
     def _begin_copy(self) -> None:
         profile = self._profile(self._current_id)
@@ -360,13 +360,13 @@ class ProfilesDialog(QDialog):
         if profile is self._new:
             self._remove_current()
             return
-        text = f"Remove {profile.name}? Its secrets are deleted; its messages stay in the log."
-        choices = [Choice(_REMOVE, "Remove", "danger"), Choice(_KEEP, "Keep")]
+        text = f"Remove {profile.name}? Its secrets are deleted. Its messages stay in the log."
+        choices = [Choice(_REMOVE, "Remove", "danger"), Choice(_CANCEL, "Cancel")]
         self._notice.say(text, "warning", choices, takes_focus=True)
 
     @Slot()
     def _on_form_edited(self) -> None:
-        self._wish = None
+        self._pending_action = None
         self._notice.clear()
         self._steps.clear()
         self._set_testing(False)
@@ -377,7 +377,7 @@ class ProfilesDialog(QDialog):
 
     @Slot()
     def _on_test_clicked(self) -> None:
-        draft = self._form.draft(self._taken())
+        draft = self._form.draft(self._other_names())
         if draft is not None:
             self._set_testing(True)
             self._steps.show_busy()
@@ -385,7 +385,7 @@ class ProfilesDialog(QDialog):
 
     @Slot()
     def _on_save_clicked(self) -> None:
-        if self._store():
+        if self._save_draft():
             self._notice.say("Saved.", "good")
 
     @Slot(str)
@@ -394,13 +394,13 @@ class ProfilesDialog(QDialog):
             self._remove_current()
         elif choice == _DISCARD:
             self._revert()
-            self._fulfil()
-        elif choice == _SAVE and self._store():
-            self._fulfil()
+            self._run_pending_action()
+        elif choice == _SAVE and self._save_draft():
+            self._run_pending_action()
 
     @Slot()
     def _on_notice_dismissed(self) -> None:
-        self._wish = None
+        self._pending_action = None
         self._form.focus_first()
 
     @Slot()

@@ -1,4 +1,4 @@
-"""A profile as it is being typed: from texts of fields to a checked profile and back. No Qt."""
+"""Converts the texts of the profile form to a checked profile and back. No Qt."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _REGION = re.compile(r"\.appsync-api\.([a-z0-9-]+)\.amazonaws\.com")
 
 @dataclass(frozen=True, slots=True)
 class ProfileDraft:
-    """A profile to be saved or tested.
+    """A profile to save or test.
 
     Attributes:
-        secrets: Those that are new; what is stored of the others stays as it is. An empty one is to be forgotten.
+        secrets: The new secrets; an empty one is to be deleted. Other stored secrets do not change.
     """
 
     profile: Profile
@@ -33,7 +33,7 @@ class ProfileDraft:
 
 @dataclass(frozen=True, slots=True)
 class ProfileTexts:
-    """What stands in the fields of the form, authorization aside."""
+    """The texts in the fields of the form, except authorization."""
 
     name: str = ""
     url: str = ""
@@ -45,11 +45,11 @@ class ProfileTexts:
 
 @dataclass(frozen=True, slots=True)
 class AccessDraft:
-    """Authorization as it was filled in, checked.
+    """The entered authorization, checked.
 
     Attributes:
         access: One for each mode in use; the first is the default.
-        secrets: Those that are new; an empty one is to be forgotten.
+        secrets: The new secrets; an empty one is to be deleted.
     """
 
     access: tuple[Access, ...] = (ApiKeyAccess(),)
@@ -58,25 +58,25 @@ class AccessDraft:
 
 
 def new_id() -> str:
-    """An id that no other profile has."""
+    """Create a unique profile id."""
     return f"p-{secrets.token_hex(8)}"
 
 
 def texts_of(profile: Profile) -> ProfileTexts:
-    """What the form shows of a saved profile."""
+    """The texts that the form shows for a saved profile."""
     channels = "\n".join(channel.name for channel in profile.channels)
     return ProfileTexts(profile.name, profile.url, channels, profile.api_host, profile.ca_file, profile.proxy)
 
 
 def draft_of(base: Profile, texts: ProfileTexts, taken: Iterable[str], access: AccessDraft) -> ProfileDraft:
-    """The draft behind the texts of the form.
+    """Create a draft from the texts of the form.
 
     Args:
-        base: The profile that is edited; its id and what was set for its channels stay.
+        base: The edited profile; its id and the settings of its channels are preserved.
         taken: The names of the other profiles.
 
     Raises:
-        InputError: For field ``name``, ``url``, ``api_host``, ``proxy`` or ``channels``: the first that is wrong.
+        InputError: For the first invalid field of ``name``, ``url``, ``api_host``, ``proxy`` and ``channels``.
     """
     name = check_profile_name(texts.name, set(taken))
     if base.is_sandbox:
@@ -99,10 +99,10 @@ def draft_of(base: Profile, texts: ProfileTexts, taken: Iterable[str], access: A
 
 
 def channels_of(text: str, before: Sequence[Channel]) -> tuple[Channel, ...]:
-    """Channels from one name a line; those that were there keep what was set for them.
+    """Create channels from one name per line; existing channels keep their settings.
 
     Raises:
-        InputError: For field ``channels``; it says the line.
+        InputError: For field ``channels``, with the line number.
     """
     known = {channel.name: channel for channel in before}
     found: dict[str, Channel] = {}
@@ -119,12 +119,12 @@ def channels_of(text: str, before: Sequence[Channel]) -> tuple[Channel, ...]:
 
 
 def copy_name(name: str, taken: Iterable[str]) -> str:
-    """A name for a copy of a profile."""
+    """A unique name for a copy of a profile."""
     return free_name(f"{name} copy", taken)
 
 
 def free_name(name: str, taken: Iterable[str]) -> str:
-    """``name``, with a number behind it where another profile is called so."""
+    """``name``, followed by a number if another profile has that name."""
     others = {other.casefold() for other in taken}
     candidate, number = name, 2
     while candidate.casefold() in others:
@@ -133,7 +133,7 @@ def free_name(name: str, taken: Iterable[str]) -> str:
 
 
 def suggested_name(url: str) -> str:
-    """What a profile can be called by its URL alone: the region for AppSync's own domains, else the host."""
+    """A profile name from the URL: the region for AppSync domains, otherwise the host."""
     host = parse_endpoint(url).host
     region = _REGION.search(host)
     return f"AppSync {region[1]}" if region else host

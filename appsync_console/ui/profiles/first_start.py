@@ -1,4 +1,4 @@
-"""What a person sees before the first choice: two ways in, each complete on the spot. It saves nothing itself."""
+"""The page that a new user sees: try the sandbox, or connect to an API. It does not save by itself."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from appsync_console.ui.widgets.secret_field import SecretField
 from appsync_console.ui.widgets.url_field import UrlField
 
 _CARD_WIDE = 396
-_SANDBOX_WORDS = "A small AppSync-compatible server on this computer. It starts at once."
+_SANDBOX_TEXT = "A small AppSync-compatible server on this computer. It starts immediately."
 _SANDBOX_POINTS = (
-    "Two channels, robots and cakes, are live right away",
+    "Two channels, robots and cakes, are ready to use",
     "A curl command that publishes to them is ready to copy",
-    "No AWS account; nothing leaves this computer",
+    "No AWS account needed; nothing leaves this computer",
 )
-_API_WORDS = "Paste the URL and the API key. Both stand in the AppSync console under Settings."
+_API_TEXT = "Paste the URL and the API key. Find both on the Settings page of your API in the AWS console."
 
 
 class FirstStartPage(QWidget):
@@ -35,8 +35,8 @@ class FirstStartPage(QWidget):
 
     Signals:
         sandbox_requested: Start the sandbox and open it.
-        api_requested: A :class:`ProfileDraft` to be saved and opened.
-        other_ways_requested: The URL typed so far: the API lets callers in by something else than a key.
+        api_requested: A :class:`ProfileDraft` to save and open.
+        other_ways_requested: The URL entered so far; the API needs another authorization mode than an API key.
     """
 
     sandbox_requested = Signal()
@@ -52,34 +52,34 @@ class FirstStartPage(QWidget):
         watch_theme(theme, self)
 
     def set_taken_names(self, names: Iterable[str]) -> None:
-        """The names of the profiles there are; a new one is called otherwise."""
+        """Set the names of the existing profiles; a new one gets another name."""
         self._taken = tuple(names)
 
     def set_secret_home(self, home: SecretHome) -> None:
-        """Say where keys are stored on this machine."""
+        """Show where secrets are stored on this computer."""
         self._key.set_hint(home.hint, "secondary" if home.is_safe else "warning")
 
     def set_busy(self, is_busy: bool) -> None:
-        """Something was chosen and is under way."""
+        """Disable the buttons while a request is in progress."""
         self._try.setEnabled(not is_busy)
         self._go.setEnabled(not is_busy)
         self._other.setEnabled(not is_busy)
 
     def show_problem(self, error: ConsoleError) -> None:
-        """What was asked for did not work."""
+        """Show why the profile could not be saved."""
         self.set_busy(False)
         field = {"url": self._url, "api_key": self._key}.get(getattr(error, "field", ""), self._key)
         known = error if isinstance(error, InputError) else InputError(error.what, field="api_key", remedy=error.remedy)
         field.set_error(known)
 
     def show_sandbox_problem(self, error: ConsoleError) -> None:
-        """The sandbox did not start."""
+        """Show why the sandbox did not start."""
         self.set_busy(False)
         self._sandbox_problem.setText(str(error))
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, str(error)))
 
     def apply_theme(self) -> None:
-        """Take sizes and pictures of the theme."""
+        """Apply the sizes and icons of the theme."""
         for card in (self._sandbox_card, self._api_card):
             card.setFixedWidth(self._theme.scaled(_CARD_WIDE))
         for sign, icon in ((self._sandbox_sign, "box"), (self._api_sign, "cloud")):
@@ -95,16 +95,16 @@ class FirstStartPage(QWidget):
         self._key_line = SecretField(self._theme, "API key")
         self._key_line.set_placeholder("da2-…")
         self._key = FormField("API key", self._key_line, line=self._key_line.line, lines=2)
-        self._go = push_button("Connect", "primary", "Save this API as a profile and connect to it")
-        self._other = push_button("Other ways to sign in…", "link", "IAM, OpenID Connect, Cognito or a Lambda token")
-        self._sandbox_card = self._card(self._sandbox_sign, "Try the sandbox", _SANDBOX_WORDS)
+        self._go = push_button("Connect", "primary", "Save the API as a profile and connect to it")
+        self._other = push_button("Use another authorization mode…", "link", "IAM, OpenID Connect, Cognito or Lambda")
+        self._sandbox_card = self._card(self._sandbox_sign, "Try the sandbox", _SANDBOX_TEXT)
         self._sandbox_card.layout().addLayout(self._points())
         self._sandbox_card.layout().addStretch(1)
         self._sandbox_problem = label(role="small", tone="bad", wraps=True)
         self._sandbox_problem.setObjectName("sandboxProblem")
         self._sandbox_card.layout().addWidget(self._sandbox_problem)
         self._sandbox_card.layout().addWidget(self._try)
-        self._api_card = self._card(self._api_sign, "Connect to an AppSync API", _API_WORDS)
+        self._api_card = self._card(self._api_sign, "Connect to an AppSync API", _API_TEXT)
         for part in (self._url, self._key):
             self._api_card.layout().addWidget(part)
         self._api_card.layout().addWidget(self._other)
@@ -114,7 +114,7 @@ class FirstStartPage(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        heading = label("What would you like to listen to?", role="heading")
+        heading = label("Get started", role="heading")
         heading.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         below = label("You can add more APIs and switch between them at any time.", tone="secondary")
         below.setAlignment(Qt.AlignmentFlag.AlignHCenter)

@@ -1,4 +1,4 @@
-"""The form of the profile editor: the fields of one profile, checked while they are typed. It saves nothing."""
+"""The form of the profile editor: the fields of one profile, validated while typing. It does not save by itself."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ from appsync_console.ui.widgets.form_field import FormField
 from appsync_console.ui.widgets.looks import push_button, set_look
 from appsync_console.ui.widgets.url_field import UrlField
 
-_CHANNELS_HINT = "One name a line, in the order of the sidebar."
+_CHANNELS_HINT = "One name per line, in the order of the sidebar."
 
 
 @dataclass(frozen=True, slots=True)
 class SandboxAccess:
-    """How the running sandbox is reached.
+    """The address of the running sandbox.
 
     Attributes:
-        url: Its GraphQL URL; empty while it does not run.
-        curl: The command that publishes to it, ready for a terminal. Holds the key.
+        url: Its GraphQL URL; empty while it is not running.
+        curl: A command that publishes to it, for a terminal. Contains the API key.
     """
 
     url: str = ""
@@ -43,8 +43,8 @@ class ProfileForm(QWidget):
     """The fields of one profile.
 
     Signals:
-        edited: The person changed a field.
-        copied: Something went to the clipboard; says what.
+        edited: The user changed a field.
+        copied: Something was copied to the clipboard; the text tells what.
     """
 
     edited = Signal()
@@ -61,21 +61,21 @@ class ProfileForm(QWidget):
 
     @property
     def is_dirty(self) -> bool:
-        """Whether the fields differ from what is saved."""
+        """Whether the fields differ from the saved profile."""
         return self._profile is not None and self._state() != self._baseline
 
     def show_profile(self, profile: Profile, *, stored: Collection[SecretKind], is_new: bool = False) -> None:
-        """Fill the fields. A new profile counts as changed as soon as anything is typed.
+        """Fill the fields. A new profile counts as changed as soon as the user types.
 
         Args:
-            stored: The secrets that are kept already.
+            stored: The kinds of the secrets that are already stored.
         """
         if self._profile is None or self._profile.id != profile.id:
             self._connection.collapse()
         self._profile = profile
         texts = texts_of(profile)
         self._name_line.setText(texts.name)
-        self._channels_edit.blockSignals(True)  # nobody edits here
+        self._channels_edit.blockSignals(True)  # this is not an edit by the user
         self._channels_edit.setPlainText(texts.channels)
         self._channels_edit.blockSignals(False)
         self._connection.show_values(texts.api_host, texts.ca_file, texts.proxy)
@@ -83,17 +83,17 @@ class ProfileForm(QWidget):
         self._access.show_profile(profile, stored)
         self._show_sandbox()
         self._baseline = self._state()
-        if is_new and profile.name:  # a copy is something to save already
+        if is_new and profile.name:  # a copy can be saved without changes
             self._baseline = None
         self._clear_errors()
 
     def set_url(self, url: str) -> None:
-        """Put a URL into its field as if it was typed."""
+        """Fill in the URL as if the user had typed it."""
         self._url.set_text(url)
         self.edited.emit()
 
     def set_sandbox(self, access: SandboxAccess) -> None:
-        """How the sandbox is reached now."""
+        """Set the address of the sandbox."""
         self._sandbox = access
         if self._profile is not None and self._profile.is_sandbox:
             was_dirty = self.is_dirty
@@ -101,36 +101,36 @@ class ProfileForm(QWidget):
             self._baseline = None if was_dirty else self._state()
 
     def set_secret_home(self, home: SecretHome) -> None:
-        """Say where secrets are stored; in the tone of a warning where they will not last, or are not encrypted."""
+        """Show where secrets are stored, as a warning if they are temporary or not encrypted."""
         stored_text = "stored in the keyring" if home.is_keyring else "kept until you close the program"
         if home.plaintext:
             stored_text = "stored as plain text"
         self._access.set_secret_home(home.hint, "secondary" if home.is_safe else "warning", stored_text)
 
     def set_stored(self, stored: Collection[SecretKind]) -> None:
-        """Which secrets are kept already, so that they need not be typed."""
+        """Set which secrets are already stored and need not be entered."""
         self._access.set_stored(stored)
 
     def set_aws_profiles(self, names: Sequence[str]) -> None:
-        """The names of the AWS profiles of this machine."""
+        """Set the names of the AWS profiles on this computer."""
         self._access.set_aws_profiles(names)
 
     def set_saved(self) -> None:
-        """What is typed is saved now."""
+        """Mark the entered values as saved."""
         self._baseline = self._state()
 
     def set_dirty(self) -> None:
-        """What is typed could not be saved."""
+        """Mark the entered values as unsaved."""
         self._baseline = None
 
     def draft(self, taken: Iterable[str]) -> ProfileDraft | None:
-        """The draft of what is typed; None after showing beside the field what is wrong."""
+        """The draft of the entered values; None if one is invalid, after showing the error next to its field."""
         if self._profile is None:
             return None
         self._clear_errors()
         texts = self._texts()
         try:
-            draft_of(self._profile, texts, taken, AccessDraft())  # what stands further up is told first
+            draft_of(self._profile, texts, taken, AccessDraft())  # reports errors of the upper fields first
             access = AccessDraft() if self._profile.is_sandbox else self._access.draft(texts.url)
             self._connection.check()
             return draft_of(self._profile, texts, taken, access)
@@ -139,7 +139,7 @@ class ProfileForm(QWidget):
             return None
 
     def show_error(self, error: InputError) -> None:
-        """Say what is wrong beside the field it names, and put the keyboard there."""
+        """Show the error next to its field and focus it."""
         if self._access.show_error(error) or self._connection.show_error(error):
             return
         field = self._fields.get(error.field, self._name)
@@ -147,12 +147,12 @@ class ProfileForm(QWidget):
         field.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def focus_first(self) -> None:
-        """Put the keyboard into the first field."""
+        """Focus the first field."""
         self._name_line.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _build_ui(self) -> None:
         self._name_line = QLineEdit()
-        self._name = FormField("Name", self._name_line, hint="What you call this API.")
+        self._name = FormField("Name", self._name_line, hint="A name of your choice for this API.")
         self._url = UrlField()
         self._access = AccessArea(self._theme)
         self._channels_edit = QPlainTextEdit()
@@ -161,10 +161,8 @@ class ProfileForm(QWidget):
         self._channels = FormField("Channels", self._channels_edit, hint=_CHANNELS_HINT)
         self._connection = ConnectionPart(self._theme)
         self._fields = {"name": self._name, "url": self._url, "channels": self._channels}
-        self._copy_key = push_button("Copy key", tip="Put the key of the sandbox on the clipboard")
-        self._copy_curl = push_button(
-            "Copy curl command", tip="Put a command that publishes to the sandbox on the clipboard"
-        )
+        self._copy_key = push_button("Copy key", tip="Copy the API key of the sandbox")
+        self._copy_curl = push_button("Copy curl command", tip="Copy a command that publishes to the sandbox")
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -192,9 +190,16 @@ class ProfileForm(QWidget):
         self._copy_curl.clicked.connect(self._on_copy_curl_clicked)
 
     def _texts(self) -> ProfileTexts:
-        way = self._connection
+        part = self._connection
         channels = self._channels_edit.toPlainText()
-        return ProfileTexts(self._name_line.text(), self._url.text(), channels, way.api_host, way.ca_file, way.proxy)
+        return ProfileTexts(
+            self._name_line.text(),
+            self._url.text(),
+            channels,
+            part.api_host,
+            part.ca_file,
+            part.proxy,
+        )
 
     def _state(self) -> tuple[object, ...]:
         return self._texts(), self._access.state()
@@ -239,11 +244,11 @@ class ProfileForm(QWidget):
 
     @Slot()
     def _on_copy_key_clicked(self) -> None:
-        self._copy(self._sandbox.api_key, "The key is on the clipboard.")
+        self._copy(self._sandbox.api_key, "API key copied.")
 
     @Slot()
     def _on_copy_curl_clicked(self) -> None:
-        self._copy(self._sandbox.curl, "The command is on the clipboard. It holds the key.")
+        self._copy(self._sandbox.curl, "Command copied. It contains the API key.")
 
     def _copy(self, text: Secret | None, words: str) -> None:
         if text:

@@ -1,4 +1,4 @@
-"""Configuration files of other tools that are dropped on the window or chosen: read, shown, and made into profiles."""
+"""Imports profiles from configuration files of other tools, which the user chooses or drops on the window."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FILTER = "Configuration files (*.json *.js *.ts *.txt);;All files (*)"
 
 
 class ImportController(QObject):
-    """One file at a time."""
+    """Imports one file at a time."""
 
     def __init__(self, context: OpenProfile, shell: Shell) -> None:
         super().__init__(shell)
@@ -29,7 +29,7 @@ class ImportController(QObject):
 
     @Slot()
     def choose(self) -> None:
-        """Let the person choose a file."""
+        """Let the user choose a file."""
         chooser = QFileDialog(self._shell.window, "Import profiles from a configuration file", "", _FILTER)
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         chooser.fileSelected.connect(self.read)
@@ -38,7 +38,7 @@ class ImportController(QObject):
 
     @Slot(str)
     def read(self, path: str) -> None:
-        """Look for APIs in a file, and ask about what was found."""
+        """Find the APIs in a file and ask whether to import them."""
         self._context.run_task(self._read(Path(path)), "import")
 
     async def _read(self, path: Path) -> None:
@@ -61,10 +61,10 @@ class ImportController(QObject):
 
 
 def _apis_in(path: Path) -> list[FoundApi]:
-    """May block.
+    """Find the APIs in a file. May block.
 
     Raises:
-        InputError: For field ``file``.
+        InputError: For field ``file``, if it cannot be read or contains no API.
     """
     try:
         with path.open("rb") as file:

@@ -1,4 +1,4 @@
-"""Asks whether the APIs that a file names are to become profiles. No key is shown."""
+"""The dialog that asks whether to import the APIs of a file as profiles. It shows no API key."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _WIDE = 520
 
 
 class ImportDialog(QDialog):
-    """Shown with ``open()``; it deletes itself when closed.
+    """Asks before an import. Shown with ``open()``; deletes itself when closed.
 
     Args:
-        file_name: What the file is called, for people; also what an API without a name is called.
+        file_name: The display name of the file; also used for an API without a name.
         key_home: Where keys are stored, such as *in the keyring*.
     """
 
@@ -31,15 +31,16 @@ class ImportDialog(QDialog):
         self.apis = tuple(apis)
         self.file_name = file_name
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Import")
+        self.setWindowTitle("Import profiles")
         count = len(apis)
         found = "an AppSync API" if count == 1 else f"{count} AppSync APIs"
-        parts: list[QWidget | QLayout] = [label(f"{file_name} names {found}", role="heading", wraps=True)]
+        parts: list[QWidget | QLayout] = [label(f"{file_name} contains {found}", role="heading", wraps=True)]
         for api in apis:
             parts += [rule(), _facts(api, file_name, key_home)]
         words = "Add profile" if count == 1 else "Add profiles"
-        add = push_button(words, "primary", "Save, and open the first (Enter)")
-        cancel = push_button("Cancel", tip="Change nothing (Esc)")
+        tip = "Save and open the profile (Enter)" if count == 1 else "Save the profiles and open the first (Enter)"
+        add = push_button(words, "primary", tip)
+        cancel = push_button("Cancel", tip="Import nothing (Esc)")
         lay_out_question(self, [*parts, rule()], [cancel, add])
         add.clicked.connect(self.accept)
         cancel.clicked.connect(self.reject)
@@ -57,7 +58,7 @@ def _facts(api: FoundApi, file_name: str, key_home: str) -> QVBoxLayout:
     column.addWidget(url)
     column.addWidget(label(f"Authorization: {modes}", tone="secondary", wraps=True))
     if api.api_key is not None:
-        column.addWidget(label(f"Its API key is stored {key_home}", tone="secondary", wraps=True))
+        column.addWidget(label(f"The API key is stored {key_home}", tone="secondary", wraps=True))
     elif any(access.mode is AuthorizationMode.API_KEY for access in api.access):
-        column.addWidget(label("The file holds no API key: enter it in the profile.", tone="secondary"))
+        column.addWidget(label("The file contains no API key. Enter it in the profile.", tone="secondary"))
     return column

@@ -1,4 +1,4 @@
-"""The left side of the profile editor: which profiles there are, and the buttons that add, copy and remove one."""
+"""The list of profiles in the profile editor, with buttons to add, duplicate and remove one."""
 
 from __future__ import annotations
 
@@ -20,8 +20,9 @@ class ProfileList(QWidget):
     """The profiles by name.
 
     Signals:
-        chosen: The id of another profile. It is marked only when :meth:`mark` says so.
-        add_requested, copy_requested, remove_requested: Of the marked one.
+        chosen: The id of another profile. It is selected only by a call of :meth:`mark`.
+        add_requested: Add a profile.
+        copy_requested, remove_requested: Duplicate or remove the selected profile.
     """
 
     chosen = Signal(str)
@@ -39,13 +40,13 @@ class ProfileList(QWidget):
         watch_theme(theme, self)
 
     def set_profiles(self, profiles: Sequence[Profile], marked: str) -> None:
-        """Show ``profiles`` with the one of the id ``marked``."""
+        """Show ``profiles`` and select the one with the id ``marked``."""
         self._profiles = tuple(profiles)
         self._fill()
         self.mark(marked)
 
     def mark(self, id: str) -> None:
-        """Mark the profile of that id. Emits nothing."""
+        """Select the profile with that id. Emits no signal."""
         self._marked = id
         ids = [profile.id for profile in self._profiles]
         self._list.blockSignals(True)
@@ -53,13 +54,13 @@ class ProfileList(QWidget):
         self._list.blockSignals(False)
 
     def set_possible(self, *, can_copy: bool, can_remove: bool, remove_tip: str) -> None:
-        """What can be done with the marked one."""
+        """Set what can be done with the selected profile."""
         self._copy.setEnabled(can_copy)
         self._remove.setEnabled(can_remove)
         self._remove.setToolTip(remove_tip)
 
     def apply_theme(self) -> None:
-        """Take sizes and icons of the theme."""
+        """Apply the sizes and icons of the theme."""
         self.setFixedWidth(self._theme.scaled(_WIDE))
         side = self._theme.scaled(16)
         self._list.setIconSize(QSize(side, side))
@@ -73,8 +74,8 @@ class ProfileList(QWidget):
         self._list.setItemDelegate(FocusRingDelegate(self._theme, self._list))
         without_frame(self._list)
         self._add = tool_button(self._theme, "plus", "New profile")
-        self._copy = tool_button(self._theme, "copy", "Duplicate the profile")
-        self._remove = tool_button(self._theme, "trash-2", "Remove the profile")
+        self._copy = tool_button(self._theme, "copy", "Duplicate profile")
+        self._remove = tool_button(self._theme, "trash-2", "Remove profile")
         heading = QHBoxLayout()
         heading.setContentsMargins(8, 0, 0, 0)
         heading.addWidget(label("Profiles", role="title"))

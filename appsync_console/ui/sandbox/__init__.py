@@ -1,1 +1,1 @@
-"""Who is connected to the sandbox, and fault injection."""
+"""The sandbox dialog: connections and fault injection."""

@@ -1,4 +1,4 @@
-"""Between the sandbox's dialog and the sandbox that runs for the window."""
+"""Connects the sandbox dialog with the sandbox that this window runs."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from appsync_console.ui.context.shell import Shell
 if TYPE_CHECKING:
     from appsync_console.ui.sandbox.dialog import SandboxDialog
 
-_LOOK_MS = 500
+_REFRESH_MS = 500
 
 
 class SandboxController(QObject):
-    """Opens the dialog, and looks after the sandbox twice a second while that is open."""
+    """Opens the dialog and updates it twice a second while it is open."""
 
     def __init__(self, context: OpenProfile, shell: Shell) -> None:
         super().__init__(shell)
@@ -27,9 +27,9 @@ class SandboxController(QObject):
         self._shell = shell
         self._dialog: SandboxDialog | None = None
         self._faults = NO_FAULTS
-        self._is_looking = False
+        self._is_refreshing = False
         self._timer = QTimer(self)
-        self._timer.setInterval(_LOOK_MS)
+        self._timer.setInterval(_REFRESH_MS)
         self._timer.timeout.connect(self._on_timer_timeout)
         shell.commands.register("program.sandbox", self.open)
 
@@ -58,13 +58,13 @@ class SandboxController(QObject):
         self._timer.stop()
         if self._faults != NO_FAULTS:
             words = " ".join(self._faults.sentences())
-            self._shell.say(f"The sandbox still goes wrong on purpose: {words}", "warning")
+            self._shell.say(f"Fault injection is still on: {words}", "warning")
 
     @Slot()
     def _on_timer_timeout(self) -> None:
-        if not self._is_looking:  # one that takes longer is not asked twice
-            self._is_looking = True
-            self._context.run_task(self._look(), "sandbox state")
+        if not self._is_refreshing:  # a slow sandbox gets one request at a time
+            self._is_refreshing = True
+            self._context.run_task(self._refresh(), "sandbox state")
 
     @Slot()
     def _on_dialog_start_requested(self) -> None:
@@ -82,20 +82,20 @@ class SandboxController(QObject):
     def _on_dialog_drop_requested(self, id: str) -> None:
         self._context.run_task(self._drop(id), "sandbox drop")
 
-    async def _look(self) -> None:
-        """Ask, and show what is; a sandbox that is just ending is shown as stopped."""
+    async def _refresh(self) -> None:
+        """Query and show the state; a sandbox that is stopping is shown as stopped."""
         try:
-            await self._ask()
+            await self._query()
         except ConsoleError as problem:
             if self._dialog is not None:
                 self._dialog.show_stopped(problem if self._context.factory.is_sandbox_running else None)
         finally:
-            self._is_looking = False
+            self._is_refreshing = False
 
-    async def _ask(self) -> None:
-        opener = self._context.factory
-        address = opener.sandbox_address
-        if address is None or not opener.is_sandbox_running:
+    async def _query(self) -> None:
+        factory = self._context.factory
+        address = factory.sandbox_address
+        if address is None or not factory.is_sandbox_running:
             self._faults = NO_FAULTS
             if self._dialog is not None:
                 self._dialog.show_stopped()
@@ -110,22 +110,22 @@ class SandboxController(QObject):
         await self._context.factory.start_sandbox()
         if self._context.profile.is_sandbox:
             self._context.retry()
-        await self._look()
+        await self._refresh()
 
     async def _stop(self) -> None:
         await self._context.factory.stop_sandbox()
-        await self._look()
+        await self._refresh()
 
     async def _set_faults(self, faults: Faults) -> None:
         address = self._context.factory.sandbox_address
         if address is not None:
             async with controlled_sandbox(address.control_url, address.control_key) as control:
                 await control.set_faults(faults)
-        await self._look()
+        await self._refresh()
 
     async def _drop(self, id: str) -> None:
         address = self._context.factory.sandbox_address
         if address is not None:
             async with controlled_sandbox(address.control_url, address.control_key) as control:
                 await control.drop(id or None)
-        await self._look()
+        await self._refresh()

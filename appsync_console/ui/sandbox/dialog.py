@@ -1,4 +1,4 @@
-"""The sandbox's dialog: whether it runs, who is connected, what goes wrong on purpose. It asks nobody itself."""
+"""The sandbox dialog: state, connections and fault injection. It does not query the sandbox by itself."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from appsync_console.ui.widgets.dot import Dot
 from appsync_console.ui.widgets.looks import label, push_button, rule
 
 _ID = Qt.ItemDataRole.UserRole
-_NOTHING_WRONG = "Nothing goes wrong on purpose."
+_NO_FAULTS = "No faults are active."
 
 
 class SandboxDialog(QDialog):
-    """Shows a sandbox while the window stays in use. Shown with ``show()``; it deletes itself when closed.
+    """Shows the sandbox without blocking the window. Shown with ``show()``; deletes itself when closed.
 
     Signals:
-        start_requested, stop_requested: Run the sandbox, or end it.
-        faults_chosen: Let these go wrong from now on.
-        drop_requested: End a connection by its id; all of them where that is empty.
+        start_requested, stop_requested: Start or stop the sandbox.
+        faults_chosen: Apply these faults.
+        drop_requested: Drop the connection with this id; all connections if it is empty.
     """
 
     start_requested = Signal()
@@ -49,17 +49,17 @@ class SandboxDialog(QDialog):
 
     @property
     def state_text(self) -> str:
-        """Whether it runs, and what has gone through."""
+        """Whether the sandbox is running, and its message counts."""
         return f"{self._state.text()} {self._counts.text()}".strip()
 
     @property
     def clients(self) -> list[str]:
-        """Who is connected: address and channels."""
+        """The connections: address and channels of each."""
         items = (self._tree.topLevelItem(row) for row in range(self._tree.topLevelItemCount()))
         return [f"{item.text(0)}: {item.text(1)}" for item in items if item is not None]
 
     def show_stopped(self, problem: ConsoleError | None = None) -> None:
-        """It does not run, or cannot be reached."""
+        """Show that the sandbox is not running, or why it cannot be reached."""
         self._is_running = False
         self._dot.show_state("bad" if problem else "secondary", is_filled=False)
         self._state.setText("Stopped" if problem is None else problem.what)
@@ -69,7 +69,7 @@ class SandboxDialog(QDialog):
         self._enable()
 
     def show_running(self, url: str, state: SandboxState, faults: Faults) -> None:
-        """It runs, and this is known of it."""
+        """Show the state of the running sandbox."""
         self._is_running, self._url = True, url
         self._dot.show_state("good", is_filled=True)
         self._state.setText(f"Running at {url}")
@@ -82,7 +82,7 @@ class SandboxDialog(QDialog):
 
     def _show_faults(self, faults: Faults) -> None:
         self._form.show_faults(faults)
-        self._effect.setText(" ".join(faults.sentences()) or _NOTHING_WRONG)
+        self._effect.setText(" ".join(faults.sentences()) or _NO_FAULTS)
         self._all_off.setEnabled(self._is_running and faults != NO_FAULTS)
 
     def _show_connections(self, connections: tuple[ConnectionInfo, ...]) -> None:
@@ -93,12 +93,12 @@ class SandboxDialog(QDialog):
         self._tree.clear()
         for connection in connections:
             names = [subscription.channel for subscription in connection.subscriptions]
-            channels = ", ".join(names) or "no subscription"
-            item = QTreeWidgetItem([connection.address, channels, _clock(connection.since)])
+            channels = ", ".join(names) or "no subscriptions"
+            item = QTreeWidgetItem([connection.address, channels, _local_time(connection.since)])
             item.setData(0, _ID, connection.id)
             item.setToolTip(1, "\n".join(names))
             if connection.waiting:
-                item.setText(2, f"{_clock(connection.since)} · {connection.waiting:,} waiting")
+                item.setText(2, f"{_local_time(connection.since)} · {connection.waiting:,} waiting")
             self._tree.addTopLevelItem(item)
             item.setSelected(connection.id == selected)
         self._enable()
@@ -121,15 +121,15 @@ class SandboxDialog(QDialog):
         layout.setSpacing(12)
         layout.addLayout(self._head(theme))
         layout.addWidget(rule())
-        layout.addWidget(label("Who is connected", role="title"))
-        layout.addWidget(self._clients(), 1)
-        layout.addLayout(self._dropping())
+        layout.addWidget(label("Connections", role="title"))
+        layout.addWidget(self._connection_list(), 1)
+        layout.addLayout(self._drop_buttons())
         layout.addWidget(rule())
         layout.addLayout(self._faults_head())
         self._form = FaultForm()
         layout.addWidget(self._form)
         self._effect = label(wraps=True, tone="secondary")
-        self._effect.setAccessibleName("What goes wrong now")
+        self._effect.setAccessibleName("Active faults")
         self._effect.setMinimumHeight(self._effect.fontMetrics().lineSpacing() * 2)
         self._effect.setAlignment(Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._effect)
@@ -139,9 +139,9 @@ class SandboxDialog(QDialog):
         self._state = label(role="title")
         self._state.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._counts = label(tone="secondary")
-        self._copy = push_button("Copy URL", tip="Put the GraphQL URL on the clipboard")
+        self._copy = push_button("Copy URL", tip="Copy the GraphQL URL to the clipboard")
         self._start = push_button("Start", tip="Start the sandbox")
-        self._stop = push_button("Stop", tip="End the sandbox; every client loses its connection")
+        self._stop = push_button("Stop", tip="Stop the sandbox. All clients are disconnected")
         first = QHBoxLayout()
         first.setSpacing(8)
         first.addWidget(self._dot)
@@ -155,9 +155,9 @@ class SandboxDialog(QDialog):
         head.addWidget(self._counts)
         return head
 
-    def _clients(self) -> QTreeWidget:
+    def _connection_list(self) -> QTreeWidget:
         self._tree = QTreeWidget()
-        self._tree.setAccessibleName("Who is connected")
+        self._tree.setAccessibleName("Connections")
         self._tree.setHeaderLabels(["Client", "Channels", "Since"])
         self._tree.setRootIsDecorated(False)
         self._tree.setUniformRowHeights(True)
@@ -169,9 +169,9 @@ class SandboxDialog(QDialog):
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.ResizeToContents)
         return self._tree
 
-    def _dropping(self) -> QHBoxLayout:
-        self._drop = push_button("Drop", tip="Cut the chosen connection off without a word, as a network does")
-        self._drop_all = push_button("Drop all", tip="Cut all connections off without a word")
+    def _drop_buttons(self) -> QHBoxLayout:
+        self._drop = push_button("Drop connection", tip="Drop the selected connection, like a network failure")
+        self._drop_all = push_button("Drop all", tip="Drop all connections, like a network failure")
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addStretch(1)
@@ -180,9 +180,9 @@ class SandboxDialog(QDialog):
         return line
 
     def _faults_head(self) -> QHBoxLayout:
-        self._all_off = push_button("All off", tip="Let nothing go wrong any more")
+        self._all_off = push_button("Turn off all", tip="Turn off all faults")
         line = QHBoxLayout()
-        line.addWidget(label("What goes wrong on purpose", role="title"), 1)
+        line.addWidget(label("Fault injection", role="title"), 1)
         line.addWidget(self._all_off)
         return line
 
@@ -218,6 +218,6 @@ class SandboxDialog(QDialog):
         self.faults_chosen.emit(self._form.faults)
 
 
-def _clock(since: str) -> str:
-    """``12:05:04``, local time, of an ISO time."""
+def _local_time(since: str) -> str:
+    """Format an ISO time as local time, such as ``12:05:04``."""
     return f"{datetime.fromisoformat(since).astimezone():%H:%M:%S}"

@@ -1,1 +1,1 @@
-"""Signing in: passwords, codes and the browser."""
+"""The sign-in dialogs for passwords, codes and the browser."""

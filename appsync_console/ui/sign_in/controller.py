@@ -1,4 +1,4 @@
-"""The person in front of the window, as far as signing in needs them: asks in dialogs that stop nothing else."""
+"""Asks the user for what a sign-in needs, in dialogs that do not block anything else."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from appsync_console.ui.theme.theme import Theme
 
 
 class WindowSignIn(QObject):
-    """A :class:`SignInHelp` with dialogs. One question at a time; the next waits for its turn.
+    """A :class:`SignInHelp` that shows dialogs, one at a time.
 
     Args:
-        profile_name: What the profile on show is called, asked for each dialog.
-        open_url: Opens an address in the browser; whether that worked.
+        profile_name: Returns the name of the current profile; called for each dialog.
+        open_url: Opens a URL in the browser and returns whether that worked.
     """
 
     def __init__(
@@ -42,41 +42,41 @@ class WindowSignIn(QObject):
         self._dialog: QDialog | None = None
 
     async def answer(self, challenge: Challenge) -> Secret:
-        """Ask, and wait for the answer; raises SignInCancelled when the person closes the question."""
+        """Ask the user and wait for the answer; raises SignInCancelled if the user closes the dialog."""
         async with self._turn:
             dialog = QuestionDialog(self._theme, self._profile_name(), challenge, self._window)
             await self._finished(dialog)
             if dialog.answer is None:
-                raise _given_up()
+                raise _canceled()
             return dialog.answer
 
     async def open_browser(self, url: str) -> None:
-        """Open a page in the browser; raises SignInCancelled where there is none."""
+        """Open a page in the browser; raises SignInCancelled if there is no browser."""
         if self._is_closed:
-            raise _given_up()
+            raise _canceled()
         self._url = url
         if not self._open_url(QUrl(url)):
             raise SignInCancelled(
-                "No browser could be opened to sign in.",
-                cause="This computer names no browser for web addresses.",
-                remedy="Choose a default browser, or paste a token into the profile.",
+                "No browser could be opened for the sign-in.",
+                cause="This computer has no default browser.",
+                remedy="Set a default browser, or paste a token into the profile.",
             )
 
     async def browser_given_up(self) -> None:
-        """Show that the browser has the word; returns when the person presses *Cancel*, and closes when cancelled."""
+        """Ask the user to continue in the browser. Returns when the user chooses *Cancel*; closes if canceled."""
         async with self._turn:
             dialog = BrowserDialog(self._theme, self._profile_name(), self._url, self._window)
             dialog.again_requested.connect(self._on_again_requested)
             await self._finished(dialog)
 
     def close(self) -> None:
-        """The window closes: what is asked is not answered any more, and nothing is asked again."""
+        """Close the current dialog and show no more dialogs, because the window closes."""
         self._is_closed = True
         if self._dialog is not None:
             self._dialog.reject()
 
     async def _finished(self, dialog: QDialog) -> None:
-        """Show ``dialog`` and wait until it is closed; it is gone afterwards in any case."""
+        """Show ``dialog``, wait until it is closed, and always delete it."""
         closed = asyncio.Event()
         dialog.finished.connect(closed.set)
         self._dialog = dialog
@@ -94,5 +94,5 @@ class WindowSignIn(QObject):
         self._open_url(QUrl(self._url))
 
 
-def _given_up() -> SignInCancelled:
-    return SignInCancelled("You did not sign in.", remedy="Sign in when you want to connect.")
+def _canceled() -> SignInCancelled:
+    return SignInCancelled("The sign-in was canceled.", remedy="Sign in to connect.")

@@ -1,4 +1,4 @@
-"""Questions that come up while signing in: a password, a new one, a code, or to go on in the browser."""
+"""Dialogs of a sign-in: they ask for a password, a new password or a code, or to continue in the browser."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ _TITLES = {
     ChallengeKind.PASSWORD: "Password",
     ChallengeKind.NEW_PASSWORD: "New password",
     ChallengeKind.SMS_CODE: "Code from the text message",
-    ChallengeKind.AUTHENTICATOR_CODE: "Code of the authenticator app",
-    ChallengeKind.EMAIL_CODE: "Code from the e-mail",
+    ChallengeKind.AUTHENTICATOR_CODE: "Code from the authenticator app",
+    ChallengeKind.EMAIL_CODE: "Code from the email",
 }
-_AGAIN = "New password, once more"
+_CONFIRM = "Confirm new password"
 _WIDE = 420
 
 
 class QuestionDialog(QDialog):
-    """Asks one question. Shown with ``open()``; :attr:`answer` is filled when it was accepted.
+    """Asks one question. Shown with ``open()``; sets :attr:`answer` when accepted.
 
     Args:
-        profile: The name of the profile that is signed in to.
+        profile: The name of the profile to sign in to.
     """
 
     def __init__(self, theme: Theme, profile: str, challenge: Challenge, parent: QWidget | None = None) -> None:
@@ -46,16 +46,16 @@ class QuestionDialog(QDialog):
         title = _TITLES[self._kind]
         self._fields = [self._field(title)]
         if self._kind is ChallengeKind.NEW_PASSWORD:
-            self._fields.append(self._field(_AGAIN))
+            self._fields.append(self._field(_CONFIRM))
         body = QVBoxLayout()
         body.setContentsMargins(24, 20, 24, 12)
         body.setSpacing(12)
         body.addWidget(label(text, wraps=True))
         for field in self._fields:
             body.addWidget(field)
-        self._go = push_button("Sign in", "primary", "Go on with this answer (Enter)")
+        self._go = push_button("Sign in", "primary", "Sign in (Enter)")
         self._go.clicked.connect(self._on_go)
-        cancel = push_button("Cancel", tip="Do not sign in (Esc)")
+        cancel = push_button("Cancel", tip="Cancel the sign-in (Esc)")
         cancel.clicked.connect(self.reject)
         _lay_out(self, body, [], [cancel, self._go])
 
@@ -74,21 +74,21 @@ class QuestionDialog(QDialog):
     def _texts(self) -> list[str]:
         return [field.line.text() for field in self._fields if field.line is not None]
 
-    def _fault(self) -> tuple[int, InputError] | None:
-        """Which field cannot be taken, and why."""
+    def _find_error(self) -> tuple[int, InputError] | None:
+        """The first invalid field and its error, if any."""
         first, *others = self._texts()
         if not first.strip():
-            return 0, InputError("Nothing is typed yet.", field="answer")
+            return 0, InputError("This field is empty.", field="answer")
         if others and others[0] != first:
-            return 1, InputError("The two are not the same.", field="answer", remedy="Type the new password again.")
+            return 1, InputError("The passwords do not match.", field="answer", remedy="Type the new password again.")
         return None
 
     @Slot()
     def _on_go(self) -> None:
-        fault = self._fault()
-        if fault is not None:
-            field = self._fields[fault[0]]
-            field.set_error(fault[1])
+        error = self._find_error()
+        if error is not None:
+            field = self._fields[error[0]]
+            field.set_error(error[1])
             field.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         text = self._texts()[0]
@@ -103,10 +103,10 @@ class QuestionDialog(QDialog):
 
 
 class BrowserDialog(QDialog):
-    """Says that the browser has the word now. Shown with ``open()``; rejected when the person gives up.
+    """Asks to continue in the browser. Shown with ``open()``; rejected when the user cancels.
 
     Signals:
-        again_requested: Open the page once more.
+        again_requested: Open the sign-in page again.
     """
 
     again_requested = Signal()
@@ -119,16 +119,16 @@ class BrowserDialog(QDialog):
         body = QVBoxLayout()
         body.setContentsMargins(24, 20, 24, 16)
         body.setSpacing(8)
-        body.addWidget(label("Continue in the browser…", role="title"))
-        words = "The page to sign in is open there. This closes by itself when you are done."
+        body.addWidget(label("Continue in your browser", role="title"))
+        words = "The sign-in page is open in your browser. This dialog closes when you are done."
         body.addWidget(label(words, wraps=True, tone="secondary"))
         self._copied = label(" ", role="small", tone="good")
         body.addWidget(self._copied)
-        again = push_button("Open it again", tip="Open the page in the browser once more")
+        again = push_button("Open again", tip="Open the sign-in page in the browser again")
         again.clicked.connect(self.again_requested)
-        copy = push_button("Copy address", tip="For another browser on this computer")
+        copy = push_button("Copy URL", tip="Copy the URL for another browser on this computer")
         copy.clicked.connect(self._on_copy_clicked)
-        cancel = push_button("Cancel", tip="Do not sign in (Esc)")
+        cancel = push_button("Cancel", tip="Cancel the sign-in (Esc)")
         cancel.clicked.connect(self.reject)
         _lay_out(self, body, [again, copy], [cancel])
         cancel.setFocus()
@@ -136,7 +136,7 @@ class BrowserDialog(QDialog):
     @Slot()
     def _on_copy_clicked(self) -> None:
         QGuiApplication.clipboard().setText(self._url)
-        self._copied.setText("The address is on the clipboard.")
+        self._copied.setText("URL copied.")
 
 
 def _lay_out(dialog: QDialog, body: QVBoxLayout, left: list[QPushButton], right: list[QPushButton]) -> None:
@@ -149,7 +149,7 @@ def _lay_out(dialog: QDialog, body: QVBoxLayout, left: list[QPushButton], right:
     for button in right:
         foot.addWidget(button)
     layout = QVBoxLayout(dialog)
-    layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # it is small; nothing may resize it while open
+    layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # a small dialog must not resize while open
     layout.setContentsMargins(0, 0, 0, 0)
     layout.setSpacing(0)
     layout.addLayout(body, 1)

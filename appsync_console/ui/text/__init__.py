@@ -1,1 +1,1 @@
-"""Values and states in words. No Qt."""
+"""Formats values and states as text. No Qt."""

@@ -1,4 +1,4 @@
-"""Until when a key or token is good, in words. No Qt: plain values in, plain text out."""
+"""Formats when a key or token expires. No Qt: plain values in, plain text out."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from appsync_console.ui.text.connection import within_sentence
 _SOON_S = 120
 _TONES = ("secondary", "warning", "bad")
 _HOUR_S, _DAY_S = 3600, 86400
-_THINGS = {AuthorizationMode.IAM: "keys", AuthorizationMode.LAMBDA: "token"}
+_CREDENTIALS = {AuthorizationMode.IAM: "keys", AuthorizationMode.LAMBDA: "token"}
 
 
 @dataclass(frozen=True, slots=True)
 class ExpiryText:
-    """Words, their tone (``secondary``, ``warning`` or ``bad``), and the whole of it for the pointer."""
+    """A text, its tone (``secondary``, ``warning``, or ``bad``), and the details as a tool tip."""
 
     text: str
     tone: str = "secondary"
@@ -31,58 +31,57 @@ class ExpiryText:
 
 
 def api_key_text(expires_on: date, today: date) -> ExpiryText:
-    """Until when an API key is good that is noted to be good through ``expires_on``."""
+    """Return when an API key expires; ``expires_on``, from the profile, is the last day on which it works."""
     left = (expires_on - today).days
     day = day_text(expires_on, today)
-    tip = "You noted this day in the profile. AppSync does not tell it."
+    tip = "This date comes from the profile. AppSync does not report it."
     if left < 0:
-        return ExpiryText(f"API key over since {day}", "bad", f"{tip} Make a new key and put it into the profile.")
+        return ExpiryText(f"API key expired {day}", "bad", f"{tip} Create a new key and enter it in the profile.")
     if left == 0:
-        return ExpiryText("API key good until today", "warning", tip)
-    return ExpiryText(
-        f"API key good until {day}", "warning" if left <= limits.API_KEY_WARNING_DAYS else "secondary", tip
-    )
+        return ExpiryText("API key expires today", "warning", tip)
+    return ExpiryText(f"API key expires {day}", "warning" if left <= limits.API_KEY_WARNING_DAYS else "secondary", tip)
 
 
 def token_text(times: TokenTimes, now: float, *, is_named: bool = False) -> ExpiryText:
-    """How long a token is valid at ``now``, in seconds since the epoch.
+    """Return when a token expires, seen at ``now``, in seconds since the epoch.
 
     Args:
-        is_named: The mode stands before it: there are several.
+        is_named: Whether to name the authorization mode, because there are several.
     """
     mode = MODE_WORDS[times.mode]
-    thing = _THINGS.get(times.mode, "token")
-    name = f"{mode} {thing}" if is_named or thing == "keys" else thing.capitalize()
-    verb = "are" if thing == "keys" else "is"
+    credential = _CREDENTIALS.get(times.mode, "token")
+    is_plural = credential == "keys"
+    name = f"{mode} {credential}" if is_named or is_plural else credential.capitalize()
     left_s = None if times.expires_at is None else times.expires_at - now
-    failed = f"not renewed: {within_sentence(times.problem.what)}" if times.problem else ""
+    failed = f"not refreshed: {within_sentence(times.problem.what)}" if times.problem else ""
     tip = _tip(times)
     if left_s is not None and left_s <= 0:
-        return ExpiryText(_joined(f"{name} {verb} over", failed), "bad", tip)
+        return ExpiryText(_joined(f"{name} expired", failed), "bad", tip)
     if failed and left_s is None:
         return ExpiryText(f"{name} {failed}", "warning", tip)
     if left_s is None:
         return ExpiryText("", "secondary", tip)
     tone = "warning" if failed or left_s < _SOON_S else "secondary"
-    return ExpiryText(_joined(f"{name} valid for {span_text(left_s)}", failed), tone, tip)
+    verb = "expire" if is_plural else "expires"
+    return ExpiryText(_joined(f"{name} {verb} in {span_text(left_s)}", failed), tone, tip)
 
 
 def expiry_text(profile: Profile, tokens: Collection[TokenTimes], now: float, today: date) -> ExpiryText:
-    """What is most urgent of the keys and tokens of a profile; the tip tells of all."""
+    """Return the most urgent expiry among the keys and tokens of a profile; the tool tip lists all."""
     is_named = len(profile.access) > 1
-    # The day of an API key is told from the profile, also while there is no session.
+    # The date of an API key comes from the profile, also while there is no session.
     timed = sorted((times for times in tokens if times.mode is not AuthorizationMode.API_KEY), key=_end)
-    all_words = [token_text(times, now, is_named=is_named) for times in timed]
+    candidates = [token_text(times, now, is_named=is_named) for times in timed]
     key = profile.access_by(AuthorizationMode.API_KEY)
     if isinstance(key, ApiKeyAccess) and key.expires_on is not None:
-        all_words.append(api_key_text(key.expires_on, today))
-    tip = "\n".join(words.tip for words in all_words if words.tip)
-    worst = max((words for words in all_words if words.text), key=_urgency, default=ExpiryText(""))
+        candidates.append(api_key_text(key.expires_on, today))
+    tip = "\n".join(each.tip for each in candidates if each.tip)
+    worst = max((each for each in candidates if each.text), key=_urgency, default=ExpiryText(""))
     return ExpiryText(worst.text, worst.tone, tip)
 
 
 def span_text(seconds: float) -> str:
-    """How long: seconds under two minutes, then minutes, hours, days; never more than there is."""
+    """Format a time span: seconds under two minutes, then minutes, hours, and days; rounded down."""
     whole = max(0, math.floor(seconds))
     if whole < _SOON_S:
         return f"{whole} s"
@@ -92,24 +91,24 @@ def span_text(seconds: float) -> str:
 
 
 def day_text(day: date, today: date) -> str:
-    """``30 Nov``, with the year where it is another one."""
-    words = f"{day.day} {day:%b}"
-    return words if day.year == today.year else f"{words} {day.year}"
+    """Format a date: ``Nov 30``, with the year if it is not this year."""
+    text = f"{day:%b} {day.day}"
+    return text if day.year == today.year else f"{text}, {day.year}"
 
 
 def _end(times: TokenTimes) -> float:
     return math.inf if times.expires_at is None else times.expires_at
 
 
-def _urgency(words: ExpiryText) -> int:
-    return _TONES.index(words.tone)
+def _urgency(expiry: ExpiryText) -> int:
+    return _TONES.index(expiry.tone)
 
 
 def _tip(times: TokenTimes) -> str:
     lines = []
     if times.expires_at is not None:
         at = datetime.fromtimestamp(times.expires_at, UTC).astimezone()
-        lines.append(f"{MODE_WORDS[times.mode]}: until {at:%H:%M:%S on %Y-%m-%d}. It is renewed by itself before.")
+        lines.append(f"{MODE_WORDS[times.mode]}: expires at {at:%H:%M:%S on %Y-%m-%d}. It is refreshed before then.")
     if times.problem is not None:
         lines.append(str(times.problem))
     return "\n".join(lines)

@@ -1,4 +1,4 @@
-"""A message in words: times, sizes, how far it came. Plain text for the log, the inspector and assistive technology."""
+"""Formats messages as plain text: times, sizes, delivery states. For the log, the inspector, and screen readers."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from appsync_console.session.live.test_message import is_probe
 
 
 def clock_time(at_us: int) -> str:
-    """``hh:mm:ss.mmm``, local time."""
+    """Format the local time as ``hh:mm:ss.mmm``."""
     return f"{_hour_minute_second(at_us)}.{at_us // 1000 % 1000:03d}"
 
 
 def full_time(at_us: int) -> str:
-    """Date and local time to the millisecond, with the offset from UTC."""
+    """Format date and local time to the millisecond, with the offset from UTC."""
     moment = datetime.fromtimestamp(at_us / 1_000_000, UTC).astimezone()
     offset = moment.strftime("%z")
     return f"{moment:%Y-%m-%d} {clock_time(at_us)} {offset[:3]}:{offset[3:5]}"
 
 
 def iso_time(at_us: int) -> str:
-    """The whole time as ISO 8601 writes it: local, to the millisecond, with the offset from UTC."""
+    """Format the local time in ISO 8601, to the millisecond, with the offset from UTC."""
     return datetime.fromtimestamp(at_us / 1_000_000, UTC).astimezone().isoformat(timespec="milliseconds")
 
 
 def age(at_us: int, now_us: int) -> str:
-    """How long ago: ``now``, ``12 s ago``, ``3 min ago``, ``2 h ago``, ``5 d ago``; whole ones, rounded down."""
+    """Format a relative time: ``now``, ``12 s ago``, ``3 min ago``, ``2 h ago``, ``5 d ago``; rounded down."""
     seconds = (now_us - at_us) // 1_000_000
     if seconds < 1:
         return "now"
@@ -41,7 +41,7 @@ def age(at_us: int, now_us: int) -> str:
 
 
 def duration(us: int) -> str:
-    """A length of time as people say it: ``41 ms``, ``12.3 s``, ``7 min``."""
+    """Format a duration: ``41 ms``, ``12.3 s``, ``7 min``."""
     if us < 1000:
         return "<1 ms" if us >= 0 else "0 ms"
     if us < 10_000_000:
@@ -50,31 +50,31 @@ def duration(us: int) -> str:
 
 
 def size(size_bytes: int) -> str:
-    """``41 bytes``, ``12 KB``; a KB has 1,024 bytes, as in AppSync's quotas."""
+    """Format a size: ``41 bytes``, ``12 KB``; 1 KB is 1,024 bytes, as in the quotas of AppSync."""
     if size_bytes < 10_000:
         return "1 byte" if size_bytes == 1 else f"{size_bytes:,} bytes"
     return f"{size_bytes / 1024:,.0f} KB"
 
 
-def what_happened(message: Message) -> str:
-    """``received · 41 ms``, ``published · delivered in 38 ms``, ``not published: …``; a probe is called one.
+def status_text(message: Message) -> str:
+    """Return the status of a message: ``received · 41 ms``, ``published · delivered in 38 ms``, ``not published: …``.
 
-    Behind it what the person noted.
+    A test message is called one. The first line of the note follows.
     """
-    said = _what_happened(message)
-    said = f"probe · {said}" if is_probe(message.text) else said
-    return f"{said} · “{first_line(message.remark)}”" if message.remark else said
+    status = _status(message)
+    status = f"test message · {status}" if is_probe(message.text) else status
+    return f"{status} · “{first_line(message.remark)}”" if message.remark else status
 
 
 def first_line(text: str) -> str:
-    """The first line of a note, with a sign where there is more."""
+    """Return the first line of a note, with an ellipsis if there are more lines."""
     first, _, rest = text.strip().partition("\n")
     return f"{first} …" if rest.strip() else first
 
 
-def _what_happened(message: Message) -> str:
+def _status(message: Message) -> str:
     if message.kind is Kind.RECOVERED:
-        return "from the API's history" if message.note == EARLIER else "recovered from the API's history"
+        return "from history" if message.note == EARLIER else "recovered from history"
     if message.kind is Kind.RECEIVED:
         return "received" if message.latency_us is None else f"received · {duration(message.latency_us)}"
     match message.delivery:
@@ -91,8 +91,8 @@ def _what_happened(message: Message) -> str:
     return "published"
 
 
-def what_happened_briefly(message: Message) -> str:
-    """The same for one narrow column: ``41 ms``, ``accepted``, ``not delivered``."""
+def brief_status_text(message: Message) -> str:
+    """Return the status for a narrow column: ``41 ms``, ``accepted``, ``not delivered``."""
     if message.kind is Kind.RECOVERED:
         return "history" if message.note == EARLIER else "recovered"
     if message.delivery in (None, DeliveryState.DELIVERED):
@@ -106,12 +106,12 @@ def what_happened_briefly(message: Message) -> str:
 
 
 def has_failed(message: Message) -> bool:
-    """Whether a published message did not arrive."""
+    """Return whether a published message failed to arrive."""
     return message.delivery in (DeliveryState.NOT_DELIVERED, DeliveryState.FAILED)
 
 
 def gap_text(message: Message) -> str:
-    """A gap: when, why, and what it means."""
+    """Return the description of a gap: when, why, and what it means."""
     start, end = _hour_minute_second(message.at_us), _hour_minute_second(message.until_us)
     span_us = max(message.until_us - message.at_us, 0)
     seconds = max(1, round(span_us / 1_000_000))
@@ -124,11 +124,11 @@ def gap_text(message: Message) -> str:
 
 
 def spoken(message: Message) -> str:
-    """One sentence for a screen reader; long texts are cut."""
+    """Return one sentence for a screen reader; long texts are cut."""
     mark = "marked, " if message.is_marked else ""
     if message.kind is Kind.GAP:
         return mark + gap_text(message)
-    return f"{mark}{what_happened(message)}, {clock_time(message.at_us)}: {message.text[:1000]}"
+    return f"{mark}{status_text(message)}, {clock_time(message.at_us)}: {message.text[:1000]}"
 
 
 def _hour_minute_second(at_us: int) -> str:

@@ -1,4 +1,4 @@
-"""What a person pastes that holds more than the field is for."""
+"""Splits pasted text that contains more than one field takes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ _KEY = re.compile(r"\bda2-[a-z0-9]{26}\b")
 
 
 def split_paste(text: str) -> tuple[str, str]:
-    """The URL and the API key in a text that holds both, such as lines copied from a console or a file; else empty."""
+    """Return the URL and the API key of a text that contains both, such as lines copied from a file; else empty."""
     url, key = _URL.search(text), _KEY.search(text)
     return (url[0].rstrip(",;"), key[0]) if url and key else ("", "")

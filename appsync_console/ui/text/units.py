@@ -1,4 +1,4 @@
-"""Numbers with their units: rates, times of delivery, sizes."""
+"""Formats numbers with their units: rates, delivery times, sizes."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ _UNITS = (("KB", 10**3), ("MB", 10**6), ("GB", 10**9))
 
 
 def rate_text(per_s: float) -> str:
-    """Messages a second: one decimal below one, whole numbers above."""
+    """Format messages per second: one decimal below one, whole numbers above."""
     if 0 < per_s < 0.95:
         return f"{max(per_s, 0.1):.1f}/s"
     return f"{per_s:,.0f}/s"
 
 
 def milliseconds_text(microseconds: int) -> str:
-    """A time of delivery: one decimal below ten milliseconds."""
+    """Format a delivery time: one decimal below ten milliseconds."""
     if microseconds < 9_950:
         return f"{microseconds / 1000:.1f} ms"
     return f"{microseconds / 1000:,.0f} ms"
 
 
 def size_text(size: int) -> str:
-    """Bytes in the unit people use for files of that size; 1 KB is 1,000 bytes."""
+    """Format bytes in the unit that is common for files of that size; 1 KB is 1,000 bytes."""
     if size < 1_000:
         return f"{size} bytes"
     unit, factor = next((pair for pair in _UNITS if size < pair[1] * 999.5), _UNITS[-1])

@@ -1,4 +1,4 @@
-"""Lucide outlines, tinted: from an SVG text and colors to a QIcon. Knows nothing of themes."""
+"""Creates tinted icons from the SVG text of Lucide outlines. Independent of themes."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from PySide6.QtSvg import QSvgRenderer
 
 
 def tinted_svg(svg: str, color: QColor) -> str:
-    """``svg`` with its outline drawn in ``color``; Lucide's files name it ``currentColor``."""
+    """Replace ``currentColor``, which Lucide uses for the outline, with ``color``."""
     return svg.replace("currentColor", color.name())
 
 
 def tinted_pixmap(svg: str, color: QColor, size: int, pixel_ratio: float) -> QPixmap:
-    """A square picture of ``size`` logical pixels."""
+    """Create a square pixmap of ``size`` logical pixels."""
     pixels = round(size * pixel_ratio)
     pixmap = QPixmap(pixels, pixels)
     pixmap.fill(Qt.GlobalColor.transparent)
@@ -27,7 +27,7 @@ def tinted_pixmap(svg: str, color: QColor, size: int, pixel_ratio: float) -> QPi
 
 
 def tinted_icon(svg: str, color: QColor, disabled: QColor, size: int, pixel_ratios: Iterable[float]) -> QIcon:
-    """An icon in ``color``, and in ``disabled`` where its control is disabled, for screens of these pixel ratios."""
+    """Create an icon in ``color``, in ``disabled`` if its control is disabled, for screens with these pixel ratios."""
     icon = QIcon()
     for pixel_ratio in pixel_ratios:
         icon.addPixmap(tinted_pixmap(svg, color, size, pixel_ratio), QIcon.Mode.Normal)

@@ -1,6 +1,6 @@
-"""The look of the program: colors, faces, icons and the style sheet, light or dark, at any zoom.
+"""The theme: colors, fonts, icons and the style sheet, light or dark, at any zoom.
 
-The only reader of ``resources/themes``, ``resources/fonts`` and ``resources/icons``. It knows no panel.
+Only this module reads ``resources/themes``, ``resources/fonts`` and ``resources/icons``. It does not depend on panels.
 """
 
 from __future__ import annotations
@@ -58,14 +58,14 @@ _TEXT_ROLES = (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.
 
 
 class Theme(QObject):
-    """Colors, faces, icons and style of the whole application.
+    """The colors, fonts, icons and style of the whole application.
 
     Args:
-        app: Gets the Fusion style, the palette, the face and the style sheet, now and at every change.
+        app: Gets the Fusion style, the palette, the font and the style sheet, now and after each change.
         choice: ``system`` follows the light or dark setting of the desktop.
 
     Signals:
-        changed: Colors or sizes are different; whoever paints by itself repaints.
+        changed: Colors or sizes changed; widgets with custom painting must repaint.
     """
 
     changed = Signal()
@@ -83,7 +83,7 @@ class Theme(QObject):
         self._icons: dict[tuple[str, str, int], QIcon] = {}
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
         self._colors: dict[str, QColor] = {}
-        self._icon_dir = QTemporaryDir()  # style sheets take pictures from files only
+        self._icon_dir = QTemporaryDir()  # style sheets load images only from files
         self._load_fonts()
         app.setStyle("Fusion")
         self._follow_choice()
@@ -91,21 +91,21 @@ class Theme(QObject):
 
     @property
     def choice(self) -> Choice:
-        """What the person chose: ``system``, ``light`` or ``dark``."""
+        """The user's choice: ``system``, ``light`` or ``dark``."""
         return self._choice
 
     @property
     def is_dark(self) -> bool:
-        """Whether dark colors are on."""
+        """Whether the dark theme is active."""
         return self._is_dark
 
     @property
     def zoom(self) -> int:
-        """Size of all faces, in percent."""
+        """The zoom of all fonts, in percent."""
         return self._zoom
 
     def set_choice(self, choice: Choice) -> None:
-        """Follow the system, or stay light or dark."""
+        """Select the light or dark theme, or follow the system."""
         if choice not in get_args(Choice):
             raise ValueError(f"no theme: {choice!r}")
         if choice != self._choice:
@@ -114,7 +114,7 @@ class Theme(QObject):
             self.changed.emit()
 
     def set_zoom(self, percent: int) -> None:
-        """Make all faces this much of their usual size, within 50 and 300 percent."""
+        """Scale all fonts, between 50 and 300 percent."""
         percent = max(ZOOM_LEAST, min(ZOOM_MOST, percent))
         if percent != self._zoom:
             self._zoom = percent
@@ -122,7 +122,7 @@ class Theme(QObject):
             self.changed.emit()
 
     def color(self, token: str) -> QColor:
-        """The color of a token of ``tokens.toml``, such as ``text``, ``accent`` or ``json_key``.
+        """The color of a token in ``tokens.toml``, such as ``text``, ``accent`` or ``json_key``.
 
         Raises:
             KeyError: There is no such token.
@@ -130,21 +130,21 @@ class Theme(QObject):
         return self._colors[token]
 
     def channel_color(self, index: int) -> QColor:
-        """The color of a channel; after the last one they begin again."""
+        """The color of a channel; the colors repeat after the last one."""
         return self._channel_colors[index % len(self._channel_colors)]
 
     def ui_font(self, size_px: float = _UI_PX, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-        """The interface face; digits are equally wide, so that counts do not jump. ``size_px`` is before zoom."""
+        """The interface font, with digits of equal width so that counts do not jump. ``size_px`` is before zoom."""
         font = _font([UI_FAMILY], self._scaled(size_px), weight)
         font.setFeature(QFont.Tag("tnum"), 1)
         return font
 
     def small_font(self, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-        """The interface face for secondary words."""
+        """The interface font for secondary text."""
         return self.ui_font(_SMALL_PX, weight)
 
     def data_font(self, size_px: float = _DATA_PX, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
-        """The monospace face, for data only; without ligatures, so that each character is seen as it is."""
+        """The monospace font, only for data; without ligatures, so that each character is shown as it is."""
         font = _font([DATA_FAMILY, "monospace"], self._scaled(size_px), weight)
         font.setStyleHint(QFont.StyleHint.Monospace)
         font.setFixedPitch(True)
@@ -153,11 +153,11 @@ class Theme(QObject):
         return font
 
     def scaled(self, pixels: float) -> int:
-        """A length that grows with the faces."""
+        """Scale a length by the zoom."""
         return self._scaled(pixels)
 
     def icon(self, name: str, token: str = "secondary", size: int = 16) -> QIcon:
-        """The icon in today's colors; see :meth:`set_icon` for one that keeps up with changes."""
+        """The icon in the current colors; :meth:`set_icon` also updates it when the theme changes."""
         key = (name, token, size)
         if key not in self._icons:
             ratios = {screen.devicePixelRatio() for screen in self._app.screens()}
@@ -166,14 +166,14 @@ class Theme(QObject):
         return self._icons[key]
 
     def pixmap(self, name: str, color: QColor, size: int = 16, pixel_ratio: float = 1.0) -> QPixmap:
-        """The icon as a picture in any color, for those who paint by themselves."""
+        """The icon as a pixmap in any color, for widgets with custom painting."""
         key = (name, color.name(), size, pixel_ratio)
         if key not in self._pixmaps:
             self._pixmaps[key] = tinted_pixmap(self._svg(name), color, self._scaled(size), pixel_ratio)
         return self._pixmaps[key]
 
     def set_icon(self, target: QObject, name: str, token: str = "secondary", size: int = 16) -> None:
-        """Give a button or an action an icon that is tinted anew at every change of the theme."""
+        """Give a button or an action an icon that follows the theme."""
         binding = target.findChild(_IconBinding, options=Qt.FindChildOption.FindDirectChildrenOnly)
         (binding or _IconBinding(self, target)).show(name, token, size)
 
@@ -243,7 +243,7 @@ class Theme(QObject):
 
 
 class _IconBinding(QObject):
-    """Keeps one icon in the colors of the theme for as long as its owner lives."""
+    """Updates one icon when the theme changes, as long as its owner exists."""
 
     def __init__(self, theme: Theme, target: QObject) -> None:
         super().__init__(target)
@@ -251,15 +251,15 @@ class _IconBinding(QObject):
         theme.changed.connect(self._on_theme_changed)
 
     def show(self, name: str, token: str, size: int) -> None:
-        self._wanted = (name, token, size)
+        self._icon_key = (name, token, size)
         self._on_theme_changed()
 
     @Slot()
     def _on_theme_changed(self) -> None:
         target: Any = self.parent()
-        target.setIcon(self._theme.icon(*self._wanted))
+        target.setIcon(self._theme.icon(*self._icon_key))
         if hasattr(target, "setIconSize"):
-            side = self._theme.scaled(self._wanted[2])
+            side = self._theme.scaled(self._icon_key[2])
             target.setIconSize(QSize(side, side))
 
 

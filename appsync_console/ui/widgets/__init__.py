@@ -1,1 +1,1 @@
-"""Small widgets of our own that panels and dialogs share. They know the theme and nothing else."""
+"""Custom widgets that panels and dialogs share. They depend only on the theme."""

@@ -1,4 +1,4 @@
-"""What an examination of the connection found: a line a step, with a sign and a tone. It tests nothing itself."""
+"""Shows the results of a connection check, one line per step with an icon. It does not check by itself."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import label
 
 _SIGNS = {Outcome.FINE: ("check", "good"), Outcome.FAILED: ("circle-x", "bad"), Outcome.NOT_TRIED: ("", "secondary")}
-_AREA_HIGH = 250  # the steps of an examination without a problem fit
+_AREA_HIGH = 250  # enough for a check without problems
 
 
 class CheckSteps(QWidget):
-    """The steps, below each other. The words are also what :attr:`text` gives."""
+    """A list of the steps; :attr:`text` returns it as plain text."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -28,42 +28,42 @@ class CheckSteps(QWidget):
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(2, 1)
-        self._words: list[str] = []
+        self._lines: list[str] = []
         self._is_busy = False
         self.hide()
 
     @property
     def text(self) -> str:
-        """All that is on show, a line each."""
-        return "\n".join(self._words)
+        """The shown steps, one per line."""
+        return "\n".join(self._lines)
 
     def clear(self) -> None:
-        """Nothing was tested."""
+        """Remove all steps."""
         while item := self._grid.takeAt(0):
             item.widget().hide()
             item.widget().deleteLater()
-        self._words = []
+        self._lines = []
         self._is_busy = False
-        # Wide enough for each title at once, so that the words beside them stay where they are.
+        # Make room for the longest title, so that the texts next to the titles do not move.
         widest = max(self.fontMetrics().horizontalAdvance(title) for title in TITLES.values())
         self._grid.setColumnMinimumWidth(1, widest + 1)
         self.hide()
 
     def show_busy(self) -> None:
-        """The examination runs; what it finds comes by :meth:`add_step` or :meth:`show_steps`."""
+        """Show that the check is running; its results come through :meth:`add_step` or :meth:`show_steps`."""
         self.clear()
         self._begin_busy()
         self.show()
 
     def add_step(self, step: Step, *, is_last: bool = True) -> None:
-        """One more step, and below it that the examination goes on, unless it is the last."""
+        """Add a step, and show that the check continues unless it is the last."""
         self._end_busy()
         self._show_step(step)
         if not is_last:
             self._begin_busy()
 
     def show_steps(self, steps: Sequence[Step]) -> None:
-        """All that was tried and how it went."""
+        """Show the results of all steps."""
         self.clear()
         for step in steps:
             self._show_step(step)
@@ -71,15 +71,15 @@ class CheckSteps(QWidget):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.text))
 
     def _begin_busy(self) -> None:
-        self._add("refresh-cw", "secondary", "", "Testing the connection…")
+        self._add("refresh-cw", "secondary", "", "Checking the connection…")
         self._is_busy = True
 
     def _end_busy(self) -> None:
         if not self._is_busy:
             return
         self._is_busy = False
-        self._words.pop()
-        row = len(self._words)
+        self._lines.pop()
+        row = len(self._lines)
         for column in range(self._grid.columnCount()):
             item = self._grid.itemAtPosition(row, column)
             widget = item.widget() if item else None
@@ -98,10 +98,10 @@ class CheckSteps(QWidget):
         elif step.outcome is Outcome.FINE:
             self._add(sign, tone, step.title, step.detail, "text")
         else:
-            self._add(sign, tone, step.title, f"not tried: {step.detail}" if step.detail else "not tried")
+            self._add(sign, tone, step.title, f"skipped: {step.detail}" if step.detail else "skipped")
 
     def _add(self, sign: str, tone: str, title: str, words: str, words_tone: str = "") -> None:
-        row = len(self._words)
+        row = len(self._lines)
         icon = QLabel()
         icon.setFixedWidth(16)
         if sign:
@@ -112,17 +112,17 @@ class CheckSteps(QWidget):
         self._grid.addWidget(icon, row, 0, top)
         self._grid.addWidget(label(title, tone="secondary"), row, 1, top)
         self._grid.addWidget(text, row, 2)
-        self._words.append(f"{title}: {words}" if title else words)
+        self._lines.append(f"{title}: {words}" if title else words)
 
 
 class CheckStepsArea(QScrollArea):
-    """The steps where there is little room: as high as they are, up to a bound from which they scroll."""
+    """The steps in a small area: as high as its contents up to a limit, then scrolling."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._steps = CheckSteps(theme)
-        self.setAccessibleName("What the test found")
+        self.setAccessibleName("Test results")
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidgetResizable(True)
@@ -131,21 +131,21 @@ class CheckStepsArea(QScrollArea):
 
     @property
     def text(self) -> str:
-        """All that is on show, a line each."""
+        """The shown steps, one per line."""
         return self._steps.text
 
     def clear(self) -> None:
-        """Nothing was tested."""
+        """Remove all steps."""
         self._steps.clear()
         self.hide()
 
     def show_busy(self) -> None:
-        """The test runs."""
+        """Show that the test is running."""
         self._steps.show_busy()
         self._fit()
 
     def show_steps(self, steps: Sequence[Step]) -> None:
-        """What was tried and how it went."""
+        """Show the results of all steps."""
         self._steps.show_steps(steps)
         self._fit()
 

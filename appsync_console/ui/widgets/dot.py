@@ -1,4 +1,4 @@
-"""The dot that says whether something is live: filled or a ring, so that color is never the only sign."""
+"""The dot that shows a state, filled or as a ring, so that color is never the only indication."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def paint_dot(
     radius: float = _RADIUS,
     has_core: bool = False,
 ) -> None:
-    """Draw a dot, or a ring of the same outer size, with a small dot in the middle where it ``has_core``."""
+    """Draw a dot, or a ring of the same outer size, with a small dot in the middle if it ``has_core``."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     if is_filled:
@@ -40,7 +40,7 @@ def paint_dot(
 
 
 class Dot(QWidget):
-    """A dot in a color of the theme. The words that belong to it stand beside it."""
+    """A dot in a color of the theme. A text next to it describes the state."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,11 +52,11 @@ class Dot(QWidget):
 
     @property
     def is_filled(self) -> bool:
-        """Whether it is a dot rather than a ring."""
+        """Whether the dot is filled, not a ring."""
         return self._is_filled
 
     def show_state(self, token: str, *, is_filled: bool) -> None:
-        """Take the color of ``token``."""
+        """Set the color to ``token``, and whether the dot is filled."""
         self._token, self._is_filled = token, is_filled
         self.update()
 

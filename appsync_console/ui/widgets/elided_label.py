@@ -1,4 +1,4 @@
-"""A label that ends in an ellipsis where the room is short, and shows the whole text under the pointer."""
+"""A label that elides its text if space is short, and then shows the full text as a tool tip."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 
 class ElidedLabel(QLabel):
-    """One line of plain text. ``text()`` stays whole, for screen readers and tests."""
+    """One line of plain text. ``text()`` returns the full text, for screen readers and tests."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
@@ -16,8 +16,8 @@ class ElidedLabel(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     @property
-    def is_cut(self) -> bool:
-        """Whether less than the whole text is on show."""
+    def is_elided(self) -> bool:
+        """Whether the text is elided."""
         return self.fontMetrics().horizontalAdvance(self.text()) > self.contentsRect().width()
 
     def setText(self, text: str) -> None:
@@ -26,11 +26,11 @@ class ElidedLabel(QLabel):
         self._update_tip()
 
     def minimumSizeHint(self) -> QSize:
-        """Narrow: it can be cut to almost nothing."""
+        """The width of an ellipsis, because the text can be elided."""
         return QSize(self.fontMetrics().horizontalAdvance("…"), super().sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw as much of the text as fits."""
+        """Draw the text, elided to fit."""
         area = self.contentsRect()
         text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
         painter = QPainter(self)
@@ -39,9 +39,9 @@ class ElidedLabel(QLabel):
         painter.end()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Whether the text is cut may have changed."""
+        """Update the tool tip, because the text may be elided now."""
         super().resizeEvent(event)
         self._update_tip()
 
     def _update_tip(self) -> None:
-        self.setToolTip(self.text() if self.is_cut else "")
+        self.setToolTip(self.text() if self.is_elided else "")

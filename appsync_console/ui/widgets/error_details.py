@@ -1,4 +1,4 @@
-"""One error, whole: what happened, the likely cause, what to do, and the other side's own answer one click away."""
+"""The dialog with the details of an error: what happened, the likely cause, what to do, and the raw response."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from appsync_console.domain.errors import ConsoleError
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import label, push_button, rule
 
-_SHOW, _HIDE = "Show the raw answer", "Hide the raw answer"
+_SHOW, _HIDE = "Show raw response", "Hide raw response"
 
 
 class ErrorDetails(QDialog):
-    """Shows an error. Shown with ``open()``; it deletes itself when closed.
+    """Shows an error. Shown with ``open()``; deletes itself when closed.
 
     Args:
-        error: Its texts are free of secrets already.
-        retry_text: Words of a button that tries again; without them there is none.
+        error: The error; its texts contain no secrets.
+        retry_text: The text of a button that tries again; empty for no button.
 
     Signals:
-        retry_requested: Try again; the dialog is closed by then.
+        retry_requested: Try again; the dialog is already closed.
     """
 
     retry_requested = Signal()
@@ -32,7 +32,7 @@ class ErrorDetails(QDialog):
         error: ConsoleError,
         parent: QWidget | None = None,
         *,
-        title: str = "What happened",
+        title: str = "Error details",
         retry_text: str = "",
     ) -> None:
         super().__init__(parent)
@@ -45,7 +45,7 @@ class ErrorDetails(QDialog):
 
     @property
     def text(self) -> str:
-        """All of it, as it goes to the clipboard."""
+        """The full error text for the clipboard."""
         parts = (("", self._error.what), ("Likely cause: ", self._error.cause), ("What to do: ", self._error.remedy))
         lines = [before + words for before, words in parts if words]
         return "\n".join([*lines, *(["", self._error.raw] if self._error.raw else [])])
@@ -72,7 +72,7 @@ class ErrorDetails(QDialog):
         body.addSpacing(12)
         self._raw = QPlainTextEdit(self._error.raw)
         self._raw.setReadOnly(True)
-        self._raw.setAccessibleName("Raw answer")
+        self._raw.setAccessibleName("Raw response")
         self._raw.setFont(self._theme.data_font(12))
         self._raw.setMinimumHeight(160)
         self._raw.hide()
@@ -92,11 +92,11 @@ class ErrorDetails(QDialog):
         return head
 
     def _foot(self, retry_text: str) -> QHBoxLayout:
-        self._toggle = push_button(_SHOW, "quiet", "What the other side answered, without secrets")
+        self._toggle = push_button(_SHOW, "quiet", "The response of the server, without secrets")
         self._toggle.setVisible(bool(self._error.raw))
         self._toggle.setFixedWidth(self._toggle.sizeHint().width())
         self._toggle.clicked.connect(self._on_toggle_clicked)
-        copy = push_button("Copy", tip="Put all of it on the clipboard")
+        copy = push_button("Copy", tip="Copy the details to the clipboard")
         copy.clicked.connect(self._on_copy_clicked)
         self._close = push_button("Close", tip="Close (Esc)")
         self._close.clicked.connect(self.reject)
@@ -108,7 +108,7 @@ class ErrorDetails(QDialog):
         foot.addWidget(copy)
         foot.addWidget(self._close)
         if retry_text:
-            retry = push_button(retry_text, "primary", "Close this and try once more")
+            retry = push_button(retry_text, "primary", "Close this dialog and try again")
             retry.clicked.connect(self._on_retry_clicked)
             foot.addWidget(retry)
         return foot

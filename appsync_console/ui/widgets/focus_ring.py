@@ -1,4 +1,4 @@
-"""Where the keyboard is within a list: a ring around one line, instead of a frame around the whole list."""
+"""Marks the focused item of a list with a ring, instead of a frame around the whole list."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _NO_FRAME = "QAbstractItemView:focus { border: 1px solid transparent; }"
 
 
 def without_frame(view: QAbstractItemView) -> None:
-    """Take away the frame that the style sheet draws around a list that has the keyboard."""
+    """Remove the frame that the style sheet draws around a focused list."""
     view.setStyleSheet(_NO_FRAME)
 
 
 def paint_focus_ring(painter: QPainter, theme: Theme, option: QStyleOptionViewItem, area: QRect) -> None:
-    """Draw the ring if the keyboard is on this line and is in use."""
+    """Draw the ring if this item has the focus and the user navigates with the keyboard."""
     wanted = QStyle.StateFlag.State_HasFocus | QStyle.StateFlag.State_KeyboardFocusChange
     if option.state & wanted != wanted:
         return
@@ -30,7 +30,7 @@ def paint_focus_ring(painter: QPainter, theme: Theme, option: QStyleOptionViewIt
 
 
 class FocusRingDelegate(QStyledItemDelegate):
-    """The usual look of a line, with the ring."""
+    """Paints an item as usual, with the focus ring."""
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -39,6 +39,6 @@ class FocusRingDelegate(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """Draw the line and the ring."""
+        """Draw the item and the ring."""
         super().paint(painter, option, index)
         paint_focus_ring(painter, self._theme, option, option.rect)

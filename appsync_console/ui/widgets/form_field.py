@@ -1,4 +1,4 @@
-"""A field of a form: its name, the control, and one line below that explains it or says what is wrong with it."""
+"""A form field: a title, a control, and a line below it for a hint or an error."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from appsync_console.ui.widgets.looks import label, set_look
 
 
 class FormField(QWidget):
-    """A named control. The line below it always has its room, so that nothing moves when it speaks.
+    """A control with title and hint. Space for the hint is reserved, so that nothing moves when it changes.
 
     Args:
-        title: The name; also the accessible name of the control, where that has none.
-        control: What is typed into or chosen from.
-        line: The input that turns red where something is wrong; by default ``control``, if it is one.
-        lines: Lines of text below the control that always have their room.
+        title: The title; also the accessible name of the control if it has none.
+        control: The input control.
+        line: The input that turns red on an error; by default ``control``, if it is a line edit.
+        lines: The number of text lines reserved below the control.
     """
 
     def __init__(
@@ -39,29 +39,29 @@ class FormField(QWidget):
 
     @property
     def line(self) -> QLineEdit | None:
-        """The input that turns red where something is wrong."""
+        """The input that turns red on an error."""
         return self._line
 
     @property
     def message(self) -> str:
-        """The line below the control."""
-        return self._below.text()
+        """The text below the control."""
+        return self._message.text()
 
     @property
     def has_error(self) -> bool:
-        """Whether the line says what is wrong."""
-        return self._below.property("tone") == "bad"
+        """Whether an error is shown."""
+        return self._message.property("tone") == "bad"
 
     def set_hint(self, text: str, tone: str = "secondary") -> None:
-        """What the line says while nothing is wrong; an error on show is taken back."""
+        """Set the hint and clear any error."""
         self._hint, self._tone = text, tone
         self.set_error(None)
 
     def set_error(self, error: InputError | None) -> None:
-        """Say what is wrong and what to do, or go back to the hint."""
+        """Show what is wrong and what to do; show the hint if ``error`` is None."""
         text = " ".join(part for part in (error.what, error.remedy) if part) if error else self._hint
-        self._below.setText(text or " ")
-        set_look(self._below, tone="bad" if error else self._tone)
+        self._message.setText(text or " ")
+        set_look(self._message, tone="bad" if error else self._tone)
         if self._line is not None:
             set_look(self._line, invalid="true" if error else "false")
         if error:
@@ -70,29 +70,29 @@ class FormField(QWidget):
     def _build_ui(self, title: str) -> None:
         self._title = label(title, role="title")
         self._title.setBuddy(self._line or self._control)
-        self._below = label(self._hint or " ", wraps=True, role="small", tone="secondary")
-        self._below.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._below.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._message = label(self._hint or " ", wraps=True, role="small", tone="secondary")
+        self._message.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self._message.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         if not self._control.accessibleName():
             self._control.setAccessibleName(title)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        for part in (self._title, self._control, self._below):
+        for part in (self._title, self._control, self._message):
             layout.addWidget(part)
         self.setFocusProxy(self._line or self._control)
 
     def changeEvent(self, event: QEvent) -> None:
-        """The room below follows the size of the text."""
+        """Adapt the reserved space to the font size."""
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
-            self._keep_room()
+            self._reserve_space()
 
     def showEvent(self, event: QShowEvent) -> None:
-        """The size of the text is known from now on."""
+        """Reserve the space, now that the font size is known."""
         super().showEvent(event)
-        self._keep_room()
+        self._reserve_space()
 
-    def _keep_room(self) -> None:
-        self._below.ensurePolished()
-        self._below.setMinimumHeight(self._lines * self._below.fontMetrics().lineSpacing())
+    def _reserve_space(self) -> None:
+        self._message.ensurePolished()
+        self._message.setMinimumHeight(self._lines * self._message.fontMetrics().lineSpacing())

@@ -1,4 +1,4 @@
-"""A key combination, drawn as keys."""
+"""A key combination, drawn as a key cap."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PAD, _HIGH = 7, 22
 
 
 class KeyCap(QWidget):
-    """A text such as ``Ctrl+K`` in a frame with round corners."""
+    """Draws a text such as ``Ctrl+K`` in a frame with rounded corners."""
 
     def __init__(self, theme: Theme, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,7 +23,7 @@ class KeyCap(QWidget):
         theme.changed.connect(self._on_theme_changed)
 
     def sizeHint(self) -> QSize:
-        """As wide as the text."""
+        """The size of the text with its frame."""
         return QSize(self._text_width() + self._theme.scaled(2 * _PAD), self._theme.scaled(_HIGH))
 
     def paintEvent(self, event: QPaintEvent) -> None:

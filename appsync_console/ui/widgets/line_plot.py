@@ -1,4 +1,4 @@
-"""A small plot of numbers over time, painted by hand: title, newest value, line, and what its edges stand for."""
+"""A small line plot of values over time, with title, newest value and value range."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import watch_theme
 
 Point = tuple[float, float]
-"""Seconds, of which the last are the newest, and a value."""
+"""A time in seconds and a value."""
 
 _MARGIN, _DOT = 8, 2.0
 _POINTS_AS_DOTS = 60
 
 
 class LinePlot(QWidget):
-    """Shows the last seconds of a series: as many as there are points for, from ``least_s`` to ``most_s``.
+    """Plots the latest part of a series: the time span of its points, between ``least_s`` and ``most_s``.
 
     Args:
-        title: What is plotted.
-        words: A value in words.
-        empty: What is said where there is nothing to plot.
-        starts_at_zero: Whether the lower edge is zero, as for rates and lengths of time.
+        title: The title of the plot.
+        words: Formats a value as text.
+        empty: The text to show if there are no points.
+        starts_at_zero: Whether the lower edge is zero, as for rates and durations.
     """
 
     def __init__(
@@ -56,12 +56,12 @@ class LinePlot(QWidget):
 
     @property
     def points(self) -> list[Point]:
-        """What is plotted."""
+        """The plotted points."""
         return self._points
 
     @property
     def text(self) -> str:
-        """The plot in words: the newest value and the range."""
+        """A description of the plot: the newest value and the range."""
         if not self._points:
             return self._empty
         values = [value for _, value in self._points]
@@ -69,7 +69,7 @@ class LinePlot(QWidget):
         return f"{newest}, from {low} to {high}"
 
     def set_points(self, points: Sequence[Point], now_s: float) -> None:
-        """Show these points; what is too old is left out."""
+        """Plot these points, except those that are too old."""
         self._points = [point for point in points if point[0] >= now_s - self._most_s]
         oldest = self._points[0][0] if self._points else now_s
         self._span_s = min(max(now_s - oldest, self._least_s), self._most_s)
@@ -78,26 +78,26 @@ class LinePlot(QWidget):
         self.update()
 
     def set_empty(self, words: str) -> None:
-        """What is said where there is nothing to plot."""
+        """Set the text to show if there are no points."""
         self._empty = words
         self.update()
 
     def apply_theme(self) -> None:
-        """Take the theme's colors."""
+        """Apply the colors of the theme."""
         self.update()
 
     def sizeHint(self) -> QSize:
-        """Room for a few lines and a curve."""
+        """The preferred size."""
         return QSize(self._theme.scaled(220), self._theme.scaled(140))
 
     def minimumSizeHint(self) -> QSize:
-        """Less is not readable."""
+        """The smallest readable size."""
         return QSize(self._theme.scaled(130), self._theme.scaled(90))
 
     # Drawing.
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw it."""
+        """Draw the plot."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         font = self._theme.small_font()

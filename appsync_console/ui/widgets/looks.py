@@ -1,4 +1,4 @@
-"""How widgets get the roles and tones that the style sheet knows, and the few plain parts every pane needs."""
+"""Applies the roles and tones of the style sheet to widgets, and creates basic widgets such as labels and buttons."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from appsync_console.ui.theme.theme import Theme
 
 
 def set_look(widget: QWidget, **properties: str) -> None:
-    """Set dynamic properties such as ``role`` or ``tone`` and let the style sheet see them."""
+    """Set dynamic properties such as ``role`` or ``tone`` and apply the style sheet again."""
     if all(widget.property(name) == value for name, value in properties.items()):
         return
     for name, value in properties.items():
@@ -23,7 +23,7 @@ def set_look(widget: QWidget, **properties: str) -> None:
 
 
 def label(text: str = "", *, wraps: bool = False, **look: str) -> QLabel:
-    """A plain-text label, so that nothing received is ever taken for markup."""
+    """Create a label that shows plain text, so that received data is never interpreted as markup."""
     made = QLabel(text)
     made.setTextFormat(Qt.TextFormat.PlainText)
     made.setWordWrap(wraps)
@@ -32,7 +32,7 @@ def label(text: str = "", *, wraps: bool = False, **look: str) -> QLabel:
 
 
 class _PushButton(QPushButton):
-    """Enter presses it as Space does; Qt leaves that to the desktop."""
+    """A button that reacts to Enter as well as Space; in Qt this depends on the desktop."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -43,7 +43,7 @@ class _PushButton(QPushButton):
 
 
 def push_button(text: str, role: str = "", tip: str = "") -> QPushButton:
-    """A button with words; it never becomes the default of a dialog by itself."""
+    """Create a button with a text; it never becomes the default button of a dialog automatically."""
     made = _PushButton(text)
     made.setAutoDefault(False)
     made.setToolTip(tip)
@@ -53,7 +53,7 @@ def push_button(text: str, role: str = "", tip: str = "") -> QPushButton:
 
 
 def tool_button(theme: Theme, icon: str, name: str, tip: str = "") -> QToolButton:
-    """A button with an icon; ``name`` is what a screen reader says, ``tip`` what the pointer shows."""
+    """Create a button with an icon; ``name`` is its accessible name, ``tip`` its tool tip."""
     made = QToolButton()
     made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     made.setAccessibleName(name)
@@ -63,7 +63,7 @@ def tool_button(theme: Theme, icon: str, name: str, tip: str = "") -> QToolButto
 
 
 def lay_out_question(dialog: QWidget, parts: Iterable[QWidget | QLayout], buttons: Iterable[QPushButton]) -> None:
-    """Put the parts of a small dialog below each other, and its buttons in a row at the right, under them."""
+    """Arrange the parts of a small dialog in a column, with its buttons at the bottom right."""
     row = QHBoxLayout()
     row.addStretch(1)
     for button in buttons:
@@ -79,9 +79,9 @@ def lay_out_question(dialog: QWidget, parts: Iterable[QWidget | QLayout], button
 
 
 def fit_once(dialog: QWidget, width: int) -> None:
-    """Give a dialog the height that its lines need at that width, once: nothing resizes it while it is open.
+    """Set the size of a dialog once to ``width`` and the height that its contents need at that width.
 
-    Lines that wrap have a height for a width only.
+    The height of wrapped text depends on the width. The dialog does not resize while it is open.
     """
     column = dialog.layout()
     column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
@@ -90,7 +90,7 @@ def fit_once(dialog: QWidget, width: int) -> None:
 
 
 def rule(*, is_vertical: bool = False) -> QFrame:
-    """A line of one pixel."""
+    """Create a separator line, one pixel wide."""
     made = QFrame()
     set_look(made, role="line")
     if is_vertical:
@@ -101,12 +101,12 @@ def rule(*, is_vertical: bool = False) -> QFrame:
 
 
 def panel(widget: QWidget, role: str = "panel") -> None:
-    """Give a plain widget the background of its role."""
+    """Give a widget the background of its role."""
     widget.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
     set_look(widget, role=role)
 
 
 def watch_theme(theme: Theme, receiver: QObject) -> None:
-    """Call ``receiver.apply_theme`` now and at every change of the theme."""
+    """Call ``receiver.apply_theme`` now and whenever the theme changes."""
     theme.changed.connect(receiver.apply_theme)  # type: ignore[attr-defined]
     receiver.apply_theme()  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""A bar inside a pane that says something or asks something, without stopping anybody's work."""
+"""A bar inside a pane that shows a notice or a question without blocking the window."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ICON_TOKENS = {"info": "accent", "good": "good", "warning": "warning", "bad": "
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A button of the bar: what it is called in the signal, and its words."""
+    """A button of the bar: its id in the signal, and its text."""
 
     id: str
     text: str
@@ -27,14 +27,14 @@ class Choice:
 
 
 class NoticeBar(QFrame):
-    """Text with up to two buttons; hidden until something is said.
+    """A text with up to two buttons; hidden until there is a notice.
 
     Args:
-        is_narrow: For a pane without the width for text and buttons in one line: the buttons stand below.
+        is_narrow: Whether to place the buttons below the text, for a narrow pane.
 
     Signals:
-        chosen: The id of the button that was pressed. The bar is hidden by then.
-        dismissed: It was closed without a choice, by the cross or Escape.
+        chosen: The id of the clicked button. The bar is already hidden.
+        dismissed: The bar was closed without a choice, with the close button or Escape.
     """
 
     chosen = Signal(str)
@@ -49,7 +49,7 @@ class NoticeBar(QFrame):
         theme.changed.connect(self._show_icon)
 
     def say(self, text: str, tone: str = "info", choices: Sequence[Choice] = (), *, takes_focus: bool = False) -> None:
-        """Show ``text`` in the tone ``info``, ``good``, ``warning`` or ``bad``; the first choice is the likely one."""
+        """Show ``text`` in the tone ``info``, ``good``, ``warning`` or ``bad``; the first choice is the main one."""
         if len(choices) > len(self._buttons):
             raise ValueError("a notice bar has two buttons at most")
         self._text.setText(text)
@@ -65,20 +65,20 @@ class NoticeBar(QFrame):
             (self._buttons[0] if choices else self._close).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def clear(self) -> None:
-        """Take back what was said."""
+        """Hide the notice."""
         self.hide()
 
     @property
     def text(self) -> str:
-        """What is on show; empty while hidden."""
+        """The shown text; empty while hidden."""
         return "" if self.isHidden() else self._text.text()
 
     def button(self, id: str) -> QPushButton:
-        """The button of that choice."""
+        """The button with that id."""
         return next(button for button in self._buttons if button.property("choice") == id)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape closes the bar."""
+        """Close the bar on Escape."""
         if event.key() == Qt.Key.Key_Escape:
             self._on_close_clicked()
             return

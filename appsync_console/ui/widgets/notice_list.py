@@ -1,4 +1,4 @@
-"""Notices about files, one below the other; each stays until it is dismissed."""
+"""A list of notices about files; each stays until it is dismissed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FOLDER = Choice("folder", "Show in folder")
 
 
 class NoticeList(QWidget):
-    """Takes no room while there is nothing to say."""
+    """Shows notices below each other; takes no space while there are none."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,11 +27,11 @@ class NoticeList(QWidget):
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """What is on show, from the top."""
+        """The shown texts, from the top."""
         return tuple(bar.text for bar in self.findChildren(NoticeBar) if bar.text)
 
     def add(self, notice: Notice) -> None:
-        """Show a notice below the others, with the way to the file that was kept."""
+        """Show a notice below the others, with a button that shows the backup file in its folder."""
         bar = NoticeBar(self._theme, self)
         bar.setProperty("file", notice.kept)
         bar.chosen.connect(self._on_bar_chosen)
@@ -43,5 +43,5 @@ class NoticeList(QWidget):
     def _on_bar_chosen(self, choice: str) -> None:
         bar = self.sender()
         assert isinstance(bar, NoticeBar)
-        bar.show()  # a look at the folder dismisses nothing
+        bar.show()  # opening the folder does not dismiss the notice
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(Path(bar.property("file")).parent)))

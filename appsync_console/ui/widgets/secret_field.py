@@ -1,4 +1,4 @@
-"""A field for a secret: hidden while it is typed, shown only when asked for, never given out as plain text."""
+"""An input field for a secret: hidden while typing, shown only on request."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from appsync_console.ui.widgets.looks import set_look, tool_button
 
 
 class SecretField(QWidget):
-    """A line with buttons to show, paste and copy the secret, and to forget one that is stored.
+    """A text field with buttons to show, paste and copy the secret, and to delete a stored one.
 
     Args:
-        name: What the secret is called, for screen readers: ``API key``.
-        can_forget: Whether there is a button to forget what is stored.
-        keeps_spaces: Whether spaces at the ends belong to it, as they may in a password.
+        name: The name of the secret for tool tips and screen readers, such as ``API key``.
+        can_forget: Whether there is a button to delete the stored secret.
+        keeps_spaces: Whether leading and trailing spaces are part of the secret, as in a password.
 
     Signals:
-        edited: The person changed it.
+        edited: The user changed the secret.
     """
 
     edited = Signal()
@@ -39,47 +39,47 @@ class SecretField(QWidget):
         self._name = name
         self._keeps_spaces = keeps_spaces
         self._is_stored = False
-        self._words_empty = self._words_stored = ""
+        self._placeholder_empty = self._placeholder_stored = ""
         self._build_ui()
         self._forget.setVisible(can_forget)
 
     @property
     def line(self) -> QLineEdit:
-        """The line that is typed into."""
+        """The text field."""
         return self._line
 
     def secret(self) -> Secret | None:
-        """What is in the field; None while it is empty."""
+        """The secret in the field; None if it is empty."""
         text = self._line.text()
         text = text if self._keeps_spaces else text.strip()
         return Secret(text) if text else None
 
     def set_secret(self, secret: Secret | None) -> None:
-        """Fill the field without telling that it was edited; what is new is hidden again."""
+        """Fill the field without emitting ``edited``, and hide its contents."""
         self._line.setText(secret.reveal() if secret else "")
         self._eye.setChecked(False)
         self._forget.setChecked(False)
 
     def change(self) -> Secret | None:
-        """What is to be kept from now on.
+        """The change to store.
 
         Returns:
-            None for no change; an empty secret where the stored one is to be forgotten.
+            The new secret; None for no change; an empty secret to delete the stored one.
         """
         return self.secret() or (Secret("") if self._forget.isChecked() else None)
 
     def set_placeholder(self, text: str, stored: str = "") -> None:
-        """What the empty field says: ``stored``, such as where the secret is kept, while one is."""
-        self._words_empty, self._words_stored = text, stored
+        """Set the placeholders: ``stored`` is shown while a secret is stored, for example where it is stored."""
+        self._placeholder_empty, self._placeholder_stored = text, stored
         self._show_placeholder()
 
     @property
     def stored_text(self) -> str:
-        """What the empty field says while a secret is kept."""
-        return self._words_stored
+        """The placeholder while a secret is stored."""
+        return self._placeholder_stored
 
     def set_stored(self, is_stored: bool) -> None:
-        """Whether a secret is kept, which typing replaces and the button forgets."""
+        """Set whether a secret is stored, which typing replaces and the button deletes."""
         self._is_stored = is_stored
         self._forget.setEnabled(is_stored)
         if not is_stored:
@@ -87,7 +87,7 @@ class SecretField(QWidget):
         self._show_placeholder()
 
     def set_read_only(self, is_read_only: bool) -> None:
-        """Only to be shown and copied."""
+        """Set whether the secret can only be shown and copied."""
         self._line.setReadOnly(is_read_only)
         self._paste.setEnabled(not is_read_only)
         set_look(self._line, readOnly="true" if is_read_only else "false")
@@ -102,7 +102,7 @@ class SecretField(QWidget):
         self._eye.setCheckable(True)
         self._paste = tool_button(self._theme, "clipboard", f"Paste the {self._name}")
         self._copy = tool_button(self._theme, "copy", f"Copy the {self._name}")
-        self._forget = tool_button(self._theme, "eraser", f"Forget the stored {self._name}")
+        self._forget = tool_button(self._theme, "eraser", f"Delete the stored {self._name}")
         self._forget.setCheckable(True)
         self._forget.setEnabled(False)
         layout = QHBoxLayout(self)
@@ -126,8 +126,8 @@ class SecretField(QWidget):
         self._copy.setEnabled(bool(text))
 
     def _show_placeholder(self) -> None:
-        words = self._words_stored if self._is_stored else self._words_empty
-        self._line.setPlaceholderText("forgotten when you save" if self._forget.isChecked() else words)
+        words = self._placeholder_stored if self._is_stored else self._placeholder_empty
+        self._line.setPlaceholderText("deleted when you save" if self._forget.isChecked() else words)
 
     @Slot(str)
     def _on_line_text_edited(self, text: str) -> None:

@@ -1,4 +1,4 @@
-"""The field for the GraphQL URL: says while it is typed which real-time address follows from it, or what is wrong."""
+"""The field for the GraphQL URL. While typing, it shows the resulting real-time endpoint or an error."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from appsync_console.domain.errors import InputError
 from appsync_console.ui.text.pasted import split_paste
 from appsync_console.ui.widgets.form_field import FormField
 
-_HINT = "It looks like https://….appsync-api.eu-west-1.amazonaws.com/graphql"
+_HINT = "Example: https://….appsync-api.eu-west-1.amazonaws.com/graphql"
 _PAUSE_MS = 600
 
 
 class UrlField(FormField):
-    """A named line for a GraphQL URL.
+    """A form field for a GraphQL URL.
 
-    An error shows when the typing pauses or the field is left, not at the first letter.
+    It shows an error when the user stops typing or leaves the field, not at the first letter.
 
     Signals:
-        edited: The person changed it.
-        pair_pasted: URL and API key came in one piece; the URL is in the field already, the key is given.
+        edited: The user changed the URL.
+        pair_pasted: The user pasted URL and API key together; the URL is filled in, the argument is the key.
     """
 
     edited = Signal()
@@ -40,36 +40,36 @@ class UrlField(FormField):
 
     @property
     def line(self) -> QLineEdit:
-        """The line that is typed into."""
+        """The text field."""
         return self._url
 
     def text(self) -> str:
-        """What was typed."""
+        """The entered URL."""
         return self._url.text()
 
     def set_text(self, text: str) -> None:
-        """Fill the field. Emits nothing."""
+        """Fill the field. Emits no signal."""
         self._timer.stop()
         self._url.setText(text)
         self._url.setCursorPosition(0)
-        self._judge(is_strict=bool(text))
+        self._validate(is_strict=bool(text))
 
     def set_api_host(self, text: str) -> None:
-        """The host of a private API that the URL leads to by another name; empty for none."""
+        """Set the host of a private API if the URL has another host name; empty otherwise."""
         if text != self._api_host:
             self._api_host = text
-            self._judge(is_strict=bool(self._url.text()))
+            self._validate(is_strict=bool(self._url.text()))
 
     def show_error(self) -> bool:
-        """Say what is wrong, also of an empty field; whether there is anything."""
-        self._judge(is_strict=True)
+        """Validate the URL, even if it is empty, and return whether there is an error."""
+        self._validate(is_strict=True)
         return self.has_error
 
-    def _judge(self, *, is_strict: bool) -> None:
+    def _validate(self, *, is_strict: bool) -> None:
         try:
             endpoint = parse_endpoint(self._url.text(), self._api_host)
         except InputError as error:
-            if is_strict and not (self._api_host and error.field == "api_host"):  # said beside that one
+            if is_strict and not (self._api_host and error.field == "api_host"):  # that field shows the error
                 self.set_error(error)
             else:
                 self.set_hint(_HINT)
@@ -83,11 +83,11 @@ class UrlField(FormField):
             self.set_text(url)
             self.pair_pasted.emit(key)
         else:
-            self._judge(is_strict=False)
+            self._validate(is_strict=False)
             self._timer.start()
         self.edited.emit()
 
     @Slot()
     def _on_pause(self) -> None:
         self._timer.stop()
-        self._judge(is_strict=bool(self._url.text()) and not self._url.isReadOnly())
+        self._validate(is_strict=bool(self._url.text()) and not self._url.isReadOnly())

@@ -1,1 +1,1 @@
-"""The main window, its bars, and what connects the features."""
+"""The main window, its bars, and the controllers that connect its features."""

@@ -1,4 +1,4 @@
-"""About: versions, licences and the folders of the program."""
+"""The About dialog: versions, licenses and folders of the app."""
 
 from __future__ import annotations
 
@@ -16,35 +16,35 @@ from appsync_console.ui.widgets.elided_label import ElidedLabel
 from appsync_console.ui.widgets.looks import label, push_button, rule
 
 _PURPOSE = "A desktop test console for real-time channels on AWS AppSync."
-_LICENCES = (
-    "MIT licence. Made with Qt and PySide6 (LGPL), Inter and JetBrains Mono (SIL Open Font License) "
+_LICENSES = (
+    "MIT license. Made with Qt and PySide6 (LGPL), Inter and JetBrains Mono (SIL Open Font License) "
     "and Lucide icons (ISC). Not made or endorsed by Amazon Web Services."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """A folder of the program: what it holds, and where it is."""
+    """A folder of the app: the title of its contents, and its path."""
 
     title: str
     path: str
 
 
 class AboutDialog(QDialog):
-    """What this program is. Shown with ``open()``; it deletes itself when closed."""
+    """Describes the app. Shown with ``open()``; deletes itself when closed."""
 
     def __init__(self, theme: Theme, folders: Sequence[Folder] = (), parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._folders = tuple(folders)
-        self.setWindowTitle("About AppSync console")
+        self.setWindowTitle("About AppSync Console")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFixedWidth(640)
         self._build_ui()
 
     @property
     def versions(self) -> str:
-        """The versions, as they are shown and copied into reports."""
+        """The versions, for display and bug reports."""
         system = f"{platform.system()} {platform.release()}"
         return f"Version {version()} · Qt {qVersion()} · Python {platform.python_version()} · {system}"
 
@@ -59,7 +59,7 @@ class AboutDialog(QDialog):
             body.addSpacing(8)
             body.addLayout(self._folder_lines())
         body.addSpacing(8)
-        body.addWidget(label(_LICENCES, wraps=True, role="small", tone="secondary"))
+        body.addWidget(label(_LICENSES, wraps=True, role="small", tone="secondary"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -74,7 +74,7 @@ class AboutDialog(QDialog):
         sign.setPixmap(self._theme.pixmap("app", color, 40, self.devicePixelRatioF()))
         words = QVBoxLayout()
         words.setSpacing(2)
-        words.addWidget(label("AppSync console", role="heading"))
+        words.addWidget(label("AppSync Console", role="heading"))
         words.addWidget(label(_PURPOSE, wraps=True))
         head = QHBoxLayout()
         head.setSpacing(16)
@@ -92,7 +92,7 @@ class AboutDialog(QDialog):
             show.setAccessibleName(f"Open the folder {folder.title}")
             show.setProperty("folder", folder.path)
             show.clicked.connect(self._on_open_clicked)
-            copy = push_button("Copy", "link", f"Put the path on the clipboard: {folder.path}")
+            copy = push_button("Copy", "link", f"Copy the path: {folder.path}")
             copy.setAccessibleName(f"Copy the path of {folder.title}")
             copy.setProperty("folder", folder.path)
             copy.clicked.connect(self._on_copy_path_clicked)
@@ -103,7 +103,7 @@ class AboutDialog(QDialog):
         return grid
 
     def _foot(self) -> QHBoxLayout:
-        copy = push_button("Copy versions", tip="Put the versions on the clipboard, for a report")
+        copy = push_button("Copy versions", tip="Copy the versions for a bug report")
         copy.clicked.connect(self._on_copy_clicked)
         self._close = push_button("Close", tip="Close (Esc)")
         self._close.clicked.connect(self.accept)

@@ -1,4 +1,4 @@
-"""The profile bar and the status bar: which profile, how its connections are, until when its credentials are valid."""
+"""Updates the profile bar and the status bar: current profile, connection state and expiry of credentials."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from appsync_console.ui.window.status_bar import StatusBar
 
 
 class ConnectionController(QObject):
-    """Shows the state of the connections all the time, and connects when a person asks for it."""
+    """Shows the state of the connections, and connects and disconnects on request."""
 
     def __init__(self, context: OpenProfile, shell: Shell, bar: ProfileBar, status_bar: StatusBar) -> None:
         super().__init__(shell)
@@ -82,7 +82,7 @@ class ConnectionController(QObject):
         self._show_expiry()
 
     def _show_expiry(self) -> None:
-        """Until when keys and tokens are valid; tokens only while there is a session that uses them."""
+        """Show when keys and tokens expire; tokens only while a session uses them."""
         text = expiry_text(self._context.profile, self._tokens.values(), time.time(), date.today())
         self._status_bar.set_access(text.text, text.tone, text.tip)
 

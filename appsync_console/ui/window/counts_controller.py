@@ -1,4 +1,4 @@
-"""The counts in the status bar: received, shown, kept, dropped, rate, latency, size of the log."""
+"""Updates the counts in the status bar: received, shown, kept, dropped, rate, latency and log size."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from appsync_console.ui.window.status_bar import Counts, StatusBar
 
 
 class CountsController(QObject):
-    """Brings the counts up to date about four times a second.
+    """Updates the counts about four times a second.
 
     Args:
-        shown_count: Messages that the log view has.
+        shown_count: Returns the number of messages in the log view.
 
     Signals:
-        reading_failed: The :class:`ConsoleError` with which the log could not be read.
+        reading_failed: The :class:`ConsoleError` that occurred while reading the log.
     """
 
     reading_failed = Signal(object)

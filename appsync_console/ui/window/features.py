@@ -1,4 +1,4 @@
-"""Puts the features of the window together: the only module that knows all of them."""
+"""Creates and connects the features of the window. Only this module depends on all of them."""
 
 from __future__ import annotations
 
@@ -41,16 +41,16 @@ _LOG_MENU = ("log.export", "log.import", "", "log.retention", "log.delete")
 
 
 class Features(QObject):
-    """One window on one workspace.
+    """The features of one window on one workspace.
 
     Args:
-        report: Called with the name and exception of a task that failed: a fault of the program.
-        folders: The folders of the program, for *About*.
+        report: Called with the name and exception of a task that failed because of a bug.
+        folders: The folders of the app, for *About*.
 
     Attributes:
         window: The main window.
-        context: The profile that is open in it.
-        view: How the window looks.
+        context: The profile that is open in the window.
+        view: Controls theme, zoom and layout of the window.
     """
 
     def __init__(
@@ -69,10 +69,10 @@ class Features(QObject):
         self.view = ViewController(workspace, self._shell, window, folders)
         self._build()
         if missing := window.commands.unregistered:
-            raise RuntimeError(f"commands without anything to do: {missing}")
+            raise RuntimeError(f"commands without a callback: {missing}")
 
     def start(self) -> None:
-        """Show the window as it was last, and begin to report what happens."""
+        """Restore the window layout and start to emit signals."""
         self.view.restore_form()
         self.context.start()
         for notice in self.context.workspace.notices:
@@ -96,7 +96,7 @@ class Features(QObject):
         self._log.reading_failed.connect(notices.show_log_problem)
         LogOptionsController(context.workspace, shell, panel).restore()
         DeliveryController(context, shell, panel.indicators)
-        HistoryController(context, panel.look_back_menu)
+        HistoryController(context, panel.history_menu)
         MarkController(context, shell, panel.view)
         RetentionController(context, shell)
         ComposerController(context, shell, window.composer)
@@ -114,15 +114,15 @@ class Features(QObject):
         MetricsController(context, shell, window.metrics_panel).opened.connect(window.show_metrics)
         window.status_bar.command_requested.connect(shell.commands.trigger)
         self._profiles = ProfilesController(context, shell)
-        importing = ImportController(context, shell)
-        window.file_dropped.connect(importing.read)
+        import_controller = ImportController(context, shell)
+        window.file_dropped.connect(import_controller.read)
         window.first_start_made.connect(self._on_window_first_start_made)
         SandboxController(context, shell)
         PaletteController(context, shell, window)
         shell.commands.register("connection.doctor", self._open_doctor)
         shell.commands.register("program.deploy", self._open_deploy)
 
-    # Dialogs that are seldom opened and take long to import are made when they are opened.
+    # Dialogs that are rarely used and slow to import are created when they are first opened.
 
     def _open_doctor(self) -> None:
         if not hasattr(self, "_doctor"):

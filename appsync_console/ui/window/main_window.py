@@ -1,4 +1,4 @@
-"""The main window: arranges the panels and owns no logic; :mod:`features` connects them."""
+"""The main window: arranges the panels and contains no logic; :mod:`features` connects them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _SIZE = QSize(1280, 800)
 _LEAST = QSize(820, 520)
-_NARROW = 1040  # below this the inspector makes room for the log
+_NARROW = 1040  # below this width, the inspector is hidden to make room for the log
 _COLUMNS = [230, 690, 360]
 _ROWS = [540, 188]
 _FRAMES = 240
@@ -36,12 +36,12 @@ _METRICS = 210
 
 
 class MainWindow(QMainWindow):
-    """The window of the program.
+    """The main window of the app.
 
     Signals:
-        close_requested: The person wants it closed; it stays until :meth:`let_close`.
+        close_requested: The user wants to close the window; it stays open until :meth:`let_close`.
         file_dropped: The path of a file that was dropped on the window.
-        first_start_made: There is :attr:`first_start` now, which is about to be shown.
+        first_start_made: The page :attr:`first_start` was created and is about to be shown.
     """
 
     close_requested = Signal()
@@ -64,11 +64,11 @@ class MainWindow(QMainWindow):
         self.commands.add_to(self.log_panel.view, "log")
 
     def _is_possible(self, command: str) -> bool:
-        """Whether what a command works on is on show: the first choices hide the panels."""
+        """Whether a command can run: the first-start page hides the panels that some commands need."""
         return not (self.is_first_start and command.startswith(_FOR_PANELS))
 
     def _build_ui(self) -> None:
-        # From the outside in: a widget that gets another parent is styled anew with all that is in it.
+        # Create parents before children, because Qt styles a widget and its children again when its parent changes.
         theme = self._theme
         whole = QWidget(self)
         self.setCentralWidget(whole)
@@ -112,12 +112,12 @@ class MainWindow(QMainWindow):
             column.addWidget(part, 1 if part is self._body else 0)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """A single file is welcome."""
+        """Accept a single file."""
         if _dropped_file(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Tell which file it is."""
+        """Emit the path of the dropped file."""
         if path := _dropped_file(event.mimeData()):
             event.acceptProposedAction()
             self.file_dropped.emit(path)
@@ -127,9 +127,9 @@ class MainWindow(QMainWindow):
         self._pages.setCurrentIndex(0)
 
     def show_first_start(self) -> None:
-        """Show the first choices instead of the panels."""
+        """Show the first-start page instead of the panels."""
         if self._first_start is None:
-            from appsync_console.ui.profiles.first_start import FirstStartPage  # once in the life of a workspace
+            from appsync_console.ui.profiles.first_start import FirstStartPage  # needed once per workspace
 
             self._first_start = FirstStartPage(self._theme, self._pages)
             self._pages.addWidget(self._first_start)
@@ -138,17 +138,17 @@ class MainWindow(QMainWindow):
 
     @property
     def first_start(self) -> FirstStartPage:
-        """The first choices, once they were shown."""
+        """The first-start page; it exists once it was shown."""
         assert self._first_start is not None
         return self._first_start
 
     @property
     def is_first_start(self) -> bool:
-        """Whether the first choices are on show."""
+        """Whether the first-start page is shown."""
         return self._pages.currentIndex() == 1
 
     def show_frames(self, is_open: bool) -> None:
-        """Open the frames under the columns, as high as it was last, or close it."""
+        """Open the frames panel below the columns, with its last height, or close it."""
         if not is_open:
             self._frames_height = self._body.sizes()[2]
         self.frames_panel.setVisible(is_open)
@@ -159,7 +159,7 @@ class MainWindow(QMainWindow):
             self._body.setSizes([rest, metrics, self._frames_height])
 
     def show_metrics(self, is_open: bool) -> None:
-        """Open the metrics under the columns, or close them."""
+        """Open the metrics panel below the columns, or close it."""
         self.metrics_panel.setVisible(is_open)
         self.status_bar.set_metrics_open(is_open)
         if is_open:
@@ -167,7 +167,7 @@ class MainWindow(QMainWindow):
             self._body.setSizes([self._body.height() - frames - high, high, frames])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a narrow window the inspector makes room for the log, and comes back when there is room again."""
+        """Hide the inspector in a narrow window, and show it again when there is enough space."""
         super().resizeEvent(event)
         is_narrow, was_narrow = (
             0 < size.width() < self._theme.scaled(_NARROW) for size in (event.size(), event.oldSize())
@@ -179,17 +179,17 @@ class MainWindow(QMainWindow):
             self._made_room = False
             self.inspector.show()
 
-    # Its form, kept between two starts.
+    # The layout, which is saved between sessions.
 
     def form(self) -> tuple[str, dict[str, list[int]]]:
-        """The place of the window as base64 text, and the sizes of its panes in pixels."""
+        """The geometry of the window as base64 text, and the sizes of its panes in pixels."""
         geometry = self.saveGeometry().toBase64().toStdString()
         return geometry, {name: splitter.sizes() for name, splitter in self._splitters()} | {
             "wire": [self._shown_frames_height()]
         }
 
     def restore_form(self, geometry: str, sizes: dict[str, list[int]]) -> None:
-        """Take the form of an earlier start, as far as there is one."""
+        """Restore a saved layout, if there is one."""
         if geometry:
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
         for name, splitter in self._splitters():
@@ -204,10 +204,10 @@ class MainWindow(QMainWindow):
     def _shown_frames_height(self) -> int:
         return self._frames_height if self.frames_panel.isHidden() else self._body.sizes()[2]
 
-    # Its end.
+    # Activating and closing.
 
     def come_to_front(self) -> None:
-        """Before all other windows, with the keyboard; where the desktop forbids that, its icon asks for attention."""
+        """Raise and activate the window; if the desktop does not allow that, its icon requests attention."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
@@ -215,12 +215,12 @@ class MainWindow(QMainWindow):
         QApplication.alert(self)
 
     def let_close(self) -> None:
-        """Close for good."""
+        """Close the window without asking."""
         self._may_close = True
         self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask to be closed: connections and the log come first."""
+        """Request to close; connections and the log must be closed first."""
         if self._may_close:
             event.accept()
             return
@@ -229,13 +229,13 @@ class MainWindow(QMainWindow):
 
 
 def _splitter(orientation: Qt.Orientation, parent: QWidget) -> QSplitter:
-    """Widgets that are made with it as their parent become its panes, in their order."""
+    """Create a splitter; widgets created with it as their parent become its panes, in order."""
     splitter = QSplitter(orientation, parent)
     splitter.setHandleWidth(1)
     return splitter
 
 
 def _dropped_file(data: QMimeData) -> str:
-    """The path of the one file on this machine that is meant; empty for anything else."""
+    """The path of the dropped file if it is a single local file; empty otherwise."""
     urls = data.urls()
     return urls[0].toLocalFile() if len(urls) == 1 else ""

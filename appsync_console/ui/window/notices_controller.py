@@ -1,4 +1,4 @@
-"""Problems and notices: one at a time in the notice bar, with what can be done about it."""
+"""Shows problems and notices in the notice bar, one at a time, with buttons for what the user can do."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _DETAILS, _START_SANDBOX, _RETRY, _PROFILE = "details", "sandbox", "retry", "pro
 
 
 class NoticesController(QObject):
-    """Says what went wrong, once, and takes it back when it is over."""
+    """Shows each problem once, and clears it when it is solved."""
 
     def __init__(self, context: OpenProfile, shell: Shell, bar: NoticeBar) -> None:
         super().__init__(shell)
@@ -40,12 +40,12 @@ class NoticesController(QObject):
 
     @Slot(object)
     def show_problem(self, problem: ConsoleError) -> None:
-        """Say what went wrong, with the details one click away."""
+        """Show an error, with a button for its details."""
         self._problem = problem
         if isinstance(problem, SignInCancelled):
             choices = [Choice(_RETRY, "Sign in", "primary"), Choice(_DETAILS, "Details")]
         elif isinstance(problem, AuthorizationError) and not self._context.profile.is_sandbox:
-            choices = [Choice(_PROFILE, "Open the profile", "primary"), Choice(_DETAILS, "Details")]
+            choices = [Choice(_PROFILE, "Open profile", "primary"), Choice(_DETAILS, "Details")]
         else:
             choices = [Choice(_DETAILS, "Details")]
         parts = (problem.what, problem.cause, problem.remedy) if len(choices) > 1 else (problem.what,)
@@ -53,7 +53,7 @@ class NoticesController(QObject):
 
     @Slot(object)
     def show_log_problem(self, problem: ConsoleError | None) -> None:
-        """Say that the log cannot be read or written, once; None when it can be again."""
+        """Show once that the log cannot be read or written; None if it can be again."""
         before, self._log_problem = self._log_problem, problem
         if problem is None and before is not None:
             self._bar.clear()
@@ -62,7 +62,7 @@ class NoticesController(QObject):
 
     @Slot(object)
     def _on_context_status_changed(self, status: ConnectionStatus) -> None:
-        """Rejected credentials are for the person to change: say it once, with the way to the profile."""
+        """Show rejected credentials once, with a button that opens the profile, because the user must change them."""
         problem = status.problem if status.state is ConnectionState.REFUSED else None
         before, self._refusal = self._refusal, problem
         if isinstance(problem, AuthorizationError):
@@ -78,7 +78,7 @@ class NoticesController(QObject):
 
     @Slot()
     def _on_context_sandbox_ended(self) -> None:
-        self._bar.say("The sandbox server has ended.", "warning", [Choice(_START_SANDBOX, "Start it again", "primary")])
+        self._bar.say("The sandbox has stopped.", "warning", [Choice(_START_SANDBOX, "Start sandbox", "primary")])
 
     @Slot(object)
     def _on_bridge_earlier_taken(self, earlier: tuple[Earlier, ...]) -> None:

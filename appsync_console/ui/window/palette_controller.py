@@ -1,4 +1,4 @@
-"""The command palette: every channel, profile and command, found by typing."""
+"""Fills the command palette with all channels, profiles and commands, and runs the chosen one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from appsync_console.ui.window.main_window import MainWindow
 
 
 class PaletteController(QObject):
-    """Offers what can be gone to or done now, and does it."""
+    """Opens the palette with the entries that are available now."""
 
     def __init__(self, context: OpenProfile, shell: Shell, window: MainWindow) -> None:
         super().__init__(window)

@@ -1,4 +1,4 @@
-"""The bar at the top: which profile, whether it is live, in words, and the way in and out. It knows no session."""
+"""The bar at the top: profile, connection state, and the button to connect or disconnect. It has no session access."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from appsync_console.ui.widgets.elided_label import ElidedLabel
 from appsync_console.ui.widgets.looks import label, panel, push_button, tool_button, watch_theme
 
 _NEW, _EDIT = "new", "edit"
-_HIGH, _COMBO_WIDE, _COMBO_NARROW, _DOT_GAP = 47, 170, 136, 6
-_NARROW = 1000  # below this the profile makes room for the state
+_HIGH, _COMBO_WIDE, _COMBO_NARROW, _DOT_GAP = 47, 170, 132, 6
+_NARROW = 1000  # below this width, the profile list shrinks to make room for the state
 _OPEN_STATES = (
     ConnectionState.CONNECTING,
     ConnectionState.LIVE,
@@ -35,7 +35,7 @@ STUCK_STATES = (ConnectionState.SILENT, ConnectionState.WAITING, ConnectionState
 
 
 class ConnectionLine(QWidget):
-    """A dot and a sentence that says what is true now."""
+    """A dot and a text that show the connection state."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,11 +54,11 @@ class ConnectionLine(QWidget):
 
     @property
     def text(self) -> str:
-        """The whole sentence."""
+        """The full text."""
         return self._head.text() + self._rest.text()
 
     def show_text(self, words: ConnectionText) -> None:
-        """Say ``words``; a screen reader is told when the state itself is another."""
+        """Show ``words``; a change of the state is announced to screen readers."""
         is_news = words.head != self._head.text()
         self._dot.show_state(words.token, is_filled=words.is_filled)
         self._head.setText(words.head)
@@ -70,7 +70,7 @@ class ConnectionLine(QWidget):
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, words.text))
 
     def sizeHint(self) -> QSize:
-        """As wide as the sentence with its seconds at their longest, so that a countdown moves nothing beside it."""
+        """The width with the longest number of seconds, so that a countdown does not move its neighbors."""
         padded = re.sub(r"\d+(?= s\b)", self._zeros, self._rest.text())
         words = self._head.sizeHint().width() + self._rest.fontMetrics().horizontalAdvance(padded)
         return QSize(self._dot.sizeHint().width() + _DOT_GAP + words + 2, super().sizeHint().height())
@@ -83,11 +83,11 @@ class ProfileBar(QWidget):
     """The bar at the top of the window.
 
     Signals:
-        profile_chosen: The id of another profile.
-        command_requested: The id of the command of a button.
-        connect_requested, disconnect_requested, retry_requested: Of the profile on show.
-        details_requested: Show why it is silent, waiting or refused.
-        theme_toggled: Light instead of dark, or the other way.
+        profile_chosen: The id of the chosen profile.
+        command_requested: The id of the command of the clicked button.
+        connect_requested, disconnect_requested, retry_requested: For the current profile.
+        details_requested: Show why the connection is silent, waiting or refused.
+        theme_toggled: Switch between the light and dark theme.
     """
 
     profile_chosen = Signal(str)
@@ -112,22 +112,22 @@ class ProfileBar(QWidget):
 
     @property
     def state_text(self) -> str:
-        """What the state line says."""
+        """The text of the connection state."""
         return self._state.text
 
     @property
     def problem(self) -> ConsoleError | None:
-        """Why the connection, or the worst of its channels, is silent, waiting or refused, as far as it is."""
+        """Why the connection or its worst channel is silent, waiting or refused; None if it is not."""
         return self._status.worst_problem
 
     def set_profiles(self, profiles: Sequence[Profile], current_id: str) -> None:
-        """Offer ``profiles``, with ``current_id`` chosen. Emits nothing."""
+        """Offer ``profiles`` and select ``current_id``. Emits no signal."""
         self._profiles, self._current = tuple(profiles), current_id
         self._fill_combo()
         self._fit()
 
     def set_status(self, status: ConnectionStatus, now_mono: float) -> None:
-        """Say what is true of the connection; ``now_mono`` in seconds of the monotonic clock."""
+        """Show the state of the connection; ``now_mono`` is in seconds of the monotonic clock."""
         self._status = status
         is_open = status.state in _OPEN_STATES
         self._toggle.setText("Disconnect" if is_open else "Connect")
@@ -139,24 +139,24 @@ class ProfileBar(QWidget):
         self.tick(now_mono)
 
     def tick(self, now_mono: float) -> None:
-        """Bring ages and countdowns up to date; to be called once a second."""
+        """Update ages and countdowns; must be called once a second."""
         self._now = now_mono
         self._state.show_text(connection_text(self._status, now_mono))
 
     def apply_theme(self) -> None:
-        """Take sizes and icons of the theme."""
+        """Apply the sizes and icons of the theme."""
         self.setFixedHeight(self._theme.scaled(_HIGH))
         self._fit()
         metrics = self._toggle.fontMetrics()
         self._toggle.setFixedWidth(metrics.horizontalAdvance("Disconnect") + self._theme.scaled(32))
         self._theme.set_icon(self._theme_button, "sun" if self._theme.is_dark else "moon")
-        name = "Use light colors" if self._theme.is_dark else "Use dark colors"
+        name = "Switch to light theme" if self._theme.is_dark else "Switch to dark theme"
         self._theme_button.setToolTip(name)
         self._theme_button.setAccessibleName(name)
         self._fill_combo()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a narrow window the whole state counts for more than a long profile name."""
+        """Shrink the profile list in a narrow window, because the state is more important."""
         super().resizeEvent(event)
         self._fit()
 
@@ -170,16 +170,18 @@ class ProfileBar(QWidget):
         panel(self)
         self._combo = QComboBox()
         self._combo.setAccessibleName("Profile")
-        self._combo.setToolTip("The API that is tested")
+        self._combo.setToolTip("Choose a profile")
         self._combo.view().setAccessibleName("Profiles")
         words = "Edit profiles"
         self._edit = tool_button(self._theme, "sliders-horizontal", words, tip(words, "program.profiles"))
         self._state = ConnectionLine(self._theme)
-        self._retry = push_button("Try now", "link", "Try to connect at once")
+        self._retry = push_button("Try now", "link", "Try to connect now")
         self._details = push_button("Details", "link", "What happened, why, and what to do")
-        self._doctor = tool_button(self._theme, "stethoscope", "Doctor", "Find out why nothing arrives, step by step")
-        self._sandbox = tool_button(self._theme, "server", "Sandbox", "Who is connected, and faults on purpose")
-        self._theme_button = tool_button(self._theme, "moon", "Use dark colors")
+        self._doctor = tool_button(
+            self._theme, "stethoscope", "Connection check", "Connection check: find out why no messages arrive"
+        )
+        self._sandbox = tool_button(self._theme, "server", "Sandbox", "Sandbox: connections and fault injection")
+        self._theme_button = tool_button(self._theme, "moon", "Switch to dark theme")
         self._toggle = push_button("Connect")
         self._lay_out()
 

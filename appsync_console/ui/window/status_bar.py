@@ -1,4 +1,4 @@
-"""The line at the bottom: what comes in, is shown, kept and dropped, and words that pass. It knows no session."""
+"""The status bar: message counts, short notices, API host and panel buttons. It does not access the session."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ from appsync_console.ui.widgets.looks import label, panel, push_button, set_look
 _HIGH = 26
 _NOTICE_MS = 6000
 _ACCESS_WIDE = 210
-_DROPPED = 3  # its place among the figures
+_DROPPED = 3  # its index among the counts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counts:
-    """The figures of the line.
+    """The counts in the status bar.
 
     Attributes:
-        received: Messages that came in since the profile was opened.
-        shown: Messages that the view has, whether on the screen or further up and down.
+        received: Messages received since the profile was opened.
+        shown: Messages in the log view, visible or scrolled out.
         kept: Messages in the log.
-        dropped: Messages that a limit of the person's dropped from the log, ever; without a limit there are none.
-        rate_per_s: Messages a second, over the last seconds.
-        p95_us: Delivery time that 95 of 100 messages keep, in microseconds; None before there is any.
-        log_bytes: Size of the log on the disk.
+        dropped: Messages ever removed from the log because of the user's retention limits; 0 without limits.
+        rate_per_s: Messages per second, over the last seconds.
+        p95_us: 95th percentile of the delivery time, in microseconds; None if there is none yet.
+        log_bytes: Size of the log on disk.
     """
 
     received: int = 0
@@ -45,12 +45,12 @@ class Counts:
 
 
 class StatusBar(QWidget):
-    """Figures at the left, passing words, the address of the API and the buttons of the drawers at the right.
+    """Shows counts on the left; short notices, the API host and panel buttons on the right.
 
-    A figure keeps the widest room it ever needed, so that its neighbors stand still.
+    A count keeps the largest width that it ever needed, so that its neighbors do not move.
 
     Signals:
-        command_requested: The id of the command of a button.
+        command_requested: The id of the command of the clicked button.
     """
 
     command_requested = Signal(str)
@@ -66,33 +66,33 @@ class StatusBar(QWidget):
 
     @property
     def text(self) -> str:
-        """The figures as one sentence."""
-        return " · ".join(figure.text() for figure in self._figures)
+        """The counts as one text."""
+        return " · ".join(count.text() for count in self._count_labels)
 
     @property
     def notice(self) -> str:
-        """The passing words."""
+        """The current short notice."""
         return self._notice.text()
 
     def set_counts(self, counts: Counts) -> None:
-        """Show the figures."""
-        for figure, text in zip(self._figures, figure_text(counts), strict=True):
-            if figure.text() != text:
-                figure.setText(text)
-                figure.setMinimumWidth(max(figure.minimumWidth(), figure.sizeHint().width()))
-        set_look(self._figures[_DROPPED], tone="warning" if counts.dropped else "secondary")
+        """Show the counts."""
+        for count, text in zip(self._count_labels, count_texts(counts), strict=True):
+            if count.text() != text:
+                count.setText(text)
+                count.setMinimumWidth(max(count.minimumWidth(), count.sizeHint().width()))
+        set_look(self._count_labels[_DROPPED], tone="warning" if counts.dropped else "secondary")
 
     def set_address(self, text: str) -> None:
-        """The address of the API on show; empty for none."""
+        """Set the host of the API; empty for none."""
         self._address.setText(text)
 
     def set_access(self, text: str, tone: str = "secondary", tip: str = "") -> None:
-        """Until when the key or token in use is good; a screen reader is told when it becomes pressing."""
+        """Show when the key or token expires; a new warning is announced to screen readers."""
         is_news = bool(text) and tone != "secondary" and tone != self._access.property("tone")
         if text != self._access.text():
             self._access.setText(text)
             wanted = min(self._access.sizeHint().width(), self._theme.scaled(_ACCESS_WIDE))
-            self._access.setMinimumWidth(wanted)  # the address gives way first
+            self._access.setMinimumWidth(wanted)  # the host is elided first
         self._access.setToolTip(tip or text)
         set_look(self._access, tone=tone)
         if is_news:
@@ -100,33 +100,33 @@ class StatusBar(QWidget):
 
     @property
     def access(self) -> str:
-        """What is said of the key or token."""
+        """The text about the expiry of the key or token."""
         return self._access.text()
 
     def set_frames_open(self, is_open: bool) -> None:
-        """Whether the frames are on show."""
+        """Set whether the frames panel is open."""
         self.frames_button.setChecked(is_open)
 
     def set_metrics_open(self, is_open: bool) -> None:
-        """Whether the metrics are on show."""
+        """Set whether the metrics panel is open."""
         self.metrics_button.setChecked(is_open)
 
     def show_notice(self, text: str, tone: str = "secondary", duration_ms: int = _NOTICE_MS) -> None:
-        """Say something that needs no answer, for some seconds."""
+        """Show a short notice for a few seconds."""
         self._notice.setText(text)
         set_look(self._notice, tone=tone)
         self._timer.start(duration_ms)
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))
 
     def apply_theme(self) -> None:
-        """Take the height of the theme; figures find their room anew."""
+        """Apply the height of the theme and reset the widths of the counts."""
         self.setFixedHeight(self._theme.scaled(_HIGH))
-        for figure in self._figures:
-            figure.setMinimumWidth(0)
+        for count in self._count_labels:
+            count.setMinimumWidth(0)
 
     def _build_ui(self) -> None:
         panel(self)
-        self._figures = [self._figure() for _ in range(7)]
+        self._count_labels = [self._count_label() for _ in range(7)]
         self._notice = ElidedLabel()
         self._address = ElidedLabel()
         for words in (self._notice, self._address):
@@ -145,10 +145,10 @@ class StatusBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 0, 12, 0)
         layout.setSpacing(0)
-        for number, figure in enumerate(self._figures):
+        for number, count in enumerate(self._count_labels):
             if number:
                 layout.addWidget(label("  ·  ", role="small", tone="secondary"))
-            layout.addWidget(figure)
+            layout.addWidget(count)
         layout.addSpacing(24)
         layout.addWidget(self._access)
         layout.addWidget(self._notice, 1)
@@ -163,7 +163,7 @@ class StatusBar(QWidget):
         self.command_requested.emit(command)
 
     @staticmethod
-    def _figure() -> QLabel:
+    def _count_label() -> QLabel:
         return label(role="small", tone="secondary")
 
     @Slot()
@@ -171,8 +171,8 @@ class StatusBar(QWidget):
         self._notice.setText("")
 
 
-def figure_text(counts: Counts) -> tuple[str, ...]:
-    """The figures in words, in the order of the line."""
+def count_texts(counts: Counts) -> tuple[str, ...]:
+    """Format the counts, in the order of the status bar."""
     p95 = "p95 –" if counts.p95_us is None else f"p95 {milliseconds_text(counts.p95_us)}"
     return (
         f"{counts.received:,} received",

@@ -1,4 +1,4 @@
-"""How the window looks: theme, zoom, panes, its geometry between two starts, and the dialogs about the program."""
+"""Controls theme, zoom, panes and saved layout of the window, and opens the shortcuts and About dialogs."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _ZOOM_STEP, _ZOOM_LEAST, _ZOOM_MOST = 10, 70, 250
 
 
 class ViewController(QObject):
-    """Changes how the window looks, and keeps it in the settings.
+    """Changes the view and saves it in the settings.
 
     Args:
-        folders: The folders of the program, for *About*.
+        folders: The folders of the app, for *About*.
     """
 
     def __init__(self, workspace: Workspace, shell: Shell, window: MainWindow, folders: list[Folder]) -> None:
@@ -33,7 +33,7 @@ class ViewController(QObject):
         self._window = window
         self._folders = folders
         window.profile_bar.theme_toggled.connect(self.toggle_theme)
-        does: dict[str, Callable[[], object]] = {
+        callbacks: dict[str, Callable[[], object]] = {
             "view.sidebar": partial(_toggle, window.sidebar),
             "view.inspector": partial(_toggle, window.inspector),
             "view.zoom_in": partial(self._zoom_by, _ZOOM_STEP),
@@ -44,20 +44,20 @@ class ViewController(QObject):
             "program.about": self.show_about,
             "program.quit": window.close,
         }
-        for id, callback in does.items():
+        for id, callback in callbacks.items():
             shell.commands.register(id, callback)
 
     def restore_form(self) -> None:
-        """Give the window the geometry it had last."""
+        """Restore the saved layout of the window."""
         self._window.restore_form(self._settings.window_geometry, self._settings.splitter_sizes)
 
     def save_form(self) -> None:
-        """Note the geometry of the window in the settings; whoever closes the workspace writes them."""
+        """Put the layout of the window into the settings, which are written when the workspace closes."""
         self._settings.window_geometry, self._settings.splitter_sizes = self._window.form()
 
     @Slot()
     def toggle_theme(self) -> None:
-        """Switch between light and dark."""
+        """Switch between the light and dark theme."""
         theme = self._shell.theme
         choice: ThemeChoice = "light" if theme.is_dark else "dark"
         self._settings.theme = cast(str, choice)

@@ -1,4 +1,4 @@
-/* For Wine alone: the random numbers of Windows under the name that newer programs call them by. */
+/* For Wine only: Windows' random numbers under the name that newer programs use. */
 #include <windows.h>
 #include <ntsecapi.h>
 

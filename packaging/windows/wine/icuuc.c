@@ -1,4 +1,4 @@
-/* For Wine alone: Qt asks for Windows' own ICU, which Wine 8 has not. There is no character set to convert here. */
+/* For Wine only: Qt uses Windows' own ICU, which Wine 8 lacks. This stub converts no character sets. */
 
 typedef int status;
 #define FILE_ACCESS_ERROR 4

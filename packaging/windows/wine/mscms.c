@@ -1,4 +1,4 @@
-/* For Wine alone: Qt asks for the colours of the screen by a function that Wine 8 aborts on. There is no profile of them. */
+/* For Wine only: Qt reads the color profile of the screen with a function on which Wine 8 aborts. This stub has no profile. */
 
 #define HAS_NONE(name) __declspec(dllexport) void *name(void) { return 0; }
 

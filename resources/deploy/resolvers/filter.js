@@ -1,5 +1,5 @@
-// Narrows a subscription on the server, by the conditions its caller gives as argument "filter". An enhanced filter
-// takes the place of the arguments, so these go into it as well: they must hold whatever the conditions say.
+// Filters a subscription on the server by the conditions in its argument "filter". An enhanced filter replaces the
+// filtering by arguments, so the arguments are added to it as rules: they must hold whatever the conditions are.
 import { extensions, util } from '@aws-appsync/utils';
 
 export function request() {

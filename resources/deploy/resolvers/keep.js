@@ -1,4 +1,4 @@
-// Keeps a message in the table, then gives it to the subscriptions.
+// Stores a message in the table, then passes it to the subscriptions.
 import { util } from '@aws-appsync/utils';
 
 export function request(ctx) {
@@ -11,7 +11,7 @@ export function request(ctx) {
   }
   return {
     operation: 'PutItem',
-    // The time first, so that a channel is read in its order; the id keeps two of one millisecond apart.
+    // The time comes first, so that a channel is read in order; the ID distinguishes messages of the same millisecond.
     key: util.dynamodb.toMapValues({ name: ctx.args.name, at: `${createdAt}#${id}` }),
     attributeValues: util.dynamodb.toMapValues(item),
   };

@@ -1,4 +1,4 @@
-// One page of the messages of a channel, by time, both ends included.
+// Returns one page of the messages of a channel, by time; both ends are inclusive.
 import { runtime, util } from '@aws-appsync/utils';
 
 const DEFAULT_LIMIT = 100;
@@ -17,10 +17,10 @@ export function request(ctx) {
     util.error(`limit must be from 1 to ${MAX_LIMIT}.`, 'BadRequest');
   }
   const from = ctx.args.from ? inUtc(ctx.args.from) : BEFORE_ALL;
-  // What follows the time in a key sorts before the tilde.
+  // Whatever follows the time in a key sorts before the tilde.
   const to = ctx.args.to ? `${inUtc(ctx.args.to)}#${AFTER_ALL}` : AFTER_ALL;
   if (from > to) {
-    runtime.earlyReturn({ items: [], nextToken: null }); // DynamoDB refuses a time that ends before it begins
+    runtime.earlyReturn({ items: [], nextToken: null }); // DynamoDB rejects a range that ends before it begins
   }
   return {
     operation: 'Query',

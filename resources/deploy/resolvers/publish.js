@@ -1,5 +1,5 @@
-// Gives the message back as it came: AppSync feeds the subscriptions with what a mutation answers. The data source is
-// NONE. Arguments are values here, not text in a template, so a channel may be called anything.
+// Returns the message unchanged: AppSync sends the result of a mutation to the subscriptions. The data source is NONE.
+// Arguments are values here, not text in a template, so a channel can have any name.
 export function request(ctx) {
   return { payload: ctx.args };
 }

@@ -1,4 +1,4 @@
-"""Which packages a person is told to install, by the system they are on."""
+"""The packages that the error about missing libraries names, by Linux distribution."""
 
 import platform
 import sys
@@ -10,11 +10,11 @@ from appsync_console import resources
 from appsync_console.app import display
 from appsync_console.domain.errors import ConsoleError
 
-pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems bring what Qt needs")
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems include what Qt needs")
 
 
 def told(monkeypatch: pytest.MonkeyPatch, system: dict[str, str], missing: set[str]) -> ConsoleError:
-    """What is said where the loader does not find ``missing``; it says so of one at a time."""
+    """The error if the loader does not find ``missing``; it reports one library at a time."""
 
     def load(library: str) -> str:
         absent = min(missing) if "libqxcb" in library else library
@@ -38,10 +38,10 @@ def told(monkeypatch: pytest.MonkeyPatch, system: dict[str, str], missing: set[s
         ({"ID": "rocky", "ID_LIKE": "rhel centos fedora"}, "sudo dnf install xcb-util-cursor xcb-util-wm"),
         ({"ID": "arch"}, "sudo pacman -S xcb-util-cursor xcb-util-wm"),
         ({"ID": "opensuse-leap", "ID_LIKE": "suse opensuse"}, "sudo zypper install libxcb-cursor0 libxcb-icccm4"),
-        ({"ID": "unheard-of"}, "Install what has them with the package manager of your system"),
+        ({"ID": "unheard-of"}, "Install the packages that contain them with the package manager of your system"),
     ],
 )
-def test_all_that_is_missing_is_named_with_the_packages_of_the_system(
+def test_all_missing_libraries_and_the_packages_of_the_distribution_are_named(
     monkeypatch: pytest.MonkeyPatch, system: dict[str, str], command: str
 ) -> None:
     problem = told(monkeypatch, system, {"libxcb-cursor.so.0", "libxcb-icccm.so.4"})
@@ -49,7 +49,7 @@ def test_all_that_is_missing_is_named_with_the_packages_of_the_system(
     assert command in problem.remedy
 
 
-def test_a_library_that_nobody_knows_is_named_without_a_package(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_library_is_named_without_a_package(monkeypatch: pytest.MonkeyPatch) -> None:
     problem = told(monkeypatch, {"ID": "debian"}, {"libunheard.so.9"})
     assert "The system library libunheard.so.9 is missing" in problem.what
     assert "apt" not in problem.remedy

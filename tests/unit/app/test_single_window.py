@@ -1,4 +1,4 @@
-"""A second start finds the window that is open, and nothing else."""
+"""A second start finds the open window, and nothing else."""
 
 import asyncio
 import contextlib
@@ -24,16 +24,16 @@ async def asks(folders, profile=None):
     return await asyncio.to_thread(raise_first, folders, profile)
 
 
-async def test_the_open_window_is_told_which_profile_is_wanted(folders):
+async def test_the_open_window_gets_the_requested_profile(folders):
     raised = []
     async with raised_by_others(folders, raised.append):
         assert await asks(folders)
         assert await asks(folders, "Städte")
     assert raised == [None, "Städte"]
-    assert not await asks(folders), "it is closed"
+    assert not await asks(folders), "the window is closed"
 
 
-async def test_what_the_window_refuses_is_said_where_it_was_asked(folders):
+async def test_an_error_of_the_open_window_is_raised_in_the_second_process(folders):
     def refuse(profile):
         raise InputError(f"There is no {profile}.", field="profile", remedy="Name another.")
 
@@ -42,7 +42,7 @@ async def test_what_the_window_refuses_is_said_where_it_was_asked(folders):
             await asks(folders, "Nowhere")
 
 
-async def test_the_desktops_leave_to_come_to_the_front_is_handed_over(folders, monkeypatch):
+async def test_the_activation_token_of_the_desktop_is_passed_on(folders, monkeypatch):
     monkeypatch.setenv("XDG_ACTIVATION_TOKEN", "leave-7")
     seen = []
     async with raised_by_others(folders, lambda profile: seen.append(single_window.os.environ["XDG_ACTIVATION_TOKEN"])):
@@ -72,12 +72,12 @@ async def test_without_the_password_nothing_is_raised(folders):
     "note", ["", "{", "[]", "null", "{}", '{"port": "x", "password": "y"}', '{"port": 1, "password": "y"}',
              '{"port": 99999, "password": "y"}', '{"port": null, "password": null}']
 )  # fmt: skip
-def test_a_note_that_means_nothing_is_no_window(folders, note):
+def test_a_malformed_file_is_ignored(folders, note):
     (folders.data / "window.json").write_text(note)
     assert not raise_first(folders, None)
 
 
-def test_whoever_has_taken_over_the_port_and_does_not_answer_is_no_window(folders, monkeypatch):
+def test_another_program_on_the_port_that_does_not_answer_is_ignored(folders, monkeypatch):
     monkeypatch.setattr(single_window, "_ANSWER_S", 0.05)
     with socket.create_server(("127.0.0.1", 0)) as deaf:
         (folders.data / "window.json").write_text(json.dumps({"port": deaf.getsockname()[1], "password": "y"}))

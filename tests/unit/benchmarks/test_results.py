@@ -9,7 +9,7 @@ from benchmarks.flood_server import Flood, frame_maker
 from benchmarks.results import Row, ratio_row, to_json, to_table
 
 
-def test_a_ratio_is_the_median_of_the_rounds_each_against_its_own_other_side():
+def test_a_ratio_is_the_median_of_the_ratios_of_all_rounds():
     row = ratio_row("speed", [80.0, 300.0, 50.0], [100.0, 100.0, 100.0], "messages/s", at_least=0.8)
     assert row.value == pytest.approx(0.8)
     assert row.spread == (pytest.approx(0.5), pytest.approx(3.0))
@@ -18,19 +18,19 @@ def test_a_ratio_is_the_median_of_the_rounds_each_against_its_own_other_side():
     assert row.is_kept
 
 
-def test_a_bound_is_kept_up_to_its_own_value_and_no_further():
+def test_a_value_equal_to_its_bound_passes():
     assert Row(name="a", value=2.0, unit="x", at_most=2.0).is_kept
     assert not Row(name="a", value=2.01, unit="x", at_most=2.0).is_kept
     assert Row(name="a", value=0.8, unit="x", at_least=0.8).is_kept
     assert not Row(name="a", value=0.79, unit="x", at_least=0.8).is_kept
 
 
-def test_what_could_not_be_measured_keeps_no_bound():
+def test_a_row_without_a_measurement_does_not_pass():
     assert not Row(name="a", value=math.nan, unit="x", at_most=2.0).is_kept
     assert not Row(name="a", value=math.nan, unit="x").is_kept
 
 
-def test_the_file_holds_name_value_unit_and_the_one_bound_of_each_row():
+def test_the_file_has_name_value_unit_and_bound_of_each_row():
     rows = [
         Row(name="speed", value=0.91234, unit="x", at_least=0.8),
         Row(name="memory", value=13.0, unit="MB", at_most=100.0),
@@ -41,11 +41,11 @@ def test_the_file_holds_name_value_unit_and_the_one_bound_of_each_row():
     ]
 
 
-def test_the_file_leaves_out_what_was_not_measured():
+def test_the_file_omits_rows_without_a_measurement():
     assert json.loads(to_json([Row(name="speed", value=math.nan, unit="x")])) == []
 
 
-def test_the_table_says_pass_miss_or_why_nothing_was_measured():
+def test_the_table_shows_pass_miss_or_why_nothing_was_measured():
     rows = [
         Row(name="speed", value=0.5, unit="x", at_least=0.8, spread=(0.4, 0.6), rounds=3),
         Row(name="memory", value=13.0, unit="MB", at_most=100.0),
@@ -60,7 +60,7 @@ def test_the_table_says_pass_miss_or_why_nothing_was_measured():
 
 
 @pytest.mark.parametrize("size", [40, 200, 70_000])
-def test_the_flood_sends_the_frames_a_subscriber_can_read(size):
+def test_the_flood_sends_valid_frames(size):
     flood = Flood(10, size, 0)
     frame = frame_maker("an-id", flood.channel)(7)
     body = json.loads(frame[frame.index(b"{") :])

@@ -1,4 +1,4 @@
-"""Who listens in a terminal is told of a silence too, once."""
+"""``subscribe`` reports a silent connection once."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from appsync_console.domain.status import ConnectionStatus
 from appsync_console.domain.terms import ConnectionState
 
 
-async def test_a_silent_connection_is_told_once_each_time(capsys: pytest.CaptureFixture[str]) -> None:
+async def test_each_silence_is_reported_once(capsys: pytest.CaptureFixture[str]) -> None:
     printer = _Printer(["robots"], None, as_json=False)
-    problem = ConnectionSilent("No sign of life comes.", cause="The server is stuck.")
+    problem = ConnectionSilent("No keep-alives are arriving.", cause="The server is stuck.")
     live = ConnectionStatus(state=ConnectionState.LIVE, connections=1, connections_wanted=1)
     silent = ConnectionStatus(state=ConnectionState.SILENT, connections_wanted=1, silent_since=1.0, problem=problem)
     for status in (live, silent, replace(silent, subscriptions=1), live, silent):
         printer.link_changed(status)
     said = capsys.readouterr()
     assert said.out == ""
-    assert said.err.count("No sign of life comes. The server is stuck.") == 2
+    assert said.err.count("No keep-alives are arriving. The server is stuck.") == 2
     assert not printer.problem.done()

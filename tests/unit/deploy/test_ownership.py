@@ -36,21 +36,21 @@ def test_a_stack_of_this_version_is_ours_by_its_tag_and_its_metadata() -> None:
     assert is_ours(TAGS, template_body(DeployOptions(keeps_messages=True)))
 
 
-def test_tag_and_metadata_do_not_depend_on_the_ids_which_later_versions_change() -> None:
+def test_a_tagged_stack_is_ours_whatever_its_logical_ids() -> None:
     assert is_ours(TAGS, {"Metadata": METADATA, "Resources": {"Api": {}, "Another": {}}})
 
 
-def test_a_stack_of_the_version_before_is_ours_without_both() -> None:
+def test_a_stack_of_the_previous_version_is_ours_without_tag_and_metadata() -> None:
     assert "Metadata" not in RELEASED
     assert is_ours((), RELEASED)
     assert is_ours((("team", "blue"),), RELEASED_BODY)
 
 
-def test_a_stack_of_the_version_before_that_was_tagged_since_is_ours() -> None:
-    assert is_ours(TAGS, RELEASED)  # its key was renewed: the template is the old one
+def test_a_stack_of_the_previous_version_that_was_tagged_later_is_ours() -> None:
+    assert is_ours(TAGS, RELEASED)  # its key was renewed, so it still has the old template
 
 
-def test_yaml_with_short_forms_is_read_as_json_is() -> None:
+def test_yaml_with_short_forms_is_read_like_json() -> None:
     text = resources.read_text("deploy/template.yaml")
     assert "!GetAtt" in text
     assert is_ours(TAGS, text)
@@ -73,12 +73,13 @@ def test_yaml_with_short_forms_is_read_as_json_is() -> None:
         (TAGS, {**FOREIGN_TEMPLATE, "Metadata": ["AppSyncConsole"]}, "does not have the metadata entry"),
     ],
 )
-def test_anything_else_is_foreign_and_it_is_said_what_is_missing(tags: Any, body: Any, reason: str) -> None:
+def test_any_other_stack_is_foreign_and_the_reason_is_given(tags: Any, body: Any, reason: str) -> None:
     for form in (body, json.dumps(body)):
         assert not is_ours(tags, form)
         assert reason in missing_evidence(tags, form)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "body",
     [
@@ -100,7 +101,7 @@ def test_anything_else_is_foreign_and_it_is_said_what_is_missing(tags: Any, body
     ],
     ids=lambda body: repr(body)[:12],
 )
-def test_what_cannot_be_read_is_foreign(body: object) -> None:
+def test_a_template_that_cannot_be_parsed_is_foreign(body: object) -> None:
     assert not is_ours(TAGS, body)
 
 
@@ -117,7 +118,7 @@ def test_any_other_set_of_logical_ids_is_foreign(removed: set[str], added: set[s
 
 
 @given(text=st.text())
-def test_no_text_is_ours_by_chance_or_ends_the_program(text: str) -> None:
+def test_random_text_is_never_ours_and_never_raises(text: str) -> None:
     assert not is_ours(TAGS, text)
 
 
@@ -135,7 +136,7 @@ def test_a_stack_in_review_is_ours_if_all_its_change_sets_are(change_sets: tuple
     assert is_our_plan(change_sets) is expected
 
 
-def test_the_tag_is_added_once_and_only_where_there_is_room() -> None:
+def test_the_tag_is_added_once_and_only_below_the_limit() -> None:
     assert with_own_tag([("a", "b")]) == (("a", "b"), (OWN_TAG, TEMPLATE_FORMAT))
     assert with_own_tag([(OWN_TAG, "3")]) == ((OWN_TAG, "3"),)
     full = tuple((str(number), "") for number in range(MOST_TAGS))
@@ -147,7 +148,7 @@ def test_the_tag_is_added_once_and_only_where_there_is_room() -> None:
     ("service", "key", "value"),
     [("appsync", "TagKey", "TagValue"), ("iam", "tagKeyType", "tagValueType"), ("lambda", "TagKey", "TagValue")],
 )
-def test_the_services_that_get_the_tag_of_the_stack_take_it(service: str, key: str, value: str) -> None:
+def test_every_tagged_service_accepts_the_tag(service: str, key: str, value: str) -> None:
     shapes = botocore.session.Session().get_service_model(service)
     for shape, text in ((key, OWN_TAG), (value, TEMPLATE_FORMAT)):
         metadata = shapes.shape_for(shape).metadata

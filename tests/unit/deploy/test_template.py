@@ -1,4 +1,4 @@
-"""The template of the deployed API: what cfn-lint says of it, and what it makes for each choice."""
+"""The template of the deployed API: it passes cfn-lint, and creates the right resources for each choice."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from appsync_console.sandbox.schema.schema import AppSyncSchema
 
 NOW_S = 1_700_000_000.0
 SHA256 = "0" * 64
-MOST_CHARACTERS = 51_200  # of a template in a request (CloudFormation quotas)
+MOST_CHARACTERS = 51_200  # the limit for a template in a request (CloudFormation quotas)
 ISSUER = "https://login.example.com"
 POOL = "eu-west-1_aBcDeFgHi"
 FUNCTION = "arn:aws:lambda:eu-west-1:123456789012:function:gate"
@@ -46,14 +46,16 @@ def names(options: DeployOptions) -> set[str]:
     return {planned.name for planned in planned_resources(template_of(options), values)}
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("options", CHOICES, ids=lambda options: schema_id(options))
 def test_cfn_lint_finds_nothing(options: DeployOptions) -> None:
-    # It follows both ways of each condition by itself; the schema and its resolvers are what differs in the text.
+    # cfn-lint checks both outcomes of each condition itself; only the schema and its resolvers differ in the text.
     problems = lint(template_body(options), config=ManualArgs(regions=["eu-west-1"], include_checks=["I"]))
     assert [str(problem) for problem in problems] == []
 
 
+@pytest.mark.slow
 def test_cfn_lint_finds_something_in_a_bad_template() -> None:
     bad = template(DeployOptions())
     bad["Resources"]["ApiKey"]["Properties"]["Expire"] = 1
@@ -84,7 +86,7 @@ def test_each_resolver_has_a_field_in_the_schema_and_each_mutation_a_resolver(op
 
 
 @pytest.mark.parametrize("modes", MODES, ids=str)
-def test_the_schema_lets_each_mode_reach_every_type(modes: dict[str, Any]) -> None:
+def test_the_schema_allows_every_mode_on_every_type(modes: dict[str, Any]) -> None:
     options = DeployOptions(is_typed=True, has_filters=True, keeps_messages=True, **modes)
     built = schema(options)
     wanted = len(options.modes) if len(options.modes) > 1 else 0
@@ -95,7 +97,7 @@ def test_the_schema_lets_each_mode_reach_every_type(modes: dict[str, Any]) -> No
 
 
 @pytest.mark.parametrize("modes", MODES, ids=str)
-def test_only_what_was_chosen_is_made(modes: dict[str, Any]) -> None:
+def test_only_the_chosen_resources_are_created(modes: dict[str, Any]) -> None:
     made = names(DeployOptions(**modes))
     always = {"Api", "ApiSchema", "ApiKey", "NoSource", "Publish"}
     pool = {"NewUserPool", "NewUserPoolClient"} if modes["user_pool"] == NEW else set()
@@ -103,7 +105,7 @@ def test_only_what_was_chosen_is_made(modes: dict[str, Any]) -> None:
     assert made == always | pool | gate
 
 
-def test_kept_messages_come_with_their_table_and_a_role_that_can_do_no_more() -> None:
+def test_stored_messages_need_a_table_and_a_role_with_minimal_permissions() -> None:
     options = DeployOptions(keeps_messages=True)
     assert names(options) == {
         "Api", "ApiSchema", "ApiKey", "NoSource", "Messages", "TableRole", "TableSource", "Keep", "List",
@@ -114,7 +116,7 @@ def test_kept_messages_come_with_their_table_and_a_role_that_can_do_no_more() ->
     assert statement["Resource"] == {"Fn::GetAtt": ["Messages", "Arn"]}
 
 
-def test_what_is_referred_to_is_there_in_every_combination() -> None:
+def test_every_referenced_resource_exists_in_every_combination() -> None:
     for options, modes in itertools.product(CHOICES, MODES):
         for log_level in (LogLevel.NONE, LogLevel.ERROR):
             whole = replace(options, **modes, log_level=log_level)
@@ -135,14 +137,14 @@ def test_the_token_of_a_new_authorizer_is_not_in_the_template() -> None:
 
 
 @given(days=st.integers(1, MOST_KEY_DAYS), now_s=st.floats(1_600_000_000, 4_000_000_000))
-def test_a_key_ends_on_a_whole_hour_that_appsync_takes(days: int, now_s: float) -> None:
+def test_a_key_expires_on_a_full_hour_that_appsync_accepts(days: int, now_s: float) -> None:
     expires_s = key_expiry_s(days, now_s)
     assert expires_s % 3600 == 0
     assert now_s + 86400 <= expires_s <= now_s + MOST_KEY_DAYS * 86400
     assert abs(expires_s - (now_s + days * 86400)) <= 3600
 
 
-def test_the_folder_of_the_template_holds_nothing_that_no_template_uses() -> None:
+def test_every_file_of_the_template_folder_is_used() -> None:
     folder = Path(deploy_template.resources.path("deploy"))
     bodies = "".join(template_body(options) for options in CHOICES)
     for file in folder.rglob("*"):
@@ -162,7 +164,7 @@ _TEMPLATES: dict[str, dict[str, Any]] = {}
 
 
 def template_of(options: DeployOptions) -> dict[str, Any]:
-    """That of an API with other modes would do as well: only its schema differs."""
+    """The template; cached by features, because other authorization modes change only the schema."""
     features = schema_id(options)
     if features not in _TEMPLATES:
         _TEMPLATES[features] = template(options)
@@ -170,7 +172,7 @@ def template_of(options: DeployOptions) -> dict[str, Any]:
 
 
 def depends_on(resource: dict[str, Any]) -> set[str]:
-    """The resources it needs whatever the conditions are."""
+    """The resources it always needs, whatever the conditions are."""
     found = {resource["DependsOn"]} if "DependsOn" in resource else set()
     waiting: list[Any] = [resource["Properties"]]
     while waiting:

@@ -1,4 +1,4 @@
-"""What can be filled in for an authorization mode, and what is said of the rest."""
+"""Validation of the settings of the authorization modes."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ COGNITO = CognitoAccess(user_pool_id="eu-west-1_aBcDeFgHi", client_id="3n4b5urk1
         (LambdaAccess(prefix="Custom "), OWN),
     ],
 )
-def test_what_is_complete_is_taken(access: Access, url: str) -> None:
+def test_complete_settings_are_accepted(access: Access, url: str) -> None:
     check_access(access, url)
 
 
@@ -80,18 +80,18 @@ def test_what_is_complete_is_taken(access: Access, url: str) -> None:
         (LambdaAccess(prefix="a\nb"), "prefix"),
     ],
 )
-def test_what_cannot_work_is_told_of_its_field_with_a_remedy(access: Access, field: str) -> None:
+def test_invalid_settings_name_their_field_and_a_remedy(access: Access, field: str) -> None:
     with pytest.raises(InputError) as caught:
         check_access(access, OWN)
     assert caught.value.field == field
     assert caught.value.remedy
 
 
-def test_fields_of_the_way_not_taken_do_not_count() -> None:
+def test_fields_of_unused_sources_are_ignored() -> None:
     check_access(OidcAccess(source=OidcSource.PASTED, issuer="nonsense", scopes=""), OWN)
 
 
-def test_the_region_stands_in_the_urls_of_appsync_and_in_no_other() -> None:
+def test_the_region_is_found_only_in_appsync_urls() -> None:
     assert region_in(URL) == "eu-west-1"
     assert region_in("https://abc.appsync-api.cn-north-1.amazonaws.com.cn/graphql") == "cn-north-1"
     assert region_in(OWN) == region_in("https://[") == ""
@@ -108,7 +108,7 @@ def test_the_region_stands_in_the_urls_of_appsync_and_in_no_other() -> None:
         (SecretKind.IAM_SECRET_KEY, "a\nb"),
     ],
 )
-def test_a_secret_that_cannot_be_one_is_told_of_its_field_and_not_repeated(kind: SecretKind, text: str) -> None:
+def test_an_invalid_secret_names_its_field_and_is_not_repeated(kind: SecretKind, text: str) -> None:
     with pytest.raises(InputError) as caught:
         check_secret(kind, text)
     assert caught.value.field == secret_field(kind)
@@ -116,7 +116,7 @@ def test_a_secret_that_cannot_be_one_is_told_of_its_field_and_not_repeated(kind:
 
 
 @given(st.sampled_from(SecretKind), st.text(max_size=40))
-def test_a_secret_is_taken_as_it_can_be_sent_or_refused(kind: SecretKind, text: str) -> None:
+def test_a_secret_is_accepted_in_a_form_that_can_be_sent_or_rejected(kind: SecretKind, text: str) -> None:
     try:
         secret = check_secret(kind, text).reveal()
     except InputError as error:
@@ -145,7 +145,7 @@ def test_a_secret_is_taken_as_it_can_be_sent_or_refused(kind: SecretKind, text: 
         (LambdaAccess(), [SecretKind.LAMBDA_TOKEN]),
     ],
 )
-def test_the_first_secret_that_is_missing_is_told(access: Access, kinds: list[SecretKind]) -> None:
+def test_the_first_missing_secret_is_reported(access: Access, kinds: list[SecretKind]) -> None:
     assert list(required_secrets(access)) == kinds
     check_secrets_there(access, kinds)
     for number, kind in enumerate(kinds):
@@ -155,30 +155,30 @@ def test_the_first_secret_that_is_missing_is_told(access: Access, kinds: list[Se
 
 
 @given(st.dates())
-def test_a_day_is_read_as_it_is_written(day: date) -> None:
+def test_a_date_is_parsed(day: date) -> None:
     assert parse_expiry(f" {day.isoformat()} ") == day
 
 
 @pytest.mark.parametrize("text", ["30.11.2026", "2026-11-31", "20261130", "tomorrow", "2026-11-30T00:00"])
-def test_what_is_no_day_is_told(text: str) -> None:
+def test_an_invalid_date_is_rejected(text: str) -> None:
     with pytest.raises(InputError) as caught:
         parse_expiry(text)
     assert caught.value.field == "expires_on"
 
 
-def test_no_day_and_no_port_are_fine() -> None:
+def test_date_and_port_are_optional() -> None:
     assert parse_expiry(" ") is None
     assert parse_port(" ") == 0
     assert parse_port("8400") == 8400
 
 
 @pytest.mark.parametrize("text", ["80", "65536", "x", "-1", "٨٤٠٠"])
-def test_what_is_no_port_of_ours_is_told(text: str) -> None:
+def test_an_invalid_port_is_rejected(text: str) -> None:
     with pytest.raises(InputError) as caught:
         parse_port(text)
     assert caught.value.field == "redirect_port"
 
 
-def test_every_mode_and_every_secret_has_words() -> None:
+def test_every_mode_and_every_secret_has_a_display_name() -> None:
     assert set(MODE_WORDS) == set(AuthorizationMode)
     assert set(SECRET_WORDS) == set(SecretKind)

@@ -1,4 +1,4 @@
-"""What a client sends so that AppSync knows it."""
+"""Authorization headers and subprotocols."""
 
 from __future__ import annotations
 
@@ -20,6 +20,6 @@ def test_the_subprotocol_carries_the_object_in_unpadded_base64url() -> None:
     value = header_subprotocol(authorization)
     prefix, _, encoded = value.partition("-")
     assert prefix == "header"
-    assert not set(encoded) & set("+/="), "a WebSocket subprotocol is a token: these characters end it"
+    assert not set(encoded) & set("+/="), "a WebSocket subprotocol is a token, and these characters end it"
     padded = encoded + "=" * (-len(encoded) % 4)
     assert json.loads(base64.urlsafe_b64decode(padded)) == authorization

@@ -1,4 +1,4 @@
-"""Configuration files of other tools, as those write them."""
+"""Configuration files in the formats of other tools."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def test_url_and_key_are_found(value: object) -> None:
     assert KEY not in repr(api)
 
 
-def test_amplify_outputs_say_every_mode() -> None:
+def test_amplify_outputs_list_every_mode() -> None:
     api = only(OUTPUTS)
     assert api.access[0] == CognitoAccess(user_pool_id=POOL, client_id=CLIENT)
     assert [access.mode for access in api.access] == [
@@ -144,7 +144,7 @@ def test_names_come_from_stacks_and_apis() -> None:
     assert names == ["ChatStack", "ChatStack", "ChatStack", "chat", ""]
 
 
-def test_outputs_without_a_mode_have_those_for_which_something_is_there() -> None:
+def test_outputs_without_a_mode_get_the_modes_with_values() -> None:
     assert [access.mode for access in only(STACKS).access] == [AuthorizationMode.API_KEY, AuthorizationMode.COGNITO]
     assert [access.mode for access in only({"A": {"url": URL}}).access] == [AuthorizationMode.IAM]
 
@@ -155,7 +155,7 @@ def test_several_stacks_are_several_apis() -> None:
     assert [(api.name, api.url) for api in apis] == [("ChatStack", URL), ("Other", other)]
 
 
-def test_what_the_sandbox_prints_is_understood() -> None:
+def test_the_sandbox_output_is_understood() -> None:
     line = {"graphqlUrl": "http://127.0.0.1:20787/graphql", "authorizationModes": "AWS_LAMBDA,API_KEY", "apiKey": KEY}
     api = only(line)
     assert [access.mode for access in api.access] == [AuthorizationMode.LAMBDA, AuthorizationMode.API_KEY]
@@ -175,7 +175,7 @@ def test_what_the_sandbox_prints_is_understood() -> None:
         "[" * 9000,
     ],
 )
-def test_anything_else_is_refused_without_its_content(value: str) -> None:
+def test_anything_else_is_rejected_without_quoting_it(value: str) -> None:
     with pytest.raises(InputError) as refused:
         find_apis(value + " very-secret")
     assert refused.value.field == "file"
@@ -198,7 +198,7 @@ JSON: st.SearchStrategy[Any] = st.recursive(
 
 
 @given(JSON.map(json.dumps) | st.text(max_size=200) | st.text(max_size=60).map(lambda text: EXPORTS + text))
-def test_nothing_breaks_it(text: str) -> None:
+def test_arbitrary_text_never_crashes_the_parser(text: str) -> None:
     try:
         apis = find_apis(text)
     except InputError:

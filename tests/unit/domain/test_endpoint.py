@@ -1,4 +1,4 @@
-"""From the URL of an API to its two addresses."""
+"""Deriving the two endpoints of an API from its URL."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ REALTIME = f"{ID}.appsync-realtime-api.eu-west-1.amazonaws.com"
         ),
     ],
 )
-def test_an_endpoint_has_two_addresses_and_a_host(url: str, graphql: str, realtime: str, host: str) -> None:
+def test_an_endpoint_has_two_urls_and_a_host(url: str, graphql: str, realtime: str, host: str) -> None:
     assert parse_endpoint(url) == Endpoint(graphql_url=graphql, realtime_url=realtime, host=host)
 
 
@@ -89,24 +89,24 @@ def test_an_endpoint_has_two_addresses_and_a_host(url: str, graphql: str, realti
         ("   ", "missing"),
         ("https://api.example.com /graphql", "space"),
         ("https://api.\nexample.com/graphql", "space"),
-        ("api.example.com/graphql", "not a whole URL"),
-        ("https:///graphql", "not a whole URL"),
+        ("api.example.com/graphql", "not a complete URL"),
+        ("https:///graphql", "not a complete URL"),
         ("https://api.example.com:99999/graphql", "not a URL"),
-        ("https://api.example.com:0/graphql", "not a whole URL"),
+        ("https://api.example.com:0/graphql", "not a complete URL"),
         ("https://[::1/graphql", "not a URL"),
         ("http://api.example.com/graphql", "Use https"),
         ("http://127.0.0.1.example.com/graphql", "Use https"),
         ("ftp://api.example.com/graphql", "ftp"),
-        ("wss://api.example.com/graphql", "WebSocket address"),
+        ("wss://api.example.com/graphql", "WebSocket URL"),
         ("https://me:word@api.example.com/graphql", "user name or password"),
-        ("https://api.example.com/graphql?x-api-key=1", "behind the path"),
-        ("https://api.example.com/graphql#top", "behind the path"),
+        ("https://api.example.com/graphql?x-api-key=1", "query or fragment"),
+        ("https://api.example.com/graphql#top", "query or fragment"),
         (f"https://{API}/event", "/graphql, not /event"),
         (f"wss://{REALTIME}/graphql", f"https://{API}/graphql"),
         (f"https://{REALTIME}/graphql", f"https://{API}/graphql"),
     ],
 )
-def test_a_url_that_is_no_endpoint_is_refused_with_a_remedy(url: str, said: str) -> None:
+def test_an_invalid_url_is_rejected_with_a_remedy(url: str, said: str) -> None:
     with pytest.raises(InputError) as refused:
         parse_endpoint(url)
     assert said in str(refused.value)
@@ -121,16 +121,16 @@ def test_a_password_in_a_url_is_not_repeated_in_the_error() -> None:
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.9.1", "localhost", "box.localhost", "[::1]"])
-def test_this_machine_is_known_by_all_its_names(host: str) -> None:
+def test_loopback_hosts_are_recognized(host: str) -> None:
     assert parse_endpoint(f"http://{host}:1/graphql").is_loopback
 
 
 @pytest.mark.parametrize("host", [API, "localhost.example.com", "192.168.1.7", "[2001:db8::1]"])
-def test_other_machines_are_not_this_one(host: str) -> None:
+def test_other_hosts_are_not_loopback(host: str) -> None:
     assert not parse_endpoint(f"https://{host}/graphql").is_loopback
 
 
-def test_a_private_api_is_reached_by_another_name_and_meant_by_its_own() -> None:
+def test_a_private_api_is_reached_by_another_name_and_identified_by_its_own() -> None:
     there = "vpce-0123-ab.appsync-api.eu-west-1.vpce.amazonaws.com"
     assert parse_endpoint(f"https://{there}/graphql", f" {API} ") == Endpoint(
         graphql_url=f"https://{there}/graphql",
@@ -150,7 +150,7 @@ def test_a_private_api_is_reached_by_another_name_and_meant_by_its_own() -> None
         ("https://api.example.com/graphql", f"https://{API}"),
     ],
 )
-def test_the_host_of_a_private_api_is_asked_for_and_checked(url: str, api_host: str) -> None:
+def test_the_host_of_a_private_api_is_required_and_checked(url: str, api_host: str) -> None:
     with pytest.raises(InputError) as told:
         parse_endpoint(url, api_host)
     assert told.value.field == "api_host"
@@ -160,7 +160,7 @@ def test_the_host_of_a_private_api_is_asked_for_and_checked(url: str, api_host: 
     st.text(max_size=60)
     | st.from_regex(r"(https?|wss?|HTTPS)://[a-z\[:\].@0-9]{1,20}(:[0-9]{1,6})?/[a-z/?#%]{0,9}", fullmatch=True)
 )
-def test_any_text_gives_an_endpoint_or_a_problem_of_the_field(text: str) -> None:
+def test_any_text_gives_an_endpoint_or_an_input_error(text: str) -> None:
     try:
         endpoint = parse_endpoint(text)
     except InputError as refused:

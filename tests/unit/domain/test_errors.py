@@ -1,4 +1,4 @@
-"""Errors speak in whole sentences and end the command line with the documented codes."""
+"""Errors consist of sentences and have the documented exit codes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from appsync_console.domain import errors
 
 
-def test_an_error_says_what_why_and_what_to_do() -> None:
+def test_an_error_has_what_cause_and_remedy() -> None:
     error = errors.PublishError("It failed.", cause="The key is old.", remedy="Make a new one.", raw="{}")
     assert str(error) == "It failed. The key is old. Make a new one."
     assert error.raw == "{}"
@@ -29,10 +29,10 @@ def test_an_error_says_what_why_and_what_to_do() -> None:
         (errors.AuthorizationError, 4),
     ],
 )
-def test_each_kind_ends_with_its_exit_code(kind: type[errors.ConsoleError], code: int) -> None:
+def test_each_error_class_has_its_exit_code(kind: type[errors.ConsoleError], code: int) -> None:
     assert kind("x").exit_code == code
 
 
-def test_wrong_input_names_its_field_and_ends_with_two() -> None:
+def test_input_errors_name_their_field_and_exit_with_two() -> None:
     error = errors.InputError("x", field="url")
     assert (error.field, error.exit_code) == ("url", 2)

@@ -1,4 +1,4 @@
-"""Faults as values: their forms, bounds and words."""
+"""Fault settings: their forms, limits and descriptions."""
 
 from __future__ import annotations
 
@@ -48,19 +48,19 @@ def attempt(values: object) -> tuple[Faults, InputError | None]:
 
 
 @given(ANY)
-def test_what_is_written_as_json_is_read_again(faults: Faults) -> None:
+def test_faults_survive_a_json_round_trip(faults: Faults) -> None:
     assert faults_of_values(json.loads(json.dumps(faults.values()))) == faults
 
 
 @given(ANY)
-def test_whatever_goes_wrong_is_said(faults: Faults) -> None:
+def test_every_fault_has_a_sentence(faults: Faults) -> None:
     is_quiet = {**faults.values(), "wrongEvery": 1} == NO_FAULTS.values()
     assert bool(faults.sentences()) is not is_quiet
     assert all(sentence.endswith(".") and sentence[0].isupper() for sentence in faults.sentences())
 
 
 @given(st.dictionaries(st.sampled_from(sorted(NO_FAULTS.values())) | st.text(), JSON) | JSON)
-def test_other_json_is_refused_in_words_or_taken(values: object) -> None:
+def test_other_json_is_accepted_or_rejected_with_an_input_error(values: object) -> None:
     faults, error = attempt(values)
     if error is None:
         assert faults_of_values(faults.values()) == faults
@@ -70,7 +70,7 @@ def test_other_json_is_refused_in_words_or_taken(values: object) -> None:
         assert len(error.what) < 200
 
 
-def test_words_of_the_command_line() -> None:
+def test_command_line_options_are_parsed() -> None:
     words = ["delay-ms=200", "silence=keep-alive", "refuse=connect,http", "wrong-frame=not-json", "reorder=2"]
     assert faults_from_options(words) == Faults(
         delay_ms=200,
@@ -97,12 +97,12 @@ def test_words_of_the_command_line() -> None:
         ("wrong-every=0", "0"),
     ],
 )
-def test_a_wrong_word_is_named(word: str, names: str) -> None:
+def test_an_invalid_option_is_named(word: str, names: str) -> None:
     with pytest.raises(InputError, match=names):
         faults_from_options([word])
 
 
-def test_what_leaves_messages_alone_does_not_touch_them() -> None:
+def test_only_some_faults_affect_messages() -> None:
     assert not NO_FAULTS.touches_messages
     assert not Faults(silence=Silence.KEEP_ALIVE, refuse=frozenset(Door), throttle=frozenset(Door)).touches_messages
     assert Faults(jitter_ms=1).touches_messages
@@ -111,8 +111,8 @@ def test_what_leaves_messages_alone_does_not_touch_them() -> None:
 def test_sentences() -> None:
     faults = Faults(delay_ms=200, jitter_ms=50, lose_every=3, refuse=frozenset(Door), duplicate_every=1)
     assert faults.sentences() == [
-        "One message in 3 is lost.",
-        "Each message is sent twice.",
-        "Messages come 200 to 250 ms late.",
-        "The credentials of connections, subscriptions and HTTP requests are refused.",
+        "One message in 3 is dropped.",
+        "Each message is duplicated.",
+        "Messages are delayed by 200 to 250 ms.",
+        "Credentials are rejected for connections, subscriptions and HTTP requests.",
     ]

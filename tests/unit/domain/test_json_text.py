@@ -1,4 +1,4 @@
-"""The check of JSON text agrees with the rules it states and names the right place; printing changes nothing."""
+"""The JSON check follows its rules and reports the right position; pretty-printing preserves the content."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from appsync_console.domain import json_text
 from appsync_console.domain.api import limits
 from appsync_console.domain.json_text import check, compact, pretty, unfolded, utf8_size
 
@@ -19,7 +20,7 @@ VALUES = st.recursive(
     max_leaves=12,
 )
 SPACE = st.text(" \t\n\r", max_size=2)
-# Pieces that meet in all the wrong ways: most texts made of them are no JSON, many are nearly.
+# Fragments combined at random: most of the resulting texts are not JSON, but many nearly are.
 PIECES = st.sampled_from(
     [
         *"{}[]:,\"'\\/",
@@ -43,7 +44,7 @@ PIECES = st.sampled_from(
 
 
 class Refused(Exception):
-    """The oracle's no."""
+    """The oracle rejects the text."""
 
 
 def refuse(reason: str) -> Any:
@@ -53,7 +54,7 @@ def refuse(reason: str) -> Any:
 def without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     names = [name for name, _ in pairs]
     if len(set(names)) != len(names):
-        refuse("repeated name")
+        refuse("duplicate name")
     return dict(pairs)
 
 
@@ -66,7 +67,7 @@ def surrogates_in(value: Any) -> bool:
 
 
 def is_accepted_by_oracle(text: str) -> bool:
-    """What Python's parser and its hooks make of the rules."""
+    """Whether Python's parser with hooks for the extra rules accepts the text."""
     try:
         value = json.loads(
             text, parse_constant=refuse, object_pairs_hook=without_repeats, parse_int=str, parse_float=str
@@ -113,7 +114,7 @@ def test_the_check_agrees_with_pythons_parser_on_near_misses(text: str) -> None:
 
 
 @given(VALUES, st.data())
-def test_the_check_agrees_when_one_character_is_changed(value: object, data: st.DataObject) -> None:
+def test_the_check_agrees_with_pythons_parser_after_one_changed_character(value: object, data: st.DataObject) -> None:
     text = json.dumps(value, indent=1)
     at = data.draw(st.integers(0, len(text) - 1))
     agree(text[:at] + data.draw(st.sampled_from(["", '"', ",", "}", "]", "\\", "\n", "0", "x"])) + text[at + 1 :])
@@ -126,25 +127,25 @@ def test_the_check_agrees_when_one_character_is_changed(value: object, data: st.
         ("  \n ", 1, 1, "The message is empty"),
         ('{"a":1,}', 1, 7, "Remove the comma before }."),
         ("[1,\n 2,\n]", 2, 3, "Remove the comma before ]."),
-        ('{"a":1 "b":2}', 1, 8, "A comma or } must stand here."),
+        ('{"a":1 "b":2}', 1, 8, "Expected a comma or }."),
         ('{"a" 1}', 1, 6, "A colon must follow the name."),
-        ("{a:1}", 1, 2, 'A name stands in quotes: write "a".'),
+        ("{a:1}", 1, 2, 'Names need quotes: write "a".'),
         ("{'a':1}", 1, 2, "double quotes"),
-        ("{1:1}", 1, 2, "A name in quotes must stand here."),
+        ("{1:1}", 1, 2, "Expected a name in quotes."),
         ('{"a":1', 1, 7, "} is missing for the { of line 1."),
         ('{\n"a":[1', 2, 7, "] is missing for the [ of line 2."),
         ('{"a":}', 1, 6, "A value is missing before }."),
-        ('{"a":1,\n"a":2}', 2, 1, 'The name "a" stands twice'),
+        ('{"a":1,\n"a":2}', 2, 1, 'The name "a" is used twice'),
         ("[NaN]", 1, 2, "NaN is not a value in JSON"),
         ("[-Infinity]", 1, 2, "-Infinity is not a number in JSON."),
-        ("[True]", 1, 2, "Write true in small letters."),
-        ("[None]", 1, 2, "Write null for None."),
-        ("[01]", 1, 2, "does not start with a zero"),
-        ("[+1]", 1, 2, "no plus sign"),
-        ("[.5]", 1, 2, "A zero must stand before the point"),
-        ("[1.]", 1, 2, "A digit must follow the point"),
-        ("[hello]", 1, 2, 'Text stands in quotes: write "hello".'),
-        ('{"a":1} x', 1, 9, "Something follows the end"),
+        ("[True]", 1, 2, "Write true in lower case."),
+        ("[None]", 1, 2, "Write null instead of None."),
+        ("[01]", 1, 2, "cannot start with a zero"),
+        ("[+1]", 1, 2, "cannot start with a plus sign"),
+        ("[.5]", 1, 2, "Write a zero before the decimal point"),
+        ("[1.]", 1, 2, "A digit must follow the decimal point"),
+        ("[hello]", 1, 2, 'Strings need quotes: write "hello".'),
+        ('{"a":1} x', 1, 9, "Text follows the end"),
         ('["a\nb"]', 1, 2, "does not end on its line"),
         ('["a\tb"]', 1, 4, "\\u0009"),
         ('["a', 1, 2, "does not end"),
@@ -152,12 +153,12 @@ def test_the_check_agrees_when_one_character_is_changed(value: object, data: st.
         ('["\\u12"]', 1, 3, "Four hexadecimal digits"),
         ('["\\ud83d"]', 1, 3, "\\ud83d is half of a character"),
         ('["\\ud83d\\n\\ude00"]', 1, 3, "\\ud83d is half of a character"),
-        ('["\ud83d"]', 1, 3, "Half of a character"),
+        ('["\ud83d"]', 1, 3, "half of a character"),
         ("\ufeff{}", 1, 1, "byte order mark"),
         ("/* note */ 1", 1, 1, "/ cannot start a value."),
     ],
 )
-def test_a_problem_names_its_place_and_its_remedy(text: str, line: int, column: int, said: str) -> None:
+def test_a_problem_names_its_position_and_a_remedy(text: str, line: int, column: int, said: str) -> None:
     problem = check(text)
     assert problem is not None
     assert (problem.line, problem.column) == (line, column)
@@ -167,11 +168,11 @@ def test_a_problem_names_its_place_and_its_remedy(text: str, line: int, column: 
 
 def test_a_pair_of_surrogate_escapes_is_one_character() -> None:
     assert check('"\\ud83d\\ude00"') is None
-    assert check('"\\\\ud83d"') is None, "an escaped backslash before letters is no surrogate"
+    assert check('"\\\\ud83d"') is None, "an escaped backslash before letters is not a surrogate"
 
 
 @pytest.mark.parametrize("opening", ["[", '{"a":'])
-def test_nesting_is_bounded_and_never_exhausts_the_stack(opening: str) -> None:
+def test_nesting_is_limited_and_never_exhausts_the_stack(opening: str) -> None:
     closing = "]" if opening == "[" else "}"
 
     def nested(depth: int) -> str:
@@ -194,7 +195,7 @@ def test_the_size_is_measured_in_bytes_of_utf8() -> None:
     assert (problem.offset, problem.length) == (len(inside), 1)
 
 
-def test_what_is_over_the_size_is_marked_at_a_whole_character() -> None:
+def test_excess_size_is_marked_from_a_whole_character() -> None:
     problem = check('"éé"', max_bytes=4)
     assert problem is not None
     assert (problem.offset, problem.length) == (2, 2)
@@ -204,7 +205,7 @@ TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[-+.\w]+|[{}\[\],:]')
 
 
 @given(VALUES, st.sampled_from([None, 0, 1, 4]))
-def test_printing_keeps_every_token_as_written(value: object, indent: int | None) -> None:
+def test_pretty_printing_keeps_every_token(value: object, indent: int | None) -> None:
     text = json.dumps(value, indent=indent)
     assert TOKEN.findall(pretty(text)) == TOKEN.findall(text)
     assert TOKEN.findall(compact(text)) == TOKEN.findall(text)
@@ -215,12 +216,12 @@ def test_printing_keeps_every_token_as_written(value: object, indent: int | None
     "text",
     ['{"n":1.10,"big":12345678901234567890123,"e":1e400,"z":-0.0}', '{"b":1,"a":2,"b":3}', '["\\u00e9","é","\\/","/"]'],
 )
-def test_printing_changes_no_number_no_order_and_no_escape(text: str) -> None:
+def test_pretty_printing_changes_no_numbers_order_or_escapes(text: str) -> None:
     assert TOKEN.findall(pretty(text)) == TOKEN.findall(text)
     assert compact(text) == text
 
 
-def test_pretty_text_has_one_member_a_line_indented_by_two() -> None:
+def test_pretty_text_has_one_member_per_line_indented_by_two() -> None:
     assert pretty('{"a":[1,{"b":null}],"c":{}}') == (
         '{\n  "a": [\n    1,\n    {\n      "b": null\n    }\n  ],\n  "c": {}\n}'
     )
@@ -230,14 +231,14 @@ def test_pretty_text_has_one_member_a_line_indented_by_two() -> None:
 @example("")
 @example("[" * 5000)
 @example("hello")
-def test_what_is_not_json_is_shown_as_it_came(text: str) -> None:
+def test_text_that_is_not_json_is_shown_unchanged(text: str) -> None:
     try:
         json.loads(text)
     except (ValueError, RecursionError):
         assert pretty(text) == text
 
 
-def test_strings_that_hold_json_are_opened_with_a_mark() -> None:
+def test_strings_that_contain_json_are_expanded_with_a_mark() -> None:
     inner = json.dumps({"deep": json.dumps([1, "x"]), "n": "5"})
     shown, count = unfolded(json.dumps({"data": inner, "plain": "{no json", "key {": 1}))
     assert count == 2
@@ -253,7 +254,7 @@ def test_strings_that_hold_json_are_opened_with_a_mark() -> None:
         lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("xy"), inner) | inner.map(json.dumps),
     )
 )
-def test_every_string_that_holds_an_object_or_array_is_opened_and_no_other(value: object) -> None:
+def test_only_strings_that_contain_an_object_or_array_are_expanded(value: object) -> None:
     text = json.dumps(value)
     shown, count = unfolded(text)
     assert count == _foldings(value)
@@ -273,3 +274,14 @@ def _foldings(value: object) -> int:
             return 0
         return 1 + _foldings(inner) if isinstance(inner, list | dict) else 0
     return 0
+
+
+@given(st.lists(PIECES, max_size=12).map("".join) | VALUES.map(json.dumps), st.integers(0, 4))
+def test_the_quick_check_agrees_with_the_scanner(text: str, depth: int) -> None:
+    quick = json_text._is_plainly_valid(text, depth)
+    try:
+        json_text._Scanner(text, depth).run()
+    except json_text._Found:
+        assert not quick
+    else:
+        assert quick or "\\ud" in text, "only surrogate escapes are left to the scanner"

@@ -1,4 +1,4 @@
-"""Masking hides the values of named fields, and changes nothing else."""
+"""Masking replaces the values of named fields and changes nothing else."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ SECRETS = Masking(["password", " Token "])
         ("", ""),
     ],
 )
-def test_values_of_named_fields_are_hidden_and_nothing_else_changes(text: str, masked: str) -> None:
+def test_values_of_named_fields_are_masked_and_nothing_else_changes(text: str, masked: str) -> None:
     assert SECRETS.masked(text) == masked
 
 
@@ -59,7 +59,7 @@ values = st.recursive(
 
 
 def hidden(value: Any) -> Any:
-    """The same by taking the value apart."""
+    """Mask a parsed value."""
     if isinstance(value, dict):
         return {
             name: MASK if name.casefold() in ("password", "token") else hidden(inner) for name, inner in value.items()
@@ -76,7 +76,7 @@ def hidden(value: Any) -> Any:
 
 
 def unfolded(value: Any) -> Any:
-    """With JSON in strings taken as values, since its spaces and escapes may be written in several ways."""
+    """Parse JSON in strings too, since its spaces and escapes can be written in several ways."""
     if isinstance(value, dict):
         return {name: unfolded(inner) for name, inner in value.items()}
     if isinstance(value, list):
@@ -90,6 +90,6 @@ def unfolded(value: Any) -> Any:
 
 
 @given(values, st.sampled_from([None, 2]), st.booleans())
-def test_it_is_the_same_as_taking_the_value_apart(value: Any, indent: int | None, ascii_only: bool) -> None:
+def test_masking_text_equals_masking_the_parsed_value(value: Any, indent: int | None, ascii_only: bool) -> None:
     text = json.dumps(value, indent=indent, ensure_ascii=ascii_only)
     assert unfolded(json.loads(SECRETS.masked(text))) == unfolded(hidden(value))

@@ -1,4 +1,4 @@
-"""What an API offers, by its schema."""
+"""Detecting what an API offers from its schema."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ def schema(kind: str = "SCALAR", fields: tuple[str, ...] = ("id", "name", "data"
     }
 
 
-def test_kept_messages_are_offered_with_ids_where_those_may_be_null() -> None:
+def test_history_is_offered_with_ids_if_they_are_nullable() -> None:
     offer = offer_of(schema())
     assert offer == Offer(lists_messages=True, delivers_ids=True)
     assert "createdAt" in offer.publish
     assert "createdAt" in offer.subscribe
 
 
-def test_ids_that_must_not_be_null_are_published_but_not_subscribed_to() -> None:
+def test_non_null_ids_are_published_but_not_subscribed_to() -> None:
     offer = offer_of(schema("NON_NULL"))
     assert offer == Offer(lists_messages=True, delivers_ids=False)
     assert offer.subscribe == operations.SUBSCRIBE
@@ -48,7 +48,7 @@ def test_ids_that_must_not_be_null_are_published_but_not_subscribed_to() -> None
         schema(fields=("name", "data")),
     ],
 )
-def test_anything_else_offers_nothing_more(data: object) -> None:
+def test_other_schemas_offer_no_extras(data: object) -> None:
     offer = offer_of(data)
     assert not offer.lists_messages
     assert (offer.publish, offer.subscribe) == (operations.PUBLISH, operations.SUBSCRIBE)

@@ -1,4 +1,4 @@
-"""Profiles, channels and what may be typed for them."""
+"""Profiles, channels and the validation of their fields."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from appsync_console.domain.profile import (
 PROFILE = Profile(id="p1", name="Shop", channels=(Channel(name="robots"), Channel(name="cakes", color=1)))
 
 
-def test_a_channel_of_the_same_name_takes_the_place_of_the_old_one() -> None:
+def test_a_channel_replaces_the_one_of_the_same_name() -> None:
     changed = PROFILE.with_channel(Channel(name="robots", is_paused=True))
     assert [channel.name for channel in changed.channels] == ["robots", "cakes"]
     assert changed.channels[0].is_paused
     assert not PROFILE.channels[0].is_paused
 
 
-def test_a_new_channel_goes_to_the_end() -> None:
+def test_a_new_channel_is_appended() -> None:
     assert [channel.name for channel in PROFILE.with_channel(Channel(name="alerts")).channels] == [
         "robots",
         "cakes",
@@ -44,8 +44,8 @@ def test_a_channel_is_found_and_removed_by_its_exact_name() -> None:
 
 
 @pytest.mark.parametrize("identifier", ["", "A", "a b", "a/b", "é", "x" * 65, "a\n"])
-def test_an_id_that_could_not_be_a_name_of_a_file_is_refused(identifier: str) -> None:
-    with pytest.raises(ValueError, match="profile id"):
+def test_an_id_that_is_not_a_valid_file_name_is_rejected(identifier: str) -> None:
+    with pytest.raises(ValueError, match="profile ID"):
         Profile(id=identifier, name="x")
 
 
@@ -56,44 +56,44 @@ def test_the_sandbox_has_the_two_channels_of_the_tour() -> None:
     assert not PROFILE.is_sandbox
 
 
-def test_a_profile_has_no_place_for_a_secret() -> None:
+def test_a_profile_has_no_field_for_a_secret() -> None:
     fields = {field.name for kind in (Profile, *get_args(Access)) for field in dataclasses.fields(kind)}
     assert not [name for name in fields for word in ("secret", "token", "password", "key") if word in name]
 
 
 @pytest.mark.parametrize("name", ["robots", "a b", "Ünïcode", "a/b/#", "x" * limits.CHANNEL_NAME_CHARACTERS, "🤖"])
-def test_a_channel_can_have_any_name_that_can_be_seen(name: str) -> None:
+def test_a_channel_can_have_any_visible_name(name: str) -> None:
     assert check_channel_name(name) == name
 
 
 @pytest.mark.parametrize(
     "name", ["", " ", " a", "a ", "a\n", "a\tb", "a\x00b", "a\u200bb", "x" * (limits.CHANNEL_NAME_CHARACTERS + 1)]
 )
-def test_a_channel_name_that_would_never_match_is_refused(name: str) -> None:
+def test_a_channel_name_that_would_never_match_is_rejected(name: str) -> None:
     with pytest.raises(InputError) as refused:
         check_channel_name(name)
     assert refused.value.field == "channel"
     assert refused.value.remedy
 
 
-def test_a_profile_name_loses_the_spaces_around_it() -> None:
+def test_a_profile_name_is_stripped() -> None:
     assert check_profile_name("  Shop  ", {"Sandbox"}) == "Shop"
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 81, "a\x00b", "Sandbox", "sandBOX "])
-def test_a_profile_name_that_is_none_or_taken_is_refused(name: str) -> None:
+def test_an_empty_or_duplicate_profile_name_is_rejected(name: str) -> None:
     with pytest.raises(InputError) as refused:
         check_profile_name(name, {"Sandbox"})
     assert refused.value.field == "name"
     assert refused.value.remedy
 
 
-def test_an_api_key_loses_what_is_copied_with_it() -> None:
+def test_an_api_key_is_stripped() -> None:
     assert check_api_key("  da2-abc\n") == "da2-abc"
 
 
 @pytest.mark.parametrize("key", ["", "  ", "da2 abc", "da2-\nabc", "da2-é", "da2\x00", "“da2”"])
-def test_a_key_that_no_header_can_carry_is_refused_without_being_repeated(key: str) -> None:
+def test_a_key_that_cannot_be_a_header_is_rejected_without_being_repeated(key: str) -> None:
     with pytest.raises(InputError) as refused:
         check_api_key(key)
     assert refused.value.field == "api_key"

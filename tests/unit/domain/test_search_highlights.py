@@ -1,4 +1,4 @@
-"""Where in a text a search stands, so that the eye finds it."""
+"""Highlighting the matches of a search in a text."""
 
 from __future__ import annotations
 
@@ -43,18 +43,18 @@ def marked(line: str, text: str) -> list[str]:
         ("$.a", "no JSON } at all {", []),
     ],
 )
-def test_what_is_looked_for_is_marked(line: str, text: str, expected: list[str]) -> None:
+def test_matches_are_highlighted(line: str, text: str, expected: list[str]) -> None:
     assert marked(line, text) == expected
 
 
 @pytest.mark.parametrize("received", ['{"a":1,"b":[true]}', '{"a": 1, "b": [true]}', '{ "a" :1 ,"b":[ true ] }'])
-def test_a_text_is_found_however_white_space_stands_in_it(received: str) -> None:
+def test_matches_ignore_white_space_between_json_tokens(received: str) -> None:
     assert marked(json.dumps('"a":1,"b"'), pretty(received)) != []
     assert marked(json.dumps('"a": 1'), received) != []
 
 
 @given(st.text(min_size=1, max_size=8), st.text(max_size=40), st.text(max_size=40))
-def test_a_text_that_is_there_is_marked_and_places_are_in_order(needle: str, before: str, after: str) -> None:
+def test_every_match_is_highlighted_and_matches_are_in_order(needle: str, before: str, after: str) -> None:
     text = before + needle + after
     places = SearchHighlights(Search((Contains(needle),))).places(text)
     assert places
@@ -89,12 +89,12 @@ def test_every_scalar_of_a_document_is_found_by_its_path(value: object) -> None:
     check((), value)
 
 
-def test_a_search_without_texts_has_nothing_to_mark() -> None:
+def test_a_search_without_texts_has_nothing_to_highlight() -> None:
     assert not SearchHighlights(parse_search("is:gap since:1h -word", NOW))
     assert SearchHighlights(parse_search("word", NOW))
 
 
-def test_a_text_full_of_it_and_a_pattern_without_end_cost_little() -> None:
+def test_many_matches_and_an_endless_pattern_are_cheap() -> None:
     assert len(SearchHighlights(parse_search("a b", NOW)).places("a " * 20_000)) <= MOST
     began = time.monotonic()
     assert marked("/(a|aa)+$/", "a" * 40_000 + "b") == []

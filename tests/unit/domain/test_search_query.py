@@ -1,4 +1,4 @@
-"""The search line: what its parts mean, and what is said of one that is not understood."""
+"""Parsing the search line, and the errors for invalid lines."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ NOW_US = 1_795_521_600_000_000
         ("is:FAILED -is:gap", [IsKind(Is.FAILED), IsKind(Is.GAP, is_not=True)]),
     ],
 )
-def test_each_part_of_a_line_is_a_condition(line: str, conditions: list[object]) -> None:
+def test_each_part_of_a_line_becomes_a_condition(line: str, conditions: list[object]) -> None:
     assert parse_search(line, NOW) == Search(tuple(conditions))  # type: ignore[arg-type]
 
 
@@ -64,7 +64,7 @@ def test_each_part_of_a_line_is_a_condition(line: str, conditions: list[object])
         ("since:2026-11-24T13:00+01:00", NOW_US),
     ],
 )
-def test_a_time_is_a_span_from_now_or_a_moment(line: str, since_us: int) -> None:
+def test_a_time_is_relative_to_now_or_absolute(line: str, since_us: int) -> None:
     assert parse_search(line, NOW).since_us == since_us
     assert parse_search(line.replace("since", "until"), NOW).until_us == since_us
 
@@ -72,28 +72,28 @@ def test_a_time_is_a_span_from_now_or_a_moment(line: str, since_us: int) -> None
 @pytest.mark.parametrize(
     "line", ['"no end', "is:green", "channel:", "since:yesterday", "until:", "/(/", "$.a ==", "x /[/ y"]
 )
-def test_what_is_not_understood_is_named(line: str) -> None:
+def test_an_invalid_part_is_named(line: str) -> None:
     with pytest.raises(InputError) as told:
         parse_search(line, NOW)
     assert told.value.field == "search"
     assert told.value.remedy
 
 
-def test_a_span_longer_than_there_is_time_means_from_the_beginning() -> None:
+def test_a_span_before_the_earliest_time_means_from_the_beginning() -> None:
     assert parse_search("since:99999999999999d", NOW).since_us == 0
 
 
-def test_an_empty_line_finds_everything() -> None:
+def test_an_empty_line_matches_everything() -> None:
     assert parse_search("  ", NOW) == EVERYTHING
     assert EVERYTHING.is_all
 
 
 @given(st.text())
-def test_any_line_is_a_search_or_an_error_of_the_field(line: str) -> None:
+def test_any_line_is_a_search_or_an_input_error(line: str) -> None:
     with suppress(InputError):
         assert isinstance(parse_search(line, NOW), Search)
 
 
 @given(st.text(min_size=1))
-def test_any_text_can_be_looked_for_between_quotes(text: str) -> None:
+def test_any_text_can_be_searched_in_quotes(text: str) -> None:
     assert parse_search(json.dumps(text), NOW) == Search((Contains(text),))

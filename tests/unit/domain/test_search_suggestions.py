@@ -1,4 +1,4 @@
-"""How a search may go on while it is typed."""
+"""Suggestions while typing a search."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ PATHS = ("$.status", "$.state", '$["a b"]')
         ("http:", []),
     ],
 )
-def test_words_that_are_known_are_offered(line: str, expected: list[str]) -> None:
+def test_keywords_and_names_are_suggested(line: str, expected: list[str]) -> None:
     assert list(suggest(line, len(line), CHANNELS, PATHS).texts) == expected
 
 
@@ -46,13 +46,13 @@ def test_only_the_word_at_the_cursor_is_replaced() -> None:
 
 
 @given(st.text(min_size=1, max_size=12))
-def test_a_suggested_channel_is_understood_as_that_channel(name: str) -> None:
+def test_a_suggested_channel_parses_as_that_channel(name: str) -> None:
     for text in suggest("channel:", 8, [name]).texts:
         if name == name.strip() and name.isprintable() and not name.startswith('"'):
             assert parse_search(text, datetime.now(UTC)).conditions == (OnChannel(name),)
 
 
-def test_paths_of_a_document_are_those_that_the_search_line_reads() -> None:
+def test_suggested_paths_are_valid_in_the_search_line() -> None:
     text = json.dumps({"status": 1, "who": {"first name": "Ann"}, "list": [{"n": 1}], "1st": 0, "": 2})
     paths = paths_in(text)
     assert paths == (
@@ -69,7 +69,7 @@ def test_paths_of_a_document_are_those_that_the_search_line_reads() -> None:
         assert len(parse_search(path, datetime.now(UTC)).conditions) == 1
 
 
-def test_what_is_not_json_has_no_paths() -> None:
+def test_text_that_is_not_json_has_no_paths() -> None:
     assert paths_in("no JSON") == ()
     assert paths_in("[" * 100_000) == ()
     assert paths_in("5") == ()

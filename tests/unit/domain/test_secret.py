@@ -1,4 +1,4 @@
-"""Secrets do not print themselves, and are found in every form in which they travel."""
+"""Secrets never print themselves and are redacted in every form in which they occur."""
 
 from __future__ import annotations
 
@@ -33,17 +33,17 @@ def test_a_secret_prints_as_a_mask(write: object) -> None:
 
 
 @pytest.mark.parametrize("write", [pickle.dumps, copy.copy, copy.deepcopy])
-def test_a_secret_cannot_be_written_away(write: object) -> None:
+def test_a_secret_cannot_be_pickled(write: object) -> None:
     assert callable(write)
     with pytest.raises(TypeError, match="keyring"):
         write(Secret(KEY))
 
 
-def test_a_secret_has_no_dictionary_to_be_dumped() -> None:
+def test_a_secret_has_no_instance_dictionary() -> None:
     assert not hasattr(Secret(KEY), "__dict__")
 
 
-def test_secrets_compare_by_value_and_are_empty_or_not() -> None:
+def test_secrets_compare_by_value_and_can_be_empty() -> None:
     assert Secret(KEY) == Secret(KEY)
     assert hash(Secret(KEY)) == hash(Secret(KEY))
     assert Secret(KEY) != Secret("other")
@@ -55,7 +55,7 @@ def test_secrets_compare_by_value_and_are_empty_or_not() -> None:
 
 
 @given(KEYS)
-def test_text_is_redacted_in_clear_within_json_and_in_addresses(key: str) -> None:
+def test_secrets_are_redacted_in_plain_text_json_and_urls(key: str) -> None:
     clean = redactor(key)
     for written in (key, json.dumps({"x-api-key": key}), f"wss://host/?key={quote(key, safe='')}"):
         assert key not in clean.redact(written)
@@ -65,18 +65,18 @@ def test_text_is_redacted_in_clear_within_json_and_in_addresses(key: str) -> Non
 
 
 @given(KEYS, st.binary(max_size=7), st.binary(max_size=7), st.sampled_from(["standard", "url", "percent"]))
-def test_a_key_within_base64_is_redacted_at_any_alignment(key: str, before: bytes, after: bytes, alphabet: str) -> None:
+def test_a_key_in_base64_is_redacted_at_any_alignment(key: str, before: bytes, after: bytes, alphabet: str) -> None:
     encode = base64.urlsafe_b64encode if alphabet == "url" else base64.b64encode
     text = encode(before + key.encode() + after).decode()
     redacted = redactor(key).redact(quote(text, safe="") if alphabet == "percent" else text)
     assert MASK in redacted
-    # What is left is the neighbors and, at either end, less than one byte of the key.
+    # Only the neighbors and, at either end, less than one byte of the key remain.
     left = sum(len(part) for part in redacted.split(MASK))
     assert left <= (len(encode(before + after)) + 5) * (3 if alphabet == "percent" else 1)
 
 
 @given(KEYS)
-def test_the_connect_header_gives_nothing_away_in_any_of_its_forms(key: str) -> None:
+def test_the_connect_header_is_redacted_in_all_its_forms(key: str) -> None:
     authorization = realtime_authorization("example.com", api_key_headers(key))
     header = json.dumps(authorization).encode()
     clean = redactor(key)
@@ -89,27 +89,27 @@ def test_the_connect_header_gives_nothing_away_in_any_of_its_forms(key: str) -> 
 
 
 @given(st.text(min_size=4, max_size=30), st.text(max_size=30), st.text(max_size=30))
-def test_the_key_itself_is_never_left_in_a_text(key: str, before: str, after: str) -> None:
+def test_the_key_itself_never_remains_in_a_text(key: str, before: str, after: str) -> None:
     redacted = redactor(key).redact(before + key + after)
     assert key not in redacted or key in MASK
 
 
-def test_every_registered_secret_is_redacted_the_longer_ones_whole() -> None:
+def test_every_registered_secret_is_redacted_longest_first() -> None:
     both = redactor("secret")
     both.register(Secret("secret-and-more"))
     assert both.redact("secret secret-and-more") == f"{MASK} {MASK}"
 
 
-def test_values_too_short_to_be_secrets_are_left_in_text() -> None:
+def test_very_short_values_are_not_redacted() -> None:
     assert redactor("abc").redact("abc") == "abc"
     assert redactor("").redact("text") == "text"
 
 
-def test_a_text_without_secrets_stays_as_it_is() -> None:
+def test_a_text_without_secrets_is_unchanged() -> None:
     assert redactor(KEY).redact('{"name":"robots"}') == '{"name":"robots"}'
 
 
-def test_a_frame_loses_the_values_of_secret_names_at_any_depth() -> None:
+def test_values_of_secret_names_in_a_frame_are_masked_at_any_depth() -> None:
     frame = {
         "id": "1",
         "type": "start",
@@ -133,5 +133,5 @@ def test_a_frame_loses_the_values_of_secret_names_at_any_depth() -> None:
 
 
 @pytest.mark.parametrize("value", [None, 1, "text", [], {}])
-def test_a_frame_that_is_no_object_comes_back_as_it_is(value: object) -> None:
+def test_a_frame_that_is_not_an_object_is_unchanged(value: object) -> None:
     assert redact_frame(value) == value

@@ -1,4 +1,4 @@
-"""Differences of two messages: they lead from one to the other, and say no more than what differs."""
+"""Differences of two messages: they convert one to the other and show only what differs."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ def shown(before: str, after: str) -> list[str]:
     return [f"{line.sign} {line.text.strip()}" for line in differences(before, after)]
 
 
-def test_only_what_differs_is_shown_with_the_lines_around_it() -> None:
+def test_only_differences_are_shown_with_surrounding_lines() -> None:
     before = json.dumps({"a": 1, "b": [1, 2], "c": "x"} | {f"k{n}": n for n in range(20)})
     after = json.dumps({"a": 1, "b": [1, 3], "c": "x"} | {f"k{n}": n for n in range(20)} | {"new": True})
     assert shown(before, after) == [
-        "… 1 line alike",
+        "… 1 unchanged line",
         '  "a": 1,',
         '  "b": [',
         "  1,",
@@ -35,7 +35,7 @@ def test_only_what_differs_is_shown_with_the_lines_around_it() -> None:
         "  ],",
         '  "c": "x",',
         '  "k0": 0,',
-        "… 16 lines alike",
+        "… 16 unchanged lines",
         '  "k17": 17,',
         '  "k18": 18,',
         '  "k19": 19,',
@@ -44,13 +44,13 @@ def test_only_what_differs_is_shown_with_the_lines_around_it() -> None:
     ]
 
 
-def test_spaces_are_no_difference_and_what_is_no_json_is_compared_as_it_is() -> None:
+def test_white_space_is_ignored_and_other_text_is_compared_as_it_is() -> None:
     assert differences('{"a":1}', '{ "a" : 1 }') == []
     assert differences("one\ntwo", "one\nthree") == [DiffLine(" ", "one"), DiffLine("-", "two"), DiffLine("+", "three")]
     assert differences("", "x") == [DiffLine("-", ""), DiffLine("+", "x")]
 
 
-def test_very_different_long_texts_are_compared_in_no_time() -> None:
+def test_very_different_long_texts_are_compared_quickly() -> None:
     before, after = (json.dumps([f"{side} {n}" for n in range(5_000)]) for side in ("old", "new"))
     lines = differences(before, after)
     assert [line.sign for line in lines].count("-") == 5_000

@@ -1,5 +1,4 @@
-"""What is shipped of the libraries: the parts in use stay, the others do not, and libraries follow those that ask for
-them."""
+"""Which parts of the libraries are shipped: those in use, and the libraries that they depend on."""
 
 from __future__ import annotations
 
@@ -38,12 +37,12 @@ def pruning() -> ModuleType:
         ("appsync_console/resources/deploy/template.yaml", True),
     ],
 )
-def test_data_is_shipped_where_it_is_read(pruning: ModuleType, name: str, is_kept: bool) -> None:
+def test_only_data_in_use_is_shipped(pruning: ModuleType, name: str, is_kept: bool) -> None:
     assert [entry[0] for entry in pruning.kept_datas([(name, "", "DATA")])] == [name] * is_kept
 
 
 def library(folder: Path, name: str, *needed: Path) -> Path:
-    """A real library that asks for others."""
+    """A real library that depends on others."""
     file = folder / name
     empty = folder / "empty.c"
     empty.write_text("")
@@ -57,7 +56,7 @@ def library(folder: Path, name: str, *needed: Path) -> Path:
     != 0,
     reason="needs a C compiler",
 )
-def test_libraries_stay_that_something_in_use_asks_for(pruning: ModuleType, tmp_path: Path) -> None:
+def test_dependencies_of_used_libraries_are_shipped(pruning: ModuleType, tmp_path: Path) -> None:
     deep = library(tmp_path, "libdeep.so.1")
     near = library(tmp_path, "libnear.so.1", deep)
     stranger = library(tmp_path, "libstranger.so.1")

@@ -1,4 +1,4 @@
-"""The files of the program are found, complete, and what they say they are."""
+"""The resource files are found, complete and valid."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_a_resource_is_found_by_its_name() -> None:
 
 
 @pytest.mark.parametrize("name", ["icons/none.svg", "none"])
-def test_a_name_that_is_wrong_is_said(name: str) -> None:
+def test_a_wrong_name_is_reported(name: str) -> None:
     with pytest.raises(FileNotFoundError, match=name):
         resources.path(name)
 
@@ -46,7 +46,7 @@ def test_a_font_has_the_characters_the_window_shows(file: Path, qtbot: QtBot) ->
     assert not missing
 
 
-def test_each_weight_of_a_face_belongs_to_its_family(qtbot: QtBot) -> None:
+def test_each_font_weight_belongs_to_its_family(qtbot: QtBot) -> None:
     families: set[str] = set()
     for file in FONTS:
         added = QFontDatabase.addApplicationFont(str(file))
@@ -55,7 +55,7 @@ def test_each_weight_of_a_face_belongs_to_its_family(qtbot: QtBot) -> None:
     assert {"Regular", "Medium", "SemiBold"} <= {style.replace(" ", "") for style in QFontDatabase.styles("Inter")}
 
 
-def test_what_others_made_comes_with_its_licence() -> None:
+def test_third_party_files_have_their_license() -> None:
     assert "ISC License" in resources.read_text("icons/LICENSE")
     for face in ("Inter", "JetBrainsMono"):
         assert "SIL OPEN FONT LICENSE" in resources.read_text(f"fonts/{face}-OFL.txt").upper()

@@ -1,4 +1,4 @@
-"""Who may call a sandbox, from a file."""
+"""The authorization file of a sandbox."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def test_every_mode_is_read(tmp_path: Path) -> None:
     assert by_lambda.tokens[Secret("t-1")]["ttlOverride"] == 0
 
 
-def test_json_has_the_same_names(tmp_path: Path) -> None:
+def test_json_uses_the_same_names(tmp_path: Path) -> None:
     file = tmp_path / "auth.json"
     file.write_text(json.dumps({"iamKeys": [{"accessKeyId": "A", "secretAccessKey": "B", "sessionToken": "C"}]}))
     assert read_auth_file(file).iam_keys[0].session_token.reveal() == "C"
@@ -80,7 +80,7 @@ def test_json_has_the_same_names(tmp_path: Path) -> None:
         ("auth.toml", "\x00", ""),
     ],
 )
-def test_a_file_that_says_something_else_is_refused_without_its_values(
+def test_an_invalid_file_is_rejected_without_showing_its_values(
     tmp_path: Path, name: str, text: str, part: str
 ) -> None:
     file = tmp_path / name
@@ -92,7 +92,7 @@ def test_a_file_that_says_something_else_is_refused_without_its_values(
     assert "very-secret" not in str(refused.value)
 
 
-def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
+def test_a_binary_file_is_rejected(tmp_path: Path) -> None:
     file = tmp_path / "auth.toml"
     file.write_bytes(b"\xff\xfe")
     with pytest.raises(InputError):

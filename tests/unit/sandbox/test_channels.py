@@ -1,4 +1,4 @@
-"""Whom an event reaches, against the rule written down plainly."""
+"""Which subscribers receive an event, compared with a plain version of the rule."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FILTERS = st.dictionaries(st.sampled_from(NAMES), VALUES)
 
 
 class Recorder(Outbox):
-    """Keeps what is put."""
+    """Stores what is put."""
 
     def __init__(self) -> None:
         self.got: list[object] = []
@@ -42,12 +42,12 @@ def interest(filter_: dict[str, object]) -> Interest:
 
 
 def same(wanted: object, found: object) -> bool:
-    """Equality of JSON, in which true is not 1."""
+    """Equality of JSON values, where true is not 1."""
     return json.dumps(wanted) == json.dumps(found)
 
 
 @given(st.lists(FILTERS, max_size=8), st.lists(FILTERS, max_size=5), st.data())
-def test_an_event_reaches_those_whose_every_argument_it_meets(
+def test_an_event_reaches_subscribers_whose_arguments_all_match(
     filters: list[dict[str, object]], events: list[dict[str, object]], data: st.DataObject
 ) -> None:
     channels = Channels()
@@ -75,7 +75,7 @@ def test_an_event_reaches_those_whose_every_argument_it_meets(
     assert channels.publish("m", {"n": 1}) == 0
 
 
-def test_an_event_of_another_mutation_reaches_nobody() -> None:
+def test_an_event_of_another_mutation_reaches_no_subscriber() -> None:
     channels = Channels()
     subscription = LiveSubscription("1", interest({}), Recorder())
     channels.add(subscription)

@@ -1,4 +1,4 @@
-"""Enhanced filters: operators, limits, and the file they are set in."""
+"""Enhanced filters: operators, limits and the filter file."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_operators(operator: str, wanted: Any, passing: list[Any], failing: list
     assert not found.matches({"other": wanted})
 
 
-def test_conditions_of_a_group_all_hold_and_one_group_is_enough() -> None:
+def test_all_conditions_of_one_group_must_match() -> None:
     groups = form(("a", "eq", 1), ("b.c", "gt", 2))["filterGroup"] + form(("a", "eq", 9))["filterGroup"]
     found = filter_of({"filterGroup": groups})
     assert found.matches({"a": 1, "b": {"c": 3}})
@@ -65,7 +65,7 @@ def test_conditions_of_a_group_all_hold_and_one_group_is_enough() -> None:
     assert not found.matches({"a": 1, "b": None})
 
 
-def test_fields_deeper_than_five_levels_are_left_out() -> None:
+def test_fields_deeper_than_five_levels_are_ignored() -> None:
     assert filter_of(form(("a.b.c.d.e.f", "eq", 1))).matches({})
     assert not filter_of(form(("a.b.c.d.e", "eq", 1))).matches({})
 
@@ -93,7 +93,7 @@ def test_fields_deeper_than_five_levels_are_left_out() -> None:
     ],
     ids=str,
 )
-def test_what_appsync_would_not_take_is_refused(bad: Any) -> None:
+def test_filters_that_appsync_rejects_are_rejected(bad: Any) -> None:
     with pytest.raises(FilterFault):
         filter_of(bad)
 
@@ -102,7 +102,7 @@ PLAIN = st.none() | st.booleans() | st.integers() | st.text(max_size=3) | st.flo
 
 
 @given(st.sampled_from(OPERATORS), PLAIN | st.lists(PLAIN, max_size=3), PLAIN | st.lists(PLAIN))
-def test_a_filter_is_refused_or_answers(operator: str, wanted: object, value: object) -> None:
+def test_a_filter_is_either_rejected_or_works(operator: str, wanted: object, value: object) -> None:
     try:
         found = filter_of(form(("f", operator, wanted)))
     except FilterFault:
@@ -148,7 +148,7 @@ filters = [{ fieldName = "severity", operator = "ge", value = "$arguments.severi
     ],
     ids=str,
 )
-def test_a_bad_filter_file_is_refused_with_the_cause(tmp_path: Path, rules: Any, cause: str) -> None:
+def test_an_invalid_filter_file_is_rejected_with_the_cause(tmp_path: Path, rules: Any, cause: str) -> None:
     with pytest.raises(InputError) as caught:
         load(tmp_path, rules)
     assert caught.value.field == "filters"
@@ -166,7 +166,7 @@ EXPRESSIONS = st.recursive(
 
 
 def holds(expression: Any, event: dict[str, int]) -> bool:
-    """What an expression means, said without groups."""
+    """Evaluate an expression without groups."""
     compare = {"eq": lambda a, b: a == b, "gt": lambda a, b: a > b, "le": lambda a, b: a <= b}
     results = []
     for name, value in expression.items():
@@ -180,9 +180,7 @@ def holds(expression: Any, event: dict[str, int]) -> bool:
 
 
 @given(EXPRESSIONS, st.fixed_dictionaries({"a": st.integers(0, 3), "b": st.integers(0, 3)}), st.integers(0, 3))
-def test_what_a_caller_writes_means_the_same_as_its_filter(
-    expression: Any, event: dict[str, int], required: int
-) -> None:
+def test_an_expression_is_equivalent_to_its_filter(expression: Any, event: dict[str, int], required: int) -> None:
     arguments = {"filter": json.dumps(expression), "b": required, "unset": None}
     try:
         found = CallerFilter("filter").filter(arguments)
@@ -195,16 +193,16 @@ def test_what_a_caller_writes_means_the_same_as_its_filter(
 @pytest.mark.parametrize(
     "bad", ["[]", "{", '{"or": 1}', '{"a": 1}', '{"a": {"is": 1}}', '{"a": {"eq": {}}}', "[" * 9000, '{"or": []}']
 )
-def test_what_is_no_filter_of_a_caller_is_refused(bad: str) -> None:
+def test_invalid_expressions_are_rejected(bad: str) -> None:
     with pytest.raises(FilterFault):
         CallerFilter("filter").filter({"filter": bad})
 
 
-def test_without_a_filter_of_the_caller_the_arguments_filter() -> None:
+def test_without_a_caller_filter_the_arguments_filter() -> None:
     assert CallerFilter("filter").filter({"a": 1}) is None
 
 
-def test_a_file_may_leave_the_filter_to_the_caller(tmp_path: Path) -> None:
+def test_a_file_can_leave_the_filter_to_the_caller(tmp_path: Path) -> None:
     rules = load(tmp_path, {"subscriptions": {"onAlert": {"filter": "$arguments.severity"}}}).rules
     assert rules.filters["onAlert"] == CallerFilter("severity")
     with pytest.raises(InputError, match="cannot be used"):

@@ -1,4 +1,4 @@
-"""The outgoing frames of one connection."""
+"""The queue of outgoing frames of one connection."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from appsync_console.sandbox.delivery.outbox import Outbox
 
 
 class Wire(asyncio.WriteTransport):
-    """A transport whose buffer is emptied only by the test."""
+    """A transport whose buffer only the test empties."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,14 +60,14 @@ def never() -> None:
 
 
 async def turn() -> None:
-    """Let everything run that is ready."""
+    """Run all callbacks that are ready."""
     for _ in range(5):
         await asyncio.sleep(0)
 
 
 @given(st.lists(st.tuples(st.text(max_size=200), st.sampled_from([0, 1, 60, 125, 126, 65_535, 65_536, 300_000]))))
 @settings(max_examples=50, deadline=None)
-def test_everything_is_sent_in_order_as_whole_frames_however_often_the_client_stalls(
+def test_frames_are_sent_whole_and_in_order_even_if_the_client_stalls(
     parts: list[tuple[str, int]],
 ) -> None:
     async def scenario() -> list[bytes]:
@@ -87,7 +87,7 @@ def test_everything_is_sent_in_order_as_whole_frames_however_often_the_client_st
     assert asyncio.run(scenario()) == [head.encode() + b"x" * size for head, size in parts]
 
 
-async def test_what_is_queued_in_one_turn_is_written_at_once() -> None:
+async def test_frames_of_one_loop_iteration_are_written_together() -> None:
     wire = Wire()
     outbox = Outbox(wire, 2**30, 2**30, never)
     for n in range(5):
@@ -98,7 +98,7 @@ async def test_what_is_queued_in_one_turn_is_written_at_once() -> None:
 
 
 @pytest.mark.parametrize(("max_bytes", "max_frames"), [(1000, 100), (10_000, 10)])
-async def test_more_than_may_wait_is_an_overflow_once_and_sends_nothing_more(max_bytes: int, max_frames: int) -> None:
+async def test_exceeding_a_limit_overflows_once_and_sends_nothing_more(max_bytes: int, max_frames: int) -> None:
     overflows: list[bool] = []
     wire = Wire()
     outbox = Outbox(wire, max_bytes, max_frames, lambda: overflows.append(True))
@@ -109,7 +109,7 @@ async def test_more_than_may_wait_is_an_overflow_once_and_sends_nothing_more(max
     assert wire.writes == 0
 
 
-async def test_what_was_sent_waits_no_longer() -> None:
+async def test_sent_frames_no_longer_count_as_waiting() -> None:
     wire = Wire()
     outbox = Outbox(wire, 1000, 5, never)
     for _ in range(50):
@@ -120,7 +120,7 @@ async def test_what_was_sent_waits_no_longer() -> None:
     assert len(wire.frames()) == 100
 
 
-async def test_nothing_is_written_to_a_connection_that_is_lost() -> None:
+async def test_nothing_is_written_to_a_lost_connection() -> None:
     async def drain() -> None:
         raise ConnectionResetError
 

@@ -1,4 +1,4 @@
-"""Rates: how many are let in, and what is said of the others."""
+"""Rate limits and durations."""
 
 from __future__ import annotations
 
@@ -23,9 +23,7 @@ class Clock:
 
 
 @given(st.integers(1, 500), st.lists(st.floats(0, 3), max_size=200))
-def test_no_second_lets_in_more_than_twice_the_rate_and_no_time_more_than_its_share(
-    per_second: int, pauses: list[float]
-) -> None:
+def test_no_second_exceeds_twice_the_rate_and_no_period_exceeds_its_share(per_second: int, pauses: list[float]) -> None:
     clock = Clock()
     rate = Rate(per_second, clock)
     let_in = []
@@ -39,7 +37,7 @@ def test_no_second_lets_in_more_than_twice_the_rate_and_no_time_more_than_its_sh
 
 
 @given(st.integers(1, 1000))
-def test_who_keeps_to_the_rate_is_always_let_in(per_second: int) -> None:
+def test_requests_within_the_rate_are_always_accepted(per_second: int) -> None:
     clock = Clock()
     rate = Rate(per_second, clock)
     for _ in range(3 * per_second):
@@ -47,7 +45,7 @@ def test_who_keeps_to_the_rate_is_always_let_in(per_second: int) -> None:
         clock.now += 1 / per_second
 
 
-def test_a_burst_uses_up_one_second_and_it_comes_back() -> None:
+def test_a_burst_uses_one_second_which_is_refilled() -> None:
     clock = Clock()
     rate = Rate(5, clock)
     assert [rate.take() for _ in range(7)] == [True] * 5 + [False] * 2
@@ -55,24 +53,24 @@ def test_a_burst_uses_up_one_second_and_it_comes_back() -> None:
     assert [rate.take(), rate.take()] == [True, False]
 
 
-def test_words() -> None:
+def test_rates_are_parsed() -> None:
     assert rates_of(["http=50", "connect=5"]) == {Door.HTTP: 50, Door.CONNECT: 5}
     assert rates_of([]) == {}
 
 
 @pytest.mark.parametrize("word", ["http", "http=", "http=0", "http=-1", "http=1.5", "window=5", "http=1000001", "=5"])
-def test_what_is_no_rate(word: str) -> None:
+def test_invalid_rates_are_rejected(word: str) -> None:
     with pytest.raises(InputError) as caught:
         rates_of([word])
     assert caught.value.field == "rate"
 
 
-def test_times() -> None:
+def test_durations_are_parsed() -> None:
     assert [seconds_of(text, "x") for text in ("90s", "30m", "24h", "7d")] == [90, 1800, 86400, 604800]
 
 
 @pytest.mark.parametrize("text", ["", "5", "0s", "s", "1.5h", "-1s", "1w", "1000000s", "٣s"])
-def test_what_is_no_time(text: str) -> None:
+def test_invalid_durations_are_rejected(text: str) -> None:
     with pytest.raises(InputError) as caught:
         seconds_of(text, "connection-age")
     assert caught.value.field == "connection-age"

@@ -18,19 +18,19 @@ VALUES = st.recursive(
 
 
 @given(VALUES)
-def test_json_text_means_the_same_after_it_went_through(value: object) -> None:
+def test_json_keeps_its_value(value: object) -> None:
     text = write_json(parse_json(json.dumps(value, indent=2)))
     assert json.loads(text) == value
 
 
 @given(VALUES)
-def test_text_that_went_through_once_stays_as_it_is(value: object) -> None:
+def test_parsing_is_idempotent(value: object) -> None:
     once = parse_json(json.dumps(value))
     assert parse_json(once.text) == once
 
 
 @pytest.mark.parametrize("number", ["0", "-0", "1.0", "1.50", "1e5", "1E-7", "1e400", "9" * 5000])
-def test_numbers_stay_as_written(number: str) -> None:
+def test_numbers_are_not_changed(number: str) -> None:
     assert parse_json(f"[{number}]").text == f"[{number}]"
 
 
@@ -57,12 +57,12 @@ def test_numbers_stay_as_written(number: str) -> None:
     ],
     ids=lambda value: repr(value)[:20],
 )
-def test_what_is_no_text_of_json_is_refused(value: object) -> None:
+def test_values_other_than_json_strings_are_rejected(value: object) -> None:
     with pytest.raises(ValueError, match="as valid JSON"):
         parse_json(value)
 
 
-def test_objects_are_shown_as_java_shows_them() -> None:
+def test_objects_are_printed_as_in_java() -> None:
     value = {"key1": "hi", "key2": [3, None, True, 1.5, {"a": {}}]}
     assert java_text(value) == "{key1=hi, key2=[3, null, true, 1.5, {a={}}]}"
 

@@ -1,4 +1,4 @@
-"""Schemas: what the sandbox takes and what it refuses, with a word why."""
+"""Schemas that the sandbox accepts, and the causes of rejections."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from appsync_console.sandbox.schema.schema import AppSyncSchema
 PET = "type Pet { id: ID! } type Query { pet: Pet } type Mutation { add(id: ID!): Pet other: Int } "
 
 
-def test_the_channel_schema_comes_with_the_program() -> None:
+def test_the_channel_schema_is_included() -> None:
     assert schema.load("channel").mutations == {"subscribe2channel": ("publish2channel",)}
 
 
-def test_a_schema_of_ones_own_from_a_file(tmp_path: Path) -> None:
+def test_a_custom_schema_from_a_file(tmp_path: Path) -> None:
     path = tmp_path / "pets.graphql"
     path.write_text(PET + 'type Subscription { on: Pet @aws_subscribe(mutations: ["add"]) quiet: Pet }')
     assert schema.load(str(path)).mutations == {"on": ("add",)}
 
 
-def test_scalars_and_directives_may_be_declared_as_well() -> None:
+def test_built_in_scalars_and_directives_can_be_declared() -> None:
     own = "scalar AWSJSON\ndirective @aws_api_key on OBJECT\n"
     assert AppSyncSchema(own + PET + "extend type Pet @aws_api_key { data: AWSJSON }").mutations == {}
 
@@ -35,12 +35,12 @@ def test_scalars_and_directives_may_be_declared_as_well() -> None:
         ("type Pet { id: ID! }", "Query"),
         ("type Query { pet: Nope }", "Nope"),
         (PET + 'type Subscription { on: Pet @aws_subscribe(mutations: ["gone"]) }', "gone, which does not exist"),
-        (PET + 'type Subscription { on: Pet @aws_subscribe(mutations: ["other"]) }', "gives Int"),
+        (PET + 'type Subscription { on: Pet @aws_subscribe(mutations: ["other"]) }', "returns Int"),
         (PET + "type Subscription { on: Pet @aws_subscribe(mutations: 7) }", "7"),
         ("type Query " + "{ a(b: " + "[" * 20_000, ""),
     ],
 )
-def test_a_schema_that_cannot_be_used_is_refused_with_the_cause(sdl: str, cause: str) -> None:
+def test_an_invalid_schema_is_rejected_with_the_cause(sdl: str, cause: str) -> None:
     with pytest.raises(InputError) as caught:
         AppSyncSchema(sdl)
     assert caught.value.field == "schema"
@@ -48,7 +48,7 @@ def test_a_schema_that_cannot_be_used_is_refused_with_the_cause(sdl: str, cause:
 
 
 @pytest.mark.parametrize("name", ["nothing", "/nowhere/at/all.graphql", "", "a\0b"])
-def test_a_schema_that_is_not_there(name: str) -> None:
+def test_a_missing_schema(name: str) -> None:
     with pytest.raises(InputError) as caught:
         schema.load(name)
     assert caught.value.field == "schema"
@@ -62,7 +62,7 @@ def test_a_schema_that_is_not_there(name: str) -> None:
         (PET + '\ntype Subscription {\n  on: Pet @aws_subscribe(mutations: ["gone"])\n}', "Line 3, column 3: "),
     ],
 )
-def test_what_is_wrong_is_said_with_its_place(sdl: str, place: str) -> None:
+def test_the_cause_has_the_place(sdl: str, place: str) -> None:
     with pytest.raises(InputError) as caught:
         AppSyncSchema(sdl)
     assert caught.value.cause.startswith(place)

@@ -1,4 +1,4 @@
-"""The sandbox as a whole: its addresses, its start and stop, and that it keeps its keys to itself."""
+"""The sandbox server: addresses, start, stop, and no keys in its log."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.support.sandbox import (
 )
 
 
-async def test_the_outputs_name_what_a_client_needs() -> None:
+async def test_the_outputs_contain_what_a_client_needs() -> None:
     async with running_sandbox(region="eu-west-1") as sandbox:
         found = outputs(sandbox)
     assert set(found) == {"graphqlUrl", "realtimeUrl", "apiKey", "apiId", "region", "authorizationModes"}
@@ -36,33 +36,33 @@ async def test_the_outputs_name_what_a_client_needs() -> None:
     assert found["region"] == "eu-west-1"
 
 
-def test_keys_and_ids_are_made_up_anew_each_time() -> None:
+def test_each_start_generates_new_keys_and_ids() -> None:
     one, other = Sandbox(), Sandbox()
     assert one.api_key != other.api_key
     assert one.api_id != other.api_id
 
 
-async def test_a_port_that_is_taken_is_said() -> None:
+async def test_a_port_in_use_is_reported() -> None:
     async with running_sandbox() as first:
-        with pytest.raises(InputError, match=f"Port {first.port} is taken") as caught:
+        with pytest.raises(InputError, match=f"Port {first.port} is already in use") as caught:
             await Sandbox(SandboxOptions(port=first.port)).start()
     assert caught.value.field == "port"
 
 
-async def test_a_host_that_is_not_ours_is_said() -> None:
+async def test_a_foreign_host_is_reported() -> None:
     with pytest.raises(InputError) as caught:
         await Sandbox(SandboxOptions(host="192.0.2.1")).start()
     assert caught.value.field == "host"
 
 
-async def test_a_port_can_be_used_again_after_stop() -> None:
+async def test_a_port_can_be_reused_after_stop() -> None:
     async with running_sandbox() as first:
         pass
     async with running_sandbox(port=first.port, api_keys=(Secret("da2-same"),)) as second:
         assert second.port == first.port
 
 
-async def test_stop_closes_connections_and_leaves_nothing_behind() -> None:
+async def test_stop_closes_all_connections_and_leaves_nothing_running() -> None:
     before = asyncio.all_tasks()
     sandbox = Sandbox()
     await sandbox.start()
@@ -78,7 +78,7 @@ async def test_stop_closes_connections_and_leaves_nothing_behind() -> None:
     assert {task for task in asyncio.all_tasks() - before if "websockets" not in repr(task)} == set()
 
 
-async def test_stop_does_not_wait_for_a_client_that_does_not_answer() -> None:
+async def test_stop_does_not_wait_for_an_unresponsive_client() -> None:
     async with running_sandbox() as sandbox, live_client(sandbox) as client:
         client.socket.transport.pause_reading()
         async with asyncio.timeout(10):
@@ -86,7 +86,7 @@ async def test_stop_does_not_wait_for_a_client_that_does_not_answer() -> None:
         client.socket.transport.abort()
 
 
-async def test_serve_runs_until_it_is_told_to_stop() -> None:
+async def test_serve_runs_until_stopped() -> None:
     stop = asyncio.Event()
     served: list[Sandbox] = []
     async with asyncio.TaskGroup() as group:
@@ -106,7 +106,7 @@ def test_loopback_needs_no_warning(host: str) -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.2", "my-machine"])
-def test_other_hosts_come_with_a_warning(host: str) -> None:
+def test_other_hosts_need_a_warning(host: str) -> None:
     assert "other machines can reach it" in exposure_warning(SandboxOptions(host=host))
 
 
@@ -141,7 +141,7 @@ async def test_broken_requests_are_answered_and_not_logged(request_: bytes, capl
     assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
-async def test_a_client_that_goes_in_the_middle_of_a_request_is_no_fault(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_client_that_disconnects_during_a_request_is_not_an_error(caplog: pytest.LogCaptureFixture) -> None:
     async with running_sandbox() as sandbox, http_client(sandbox) as http:
         _, writer = await asyncio.open_connection("127.0.0.1", sandbox.port)
         key = sandbox.api_key.reveal()

@@ -1,4 +1,4 @@
-"""Signatures: the known ones are accepted, and any change of a signed part is refused."""
+"""Signatures: valid ones are accepted, and any change of a signed part is rejected."""
 
 from __future__ import annotations
 
@@ -60,20 +60,20 @@ def test_a_query_signed_by_botocore_is_accepted() -> None:
 
 
 @given(name=st.sampled_from(["accept", "content-encoding", "content-type", "host"]), extra=st.characters(codec="ascii"))
-def test_a_changed_header_is_refused(name: str, extra: str) -> None:
+def test_a_changed_header_is_rejected(name: str, extra: str) -> None:
     headers = {**CONNECT.headers, name: CONNECT.headers[name] + "x" + extra}
     with pytest.raises(SignatureRefused, match="request signature we calculated"):
         verify(dataclasses.replace(CONNECT, headers=headers), [KEY], REGION, NOW)
 
 
 @given(body=st.binary().filter(lambda body: body != b"{}"))
-def test_a_changed_body_is_refused(body: bytes) -> None:
+def test_a_changed_body_is_rejected(body: bytes) -> None:
     with pytest.raises(SignatureRefused, match="request signature we calculated"):
         verify(dataclasses.replace(CONNECT, body=body), [KEY], REGION, NOW)
 
 
 @pytest.mark.parametrize("change", [{"path": "/graphql"}, {"method": "GET"}, {"query": "a=1"}])
-def test_another_request_is_refused(change: dict[str, str]) -> None:
+def test_another_request_is_rejected(change: dict[str, str]) -> None:
     with pytest.raises(SignatureRefused, match="request signature we calculated"):
         verify(dataclasses.replace(CONNECT, **change), [KEY], REGION, NOW)  # type: ignore[arg-type]
 
@@ -82,12 +82,12 @@ def test_another_request_is_refused(change: dict[str, str]) -> None:
     ("minutes", "words"),
     [(6, "Signature expired: 20200401T001010Z is now earlier than"), (-6, "Signature not yet current")],
 )
-def test_a_clock_that_is_off_is_named(minutes: int, words: str) -> None:
+def test_a_wrong_clock_is_reported(minutes: int, words: str) -> None:
     with pytest.raises(SignatureRefused, match=words):
         verify(CONNECT, [KEY], REGION, NOW + timedelta(minutes=minutes))
 
 
-def test_unknown_keys_wrong_tokens_and_other_regions_are_refused() -> None:
+def test_unknown_keys_wrong_tokens_and_other_regions_are_rejected() -> None:
     for keys in ([], [TEMPORARY]):
         with pytest.raises(SignatureRefused, match="security token included in the request is invalid"):
             verify(CONNECT, keys, REGION, NOW)
@@ -96,13 +96,13 @@ def test_unknown_keys_wrong_tokens_and_other_regions_are_refused() -> None:
 
 
 @pytest.mark.parametrize("missing", ["host", "x-amz-date", "accept"])
-def test_a_signed_header_must_be_there(missing: str) -> None:
+def test_a_signed_header_must_be_present(missing: str) -> None:
     headers = {name: value for name, value in CONNECT.headers.items() if name != missing}
     with pytest.raises(SignatureRefused, match=f"'{missing}' must be a signed header"):
         verify(dataclasses.replace(CONNECT, headers=headers), [KEY], REGION, NOW)
 
 
 @pytest.mark.parametrize("authorization", ["", "Bearer x", "AWS4-HMAC-SHA256 Credential=a"])
-def test_what_is_no_signature_is_refused(authorization: str) -> None:
+def test_a_malformed_signature_is_rejected(authorization: str) -> None:
     with pytest.raises(SignatureRefused, match="not a valid signature"):
         verify(dataclasses.replace(CONNECT, headers={"authorization": authorization}), [KEY], REGION, NOW)

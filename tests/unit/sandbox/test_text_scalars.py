@@ -1,4 +1,4 @@
-"""The forms of AppSync's text scalars and of AWSTimestamp."""
+"""The formats of AppSync's text scalars and of AWSTimestamp."""
 
 from __future__ import annotations
 
@@ -33,25 +33,25 @@ BAD = {
 
 
 @pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in GOOD.items() for text in texts])
-def test_what_has_the_form_passes_as_it_is(name: str, text: str) -> None:
+def test_valid_texts_are_not_changed(name: str, text: str) -> None:
     assert text_check(name)(text) == text
 
 
 @pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in BAD.items() for text in texts])
-def test_what_has_another_form_is_refused(name: str, text: str) -> None:
+def test_invalid_texts_are_rejected(name: str, text: str) -> None:
     with pytest.raises(ValueError, match=f"as valid {name}"):
         text_check(name)(text)
 
 
 @pytest.mark.parametrize("name", list(RULES))
 @pytest.mark.parametrize("value", [None, 1, 1.5, True, [], {}])
-def test_what_is_no_text_is_refused(name: str, value: object) -> None:
+def test_values_other_than_strings_are_rejected(name: str, value: object) -> None:
     with pytest.raises(ValueError, match=f"as valid {name}"):
         text_check(name)(value)
 
 
 @given(st.sampled_from(list(RULES)), st.text())
-def test_any_text_is_taken_or_refused(name: str, text: str) -> None:
+def test_any_text_is_accepted_or_rejected(name: str, text: str) -> None:
     assert RULES[name](text) in (True, False)
 
 
@@ -69,7 +69,7 @@ def test_every_time_of_day_is_a_time(moment: time, offset: str) -> None:
     st.datetimes(min_value=datetime(2, 1, 1), max_value=datetime(9998, 1, 1)),
     st.integers(-18 * 60, 18 * 60),
 )
-def test_a_moment_is_the_same_in_every_offset(moment: datetime, minutes: int) -> None:
+def test_a_time_is_the_same_in_every_offset(moment: datetime, minutes: int) -> None:
     whole = moment.replace(microsecond=moment.microsecond // 1000 * 1000, tzinfo=UTC)
     text = whole.astimezone(timezone(timedelta(minutes=minutes))).isoformat()
     assert RULES["AWSDateTime"](text)
@@ -78,11 +78,11 @@ def test_a_moment_is_the_same_in_every_offset(moment: datetime, minutes: int) ->
 
 
 @given(st.integers(-31557014167219200, 31556889864403199))
-def test_seconds_are_taken_within_their_range_alone(number: int) -> None:
+def test_only_seconds_within_the_range_are_accepted(number: int) -> None:
     assert whole_seconds(number) == number
 
 
 @pytest.mark.parametrize("value", [-31557014167219201, 31556889864403200, "1", 1.0, True, None])
-def test_what_is_no_timestamp_is_refused(value: object) -> None:
+def test_invalid_timestamps_are_rejected(value: object) -> None:
     with pytest.raises(ValueError, match="as valid AWSTimestamp"):
         whole_seconds(value)

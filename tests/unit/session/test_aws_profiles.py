@@ -1,4 +1,4 @@
-"""The names of AWS profiles, read as the AWS tools keep them."""
+"""The names of AWS profiles, read from the files of the AWS CLI."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_profiles_of_both_files_are_named_once(folder: Path) -> None:
+def test_profiles_of_both_files_are_listed_once(folder: Path) -> None:
     config = "[default]\nregion=eu-west-1\n[profile staging]\nsso_session = x\n[sso-session x]\n[services y]\n"
     (folder / "config").write_text(config)
     (folder / "credentials").write_text("[staging]\naws_access_key_id = A\n[old]\naws_access_key_id = B\n")
     assert aws_profile_names() == ["default", "old", "staging"]
 
 
-def test_files_that_are_not_there_or_broken_name_none(folder: Path) -> None:
+def test_missing_and_damaged_files_are_ignored(folder: Path) -> None:
     assert aws_profile_names() == []
     (folder / "config").write_bytes(b"\xff\xfe[")
     (folder / "credentials").write_text("no section")

@@ -1,9 +1,10 @@
-"""What is missed is what did not arrive: no message lost, none twice."""
+"""Missed messages are exactly those that did not arrive: none is lost, none is duplicated."""
 
 from __future__ import annotations
 
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,7 +23,9 @@ def kept(id: int, text: str, at_us: int) -> KeptMessage:
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.booleans(), st.booleans()), max_size=40))
-def test_with_ids_exactly_what_did_not_arrive_is_missed(published: list[tuple[str, bool, bool]]) -> None:
+def test_with_ids_messages_that_did_not_arrive_are_missed(
+    published: list[tuple[str, bool, bool]],
+) -> None:
     seen = Deduplicator()
     messages = [kept(number, text, number * SECOND) for number, (text, _, _) in enumerate(published)]
     for message, (_, has_arrived, _) in zip(messages, published, strict=True):
@@ -33,12 +36,12 @@ def test_with_ids_exactly_what_did_not_arrive_is_missed(published: list[tuple[st
         message for message, (_, has_arrived, _) in zip(messages, published, strict=True) if not has_arrived
     ]
     assert seen.missed("robots", messages) == []
-    for message in missed:  # it comes after all
+    for message in missed:  # it arrives late
         assert seen.arrived([incoming(message.text, message.at_us, message.id)]) == []
 
 
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.booleans()), max_size=40))
-def test_without_ids_as_many_of_a_text_are_missed_as_did_not_arrive(published: list[tuple[str, bool]]) -> None:
+def test_without_ids_the_number_of_missed_messages_per_text_is_right(published: list[tuple[str, bool]]) -> None:
     seen = Deduplicator()
     messages = [kept(number, text, number) for number, (text, _) in enumerate(published)]
     seen.arrived([incoming(text, number) for number, (text, has_arrived) in enumerate(published) if has_arrived])
@@ -46,7 +49,7 @@ def test_without_ids_as_many_of_a_text_are_missed_as_did_not_arrive(published: l
     assert sorted(missed) == sorted(text for text, has_arrived in published if not has_arrived)
 
 
-def test_without_ids_time_and_channel_tell_equal_texts_apart() -> None:
+def test_without_ids_time_and_channel_distinguish_equal_texts() -> None:
     seen = Deduplicator()
     seen.arrived([incoming("1", 0)])
     late, elsewhere = kept(1, "1", TOLERANCE_US + 1), kept(2, "1", 0)
@@ -54,17 +57,18 @@ def test_without_ids_time_and_channel_tell_equal_texts_apart() -> None:
     assert seen.missed("cakes", [elsewhere]) == [elsewhere]
 
 
-def test_equal_messages_without_ids_both_stay() -> None:
+def test_equal_messages_without_ids_are_both_kept() -> None:
     assert len(Deduplicator().arrived([incoming("1", 0), incoming("1", 0)])) == 2
 
 
+@pytest.mark.slow
 def test_only_the_latest_are_remembered() -> None:
     seen = Deduplicator()
     seen.arrived([incoming("1", number) for number in range(60_000)])
     assert len(seen.missed("robots", [kept(number, "1", number) for number in range(60_000)])) == 10_000
 
 
-def test_what_arrived_without_an_id_is_known_however_often_it_is_listed() -> None:
+def test_a_message_that_arrived_without_an_id_is_never_missed_when_listed_again() -> None:
     seen = Deduplicator()
     seen.arrived([incoming("a", SECOND)])
     listed = [kept(1, "a", SECOND)]
@@ -72,7 +76,7 @@ def test_what_arrived_without_an_id_is_known_however_often_it_is_listed() -> Non
 
 
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.booleans()), max_size=40), st.randoms())
-def test_exactly_what_the_log_does_not_hold_is_new(published: list[tuple[str, bool]], random: Random) -> None:
+def test_new_messages_are_exactly_those_not_in_the_log(published: list[tuple[str, bool]], random: Random) -> None:
     messages = [kept(number, text, number * 20 * SECOND) for number, (text, _) in enumerate(published)]
     logged = [
         (message.at_us + random.randint(-TOLERANCE_US, TOLERANCE_US), message.text)
@@ -84,7 +88,7 @@ def test_exactly_what_the_log_does_not_hold_is_new(published: list[tuple[str, bo
     assert without_logged(messages, logged) == new
 
 
-def test_each_message_of_the_log_stands_for_one_of_its_text_and_time() -> None:
+def test_each_logged_message_accounts_for_one_with_its_text_and_time() -> None:
     twice = [kept(1, "a", SECOND), kept(2, "a", SECOND)]
     assert len(without_logged(twice, [(SECOND, "a")])) == 1
     assert without_logged(twice, [(SECOND, "a"), (2 * SECOND, "a"), (3 * SECOND, "a")]) == []

@@ -1,4 +1,4 @@
-"""What counts as a proof that a subscription delivers, and what puts the lamp out."""
+"""What verifies the delivery of a subscription, and what revokes that."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def entry(channel: str = "robots", latency_us: int | None = None, at_us: int = 5
     return Entry(channel=channel, kind=Kind.RECEIVED, at_us=at_us, text="1", latency_us=latency_us)
 
 
-def test_an_acknowledged_subscription_is_not_proven_until_a_message_comes() -> None:
+def test_an_acknowledged_subscription_is_not_verified_until_a_message_arrives() -> None:
     proofs = DeliveryTracker()
     assert not proofs.changed(LIVE).is_proven
     (status,) = proofs.delivered([entry(), entry("cakes"), entry()])
@@ -25,7 +25,7 @@ def test_an_acknowledged_subscription_is_not_proven_until_a_message_comes() -> N
     assert proofs.status("robots") == status
 
 
-def test_further_messages_of_others_say_nothing_new_but_round_trips_do() -> None:
+def test_later_messages_change_nothing_but_round_trips_do() -> None:
     proofs = DeliveryTracker()
     proofs.changed(LIVE)
     proofs.delivered([entry()])
@@ -34,7 +34,7 @@ def test_further_messages_of_others_say_nothing_new_but_round_trips_do() -> None
     assert status.proof == DeliveryVerification(at_us=7, round_trip_us=84_000)
 
 
-def test_a_new_subscription_begins_without_a_proof() -> None:
+def test_a_new_subscription_is_not_verified() -> None:
     proofs = DeliveryTracker()
     proofs.changed(LIVE)
     proofs.delivered([entry()])
@@ -44,11 +44,11 @@ def test_a_new_subscription_begins_without_a_proof() -> None:
     assert proofs.delivered([entry(at_us=9)])[0].is_proven
 
 
-def test_a_message_that_did_not_come_back_puts_the_lamp_out_until_one_does() -> None:
+def test_an_undelivered_message_revokes_the_verification_until_one_is_delivered() -> None:
     proofs = DeliveryTracker()
     proofs.changed(LIVE)
     proofs.delivered([entry()])
-    problem = NotDelivered("It did not come back.")
+    problem = NotDelivered("It was not delivered.")
     status = proofs.failed("robots", problem, 8)
     assert status is not None
     assert not status.is_proven
@@ -56,7 +56,7 @@ def test_a_message_that_did_not_come_back_puts_the_lamp_out_until_one_does() -> 
     assert proofs.delivered([entry(at_us=9)])[0].is_proven
 
 
-def test_what_is_no_longer_wanted_or_not_live_is_neither_proven_nor_failed() -> None:
+def test_a_channel_that_is_closed_or_not_live_neither_verifies_nor_fails() -> None:
     proofs = DeliveryTracker()
     proofs.changed(LIVE)
     proofs.forget("robots")
@@ -65,7 +65,7 @@ def test_what_is_no_longer_wanted_or_not_live_is_neither_proven_nor_failed() -> 
     assert proofs.status("robots").state is ChannelState.OFFLINE
 
 
-def test_a_probe_is_known_by_its_field() -> None:
+def test_a_test_message_is_recognized_by_its_field() -> None:
     assert is_probe(probe_text(new_mark()))
     assert is_probe(probe_text("x").replace(" ", ""))
     assert not is_probe('{"n": 1}')

@@ -1,4 +1,4 @@
-"""Evidence says what is in the log, in three forms, and keeps secrets and markup out."""
+"""Evidence contains what is in the log, in three formats, without secrets and markup."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def evidence(
 
 
 class Text(HTMLParser):
-    """The words of a page, and its tags."""
+    """The text and tags of a page."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -64,7 +64,7 @@ PUBLISHED = message(
 
 
 @pytest.mark.parametrize("make", [as_markdown, as_html])
-def test_a_document_says_all_that_is_known(make) -> None:  # type: ignore[no-untyped-def]
+def test_a_document_contains_every_detail(make) -> None:  # type: ignore[no-untyped-def]
     text = make(evidence(message(1, '{"a": [1, 2]}', latency_us=41_000, errors='[{"m": 1}]'), GAP, PUBLISHED, count=9))
     said = "".join(Text(text).words) if make is as_html else text.replace("\\", "")
     for words in (
@@ -82,13 +82,13 @@ def test_a_document_says_all_that_is_known(make) -> None:  # type: ignore[no-unt
         '[{"m": 1}]',
         '"a": [\n    1,\n    2\n  ]',
         "see *log*",
-        "the wire view was closed",
-        "AppSync console",
+        "The Frames panel was closed",
+        "AppSync Console",
     ):
         assert words in said, words
 
 
-def test_what_a_message_holds_is_never_markup() -> None:
+def test_message_contents_are_never_markup() -> None:
     evil = message(1, '"</pre><script>x</script> ````` |"', channel="<b>*c*|", remark="<i># no heading", note="|a|")
     page = Text(as_html(evidence(evil)))
     assert not page.tags & {"script", "b", "i"}
@@ -100,7 +100,7 @@ def test_what_a_message_holds_is_never_markup() -> None:
 
 
 @pytest.mark.parametrize("form", ["md", "html", "zip"])
-def test_masked_fields_are_in_no_part_of_it(form: EvidenceForm, tmp_path: Path) -> None:
+def test_masked_fields_are_in_no_part_of_the_document(form: EvidenceForm, tmp_path: Path) -> None:
     frame = Frame(is_sent=False, at_us=AT_US, size=9, text='{"payload":{"data":"{\\"token\\":\\"SECRET\\"}"}}')
     frame_far = Frame(is_sent=True, at_us=AT_US + 60_000_000, size=9, text='{"far": 1}')
     made = evidence(
@@ -124,7 +124,7 @@ def test_masked_fields_are_in_no_part_of_it(form: EvidenceForm, tmp_path: Path) 
     assert "far" not in written
 
 
-def test_half_a_character_can_be_written(tmp_path: Path) -> None:
+def test_half_a_surrogate_pair_can_be_written(tmp_path: Path) -> None:
     file = tmp_path / "evidence.md"
     write_evidence(evidence(message(1, '"\ud800"')), "md", file, list)
     assert "\\ud800" in file.read_text(encoding="utf-8")

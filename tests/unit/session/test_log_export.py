@@ -1,4 +1,4 @@
-"""What is exported is what is in the log."""
+"""An export contains exactly what is in the log."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def lines(
             export = LogExport(
                 path, "p", form, lambda: None, scope=Scope(channels=channels, search=search), masking=masking
             )
-            made = list(export.lines())  # while the log is open
+            made = list(export.lines())  # while the log is still open
             assert (export.count, export.share) == (len(made) - (form == "csv"), 1.0)
             return made
         finally:
@@ -54,7 +54,7 @@ def lines(
 
 
 @given(st.lists(st.tuples(st.sampled_from(["robots", "cakes"]), TEXTS, st.integers(0, 2**50)), min_size=1, max_size=12))
-def test_every_message_is_exported_as_it_is(messages: list[tuple[str, str, int]]) -> None:
+def test_every_message_is_exported_unchanged(messages: list[tuple[str, str, int]]) -> None:
     entries = [Entry(channel=name, kind=Kind.RECEIVED, at_us=at_us, text=text) for name, text, at_us in messages]
     values = [json.loads(line) for line in lines(entries)]
     assert [(value["channel"], value["data"]) for value in values] == [(name, text) for name, text, _ in messages]
@@ -62,7 +62,7 @@ def test_every_message_is_exported_as_it_is(messages: list[tuple[str, str, int]]
     assert [(row["channel"], row["data"]) for row in rows] == [(value["channel"], value["data"]) for value in values]
 
 
-def test_what_is_known_of_a_message_is_there() -> None:
+def test_all_fields_of_a_message_are_exported() -> None:
     delivered = DeliveryState.DELIVERED
     entries = [
         Entry(channel="robots", kind=Kind.PUBLISHED, at_us=1_000_001, text="1", delivery=delivered, latency_us=41_000),
@@ -77,13 +77,13 @@ def test_what_is_known_of_a_message_is_there() -> None:
     assert set(published) <= set(FIELDS)
 
 
-def test_a_channel_of_which_there_is_nothing_is_told() -> None:
+def test_a_channel_without_messages_is_an_error() -> None:
     with pytest.raises(InputError) as told:
         lines([Entry(channel="robots", kind=Kind.RECEIVED, at_us=1, text="1")], "cakes")
     assert told.value.field == "channel"
 
 
-def test_only_what_a_search_finds_is_exported() -> None:
+def test_only_matches_of_a_search_are_exported() -> None:
     entries = [
         Entry(channel=name, kind=Kind.RECEIVED, at_us=1, text=f'{{"n": {n}}}') for n in range(500) for name in "ab"
     ]
@@ -95,7 +95,7 @@ def test_only_what_a_search_finds_is_exported() -> None:
 
 
 @pytest.mark.parametrize("form", ["jsonl", "csv"])
-def test_masked_fields_are_nowhere_in_what_is_exported(form: Format) -> None:
+def test_masked_fields_are_not_in_the_export(form: Format) -> None:
     nested = json.dumps({"in": json.dumps({"token": "SECRET-1"}), "n": 1})
     entries = [
         Entry(channel="robots", kind=Kind.RECEIVED, at_us=1, text=nested, errors='[{"token": "SECRET-2"}]'),
@@ -131,9 +131,10 @@ made_entries = st.builds(
 remarks = st.none() | st.tuples(st.booleans(), st.text(max_size=5))
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(made_entries, remarks), max_size=10))
-def test_what_is_exported_and_imported_again_is_the_same_log(made: list[tuple[Entry, tuple[bool, str] | None]]) -> None:
+def test_an_export_that_is_imported_again_is_the_same_log(made: list[tuple[Entry, tuple[bool, str] | None]]) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         log = MessageLog.open(folder / "one.sqlite")
@@ -162,7 +163,7 @@ def test_what_is_exported_and_imported_again_is_the_same_log(made: list[tuple[En
         ("{", "it is not JSON"),
         ("[]", "it is not a JSON object"),
         ("{}", "kind is missing"),
-        ('{"kind": "told"}', "its kind is none of"),
+        ('{"kind": "told"}', "its kind is not one of"),
         ('{"kind": "received", "channel": 1}', "channel cannot be 1"),
         ('{"kind": "received", "channel": "c", "at": "yesterday"}', "is not a time"),
         ('{"kind": "received", "channel": "c", "at": "2026-01-01T00:00:00"}', "is not a time with an offset"),
@@ -174,7 +175,7 @@ def test_what_is_exported_and_imported_again_is_the_same_log(made: list[tuple[En
         ("\udcff", "it is not UTF-8"),
     ],
 )
-def test_a_line_that_is_no_message_is_named_and_nothing_is_taken(tmp_path: Path, line: str, reason: str) -> None:
+def test_an_invalid_line_is_named_and_nothing_is_imported(tmp_path: Path, line: str, reason: str) -> None:
     file = tmp_path / "messages.jsonl"
     good = '{"kind": "received", "channel": "c", "at": "2026-01-01T00:00:00Z", "data": "1"}'
     file.write_bytes(f"\ufeff{good}\n\n".encode() + line.encode("utf-8", "surrogateescape"))
@@ -185,7 +186,7 @@ def test_a_line_that_is_no_message_is_named_and_nothing_is_taken(tmp_path: Path,
     assert "Nothing was imported" in told.value.remedy
 
 
-async def test_an_import_that_is_cancelled_leaves_what_it_took(tmp_path: Path) -> None:
+async def test_a_canceled_import_keeps_what_it_imported(tmp_path: Path) -> None:
     file = tmp_path / "messages.jsonl"
     good = '{"kind": "received", "channel": "c", "at": "2026-01-01T00:00:00Z", "data": "1"}\n'
     file.write_text(good * 5_000)
@@ -197,6 +198,6 @@ async def test_an_import_that_is_cancelled_leaves_what_it_took(tmp_path: Path) -
     assert log.close() == 0
 
 
-def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:
+def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         LogImport(tmp_path / "none").check()

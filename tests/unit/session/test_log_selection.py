@@ -1,4 +1,4 @@
-"""The messages that meet a search, as rows: the number of a row never changes, and every message has its place."""
+"""The matches of a search as rows: the number of a row never changes, and every message has a row."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def through(selection: LogSelection) -> LogSelection:
         selection.refresh()
         return selection.state.unseen == 0
 
-    wait_until(is_through, what="the search is through")
+    wait_until(is_through, what="the search is complete")
     return selection
 
 
@@ -55,7 +55,7 @@ def texts(selection: LogSelection) -> list[str]:
     return [row.text for row in selection.rows(selection.first, selection.last) if row]
 
 
-def test_every_message_has_its_row_and_others_the_next_older_one(log: MessageLog, reader: LogReader) -> None:
+def test_a_message_has_the_row_of_its_match_or_the_next_older_one(log: MessageLog, reader: LogReader) -> None:
     log.append("p", [entry(str(n), "robots" if n % 2 else "cakes") for n in range(1, 11)])
     log.flush()
     odd = select(log, reader, parse_search("channel:robots", NOW))
@@ -83,15 +83,15 @@ def test_messages_up_to_an_id_can_be_left_out(log: MessageLog, reader: LogReader
     assert texts(through(selection)) == ["6", "7", "8"]
 
 
-def test_a_row_is_not_known_before_the_search_has_looked_there(log: MessageLog, reader: LogReader) -> None:
+def test_a_row_is_unknown_until_the_search_has_reached_it(log: MessageLog, reader: LogReader) -> None:
     log.append("p", [entry(str(n)) for n in range(1, 4)])
     log.flush()
     selection = LogSelection(log, reader, log.search("p", EVERYTHING), "p")
-    assert selection.row_at(1) is None  # nothing was taken in yet
+    assert selection.row_at(1) is None  # no matches were added yet
     assert through(selection).row_at(1) == selection.first
 
 
-def test_stopping_does_not_wait_and_closing_the_log_ends_every_search(log: MessageLog, reader: LogReader) -> None:
+def test_stopping_does_not_block_and_closing_the_log_ends_every_search(log: MessageLog, reader: LogReader) -> None:
     log.append("p", [entry("a" * 30 + "b")] * 50)
     log.flush()
     before = threading.active_count()
@@ -101,7 +101,7 @@ def test_stopping_does_not_wait_and_closing_the_log_ends_every_search(log: Messa
     assert threading.active_count() <= before
 
 
-def test_a_channel_finds_the_row_of_a_message_too(log: MessageLog, reader: LogReader) -> None:
+def test_a_channel_log_finds_the_row_of_a_message(log: MessageLog, reader: LogReader) -> None:
     log.append("p", [entry(str(n), "robots" if n % 3 == 0 else "cakes") for n in range(1, 100)])
     log.flush()
     robots = ChannelLog(reader, "p", "robots")
@@ -109,7 +109,7 @@ def test_a_channel_finds_the_row_of_a_message_too(log: MessageLog, reader: LogRe
     assert ChannelLog(reader, "p", "empty").row_at(5) == 0
 
 
-async def test_the_loop_is_not_held_up_by_a_search_that_is_given_up(log: MessageLog, reader: LogReader) -> None:
+async def test_stopping_a_search_does_not_block_the_loop(log: MessageLog, reader: LogReader) -> None:
     log.append("p", [entry("a" * 200 + "b")] * 200)
     log.flush()
     selection = LogSelection(log, reader, log.search("p", parse_search("/(a|aa)+$/", NOW)), "p")

@@ -11,7 +11,7 @@ def test_messages_are_counted_by_channel():
     assert traffic.received == {"robots": 3, "cakes": 1}
 
 
-def test_the_rate_forgets_what_is_older_than_its_window():
+def test_the_rate_ignores_messages_older_than_its_window():
     traffic = Metrics()
     traffic.add(["robots"] * 10, now_us=0)
     traffic.add(["robots"] * 4, now_us=1_500_000)
@@ -22,7 +22,7 @@ def test_the_rate_forgets_what_is_older_than_its_window():
     assert traffic.received["robots"] == 14
 
 
-def test_latencies_are_told_for_each_channel_and_for_all_together():
+def test_latencies_are_reported_per_channel_and_in_total():
     traffic = Metrics()
     assert traffic.latency() is None
     for latency_ms in range(1, 101):
@@ -36,13 +36,13 @@ def test_latencies_are_told_for_each_channel_and_for_all_together():
     assert len(traffic.latencies()) == 101
 
 
-def test_messages_are_counted_by_whole_seconds():
+def test_messages_are_counted_per_whole_second():
     traffic = Metrics()
     traffic.add(["robots"] * 3 + ["cakes"], now_us=10_900_000)
     traffic.add(["robots"], now_us=10_950_000)
     traffic.add(["robots"] * 2, now_us=12_100_000)
     assert traffic.per_second(13_500_000)[-4:] == [0, 5, 0, 2]
     assert traffic.per_second(13_500_000, "cakes")[-4:] == [0, 1, 0, 0]
-    assert traffic.per_second(12_500_000)[-1] == 0  # the second that is going on is not whole
+    assert traffic.per_second(12_500_000)[-1] == 0  # the current second is not complete
     assert len(traffic.per_second(13_500_000)) == HISTORY_S
     assert sum(traffic.per_second(13_500_000 + HISTORY_S * 1_000_000)) == 0

@@ -1,4 +1,4 @@
-"""Following published messages until they come back."""
+"""Matching published messages with their delivery."""
 
 import json
 
@@ -16,18 +16,18 @@ JSON = st.recursive(
 
 
 @given(JSON)
-def test_a_message_written_anew_by_the_server_has_the_same_fingerprint(value):
+def test_a_message_that_the_server_serialized_anew_has_the_same_fingerprint(value):
     typed = json.dumps(value, indent=3)
     rewritten = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     assert fingerprint(typed) == fingerprint(rewritten)
 
 
-def test_another_message_has_another_fingerprint():
+def test_different_messages_have_different_fingerprints():
     assert fingerprint('{"a": 1}') != fingerprint('{"a": 2}')
     assert fingerprint("no json") == "no json"
 
 
-def test_the_echo_is_matched_once_with_its_latency():
+def test_a_delivery_is_matched_once_with_its_latency():
     deliveries = PendingDeliveries()
     deliveries.follow(7, "robots", '{"a": 1, "b": 2}', sent_us=1_000)
 
@@ -35,7 +35,7 @@ def test_the_echo_is_matched_once_with_its_latency():
     assert deliveries.match("robots", '{"b":2,"a":1}', arrived_us=43_000) is None
 
 
-def test_another_channel_or_text_is_no_echo():
+def test_another_channel_or_text_does_not_match():
     deliveries = PendingDeliveries()
     deliveries.follow(1, "robots", "1", sent_us=0)
 
@@ -52,7 +52,7 @@ def test_equal_messages_are_matched_oldest_first():
     assert [deliveries.match("robots", "1", 20), deliveries.match("robots", "1", 30)] == [Match(1, 20), Match(2, 20)]
 
 
-def test_what_does_not_come_back_is_overdue_once():
+def test_an_undelivered_message_is_overdue_once():
     deliveries = PendingDeliveries(timeout_s=5)
     deliveries.follow(1, "robots", "1", sent_us=0)
     deliveries.follow(2, "cakes", "1", sent_us=2_000_000)
@@ -65,7 +65,7 @@ def test_what_does_not_come_back_is_overdue_once():
     assert deliveries.seconds_to_next(7_000_000) is None
 
 
-def test_what_is_forgotten_is_neither_matched_nor_overdue():
+def test_a_forgotten_message_is_neither_matched_nor_overdue():
     deliveries = PendingDeliveries(timeout_s=5)
     deliveries.follow(1, "robots", "1", sent_us=0)
     deliveries.forget(1)

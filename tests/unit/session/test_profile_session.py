@@ -1,4 +1,4 @@
-"""One opened profile, on a real sandbox."""
+"""An open profile with a real sandbox."""
 
 import asyncio
 from contextlib import asynccontextmanager
@@ -81,7 +81,7 @@ def are_live(session, *channels):
     return all(session.channel_status(channel).state is ChannelState.LIVE for channel in channels)
 
 
-async def test_a_message_is_published_delivered_and_written_in_both_directions():
+async def test_a_message_is_published_delivered_and_logged_in_both_directions():
     async with running_sandbox() as sandbox:
         recorder = Recorder()
         async with opened(sandbox, "robots", "cakes", recorder=recorder) as session:
@@ -97,7 +97,7 @@ async def test_a_message_is_published_delivered_and_written_in_both_directions()
     assert session.traffic.received == {"robots": 1}
 
 
-async def test_what_cannot_be_sent_is_not_sent_and_not_written():
+async def test_an_invalid_message_is_neither_sent_nor_logged():
     async with running_sandbox() as sandbox:
         recorder = Recorder()
         async with opened(sandbox, recorder=recorder) as session:
@@ -128,7 +128,7 @@ async def test_while_the_disk_is_behind_the_connection_waits_and_nothing_is_lost
     assert recorder.texts(Kind.RECEIVED) == [str(number) for number in range(50)]
 
 
-async def test_a_restarted_server_leaves_a_gap_in_each_channel_and_is_live_again():
+async def test_after_a_server_restart_each_channel_has_a_gap_and_is_live_again():
     async with running_sandbox() as first:
         port, key = int(first.graphql_url.split(":")[2].split("/")[0]), first.api_key
         recorder, listener = Recorder(), Listener()
@@ -147,7 +147,7 @@ async def test_a_restarted_server_leaves_a_gap_in_each_channel_and_is_live_again
     assert all(entry.until_us > entry.at_us for entry in gaps)
 
 
-async def test_a_wrong_key_is_an_authorization_error_for_both_ways():
+async def test_a_wrong_key_is_an_authorization_error_in_both_directions():
     async with (
         running_sandbox() as sandbox,
         opened(sandbox, "robots", key=Secret("da2-wrongwrongwrong")) as session,

@@ -1,4 +1,4 @@
-"""Messages on their way."""
+"""Tracking published messages."""
 
 import asyncio
 
@@ -40,7 +40,7 @@ class Bench:
         return [publication.state for publication in self.told]
 
 
-def test_a_followed_message_goes_from_sending_over_accepted_to_delivered():
+def test_a_tracked_message_goes_from_sending_through_accepted_to_delivered():
     bench = Bench()
     sent = bench.publications.begin("robots", "1", is_followed=True)
     bench.publications.accept(sent)
@@ -51,7 +51,7 @@ def test_a_followed_message_goes_from_sending_over_accepted_to_delivered():
     assert bench.recorder.amendments[-1] == (1, DeliveryState.DELIVERED, 41_000, "")
 
 
-def test_an_echo_that_is_faster_than_the_answer_is_not_taken_back():
+def test_a_delivery_faster_than_the_response_stays_delivered():
     bench = Bench()
     sent = bench.publications.begin("robots", "1", is_followed=True)
     bench.echo()
@@ -61,7 +61,7 @@ def test_an_echo_that_is_faster_than_the_answer_is_not_taken_back():
     assert bench.states == [DeliveryState.SENDING, DeliveryState.DELIVERED]
 
 
-def test_a_message_to_a_channel_that_is_not_live_is_not_followed():
+def test_a_message_to_a_channel_that_is_not_live_is_not_tracked():
     bench = Bench()
     sent = bench.publications.begin("robots", "1", is_followed=False)
     bench.publications.accept(sent)
@@ -70,7 +70,7 @@ def test_a_message_to_a_channel_that_is_not_live_is_not_followed():
     assert sent.publication.state is DeliveryState.ACCEPTED
 
 
-async def test_a_failed_message_keeps_its_reason_and_is_no_longer_awaited():
+async def test_a_failed_message_keeps_its_reason_and_is_no_longer_tracked():
     bench = Bench()
     sent = bench.publications.begin("robots", "1", is_followed=True)
     bench.publications.fail(sent, PublishError("Too many requests."))
@@ -80,7 +80,7 @@ async def test_a_failed_message_keeps_its_reason_and_is_no_longer_awaited():
     assert bench.echo() is None
 
 
-async def test_a_message_that_does_not_come_back_is_not_delivered():
+async def test_an_overdue_message_is_not_delivered():
     bench = Bench(timeout_s=0.001)
     async with asyncio.TaskGroup() as tasks:
         watching = tasks.create_task(bench.publications.watch())
@@ -91,5 +91,5 @@ async def test_a_message_that_does_not_come_back_is_not_delivered():
         watching.cancel()
 
     assert outcome.state is DeliveryState.NOT_DELIVERED
-    assert "did not come back" in bench.recorder.amendments[-1][3]
+    assert "was not delivered" in bench.recorder.amendments[-1][3]
     assert "240 KB" in outcome.problem.cause

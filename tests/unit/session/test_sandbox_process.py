@@ -1,4 +1,4 @@
-"""The sandbox as a process of its own."""
+"""The sandbox as a child process."""
 
 import asyncio
 import os
@@ -11,6 +11,8 @@ from appsync_console.session.sandbox.process import SandboxProcess
 from appsync_console.session.workspace.workspace import make_api_key
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.slow
+
 
 def is_alive(process_id: int) -> bool:
     try:
@@ -20,7 +22,7 @@ def is_alive(process_id: int) -> bool:
     return True
 
 
-async def test_it_starts_with_the_key_it_is_given_and_ends_when_told():
+async def test_it_starts_with_the_given_key_and_stops_on_request():
     sandbox = SandboxProcess()
     key = make_api_key()
     address = await sandbox.start(port=0, api_key=key)
@@ -34,7 +36,7 @@ async def test_it_starts_with_the_key_it_is_given_and_ends_when_told():
     assert not is_alive(process_id)
 
 
-async def test_a_port_that_is_taken_is_replaced_by_another():
+async def test_a_port_in_use_is_replaced_by_another():
     first, second = SandboxProcess(), SandboxProcess()
     taken = await first.start(port=0, api_key=make_api_key())
     other = await second.start(port=taken.port, api_key=make_api_key())
@@ -44,20 +46,20 @@ async def test_a_port_that_is_taken_is_replaced_by_another():
     await first.aclose()
 
 
-async def test_what_it_says_when_it_does_not_start_is_the_cause():
+async def test_its_error_message_is_the_cause_if_it_does_not_start():
     sandbox = SandboxProcess([sys.executable, "-c", "import sys; sys.exit('no room left')"])
     with pytest.raises(CannotConnect) as caught:
         await sandbox.start(port=0, api_key=make_api_key())
     assert caught.value.cause == "no room left"
 
 
-async def test_a_program_that_is_not_there_is_told():
+async def test_a_missing_program_is_an_error():
     with pytest.raises(CannotConnect):
         await SandboxProcess(["/nowhere/program"]).start(port=0, api_key=make_api_key())
 
 
-async def test_it_ends_with_the_process_that_started_it(tmp_path):
-    """The parent is killed, so it cannot tell the sandbox anything."""
+async def test_it_exits_with_its_parent_process(tmp_path):
+    """The parent is killed, so it cannot notify the sandbox."""
     script = (
         "import asyncio, os, signal\n"
         "from appsync_console.session.sandbox.process import SandboxProcess\n"

@@ -7,7 +7,7 @@ import pytest
 from appsync_console.session.task_scope import TaskScope
 
 
-async def test_a_failing_task_is_reported_by_name_and_the_others_go_on():
+async def test_a_failed_task_is_reported_by_name_and_the_others_continue():
     reported = []
     failed = asyncio.Event()
     scope = TaskScope(lambda name, error: (reported.append((name, str(error))), failed.set()))
@@ -25,7 +25,7 @@ async def test_a_failing_task_is_reported_by_name_and_the_others_go_on():
     assert going_on.cancelled()
 
 
-async def test_closing_names_what_does_not_end():
+async def test_closing_returns_the_names_of_tasks_that_do_not_end():
     release = asyncio.Event()
     started = asyncio.Event()
     scope = TaskScope(lambda name, error: None)
@@ -45,7 +45,7 @@ async def test_closing_names_what_does_not_end():
     await task
 
 
-async def test_a_closed_scope_takes_no_more_work():
+async def test_a_closed_scope_starts_no_more_tasks():
     scope = TaskScope(lambda name, error: None)
     await scope.aclose()
     with pytest.raises(RuntimeError, match="late was not started"):

@@ -1,4 +1,4 @@
-"""What stays between two starts."""
+"""Persistent data: profiles, settings and secrets."""
 
 from dataclasses import replace
 
@@ -27,7 +27,7 @@ async def test_a_new_workspace_has_the_sandbox_with_its_two_channels(workspace):
     assert workspace.last_profile().is_sandbox
 
 
-async def test_profiles_and_keys_are_there_again_and_the_key_is_in_no_file(tmp_path, workspace):
+async def test_profiles_and_keys_are_restored_and_the_key_is_in_no_file(tmp_path, workspace):
     profile = workspace.new_profile(" Staging ", URL, [Channel(name="robots")])
     await workspace.save_profile(profile, {SecretKind.API_KEY: Secret("da2-thekeyofstaging")})
 
@@ -40,7 +40,7 @@ async def test_profiles_and_keys_are_there_again_and_the_key_is_in_no_file(tmp_p
         assert not file.is_file() or b"thekeyofstaging" not in file.read_bytes()
 
 
-async def test_a_key_that_is_left_out_stays_as_it_is(workspace):
+async def test_a_key_that_is_not_given_does_not_change(workspace):
     profile = workspace.new_profile("Staging", URL)
     await workspace.save_profile(profile, {SecretKind.API_KEY: Secret("da2-first")})
     await workspace.save_profile(replace(profile, name="Production"))
@@ -49,7 +49,7 @@ async def test_a_key_that_is_left_out_stays_as_it_is(workspace):
     assert await workspace.vault(profile.id).get(SecretKind.API_KEY) == Secret("da2-first")
 
 
-async def test_what_earlier_versions_kept_beside_the_log_is_taken_over_and_a_copy_stays(tmp_path):
+async def test_files_of_earlier_versions_are_moved_and_a_copy_remains(tmp_path):
     old = Folders.under(tmp_path / "data")
     first = await Workspace.open(old, with_log=False)
     await first.save_profile(first.new_profile("Staging", URL), {})
@@ -73,7 +73,7 @@ async def test_what_earlier_versions_kept_beside_the_log_is_taken_over_and_a_cop
     await third.aclose()
 
 
-async def test_what_is_at_the_new_place_already_counts(tmp_path):
+async def test_existing_files_in_the_new_folder_take_precedence(tmp_path):
     folders = replace(Folders.under(tmp_path / "data"), config=tmp_path / "config")
     for folder, theme in ((folders.data, "dark"), (folders.config, "light")):
         folder.mkdir()
@@ -84,7 +84,7 @@ async def test_what_is_at_the_new_place_already_counts(tmp_path):
     await opened.aclose()
 
 
-async def test_a_removed_profile_takes_its_key_with_it(workspace):
+async def test_removing_a_profile_deletes_its_key(workspace):
     profile = workspace.new_profile("Staging", URL)
     await workspace.save_profile(profile, {SecretKind.API_KEY: Secret("da2-first")})
     await workspace.remove_profile(profile.id)
@@ -93,14 +93,14 @@ async def test_a_removed_profile_takes_its_key_with_it(workspace):
     assert await workspace.vault(profile.id).get(SecretKind.API_KEY) is None
 
 
-async def test_the_sandbox_stays_and_keeps_its_key(workspace):
+async def test_the_sandbox_profile_cannot_be_removed_and_keeps_its_key(workspace):
     with pytest.raises(InputError, match="built in"):
         await workspace.remove_profile("sandbox")
     assert await workspace.sandbox_key() == await workspace.sandbox_key()
 
 
 @pytest.mark.parametrize(("name", "url"), [("sandbox", URL), ("", URL), ("Staging", "http://api.example.com")])
-async def test_what_cannot_be_used_is_not_saved(workspace, name, url):
+async def test_invalid_profiles_are_not_saved(workspace, name, url):
     with pytest.raises(InputError):
         workspace.new_profile(name, url)
     profile = replace(workspace.new_profile("Fine", URL), name=name, url=url)
@@ -109,12 +109,12 @@ async def test_what_cannot_be_used_is_not_saved(workspace, name, url):
     assert len(workspace.profiles) == 1
 
 
-async def test_a_profile_that_is_not_there_names_those_that_are(workspace):
-    with pytest.raises(InputError, match="There are: Sandbox"):
+async def test_the_error_for_a_missing_profile_lists_the_existing_ones(workspace):
+    with pytest.raises(InputError, match="Use one of these profiles: Sandbox"):
         workspace.profile_named("Production")
 
 
-async def test_two_windows_do_not_write_one_log(tmp_path):
+async def test_two_windows_cannot_open_the_same_log(tmp_path):
     first = await Workspace.open(Folders.under(tmp_path))
     with pytest.raises(StoreError):
         await Workspace.open(Folders.under(tmp_path))
@@ -123,7 +123,7 @@ async def test_two_windows_do_not_write_one_log(tmp_path):
     await again.aclose()
 
 
-async def test_every_key_that_was_read_is_known_to_the_redactor(workspace):
+async def test_every_stored_key_is_known_to_the_redactor(workspace):
     profile = workspace.new_profile("Staging", URL)
     key = make_api_key()
     await workspace.save_profile(profile, {SecretKind.API_KEY: key})

@@ -1,4 +1,4 @@
-"""The profiles and the settings: what their files keep, and what they do when something is wrong with them."""
+"""The files of profiles and settings: round trips, unknown keys, and damaged or newer files."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ LOADS = pytest.mark.parametrize("load", [load_profiles, load_settings], ids=["pr
 
 
 @given(profiles=PROFILES)
-def test_profiles_come_back_as_they_were_saved(profiles: list[Profile]) -> None:
+def test_profiles_survive_a_round_trip(profiles: list[Profile]) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "profiles.json"
         ProfileStore(path).save(profiles)
@@ -97,7 +97,7 @@ def test_profiles_come_back_as_they_were_saved(profiles: list[Profile]) -> None:
         assert store.notices == ()
 
 
-def test_keys_of_others_stay_wherever_they_stand(path: Path) -> None:
+def test_unknown_keys_stay_at_every_level(path: Path) -> None:
     channel = {"name": "cakes", "paused": True, "theirs": 1}
     profile = {"id": "p-1", "name": "Cakes", "theirs": 2, "channels": [channel]}
     write(path, {"version": 1, "profiles": [profile], "theirs": 3})
@@ -116,19 +116,19 @@ def test_keys_of_others_stay_wherever_they_stand(path: Path) -> None:
     "item",
     [7, {"id": "no id!", "name": "x"}, {"id": "p-2", "name": "x", "mode": "MAGIC"}, {"id": "p-1", "name": "twin"}],
 )
-def test_a_profile_that_makes_no_sense_is_left_out_said_and_kept(path: Path, item: object) -> None:
+def test_an_invalid_profile_is_skipped_reported_and_kept(path: Path, item: object) -> None:
     ProfileStore(path).save([CAKES])
     document = json.loads(path.read_text())
     document["profiles"].append(item)
     write(path, document)
     store = ProfileStore(path)
     assert store.load() == (CAKES,)
-    assert "left out" in str(store.notices[0])
+    assert "skipped" in str(store.notices[0])
     store.save([CAKES])
     assert json.loads(path.read_text())["profiles"][1] == item
 
 
-def test_saving_without_loading_keeps_keys_of_others_and_refuses_newer_versions_too(path: Path) -> None:
+def test_saving_without_loading_keeps_unknown_keys_and_rejects_newer_versions(path: Path) -> None:
     write(path, {"version": 1, "profiles": [], "theirs": 3})
     ProfileStore(path).save([CAKES])
     assert ProfileStore(path).load() == (CAKES,)
@@ -140,14 +140,14 @@ def test_saving_without_loading_keeps_keys_of_others_and_refuses_newer_versions_
 
 
 @LOADS
-def test_no_file_means_defaults_and_nothing_to_say(path: Path, load: Callable[[Path], str]) -> None:
+def test_without_a_file_there_are_defaults_and_no_notices(path: Path, load: Callable[[Path], str]) -> None:
     assert load(path) == ""
     assert not path.exists()
 
 
 @LOADS
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff\xfe", b"[" * 5000, b'{"version": "one"}', b"null"])
-def test_a_damaged_file_is_put_aside_and_said(path: Path, load: Callable[[Path], str], content: bytes) -> None:
+def test_a_damaged_file_is_moved_aside_and_reported(path: Path, load: Callable[[Path], str], content: bytes) -> None:
     path.parent.mkdir()
     path.write_bytes(content)
     notice = load(path)
@@ -158,7 +158,7 @@ def test_a_damaged_file_is_put_aside_and_said(path: Path, load: Callable[[Path],
 
 
 @LOADS
-def test_a_file_of_a_newer_version_is_refused_and_left_untouched(path: Path, load: Callable[[Path], str]) -> None:
+def test_a_file_of_a_newer_version_is_rejected_and_left_unchanged(path: Path, load: Callable[[Path], str]) -> None:
     write(path, {"version": 2, "profiles": []})
     before = path.read_bytes()
     with pytest.raises(StoreError, match="newer version") as refusal:
@@ -167,22 +167,22 @@ def test_a_file_of_a_newer_version_is_refused_and_left_untouched(path: Path, loa
     assert path.read_bytes() == before
 
 
-def test_a_file_of_an_older_version_is_taken_over_and_a_copy_kept(path: Path) -> None:
-    write(path, {"version": 1, "colour": "green", "theirs": [1]})
+def test_a_file_of_an_older_version_is_converted_and_a_copy_kept(path: Path) -> None:
+    write(path, {"version": 1, "color": "green", "theirs": [1]})
     before = path.read_bytes()
     for kept_as in ("file.json.format-1", "file.json.format-1-2"):
         file = JsonFile(path, version=2, title="The colors")
-        assert file.load() == {"colour": "green", "theirs": [1]}
+        assert file.load() == {"color": "green", "theirs": [1]}
         assert file.notices[0].kept.endswith(kept_as)
         assert path.with_name(kept_as).read_bytes() == before
-    file.save({"colour": "blue"})
-    assert json.loads(path.read_text()) == {"version": 2, "colour": "blue", "theirs": [1]}
+    file.save({"color": "blue"})
+    assert json.loads(path.read_text()) == {"version": 2, "color": "blue", "theirs": [1]}
     again = JsonFile(path, version=2, title="The colors")
-    assert again.load()["colour"] == "blue"
+    assert again.load()["color"] == "blue"
     assert again.notices == ()
 
 
-def test_profiles_that_were_refused_are_not_overwritten_either(path: Path) -> None:
+def test_rejected_profiles_are_not_overwritten(path: Path) -> None:
     write(path, {"version": 2, "profiles": []})
     before = path.read_bytes()
     store = ProfileStore(path)
@@ -193,7 +193,7 @@ def test_profiles_that_were_refused_are_not_overwritten_either(path: Path) -> No
     assert path.read_bytes() == before
 
 
-def test_settings_come_back_as_they_were_set(path: Path) -> None:
+def test_settings_survive_a_round_trip(path: Path) -> None:
     settings = Settings.load(path)
     settings.theme = "dark"
     settings.zoom_percent = 150
@@ -205,7 +205,7 @@ def test_settings_come_back_as_they_were_set(path: Path) -> None:
     assert (loaded.splitter_sizes, loaded.selected_channels) == ({"main": [200, 600, 300]}, {"sandbox": "robots"})
 
 
-def test_every_default_is_a_value_that_can_be_set() -> None:
+def test_every_default_is_a_valid_value() -> None:
     declared = Settings.declared()
     assert all(setting.takes(setting.default) for setting in declared)
     assert len({setting.key for setting in declared}) == len(declared) == 16
@@ -224,7 +224,7 @@ def test_every_default_is_a_value_that_can_be_set() -> None:
         ("window_geometry", None),
     ],
 )
-def test_a_value_that_cannot_be_is_refused_and_in_a_file_replaced_and_said(path: Path, key: str, value: object) -> None:
+def test_an_invalid_value_is_rejected_and_in_a_file_replaced_and_reported(path: Path, key: str, value: object) -> None:
     settings = Settings.load(path)
     with pytest.raises(InputError) as refusal:
         setattr(settings, key, value)
@@ -260,7 +260,7 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(path: Path, monkeyp
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights on Windows")
-def test_a_link_stays_a_link(tmp_path: Path) -> None:
+def test_a_symbolic_link_stays_a_link(tmp_path: Path) -> None:
     target = tmp_path / "real.json"
     link = tmp_path / "link.json"
     link.symlink_to(target)

@@ -1,5 +1,5 @@
-"""Clearing and limits: what is gone is gone at once, what is kept is exactly what was to be kept, and the room comes
-back."""
+"""Clearing and retention: messages disappear at once, exactly the right ones are kept, and their space is
+released."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def stored_rows(path: Path, table: str = "messages") -> int:
 # Clearing.
 
 
-def test_clearing_empties_the_channels_that_are_named_and_no_others(log: MessageLog) -> None:
+def test_clearing_empties_only_the_named_channels(log: MessageLog) -> None:
     log.append("p", [entry("a", "1"), entry("b", "2"), entry("c", "3")])
     log.append("q", [entry("a", "4")])
     log.clear("p", ["a", "b"])
@@ -75,7 +75,7 @@ def test_clearing_empties_the_channels_that_are_named_and_no_others(log: Message
     assert texts(reader, "a", "q") == ["4"]
 
 
-def test_what_is_cleared_can_neither_be_read_nor_found(log: MessageLog) -> None:
+def test_cleared_messages_can_be_neither_read_nor_found(log: MessageLog) -> None:
     ids = log.append("p", [entry("a", "old"), entry("b", "old")])
     log.clear("p", ["a"])
     log.append("p", [entry("a", "new old")])
@@ -90,7 +90,7 @@ def test_what_is_cleared_can_neither_be_read_nor_found(log: MessageLog) -> None:
     searching.close()
 
 
-def test_ids_are_never_given_twice_even_after_all_was_cleared(path: Path) -> None:
+def test_ids_are_never_reused_even_after_clearing_everything(path: Path) -> None:
     log = MessageLog.open(path)
     log.append("p", [entry("a", str(number)) for number in range(10)])
     log.clear("p")
@@ -103,18 +103,19 @@ def test_ids_are_never_given_twice_even_after_all_was_cleared(path: Path) -> Non
     log.close()
 
 
-def test_rows_that_were_cleared_leave_the_file_and_the_room_comes_back(log: MessageLog, path: Path) -> None:
+@pytest.mark.slow
+def test_cleared_rows_leave_the_file_and_their_space_is_released(log: MessageLog, path: Path) -> None:
     text = "x" * 2_000
     log.append("p", [entry(f"c{number % 3}", text) for number in range(12_000)])
     log.append("q", [entry("kept", "still here")])
-    log.remark(1, is_marked=True, note="gone with its message")
+    log.remark(1, is_marked=True, note="deleted with its message")
     log.remark(12_001, is_marked=True, note="stays")
     assert log.flush()
     before = path.stat().st_size
     log.clear("p")
     wait_until(lambda: stored_rows(path) == 1)
     assert stored_rows(path, "remarks") == 1
-    # The pages go back to the disk with the next checkpoints.
+    # The next checkpoints return the pages to the disk.
     wait_until(lambda: _checkpointed_size(path) < before / 2)
     assert texts(log.reader(), "kept", "q") == ["still here"]
 
@@ -126,7 +127,7 @@ def _checkpointed_size(path: Path) -> int:
     return path.stat().st_size
 
 
-def test_large_messages_are_deleted_some_megabytes_at_a_time(log: MessageLog, path: Path) -> None:
+def test_large_messages_are_deleted_in_portions_of_some_megabytes(log: MessageLog, path: Path) -> None:
     log.append("p", [entry("a", "x" * 240_000) for _ in range(100)])
     assert log.flush()
     log.clear("p")
@@ -134,7 +135,7 @@ def test_large_messages_are_deleted_some_megabytes_at_a_time(log: MessageLog, pa
     assert log.problem is None
 
 
-def test_what_a_person_says_of_a_message_is_kept_and_taken_back(log: MessageLog) -> None:
+def test_marks_and_notes_are_stored_and_removed(log: MessageLog) -> None:
     log.append("p", [entry("a", "1"), entry("a", "2")])
     log.remark(1, is_marked=True, note="see the ticket\0")
     log.remark(2, is_marked=False, note="half")
@@ -153,7 +154,7 @@ def test_what_a_person_says_of_a_message_is_kept_and_taken_back(log: MessageLog)
     assert again.remark == ""
 
 
-def test_the_message_to_compare_with_is_the_one_before_that_went_the_same_way_or_a_marked_one(log: MessageLog) -> None:
+def test_the_message_to_compare_with_is_the_previous_one_of_its_direction_or_a_marked_one(log: MessageLog) -> None:
     kinds = [Kind.RECEIVED, Kind.PUBLISHED, Kind.GAP, Kind.RECOVERED, Kind.PUBLISHED]
     log.append("p", [Entry(channel="a", kind=kind, at_us=NOW_US, text="1") for kind in kinds])
     log.append("p", [entry("b", "1")])
@@ -176,7 +177,7 @@ def test_the_message_to_compare_with_is_the_one_before_that_went_the_same_way_or
 # Limits.
 
 
-def test_a_limit_of_messages_keeps_the_newest_of_all_channels_together(log: MessageLog) -> None:
+def test_a_message_limit_keeps_the_newest_across_channels(log: MessageLog) -> None:
     log.append("p", [entry(f"c{number % 3}", str(number)) for number in range(100)])
     log.append("q", [entry("c0", "another profile's")])
     log.set_limits({"p": Limit(messages=10)})
@@ -190,7 +191,8 @@ def test_a_limit_of_messages_keeps_the_newest_of_all_channels_together(log: Mess
     assert texts(reader, "c0", "q") == ["another profile's"]
 
 
-def test_a_limit_goes_on_being_kept_while_messages_come(log: MessageLog) -> None:
+@pytest.mark.slow
+def test_a_limit_is_enforced_while_messages_arrive(log: MessageLog) -> None:
     log.set_limits({"p": Limit(messages=5)})
     log.append("p", [entry("a", str(number)) for number in range(20)])
     reader = log.reader()
@@ -200,7 +202,7 @@ def test_a_limit_goes_on_being_kept_while_messages_come(log: MessageLog) -> None
     assert reader.extent("p", "b").count == 4
 
 
-def test_a_limit_of_bytes_counts_the_texts(log: MessageLog) -> None:
+def test_a_byte_limit_counts_the_texts(log: MessageLog) -> None:
     log.append("p", [entry("a", "x" * 100) for _ in range(50)])
     log.set_limits({"p": Limit(bytes=1_050)})
     reader = log.reader()
@@ -208,10 +210,10 @@ def test_a_limit_of_bytes_counts_the_texts(log: MessageLog) -> None:
     assert reader.extent("p", "a").count == 10
 
 
-def test_a_limit_of_age_drops_the_oldest_until_one_is_young_enough(log: MessageLog) -> None:
+def test_an_age_limit_drops_the_oldest_until_one_is_young_enough(log: MessageLog) -> None:
     now_us = time.time_ns() // 1_000
     hour_us = 3_600_000_000
-    ages = [5, 4, 0, 3, 0]  # an old one behind a young one: from what an API kept
+    ages = [5, 4, 0, 3, 0]  # an old one after a young one, recovered from an API's history
     log.append("p", [entry("a", str(age), now_us - age * hour_us) for age in ages])
     log.set_limits({"p": Limit(seconds=2 * 3_600)})
     reader = log.reader()
@@ -219,7 +221,7 @@ def test_a_limit_of_age_drops_the_oldest_until_one_is_young_enough(log: MessageL
     assert texts(reader, "a") == ["0", "3", "0"]
 
 
-def test_a_search_going_on_is_told_up_to_where_messages_were_dropped(log: MessageLog) -> None:
+def test_a_running_search_can_learn_up_to_which_id_messages_were_dropped(log: MessageLog) -> None:
     log.append("p", [entry("a", "x") for _ in range(10)])
     assert log.flush()
     searching = log.search("p", EVERYTHING)
@@ -229,14 +231,14 @@ def test_a_search_going_on_is_told_up_to_where_messages_were_dropped(log: Messag
     searching.close()
 
 
-def test_a_limit_is_told_and_read_by_its_numbers() -> None:
+def test_a_limit_survives_a_round_trip_as_numbers() -> None:
     assert NO_LIMIT.is_off
     assert not Limit(messages=0).is_off
     limit = Limit(messages=3, seconds=60)
     assert limit_of(limit.as_numbers() | {"another": 4}) == limit
 
 
-# Any order of all of it.
+# Random sequences of all operations.
 
 
 @dataclass(slots=True)
@@ -252,7 +254,7 @@ profiles = st.sampled_from(PROFILES)
 
 
 class AnyOrder(RuleBasedStateMachine):
-    """Whatever is appended, cleared, limited, reopened and searched: nothing is lost, nothing is there twice."""
+    """After any sequence of appending, clearing, limiting, reopening and searching, nothing is lost or duplicated."""
 
     @initialize()
     def begin(self) -> None:
@@ -338,10 +340,10 @@ class AnyOrder(RuleBasedStateMachine):
 
 
 AnyOrder.TestCase.settings = settings(max_examples=25, stateful_step_count=15, deadline=None)
-TestAnyOrder = AnyOrder.TestCase
+TestAnyOrder = pytest.mark.slow(AnyOrder.TestCase)
 
 
-def test_a_clear_while_messages_pour_in_takes_what_came_before_and_nothing_after(path: Path) -> None:
+def test_clearing_during_a_flood_removes_only_earlier_messages(path: Path) -> None:
     log = MessageLog.open(path)
     reader = log.reader()
     last_before = 0
@@ -358,7 +360,7 @@ def test_a_clear_while_messages_pour_in_takes_what_came_before_and_nothing_after
     assert log.close() == 0
 
 
-def test_a_writer_that_cannot_tidy_up_goes_on_writing(log: MessageLog, path: Path) -> None:
+def test_a_writer_keeps_writing_when_upkeep_fails(log: MessageLog, path: Path) -> None:
     log.append("p", [entry("a", str(number)) for number in range(5_000)])
     assert log.flush()
     blocker = sqlite3.connect(path, isolation_level=None)

@@ -1,4 +1,4 @@
-"""A log of an older format: brought to the one of today, with a copy kept; left as it was where that cannot be."""
+"""Migrating a log of an older format with a backup copy; failures leave it unchanged."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def format_of(path: Path) -> int:
         connection.close()
 
 
-def test_an_older_log_is_taken_over_whole_and_a_copy_is_kept(path: Path, closing: list[MessageLog]) -> None:
+def test_an_older_log_is_migrated_completely_and_a_copy_is_kept(path: Path, closing: list[MessageLog]) -> None:
     rows = rows_of(FORMAT_1)
     assert rows
     log = MessageLog.open(path)
@@ -71,7 +71,7 @@ def test_an_older_log_is_taken_over_whole_and_a_copy_is_kept(path: Path, closing
     assert message.is_marked
 
 
-def test_it_is_done_once(path: Path, closing: list[MessageLog]) -> None:
+def test_migration_runs_once(path: Path, closing: list[MessageLog]) -> None:
     MessageLog.open(path).close()
     again = MessageLog.open(path)
     closing.append(again)
@@ -79,7 +79,7 @@ def test_it_is_done_once(path: Path, closing: list[MessageLog]) -> None:
     assert len(list(path.parent.glob("*.format-1*"))) == 1
 
 
-def test_a_copy_that_is_there_is_not_written_over(path: Path, closing: list[MessageLog]) -> None:
+def test_an_existing_copy_is_not_overwritten(path: Path, closing: list[MessageLog]) -> None:
     earlier = path.with_name(path.name + ".format-1")
     earlier.write_bytes(b"an earlier copy")
     log = MessageLog.open(path)
@@ -89,17 +89,17 @@ def test_a_copy_that_is_there_is_not_written_over(path: Path, closing: list[Mess
     assert rows_of(Path(f"{earlier}-2")) == rows_of(FORMAT_1)
 
 
-def test_without_room_for_the_copy_nothing_is_touched(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_space_for_the_copy_nothing_changes(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = path.read_bytes()
     full = shutil.disk_usage(path.parent)._replace(free=1 << 20)
     monkeypatch.setattr(migration.shutil, "disk_usage", lambda _: full)
-    with pytest.raises(StoreError, match="no room"):
+    with pytest.raises(StoreError, match="not enough space"):
         MessageLog.open(path)
     assert path.read_bytes() == before
     assert list(path.parent.glob("*.format-1*")) == []
 
 
-def test_a_step_that_fails_leaves_the_file_as_it_was(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_step_leaves_the_file_unchanged(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = rows_of(path)
     steps = {2: migration.STEPS[2] + "CREATE TABLE channels(nonsense);"}
     monkeypatch.setattr(migration, "STEPS", steps)
@@ -113,7 +113,7 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(path: Path, monkeypatch: py
     assert rows_of(path) == rows
 
 
-def test_the_steps_make_what_a_new_log_has(path: Path, tmp_path: Path) -> None:
+def test_the_migration_steps_create_the_schema_of_a_new_log(path: Path, tmp_path: Path) -> None:
     MessageLog.open(path).close()
     new = tmp_path / "new.sqlite"
     MessageLog.open(new).close()
@@ -129,7 +129,7 @@ def columns_of(path: Path) -> dict[str, list[tuple[object, ...]]]:
         connection.close()
 
 
-def test_a_reader_of_an_older_log_says_what_to_do(path: Path) -> None:
+def test_a_reader_of_an_older_log_reports_what_to_do(path: Path) -> None:
     with pytest.raises(StoreError) as caught:
         LogReader(path, lambda: None)
     assert "older format" in caught.value.what

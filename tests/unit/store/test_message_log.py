@@ -1,4 +1,4 @@
-"""What the message log keeps, where it puts it and how it is read."""
+"""Writing and reading the message log."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def log(path: Path) -> Iterator[MessageLog]:
     log.close()
 
 
-def test_every_field_comes_back_as_it_was_given(log: MessageLog) -> None:
+def test_every_field_survives_a_round_trip(log: MessageLog) -> None:
     given_entry = Entry(
         channel="robots",
         kind=Kind.PUBLISHED,
@@ -64,9 +64,10 @@ def test_every_field_comes_back_as_it_was_given(log: MessageLog) -> None:
     assert (message.id, message.seq, message.size, message.is_whole) == (1, 1, 11, True)
 
 
+@pytest.mark.slow
 @given(texts=st.lists(TEXTS, min_size=1, max_size=5), most=st.integers(1, 50))
 @settings(max_examples=60, deadline=None)
-def test_any_text_survives_exactly_and_is_cut_only_where_it_says_so(texts: list[str], most: int) -> None:
+def test_any_text_is_stored_exactly_and_cut_only_as_flagged(texts: list[str], most: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         log = MessageLog.open(Path(folder) / "log.sqlite")
         ids = log.append("p", [entry(texts[0], text, note=text, errors=text, subscription_id=text) for text in texts])
@@ -86,13 +87,14 @@ def test_any_text_survives_exactly_and_is_cut_only_where_it_says_so(texts: list[
             log.close()
 
 
+@pytest.mark.slow
 @given(
     runs=st.lists(
         st.lists(st.lists(st.sampled_from(["a", "b", "c"]), max_size=6), min_size=1, max_size=4), min_size=1, max_size=3
     )
 )
 @settings(max_examples=25, deadline=None)
-def test_places_are_dense_over_any_number_of_starts(runs: list[list[list[str]]]) -> None:
+def test_positions_have_no_holes_over_any_number_of_starts(runs: list[list[list[str]]]) -> None:
     expected: dict[str, list[int]] = {}
     next_id = 1
     with tempfile.TemporaryDirectory() as folder:
@@ -133,7 +135,7 @@ def test_channels_and_profiles_do_not_mix(log: MessageLog) -> None:
     reader.close()
 
 
-def test_a_range_of_a_long_channel_is_read_by_its_numbers(log: MessageLog) -> None:
+def test_a_range_of_a_long_channel_is_read_by_seq(log: MessageLog) -> None:
     log.append("p", [entry(f"c{number % 3}", str(number)) for number in range(9000)])
     assert log.flush(30)
     reader = log.reader()
@@ -153,7 +155,7 @@ def test_a_range_is_found_through_the_index(log: MessageLog, path: Path) -> None
     assert "TEMP B-TREE" not in plan
 
 
-def test_an_amendment_is_ordered_after_its_append_and_replaces_what_was_known(log: MessageLog) -> None:
+def test_an_amendment_follows_its_append_and_replaces_the_stored_state(log: MessageLog) -> None:
     published = [Entry(channel="c", kind=Kind.PUBLISHED, at_us=1, text="1", delivery=DeliveryState.SENDING)] * 5000
     ids = log.append("p", published)
     for id in ids:
@@ -168,7 +170,7 @@ def test_an_amendment_is_ordered_after_its_append_and_replaces_what_was_known(lo
     reader.close()
 
 
-def test_changes_grow_with_commits_and_amendments(log: MessageLog) -> None:
+def test_changes_increase_with_commits_and_amendments(log: MessageLog) -> None:
     before = log.changes
     (id,) = log.append("p", [entry("c")])
     assert log.flush()
@@ -197,13 +199,13 @@ def test_large_messages_are_written_in_batches_of_some_megabytes(log: MessageLog
     reader.close()
 
 
-def test_entries_are_committed_without_being_asked_for(log: MessageLog) -> None:
+def test_entries_are_committed_automatically(log: MessageLog) -> None:
     log.append("p", [entry("c")])
     asyncio.run(log.drained(1))
     assert log.committed == 1
 
 
-async def test_drained_waits_while_the_file_is_held_and_ends_when_it_is_free(log: MessageLog, path: Path) -> None:
+async def test_drained_waits_while_the_file_is_locked(log: MessageLog, path: Path) -> None:
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     log.append("p", [entry("c")] * 10)
@@ -240,7 +242,7 @@ def test_a_reader_cannot_write(log: MessageLog) -> None:
     reader.close()
 
 
-def test_no_text_of_an_id_that_is_not_there(log: MessageLog) -> None:
+def test_an_unknown_id_has_no_text(log: MessageLog) -> None:
     reader = log.reader()
     assert reader.message(1) is None
     with pytest.raises(KeyError):
@@ -248,7 +250,7 @@ def test_no_text_of_an_id_that_is_not_there(log: MessageLog) -> None:
     reader.close()
 
 
-def test_the_file_is_made_as_the_design_says(log: MessageLog, path: Path) -> None:
+def test_the_file_has_the_designed_settings(log: MessageLog, path: Path) -> None:
     connection = sqlite3.connect(path)
     read = [connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "page_size", "auto_vacuum")]
     assert read == ["wal", 4096, 2]
@@ -263,7 +265,7 @@ def test_only_the_owner_can_read_the_files(log: MessageLog, path: Path) -> None:
     assert {stat.S_IMODE(file.stat().st_mode) for file in path.parent.iterdir()} == {0o600}
 
 
-def test_what_arrived_on_a_channel_in_a_time_is_read_newest_first(log: MessageLog) -> None:
+def test_arrivals_in_a_time_range_are_read_newest_first(log: MessageLog) -> None:
     kinds = [Kind.RECEIVED, Kind.PUBLISHED, Kind.GAP, Kind.RECOVERED]
     count = log_reader._SLICE * 2 + 3
     log.append(

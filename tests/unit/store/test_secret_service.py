@@ -1,4 +1,4 @@
-"""The secret store against a real Secret Service: GNOME Keyring on a session bus of its own."""
+"""The secret store with a real Secret Service: GNOME Keyring on its own session bus."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ pytestmark = pytest.mark.skipif(
 
 
 def on_a_session_bus(folder: Path, script: str, *, before: str) -> str:
-    """What a script prints that runs with a bus and a home of its own."""
+    """Run a script with its own session bus and home folder, and return its output."""
     runtime = folder / "runtime"
     runtime.mkdir(mode=0o700)
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "HOME": str(folder), "XDG_RUNTIME_DIR": str(runtime)}
@@ -60,9 +60,9 @@ def on_a_session_bus(folder: Path, script: str, *, before: str) -> str:
     return ended.stdout
 
 
-def test_secrets_of_any_length_are_kept_and_deleted(tmp_path: Path) -> None:
+def test_secrets_of_any_length_are_stored_and_deleted(tmp_path: Path) -> None:
     assert on_a_session_bus(tmp_path, ROUND_TRIP, before=UNLOCK) == "kept\n"
 
 
-def test_a_keyring_that_nobody_unlocks_is_noticed(tmp_path: Path) -> None:
+def test_a_locked_keyring_is_detected(tmp_path: Path) -> None:
     assert "locked" in on_a_session_bus(tmp_path, LOCKED, before="")

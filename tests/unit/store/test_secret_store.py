@@ -1,4 +1,4 @@
-"""Where secrets are kept, and what is told when they cannot be."""
+"""Storing secrets, and the errors and results when the keyring fails."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def kept(_keyring: KeyringInMemory) -> dict[tuple[str, str], str]:
     return _keyring.entries
 
 
-async def test_a_secret_is_kept_in_the_keyring_and_found_by_another_start(
+async def test_a_secret_is_stored_in_the_keyring_and_found_after_a_restart(
     store: SecretStore, kept: dict[tuple[str, str], str]
 ) -> None:
     home = await store.set("p-1", KIND, Secret(VALUE))
@@ -52,12 +52,12 @@ async def test_a_secret_is_kept_in_the_keyring_and_found_by_another_start(
     other.close()
 
 
-async def test_trying_out_leaves_nothing_in_the_keyring(store: SecretStore, kept: dict[tuple[str, str], str]) -> None:
+async def test_the_probe_leaves_nothing_in_the_keyring(store: SecretStore, kept: dict[tuple[str, str], str]) -> None:
     assert (await store.probe()).is_keyring
     assert kept == {}
 
 
-async def test_deleting_leaves_nothing_and_may_be_done_twice(
+async def test_deleting_leaves_nothing_and_can_be_repeated(
     store: SecretStore, kept: dict[tuple[str, str], str]
 ) -> None:
     await store.set("p-1", KIND, Secret("x" * 5000))
@@ -81,7 +81,7 @@ async def test_deleting_leaves_nothing_and_may_be_done_twice(
     )
 )
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_secret_comes_back_even_where_entries_are_short(values: list[str]) -> None:
+def test_any_secret_survives_a_round_trip_even_with_short_entries(values: list[str]) -> None:
     async def write_and_read() -> None:
         store = SecretStore()
         for value in values:
@@ -97,7 +97,7 @@ def test_any_secret_comes_back_even_where_entries_are_short(values: list[str]) -
         assert keyring.entries == {}
 
 
-async def test_a_long_secret_with_a_piece_missing_is_not_given_out(
+async def test_a_long_secret_with_a_missing_piece_is_not_returned(
     store: SecretStore, kept: dict[tuple[str, str], str]
 ) -> None:
     await store.set("p-1", KIND, Secret("x" * 2500))
@@ -115,7 +115,7 @@ async def test_a_long_secret_with_a_piece_missing_is_not_given_out(
         (FailingKeyring(InitError("Prompt dismissed")), "locked"),
         (FailingKeyring(KeyringLocked("no")), "locked"),
         (FailingKeyring(OSError("bus gone")), "failed"),
-        (ForgetfulKeyring(), "does not keep"),
+        (ForgetfulKeyring(), "does not store entries"),
     ],
     ids=["none", "dismissed", "locked", "unwrapped", "forgetful"],
 )
@@ -132,7 +132,7 @@ async def test_without_a_keyring_secrets_last_for_the_session_and_the_result_say
         assert await store.get("p-1", KIND) is None
 
 
-async def test_a_secret_can_be_kept_for_the_session_only_though_there_is_a_keyring(
+async def test_a_secret_can_be_session_only_despite_a_keyring(
     store: SecretStore, kept: dict[tuple[str, str], str]
 ) -> None:
     home = await store.set("p-1", KIND, Secret(VALUE), is_session_only=True)
@@ -142,7 +142,7 @@ async def test_a_secret_can_be_kept_for_the_session_only_though_there_is_a_keyri
     assert kept == {}
 
 
-async def test_a_keyring_that_comes_back_is_found_when_tried_again(store: SecretStore) -> None:
+async def test_a_keyring_that_recovers_is_found_by_another_probe(store: SecretStore) -> None:
     with FailingKeyring(KeyringLocked("no")).in_use() as keyring:
         assert not (await store.probe()).is_keyring
         keyring.error = None  # type: ignore[attr-defined]
@@ -150,7 +150,7 @@ async def test_a_keyring_that_comes_back_is_found_when_tried_again(store: Secret
         assert (await store.probe(is_again=True)).is_keyring
 
 
-async def test_an_error_that_quotes_the_secret_is_not_passed_on(store: SecretStore) -> None:
+async def test_an_error_that_quotes_the_secret_is_not_propagated(store: SecretStore) -> None:
     with FailingKeyring().in_use() as keyring:
         await store.probe()
         keyring.error = "cannot store "  # type: ignore[attr-defined]
@@ -163,18 +163,18 @@ async def test_an_error_that_quotes_the_secret_is_not_passed_on(store: SecretSto
     assert error.remedy
 
 
-async def test_a_keyring_that_hangs_is_given_up_and_holds_nothing_up() -> None:
+async def test_a_hanging_keyring_times_out_and_blocks_nothing() -> None:
     store = SecretStore(timeout_s=0.05)
     with HangingKeyring().in_use() as keyring:
         home = await store.probe()
         assert not home.is_keyring
-        assert "did not answer" in home.reason
+        assert "did not respond" in home.reason
         assert not (await store.set("p-1", KIND, Secret(VALUE))).is_keyring
         keyring.answered.set()  # type: ignore[attr-defined]
     store.close()
 
 
-async def test_what_waited_behind_a_hanging_call_for_too_long_is_never_done() -> None:
+async def test_a_job_that_waited_too_long_behind_a_hanging_call_never_runs() -> None:
     store = SecretStore(timeout_s=10)
     with HangingKeyring().in_use() as keyring:
         keyring.answered.set()  # type: ignore[attr-defined]
@@ -182,7 +182,7 @@ async def test_what_waited_behind_a_hanging_call_for_too_long_is_never_done() ->
         keyring.answered.clear()  # type: ignore[attr-defined]
         store._timeout_s = 0.05
         for profile_id in ("p-1", "p-2"):
-            with pytest.raises(SecretStoreError, match="did not answer"):
+            with pytest.raises(SecretStoreError, match="did not respond"):
                 await store.set(profile_id, KIND, Secret(VALUE))
         keyring.answered.set()  # type: ignore[attr-defined]
         store._timeout_s = 10
@@ -197,7 +197,7 @@ async def test_removing_a_profile_removes_every_kind_of_secret(store: SecretStor
     assert [kind for kind in SecretKind if await store.get("p-1", kind) is not None] == []
 
 
-def test_a_hanging_keyring_does_not_keep_a_program_from_ending() -> None:
+def test_a_hanging_keyring_does_not_prevent_exit() -> None:
     script = """
 import asyncio
 from appsync_console.store.secrets import SecretStore
@@ -211,10 +211,10 @@ asyncio.run(main())
     ended = subprocess.run(
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=20, check=True
     )
-    assert "did not answer" in ended.stdout
+    assert "did not respond" in ended.stdout
 
 
-def test_the_environment_chooses_the_keyring_as_always() -> None:
+def test_the_environment_selects_the_keyring_as_usual() -> None:
     script = """
 import asyncio
 from appsync_console.store.secrets import SecretStore
@@ -224,10 +224,10 @@ print(asyncio.run(SecretStore().probe()).reason)
     ended = subprocess.run(
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=30, check=True
     )
-    assert ended.stdout == "This machine has no keyring service.\n"
+    assert ended.stdout == "This computer has no keyring service.\n"
 
 
-async def test_a_keyring_that_stores_plain_text_is_named_and_used_only_where_that_is_allowed() -> None:
+async def test_a_plain_text_keyring_is_named_and_used_only_if_allowed() -> None:
     with PlaintextKeyring().in_use() as plain:
         assert isinstance(plain, PlaintextKeyring)
         allowing, refusing = SecretStore(), SecretStore(allows_plaintext=False)
@@ -240,7 +240,7 @@ async def test_a_keyring_that_stores_plain_text_is_named_and_used_only_where_tha
             assert (refused.is_keyring, refused.is_plaintext_refused) == (False, True)
             assert "plain text" in refused.reason
             assert list(plain.entries.values()) == [VALUE]
-            # What is there already can be read, what is refused lasts for the session, and both can be forgotten.
+            # Existing secrets can be read, new ones last for the session, and both can be deleted.
             assert await refusing.get("p-1", KIND) == Secret(VALUE)
             assert await refusing.get("p-2", KIND) == Secret("other")
             await refusing.delete("p-1")
@@ -250,7 +250,7 @@ async def test_a_keyring_that_stores_plain_text_is_named_and_used_only_where_tha
             refusing.close()
 
 
-async def test_a_keyring_that_encrypts_is_not_called_plain_text(store: SecretStore) -> None:
+async def test_an_encrypting_keyring_is_not_reported_as_plain_text(store: SecretStore) -> None:
     home = await store.home()
     assert (home.plaintext, home.is_safe) == ("", True)
 

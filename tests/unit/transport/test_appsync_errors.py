@@ -36,7 +36,11 @@ def one(**entry: object) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("payload", "kind", "part"),
     [
-        (one(errorType="UnauthorizedException", message="no", errorCode=401), AuthorizationError, "does not accept"),
+        (
+            one(errorType="UnauthorizedException", message="no", errorCode=401),
+            AuthorizationError,
+            "rejected the API key",
+        ),
         (
             one(errorType="com.amazonaws.deepdish.graphql.auth#UnauthorizedException", errorCode=400),
             AuthorizationError,
@@ -47,8 +51,8 @@ def one(**entry: object) -> dict[str, object]:
         (one(message="Required headers are missing.", errorCode=400), AuthorizationError, "Required headers"),
         (one(errorType="BadRequest", errorCode=400), AuthorizationError, "BadRequest"),
         (one(errorType="InternalFailure", errorCode=500), CannotConnect, "InternalFailure"),
-        ({}, CannotConnect, "without a reason"),
-        (None, CannotConnect, "without a reason"),
+        ({}, CannotConnect, "no reason given"),
+        (None, CannotConnect, "no reason given"),
     ],
 )
 def test_connection_errors(payload: object, kind: type[ConsoleError], part: str) -> None:
@@ -62,13 +66,17 @@ def test_connection_errors(payload: object, kind: type[ConsoleError], part: str)
 @pytest.mark.parametrize(
     ("payload", "kind", "part"),
     [
-        (one(errorType="UnauthorizedException", message="x"), AuthorizationError, "does not accept this key"),
-        (one(errorType="Unauthorized", message="Not Authorized to access f"), AuthorizationError, "may not subscribe"),
-        (one(errorType="MaxSubscriptionsReachedError", message="Max"), TooManySubscriptions, "as many subscriptions"),
-        ({"errors": {"errorType": "MaxSubscriptionsReachedError"}}, TooManySubscriptions, "as many subscriptions"),
-        ({"errorType": "MaxSubscriptionsReachedException"}, TooManySubscriptions, "as many subscriptions"),
+        (one(errorType="UnauthorizedException", message="x"), AuthorizationError, "rejected the API key"),
+        (
+            one(errorType="Unauthorized", message="Not Authorized to access f"),
+            AuthorizationError,
+            "Not authorized to subscribe",
+        ),
+        (one(errorType="MaxSubscriptionsReachedError", message="Max"), TooManySubscriptions, "limit for subscriptions"),
+        ({"errors": {"errorType": "MaxSubscriptionsReachedError"}}, TooManySubscriptions, "limit for subscriptions"),
+        ({"errorType": "MaxSubscriptionsReachedException"}, TooManySubscriptions, "limit for subscriptions"),
         (one(errorType="LimitExceededError", message="Rate limit exceeded"), SubscriptionError, "more requests"),
-        (one(errorType="DuplicatedOperationError"), SubscriptionError, "exists already"),
+        (one(errorType="DuplicatedOperationError"), SubscriptionError, "already exists"),
         (
             one(errorType="UnsupportedOperation", message="query not supported"),
             InvalidSubscription,
@@ -80,8 +88,12 @@ def test_connection_errors(payload: object, kind: type[ConsoleError], part: str)
         (one(message="Filters exceed maximum attributes limit 5"), InvalidSubscription, "limit 5"),
         (one(message="Something new", errorCode=400), InvalidSubscription, "Something new"),
         (one(message="Internal Failure", errorCode=500), SubscriptionError, "Internal Failure"),
-        ({}, SubscriptionError, "without a reason"),
-        (one(errorType="BadRequestException", message="signature"), InvalidSubscription, "signed"),
+        ({}, SubscriptionError, "no reason given"),
+        (
+            one(errorType="BadRequestException", message="signature"),
+            InvalidSubscription,
+            "signature of the request is not valid",
+        ),
         (one(errorType="New", message="thing"), SubscriptionError, "New: thing"),
     ],
 )
@@ -104,14 +116,14 @@ def test_subscription_errors(payload: object, kind: type[ConsoleError], part: st
         (404, "", "", ProtocolViolation),
     ],
 )
-def test_http_answers_to_the_opening_of_a_socket(
+def test_http_responses_to_the_websocket_handshake(
     status: int, error_type: str, body: str, kind: type[ConsoleError]
 ) -> None:
     assert type(appsync.upgrade_refused(status, error_type, body)) is kind
 
 
 @given(JSON)
-def test_no_payload_is_too_odd_to_be_told(payload: object) -> None:
+def test_any_payload_gives_an_error_with_a_text(payload: object) -> None:
     for problem in (
         appsync.connection_refused(payload),
         appsync.subscription_refused("robots", payload),
@@ -129,17 +141,17 @@ def chained(outer: Exception, cause: Exception) -> Exception:
 @pytest.mark.parametrize(
     ("error", "part"),
     [
-        (ConnectionRefusedError(errno.ECONNREFUSED, "x"), "Nobody listens at host:1"),
+        (ConnectionRefusedError(errno.ECONNREFUSED, "x"), "host:1 refused the connection"),
         (
             OSError("Multiple exceptions: [Errno 111] Connect call failed ('::1', 1), [Errno 111] Connect call failed"),
-            "Nobody listens" if errno.ECONNREFUSED == 111 else "failed",
+            "refused the connection" if errno.ECONNREFUSED == 111 else "failed",
         ),
-        (socket.gaierror(socket.EAI_NONAME, "x"), "cannot be found"),
+        (socket.gaierror(socket.EAI_NONAME, "x"), "was not found"),
         (chained(RuntimeError("x"), ssl.SSLCertVerificationError(1, "x")), "certificate"),
-        (ssl.SSLError(1, "WRONG_VERSION_NUMBER"), "secure connection"),
+        (ssl.SSLError(1, "WRONG_VERSION_NUMBER"), "TLS connection"),
         (TimeoutError(), "in time"),
-        (ConnectionResetError(), "broke off"),
-        (chained(ValueError("x"), EOFError("x")), "broke off"),
+        (ConnectionResetError(), "closed the connection"),
+        (chained(ValueError("x"), EOFError("x")), "closed the connection"),
         (OSError(errno.ENETUNREACH, "Network is unreachable"), "The connection to host:1 failed"),
     ],
 )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import math
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -17,7 +18,7 @@ def filled(most: int, count: int) -> tuple[ChannelPlacement, dict[str, int]]:
 
 
 @given(most=st.integers(1, 120), count=st.integers(0, 400))
-def test_filled_in_one_go_there_are_as_few_connections_as_can_be(most: int, count: int) -> None:
+def test_channels_use_as_few_connections_as_possible(most: int, count: int) -> None:
     assignment, places = filled(most, count)
     assert len(set(places.values())) == math.ceil(count / most)
     assert all(list(places.values()).count(place) <= most for place in set(places.values()))
@@ -29,14 +30,14 @@ def test_a_channel_keeps_its_place() -> None:
     assert {name: assignment.add(name) for name in places} == places
 
 
-def test_what_is_free_is_filled_before_another_connection_is_opened() -> None:
+def test_free_places_are_filled_before_another_connection_opens() -> None:
     assignment, places = filled(2, 4)
     assert assignment.remove("c0") == places["c0"]
     assert assignment.remove("c0") is None
     assert assignment.add("new") == places["c0"]
 
 
-def test_empty_connections_are_given_back_once_but_never_the_first() -> None:
+def test_empty_connections_are_returned_once_but_never_the_first() -> None:
     assignment, places = filled(2, 4)
     for name in places:
         assignment.remove(name)
@@ -53,7 +54,7 @@ def test_a_lower_limit_is_learned_for_all_connections() -> None:
     assert FIRST not in moved.values()
 
 
-def test_a_connection_that_the_server_takes_for_fuller_than_it_is_teaches_nothing_about_the_others() -> None:
+def test_a_connection_that_the_server_counts_as_fuller_does_not_lower_the_limit() -> None:
     assignment, places = filled(10, 10)
     for name in list(places)[:9]:
         assignment.remove(name)
@@ -67,7 +68,7 @@ def test_a_connection_that_the_server_takes_for_fuller_than_it_is_teaches_nothin
 
 @settings(max_examples=60)
 @given(count=st.integers(1, 250), believed=st.integers(1, 60), allowed=st.integers(1, 60))
-def test_with_any_limit_of_the_server_all_channels_find_a_place(count: int, believed: int, allowed: int) -> None:
+def test_with_any_server_limit_all_channels_get_a_place(count: int, believed: int, allowed: int) -> None:
     assignment, places = filled(believed, count)
     live: dict[int, set[str]] = {}
     while waiting := [name for name, place in places.items() if name not in live.get(place, set())]:
@@ -83,7 +84,7 @@ def test_with_any_limit_of_the_server_all_channels_find_a_place(count: int, beli
 
 
 class AnyLife(RuleBasedStateMachine):
-    """Whatever comes and goes, each wanted channel is on one connection, and no connection is given too many."""
+    """After any changes, each wanted channel is on one connection, and no connection exceeds its limit."""
 
     @initialize(most=st.integers(1, 6))
     def begin(self, most: int) -> None:
@@ -144,5 +145,5 @@ class AnyLife(RuleBasedStateMachine):
         return list(self.places.values()).count(place)
 
 
-TestAnyLife = AnyLife.TestCase
+TestAnyLife = pytest.mark.slow(AnyLife.TestCase)
 TestAnyLife.settings = settings(max_examples=60, deadline=None)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -15,7 +16,7 @@ from appsync_console.transport.realtime.connection_state import ConnectionStateM
 
 NOW_S = 50.0
 
-STILL = ConnectionSilent("No sign of life.")
+STILL = ConnectionSilent("No keep-alive arrived in time.")
 LOST = ConnectionLost("The connection was lost.")
 
 
@@ -55,14 +56,14 @@ def states(told: Told, name: str) -> list[ChannelState]:
     return [status.state for status in told.channels[name]]
 
 
-def test_a_first_acknowledgement_is_no_gap() -> None:
+def test_a_first_acknowledgment_is_not_a_gap() -> None:
     link, told = live_link("robots")
     assert told.gaps == []
     assert states(told, "robots") == [ChannelState.SUBSCRIBING, ChannelState.LIVE]
     assert link.status.subscriptions == 1
 
 
-def test_an_outage_over_several_tries_is_one_gap_with_its_first_cause() -> None:
+def test_an_outage_over_several_attempts_is_one_gap_with_its_first_cause() -> None:
     link, told = live_link("robots")
     link.lost(LOST, 200, retry_at=1.0)
     link.connecting()
@@ -82,7 +83,7 @@ def test_a_gap_never_ends_before_it_begins() -> None:
     assert told.gaps == [("robots", 200, 200, LOST.what)]
 
 
-def test_a_wish_to_be_offline_leaves_no_gap() -> None:
+def test_going_offline_on_request_leaves_no_gap() -> None:
     link, told = live_link("robots")
     link.lost(LOST, 200, retry_at=1.0)
     link.offline()
@@ -92,7 +93,7 @@ def test_a_wish_to_be_offline_leaves_no_gap() -> None:
     assert told.gaps == []
 
 
-def test_nothing_is_told_twice() -> None:
+def test_no_change_is_reported_twice() -> None:
     link, told = live_link("robots")
     links = len(told.links)
     link.live()
@@ -106,7 +107,7 @@ def names_taken(link: ConnectionStateMachine, now_s: float = NOW_S) -> list[str]
     return [wanted.status.name for wanted in link.take_unstarted(now_s)]
 
 
-def test_a_channel_is_tried_again_when_it_is_due_and_its_problem_stays_on_show_until_it_is_live() -> None:
+def test_a_channel_is_retried_when_due_and_shows_its_problem_until_live() -> None:
     link, told = live_link("robots")
     throttled = SubscriptionError("Rate limit exceeded.")
     link.ended("robots", throttled, 150, retry_at=NOW_S)
@@ -132,7 +133,7 @@ def test_the_time_until_a_first_subscription_is_accepted_is_a_gap() -> None:
     assert told.gaps == [("robots", 150, 400, "throttled")]
 
 
-def test_the_worst_channel_decides_what_is_shown() -> None:
+def test_the_worst_channel_decides_the_status() -> None:
     link, _ = live_link("a", "b", "c")
     assert link.status.worst is ConnectionState.LIVE
     link.listen("d")
@@ -155,7 +156,7 @@ def test_the_worst_channel_decides_what_is_shown() -> None:
     assert (link.status.worst, link.status.worst_problem) == (ConnectionState.LIVE, None)
 
 
-def test_a_retrying_channel_is_tried_at_once_on_the_next_connection_and_a_refused_one_is_not() -> None:
+def test_a_retrying_channel_is_retried_on_the_next_connection_and_a_rejected_one_is_not() -> None:
     link, _ = live_link("full", "denied", "fine")
     link.ended("full", SubscriptionError("full"), 150, retry_at=NOW_S + 20)
     link.ended("denied", AuthorizationError("denied"), 150)
@@ -170,7 +171,7 @@ def test_a_retrying_channel_is_tried_at_once_on_the_next_connection_and_a_refuse
     assert names_taken(link) == ["full"]
 
 
-def test_a_channel_wanted_again_is_another_one() -> None:
+def test_a_channel_added_again_is_a_new_object() -> None:
     link, _ = live_link()
     link.listen("robots")
     (first,) = link.take_unstarted(NOW_S)
@@ -183,14 +184,14 @@ def test_a_channel_wanted_again_is_another_one() -> None:
     assert link.status.subscriptions == 0
 
 
-def test_refused_credentials_take_all_channels_offline() -> None:
+def test_rejected_credentials_take_all_channels_offline() -> None:
     link, told = live_link("robots")
     link.refused(AuthorizationError("no"), 200)
     assert told.links[-1].state is ConnectionState.REFUSED
     assert states(told, "robots")[-1] is ChannelState.OFFLINE
 
 
-def test_silence_is_told_with_its_beginning_and_ends_with_a_sign_of_life() -> None:
+def test_silence_is_reported_with_its_start_and_ends_with_activity() -> None:
     link, told = live_link("robots")
     link.silent(STILL, 7.0)
     silent = told.links[-1]
@@ -203,7 +204,7 @@ def test_silence_is_told_with_its_beginning_and_ends_with_a_sign_of_life() -> No
     assert states(told, "robots") == [ChannelState.SUBSCRIBING, ChannelState.LIVE]
 
 
-def test_silence_that_lasts_becomes_a_gap_from_the_last_sign_of_life() -> None:
+def test_lasting_silence_becomes_a_gap_from_the_last_activity() -> None:
     link, told = live_link("robots")
     link.silent(STILL, 7.0)
     link.lost(STILL, 150, retry_at=1.0)
@@ -216,7 +217,7 @@ def test_silence_that_lasts_becomes_a_gap_from_the_last_sign_of_life() -> None:
     assert told.gaps == [("robots", 150, 400, STILL.what)]
 
 
-def test_a_channel_wanted_during_silence_is_counted() -> None:
+def test_a_channel_added_during_silence_is_counted() -> None:
     link, _ = live_link("robots")
     link.silent(STILL, 7.0)
     link.listen("cakes")
@@ -226,7 +227,7 @@ def test_a_channel_wanted_during_silence_is_counted() -> None:
 
 
 class AnyLife(RuleBasedStateMachine):
-    """Whatever happens in whatever order, the counts are right and no change is told twice."""
+    """After any sequence of events, the counts are right and no change is reported twice."""
 
     names = st.sampled_from(["a", "b", "c"])
 
@@ -316,5 +317,5 @@ class AnyLife(RuleBasedStateMachine):
         assert all(start <= end for _, start, end, _ in self.told.gaps)
 
 
-TestAnyLife = AnyLife.TestCase
+TestAnyLife = pytest.mark.slow(AnyLife.TestCase)
 TestAnyLife.settings = settings(max_examples=60, deadline=None)

@@ -1,4 +1,4 @@
-"""Each authorization mode has words of its own for being refused, and a wrong clock is named."""
+"""Each authorization mode has its own errors for rejected credentials, and a wrong clock is reported."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ def refused(mode, message=NO, error_type="UnauthorizedException", **more):
 @pytest.mark.parametrize(
     ("mode", "what", "cause", "remedy"),
     [
-        (AuthorizationMode.API_KEY, "this key", "7 days", "current key"),
+        (AuthorizationMode.API_KEY, "the API key", "7 days", "Check the key"),
         (AuthorizationMode.IAM, "AWS credentials", "appsync:GraphQL", "appsync:GraphQL"),
-        (AuthorizationMode.OIDC, "this token", "audience", "issuer"),
-        (AuthorizationMode.COGNITO, "this token", "user pool", "app client"),
-        (AuthorizationMode.LAMBDA, "this token", "Lambda authorizer", "prefix"),
+        (AuthorizationMode.OIDC, "the token", "audience", "issuer"),
+        (AuthorizationMode.COGNITO, "the token", "user pool", "app client"),
+        (AuthorizationMode.LAMBDA, "the token", "Lambda authorizer", "prefix"),
     ],
 )
 def test_each_mode_has_its_cause_and_remedy(mode, what, cause, remedy):
@@ -43,13 +43,13 @@ def test_each_mode_has_its_cause_and_remedy(mode, what, cause, remedy):
 
 
 @pytest.mark.parametrize("mode", [*AuthorizationMode])
-def test_what_has_expired_is_told_apart(mode):
+def test_expired_credentials_are_distinguished(mode):
     problem = refused(mode, "Token has expired.")
     assert type(problem) is CredentialsExpired
     assert "expired" in problem.what
 
 
-def test_the_date_somebody_noted_for_a_key_is_told():
+def test_the_noted_expiration_date_of_a_key_is_shown():
     assert "2026-11-20" in refused(AuthorizationMode.API_KEY, expires_on=date(2026, 11, 20)).cause
 
 
@@ -60,12 +60,16 @@ def test_the_date_somebody_noted_for_a_key_is_told():
         (EARLY, "BadRequestException", "2 h ahead of"),
         ("Signature expired: somehow", "InvalidSignatureException", "time of the signature"),
         ("The request signature we calculated does not match", "BadRequestException", "the signature"),
-        ("The security token included in the request is invalid.", "UnrecognizedClientException", "know these keys"),
+        (
+            "The security token included in the request is invalid.",
+            "UnrecognizedClientException",
+            "recognize these keys",
+        ),
         ("The security token included in the request is expired", "ExpiredTokenException", "have expired"),
-        ("User: x is not authorized to perform: appsync:GraphQL", "AccessDeniedException", "these AWS credentials"),
+        ("User: x is not authorized to perform: appsync:GraphQL", "AccessDeniedException", "the AWS credentials"),
     ],
 )
-def test_what_aws_says_of_a_signature(message, error_type, part):
+def test_signature_errors_of_aws(message, error_type, part):
     payload = {"errors": [{"errorType": error_type, "message": message}]}
     shown = Credentials(AuthorizationMode.IAM)
     for problem in (
@@ -79,8 +83,8 @@ def test_what_aws_says_of_a_signature(message, error_type, part):
 
 
 @pytest.mark.parametrize("mode", [AuthorizationMode.IAM, AuthorizationMode.OIDC, AuthorizationMode.COGNITO])
-def test_a_date_that_is_far_off_names_the_clock(mode):
-    assert refused(mode, server_ahead_s=420.0).what == "The clock of this machine is 7 min behind the API's."
+def test_a_large_clock_difference_blames_the_clock(mode):
+    assert refused(mode, server_ahead_s=420.0).what == "The clock of this computer is 7 min behind the API's."
     assert "clock" not in refused(mode, server_ahead_s=20.0).what
 
 
@@ -90,14 +94,14 @@ def test_modes_without_times_do_not_blame_the_clock(mode):
 
 
 @given(st.text(), st.sampled_from(AuthorizationMode), st.none() | st.floats(-1e9, 1e9))
-def test_no_answer_is_too_odd(message, mode, ahead_s):
+def test_any_answer_gives_an_error_with_a_remedy(message, mode, ahead_s):
     problem = refused(mode, message, server_ahead_s=ahead_s)
     assert problem.what
     assert problem.remedy
 
 
 @given(st.text())
-def test_odd_dates_are_no_difference(text):
+def test_invalid_dates_give_no_clock_difference(text):
     assert clock_skew.signature_ahead_s(f"Signature expired: {text}") is None
     assert (
         clock_skew.signature_ahead_s("Signature expired: 20209999T999999Z is now (20209999T999999Z - 5 min.)") is None

@@ -1,4 +1,4 @@
-"""What is found out below the protocol, as far as it needs no server: clocks, the meaning of an answer."""
+"""Checks below the protocol that need no server: clocks and the interpretation of responses."""
 
 import pytest
 
@@ -20,12 +20,12 @@ def test_clocks_within_the_tolerance_agree(ahead_s):
     ("ahead_s", "words"),
     [(300, "5 min behind"), (-300, "5 min ahead of"), (10_000, "3 h behind"), (-400_000, "4 days ahead of")],
 )
-def test_clocks_beyond_the_tolerance_are_told_apart(ahead_s, words):
+def test_clocks_beyond_the_tolerance_are_reported(ahead_s, words):
     with pytest.raises(ConsoleError, match=words):
         diagnosis.require_near(ahead_s)
 
 
-def test_an_answer_with_data_or_graphql_errors_is_that_of_an_api():
+def test_a_response_with_data_or_graphql_errors_is_from_an_api():
     assert diagnosis.require_api(answer(200, '{"data": {"__typename": "Query"}}')).startswith("HTTP 200 after 41 ms")
     refused = '{"data": null, "errors": [{"errorType": "Unauthorized", "message": "Not this field"}]}'
     assert "Unauthorized: Not this field" in diagnosis.require_api(answer(200, refused))
@@ -34,20 +34,20 @@ def test_an_answer_with_data_or_graphql_errors_is_that_of_an_api():
 @pytest.mark.parametrize(
     ("status", "body", "error_type", "kind", "words"),
     [
-        (302, "", "", CannotConnect, "points to another"),
-        (401, "{}", "UnauthorizedException", AuthorizationError, "does not accept this key"),
+        (302, "", "", CannotConnect, "redirects to another"),
+        (401, "{}", "UnauthorizedException", AuthorizationError, "rejected the API key"),
         (403, '{"errors": [{"errorType": "WAFForbiddenException"}]}', "", AuthorizationError, "firewall"),
         (404, "<html>", "", CannotConnect, "web page"),
-        (500, '{"errors": [{"errorType": "InternalFailure"}]}', "", CannotConnect, "does not answer a query"),
+        (500, '{"errors": [{"errorType": "InternalFailure"}]}', "", CannotConnect, "did not answer a query"),
         (200, "[1]", "", CannotConnect, "not JSON|something"),
         (200, "hello", "", CannotConnect, "not JSON"),
     ],
 )
-def test_any_other_answer_says_what_it_means(status, body, error_type, kind, words):
+def test_any_other_response_is_explained(status, body, error_type, kind, words):
     with pytest.raises(kind, match=words):
         diagnosis.require_api(answer(status, body, error_type))
 
 
-def test_many_addresses_are_summed_up():
+def test_many_addresses_are_abbreviated():
     assert diagnosis.shown_addresses(["1", "2"]) == "1, 2"
     assert diagnosis.shown_addresses(list("123456")) == "1, 2, 3, 4 and 2 more"

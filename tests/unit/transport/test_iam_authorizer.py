@@ -1,4 +1,4 @@
-"""Signatures against vectors that were made independently, and keys as botocore finds them on a machine."""
+"""Signatures compared with independent test vectors, and keys found by botocore."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ async def test_a_subscription_is_signed_with_its_exact_data():
     )
 
 
-async def test_a_private_api_is_signed_by_its_own_host_whatever_name_it_is_called_by():
+async def test_a_private_api_is_signed_for_its_own_host():
     private = authorizer("https://vpce-1-2.appsync-api.us-east-1.vpce.amazonaws.com/graphql", api_host=HOST)
     assert await private.connect_headers() == await authorizer().connect_headers()
 
@@ -92,13 +92,13 @@ async def test_a_request_is_signed_with_its_body_and_content_type():
         ("http://127.0.0.1:4000/graphql", ""),
     ],
 )
-def test_the_region_stands_in_the_host(url, region):
+def test_the_region_is_part_of_the_host(url, region):
     assert region_of(parse_endpoint(url)) == region
 
 
 @pytest.fixture
 def machine(tmp_path, monkeypatch):
-    """A machine whose AWS settings are in ``config`` and ``credentials`` of a folder."""
+    """A computer whose AWS settings are in ``config`` and ``credentials`` of a folder."""
     for name in (
         "AWS_PROFILE",
         "AWS_ACCESS_KEY_ID",
@@ -123,7 +123,7 @@ async def test_keys_and_region_of_a_named_profile(machine):
     assert "secret-one" not in redactor.redact("it is secret-one")
 
 
-async def test_keys_that_are_called_expired_are_looked_for_again(machine):
+async def test_expired_keys_are_looked_up_again(machine):
     chain = ChainKeys("work", Redactor())
     await chain.keys()
     assert not await chain.replace()
@@ -139,7 +139,7 @@ async def test_keys_of_the_environment(machine, monkeypatch):
     assert await ChainKeys("", Redactor()).keys() == AwsKeys("AKID3", Secret("three"), Secret("session"))
 
 
-async def test_keys_made_by_a_program_are_made_anew_when_they_end(machine):
+async def test_keys_from_a_credential_process_are_renewed(machine):
     count = machine / "count"
     program = machine / "give"
     program.write_text(
@@ -152,7 +152,7 @@ async def test_keys_made_by_a_program_are_made_anew_when_they_end(machine):
     program.chmod(0o755)
     (machine / "config").write_text(f"[profile made]\ncredential_process = {program}\n")
     chain = ChainKeys("made", Redactor())
-    # botocore renews what ends within 15 minutes, so these are made anew each time.
+    # botocore renews keys that expire within 15 minutes, so these are renewed each time.
     first, second = [int((await chain.keys()).access_key_id.removeprefix("AKID")) for _ in range(2)]
     assert second > first
 
@@ -160,7 +160,7 @@ async def test_keys_made_by_a_program_are_made_anew_when_they_end(machine):
 @pytest.mark.parametrize(
     ("profile", "config", "part"),
     [
-        ("nowhere", "", "no AWS profile called nowhere"),
+        ("nowhere", "", "The AWS profile nowhere was not found"),
         ("", "", "No AWS credentials were found"),
         (
             "sso",
@@ -170,7 +170,7 @@ async def test_keys_made_by_a_program_are_made_anew_when_they_end(machine):
         ),
     ],
 )
-async def test_what_is_missing_is_named_with_a_remedy(machine, monkeypatch, profile, config, part):
+async def test_missing_credentials_are_named_with_a_remedy(machine, monkeypatch, profile, config, part):
     monkeypatch.setenv("HOME", str(machine))
     (machine / "config").write_text(config)
     (machine / "credentials").write_text("")

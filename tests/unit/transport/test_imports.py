@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 
-def test_a_start_without_a_connection_does_not_wait_for_gql_or_aiohttp() -> None:
+def test_a_start_without_a_connection_does_not_import_gql_or_aiohttp() -> None:
     code = (
         "import sys, appsync_console.transport.realtime.pool, appsync_console.transport.http.publisher; "
         "print(sorted({'gql', 'aiohttp', 'websockets', 'graphql'} & set(sys.modules)))"

@@ -1,4 +1,4 @@
-"""Signs of life, judged on a made-up clock."""
+"""Detecting dead connections with a simulated clock."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ TIMING = Timeouts(warning_s=65, idle_s=20, pong_s=10, probe_s=4)
 
 
 class Life:
-    """A connection on a clock of its own: frames come at their times, pings are answered after some seconds or never.
+    """A connection with its own clock: frames arrive at given times, pings are answered after some seconds or never.
 
     Attributes:
-        told: Time and name of each warning, revival and end.
-        pings: When we pinged.
+        told: Time and name of each warning, end of a warning, and end of the connection.
+        pings: Times of our pings.
     """
 
     def __init__(
@@ -81,20 +81,20 @@ def minutes(count: int) -> list[float]:
     return [60.0 * number for number in range(1, count + 1)]
 
 
-def test_a_keep_alive_each_minute_is_all_it_takes() -> None:
+def test_a_keep_alive_per_minute_keeps_the_connection_alive() -> None:
     for answer_s in (0.1, None):
         life = Life(minutes(100), answer_s)
         life.run(6000)
         assert life.told == []
 
 
-def test_a_server_that_answers_no_ping_is_asked_once() -> None:
+def test_a_server_that_answers_no_pings_is_pinged_once() -> None:
     life = Life(minutes(10), None)
     life.run(600)
     assert life.pings == [0.0]
 
 
-def test_silence_is_warned_of_after_65_s_and_ends_the_connection_after_300_s_though_pings_are_answered() -> None:
+def test_silence_warns_after_65_s_and_ends_the_connection_after_300_s_despite_pongs() -> None:
     life = Life([60.0])
     life.run(1000)
     assert life.told == [(125.0, "warned"), (360.0, "silent")]
@@ -107,20 +107,20 @@ def test_a_frame_ends_the_warning() -> None:
     assert life.told == [(125.0, "warned"), (130.0, "revived")]
 
 
-def test_a_promise_of_less_time_is_warned_of_earlier() -> None:
+def test_a_shorter_promise_warns_earlier() -> None:
     life = Life([])
     life.run(100, silence_s=10)
     assert life.told == [(6.5, "warned"), (10.0, "silent")]
 
 
-def test_a_link_that_died_is_noticed_by_an_unanswered_ping_within_half_a_minute() -> None:
+def test_a_dead_link_is_detected_by_an_unanswered_ping_within_half_a_minute() -> None:
     life = Life([60.0], dead_from=61.0)
     life.run(1000)
     assert life.pings[-1] == 80.0
     assert life.told == [(84.0, "warned"), (90.0, "unanswered")]
 
 
-def test_a_pong_that_comes_late_ends_the_warning() -> None:
+def test_a_late_pong_ends_the_warning() -> None:
     life = Life(minutes(5), answer_s=6.0)
     life.run(58)
     assert ("revived" in [what for _, what in life.told]) is True
@@ -133,7 +133,7 @@ def test_a_dead_link_is_dropped_within_seconds_of_waking_up() -> None:
     assert life.told[-1] == (66.0, "unanswered")
 
 
-def test_a_link_that_lives_stays_after_waking_up() -> None:
+def test_a_live_link_stays_after_waking_up() -> None:
     for frames, answer_s in ((minutes(5), 0.1), ([60.0, 65.0, 125.0], None)):
         life = Life(frames, answer_s, doubts=[62.0])
         life.run(120)
@@ -141,7 +141,7 @@ def test_a_link_that_lives_stays_after_waking_up() -> None:
         assert life.told == []
 
 
-def test_a_look_that_comes_much_too_late_judges_nothing() -> None:
+def test_a_much_delayed_check_judges_nothing() -> None:
     vigil = LivenessMonitor(TIMING, 0.0, 300)
     assert vigil.look(0.0) is LivenessAction.PING
     vigil.answered(0.1)
@@ -157,7 +157,7 @@ def test_a_look_that_comes_much_too_late_judges_nothing() -> None:
     st.lists(st.floats(0.01, 64), min_size=1, max_size=40),
     st.one_of(st.none(), st.floats(0.001, 3.9)),
 )
-def test_what_lives_is_never_doubted_aloud(pauses: list[float], answer_s: float | None) -> None:
+def test_live_connections_never_cause_a_warning(pauses: list[float], answer_s: float | None) -> None:
     frames = [sum(pauses[: number + 1]) for number in range(len(pauses))]
     life = Life(frames, answer_s)
     life.run(frames[-1])
@@ -165,8 +165,8 @@ def test_what_lives_is_never_doubted_aloud(pauses: list[float], answer_s: float 
 
 
 @given(st.lists(st.floats(0.01, 64), max_size=20), st.booleans(), st.floats(1.0, 2000.0))
-def test_what_is_dead_is_always_noticed(pauses: list[float], is_answering: bool, silence_s: float) -> None:
-    """After the last frame, within the promised time; before, where pings were answered; never without a warning."""
+def test_dead_connections_are_always_detected(pauses: list[float], is_answering: bool, silence_s: float) -> None:
+    """Within the promised time after the last frame, earlier if pings were answered, and never without a warning."""
     frames = [sum(pauses[: number + 1]) for number in range(len(pauses))]
     died = frames[-1] if frames else 0.0
     life = Life(frames, 0.001 if is_answering else None, dead_from=died + 0.5)

@@ -1,4 +1,4 @@
-"""Sleep and changes of the network, from clocks and routes that are handed in; and the routes of this machine."""
+"""Sleep and network changes from given clocks and routes, and the routes of this computer."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ class Machine:
         return self.surroundings.look(3.0)
 
 
-def test_an_ordinary_time_is_no_event() -> None:
+def test_ordinary_time_is_not_an_event() -> None:
     machine = Machine()
     assert not any(machine.look(3.2, 3.2) for _ in range(10))
 
 
 @pytest.mark.parametrize(("wall_s", "mono_s"), [(3600.0, 3.0), (3600.0, 3600.0)])
-def test_sleep_is_noticed_whether_the_monotonic_clock_counts_it_or_not(wall_s: float, mono_s: float) -> None:
+def test_sleep_is_detected_whether_or_not_the_monotonic_clock_counts_it(wall_s: float, mono_s: float) -> None:
     machine = Machine()
     assert machine.look(wall_s, mono_s)
     assert not machine.look()
 
 
-def test_another_address_is_noticed_once_as_are_its_loss_and_return() -> None:
+def test_address_changes_are_detected_once() -> None:
     machine = Machine()
     assert machine.look(source="192.168.1.4")
     assert not machine.look(source="192.168.1.4")
@@ -46,16 +46,16 @@ def test_another_address_is_noticed_once_as_are_its_loss_and_return() -> None:
 
 
 @given(st.floats(-1e6, 4.9), st.floats(0, 4.9))
-def test_a_clock_that_is_set_back_or_a_busy_machine_is_no_sleep(set_s: float, late_s: float) -> None:
+def test_a_clock_set_back_or_a_busy_computer_is_not_sleep(set_s: float, late_s: float) -> None:
     assert not has_slept(3 + late_s + set_s, 3 + late_s, 3)
 
 
-def test_the_routes_of_this_machine_are_stable() -> None:
+def test_the_routes_of_this_computer_are_stable() -> None:
     assert routes() == routes()
     assert all(isinstance(source, str) for source in routes().values())
 
 
-def test_the_system_watches_over_a_tcp_link() -> None:
+def test_the_system_monitors_a_tcp_connection() -> None:
     with socket.socket() as sock:
         watch_link(sock)
         assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)

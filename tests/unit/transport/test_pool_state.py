@@ -40,15 +40,15 @@ def test_the_state_is_the_worst_that_matters_and_counts_are_sums(statuses: list[
 
 
 @given(st.sampled_from(FROM_BEST_TO_WORST))
-def test_one_connection_speaks_for_itself(status: ConnectionStatus) -> None:
+def test_one_connection_keeps_its_own_state(status: ConnectionStatus) -> None:
     assert aggregate([status]) == status
 
 
-def test_without_connections_all_is_offline() -> None:
+def test_without_connections_the_state_is_offline() -> None:
     assert aggregate([]) == OFFLINE
 
 
-def test_the_next_try_is_the_nearest_and_the_keep_alive_the_latest() -> None:
+def test_the_retry_time_is_the_earliest_and_the_keep_alive_the_latest() -> None:
     soon = ConnectionStatus(state=ConnectionState.WAITING, problem=LOST, retry_at=12.0, keep_alive_at=3.0)
     whole = aggregate([WAITING, soon, LIVE, OPENING])
     assert (whole.retry_at, whole.keep_alive_at) == (12.0, 5.0)

@@ -1,4 +1,4 @@
-"""Which proxy leads to an API, and whom its certificate is believed from."""
+"""The proxy for an API, and the trusted certificates."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def _no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("variable", ["https_proxy", "all_proxy"])
 @pytest.mark.parametrize("value", [PROXY, "proxy.example:3128", "http://person:word@proxy.example:3128"])
-def test_the_proxy_of_the_system_leads_to_both_addresses(monkeypatch, variable: str, value: str) -> None:
+def test_the_system_proxy_is_used_for_both_urls(monkeypatch, variable: str, value: str) -> None:
     monkeypatch.setenv(variable, value)
     route = find_route(API)
     for proxy in (route.http_proxy, route.realtime_proxy):
@@ -35,14 +35,14 @@ def test_the_proxy_of_the_system_leads_to_both_addresses(monkeypatch, variable: 
         assert "word" not in repr(route)
 
 
-def test_a_password_of_the_system_is_known_so_that_it_can_be_blotted_out(monkeypatch) -> None:
+def test_a_system_proxy_password_is_known_for_redaction(monkeypatch) -> None:
     monkeypatch.setenv("https_proxy", "http://person:pass%40word@proxy.example:3128")
     proxy = find_route(API).http_proxy
     assert proxy is not None
     assert proxy.password.reveal() == "pass@word"
 
 
-def test_each_address_is_exempt_by_itself(monkeypatch) -> None:
+def test_exceptions_apply_to_each_url_separately(monkeypatch) -> None:
     monkeypatch.setenv("https_proxy", PROXY)
     monkeypatch.setenv("no_proxy", "x1.appsync-realtime-api.eu-west-1.amazonaws.com")
     route = find_route(API)
@@ -50,13 +50,13 @@ def test_each_address_is_exempt_by_itself(monkeypatch) -> None:
     assert route.realtime_proxy is None
 
 
-def test_no_proxy_of_the_system_is_asked_for_this_machine(monkeypatch) -> None:
+def test_the_system_proxy_is_not_used_for_loopback(monkeypatch) -> None:
     monkeypatch.setenv("http_proxy", PROXY)
     monkeypatch.setenv("all_proxy", PROXY)
     assert (find_route(LOCAL).http_proxy, find_route(LOCAL).realtime_proxy) == (None, None)
 
 
-def test_what_the_profile_says_comes_before_the_system(monkeypatch) -> None:
+def test_the_profile_takes_precedence_over_the_system(monkeypatch) -> None:
     monkeypatch.setenv("https_proxy", PROXY)
     assert find_route(API, proxy="none").http_proxy is None
     named = find_route(LOCAL, proxy=" http://127.0.0.1:8080 ").http_proxy
@@ -64,17 +64,17 @@ def test_what_the_profile_says_comes_before_the_system(monkeypatch) -> None:
     assert named.url == "http://127.0.0.1:8080"
 
 
-def test_a_socks_proxy_of_the_system_is_named(monkeypatch) -> None:
+def test_a_system_socks_proxy_is_rejected(monkeypatch) -> None:
     monkeypatch.setenv("https_proxy", "socks5://proxy.example:1080")
     with pytest.raises(CannotConnect) as told:
         find_route(API)
-    assert "Only HTTP proxies" in told.value.cause
+    assert "HTTP proxies only" in told.value.cause
 
 
 @pytest.mark.parametrize(
     "proxy", ["proxy.example", "ftp://proxy.example", "http://", "http://h:port", "http://a/b", "http://u:p@h", "["]
 )
-def test_a_proxy_that_cannot_be_one_is_refused(proxy: str) -> None:
+def test_an_invalid_proxy_is_rejected(proxy: str) -> None:
     with pytest.raises(InputError) as told:
         check_proxy(proxy)
     assert told.value.field == "proxy"
@@ -85,8 +85,8 @@ def test_plain_connections_need_no_certificates() -> None:
     assert find_route(LOCAL, ca_file="/nowhere").tls is None
 
 
-@pytest.mark.parametrize(("content", "cause"), [(None, "missing"), (b"no certificate", "PEM form")])
-def test_a_file_without_certificates_is_named(tmp_path: Path, content: bytes | None, cause: str) -> None:
+@pytest.mark.parametrize(("content", "cause"), [(None, "missing"), (b"no certificate", "PEM format")])
+def test_a_file_without_certificates_is_rejected(tmp_path: Path, content: bytes | None, cause: str) -> None:
     file = tmp_path / "ca.pem"
     if content is not None:
         file.write_bytes(content)

@@ -1,4 +1,4 @@
-"""When tokens are renewed, and what those who ask get meanwhile: with a clock that is handed in."""
+"""When tokens are refreshed, and what concurrent callers get, with a simulated clock."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BEGIN = 1_800_000_000.0
 
 
 class World:
-    """A clock that moves only when told, or when somebody sleeps; and where tokens come from."""
+    """A simulated clock that moves only on request or during sleep, and a source of tokens."""
 
     def __init__(self, life_s: float | None = 20.0) -> None:
         self.now = BEGIN
@@ -64,14 +64,14 @@ class World:
 
 
 @given(life_s=st.floats(0.1, 1e6))
-def test_a_token_is_renewed_while_it_is_good_and_not_needlessly_early(life_s: float) -> None:
+def test_a_token_is_refreshed_before_it_expires_but_not_too_early(life_s: float) -> None:
     at = renew_at(BEGIN, BEGIN + life_s)
     assert BEGIN < at < BEGIN + life_s
     assert at >= BEGIN + life_s / 2 - 1
     assert BEGIN + life_s - at <= 300
 
 
-async def test_a_token_is_given_again_while_it_is_good() -> None:
+async def test_a_token_is_reused_while_it_is_valid() -> None:
     world = World()
     source = world.source()
     assert source.times is None
@@ -84,14 +84,14 @@ async def test_a_token_is_given_again_while_it_is_good() -> None:
     assert "token-1" not in world.redactor.redact("a token-1 b")
 
 
-async def test_who_asks_at_the_same_time_gets_the_same_token() -> None:
+async def test_concurrent_callers_get_the_same_token() -> None:
     world = World()
     source = world.source()
     assert len(set(await asyncio.gather(*(source.token() for _ in range(20))))) == 1
     assert world.silent == 1
 
 
-async def test_a_token_without_an_end_is_kept() -> None:
+async def test_a_token_without_expiration_is_kept() -> None:
     world = World(life_s=None)
     source = world.source()
     first = await source.token()
@@ -99,12 +99,12 @@ async def test_a_token_without_an_end_is_kept() -> None:
     assert await source.token() == first
 
 
-async def test_while_renewing_fails_the_old_token_serves_until_it_is_over() -> None:
+async def test_the_old_token_is_used_until_it_expires_while_refreshing_fails() -> None:
     world = World()
     source = world.source()
     first = await source.token()
     world.now += 15
-    world.problem = CannotConnect("Nobody listens.")
+    world.problem = CannotConnect("The server refused the connection.")
     assert await source.token() == first
     assert source.times is not None
     assert source.times.problem is world.problem
@@ -117,7 +117,7 @@ async def test_while_renewing_fails_the_old_token_serves_until_it_is_over() -> N
     assert source.times.problem is None
 
 
-async def test_nobody_is_asked_while_the_token_is_good_and_once_when_it_is_over() -> None:
+async def test_the_user_is_asked_only_once_and_only_after_the_token_expired() -> None:
     world = World()
     source = world.source()
     first = await source.token()
@@ -132,11 +132,11 @@ async def test_nobody_is_asked_while_the_token_is_good_and_once_when_it_is_over(
     assert world.asked == 1
 
 
-async def test_a_person_who_gave_up_is_left_alone_for_a_moment() -> None:
+async def test_a_canceled_sign_in_is_not_repeated_at_once() -> None:
     world = World()
     world.needs_person, world.problem = True, None
     source = world.source()
-    world.problem = SignInCancelled("Given up.")
+    world.problem = SignInCancelled("You canceled the sign-in.")
     world.silently = _nothing  # type: ignore[method-assign]
     for _ in range(3):
         with pytest.raises(SignInCancelled):
@@ -152,7 +152,7 @@ async def _nothing() -> None:
     return None
 
 
-async def test_a_refused_token_is_let_go_once() -> None:
+async def test_a_rejected_token_is_discarded_once() -> None:
     world = World()
     source = world.source()
     first = await source.token()
@@ -164,7 +164,7 @@ async def test_a_refused_token_is_let_go_once() -> None:
 
 
 @pytest.mark.parametrize("life_s", [20.0, 3600.0])
-async def test_three_renewals_come_ahead_of_time_without_anybody_asking(life_s: float) -> None:
+async def test_tokens_are_refreshed_ahead_of_time_three_times(life_s: float) -> None:
     world = World(life_s)
     source = world.source()
     await source.token()
@@ -178,11 +178,11 @@ async def test_three_renewals_come_ahead_of_time_without_anybody_asking(life_s: 
     assert source.times.expires_at > world.now
 
 
-async def test_a_renewal_that_fails_is_tried_again_before_the_end() -> None:
+async def test_a_failed_refresh_is_retried_before_the_token_expires() -> None:
     world = World(100.0)
     source = world.source()
     first = await source.token()
-    world.problem = CannotConnect("Nobody listens.")
+    world.problem = CannotConnect("The server refused the connection.")
     world.until = BEGIN + 90
 
     async with asyncio.TaskGroup() as tasks:
@@ -195,7 +195,7 @@ async def test_a_renewal_that_fails_is_tried_again_before_the_end() -> None:
     assert await source.token() != first
 
 
-async def test_no_token_at_all_is_an_error_for_people() -> None:
+async def test_a_missing_token_is_a_readable_error() -> None:
     world = World()
     world.problem = AuthorizationError("Refused.")
     with pytest.raises(AuthorizationError, match="Refused"):

@@ -1,1 +1,1 @@
-"""The search line over the log, and saved searches."""
+"""The search bar of the log, and saved searches."""

@@ -1,4 +1,4 @@
-"""The line a search is typed into: offers the words that go on, and lets go of the keys that lead elsewhere."""
+"""The search field: suggests completions, and reports the keys that lead out of it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class SearchField(QLineEdit):
-    """A line with suggestions under the word that is being typed.
+    """A line edit with suggestions under the word that is being typed.
 
     Signals:
-        escaped: Escape, with no suggestions on show.
-        step_requested: 1 for the next place, -1 for the one before.
-        left_downwards: The person wants to go on to what was found.
+        escaped: Escape was pressed while no suggestions were visible.
+        step_requested: 1 for the next match, -1 for the previous one.
+        left_downwards: The user wants to go to the matches.
     """
 
     escaped = Signal()
@@ -31,8 +31,8 @@ class SearchField(QLineEdit):
         self._channels: tuple[str, ...] = ()
         self._paths: tuple[str, ...] = ()
         self._offered = Suggestions(0, 0)
-        self._words = QStringListModel(self)
-        self._completer = QCompleter(self._words, self)
+        self._suggestions = QStringListModel(self)
+        self._completer = QCompleter(self._suggestions, self)
         self._completer.setWidget(self)
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._completer.popup().setAccessibleName("Suggestions")
@@ -41,15 +41,15 @@ class SearchField(QLineEdit):
 
     @property
     def offered(self) -> tuple[str, ...]:
-        """What is suggested now."""
+        """The visible suggestions."""
         return self._offered.texts if self._completer.popup().isVisible() else ()
 
     def set_known(self, channels: Sequence[str], paths: Sequence[str]) -> None:
-        """The names and JSON paths that can be suggested."""
+        """Set the channel names and JSON paths to suggest."""
         self._channels, self._paths = tuple(channels), tuple(paths)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and Escape are not for the text; Down leads to the list. Suggestions come first: the completer's."""
+        """Handle Enter, Escape, and Down, after the suggestions have had the key."""
         is_back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
         popup = self._completer.popup()
         is_chosen = popup.isVisible() and popup.selectionModel().hasSelection()
@@ -71,8 +71,8 @@ class SearchField(QLineEdit):
         if not self._offered.texts:
             self._completer.popup().hide()
             return
-        self._words.setStringList(list(self._offered.texts))
-        # No longer than it needs to be, and where the word begins.
+        self._suggestions.setStringList(list(self._offered.texts))
+        # As wide as needed, and where the word starts.
         popup = self._completer.popup()
         place = self.cursorRect()
         place.setWidth(popup.sizeHintForColumn(0) + 48)
@@ -84,4 +84,4 @@ class SearchField(QLineEdit):
         end = "" if text.endswith(":") else " "
         self.setSelection(offered.start, offered.end - offered.start)
         self.insert(text + end)
-        self.textEdited.emit(self.text())  # a name may follow the colon at once
+        self.textEdited.emit(self.text())  # suggest names directly after the colon

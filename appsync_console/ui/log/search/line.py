@@ -1,6 +1,6 @@
-"""The search over the log: the line, what it has found so far, the way from place to place, and saved searches.
+"""The search bar of the log: field, match count, navigation between matches, and saved searches.
 
-It looks nothing up itself: who owns the log listens to :attr:`changed` and says what was found.
+It does not search: the owner of the log listens to :attr:`SearchLine.changed` and sets the number of matches.
 """
 
 from __future__ import annotations
@@ -25,15 +25,15 @@ _MENU_CHARACTERS = 60
 
 
 class SearchLine(QWidget):
-    """A line that is hidden until it is wanted. Every part keeps its place whatever is found.
+    """A search bar that is hidden until it is opened. Its parts keep their positions while matches are counted.
 
     Signals:
-        changed: The text, when the typing pauses; empty when the search is over.
-        step_requested: 1 for the next place down the view, -1 for the one before.
-        only_matches_changed: Whether the log shows nothing else, chosen by a person.
-        left: The person is done with it: the keyboard goes to the log.
-        save_requested: A text that is to be kept under a name.
-        forget_requested: The name of a saved search.
+        changed: The text, when typing pauses; empty when the search is closed.
+        step_requested: 1 for the next match down the view, -1 for the previous one.
+        only_matches_changed: The user chose whether the log shows only matches.
+        left: The user left the search bar; the keyboard focus goes to the log.
+        save_requested: The user wants to save this text as a search.
+        delete_requested: The user wants to delete the saved search of this name.
     """
 
     changed = Signal(str)
@@ -41,12 +41,12 @@ class SearchLine(QWidget):
     only_matches_changed = Signal(bool)
     left = Signal()
     save_requested = Signal(str)
-    forget_requested = Signal(str)
+    delete_requested = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._told = ""
+        self._emitted = ""
         self._saved: Mapping[str, str] = {}
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._build_ui()
@@ -57,27 +57,27 @@ class SearchLine(QWidget):
     def _build_ui(self) -> None:
         panel(self)
         self.field = SearchField()
-        self.field.setAccessibleName("Search the log")
+        self.field.setAccessibleName("Search log")
         self.field.setPlaceholderText("Search")
-        self.field.setToolTip("Enter and Shift+Enter go from place to place, Esc ends the search")
+        self.field.setToolTip("Enter: next match. Shift+Enter: previous match. Esc: close search")
         self.field.setClearButtonEnabled(False)
         self._count = ElidedLabel()
         set_look(self._count, role="small")
-        self._count.setAccessibleName("Found")
+        self._count.setAccessibleName("Matches")
         self._count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.previous_button = self._tool("chevron-up", "Previous", "log.previous")
-        self.next_button = self._tool("chevron-down", "Next", "log.next")
+        self.previous_button = self._tool("chevron-up", "Previous match", "log.previous")
+        self.next_button = self._tool("chevron-down", "Next match", "log.next")
         self.only_button = QCheckBox("Only matches")
-        words = "Show nothing else; otherwise they are marked among all messages"
-        self.only_button.setToolTip(tip(words, "log.only_matches"))
+        text = "Show only matches; otherwise matches are highlighted among all messages"
+        self.only_button.setToolTip(tip(text, "log.only_matches"))
         self.only_button.setChecked(True)
         self.saved_button = self._tool("bookmark", "Saved searches")
         self._menu = QMenu(self)
         self._menu.setToolTipsVisible(True)
-        self._forget = QMenu("Delete a saved search", self._menu)
+        self._delete_menu = QMenu("Delete saved search", self._menu)
         self.saved_button.setMenu(self._menu)
         self.saved_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.close_button = self._tool("x", "End the search", tip_text="End the search (Esc)")
+        self.close_button = self._tool("x", "Close search", tip_text="Close search (Esc)")
         self._below = ElidedLabel(HINT)
         set_look(self._below, role="small")
         self._lay_out()
@@ -103,68 +103,68 @@ class SearchLine(QWidget):
         column.setSpacing(3)
         column.addLayout(row)
         column.addLayout(below)
-        self._keep_room()
+        self._fix_count_width()
 
-    def _tool(self, icon: str, words: str, command: str = "", tip_text: str = "") -> QToolButton:
-        made = tool_button(self._theme, icon, words, tip(words, command) if command else tip_text or words)
-        made.setFixedSize(28, 32)
-        return made
+    def _tool(self, icon: str, text: str, command: str = "", tip_text: str = "") -> QToolButton:
+        button = tool_button(self._theme, icon, text, tip(text, command) if command else tip_text or text)
+        button.setFixedSize(28, 32)
+        return button
 
     def _connect(self) -> None:
         self.field.textChanged.connect(self._on_field_text_changed)
         self.field.escaped.connect(self.end)
         self.field.step_requested.connect(self._on_field_step_requested)
         self.field.left_downwards.connect(self.left)
-        self._timer.timeout.connect(self._tell)
+        self._timer.timeout.connect(self._emit_changed)
         self.previous_button.clicked.connect(self.go_to_previous)
         self.next_button.clicked.connect(self.go_to_next)
         self.only_button.clicked.connect(self.only_matches_changed)
         self.close_button.clicked.connect(self.end)
-        self._theme.changed.connect(self._keep_room)
+        self._theme.changed.connect(self._fix_count_width)
 
-    # What it shows.
+    # Content.
 
     @property
     def is_open(self) -> bool:
-        """Whether it is on show."""
+        """Whether the search bar is visible."""
         return not self.isHidden()
 
     @property
     def text(self) -> str:
-        """What was typed; empty while it is closed."""
+        """The typed text; empty while the search bar is closed."""
         return self.field.text() if self.is_open else ""
 
     @property
     def count_text(self) -> str:
-        """How much was found, as it is shown."""
+        """The displayed number of matches."""
         return self._count.text()
 
     @property
-    def words_below(self) -> str:
-        """The line under the field: what can be typed, or what is wrong."""
+    def hint_text(self) -> str:
+        """The line under the field: a syntax hint or an error."""
         return self._below.text()
 
-    def set_count(self, words: str) -> None:
-        """Say how much was found."""
-        if words != self._count.text():
-            self._count.setText(words)
+    def set_count(self, text: str) -> None:
+        """Show the number of matches; empty disables navigation."""
+        if text != self._count.text():
+            self._count.setText(text)
         for button in (self.previous_button, self.next_button):
-            button.setEnabled(bool(words))
+            button.setEnabled(bool(text))
 
     def set_error(self, error: InputError | None) -> None:
-        """Say under the line what is not understood, or what can be typed."""
-        text = _sentences(error) if error else HINT
+        """Show an error under the field, or the syntax hint."""
+        text = _error_text(error) if error else HINT
         if text == self._below.text():
             return
         self._below.setText(text)
-        self._count.setVisible(error is None)  # an error takes the whole line
+        self._count.setVisible(error is None)  # an error uses the whole line
         set_look(self._below, tone="bad" if error else "secondary")
         set_look(self.field, invalid="true" if error else "false")
         if error and QAccessible.isActive():
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.field, text))
 
     def set_saved(self, searches: Mapping[str, str]) -> None:
-        """The saved searches by name."""
+        """Set the saved searches by name."""
         self._saved = dict(searches)
         self._menu.clear()
         for name, text in self._saved.items():
@@ -173,49 +173,49 @@ class SearchLine(QWidget):
             action.triggered.connect(partial(self._on_saved_triggered, text))
         if self._saved:
             self._menu.addSeparator()
-        self.save_action = self._menu.addAction("Save this search…", self._on_save_triggered)
-        self._menu.addMenu(self._forget)
-        self._forget.clear()
-        self._forget.setEnabled(bool(self._saved))
+        self.save_action = self._menu.addAction("Save search…", self._on_save_triggered)
+        self._menu.addMenu(self._delete_menu)
+        self._delete_menu.clear()
+        self._delete_menu.setEnabled(bool(self._saved))
         for name in self._saved:
-            self._forget.addAction(_in_menu(name)).triggered.connect(partial(self._on_forget_triggered, name))
-        self._show_savable()
+            self._delete_menu.addAction(_in_menu(name)).triggered.connect(partial(self._on_delete_triggered, name))
+        self._update_save_action()
 
     def set_only_matches(self, is_on: bool) -> None:
-        """Whether the log shows nothing but what was found. Emits nothing."""
+        """Set whether the log shows only matches. Emits no signal."""
         self.only_button.setChecked(is_on)
 
     def set_known(self, channels: Sequence[str], paths: Sequence[str]) -> None:
-        """The names and paths that can be suggested."""
+        """Set the channel names and JSON paths to suggest."""
         self.field.set_known(channels, paths)
 
-    # What people do.
+    # User actions.
 
     @Slot()
     def open(self) -> None:
-        """Show it and put the keyboard into it; what was typed is selected, ready to be replaced."""
+        """Show the search bar, focus it, and select its text, ready to be replaced."""
         self.show()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
 
     @Slot()
     def end(self) -> None:
-        """Empty it, hide it, and let the log have the keyboard."""
+        """Clear and hide the search bar, and give the keyboard focus to the log."""
         self.field.clear()
         self._timer.stop()
-        self._tell()
+        self._emit_changed()
         self.set_error(None)
         self.hide()
         self.left.emit()
 
     @Slot()
     def go_to_next(self) -> None:
-        """The next place down the view; without a search, begin one."""
+        """Go to the next match down the view; open the search bar if there is no search."""
         self._step(1)
 
     @Slot()
     def go_to_previous(self) -> None:
-        """The place before; without a search, begin one."""
+        """Go to the previous match; open the search bar if there is no search."""
         self._step(-1)
 
     def _step(self, by: int) -> None:
@@ -223,19 +223,19 @@ class SearchLine(QWidget):
             self.open()
             return
         self._timer.stop()
-        self._tell()
+        self._emit_changed()
         self.step_requested.emit(by)
 
     @Slot()
-    def _tell(self) -> None:
-        if self.field.text() != self._told:
-            self._told = self.field.text()
-            self.changed.emit(self._told)
+    def _emit_changed(self) -> None:
+        if self.field.text() != self._emitted:
+            self._emitted = self.field.text()
+            self.changed.emit(self._emitted)
 
     @Slot(str)
     def _on_field_text_changed(self, text: str) -> None:
         self._timer.start()
-        self._show_savable()
+        self._update_save_action()
 
     @Slot(object)
     def _on_field_step_requested(self, by: int) -> None:
@@ -245,27 +245,27 @@ class SearchLine(QWidget):
     def _on_saved_triggered(self, text: str, is_checked: bool = False) -> None:
         self.field.setText(text)
         self._timer.stop()
-        self._tell()
+        self._emit_changed()
         self.field.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _on_forget_triggered(self, name: str, is_checked: bool = False) -> None:
-        self.forget_requested.emit(name)
+    def _on_delete_triggered(self, name: str, is_checked: bool = False) -> None:
+        self.delete_requested.emit(name)
 
     @Slot()
     def _on_save_triggered(self) -> None:
         self.save_requested.emit(self.field.text())
 
-    def _show_savable(self) -> None:
+    def _update_save_action(self) -> None:
         self.save_action.setEnabled(bool(self.field.text().strip()))
 
     @Slot()
-    def _keep_room(self) -> None:
-        """The count has the room of a long one, so that nothing moves while more is found."""
+    def _fix_count_width(self) -> None:
+        """Reserve the width of a long count, so that nothing moves while matches are counted."""
         self._count.setFixedWidth(self._count.fontMetrics().horizontalAdvance("000,000 of 0,000,000…") + 4)
 
 
-def _sentences(error: InputError) -> str:
-    """What is wrong and what to do; what a person typed stands at the end of the first without a stop."""
+def _error_text(error: InputError) -> str:
+    """Return what is wrong and what to do; adds the period that is missing after a quoted input."""
     stop = "" if error.what.endswith((".", ":")) else "."
     return f"{error.what}{stop} {error.remedy}".rstrip()
 

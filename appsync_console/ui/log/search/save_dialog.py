@@ -1,4 +1,4 @@
-"""Asks for the name a search is to be kept under."""
+"""Asks for the name of a search to save."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _MOST = 60
 
 
 class SaveSearchDialog(QDialog):
-    """Shown with ``open()``; :attr:`name` is filled when it was accepted.
+    """Asks for a name. Show it with ``open()``; :attr:`name` is set once the dialog is accepted.
 
     Args:
-        taken: Names there are already: one of them means that its search is replaced.
+        taken: Existing names; choosing one of them replaces its search.
     """
 
     def __init__(self, theme: Theme, text: str, taken: Collection[str], parent: QWidget | None = None) -> None:
@@ -29,17 +29,17 @@ class SaveSearchDialog(QDialog):
         self.text = text
         self.name = ""
         self._taken = frozenset(taken)
-        self.setWindowTitle("Save this search")
+        self.setWindowTitle("Save search")
         self.setMinimumWidth(theme.scaled(_WIDE))
         self._line = QLineEdit(text[:_MOST])
         self._line.setMaxLength(_MOST)
         self._line.selectAll()
         self._field = FormField("Name", self._line)
-        self._save = push_button("Save", "primary", "Save it (Enter)")
-        cancel = push_button("Cancel", tip="Do not save it (Esc)")
-        said = label(text, wraps=True, tone="secondary")
-        said.setFont(theme.data_font())
-        lay_out_question(self, [said, self._field], [cancel, self._save])
+        self._save = push_button("Save", "primary", "Save this search (Enter)")
+        cancel = push_button("Cancel", tip="Close without saving (Esc)")
+        search = label(text, wraps=True, tone="secondary")
+        search.setFont(theme.data_font())
+        lay_out_question(self, [search, self._field], [cancel, self._save])
         self._save.clicked.connect(self._on_save)
         cancel.clicked.connect(self.reject)
         self._line.returnPressed.connect(self._on_save)
@@ -50,7 +50,7 @@ class SaveSearchDialog(QDialog):
     def _on_save(self) -> None:
         name = self._line.text().strip()
         if not name:
-            self._field.set_error(InputError("A saved search needs a name.", field="name"))
+            self._field.set_error(InputError("Enter a name for the search.", field="name"))
             return
         self.name = name
         self.accept()
@@ -58,5 +58,5 @@ class SaveSearchDialog(QDialog):
     @Slot()
     def _on_text_changed(self) -> None:
         is_taken = self._line.text().strip() in self._taken
-        self._field.set_hint("This name is taken: its search is replaced." if is_taken else "")
+        self._field.set_hint("A search with this name exists. Saving replaces it." if is_taken else "")
         self._save.setText("Replace" if is_taken else "Save")

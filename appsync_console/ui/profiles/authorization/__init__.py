@@ -1,1 +1,1 @@
-"""One form for each authorization mode."""
+"""The forms of the authorization modes, one for each mode."""

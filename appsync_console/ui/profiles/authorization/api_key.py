@@ -16,56 +16,56 @@ from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.ui.profiles.authorization.page import AccessPage
 from appsync_console.ui.text.expiry import api_key_text
 
-_UNTIL_HINT = "The day the AppSync console names. You are warned before; nothing is sent."
+_EXPIRES_HINT = "The date shown in the AWS console. Used only to warn you before the key expires."
 
 
 class ApiKeyPage(AccessPage):
-    """The key, and the day it is good until."""
+    """The API key and its expiry date."""
 
     mode: ClassVar[AuthorizationMode] = AuthorizationMode.API_KEY
 
     def _build_ui(self) -> None:
         self._is_sandbox = False
-        self._kept: frozenset[SecretKind] = frozenset()
+        self._stored_kinds: frozenset[SecretKind] = frozenset()
         self.key = self._add_secret("API key", SecretKind.API_KEY)
-        self._until = self._add_line("Good until", "expires_on", hint=_UNTIL_HINT, placeholder="YYYY-MM-DD, optional")
-        self._until.textChanged.connect(self._on_until_text_changed)
+        self._expires = self._add_line("Expires", "expires_on", hint=_EXPIRES_HINT, placeholder="YYYY-MM-DD, optional")
+        self._expires.textChanged.connect(self._on_expires_text_changed)
 
     def _fill(self, access: Access) -> None:
         assert isinstance(access, ApiKeyAccess)
-        self._until.setText(access.expires_on.isoformat() if access.expires_on else "")
+        self._expires.setText(access.expires_on.isoformat() if access.expires_on else "")
 
     def access(self) -> Access:
-        """What is filled in; raises InputError for the date."""
-        return ApiKeyAccess(expires_on=parse_expiry(self._until.text()))
+        """The entered values; raises InputError if the date is invalid."""
+        return ApiKeyAccess(expires_on=parse_expiry(self._expires.text()))
 
     def show_sandbox(self, is_sandbox: bool, key: Secret | None) -> None:
-        """The key of the sandbox is made by the program: it is shown, and nothing else."""
+        """Show only the API key if this is the sandbox, whose key the program creates."""
         self._is_sandbox = is_sandbox
         self.key.set_read_only(is_sandbox)
         if is_sandbox:
             self.key.set_secret(key)
-        self.set_stored(self._kept)
+        self.set_stored(self._stored_kinds)
         self.key.set_placeholder(self._placeholder(SecretKind.API_KEY), self.key.stored_text)
         self._show_only(not is_sandbox, "expires_on")
 
     def set_stored(self, stored: Collection[SecretKind]) -> None:
-        """The key of the sandbox cannot be forgotten."""
-        self._kept = frozenset(stored)
+        """Set which secrets are stored; the API key of the sandbox cannot be deleted."""
+        self._stored_kinds = frozenset(stored)
         super().set_stored(() if self._is_sandbox else stored)
 
     def _placeholder(self, kind: SecretKind) -> str:
-        return "known when the sandbox runs" if self._is_sandbox else "da2-…"
+        return "available while the sandbox is running" if self._is_sandbox else "da2-…"
 
     @Slot(str)
-    def _on_until_text_changed(self, text: str) -> None:
+    def _on_expires_text_changed(self, text: str) -> None:
         field = self._fields["expires_on"]
         try:
-            until = parse_expiry(text)
+            expires_on = parse_expiry(text)
         except InputError:
-            until = None  # said when it is to be saved, not at the first digit
-        words = api_key_text(until, date.today()) if until else None
+            expires_on = None  # an invalid date is reported on saving, not at the first digit
+        words = api_key_text(expires_on, date.today()) if expires_on else None
         if words is not None and words.tone != "secondary":
             field.set_hint(f"{words.text}.", words.tone)
         else:
-            field.set_hint(_UNTIL_HINT)
+            field.set_hint(_EXPIRES_HINT)

@@ -1,4 +1,4 @@
-"""The part of the profile editor about authorization: the modes in use, the form of one, and what publishes."""
+"""The authorization section of the profile editor: the modes in use, the form of one, and the mode for publishing."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ from appsync_console.ui.profiles.draft import AccessDraft
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.form_field import FormField
 
-_ONE_HINT = "How the API knows its callers."
-_SEVERAL_HINT = "The default connects and subscribes; right-click a channel to give it another."
+_ONE_HINT = "How the API authorizes requests."
+_SEVERAL_HINT = "The default mode connects and subscribes. To change a channel's mode, right-click it."
 
 
 class AccessArea(QWidget):
-    """Any number of authorization modes, each with its form; one form is on show.
+    """Edits any number of authorization modes; shows the form of one at a time.
 
     Signals:
-        edited: The person changed something.
+        edited: The user changed something.
     """
 
     edited = Signal()
@@ -40,7 +40,7 @@ class AccessArea(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._profile_id = ""
-        self._before: tuple[Access, ...] = ()
+        self._saved_access: tuple[Access, ...] = ()
         self._stored: frozenset[SecretKind] = frozenset()
         self._api_key = ApiKeyPage(theme)
         self._iam = IamPage(theme)
@@ -52,7 +52,7 @@ class AccessArea(QWidget):
     def show_profile(self, profile: Profile, stored: Collection[SecretKind]) -> None:
         """Fill the forms."""
         is_same = profile.id == self._profile_id
-        self._profile_id, self._before, self._stored = profile.id, profile.access, frozenset(stored)
+        self._profile_id, self._saved_access, self._stored = profile.id, profile.access, frozenset(stored)
         for mode, page in self._pages.items():
             page.show_access(profile.access_by(mode) or default_access(mode), stored)
         shown = self._bar.shown
@@ -63,35 +63,35 @@ class AccessArea(QWidget):
         self._show_page()
 
     def show_sandbox(self, is_sandbox: bool, key: Secret | None) -> None:
-        """The sandbox is let in by a key that the program makes."""
+        """Show only the API key if this is the sandbox, whose key the program creates."""
         self._bar.set_fixed(is_sandbox)
         self._api_key.show_sandbox(is_sandbox, key)
 
     def set_secret_home(self, hint: str, tone: str, stored_text: str) -> None:
-        """Where secrets are kept."""
+        """Set where secrets are stored."""
         for page in self._pages.values():
             page.set_secret_home(hint, tone, stored_text)
 
     def set_stored(self, stored: Collection[SecretKind]) -> None:
-        """Which secrets are kept already."""
+        """Set which secrets are already stored."""
         self._stored = frozenset(stored)
         for page in self._pages.values():
             page.set_stored(stored)
 
     def set_aws_profiles(self, names: Sequence[str]) -> None:
-        """The names of the AWS profiles of this machine."""
+        """Set the names of the AWS profiles on this computer."""
         self._iam.set_aws_profiles(names)
 
     def set_api_key(self, key: Secret) -> None:
-        """A key that was pasted together with the URL."""
+        """Fill in an API key that was pasted together with the URL."""
         if self._bar.shown is AuthorizationMode.API_KEY:
             self._api_key.key.set_secret(key)
 
     def draft(self, url: str) -> AccessDraft:
-        """What is filled in.
+        """The entered values, checked.
 
         Raises:
-            InputError: The first that is wrong; its form is on show by then, with the error beside the field.
+            InputError: The first invalid value; its form is shown with the error next to the field.
         """
         access: list[Access] = []
         for mode in self._bar.modes:
@@ -105,23 +105,23 @@ class AccessArea(QWidget):
         return AccessDraft(tuple(access), self._publish_mode(), self._new_secrets())
 
     def state(self) -> tuple[object, ...]:
-        """What is filled in, for telling whether it changed."""
+        """The entered values, to detect changes."""
         return self._bar.modes, self._publish_mode(), *(self._pages[mode].state() for mode in self._bar.modes)
 
     def show_error(self, error: InputError) -> bool:
-        """Say it beside its field; whether it is one of the form on show."""
+        """Show the error next to its field; return whether the visible form has that field."""
         return self._pages[self._bar.shown].show_error(error)
 
     def clear_errors(self) -> None:
-        """Take back what was said."""
+        """Clear all error messages."""
         for page in self._pages.values():
             page.clear_errors()
 
     def _build_ui(self) -> None:
         self._bar = ModeBar()
-        self._mode_field = FormField("Authorization mode", self._bar, hint=_ONE_HINT)
+        self._mode_field = FormField("Authorization modes", self._bar, hint=_ONE_HINT)
         self._publish = QComboBox()
-        self._publish.view().setAccessibleName("Modes to publish with")
+        self._publish.view().setAccessibleName("Authorization modes for publishing")
         self._publish_field = FormField("Publish with", self._publish)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -139,15 +139,15 @@ class AccessArea(QWidget):
             page.edited.connect(self.edited)
 
     def _new_secrets(self) -> dict[SecretKind, Secret]:
-        """Those that were typed or are to be forgotten, also with the mode they belonged to."""
+        """The new secrets; an empty one is to be deleted, also if its mode was removed."""
         secrets: dict[SecretKind, Secret] = {}
         for mode in self._bar.modes:
             secrets |= self._pages[mode].secrets()
-        return secrets | {kind: Secret("") for kind in self._left_over()}
+        return secrets | {kind: Secret("") for kind in self._unused_secrets()}
 
-    def _left_over(self) -> list[SecretKind]:
-        gone = [access.mode for access in self._before if access.mode not in self._bar.modes]
-        return [kind for mode in gone for kind in SECRETS_OF[mode] if kind in self._stored]
+    def _unused_secrets(self) -> list[SecretKind]:
+        removed = [access.mode for access in self._saved_access if access.mode not in self._bar.modes]
+        return [kind for mode in removed for kind in SECRETS_OF[mode] if kind in self._stored]
 
     def _publish_mode(self) -> AuthorizationMode | None:
         chosen = self._publish.currentData()
@@ -167,10 +167,10 @@ class AccessArea(QWidget):
             page.setVisible(mode is self._bar.shown)
         is_several = len(self._bar.modes) > 1
         self._publish_field.setVisible(is_several)
-        left_over = self._left_over()
-        if left_over:
-            words = " and the ".join(dict.fromkeys(SECRET_WORDS[kind] for kind in left_over))
-            self._mode_field.set_hint(f"Saving forgets the stored {words} of the mode you left.", "warning")
+        unused = self._unused_secrets()
+        if unused:
+            words = " and the ".join(dict.fromkeys(SECRET_WORDS[kind] for kind in unused))
+            self._mode_field.set_hint(f"Saving deletes the stored {words} of the mode you removed.", "warning")
         else:
             self._mode_field.set_hint(_SEVERAL_HINT if is_several else _ONE_HINT)
 

@@ -1,4 +1,4 @@
-"""The form for Cognito user pools: a user name and a password."""
+"""The form for Cognito user pools, with user name and password."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ from appsync_console.ui.profiles.authorization.signed_in_page import SignedInPag
 
 
 class CognitoPage(SignedInPage):
-    """The pool, its client, and who signs in."""
+    """The user pool, its app client, and the user."""
 
     mode: ClassVar[AuthorizationMode] = AuthorizationMode.COGNITO
     refresh_kind: ClassVar[SecretKind] = SecretKind.COGNITO_REFRESH_TOKEN
 
     def _build_ui(self) -> None:
-        self._pool = self._add_line("User pool id", "user_pool_id", placeholder="eu-west-1_aBcDeFgHi")
-        self._client_id = self._add_line("Client id", "client_id")
+        self._pool = self._add_line("User pool ID", "user_pool_id", placeholder="eu-west-1_aBcDeFgHi")
+        self._client_id = self._add_line("Client ID", "client_id")
         self._side_by_side("user_pool_id", "client_id")
         self._user = self._add_line("User name", "user_name")
         self._add_secret("Password", SecretKind.COGNITO_PASSWORD)
-        self._add_secret("Client secret", SecretKind.COGNITO_CLIENT_SECRET, hint="Only where the client has one.")
+        self._add_secret("Client secret", SecretKind.COGNITO_CLIENT_SECRET, hint="Only if the app client has one.")
         self._sends = self._add_sends()
         self._add_sign_in()
 
     def _placeholder(self, kind: SecretKind) -> str:
-        return "optional: you are asked when it is needed" if kind is SecretKind.COGNITO_PASSWORD else "optional"
+        return "optional; you are asked when needed" if kind is SecretKind.COGNITO_PASSWORD else "optional"
 
     def _fill(self, access: Access) -> None:
         assert isinstance(access, CognitoAccess)
@@ -36,7 +36,7 @@ class CognitoPage(SignedInPage):
         self._sends.setCurrentIndex(self._sends.findData(access.sends))
 
     def access(self) -> Access:
-        """What is filled in."""
+        """The entered values."""
         return CognitoAccess(
             user_pool_id=self._pool.text().strip(),
             client_id=self._client_id.text().strip(),
@@ -44,6 +44,6 @@ class CognitoPage(SignedInPage):
             sends=TokenKind(self._sends.currentData()),
         )
 
-    def _who(self, access: Access) -> tuple[object, ...]:
+    def _identity(self, access: Access) -> tuple[object, ...]:
         assert isinstance(access, CognitoAccess)
         return access.user_pool_id, access.client_id, access.user_name

@@ -1,4 +1,4 @@
-"""The form for Lambda authorizers: any token."""
+"""The form for Lambda authorizers, which accept any token."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from appsync_console.ui.profiles.authorization.page import AccessPage
 
 
 class LambdaPage(AccessPage):
-    """The token, and what stands before it."""
+    """The token and its prefix."""
 
     mode: ClassVar[AuthorizationMode] = AuthorizationMode.LAMBDA
 
     def _build_ui(self) -> None:
         self._add_secret("Token", SecretKind.LAMBDA_TOKEN)
-        hint = "Sent right before the token, where the API's function wants that."
+        hint = "Sent directly before the token, if the authorizer function expects it."
         self._prefix = self._add_line("Prefix", "prefix", hint=hint, placeholder="optional")
 
     def _fill(self, access: Access) -> None:
@@ -24,5 +24,5 @@ class LambdaPage(AccessPage):
         self._prefix.setText(access.prefix)
 
     def access(self) -> Access:
-        """What is filled in; spaces of the prefix count."""
+        """The entered values; spaces in the prefix are significant."""
         return LambdaAccess(prefix=self._prefix.text())

@@ -1,4 +1,4 @@
-"""The form for IAM: requests signed with AWS keys."""
+"""The form for IAM, which signs requests with AWS keys."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.ui.profiles.authorization.page import AccessPage
 from appsync_console.ui.widgets.form_field import FormField
 
-_SOURCES = (("Keys", IamSource.KEYS), ("AWS settings of this machine", IamSource.CHAIN))
+_SOURCES = (("Access keys", IamSource.KEYS), ("AWS configuration of this computer", IamSource.CHAIN))
 _KEYS = (SecretKind.IAM_ACCESS_KEY_ID, SecretKind.IAM_SECRET_KEY, SecretKind.IAM_SESSION_TOKEN)
 
 
 class IamPage(AccessPage):
-    """Keys that are typed, or a named profile of the AWS settings, and the region."""
+    """Access keys or an AWS profile, and the region."""
 
     mode: ClassVar[AuthorizationMode] = AuthorizationMode.IAM
 
     def _build_ui(self) -> None:
-        self._source = self._add_choice("Keys come from", "source", _SOURCES)
-        self._add_secret("Access key id", _KEYS[0])
+        self._source = self._add_choice("Credential source", "source", _SOURCES)
+        self._add_secret("Access key ID", _KEYS[0])
         self._add_secret("Secret access key", _KEYS[1])
-        self._add_secret("Session token", _KEYS[2], hint="Only with temporary keys, whose id starts with ASIA.")
+        self._add_secret("Session token", _KEYS[2], hint="Only for temporary keys, whose ID starts with ASIA.")
         self._aws_profile = QComboBox()
         self._aws_profile.setEditable(True)
         self._aws_profile.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
@@ -34,18 +34,18 @@ class IamPage(AccessPage):
         line = QLineEdit()
         self._aws_profile.setLineEdit(line)
         line.setAccessibleName("AWS profile")
-        line.setPlaceholderText("the usual one")
+        line.setPlaceholderText("default")
         line.textEdited.connect(self._on_edited)
         self._aws_profile.activated.connect(self._on_edited)
         self._lines.append(line)
-        hint = "As the AWS tools look it up: environment, settings, single sign-on, roles."
+        hint = "Credentials are found as the AWS CLI does: environment, files, single sign-on, roles."
         self._add_field("aws_profile", FormField("AWS profile", self._aws_profile, line=line, hint=hint))
-        self._region = self._add_line("Region", "region", hint="Only where the URL does not say it.")
+        self._region = self._add_line("Region", "region", hint="Only if the URL does not contain it.")
         self._source.currentIndexChanged.connect(self._on_source_changed)
         self._on_source_changed()
 
     def set_aws_profiles(self, names: Sequence[str]) -> None:
-        """Offer the names of the profiles there are on this machine."""
+        """Set the names of the AWS profiles on this computer."""
         text = self._aws_profile.currentText()
         self._aws_profile.clear()
         self._aws_profile.addItems(list(names))
@@ -58,7 +58,7 @@ class IamPage(AccessPage):
         self._region.setText(access.region)
 
     def access(self) -> Access:
-        """What is filled in."""
+        """The entered values."""
         return IamAccess(
             source=IamSource(self._source.currentData()),
             aws_profile=self._aws_profile.currentText().strip(),

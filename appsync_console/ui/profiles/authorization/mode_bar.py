@@ -1,4 +1,4 @@
-"""Which authorization modes a profile uses: one to choose, or several side by side with the first as the default."""
+"""Selects the authorization modes of a profile: one in a list, or several as buttons, the first as the default."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _COLUMNS = 3
 
 
 class ModeBar(QWidget):
-    """A list to choose from while there is one mode; with several a button for each, which shows its form.
+    """A list if there is one mode; if there are several, a button for each that shows its form.
 
     Signals:
-        changed: The person chose, added or removed a mode, or made another the default.
-        shown_changed: The form of another mode is to be shown.
+        changed: The user chose, added or removed a mode, or changed the default.
+        shown_changed: The form of another mode must be shown.
     """
 
     changed = Signal()
@@ -35,21 +35,21 @@ class ModeBar(QWidget):
 
     @property
     def modes(self) -> tuple[AuthorizationMode, ...]:
-        """Those in use; the first is the default."""
+        """The modes in use; the first is the default."""
         return self._modes
 
     @property
     def shown(self) -> AuthorizationMode:
-        """The one whose form is to be shown."""
+        """The mode whose form is shown."""
         return self._shown
 
     @property
     def first_control(self) -> QWidget:
-        """What takes the keyboard."""
+        """The control that gets the keyboard focus."""
         return self._combo if len(self._modes) == 1 else self._buttons[self._shown]
 
     def set_modes(self, modes: Sequence[AuthorizationMode]) -> None:
-        """Show ``modes``, the first of them with its form. Emits nothing."""
+        """Show ``modes`` and the form of the first. Emits no signal."""
         self._modes, self._shown = tuple(modes), modes[0]
         self._show()
 
@@ -60,7 +60,7 @@ class ModeBar(QWidget):
         self.shown_changed.emit()
 
     def set_fixed(self, is_fixed: bool) -> None:
-        """Whether nothing can be changed."""
+        """Set whether the modes are read-only."""
         for part in (self._combo, self._add):
             part.setEnabled(not is_fixed)
 
@@ -69,16 +69,16 @@ class ModeBar(QWidget):
         for mode, words in MODE_WORDS.items():
             self._combo.addItem(words, mode)
         self._combo.setAccessibleName("Authorization mode")
-        self._combo.setToolTip("How the API knows its callers")
+        self._combo.setToolTip("How the API authorizes requests")
         self._combo.view().setAccessibleName("Authorization modes")
         self._combo.activated.connect(self._on_combo_activated)
         self._buttons = {mode: self._mode_button(mode) for mode in MODE_WORDS}
         self._grid = QGridLayout()
         self._grid.setSpacing(8)
         self._grid.setColumnStretch(_COLUMNS, 1)
-        self._add = push_button("+ Add another mode", "link", "Some APIs let different callers in by different modes")
+        self._add = push_button("+ Add another mode", "link", "For APIs with several authorization modes")
         self._default = push_button("Make default", "link", "Connect and subscribe with this mode")
-        self._remove = push_button("Remove this mode", "link", "Its secrets are forgotten when you save")
+        self._remove = push_button("Remove mode", "link", "Its secrets are deleted when you save")
         self._add.clicked.connect(self._on_add_clicked)
         self._default.clicked.connect(self._on_default_clicked)
         self._remove.clicked.connect(self._on_remove_clicked)
@@ -95,8 +95,8 @@ class ModeBar(QWidget):
         row.addWidget(self._combo, 1)
         for button in (self._add, self._default, self._remove):
             row.addWidget(button)
-        self._gap = QWidget()
-        row.addWidget(self._gap, 1)
+        self._spacer = QWidget()
+        row.addWidget(self._spacer, 1)
         return row
 
     def _mode_button(self, mode: AuthorizationMode) -> QPushButton:
@@ -109,7 +109,7 @@ class ModeBar(QWidget):
     def _show(self) -> None:
         is_one = len(self._modes) == 1
         self._combo.setVisible(is_one)
-        self._gap.setVisible(not is_one)
+        self._spacer.setVisible(not is_one)
         self._combo.setCurrentIndex(self._combo.findData(self._modes[0]))
         for button in self._buttons.values():
             self._grid.removeWidget(button)
@@ -125,7 +125,7 @@ class ModeBar(QWidget):
     def _show_button(self, mode: AuthorizationMode, number: int) -> None:
         button = self._buttons[mode]
         button.setText(f"{MODE_WORDS[mode]} (default)" if number == 0 else MODE_WORDS[mode])
-        button.setToolTip("Show what is filled in for this mode")
+        button.setToolTip("Show the settings of this mode")
         button.setChecked(mode is self._shown)
         self._grid.addWidget(button, number // _COLUMNS, number % _COLUMNS)
         button.setVisible(True)
@@ -161,5 +161,5 @@ class ModeBar(QWidget):
 
     @Slot()
     def _on_remove_clicked(self) -> None:
-        left = tuple(mode for mode in self._modes if mode is not self._shown)
-        self._change(left, left[0])
+        remaining = tuple(mode for mode in self._modes if mode is not self._shown)
+        self._change(remaining, remaining[0])

@@ -1,4 +1,4 @@
-"""The form for OpenID Connect: a token that is pasted, or a sign-in in the browser."""
+"""The form for OpenID Connect, with a pasted token or a browser sign-in."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from appsync_console.domain.authorization.config import Access, OidcAccess, Oidc
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.ui.profiles.authorization.signed_in_page import SignedInPage
 
-_SOURCES = (("Token that you paste", OidcSource.PASTED), ("Sign-in in the browser", OidcSource.SIGN_IN))
-_OF_SIGN_IN = ("issuer", "client_id", "oidc_client_secret", "scopes", "sends", "redirect_port")
+_SOURCES = (("Pasted token", OidcSource.PASTED), ("Browser sign-in", OidcSource.SIGN_IN))
+_SIGN_IN_FIELDS = ("issuer", "client_id", "oidc_client_secret", "scopes", "sends", "redirect_port")
 
 
 class OidcPage(SignedInPage):
-    """The token itself, or where and how to sign in for one."""
+    """The token, or the settings of the browser sign-in."""
 
     mode: ClassVar[AuthorizationMode] = AuthorizationMode.OIDC
     refresh_kind: ClassVar[SecretKind] = SecretKind.OIDC_REFRESH_TOKEN
 
     def _build_ui(self) -> None:
-        self._source = self._add_choice("Token comes from", "source", _SOURCES)
+        self._source = self._add_choice("Token source", "source", _SOURCES)
         self._add_secret("Token", SecretKind.OIDC_TOKEN)
-        hint = "The address of whoever signs people in, as the API names it."
+        hint = "The issuer URL of the OpenID provider, as configured in the API."
         self._issuer = self._add_line("Issuer", "issuer", hint=hint, placeholder="https://")
-        self._client_id = self._add_line("Client id", "client_id")
-        self._add_secret("Client secret", SecretKind.OIDC_CLIENT_SECRET, hint="Only where the client has one.")
-        self._scopes = self._add_line("Scopes", "scopes", hint="With spaces between. openid must be among them.")
+        self._client_id = self._add_line("Client ID", "client_id")
+        self._add_secret("Client secret", SecretKind.OIDC_CLIENT_SECRET, hint="Only if the client has one.")
+        self._scopes = self._add_line("Scopes", "scopes", hint="Separated by spaces. Must include openid.")
         self._sends = self._add_sends()
         self._port = self._add_line(
-            "Port", "redirect_port", placeholder="any", hint="The browser comes back to it on this computer."
+            "Redirect port", "redirect_port", placeholder="any", hint="The browser returns to this local port."
         )
         self._side_by_side("sends", "redirect_port")
         self._add_sign_in()
@@ -49,7 +49,7 @@ class OidcPage(SignedInPage):
         self._port.setText(str(access.redirect_port) if access.redirect_port else "")
 
     def access(self) -> Access:
-        """What is filled in; raises InputError for the port."""
+        """The entered values; raises InputError if the port is invalid."""
         return OidcAccess(
             source=OidcSource(self._source.currentData()),
             issuer=self._issuer.text().strip(),
@@ -59,7 +59,7 @@ class OidcPage(SignedInPage):
             redirect_port=parse_port(self._port.text()),
         )
 
-    def _who(self, access: Access) -> tuple[object, ...]:
+    def _identity(self, access: Access) -> tuple[object, ...]:
         assert isinstance(access, OidcAccess)
         return access.source, access.issuer, access.client_id, access.scopes
 
@@ -71,5 +71,5 @@ class OidcPage(SignedInPage):
     def _on_source_changed(self) -> None:
         is_pasted = self._source.currentData() == OidcSource.PASTED
         self._show_only(is_pasted, "oidc_token")
-        self._show_only(not is_pasted, *_OF_SIGN_IN)
+        self._show_only(not is_pasted, *_SIGN_IN_FIELDS)
         self._sign_in.setVisible(not is_pasted)

@@ -1,4 +1,4 @@
-"""What the forms of the authorization modes share: named lines, choices and secrets, each checked beside itself."""
+"""The base class of the authorization forms: text, choice and secret fields, with errors shown next to each field."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class AccessPage(QWidget):
     """The form of one authorization mode.
 
     Signals:
-        edited: The person changed something.
+        edited: The user changed something.
     """
 
     edited = Signal()
@@ -48,31 +48,31 @@ class AccessPage(QWidget):
         self._column.setSpacing(8)
         self._build_ui()
 
-    # For each mode.
+    # Overridden by each mode.
 
     def _build_ui(self) -> None:
         raise NotImplementedError
 
     def _fill(self, access: Access) -> None:
-        """Put ``access``, which is of the right mode, into the fields."""
+        """Fill the fields with ``access``, which has the mode of this form."""
         raise NotImplementedError
 
     def access(self) -> Access:
-        """What is filled in.
+        """The entered values.
 
         Raises:
-            InputError: A field cannot be read.
+            InputError: A field has an invalid value.
         """
         raise NotImplementedError
 
     def _used_secrets(self) -> Collection[SecretKind]:
-        """Those that belong to what is chosen."""
+        """The secrets that the current choices need."""
         return tuple(self._secrets)
 
-    # For all.
+    # Shared by all modes.
 
     def show_access(self, access: Access, stored: Collection[SecretKind]) -> None:
-        """Fill the fields; secrets stay where they are."""
+        """Fill the fields; stored secrets are not loaded."""
         self._shown = access
         for field in self._secrets.values():
             field.set_secret(None)
@@ -83,49 +83,49 @@ class AccessPage(QWidget):
         self.clear_errors()
 
     def set_stored(self, stored: Collection[SecretKind]) -> None:
-        """Which secrets are kept already, so that they need not be typed."""
+        """Set which secrets are already stored and need not be entered."""
         self._stored = frozenset(stored)
         for kind, field in self._secrets.items():
             field.set_stored(kind in stored)
 
     def set_secret_home(self, hint: str, tone: str, stored_text: str) -> None:
-        """Where secrets are kept; said below the first of them."""
+        """Set where secrets are stored; shown below the first secret field."""
         for number, (kind, field) in enumerate(self._secrets.items()):
             field.set_placeholder(self._placeholder(kind), stored_text)
             if not number:
                 self._fields[secret_field(kind)].set_hint(hint, tone)
 
     def draft(self, url: str) -> Access:
-        """What is filled in, checked together with the secrets.
+        """The entered values, checked together with the secrets.
 
         Args:
-            url: The GraphQL URL of the API, which may name its region.
+            url: The GraphQL URL of the API, which may contain its region.
 
         Raises:
-            InputError: The first that is wrong; :meth:`show_error` says it beside its field.
+            InputError: The first invalid value; :meth:`show_error` shows it next to its field.
         """
         access = self.access()
         secrets = self.secrets()
         for kind, secret in secrets.items():
             if secret:
                 check_secret(kind, secret.reveal())
-        check_secrets_there(access, {*self._stored, *secrets})  # one that is to be forgotten was said to be
+        check_secrets_there(access, {*self._stored, *secrets})  # the user may delete a required secret on purpose
         check_access(access, url)
         return access
 
     def secrets(self) -> dict[SecretKind, Secret]:
-        """The secrets that are new; an empty one is to be forgotten."""
+        """The new secrets; an empty one is to be deleted."""
         changes = {kind: self._secrets[kind].change() for kind in self._used_secrets()}
         return {kind: change for kind, change in changes.items() if change is not None}
 
     def state(self) -> tuple[object, ...]:
-        """What is in the fields, for telling whether it changed; holds secrets only as such."""
+        """The contents of the fields, to detect changes; secrets are included only as ``Secret``."""
         lines = tuple(line.text() for line in self._lines)
         choices = tuple(combo.currentText() for combo in self._choices)
         return lines, choices, tuple(field.change() for field in self._secrets.values())
 
     def show_error(self, error: InputError) -> bool:
-        """Say what is wrong beside the field and put the keyboard there; whether it is one of this form."""
+        """Show the error next to its field and focus it; return whether this form has that field."""
         field = self._fields.get(error.field)
         if field is None:
             return False
@@ -134,11 +134,11 @@ class AccessPage(QWidget):
         return True
 
     def clear_errors(self) -> None:
-        """Take back what was said."""
+        """Clear all error messages."""
         for field in self._fields.values():
             field.set_error(None)
 
-    # Building.
+    # Building the form.
 
     def _placeholder(self, kind: SecretKind) -> str:
         return "" if self._shown is None or kind in required_secrets(self._shown) else "optional"
@@ -173,7 +173,7 @@ class AccessPage(QWidget):
         self._column.addWidget(field)
 
     def _side_by_side(self, *names: str) -> None:
-        """Put fields that were added into one row."""
+        """Move fields that were added into one row."""
         row = QHBoxLayout()
         row.setSpacing(12)
         for name in names:

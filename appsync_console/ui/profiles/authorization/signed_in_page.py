@@ -1,4 +1,4 @@
-"""What the forms share whose mode signs a person in: a sign-in that is stored, and one that no longer fits."""
+"""The base class of the forms whose mode signs a user in. It discards a stored sign-in that no longer matches."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ class SignedInPage(AccessPage):
     """A form with a stored sign-in.
 
     Attributes:
-        refresh_kind: The secret that is the stored sign-in.
+        refresh_kind: The kind of the secret that holds the stored sign-in.
     """
 
     refresh_kind: ClassVar[SecretKind]
 
     def _add_sends(self) -> QComboBox:
         entries = (("ID token", TokenKind.ID), ("Access token", TokenKind.ACCESS))
-        return self._add_choice("Token that is sent", "sends", entries, hint="As the API expects it; most take either.")
+        return self._add_choice("Token to send", "sends", entries, hint="Most APIs accept either.")
 
     def _add_sign_in(self) -> StoredSignIn:
         self._sign_in = StoredSignIn()
@@ -32,28 +32,28 @@ class SignedInPage(AccessPage):
         self._column.addWidget(self._sign_in)
         return self._sign_in
 
-    def _who(self, access: Access) -> tuple[object, ...]:
-        """Whom a sign-in is for and from: one that is stored fits only as long as this is the same."""
+    def _identity(self, access: Access) -> tuple[object, ...]:
+        """The user and the provider of the sign-in; a stored sign-in is valid only while they stay the same."""
         raise NotImplementedError
 
     def show_access(self, access: Access, stored: Collection[SecretKind]) -> None:
-        """Fill the fields."""
+        """Fill the fields; stored secrets are not loaded."""
         self._sign_in.reset()
         super().show_access(access, stored)
 
     def set_stored(self, stored: Collection[SecretKind]) -> None:
-        """Also whether there is a sign-in."""
+        """Set which secrets are already stored, and whether there is a stored sign-in."""
         super().set_stored(stored)
         self._sign_in.set_stored(self.refresh_kind in stored)
 
     def secrets(self) -> dict[SecretKind, Secret]:
-        """Those that are new; a sign-in of somebody else, or from elsewhere, is forgotten."""
+        """The new secrets; a sign-in of another user or provider is to be deleted."""
         secrets = super().secrets()
-        is_other = self._shown is not None and self._who(self.access()) != self._who(self._shown)
-        if self.refresh_kind in self._stored and (is_other or self._sign_in.is_to_forget):
+        is_other = self._shown is not None and self._identity(self.access()) != self._identity(self._shown)
+        if self.refresh_kind in self._stored and (is_other or self._sign_in.will_sign_out):
             secrets[self.refresh_kind] = Secret("")
         return secrets
 
     def state(self) -> tuple[object, ...]:
-        """Also whether the sign-in is to be forgotten."""
-        return *super().state(), self._sign_in.is_to_forget
+        """The contents of the fields, and whether to delete the sign-in."""
+        return *super().state(), self._sign_in.will_sign_out

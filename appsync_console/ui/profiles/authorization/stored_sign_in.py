@@ -1,4 +1,4 @@
-"""One line of a form: whether a sign-in is stored, so that none is needed for now, and the button that forgets it."""
+"""A line of a form that shows whether a sign-in is stored, with a button to sign out."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from appsync_console.ui.widgets.looks import label, push_button
 
-_NONE = "You are asked to sign in when you connect."
-_STORED = "You are signed in; this is renewed by itself."
-_FORGET = "The sign-in is forgotten when you save."
+_SIGNED_OUT = "You are asked to sign in when you connect."
+_SIGNED_IN = "You are signed in. The sign-in is renewed automatically."
+_WILL_SIGN_OUT = "You are signed out when you save."
 
 
 class StoredSignIn(QWidget):
-    """Says it, and forgets it when told to.
+    """Shows the state of the sign-in.
 
     Signals:
-        edited: The person wants it forgotten, or kept after all.
+        edited: The user chose to sign out, or to stay signed in.
     """
 
     edited = Signal()
@@ -24,38 +24,38 @@ class StoredSignIn(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._is_stored = False
-        self._words = label(_NONE, role="small", tone="secondary", wraps=True)
-        self._forget = push_button("Forget the sign-in", "link", "You sign in anew with the next connection")
-        self._forget.setCheckable(True)
-        self._forget.clicked.connect(self._on_forget_clicked)
+        self._text = label(_SIGNED_OUT, role="small", tone="secondary", wraps=True)
+        self._sign_out = push_button("Sign out", "link", "Delete the stored sign-in when you save")
+        self._sign_out.setCheckable(True)
+        self._sign_out.clicked.connect(self._on_sign_out_clicked)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._words, 1)
-        layout.addWidget(self._forget)
+        layout.addWidget(self._text, 1)
+        layout.addWidget(self._sign_out)
         self.set_stored(False)
 
     @property
-    def is_to_forget(self) -> bool:
-        """Whether the stored sign-in is to be forgotten."""
-        return self._is_stored and self._forget.isChecked()
+    def will_sign_out(self) -> bool:
+        """Whether the stored sign-in is deleted on saving."""
+        return self._is_stored and self._sign_out.isChecked()
 
     def reset(self) -> None:
-        """Nothing is to be forgotten."""
-        self._forget.setChecked(False)
+        """Stay signed in."""
+        self._sign_out.setChecked(False)
         self._show()
 
     def set_stored(self, is_stored: bool) -> None:
-        """Whether there is one."""
+        """Set whether there is a stored sign-in."""
         self._is_stored = is_stored
         self._show()
 
     def _show(self) -> None:
-        is_to_forget = self.is_to_forget
-        self._words.setText(_FORGET if is_to_forget else _STORED if self._is_stored else _NONE)
-        self._forget.setText("Keep it" if is_to_forget else "Forget the sign-in")
-        self._forget.setEnabled(self._is_stored)
+        will_sign_out = self.will_sign_out
+        self._text.setText(_WILL_SIGN_OUT if will_sign_out else _SIGNED_IN if self._is_stored else _SIGNED_OUT)
+        self._sign_out.setText("Stay signed in" if will_sign_out else "Sign out")
+        self._sign_out.setEnabled(self._is_stored)
 
     @Slot()
-    def _on_forget_clicked(self) -> None:
+    def _on_sign_out_clicked(self) -> None:
         self._show()
         self.edited.emit()
