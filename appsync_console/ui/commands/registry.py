@@ -100,7 +100,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("connection.retry", "Retry connection now", _PROGRAM),
     Command("connection.doctor", "Connection check", _PROGRAM, opens_dialog=True),
     Command("program.sandbox", "Sandbox: connections and fault injection", _PROGRAM, opens_dialog=True),
-    Command("program.shortcuts", "Keyboard shortcuts", _PROGRAM, ("F1",)),
+    Command("program.shortcuts", "Keyboard shortcuts", _PROGRAM, ("Ctrl+/", "F1")),
     Command("program.about", "About AppSync Console", _PROGRAM),
     Command("program.quit", "Quit", _PROGRAM, ("Ctrl+Q",)),
 )
