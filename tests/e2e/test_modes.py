@@ -70,7 +70,7 @@ async def test_a_wrong_clock_is_reported(tmp_path):
     async with sandbox_of_this_loop(authorization=AuthorizationOptions(iam_keys=(IAM_KEY,))) as sandbox:
         sandbox.authorizer.clock_skew = timedelta(minutes=7)
         done = await run_beside(tmp_path, "subscribe", "robots", "--url", sandbox.graphql_url, *IAM, **AWS)
-    require_refused(done, "clock of this machine is 7 min behind", "Set the clock automatically")
+    require_refused(done, "clock of this computer is 7 min behind", "Set the clock automatically")
 
 
 async def test_missing_keys_and_a_missing_region_are_reported(tmp_path):

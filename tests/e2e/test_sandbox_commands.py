@@ -47,6 +47,7 @@ def test_status_faults_and_drop(folder: Path) -> None:
         robots.await_notice("Reconnecting")
 
 
+@pytest.mark.timeout(180)  # the wait before a retry doubles while other programs start
 def test_a_channel_throttled_after_a_reconnect_is_subscribed_again_with_a_gap(folder: Path) -> None:
     with running_sandbox(folder, "--control", "--control-port", "0") as sandbox:
         listening = ("subscribe", "robots", "--json", "--count", "1", "--url", sandbox.url)
@@ -63,6 +64,7 @@ def test_a_channel_throttled_after_a_reconnect_is_subscribed_again_with_a_gap(fo
             assert robots.end() == 0
 
 
+@pytest.mark.timeout(180)
 def test_commands_wait_for_a_channel_throttled_from_the_start(folder: Path) -> None:
     arguments = ("--control", "--control-port", "0", "--fault", "throttle=subscribe")
     with running_sandbox(folder, *arguments) as sandbox:

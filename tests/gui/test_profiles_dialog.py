@@ -221,7 +221,7 @@ def test_the_connection_test_shows_its_results(dialog: ProfilesDialog, qtbot: Qt
     assert not button(dialog, "Testing…").isEnabled()
     refused = SubscriptionError("It was refused.", remedy="Ask for the right.")
     dialog.show_test_result("p-1", [PASSED, Step(Check.ACKNOWLEDGEMENT, Outcome.FAILED, problem=refused)])
-    for text_shown in ("Name", PASSED.detail, "Acknowledgement", "It was refused.", "What to do: Ask for the right."):
+    for text_shown in ("Name", PASSED.detail, "Subscription", "It was refused.", "What to do: Ask for the right."):
         assert text_shown in words(dialog)
     assert button(dialog, "Test connection").isEnabled()
 
