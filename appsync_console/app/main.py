@@ -71,7 +71,7 @@ async def _main(app: QApplication, folders: Folders, profile: str | None) -> int
             async with raised_by_others(folders, partial(_raise, features)):
                 await stop.wait()
     except ConsoleError as problem:
-        await _tell_and_end(theme, problem)
+        await _show_problem(theme, problem)
         return problem.exit_code
     return 0
 
@@ -95,7 +95,7 @@ async def opened_window(folders: Folders, theme: Theme, *, keeps_secrets: bool =
     window = MainWindow(theme)
     faults = FaultReporter(partial(_show_fault, window))
     faults.install(asyncio.get_running_loop())
-    features = Features(workspace, window, theme, faults.report, _for_about(folders))
+    features = Features(workspace, window, theme, faults.report, _shown_folders(folders))
     features.start()
     try:
         yield features
@@ -112,7 +112,7 @@ async def opened_window(folders: Folders, theme: Theme, *, keeps_secrets: bool =
         handler.close()
 
 
-def _for_about(folders: Folders) -> list[Folder]:
+def _shown_folders(folders: Folders) -> list[Folder]:
     kept = [("Profiles and settings", folders.config), ("Messages", folders.data)]
     if folders.config == folders.data:
         kept = [("Profiles, settings, messages", folders.data)]
@@ -155,7 +155,7 @@ def _stop_on_signals(stop: asyncio.Event) -> None:
             loop.add_signal_handler(number, stop.set)
 
 
-async def _tell_and_end(theme: Theme, problem: ConsoleError) -> None:
+async def _show_problem(theme: Theme, problem: ConsoleError) -> None:
     """Show why the window cannot be opened, and wait until the user closes the message."""
     with suppress(OutputLost):  # the dialog shows it too
         say(f"error: {problem}")

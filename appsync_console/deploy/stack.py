@@ -30,7 +30,7 @@ POLL_S: Final = 2.0
 _NO_CHANGE: Final = ("didn't contain changes", "No updates are to be performed")
 _REVIEW: Final = "REVIEW_IN_PROGRESS"  # it has change sets, and neither a template nor resources
 # The states of a stack whose first deployment failed or was not confirmed: it contains nothing.
-_UNMADE: Final = frozenset({_REVIEW, "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"})
+_INCOMPLETE_STATES: Final = frozenset({_REVIEW, "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"})
 _REMEDIES: Final = {
     "DELETE_FAILED": "Remove what prevents the deletion, and run destroy again.",
     "DELETE_COMPLETE": "AWS deleted what was created. Fix the cause and deploy again.",
@@ -66,8 +66,8 @@ class _OwnStack:
     body: str
 
     @property
-    def is_unmade(self) -> bool:
-        return self.status in _UNMADE
+    def is_incomplete(self) -> bool:
+        return self.status in _INCOMPLETE_STATES
 
 
 class Stack:
@@ -101,7 +101,7 @@ class Stack:
             tags: The tags of the stack; the tag that marks our stacks is added.
         """
         stack = self._owned()
-        if stack is not None and stack.is_unmade:
+        if stack is not None and stack.is_incomplete:
             self._clear(stack)
             stack = None
         return self._planned(stack, body, parameters, tags)
@@ -114,7 +114,7 @@ class Stack:
             DeploymentError: Its deployment was never completed.
         """
         stack = self._required(self._owned())
-        if stack.is_unmade:
+        if stack.is_incomplete:
             raise self._unfinished()
         return self._planned(stack, stack.body, {**stack.parameters, **parameters}, stack.tags)
 
@@ -163,7 +163,7 @@ class Stack:
         stack = self._required(self._described(self._name))
         values = {each["OutputKey"]: each["OutputValue"] for each in stack.get("Outputs", ())}
         if "graphqlUrl" not in values:
-            if stack["StackStatus"] in _UNMADE:
+            if stack["StackStatus"] in _INCOMPLETE_STATES:
                 raise self._unfinished()
             raise InputError(
                 f"The stack {self._name} has no output graphqlUrl.",
@@ -177,7 +177,7 @@ class Stack:
     def parameter(self, name: str) -> str:
         """The value of a parameter of the stack; empty if there is no stack, or it was never fully deployed."""
         stack = self._described(self._name)
-        if stack is None or stack["StackStatus"] in _UNMADE:
+        if stack is None or stack["StackStatus"] in _INCOMPLETE_STATES:
             return ""
         listed = {each["ParameterKey"]: each["ParameterValue"] for each in stack.get("Parameters", ())}
         return str(listed.get(name, ""))
@@ -322,7 +322,7 @@ class Stack:
                 field="stack",
                 remedy=f"Delete it with destroy --stack {self._name} --confirm {self._name}, and deploy again.",
             )
-        self._delete(stack, _silent)
+        self._delete(stack, _ignore_progress)
 
     def _delete(self, stack: _OwnStack, tell: Tell) -> None:
         self._check_unprotected(stack)
@@ -416,5 +416,5 @@ def planned_change(change: Mapping[str, Any]) -> Planned:
     return replace(planned, is_replaced=replacement == "True" or (is_uncertain and planned.holds_data))
 
 
-def _silent(progress: Progress) -> None:
+def _ignore_progress(progress: Progress) -> None:
     """Ignore the progress: what is deleted was never used."""

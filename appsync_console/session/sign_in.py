@@ -25,21 +25,21 @@ class Nobody:
 
     async def answer(self, challenge: Challenge) -> Secret:
         """Raise SignInCancelled."""
-        raise _nobody(challenge.text)
+        raise _prompt_unavailable(challenge.text)
 
     async def open_browser(self, url: str) -> None:
         """Raise SignInCancelled."""
-        raise _nobody("Sign-in needs a browser.")
+        raise _prompt_unavailable("Sign-in needs a browser.")
 
     async def browser_given_up(self) -> None:
         """Raise SignInCancelled."""
-        raise _nobody("Sign-in needs a browser.")
+        raise _prompt_unavailable("Sign-in needs a browser.")
 
 
 NOBODY: SignInHelp = Nobody()
 
 
-def _nobody(question: str) -> SignInCancelled:
+def _prompt_unavailable(question: str) -> SignInCancelled:
     return SignInCancelled(
         "Sign-in needs your input, but this command cannot prompt for it.",
         cause=question,

@@ -63,7 +63,7 @@ async def export(
         path,
         profile.id,
         form,
-        _nobody_to_tell,
+        _ignore_damage,
         scope=Scope(channels=tuple(dict.fromkeys(channels)), search=parse_search(search, datetime.now().astimezone())),
         masking=Masking(mask),
     )
@@ -101,5 +101,5 @@ def _opened(output: Path) -> Iterator[BinaryIO]:
         ) from error
 
 
-def _nobody_to_tell() -> None:
+def _ignore_damage() -> None:
     """Ignore this event: if the log is damaged, the error says so."""

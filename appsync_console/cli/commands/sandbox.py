@@ -150,7 +150,7 @@ async def _serve(
         values = outputs(running)
         if settings is not None:
             write_settings(settings, values)
-        emit(json.dumps(values) if as_json else _words(values))
+        emit(json.dumps(values) if as_json else _startup_text(values))
 
     await serve(options, ready=tell, until=_end_of_input if with_parent else _interrupted)
     return 0
@@ -212,7 +212,7 @@ async def _interrupted() -> None:
     await ended.wait()
 
 
-def _words(values: dict[str, str]) -> str:
+def _startup_text(values: dict[str, str]) -> str:
     modes = [AuthorizationMode(mode) for mode in values["authorizationModes"].split(",")]
     return "\n".join(
         [

@@ -25,7 +25,7 @@ CONTROL_KEY_VARIABLE = "APPSYNC_CONSOLE_CONTROL_KEY"
 _C = TypeVar("_C", bound=Callable[..., object])
 
 
-def _of_a_sandbox(command: _C) -> _C:
+def _control_port_option(command: _C) -> _C:
     """Add the option that selects the sandbox."""
     return click.option(
         "--control-port",
@@ -38,7 +38,7 @@ def _of_a_sandbox(command: _C) -> _C:
 
 
 @click.command()
-@_of_a_sandbox
+@_control_port_option
 @click.option("--json", "as_json", is_flag=True, help="Print JSON with all details.")
 @runs_async
 async def status(control_port: int, as_json: bool) -> int:
@@ -54,7 +54,7 @@ async def status(control_port: int, as_json: bool) -> int:
 
 @click.command()
 @click.argument("words", nargs=-1, metavar="[NAME=VALUE]...")
-@_of_a_sandbox
+@_control_port_option
 @click.option("--clear", is_flag=True, help="Turn all faults off.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @runs_async
@@ -91,7 +91,7 @@ async def faults(words: tuple[str, ...], control_port: int, clear: bool, as_json
 
 @click.command()
 @click.argument("connection", required=False)
-@_of_a_sandbox
+@_control_port_option
 @click.option("--code", type=int, metavar="N", help="WebSocket close code; by default the TCP connection is reset.")
 @runs_async
 async def drop(connection: str | None, control_port: int, code: int | None) -> int:

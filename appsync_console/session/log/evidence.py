@@ -28,7 +28,7 @@ from appsync_console.session.log.format import iso
 
 EvidenceForm = Literal["md", "html", "zip"]
 MOST: Final = 1_000
-"""Maximum number of messages in a document: a document that nobody can read is no evidence."""
+"""Maximum number of messages in a document, so that it stays readable."""
 
 _KIND_NAMES: Final = {
     Kind.RECEIVED: "Received",

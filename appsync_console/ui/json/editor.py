@@ -30,7 +30,7 @@ class JsonEditor(QPlainTextEdit):
         super().__init__(parent)
         self._theme = theme
         self._problem: JsonProblem | None = None
-        self._highlighter = JsonHighlighter(theme, self.document())
+        self._highlighter = JsonHighlighter(theme, self)
         # Qt finds word boundaries in time that is quadratic in the length of the line.
         self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
         self.setAccessibleName("Message as JSON")
