@@ -123,7 +123,7 @@ async def main_window(at: Photographer) -> None:
     await at.take("main-dark")
 
 
-async def wire(at: Photographer) -> None:
+async def frames(at: Photographer) -> None:
     """The frames of a connection."""
     at.theme.set_choice("light")
     toggle = at.window.commands.action("view.frames")
@@ -133,7 +133,7 @@ async def wire(at: Photographer) -> None:
     at.console.session.listen("cakes")
     await at.live()
     await (await at.console.session.publish("robots", '{"robot": 7, "state": "idle"}')).outcome()
-    await at.take("wire")
+    await at.take("frames")
     toggle.trigger()
     at.theme.set_choice("dark")
 
@@ -152,7 +152,7 @@ async def search(at: Photographer) -> None:
     at.theme.set_choice("dark")
 
 
-async def numbers(at: Photographer) -> None:
+async def metrics(at: Photographer) -> None:
     """Rates, latencies and a plotted field; a marked message compared with the previous one."""
     at.theme.set_choice("light")
     log, session = at.console.workspace.log, at.console.session
@@ -173,7 +173,7 @@ async def numbers(at: Photographer) -> None:
     log.remark(view.current.id, is_marked=True, note="The battery jumps here: see the ticket")
     at.window.inspector.tabs.setCurrentWidget(at.window.inspector.diff_page)
     await asyncio.sleep(0.5)
-    await at.take("numbers")
+    await at.take("metrics")
     at.window.inspector.tabs.setCurrentIndex(0)
     at.window.commands.action("view.metrics").trigger()
     at.window.commands.action("log.export").trigger()
@@ -232,7 +232,7 @@ async def doctor(at: Photographer) -> None:
     at.window.commands.action("connection.doctor").trigger()
     dialog = at.dialog()
     assert isinstance(dialog, DoctorDialog)
-    await at.until(lambda: "Nothing to tell" in dialog.text)
+    await at.until(lambda: "All checks" in dialog.text)
     await at.take("doctor", dialog)
     dialog.close()
 
@@ -308,9 +308,9 @@ STATES: tuple[Callable[[Photographer], Awaitable[None]], ...] = (
     first_start,
     empty,
     main_window,
-    wire,
+    frames,
     search,
-    numbers,
+    metrics,
     forms,
     dialogs,
     access,
