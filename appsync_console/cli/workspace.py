@@ -49,7 +49,7 @@ async def open_workspace(
 def secret_text(secret: str, home: SecretHome) -> str:
     """Whether a command stored ``secret``, such as *Its API key*; if it did not, also why and what to do."""
     if home.is_keyring:
-        return f"{secret} is stored {home.words}."
+        return f"{secret} is stored {home.text}."
     remedy = "Enter it in the window, or set APPSYNC_CONSOLE_API_KEY when you run a command."
     if home.is_plaintext_refused:
         remedy = f"Add --allow-plaintext-keyring to store it anyway. {remedy}"

@@ -12,7 +12,6 @@ class Notice:
     Attributes:
         kept: The backup file with its folder; empty if there is none.
         remedy: What to do; empty if nothing is necessary.
-        remedy: What can be done about it; empty where nothing needs to be.
     """
 
     what: str

@@ -22,7 +22,7 @@ class SecretHome:
     is_plaintext_refused: bool = False
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """Describe where secrets are, to follow "is stored" or "are stored"."""
         if not self.is_keyring:
             return f"for this session only: {self.reason}"
@@ -34,7 +34,7 @@ class SecretHome:
         if not self.is_keyring:
             return f"{self.reason} What you enter is kept until you close the program."
         if self.plaintext:
-            return f"Stored {self.words}. Any program can read it there."
+            return f"Stored {self.text}. Any program can read it there."
         return "Stored only in this computer's keyring."
 
     @property

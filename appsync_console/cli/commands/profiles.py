@@ -66,7 +66,7 @@ async def show(program: Program, name: str) -> int:
         profile = workspace.profile_named(name)
         endpoint = workspace.endpoint(profile)
         stored = await workspace.stored_kinds(profile)
-        place = (await workspace.stored_home()).words
+        place = (await workspace.stored_home()).text
         facts = [("name", profile.name), ("GraphQL URL", endpoint.graphql_url)]
         facts += [("real-time URL", endpoint.realtime_url), ("authorization mode", profile.mode.value)]
         for access in profile.access:

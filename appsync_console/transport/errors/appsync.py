@@ -233,9 +233,7 @@ def upgrade_refused(
     status: int, error_type: str, body: str, shown: Credentials = API_KEY, server_ahead_s: float | None = None
 ) -> ConsoleError:
     """The server answered the WebSocket handshake with an HTTP status."""
-    raw = f"HTTP {status} {error_type}\n{body}".strip()[:_RAW_CHARACTERS]
-    payload = _decoded(body)
-    answer = answers(payload)[0] if isinstance(payload, dict) else Answer()
+    _, answer, raw = _http_answer(status, error_type, body)
     if status == 401 or _is_unauthorized(answer, shown.mode, error_type):
         return unauthorized(answer, raw, shown, server_ahead_s)
     if status in _REFUSING_CODES:
@@ -274,9 +272,7 @@ def publish_refused(
     status: int, error_type: str, body: str, shown: Credentials = API_KEY, server_ahead_s: float | None = None
 ) -> ConsoleError:
     """An HTTP status other than 200 in response to a mutation."""
-    raw = f"HTTP {status} {error_type}\n{body}".strip()[:_RAW_CHARACTERS]
-    payload = _decoded(body)
-    answer = answers(payload)[0] if isinstance(payload, dict) else Answer()
+    payload, answer, raw = _http_answer(status, error_type, body)
     said = answer.text or error_type or f"HTTP {status}"
     if "WAF" in answer.error_type:
         return AuthorizationError(
@@ -322,11 +318,9 @@ def redirected(status: int) -> CannotConnect:
 
 def mutation_failed(payload: object, shown: Credentials = API_KEY, server_ahead_s: float | None = None) -> ConsoleError:
     """GraphQL errors in a response with status 200."""
+    if rejection := _rejection(payload, "publish", shown, server_ahead_s):
+        return rejection
     answer, raw = answers(payload)[0], _raw(payload)
-    if _short(answer.error_type) == "Unauthorized":
-        return credentials.may_not("publish", answer.message, raw, shown.mode)
-    if _is_unauthorized(answer, shown.mode):
-        return unauthorized(answer, raw, shown, server_ahead_s)
     is_validation = answer.message.startswith("Validation error")
     return PublishError(
         f"AppSync did not accept the message ({answer.text or 'no reason given'}).",
@@ -362,9 +356,7 @@ def listing_refused(
     status: int, error_type: str, body: str, shown: Credentials = API_KEY, server_ahead_s: float | None = None
 ) -> ConsoleError:
     """An HTTP status other than 200 in response to a query for messages."""
-    raw = f"HTTP {status} {error_type}\n{body}".strip()[:_RAW_CHARACTERS]
-    payload = _decoded(body)
-    answer = answers(payload)[0] if isinstance(payload, dict) else Answer()
+    _, answer, raw = _http_answer(status, error_type, body)
     if status == 401 or _is_unauthorized(answer, shown.mode, error_type):
         return unauthorized(answer, raw, shown, server_ahead_s)
     return ConsoleError(
@@ -377,12 +369,7 @@ def listing_refused(
 
 def listing_failed(payload: object, shown: Credentials = API_KEY, server_ahead_s: float | None = None) -> ConsoleError:
     """GraphQL errors in the response to a query for messages."""
-    answer, raw = answers(payload)[0], _raw(payload)
-    if _short(answer.error_type) == "Unauthorized":
-        return credentials.may_not("read the history of a channel", answer.message, raw, shown.mode)
-    if _is_unauthorized(answer, shown.mode):
-        return unauthorized(answer, raw, shown, server_ahead_s)
-    return not_listed(payload)
+    return _rejection(payload, "read the history of a channel", shown, server_ahead_s) or not_listed(payload)
 
 
 def listing_lost(address: str, error: BaseException) -> CannotConnect:
@@ -404,6 +391,23 @@ def not_listed(payload: object) -> ConsoleError:
         remedy="Ask the API's owner.",
         raw=_raw(payload),
     )
+
+
+def _rejection(payload: object, action: str, shown: Credentials, server_ahead_s: float | None) -> ConsoleError | None:
+    """The error if GraphQL errors say that the credentials are rejected, or that they do not allow ``action``."""
+    answer, raw = answers(payload)[0], _raw(payload)
+    if _short(answer.error_type) == "Unauthorized":
+        return credentials.may_not(action, answer.message, raw, shown.mode)
+    if _is_unauthorized(answer, shown.mode):
+        return unauthorized(answer, raw, shown, server_ahead_s)
+    return None
+
+
+def _http_answer(status: int, error_type: str, body: str) -> tuple[object, Answer, str]:
+    """The payload of an HTTP response, its first error, and its raw text for the details."""
+    payload = _decoded(body)
+    answer = answers(payload)[0] if isinstance(payload, dict) else Answer()
+    return payload, answer, f"HTTP {status} {error_type}\n{body}".strip()[:_RAW_CHARACTERS]
 
 
 def _status_text(status: int) -> tuple[str, str]:

@@ -155,7 +155,9 @@ class DeployController(QObject):
         self._profile_id = saved.id
         self._context.refresh_profiles()
         lines = [f"{name}: {value}" for name, value in shown_outputs(outputs)]
-        dialog.add_lines(["", *lines, "", f"Saved as profile {saved.name}. The API key is stored {home.words}", ""])
+        dialog.add_lines(
+            ["", *lines, "", f"Saved as profile {saved.name}. The API key is stored {home.text.rstrip('.')}.", ""]
+        )
 
     async def _test_features(self, dialog: DeployDialog, outputs: StackOutputs) -> None:
         def show_result(check: FeatureCheck) -> None:

@@ -44,7 +44,7 @@ class ImportController(QObject):
     async def _read(self, path: Path) -> None:
         apis = await asyncio.to_thread(_apis_in, path)
         home = await self._context.workspace.secret_home()
-        dialog = ImportDialog(self._shell.theme, path.stem, apis, home.words, self._shell.window)
+        dialog = ImportDialog(self._shell.theme, path.stem, apis, home.text, self._shell.window)
         dialog.accepted.connect(self._on_dialog_accepted)
         dialog.open()
 

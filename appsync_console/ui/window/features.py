@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
@@ -36,6 +38,10 @@ from appsync_console.ui.window.main_window import MainWindow
 from appsync_console.ui.window.notices_controller import NoticesController
 from appsync_console.ui.window.palette_controller import PaletteController
 from appsync_console.ui.window.view_controller import ViewController
+
+if TYPE_CHECKING:
+    from appsync_console.ui.deploy.controller import DeployController
+    from appsync_console.ui.doctor.controller import DoctorController
 
 _LOG_MENU = ("log.export", "log.import", "", "log.retention", "log.delete")
 
@@ -124,18 +130,22 @@ class Features(QObject):
 
     # Dialogs that are rarely used and slow to import are created when they are first opened.
 
-    def _open_doctor(self) -> None:
-        if not hasattr(self, "_doctor"):
-            from appsync_console.ui.doctor.controller import DoctorController
+    @cached_property
+    def _doctor(self) -> DoctorController:
+        from appsync_console.ui.doctor.controller import DoctorController
 
-            self._doctor = DoctorController(self.context, self._shell)
+        return DoctorController(self.context, self._shell)
+
+    @cached_property
+    def _deploy(self) -> DeployController:
+        from appsync_console.ui.deploy.controller import DeployController
+
+        return DeployController(self.context, self._shell)
+
+    def _open_doctor(self) -> None:
         self._doctor.open()
 
     def _open_deploy(self) -> None:
-        if not hasattr(self, "_deploy"):
-            from appsync_console.ui.deploy.controller import DeployController
-
-            self._deploy = DeployController(self.context, self._shell)
         self._deploy.open()
 
     @Slot()
