@@ -6,21 +6,19 @@ import asyncio
 import base64
 import json
 import time
-from collections.abc import Sequence
 
 import pytest
 
 from appsync_console.domain.errors import AuthorizationError, CredentialsExpired
-from appsync_console.domain.message import Incoming
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.status import TokenTimes
 from appsync_console.domain.terms import AuthorizationMode, ChannelState, ConnectionState
-from appsync_console.session.live.events import Gap, SessionListener
 from appsync_console.session.live.profile_session import ProfileSession
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer, SeveralAuthorizers, TokenAuthorizer
 from appsync_console.transport.authorization.static_token import StaticToken
 from appsync_console.transport.authorization.token_refresh import TokenRefresher
 from appsync_console.transport.authorization.token_source import Grant
+from tests.support.heard import Heard
 from tests.support.realtime_client import KEY, QUICK, running_client
 from tests.support.scripted_server import Peer, scripted_server
 from tests.support.waiting import until
@@ -189,22 +187,6 @@ async def test_a_connection_rejected_as_expired_is_retried_once_with_another_tok
         assert [status.state for status in client.heard.links if status.problem] == []
 
 
-class Listening(SessionListener):
-    def __init__(self) -> None:
-        self.times: list[TokenTimes] = []
-        self.texts: list[str] = []
-        self.gaps: list[Gap] = []
-
-    def token_changed(self, times: TokenTimes) -> None:
-        self.times.append(times)
-
-    def received(self, batch: Sequence[Incoming]) -> None:
-        self.texts.extend(incoming.text for incoming in batch)
-
-    def gap_found(self, gap: Gap) -> None:
-        self.gaps.append(gap)
-
-
 async def test_a_session_reports_new_tokens_and_retries_what_the_old_one_was_rejected_for() -> None:
     async def refusing(peer: Peer) -> None:
         await peer.expect("connection_init")
@@ -217,7 +199,7 @@ async def test_a_session_reports_new_tokens_and_retries_what_the_old_one_was_rej
         await peer.until_closed()
 
     failed: list[BaseException] = []
-    source, heard = Numbered(most=1), Listening()
+    source, heard = Numbered(most=1), Heard()
     async with scripted_server(refusing, serve) as server:
         session = ProfileSession(
             "p",
@@ -256,7 +238,7 @@ class ShortGrants:
 
 async def test_tokens_are_refreshed_repeatedly_during_traffic_without_a_gap() -> None:
     failed: list[BaseException] = []
-    grants, heard = ShortGrants(), Listening()
+    grants, heard = ShortGrants(), Heard()
     source = TokenRefresher(AuthorizationMode.OIDC, grants, redactor=Redactor())
 
     async def serve(peer: Peer) -> None:

@@ -8,13 +8,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from appsync_console.domain.api.endpoint import parse_endpoint
-from appsync_console.domain.message import Incoming
 from appsync_console.domain.secret import Redactor
-from appsync_console.domain.status import TokenTimes
 from appsync_console.domain.terms import AuthorizationMode, ChannelState
 from appsync_console.sandbox.auth.options import AuthorizationOptions
 from appsync_console.sandbox.core.server import Sandbox
-from appsync_console.session.live.events import Gap, SessionListener
 from appsync_console.session.live.profile_session import ProfileSession
 from appsync_console.transport.authorization.authorizer import (
     ApiKeyAuthorizer,
@@ -25,6 +22,7 @@ from appsync_console.transport.authorization.authorizer import (
 from appsync_console.transport.authorization.static_token import StaticToken
 from appsync_console.transport.authorization.token_refresh import TokenRefresher
 from appsync_console.transport.authorization.token_source import Expiring, Grant
+from tests.support.heard import Heard
 from tests.support.sandbox import running_sandbox
 from tests.support.waiting import until
 
@@ -33,22 +31,6 @@ LIFE_S = 3
 
 def is_live(session: ProfileSession, channel: str) -> bool:
     return session.channel_status(channel).state is ChannelState.LIVE
-
-
-class Heard(SessionListener):
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-        self.gaps: list[Gap] = []
-        self.times: list[TokenTimes] = []
-
-    def received(self, batch: Sequence[Incoming]) -> None:
-        self.texts += [incoming.text for incoming in batch]
-
-    def gap_found(self, gap: Gap) -> None:
-        self.gaps.append(gap)
-
-    def token_changed(self, times: TokenTimes) -> None:
-        self.times.append(times)
 
 
 class Provider:

@@ -2,35 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 from appsync_console.domain.authorization.config import SecretKind
 from appsync_console.domain.channel import Channel
-from appsync_console.domain.message import Incoming
 from appsync_console.domain.terms import ChannelState
 from appsync_console.session.factory import SessionFactory
-from appsync_console.session.live.events import Gap, SessionListener
 from appsync_console.session.live.profile_session import ProfileSession
 from appsync_console.session.workspace.folders import Folders
 from appsync_console.session.workspace.workspace import Workspace
+from tests.support.heard import Heard
 from tests.support.sandbox import running_sandbox
 from tests.support.waiting import until
-
-
-class Received(SessionListener):
-    """The texts of a session, in order, and its gaps."""
-
-    def __init__(self) -> None:
-        self.texts: list[str] = []
-        self.gaps: list[Gap] = []
-
-    def received(self, batch: Sequence[Incoming]) -> None:
-        self.texts += [incoming.text for incoming in batch]
-
-    def gap_found(self, gap: Gap) -> None:
-        self.gaps.append(gap)
 
 
 def is_live(session: ProfileSession) -> bool:
@@ -51,7 +35,7 @@ async def test_five_sessions_of_three_profiles(tmp_path: Path) -> None:
             await workspace.save_profile(profile, {SecretKind.API_KEY: sandbox.api_key})
             profiles.append(profile)
         # Two sessions each of the first two profiles, and one of the third.
-        heard = [Received() for _ in range(5)]
+        heard = [Heard() for _ in range(5)]
         owners = [0, 0, 1, 1, 2]
         sessions = [await factory.open(profiles[owner], heard[n]) for n, owner in enumerate(owners)]
         await until(lambda: all(map(is_live, sessions)), what="all sessions live")
