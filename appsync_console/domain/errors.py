@@ -21,36 +21,56 @@
     ├── StoreError                 one of the program's files
     └── DeploymentError            AWS did not create, change or delete what was requested
 
-Every error says what happened, the likely cause and what to do, without secrets: callers pass texts that are fit for
-display, logs and exports. ``exit_code`` is the exit code of the command line.
+An error is a code with fields; :mod:`appsync_console.texts.errors` turns it into sentences in the user's language: what
+happened, the likely cause and what to do. Fields hold no secrets: they are shown, logged and exported. ``exit_code`` is
+the exit code of the command line.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
+
+Field = str | int | float | bool | None
+"""A value in an error text, as JSON can store it. A fact (a name, a number), never a sentence of ours."""
 
 
 class ConsoleError(Exception):
     """An error to show to the user.
 
     Args:
-        what: What happened, one sentence.
-        cause: The likely cause; empty if ``what`` explains it.
-        remedy: What to do about it.
+        code: Identifies the text, such as ``subscription.too_many``.
         raw: The server's own answer, with secrets removed; shown on request.
+        fields: The values in the text by name.
     """
 
     exit_code: ClassVar[int] = 1
 
-    def __init__(self, what: str, *, cause: str = "", remedy: str = "", raw: str = "") -> None:
-        super().__init__(what)
-        self.what = what
-        self.cause = cause
-        self.remedy = remedy
+    def __init__(self, code: str, *, raw: str = "", **fields: Field) -> None:
+        super().__init__(code)
+        self.code = code
+        self.fields: Mapping[str, Field] = fields
         self.raw = raw
 
     def __str__(self) -> str:
         return " ".join(part for part in (self.what, self.cause, self.remedy) if part)
+
+    # Until every error has a code: the code of the others is their sentence.
+
+    @property
+    def what(self) -> str:
+        """What happened, one sentence."""
+        return self.code
+
+    @property
+    def cause(self) -> str:
+        """The likely cause; empty if ``what`` explains it."""
+        return str(self.fields.get("cause", ""))
+
+    @property
+    def remedy(self) -> str:
+        """What to do about it."""
+        return str(self.fields.get("remedy", ""))
 
 
 class InputError(ConsoleError):
@@ -62,8 +82,8 @@ class InputError(ConsoleError):
 
     exit_code = 2
 
-    def __init__(self, what: str, *, field: str, cause: str = "", remedy: str = "", raw: str = "") -> None:
-        super().__init__(what, cause=cause, remedy=remedy, raw=raw)
+    def __init__(self, code: str, *, field: str, raw: str = "", **fields: Field) -> None:
+        super().__init__(code, raw=raw, **fields)
         self.field = field
 
 
@@ -74,8 +94,8 @@ class SubscriptionError(ConsoleError):
         said: AppSync's own text, such as *Rate limit exceeded*; empty if there is none.
     """
 
-    def __init__(self, what: str, *, said: str = "", cause: str = "", remedy: str = "", raw: str = "") -> None:
-        super().__init__(what, cause=cause, remedy=remedy, raw=raw)
+    def __init__(self, code: str, *, said: str = "", raw: str = "", **fields: Field) -> None:
+        super().__init__(code, raw=raw, **fields)
         self.said = said
 
 
