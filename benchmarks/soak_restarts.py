@@ -25,7 +25,7 @@ from typing import Protocol
 
 from appsync_console.domain.api.endpoint import Endpoint, parse_endpoint
 from appsync_console.domain.errors import ConsoleError
-from appsync_console.domain.message import Incoming, Kind
+from appsync_console.domain.message import Arrival, Kind
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.status import ChannelStatus
 from appsync_console.domain.terms import ChannelState
@@ -119,8 +119,8 @@ class _Listener(SessionListener):
             self.outages[status.name] += 1
         self.states[status.name] = status.state
 
-    def received(self, batch: Sequence[Incoming]) -> None:
-        self.received_count += len(batch)
+    def received(self, batch: Sequence[Arrival]) -> None:
+        self.received_count += sum(len(arrival.texts) for arrival in batch)
 
     def live_count(self) -> int:
         return sum(self.states.get(channel) is ChannelState.LIVE for channel in CHANNELS)

@@ -23,7 +23,7 @@ import aiohttp
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from appsync_console.domain.api.operations import PUBLISH, SUBSCRIBE
+from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.domain.authorization.headers import header_subprotocol
 from benchmarks import children
 from tests.support.waiting import until
@@ -141,7 +141,7 @@ async def _connected(stack: AsyncExitStack, sandbox: dict[str, Any], found: Foun
 
 async def _subscribe(connection: ClientConnection, sandbox: dict[str, Any]) -> None:
     authorization = {"host": sandbox["graphqlUrl"].split("/")[2], "x-api-key": sandbox["apiKey"]}
-    data = json.dumps({"query": SUBSCRIBE, "variables": {"name": _CHANNEL}})
+    data = json.dumps({"query": SIMPLE_CHANNELS.subscribe.document, "variables": {"name": _CHANNEL}})
     payload = {"data": data, "extensions": {"authorization": authorization}}
     await connection.send(json.dumps({"id": "1", "type": "start", "payload": payload}))
     while (answer := json.loads(await connection.recv())["type"]) != "start_ack":
@@ -159,7 +159,7 @@ async def _publish(
             found.memory_mb.append(round(_memory_mb(sandbox["pid"]), 1))
             next_look = now + seconds / 100
         data = json.dumps({"n": found.published, "at": time.perf_counter(), "pad": _PAD})
-        body = {"query": PUBLISH, "variables": {"name": _CHANNEL, "data": data}}
+        body = {"query": SIMPLE_CHANNELS.publish.document, "variables": {"name": _CHANNEL, "data": data}}
         async with client.post(sandbox["graphqlUrl"], json=body) as answer:
             if "errors" in await answer.json():
                 raise RuntimeError("a message was not accepted")

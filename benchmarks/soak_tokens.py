@@ -14,7 +14,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from appsync_console.domain.message import Incoming
+from appsync_console.domain.message import Arrival
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.status import TokenTimes
 from appsync_console.domain.terms import AuthorizationMode
@@ -71,11 +71,10 @@ class _Listener(SessionListener):
     def __init__(self, found: Found) -> None:
         self._found = found
 
-    def received(self, batch: Sequence[Incoming]) -> None:
-        for incoming in batch:
-            if incoming.channel == "robots":
-                self._found.is_in_order &= incoming.text == str(self._found.received)
-                self._found.received += 1
+    def received(self, batch: Sequence[Arrival]) -> None:
+        for text in (text for arrival in batch if arrival.channel == "robots" for text in arrival.texts):
+            self._found.is_in_order &= text == str(self._found.received)
+            self._found.received += 1
 
     def gap_found(self, gap: Gap) -> None:
         self._found.gaps += 1

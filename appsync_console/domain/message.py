@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import zip_longest
 
 import msgspec
 
@@ -24,18 +26,52 @@ EARLIER = "earlier"
 """The note of a recovered message that was published before its channel was opened, not missed in a gap."""
 
 
-class Incoming(msgspec.Struct, kw_only=True, gc=False):  # created for each message: five times as fast as a dataclass
-    """One message delivered by a subscription, as received.
+class Arrival(msgspec.Struct, kw_only=True, gc=False):
+    """Consecutive messages of one subscription that arrived together, as received.
+
+    A flood is taken in by arrivals, because an object for each message would cost more than the rest of its way.
 
     Attributes:
         channel: The name the subscription filters by.
-        text: The value of ``data`` as received, byte for byte; for a field that is not a string, its JSON text.
-        at_us: Time of receipt in microseconds since the epoch, UTC, taken when the frame arrived.
+        texts: The values of ``data`` as received, byte for byte; for a field that is not a string, its JSON text.
+        at_us: Time of receipt in microseconds since the epoch, UTC, taken when they left the socket.
         mono_us: The same moment on the monotonic clock, in microseconds.
         connection: Number of the connection within the session, from 1.
         subscription_id: The operation ID of the subscription.
-        errors: JSON text of ``payload.errors`` if AppSync sent any, else empty.
-        message_id: The API's ``id`` for the message, if it stores messages and delivers the ID; else empty.
+        errors: JSON text of ``payload.errors`` of each, or empty; no items if AppSync sent none.
+        message_ids: The API's ``id`` of each, or empty; no items if the API delivers none.
+    """
+
+    channel: str
+    texts: Sequence[str]
+    at_us: int
+    mono_us: int
+    connection: int = 1
+    subscription_id: str = ""
+    errors: Sequence[str] = ()
+    message_ids: Sequence[str] = ()
+
+    def messages(self) -> Iterator[Incoming]:
+        """Return each message."""
+        for text, errors, message_id in zip_longest(self.texts, self.errors, self.message_ids, fillvalue=""):
+            yield Incoming(
+                channel=self.channel,
+                text=text,
+                at_us=self.at_us,
+                mono_us=self.mono_us,
+                connection=self.connection,
+                subscription_id=self.subscription_id,
+                errors=errors,
+                message_id=message_id,
+            )
+
+
+class Incoming(msgspec.Struct, kw_only=True, gc=False):  # created for each message: five times as fast as a dataclass
+    """One message of an :class:`Arrival`; the fields mean the same.
+
+    Attributes:
+        errors: Empty if AppSync sent none.
+        message_id: Empty if the API does not store messages or does not deliver the ID.
     """
 
     channel: str

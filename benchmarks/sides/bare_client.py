@@ -16,7 +16,7 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QApplication, QLabel, QMainWindow
 
 from appsync_console.app.loop import run
-from appsync_console.domain.api.operations import SUBSCRIBE
+from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from benchmarks.sides.waits import Waits
 
 _LIMIT_S = 100.0
@@ -52,7 +52,9 @@ async def _receive(port: int, channel: str, window: _Counter | None) -> int:
     async with asyncio.timeout(_LIMIT_S), Client(transport=transport) as session:
         if window is not None:
             waits.start()
-        async for message in session.subscribe(GraphQLRequest(SUBSCRIBE, variable_values={"name": channel})):
+        async for message in session.subscribe(
+            GraphQLRequest(SIMPLE_CHANNELS.subscribe.document, variable_values={"name": channel})
+        ):
             if not message["subscribe2channel"]["data"]:
                 raise RuntimeError("a message without data")
             got += 1

@@ -18,7 +18,7 @@ import aiohttp
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
-from appsync_console.domain.api.operations import PUBLISH, SUBSCRIBE
+from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.domain.authorization.headers import header_subprotocol
 
 CONNECTIONS = 10
@@ -82,7 +82,7 @@ async def _sandbox(graphql_url: str, realtime_url: str, key: str) -> dict[str, f
             await _subscribe(connection, number, authorization)
             connections.append(connection)
         client = await stack.enter_async_context(aiohttp.ClientSession(headers={"x-api-key": key}))
-        body = {"query": PUBLISH, "variables": {"name": _CHANNEL, "data": _DATA}}
+        body = {"query": SIMPLE_CHANNELS.publish.document, "variables": {"name": _CHANNEL, "data": _DATA}}
 
         async def publish() -> None:
             async with client.post(graphql_url, json=body) as answer:
@@ -93,7 +93,7 @@ async def _sandbox(graphql_url: str, realtime_url: str, key: str) -> dict[str, f
 
 
 async def _subscribe(connection: ClientConnection, number: int, authorization: dict[str, str]) -> None:
-    data = json.dumps({"query": SUBSCRIBE, "variables": {"name": _CHANNEL}})
+    data = json.dumps({"query": SIMPLE_CHANNELS.subscribe.document, "variables": {"name": _CHANNEL}})
     payload = {"data": data, "extensions": {"authorization": authorization}}
     await connection.send('{"type":"connection_init"}')
     while json.loads(await connection.recv())["type"] != "ka":

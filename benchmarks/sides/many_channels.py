@@ -20,7 +20,7 @@ from websockets.typing import Subprotocol
 
 import appsync_console.transport.realtime.gql_transport  # noqa: F401
 from appsync_console.domain.api.endpoint import parse_endpoint
-from appsync_console.domain.api.operations import SUBSCRIBE
+from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.domain.authorization.headers import header_subprotocol
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.status import ConnectionStatus
@@ -91,7 +91,12 @@ async def _bare_connection(
         while json.loads(await connection.recv())["type"] != "connection_ack":
             pass
         for each in range(SUBSCRIPTIONS):
-            data = json.dumps({"query": SUBSCRIBE, "variables": {"name": f"channel {number * SUBSCRIPTIONS + each}"}})
+            data = json.dumps(
+                {
+                    "query": SIMPLE_CHANNELS.subscribe.document,
+                    "variables": {"name": f"channel {number * SUBSCRIPTIONS + each}"},
+                }
+            )
             payload = {"data": data, "extensions": {"authorization": authorization}}
             await connection.send(json.dumps({"id": str(uuid.uuid4()), "type": "start", "payload": payload}))
         live = 0

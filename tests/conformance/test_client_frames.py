@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from appsync_console.domain.api.operations import SUBSCRIBE_FIELD
+from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.domain.errors import AuthorizationError, SubscriptionError
 from appsync_console.domain.status import Frame
 from appsync_console.domain.terms import ChannelState, ConnectionState
@@ -79,7 +79,7 @@ async def test_messages_in_one_or_several_websocket_frames_keep_their_order() ->
         await client.heard.until_texts(*texts)
 
 
-@pytest.mark.parametrize("payload", [None, 3, [], {}, {"data": None}, {"data": {}}, {"data": {"other": {}}}])
+@pytest.mark.parametrize("payload", [None, 3, [], {}, {"data": None}, {"data": {}}, {"data": {"other": None}}])
 async def test_a_data_frame_without_data_is_harmless(payload: object) -> None:
     async def script(peer: Peer) -> None:
         await peer.accept()
@@ -149,7 +149,7 @@ async def test_a_message_that_is_not_a_string_keeps_its_json_text() -> None:
         id, _ = await peer.acknowledge()
         for value in ('{"a": 1.50, "a": 2}', "null", "12345678901234567890.0", '"\\ud800"'):
             await peer.send(
-                f'{{"type":"data","id":"{id}","payload":{{"data":{{"{SUBSCRIBE_FIELD}":{{"data":{value}}}}}}}}}'
+                f'{{"type":"data","id":"{id}","payload":{{"data":{{"{SIMPLE_CHANNELS.subscribe.field}":{{"data":{value}}}}}}}}}'
             )
 
     async with scripted_server(script) as server, running_client(server.endpoint, "robots") as client:

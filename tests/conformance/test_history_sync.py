@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.faults import Door, Faults
-from appsync_console.domain.message import EARLIER, Entry, Incoming, Kind
+from appsync_console.domain.message import EARLIER, Arrival, Entry, Incoming, Kind
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.terms import ChannelState
 from appsync_console.sandbox.core.server import Sandbox
@@ -57,8 +57,8 @@ class Heard(SessionListener):
         self.gaps: list[Gap] = []
         self.earlier: list[Earlier] = []
 
-    def received(self, batch: Sequence[Incoming]) -> None:
-        self.incoming += batch
+    def received(self, batch: Sequence[Arrival]) -> None:
+        self.incoming += [message for arrival in batch for message in arrival.messages()]
 
     def gap_found(self, gap: Gap) -> None:
         self.gaps.append(gap)

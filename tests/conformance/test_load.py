@@ -6,7 +6,7 @@ import asyncio
 import json
 from contextlib import AsyncExitStack
 
-from appsync_console.domain.api.operations import PUBLISH, SUBSCRIBE
+from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from tests.support.sandbox import WireClient, http_client, live_client, running_sandbox
 
 CONNECTIONS, SUBSCRIPTIONS, MESSAGES = 10, 100, 100
@@ -30,13 +30,13 @@ async def test_a_thousand_subscribers_get_a_hundred_messages_each() -> None:
         for client in clients:
             for number in range(SUBSCRIPTIONS):
                 name = CHANNELS[number % len(CHANNELS)]
-                answer = await client.start(f"{name} {number}", SUBSCRIBE, {"name": name})
+                answer = await client.start(f"{name} {number}", SIMPLE_CHANNELS.subscribe.document, {"name": name})
                 assert answer["type"] == "start_ack"
         async with asyncio.TaskGroup() as group:
             receiving = [group.create_task(received(client)) for client in clients]
             for number in range(MESSAGES):
                 for name in CHANNELS:
-                    await http.run(PUBLISH, {"name": name, "data": str(number)})
+                    await http.run(SIMPLE_CHANNELS.publish.document, {"name": name, "data": str(number)})
         for each in receiving:
             got = each.result()
             assert len(got) == SUBSCRIPTIONS

@@ -192,7 +192,7 @@ class Subscriber(SessionListener):
         if status.state is ChannelState.LIVE:
             self.live.set()
     def received(self, batch):
-        self.numbers += [json.loads(incoming.text) for incoming in batch]
+        self.numbers += [json.loads(text) for arrival in batch for text in arrival.texts]
         if len(self.numbers) >= 500:
             self.full.set()
 

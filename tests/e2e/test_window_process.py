@@ -42,13 +42,13 @@ sys.exit(main.run_window(Folders.under(Path(sys.argv[1])), "Sandbox"))
 FLOOD = """
 import asyncio, json, sys, time
 import aiohttp
-from appsync_console.domain.api.operations import PUBLISH
+from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 
 async def main(url, key, rate):
     async with aiohttp.ClientSession(headers={"x-api-key": key}) as client:
         async def publish(number):
             data = json.dumps({"n": number, "pad": "x" * 150})
-            body = {"query": PUBLISH, "variables": {"name": "robots", "data": data}}
+            body = {"query": SIMPLE_CHANNELS.publish.document, "variables": {"name": "robots", "data": data}}
             async with client.post(url, json=body) as answer:
                 await answer.read()
         number, begun = 0, time.monotonic()

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from appsync_console.domain.api.operations import PUBLISH
+from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.domain.authorization.config import SecretKind
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.faults import Door, Faults
@@ -22,7 +22,7 @@ from tests.support.windows import Person, person_at
 async def published(sandbox: Sandbox, *texts: str) -> None:
     async with http_client(sandbox) as http:
         for text in texts:
-            await http.run(PUBLISH, {"name": "robots", "data": text})
+            await http.run(SIMPLE_CHANNELS.publish.document, {"name": "robots", "data": text})
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit
 
 from appsync_console.app.main import opened_window
-from appsync_console.domain.api.operations import PUBLISH
+from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.domain.authorization.config import ApiKeyAccess, LambdaAccess, SecretKind
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, SignInCancelled
 from appsync_console.domain.message import Kind
@@ -36,7 +36,7 @@ from tests.support.windows import CTRL, person_at
 
 async def publish_from_elsewhere(console, channel, data):
     address = console.factory.sandbox_address
-    body = {"query": PUBLISH, "variables": {"name": channel, "data": data}}
+    body = {"query": SIMPLE_CHANNELS.publish.document, "variables": {"name": channel, "data": data}}
     headers = {"x-api-key": address.api_key.reveal()}
     async with (
         aiohttp.ClientSession() as client,

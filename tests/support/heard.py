@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from appsync_console.domain.message import Incoming
+from appsync_console.domain.message import Arrival
 from appsync_console.domain.status import TokenTimes
 from appsync_console.session.live.events import Gap, SessionListener
 
@@ -17,8 +17,8 @@ class Heard(SessionListener):
         self.gaps: list[Gap] = []
         self.times: list[TokenTimes] = []
 
-    def received(self, batch: Sequence[Incoming]) -> None:
-        self.texts += [incoming.text for incoming in batch]
+    def received(self, batch: Sequence[Arrival]) -> None:
+        self.texts += [text for arrival in batch for text in arrival.texts]
 
     def gap_found(self, gap: Gap) -> None:
         self.gaps.append(gap)

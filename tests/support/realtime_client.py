@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 import appsync_console.transport.realtime.gql_transport  # noqa: F401  # its slow import must not affect what a test measures
 from appsync_console.domain.api.endpoint import Endpoint
-from appsync_console.domain.message import Incoming
+from appsync_console.domain.message import Arrival, Incoming
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus
 from appsync_console.domain.terms import ChannelState, ConnectionState
@@ -48,10 +48,11 @@ class Remembering:
         self.events.append(f"{status.name} {status.state}")
         self.statuses.append(status)
 
-    async def received(self, batch: Sequence[Incoming]) -> None:
-        self.incoming.extend(batch)
-        self.batches.append(len(batch))
-        self.events.extend(incoming.text for incoming in batch)
+    async def received(self, batch: Sequence[Arrival]) -> None:
+        messages = [message for arrival in batch for message in arrival.messages()]
+        self.incoming.extend(messages)
+        self.batches.append(len(messages))
+        self.events.extend(message.text for message in messages)
         await self.held.wait()
 
     def gap_found(self, channel: str, start_us: int, end_us: int, cause: str) -> None:

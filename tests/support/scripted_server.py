@@ -12,7 +12,7 @@ from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
 from appsync_console.domain.api.endpoint import Endpoint, parse_endpoint
-from appsync_console.domain.api.operations import SUBSCRIBE_FIELD
+from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 
 STEP_TIMEOUT_S = 20.0
 ACK: dict[str, Any] = {"type": "connection_ack", "payload": {"connectionTimeoutMs": 300_000}}
@@ -114,7 +114,11 @@ class ScriptedServer:
 
 
 def data_frame(id: str, text: str, channel: str = "robots") -> dict[str, Any]:
-    return {"type": "data", "id": id, "payload": {"data": {SUBSCRIBE_FIELD: {"name": channel, "data": text}}}}
+    return {
+        "type": "data",
+        "id": id,
+        "payload": {"data": {SIMPLE_CHANNELS.subscribe.field: {"name": channel, "data": text}}},
+    }
 
 
 def channel_of(start: dict[str, Any]) -> str:

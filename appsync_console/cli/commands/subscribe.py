@@ -13,7 +13,7 @@ from appsync_console.cli.live_channels import LiveChannels, first_of
 from appsync_console.cli.options.target import TargetOptions, open_target, target_options
 from appsync_console.cli.output import emit, ends_with_its_reader, runs_async, say, tell_error
 from appsync_console.domain import json_text
-from appsync_console.domain.message import Entry, Incoming
+from appsync_console.domain.message import Arrival, Entry, Incoming
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus
 from appsync_console.domain.terms import ChannelState, ConnectionState
 from appsync_console.session.live.events import Earlier, Gap
@@ -96,13 +96,14 @@ class _Printer(LiveChannels):
         if not self._all_printed.done():
             raise self.problem.result()
 
-    def received(self, batch: Sequence[Incoming]) -> None:
+    def received(self, batch: Sequence[Arrival]) -> None:
         """Print the messages, up to the requested number."""
+        messages = [message for arrival in batch for message in arrival.messages()]
         if self._count_wanted is not None:
-            batch = batch[: self._count_wanted - self.printed]
-        if batch:
-            emit("\n".join(self._line(incoming) for incoming in batch))
-        self._note_printed(len(batch))
+            messages = messages[: self._count_wanted - self.printed]
+        if messages:
+            emit("\n".join(map(self._line, messages)))
+        self._note_printed(len(messages))
 
     def _note_printed(self, count: int) -> None:
         self.printed += count

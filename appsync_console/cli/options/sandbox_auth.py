@@ -14,6 +14,7 @@ import click
 from appsync_console.cli.options.credentials import API_KEY_VARIABLE, AUTH_MODES, TOKEN_VARIABLE
 from appsync_console.cli.output import emit, runs_async
 from appsync_console.domain.api import limits
+from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.domain.terms import AuthorizationMode
 
 if TYPE_CHECKING:
@@ -198,5 +199,5 @@ def _curl(values: dict[str, str], mode: AuthorizationMode) -> str:
 
 
 def _curl_body() -> str:
-    query = "mutation P($name: String!, $data: AWSJSON!) { publish2channel(name: $name, data: $data) { name data } }"
-    return json.dumps({"query": query, "variables": {"name": "robots", "data": json.dumps({"source": "curl"})}})
+    variables = {"name": "robots", "data": json.dumps({"source": "curl"})}
+    return json.dumps({"query": SIMPLE_CHANNELS.publish.line, "variables": variables})

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from appsync_console.domain.api import operations
+from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.sandbox.auth.tokens import CLIENT_ID
@@ -30,14 +30,14 @@ from gql.transport.appsync_websockets import AppSyncWebsocketsTransport
 AUTH = {auth}
 URL = {realtime_url!r}
 TRANSPORT = AppSyncWebsocketsTransport(url=URL, auth=AUTH{ssl})
-LISTEN = gql("subscription Listen($name: String!) {{ subscribe2channel(name: $name) {{ name data }} }}")
+LISTEN = gql("{subscribe}")
 
 
 async def main(name: str) -> None:
     LISTEN.variable_values = {{"name": name}}
     async with Client(transport=TRANSPORT, fetch_schema_from_transport=False) as session:
         async for message in session.subscribe(LISTEN):
-            print(message["subscribe2channel"]["data"], flush=True)
+            print(message["{field}"]["data"], flush=True)
 
 
 asyncio.run(main(sys.argv[1] if len(sys.argv) > 1 else "robots"))
@@ -126,7 +126,12 @@ def _gql(outputs: Mapping[str, str]) -> str:
     ca_file = outputs.get("caFile")
     ssl = f", ssl=ssl.create_default_context(cafile={ca_file!r})" if ca_file else ""
     script = _GQL.format(
-        auth_class=name, auth=f"{name}(host={host!r}, {arguments})", realtime_url=outputs["realtimeUrl"], ssl=ssl
+        auth_class=name,
+        auth=f"{name}(host={host!r}, {arguments})",
+        realtime_url=outputs["realtimeUrl"],
+        ssl=ssl,
+        subscribe=SIMPLE_CHANNELS.subscribe.line,
+        field=SIMPLE_CHANNELS.subscribe.field,
     )
     if "os.environ" not in script:
         script = script.replace("import os\n", "")
@@ -145,5 +150,5 @@ def _curl(outputs: Mapping[str, str]) -> str:
         credentials = f'-H "authorization: ${TOKEN_VARIABLE}"'
     trust = f" --cacert {shlex.quote(outputs['caFile'])}" if "caFile" in outputs else ""
     return _CURL.format(
-        query=" ".join(operations.PUBLISH.split()), url=outputs["graphqlUrl"], credentials=credentials, trust=trust
+        query=SIMPLE_CHANNELS.publish.line, url=outputs["graphqlUrl"], credentials=credentials, trust=trust
     )

@@ -6,10 +6,13 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
+from appsync_console.domain.api.description import ApiDescription
 from appsync_console.domain.api.endpoint import parse_endpoint
+from appsync_console.domain.api.operation import Operation
+from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.domain.deployment import StackOutputs
 from appsync_console.domain.errors import (
     AuthorizationError,
@@ -19,7 +22,7 @@ from appsync_console.domain.errors import (
     NotDelivered,
 )
 from appsync_console.domain.secret import Redactor
-from appsync_console.session.diagnosis.connection_check import USUAL, ConnectionCheck, Operations
+from appsync_console.session.diagnosis.connection_check import ConnectionCheck
 from appsync_console.session.live.test_message import new_mark
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.http.graphql_client import GraphqlClient
@@ -31,29 +34,21 @@ _DELIVERY_S: Final = 5.0
 _RETRY_S: Final = 2.0
 _MINUTE_US: Final = 60_000_000
 
-# These documents use aliases named like the fields of the channel API, so that their results are parsed alike.
-_TYPED: Final = """mutation Publish($name: String!, $data: AWSJSON!) {{
-  publish2channel: publishTyped(name: $name, publisherId: "{publisher}", likes: {likes}, data: $data) {{
-    name
-    date
-    likes
-    publisherId
-    publisherEmail
-    data
-  }}
-}}"""
-_BY_ARGUMENT: Final = """subscription Subscribe($name: String!) {
-  subscribe2channel: subscribeTyped(name: $name, publisherId: "wanted") {
-    name
-    data
-  }
-}"""
-_BY_FILTER: Final = """subscription Subscribe($name: String!) {{
-  subscribe2channel: {field}(name: $name, filter: {filter}) {{
-    name
-    data
-  }}
-}}"""
+_SUBSCRIBE: Final = SIMPLE_CHANNELS.subscribe
+_TYPED_PUBLISH: Final = replace(
+    SIMPLE_CHANNELS.publish,
+    field="publishTyped",
+    selection=("name", "date", "likes", "publisherId", "publisherEmail", "data"),
+)
+_TYPED_SUBSCRIBE: Final = replace(_SUBSCRIBE, field="subscribeTyped")
+
+
+@dataclass(frozen=True, slots=True)
+class _Variant:
+    """What to subscribe and publish with, and a mutation whose message must not be delivered."""
+
+    api: ApiDescription = SIMPLE_CHANNELS
+    decoy: Operation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,13 +118,13 @@ class DeployCheck:
         self._began_us = time.time_ns() // 1000
         while True:
             try:
-                return await self._delivered(USUAL)
+                return await self._delivered(_Variant())
             except (ConnectionProblem, AuthorizationError, NotDelivered):
                 if time.monotonic() + _RETRY_S > deadline_s:
                     raise
                 await asyncio.sleep(_RETRY_S)
 
-    async def _delivered(self, asked: Operations) -> str:
+    async def _delivered(self, variant: _Variant) -> str:
         live = ConnectionCheck(
             self._endpoint,
             self._authorizer,
@@ -137,7 +132,8 @@ class DeployCheck:
             redactor=self._redactor,
             timing=Timeouts(),
             route=STRAIGHT,
-            asked=asked,
+            api=variant.api,
+            decoy=variant.decoy,
         )
         problem: ConsoleError | None = None
         words = ""
@@ -172,23 +168,21 @@ class DeployCheck:
         return "listed"
 
 
-def _typed_by_argument() -> Operations:
-    return Operations(
-        subscribe=_BY_ARGUMENT,
-        publish=_TYPED.format(publisher="wanted", likes=1),
-        decoy=_TYPED.format(publisher="other", likes=1),
-    )
+def _typed_by_argument() -> _Variant:
+    subscribe = replace(_TYPED_SUBSCRIBE, literals=(("publisherId", '"wanted"'),))
+    return _Variant(ApiDescription(subscribe=subscribe, publish=_typed("wanted", 1)), decoy=_typed("other", 1))
 
 
-def _by_filter(is_typed: bool) -> Operations:
+def _by_filter(is_typed: bool) -> _Variant:
     if not is_typed:  # besides the name, the message is the only field to filter on
-        condition = {"data": {"contains": "appsyncConsoleProbe"}}
-        return Operations(subscribe=_BY_FILTER.format(field="subscribe2channel", filter=_text(condition)))
-    return Operations(
-        subscribe=_BY_FILTER.format(field="subscribeTyped", filter=_text({"likes": {"gt": 9}})),
-        publish=_TYPED.format(publisher="any", likes=10),
-        decoy=_TYPED.format(publisher="any", likes=9),
-    )
+        condition = _text({"data": {"contains": "appsyncConsoleProbe"}})
+        return _Variant(replace(SIMPLE_CHANNELS, subscribe=replace(_SUBSCRIBE, literals=(("filter", condition),))))
+    subscribe = replace(_TYPED_SUBSCRIBE, literals=(("filter", _text({"likes": {"gt": 9}})),))
+    return _Variant(ApiDescription(subscribe=subscribe, publish=_typed("any", 10)), decoy=_typed("any", 9))
+
+
+def _typed(publisher: str, likes: int) -> Operation:
+    return replace(_TYPED_PUBLISH, literals=(("publisherId", json.dumps(publisher)), ("likes", str(likes))))
 
 
 def _text(value: object) -> str:

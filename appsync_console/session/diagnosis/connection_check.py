@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import replace
 
-from appsync_console.domain.api import operations
+from appsync_console.domain.api.description import ApiDescription
 from appsync_console.domain.api.endpoint import Endpoint
+from appsync_console.domain.api.operation import Operation
+from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.domain.errors import ConsoleError, NotDelivered, SubscriptionError
-from appsync_console.domain.message import Incoming
+from appsync_console.domain.message import Arrival
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus, Frame
 from appsync_console.domain.terms import ChannelState, ConnectionState
@@ -24,31 +25,14 @@ from appsync_console.transport.realtime.pool import ConnectionPool
 from appsync_console.transport.realtime.timeouts import Timeouts
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operations:
-    """The GraphQL documents to use; their results have the names of the channel API's fields.
-
-    Attributes:
-        subscribe: The subscription; its variable is ``name``.
-        publish: The mutation; its variables are ``name`` and ``data``.
-        decoy: A mutation whose message the subscription must not deliver; empty for none.
-    """
-
-    subscribe: str = operations.SUBSCRIBE
-    publish: str = operations.PUBLISH
-    decoy: str = ""
-
-
-USUAL: Final = Operations()
-
-
 class ConnectionCheck:
     """A connection with one channel. Each method waits for one step and raises the reason if it fails.
 
     The first failure is final: the caller then ends :meth:`run`.
 
     Args:
-        asked: The documents to subscribe and publish with.
+        api: What to subscribe and publish with.
+        decoy: A mutation whose message the subscription must not deliver.
     """
 
     def __init__(
@@ -60,15 +44,17 @@ class ConnectionCheck:
         redactor: Redactor,
         timing: Timeouts,
         route: Route,
-        asked: Operations = USUAL,
+        api: ApiDescription = SIMPLE_CHANNELS,
+        decoy: Operation | None = None,
     ) -> None:
         loop = asyncio.get_running_loop()
         self._channel = channel
-        self._asked = asked
+        self._api = api
+        self._decoy_operation = decoy
         self._http = GraphqlClient(endpoint, authorizer, redactor=redactor, route=route)
         self._publisher = Publisher(self._http)
         self._realtime = ConnectionPool(
-            endpoint, authorizer, self, redactor=redactor, timing=timing, route=route, document=self._document
+            endpoint, authorizer, self, redactor=redactor, timing=timing, route=route, describe=self._describe
         )
         self._opened: asyncio.Future[ConsoleError | None] = loop.create_future()
         self._acknowledged: asyncio.Future[ConsoleError | None] = loop.create_future()
@@ -105,10 +91,10 @@ class ConnectionCheck:
             NotDelivered: It was not delivered within ``timeout_s`` seconds.
             SubscriptionError: The decoy was delivered, which was published before.
         """
-        if self._asked.decoy:
-            self._publisher.document = self._asked.decoy
+        if self._decoy_operation is not None:
+            self._publisher.api = replace(self._api, publish=self._decoy_operation)
             await self._publisher.publish(self._channel, probe_text(self._decoy))
-        self._publisher.document = self._asked.publish
+        self._publisher.api = self._api
         began_s = time.monotonic()
         await self._publisher.publish(self._channel, probe_text(self._probe))
         try:
@@ -141,21 +127,21 @@ class ConnectionCheck:
         elif status.state is ChannelState.REFUSED or status.is_retrying:
             _settle(self._subscribed, status.problem or ConsoleError("The subscription was rejected."))
 
-    async def received(self, batch: Sequence[Incoming]) -> None:
+    async def received(self, batch: Sequence[Arrival]) -> None:
         """Record the test message; ignore what others publish meanwhile."""
-        for incoming in batch:
+        for text in (text for arrival in batch for text in arrival.texts):
             if self._returned.done():
                 return
-            if self._decoy in incoming.text:
+            if self._decoy in text:
                 self._returned.set_result(_not_filtered())
-            elif self._probe in incoming.text:
+            elif self._probe in text:
                 self._returned.set_result(time.monotonic())
 
     def gap_found(self, channel: str, start_us: int, end_us: int, cause: str) -> None:
         """Ignore gaps: the check ends before there are any."""
 
-    async def _document(self) -> str:
-        return self._asked.subscribe
+    async def _describe(self) -> ApiDescription:
+        return self._api
 
     def _on_frame(self, frame: Frame) -> None:
         if frame.is_sent:

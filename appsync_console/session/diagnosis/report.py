@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.domain.errors import AuthorizationError, ConsoleError, InputError
 from appsync_console.domain.secret import Redactor
 from appsync_console.session.diagnosis.doctor import Check, Outcome, Step
@@ -115,9 +116,10 @@ def _advice(check: Check, problem: ConsoleError, url: str, channel: str) -> str:
         return "Set the clock of this computer. The API is not the cause of the problem."
     if isinstance(problem, AuthorizationError):
         return f"Ask the API's owner for credentials that {url or 'it'} accepts: {said}."
-    return f"Tell the API's owner: {_FAILURES[check].format(url=url, channel=channel)}: {said}."
+    return f"Tell the API's owner: {_FAILURES[check].format(url=url, channel=channel, **_FIELDS)}: {said}."
 
 
+_FIELDS = {"subscribe": SIMPLE_CHANNELS.subscribe.field, "publish": SIMPLE_CHANNELS.publish.field}
 _FAILURES = {
     Check.NAME: "the URL {url} cannot be used",
     Check.DNS: "the name of {url} cannot be resolved from here, possibly because of the local network",
@@ -126,6 +128,6 @@ _FAILURES = {
     Check.ADDRESS: "{url} responds to HTTP, but the host of its real-time URL cannot be resolved",
     Check.HANDSHAKE: "{url} responds to HTTP, but no WebSocket opens, so the API or a proxy blocks it",
     Check.AUTHORIZATION: "{url} opens a WebSocket, but does not acknowledge the connection",
-    Check.ACKNOWLEDGEMENT: "{url} accepts the connection, but rejects subscribe2channel",
-    Check.PROBE: "{url} acknowledges a subscription to {channel}, but does not deliver what publish2channel sends",
+    Check.ACKNOWLEDGEMENT: "{url} accepts the connection, but rejects {subscribe}",
+    Check.PROBE: "{url} acknowledges a subscription to {channel}, but does not deliver what {publish} sends",
 }

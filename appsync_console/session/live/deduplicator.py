@@ -7,12 +7,15 @@ from collections import OrderedDict, deque
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from appsync_console.domain.message import Incoming, KeptMessage
+from msgspec import structs
+
+from appsync_console.domain.message import Arrival, KeptMessage
 
 TOLERANCE_US: Final = 5_000_000
 """Maximum difference between the time of receipt and the time at which the API accepted a message, in microseconds."""
 
 _MOST: Final = 50_000
+_EACH: Final = ("texts", "errors", "message_ids")  # what an arrival has for each of its messages
 
 
 class Deduplicator:
@@ -27,19 +30,19 @@ class Deduplicator:
         self._recovered: OrderedDict[str, None] = OrderedDict()
         self._times: dict[tuple[str, str], list[int]] = {}
         self._order: deque[tuple[tuple[str, str], int]] = deque()
-        self._unread: deque[Sequence[Incoming]] = deque()
+        self._unread: deque[Sequence[Arrival]] = deque()
         self._unread_count = 0
 
-    def arrived(self, batch: Sequence[Incoming]) -> Sequence[Incoming]:
+    def arrived(self, batch: Sequence[Arrival]) -> Sequence[Arrival]:
         """Record messages that arrived; returns them without those that were already recovered."""
-        if any(incoming.message_id for incoming in batch):
+        if any(arrival.message_ids for arrival in batch):
             self._read()
             return self._take(batch)
         # Processed only when something was missed: usually nothing is, and tens of thousands of messages may arrive.
         self._unread.append(batch)
-        self._unread_count += len(batch)
-        while self._unread_count - len(self._unread[0]) >= _MOST:
-            self._unread_count -= len(self._unread.popleft())
+        self._unread_count += _size(batch)
+        while self._unread_count - _size(self._unread[0]) >= _MOST:
+            self._unread_count -= _size(self._unread.popleft())
         return batch
 
     def _read(self) -> None:
@@ -47,17 +50,26 @@ class Deduplicator:
             self._take(self._unread.popleft())
         self._unread_count = 0
 
-    def _take(self, batch: Iterable[Incoming]) -> list[Incoming]:
-        fresh = []
-        for incoming in batch:
-            if not incoming.message_id:
-                self._add_time((incoming.channel, incoming.text), incoming.at_us)
-            elif incoming.message_id in self._recovered:
-                continue
+    def _take(self, batch: Iterable[Arrival]) -> list[Arrival]:
+        return [left for arrival in batch if (left := self._without_recovered(arrival)) is not None]
+
+    def _without_recovered(self, arrival: Arrival) -> Arrival | None:
+        recovered = set()
+        for place, message in enumerate(arrival.messages()):
+            if not message.message_id:
+                self._add_time((message.channel, message.text), message.at_us)
+            elif message.message_id in self._recovered:
+                recovered.add(place)
             else:
-                _add(self._ids, incoming.message_id)
-            fresh.append(incoming)
-        return fresh
+                _add(self._ids, message.message_id)
+        if not recovered:
+            return arrival
+        left = [place for place in range(len(arrival.texts)) if place not in recovered]
+        return (
+            structs.replace(arrival, **{name: _picked(getattr(arrival, name), left) for name in _EACH})
+            if left
+            else None
+        )
 
     def missed(self, channel: str, kept: Iterable[KeptMessage]) -> list[KeptMessage]:
         """The messages of a channel's history that did not arrive; from now on they count as recovered.
@@ -119,6 +131,14 @@ def without_logged(kept: Sequence[KeptMessage], logged: Iterable[tuple[int, str]
             open_places.remove(nearest)
             known.add(nearest)
     return [message for place, message in enumerate(kept) if place not in known]
+
+
+def _size(batch: Iterable[Arrival]) -> int:
+    return sum(len(arrival.texts) for arrival in batch)
+
+
+def _picked(values: Sequence[str], places: Iterable[int]) -> Sequence[str]:
+    return [values[place] for place in places] if values else ()
 
 
 def _add(ids: OrderedDict[str, None], id: str) -> None:

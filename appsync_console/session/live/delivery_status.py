@@ -6,11 +6,9 @@ AppSync's acknowledgement of a subscription does not verify it: messages publish
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from appsync_console.domain.errors import ConsoleError
-from appsync_console.domain.message import Entry
 from appsync_console.domain.status import ChannelStatus, DeliveryVerification
 from appsync_console.domain.terms import ChannelState
 
@@ -40,14 +38,13 @@ class DeliveryTracker:
         self._statuses.pop(name, None)
         self._unverified.discard(name)
 
-    def delivered(self, entries: Iterable[Entry]) -> list[ChannelStatus]:
-        """Record arrived messages; returns the statuses they change by a first delivery or a measured round trip."""
-        changed: dict[str, DeliveryVerification] = {}
-        for entry in entries:
-            if entry.latency_us is not None or entry.channel in self._unverified:
-                changed[entry.channel] = DeliveryVerification(at_us=entry.at_us, round_trip_us=entry.latency_us)
-                self._unverified.discard(entry.channel)
-        return [self._verified(name, proof) for name, proof in changed.items() if self._is_live(name)]
+    def delivered(self, name: str, at_us: int, latency_us: int | None = None) -> ChannelStatus | None:
+        """Record that messages arrived; returns the new status after a first delivery or a measured round trip."""
+        if latency_us is None and name not in self._unverified:
+            return None
+        self._unverified.discard(name)
+        proof = DeliveryVerification(at_us=at_us, round_trip_us=latency_us)
+        return self._verified(name, proof) if self._is_live(name) else None
 
     def failed(self, name: str, problem: ConsoleError, at_us: int) -> ChannelStatus | None:
         """Record that a published message was not delivered; returns the new status, None if the subscription ended."""

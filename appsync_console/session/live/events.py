@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from appsync_console.domain.errors import ConsoleError
-from appsync_console.domain.message import Entry, Incoming
+from appsync_console.domain.message import Arrival, Entry
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus, TokenTimes
 from appsync_console.domain.terms import DeliveryState
 
@@ -103,7 +103,7 @@ class SessionListener:
     def channel_changed(self, status: ChannelStatus) -> None:
         """The state of a channel's subscription changed."""
 
-    def received(self, batch: Sequence[Incoming]) -> None:
+    def received(self, batch: Sequence[Arrival]) -> None:
         """Messages were received and passed to the log."""
 
     def publication_changed(self, publication: Publication) -> None:

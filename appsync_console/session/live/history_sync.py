@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from appsync_console.domain.api.operations import Offer
+from appsync_console.domain.api.description import ApiDescription
+from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.domain.errors import AuthorizationError, ConnectionProblem, ConsoleError
-from appsync_console.domain.message import EARLIER, Entry, Incoming, KeptMessage, Kind
+from appsync_console.domain.message import EARLIER, Arrival, Entry, KeptMessage, Kind
 from appsync_console.session.live.clock import Clock
 from appsync_console.session.live.deduplicator import TOLERANCE_US, Deduplicator, without_logged
 from appsync_console.session.live.events import Earlier, Gap
@@ -24,7 +25,7 @@ WORKERS: Final = 4
 """Number of concurrent requests for gaps and history."""
 
 _MOST: Final = 10_000
-_OFFER_S: Final = 2.0
+_DESCRIBE_S: Final = 2.0
 
 
 def _nothing(channel: str, start_us: int, end_us: int) -> Iterable[tuple[int, str]]:
@@ -70,7 +71,7 @@ class HistorySync:
         settle_s: float,
         look_back: HistoryWindow,
     ) -> None:
-        self._offer: Offer | None = None
+        self._api: ApiDescription | None = None
         self._kept = kept
         self._tell_gap = tell_gap
         self._tell_earlier = tell_earlier
@@ -83,26 +84,26 @@ class HistorySync:
         self._asking = asyncio.Lock()
         self._jobs: asyncio.Queue[Callable[[], Awaitable[None]]] = asyncio.Queue()
 
-    async def offer(self) -> Offer:
-        """The operations that the API offers; an empty offer if it does not answer within two seconds, then retried."""
+    async def describe(self) -> ApiDescription:
+        """What the API offers; no history if it does not answer within two seconds, then retried."""
         async with self._asking:
-            if self._offer is None:
-                self._offer = await self._ask()
-        return self._offer or Offer()
+            if self._api is None:
+                self._api = await self._ask()
+        return self._api or SIMPLE_CHANNELS
 
-    async def _ask(self) -> Offer | None:
-        """Ask the API; returns None if a retry may help, and an empty offer if the API rejects introspection."""
+    async def _ask(self) -> ApiDescription | None:
+        """Ask the API; returns None if a retry may help, and no history if the API rejects introspection."""
         try:
-            async with asyncio.timeout(_OFFER_S):
-                return await self._kept.offer()
+            async with asyncio.timeout(_DESCRIBE_S):
+                return await self._kept.describe()
         except (TimeoutError, ConnectionProblem, AuthorizationError):
             return None
         except ConsoleError:
-            return Offer()
+            return SIMPLE_CHANNELS
 
-    def arrived(self, batch: Sequence[Incoming]) -> Sequence[Incoming]:
+    def arrived(self, batch: Sequence[Arrival]) -> Sequence[Arrival]:
         """Record messages that arrived; returns them without those that were already recovered."""
-        lists_none = self._offer is not None and not self._offer.lists_messages
+        lists_none = self._api is not None and self._api.history is None
         return batch if lists_none else self._seen.arrived(batch)
 
     def fill(self, number: int, gap: Gap) -> None:
@@ -125,7 +126,7 @@ class HistorySync:
 
     @property
     def _lists_messages(self) -> bool:
-        return self._offer is not None and self._offer.lists_messages
+        return self._api is not None and self._api.history is not None
 
     async def work(self) -> None:
         """Process queued gaps and history requests until canceled."""

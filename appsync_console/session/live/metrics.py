@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -36,9 +35,8 @@ class Metrics:
         self._seconds: deque[tuple[int, Counter[str]]] = deque(maxlen=HISTORY_S + 1)
         self._latencies: dict[str, deque[tuple[int, int]]] = {}
 
-    def add(self, channels: Iterable[str], now_us: int) -> None:
-        """Count a batch that arrived at ``now_us`` on the monotonic clock."""
-        counted = Counter(channels)
+    def add(self, counted: Counter[str], now_us: int) -> None:
+        """Count messages by channel that arrived at ``now_us`` on the monotonic clock."""
         self.received.update(counted)
         self._recent.append((now_us, counted))
         self._drop_old(now_us)

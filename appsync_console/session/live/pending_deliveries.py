@@ -51,10 +51,9 @@ class PendingDeliveries:
         for channel, pending in list(self._pending.items()):
             self._keep(channel, [item for item in pending if item.id != id])
 
-    @property
-    def is_awaiting(self) -> bool:
-        """Whether any publication waits for its delivery."""
-        return bool(self._pending)
+    def is_awaiting(self, channel: str) -> bool:
+        """Whether any publication to ``channel`` waits for its delivery."""
+        return channel in self._pending
 
     def match(self, channel: str, text: str, arrived_us: int) -> Match | None:
         """Match a delivery with the oldest publication of the same JSON, and stop waiting for that publication.

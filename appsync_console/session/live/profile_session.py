@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import importlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
 from appsync_console.domain.api import limits
+from appsync_console.domain.api.description import ApiDescription
 from appsync_console.domain.api.endpoint import Endpoint
+from appsync_console.domain.api.kind import ApiKind
 from appsync_console.domain.channel import check_channel_name
 from appsync_console.domain.errors import AuthorizationError, ConsoleError, SubscriptionError
 from appsync_console.domain.json_text import require_json
-from appsync_console.domain.message import Entry, Incoming, Kind
+from appsync_console.domain.message import Arrival, Entry, Incoming, Kind
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus, Frame, TokenTimes
 from appsync_console.domain.terms import ChannelState, DeliveryState
@@ -31,9 +34,8 @@ from appsync_console.session.live.token_expiry import watch_times
 from appsync_console.session.task_scope import TaskScope
 from appsync_console.transport.authorization.authorizer import Authorizer
 from appsync_console.transport.authorization.token_source import Expiring
+from appsync_console.transport.dialects import dialect_of
 from appsync_console.transport.http.graphql_client import GraphqlClient
-from appsync_console.transport.http.history_client import HistoryClient
-from appsync_console.transport.http.publisher import Publisher
 from appsync_console.transport.proxy_route import STRAIGHT, Route
 from appsync_console.transport.realtime.pool import ConnectionPool
 from appsync_console.transport.realtime.timeouts import Timeouts
@@ -88,10 +90,11 @@ class ProfileSession:
         self._publications = PublishTracker(
             profile_id, self._recorder, self._publication_changed, self._clock, delivery_timeout_s
         )
+        dialect = dialect_of(ApiKind.GRAPHQL)
         self._http = GraphqlClient(endpoint, authorizer, redactor=redactor, route=route)
-        self._publisher = Publisher(self._http)
+        self._publisher = dialect.publisher(self._http)
         self._history = HistorySync(
-            HistoryClient(self._http), self._gap_filled, self._earlier_taken, self._clock, settle_s, look_back
+            dialect.history(self._http), self._gap_filled, self._earlier_taken, self._clock, settle_s, look_back
         )
         self._not_yet_live: set[str] = set()  # channels whose history to fetch when they become live
         self._realtime = ConnectionPool(
@@ -102,7 +105,8 @@ class ProfileSession:
             timing=timing or Timeouts(),
             route=route,
             subscriptions_per_connection=subscriptions_per_connection,
-            document=self._document,
+            describe=self._describe,
+            open_transport=dialect.open_transport,
         )
 
     def open(self) -> None:
@@ -119,13 +123,12 @@ class ProfileSession:
         # Importing the network libraries takes a third of a second, which must neither block the window and keep-alives
         # nor count as the latency of the first message.
         await asyncio.to_thread(_import_network)
-        self._scope.start(self._document(), name="offer")
+        self._scope.start(self._describe(), name="API description")
         await self._realtime.run()
 
-    async def _document(self) -> str:
-        offer = await self._history.offer()
-        self._publisher.document = offer.publish
-        return offer.subscribe
+    async def _describe(self) -> ApiDescription:
+        self._publisher.api = await self._history.describe()
+        return self._publisher.api
 
     async def aclose(self, timeout_s: float = 3.0) -> list[str]:
         """Close subscriptions and connections.
@@ -234,19 +237,19 @@ class ProfileSession:
             self._not_yet_live.discard(status.name)
             self._history.look_back(status.name)
 
-    async def received(self, batch: Sequence[Incoming]) -> None:
+    async def received(self, batch: Sequence[Arrival]) -> None:
         """Pass a batch to the log; while the disk is behind, the connection waits here."""
         batch = self._history.arrived(batch)
         if not batch:
             return
-        if self._publications.is_awaiting:
-            entries = [_entry(incoming, self._latency_us(incoming)) for incoming in batch]
-        else:
-            entries = [_entry(incoming, None) for incoming in batch]
-        self._recorder.append(self._profile_id, entries)
-        for status in self._delivery.delivered(entries):
-            self._listener.channel_changed(status)
-        self.traffic.add((incoming.channel for incoming in batch), batch[-1].mono_us)
+        counted: Counter[str] = Counter()
+        for arrival in batch:
+            latency_us = self._record(arrival)
+            counted[arrival.channel] += len(arrival.texts)
+            status = self._delivery.delivered(arrival.channel, arrival.at_us, latency_us)
+            if status is not None:
+                self._listener.channel_changed(status)
+        self.traffic.add(counted, batch[-1].mono_us)
         self._listener.received(batch)
         recorder = self._recorder
         if recorder.backlog > _BACKLOG_ENTRIES or recorder.backlog_bytes > _BACKLOG_BYTES:
@@ -284,23 +287,35 @@ class ProfileSession:
         if times.problem is None and any(isinstance(problem, AuthorizationError) for problem in problems):
             self.retry_now()
 
-    def _latency_us(self, incoming: Incoming) -> int | None:
-        latency_us = self._publications.match(incoming)
+    def _record(self, arrival: Arrival) -> int | None:
+        """Pass messages to the log; returns the latency of the last one that we published, None if there is none."""
+        is_awaited = self._publications.is_awaiting(arrival.channel)
+        latency_us = None
+        entries = []
+        for message in arrival.messages():
+            matched_us = self._latency_us(message) if is_awaited else None
+            latency_us = latency_us if matched_us is None else matched_us
+            entries.append(_entry(message, matched_us))
+        self._recorder.append(self._profile_id, entries)
+        return latency_us
+
+    def _latency_us(self, message: Incoming) -> int | None:
+        latency_us = self._publications.match(message.channel, message.text, message.mono_us)
         if latency_us is not None:
-            self.traffic.add_latency(incoming.channel, latency_us, incoming.mono_us)
+            self.traffic.add_latency(message.channel, latency_us, message.mono_us)
         return latency_us
 
 
-def _entry(incoming: Incoming, latency_us: int | None) -> Entry:
+def _entry(message: Incoming, latency_us: int | None) -> Entry:
     return Entry(
-        channel=incoming.channel,
+        channel=message.channel,
         kind=Kind.RECEIVED,
-        at_us=incoming.at_us,
-        text=incoming.text,
+        at_us=message.at_us,
+        text=message.text,
         latency_us=latency_us,
-        connection=incoming.connection,
-        subscription_id=incoming.subscription_id,
-        errors=incoming.errors,
+        connection=message.connection,
+        subscription_id=message.subscription_id,
+        errors=message.errors,
     )
 
 

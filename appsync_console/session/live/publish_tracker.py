@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from appsync_console.domain.api import limits
 from appsync_console.domain.errors import ConsoleError, NotDelivered
-from appsync_console.domain.message import Entry, Incoming, Kind
+from appsync_console.domain.message import Entry, Kind
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.session.live.clock import Clock
 from appsync_console.session.live.events import Publication
@@ -86,14 +86,20 @@ class PublishTracker:
         self._followed.pop(sent.publication.id, None)
         self._become(sent, replace(sent.publication, state=DeliveryState.FAILED, problem=problem))
 
-    @property
-    def is_awaiting(self) -> bool:
-        """Whether any published message still waits for its delivery."""
-        return self._deliveries.is_awaiting
+    def is_awaiting(self, channel: str) -> bool:
+        """Whether any message published to ``channel`` still waits for its delivery."""
+        return self._deliveries.is_awaiting(channel)
 
-    def match(self, incoming: Incoming) -> int | None:
-        """Mark the message that ``incoming`` delivers as delivered; returns its latency in microseconds, or None."""
-        found = self._deliveries.match(incoming.channel, incoming.text, incoming.mono_us)
+    def match(self, channel: str, text: str, arrived_us: int) -> int | None:
+        """Mark the message that ``text`` delivers as delivered.
+
+        Args:
+            arrived_us: Time of receipt on the monotonic clock, in microseconds.
+
+        Returns:
+            Its latency in microseconds; None if it is not one of ours.
+        """
+        found = self._deliveries.match(channel, text, arrived_us)
         if found is None:
             return None
         sent = self._followed.pop(found.id)

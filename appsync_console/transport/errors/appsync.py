@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 
 from appsync_console.domain.api import limits
+from appsync_console.domain.api.presets import HISTORY, SIMPLE_CHANNELS
 from appsync_console.domain.authorization.config import API_KEY, Credentials
 from appsync_console.domain.errors import (
     AuthorizationError,
@@ -131,7 +132,7 @@ _TOO_MANY = (
 )
 _VALIDATION = (
     "The API's schema has no such subscription, or its arguments differ.",
-    "Deploy a schema with subscribe2channel(name: String!).",
+    f"Deploy a schema with {SIMPLE_CHANNELS.subscribe.field}(name: String!).",
 )
 _TOO_MANY_TYPES = ("MaxSubscriptionsReachedError", "MaxSubscriptionsReachedException")
 _SUBSCRIPTION_TABLE = {
@@ -325,7 +326,7 @@ def mutation_failed(payload: object, shown: Credentials = API_KEY, server_ahead_
     return PublishError(
         f"AppSync did not accept the message ({answer.text or 'no reason given'}).",
         cause="The API's schema has no such mutation, or its arguments differ." if is_validation else "",
-        remedy="Deploy a schema with publish2channel(name: String!, data: AWSJSON!)."
+        remedy=f"Deploy a schema with {SIMPLE_CHANNELS.publish.field}(name: String!, data: AWSJSON!)."
         if is_validation
         else "See AppSync's response in the details, or ask the API's owner.",
         raw=raw,
@@ -346,7 +347,7 @@ def empty_result(payload: object) -> PublishError:
     """The response has neither errors nor a result: subscribers receive nothing."""
     return PublishError(
         "AppSync accepted the message, but its resolver returned nothing.",
-        cause="The resolver of publish2channel returns no result, so there is nothing to deliver.",
+        cause=f"The resolver of {SIMPLE_CHANNELS.publish.field} returns no result, so there is nothing to deliver.",
         remedy="Make the resolver return name and data.",
         raw=_raw(payload),
     )
@@ -387,7 +388,7 @@ def not_listed(payload: object) -> ConsoleError:
     answer = answers(payload)[0]
     return ConsoleError(
         f"The API did not return its history ({answer.text or 'unknown response format'}).",
-        cause="Its resolver for listChannelMessages failed.",
+        cause=f"Its resolver for {HISTORY.field} failed.",
         remedy="Ask the API's owner.",
         raw=_raw(payload),
     )

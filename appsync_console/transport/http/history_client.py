@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from appsync_console.domain.api import operations
-from appsync_console.domain.api.operations import Offer
+from appsync_console.domain.api import presets
+from appsync_console.domain.api.description import ApiDescription
 from appsync_console.domain.message import KeptMessage
 from appsync_console.transport.errors import appsync
 from appsync_console.transport.http.graphql_client import ErrorFactories, GraphqlClient
@@ -23,18 +23,18 @@ class HistoryClient:
         page: Maximum number of messages per request.
     """
 
-    def __init__(self, http: GraphqlClient, page: int = operations.LIST_LIMIT) -> None:
+    def __init__(self, http: GraphqlClient, page: int = presets.HISTORY_PAGE) -> None:
         self._http = http
         self._page = page
 
-    async def offer(self) -> Offer:
-        """Return what the schema offers, by introspection.
+    async def describe(self) -> ApiDescription:
+        """Return what the API offers, by introspection.
 
         Raises:
             ConsoleError: The API could not be reached, or does not answer: introspection may be disabled.
         """
-        payload = await self._http.run(operations.OFFER, {}, _WORDS)
-        return operations.offer_of(payload.get("data"))
+        payload = await self._http.run(presets.INTROSPECTION, {}, _WORDS)
+        return presets.described(payload.get("data"))
 
     async def between(
         self, channel: str, start_us: int, end_us: int, most: int, *, newest: bool = False
@@ -56,7 +56,7 @@ class HistoryClient:
         ahead_us = round(ahead_s * 1e6) if abs(ahead_s) >= _KNOWN_AHEAD_S else 0
         while len(kept) < most:
             payload = await self._http.run(
-                operations.LIST,
+                presets.HISTORY.document,
                 {
                     "name": channel,
                     "from": _iso(start_us + ahead_us),
@@ -68,7 +68,7 @@ class HistoryClient:
                 _WORDS,
             )
             try:
-                page = payload["data"][operations.LIST_FIELD]  # type: ignore[index]
+                page = payload["data"][presets.HISTORY.field]  # type: ignore[index]
                 kept += [_kept(item, ahead_us) for item in page["items"]]
                 token = page["nextToken"]
             except (KeyError, TypeError, ValueError) as error:

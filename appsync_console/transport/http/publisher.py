@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from appsync_console.domain.api import operations
+from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.transport.errors import appsync
 from appsync_console.transport.http.graphql_client import ErrorFactories, GraphqlClient
 
@@ -15,11 +15,11 @@ class Publisher:
     """Publishes to the channels of one API.
 
     Attributes:
-        document: The mutation.
+        api: What the API offers.
     """
 
     def __init__(self, http: GraphqlClient) -> None:
-        self.document = operations.PUBLISH
+        self.api = SIMPLE_CHANNELS
         self._http = http
 
     async def publish(self, channel: str, text: str) -> None:
@@ -30,7 +30,8 @@ class Publisher:
             CannotConnect: The API could not be reached, or did not respond.
             PublishError: AppSync did not accept the message.
         """
-        payload = await self._http.run(self.document, {"name": channel, "data": text}, _WORDS)
+        variables = {self.api.name_argument: channel, self.api.data_argument: text}
+        payload = await self._http.run(self.api.publish.document, variables, _WORDS)
         data = payload.get("data")
-        if not isinstance(data, dict) or data.get(operations.PUBLISH_FIELD) is None:
+        if not isinstance(data, dict) or data.get(self.api.publish.field) is None:
             raise appsync.empty_result(payload)

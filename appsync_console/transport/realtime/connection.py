@@ -14,9 +14,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from appsync_console.domain.api.description import ApiDescription
 from appsync_console.domain.api.endpoint import Endpoint
 from appsync_console.domain.errors import ConsoleError, TooManySubscriptions
-from appsync_console.domain.message import Incoming
+from appsync_console.domain.message import Arrival
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.status import ConnectionStatus, Frame
 from appsync_console.domain.terms import ConnectionState
@@ -49,7 +50,8 @@ class Shared:
         route: How to reach the API.
         frame_listeners: Called with each frame in both directions.
         next_number: Returns a new number for each connection that opens.
-        document: Returns the subscription to a channel; called once per connection.
+        describe: Returns what the API offers; called once per connection.
+        open_transport: Returns the class of one connection, which is imported only then.
     """
 
     endpoint: Endpoint
@@ -60,7 +62,8 @@ class Shared:
     route: Route
     frame_listeners: list[Callable[[Frame], None]]
     next_number: Callable[[], int]
-    document: Callable[[], Awaitable[str]]
+    describe: Callable[[], Awaitable[ApiDescription]]
+    open_transport: Callable[[], type[RealtimeTransport]]
 
 
 class Owner(Protocol):
@@ -87,7 +90,7 @@ class Owner(Protocol):
         """The server accepts no more channels on that connection; the most it had at once is ``proven``."""
         ...
 
-    async def received(self, batch: Sequence[Incoming]) -> None:
+    async def received(self, batch: Sequence[Arrival]) -> None:
         """Messages arrived; no more are read until this returns."""
         ...
 
@@ -169,12 +172,10 @@ class Connection:
 
     async def run(self) -> None:
         """Stay connected until canceled, then end the subscriptions and the connection in order, within ``close_s``."""
-        # gql takes a third of a second to import, so import it only when a connection is needed.
-        from appsync_console.transport.realtime.gql_transport import RealtimeTransport
-
+        transport_class = self._shared.open_transport()
         try:
             while True:
-                transport = RealtimeTransport(
+                transport = transport_class(
                     self._shared.endpoint,
                     self._shared.authorizer,
                     self,
@@ -192,7 +193,7 @@ class Connection:
 
     # Events from the transport (see frame_dispatcher.ConnectionEvents).
 
-    async def received(self, batch: Sequence[Incoming]) -> None:
+    async def received(self, batch: Sequence[Arrival]) -> None:
         """Pass messages on."""
         await self._owner.received(batch)
 
@@ -241,7 +242,7 @@ class Connection:
         self._link.connecting()
         try:
             await transport.connect()
-            transport.document = await self._shared.document()
+            transport.api = await self._shared.describe()
             self._link.live()
             self._transport = transport
             _log.debug("connection %d is open", self._place)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from appsync_console.domain.errors import ConsoleError
-from appsync_console.domain.message import Incoming
+from appsync_console.domain.message import Arrival
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus
 from appsync_console.domain.terms import ChannelState, ConnectionState
 
@@ -23,7 +23,7 @@ class RealtimeListener(Protocol):
         """The state of a channel's subscription changed."""
         ...
 
-    async def received(self, batch: Sequence[Incoming]) -> None:
+    async def received(self, batch: Sequence[Arrival]) -> None:
         """Messages arrived, in order. No further frames are read until this returns."""
         ...
 

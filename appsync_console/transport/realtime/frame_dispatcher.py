@@ -1,32 +1,34 @@
-"""Dispatches the frames of one connection to its subscriptions and batches messages. No sockets.
-
-No malformed frame ends more than the subscription it names; only ``connection_error`` ends the connection.
-"""
+"""Dispatches the events of one connection to its subscriptions and batches messages. No sockets."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from appsync_console.domain.errors import ConsoleError, CredentialsExpired
-from appsync_console.domain.message import Incoming
+from appsync_console.domain.message import Arrival
 from appsync_console.domain.secret import Redactor
-from appsync_console.domain.terms import FrameType
 from appsync_console.transport.errors import appsync
 from appsync_console.transport.wire import graphql_ws
-
-logger = logging.getLogger(__name__)
+from appsync_console.transport.wire.events import (
+    ConnectionRejected,
+    Delivered,
+    Event,
+    KeepAlive,
+    Subscribed,
+    SubscriptionEnded,
+    SubscriptionRejected,
+)
+from appsync_console.transport.wire.json_frame import redacted
 
 
 class ConnectionEvents(Protocol):
     """Receives the events of one connection, on the event loop."""
 
-    async def received(self, batch: Sequence[Incoming]) -> None:
+    async def received(self, batch: Sequence[Arrival]) -> None:
         """Messages arrived; no more are read until this returns."""
         ...
 
@@ -97,7 +99,7 @@ class FrameDispatcher:
         self._number = number
         self._refused = refused
         self._subscriptions: dict[str, Subscription] = {}
-        self._batch: list[Incoming] = []
+        self._batch: list[Arrival] = []
 
     def register(self, channel: str) -> Subscription:
         """Create a subscription and accept its frames from now on."""
@@ -130,54 +132,63 @@ class FrameDispatcher:
             self._forget(subscription)
         return forgotten
 
-    def take_batch(self) -> list[Incoming]:
+    def take_batch(self) -> list[Arrival]:
         """Return the messages since the last call."""
         batch, self._batch = self._batch, []
         return batch
 
-    def take(self, raw: bytes) -> int:
-        """Process one frame and return when, on the monotonic clock, nanoseconds.
+    def take(self, frames: Sequence[bytes], at_us: int, mono_us: int) -> None:
+        """Process frames that arrived together.
+
+        Args:
+            at_us: When, in microseconds since the epoch, UTC.
+            mono_us: The same moment on the monotonic clock, in microseconds.
 
         Raises:
             ConsoleError: AppSync ended the connection.
         """
-        at_us, mono_ns = time.time_ns() // 1000, time.monotonic_ns()
-        try:
-            frame = graphql_ws.decode_data(raw)
-        except graphql_ws.UNREADABLE:
-            self._take_other(raw, at_us, mono_ns)
-        else:
-            if subscription := self._subscriptions.get(frame.id):
-                self._add(subscription, frame.text, frame.errors, at_us, mono_ns, frame.message_id)
-        return mono_ns
+        for event in graphql_ws.decode(frames):
+            if isinstance(event, Delivered):
+                if subscription := self._subscriptions.get(event.id):
+                    self._batch.append(self._arrival(subscription, event, at_us, mono_us))
+            else:
+                self._take_other(event)
 
-    def _take_other(self, raw: bytes, at_us: int, mono_ns: int) -> None:
-        frame = graphql_ws.parse(raw)
-        id = frame.get("id")
-        subscription = self._subscriptions.get(id) if isinstance(id, str) else None
-        match frame.get("type"):
-            case FrameType.KEEP_ALIVE:
+    def _take_other(self, event: Event) -> None:
+        match event:
+            case KeepAlive():
                 self._events.heard()
-            case FrameType.CONNECTION_ERROR:
-                raise self._refused(None, graphql_ws.redacted_payload(frame, self._redactor))
-            case FrameType.DATA if subscription and (delivery := graphql_ws.odd_delivery(raw)):
-                self._add(subscription, *delivery, at_us, mono_ns)
-            case FrameType.START_ACK if subscription and not subscription.answered.done():
-                subscription.answered.set_result(None)
-                self._events.acknowledged(subscription.channel)
-            case FrameType.COMPLETE if subscription:
-                self.end(subscription, appsync.subscription_ended(subscription.channel))
-            case FrameType.ERROR:
-                self._take_error(frame, subscription)
-            case _:
-                logger.debug("Ignored an unexpected frame.")
+            case ConnectionRejected(payload):
+                raise self._refused(None, redacted(payload, self._redactor))
+            case Subscribed(id):
+                subscription = self._subscriptions.get(id)
+                if subscription and not subscription.answered.done():
+                    subscription.answered.set_result(None)
+                    self._events.acknowledged(subscription.channel)
+            case SubscriptionEnded(id):
+                if subscription := self._subscriptions.get(id):
+                    self.end(subscription, appsync.subscription_ended(subscription.channel))
+            case SubscriptionRejected(rejected_id, payload):
+                self._take_rejection(rejected_id, redacted(payload, self._redactor))
 
-    def _take_error(self, frame: Mapping[str, Any], subscription: Subscription | None) -> None:
-        payload = graphql_ws.redacted_payload(frame, self._redactor)
+    def _take_rejection(self, id: str | None, payload: object) -> None:
+        subscription = self._subscriptions.get(id or "")
         if subscription is not None:
             self._refuse(subscription, self._refused(subscription.channel, payload))
-        elif not frame.get("id"):
+        elif not id:
             self.unaddressed_error = appsync.answers(payload)[0].text
+
+    def _arrival(self, subscription: Subscription, event: Delivered, at_us: int, mono_us: int) -> Arrival:
+        return Arrival(
+            channel=subscription.channel,
+            texts=event.texts,
+            at_us=at_us,
+            mono_us=mono_us,
+            connection=self._number,
+            subscription_id=subscription.id,
+            errors=event.errors,
+            message_ids=event.message_ids,
+        )
 
     def _refuse(self, subscription: Subscription, problem: ConsoleError) -> None:
         """End it; if it was never live, allow one retry with new credentials."""
@@ -189,22 +200,6 @@ class FrameDispatcher:
             self._forget(subscription)
         else:
             self.end(subscription, problem)
-
-    def _add(
-        self, subscription: Subscription, text: str, errors: str, at_us: int, mono_ns: int, message_id: str = ""
-    ) -> None:
-        self._batch.append(
-            Incoming(
-                channel=subscription.channel,
-                text=text,
-                at_us=at_us,
-                mono_us=mono_ns // 1000,
-                connection=self._number,
-                subscription_id=subscription.id,
-                errors=errors,
-                message_id=message_id,
-            )
-        )
 
     def _forget(self, subscription: Subscription) -> None:
         del self._subscriptions[subscription.id]

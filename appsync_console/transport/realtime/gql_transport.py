@@ -17,26 +17,29 @@ from urllib.parse import urlsplit
 from gql.transport.appsync_auth import AppSyncAuthentication
 from gql.transport.appsync_websockets import AppSyncWebsocketsTransport
 from gql.transport.common.adapters.websockets import WebSocketsAdapter
-from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidProxyStatus, InvalidStatus, WebSocketException
 from websockets.typing import Subprotocol
 
-from appsync_console.domain.api import limits, operations
+from appsync_console.domain.api import limits
 from appsync_console.domain.api.endpoint import Endpoint
+from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.domain.authorization.headers import header_subprotocol, realtime_authorization
 from appsync_console.domain.errors import ConsoleError, CredentialsExpired
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.status import Frame
-from appsync_console.domain.terms import SUBPROTOCOL, FrameType
+from appsync_console.domain.terms import SUBPROTOCOL
 from appsync_console.transport.authorization.authorizer import Authorizer
 from appsync_console.transport.errors import appsync, clock_skew, network
 from appsync_console.transport.proxy_route import STRAIGHT, Route
 from appsync_console.transport.realtime.frame_dispatcher import ConnectionEvents, FrameDispatcher, Subscription
 from appsync_console.transport.realtime.liveness import LivenessAction, LivenessMonitor
+from appsync_console.transport.realtime.split_connection import Read, SplitConnection
 from appsync_console.transport.realtime.tcp_keep_alive import watch_link
 from appsync_console.transport.realtime.timeouts import Timeouts
 from appsync_console.transport.realtime.websocket import Connect, connect_arguments
 from appsync_console.transport.wire import graphql_ws
+from appsync_console.transport.wire.events import ConnectionAcknowledged, ConnectionRejected, SubscriptionRejected
+from appsync_console.transport.wire.json_frame import redacted, shown
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +80,7 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
         number: Number of the connection within the session, from 1.
 
     Attributes:
-        document: The subscription to a channel.
+        api: What the API offers.
         alive_us: When the server was last known to be alive, microseconds since the epoch, UTC.
     """
 
@@ -99,7 +102,7 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
             connect_args=connect_arguments(endpoint, route, timing),
         )
         self.alive_us = 0
-        self.document = operations.SUBSCRIBE
+        self.api = SIMPLE_CHANNELS
         self._endpoint = endpoint
         self._authorizer = authorizer
         self._events = events
@@ -161,18 +164,16 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
             ConnectionProblem: The connection ended.
         """
         websocket = self._websocket
-        waiting = websocket.recv_messages.frames.queue
         try:
             while True:
-                raw = await websocket.recv(decode=False)
+                read: Read | None = await websocket.read()
                 end_ns = time.monotonic_ns() + _SLICE_NS
-                while self._take(raw) < end_ns and waiting:
-                    # recv() takes as long as decoding, so a complete message in one frame is read without it.
-                    raw = bytes(waiting.popleft().data) if waiting[0].fin else await websocket.recv(decode=False)
-                websocket.recv_messages.maybe_resume()
+                while read is not None:
+                    self._take(read)
+                    read = websocket.read_nowait() if time.monotonic_ns() < end_ns else None
                 self._note_life()
                 await self._hand_over()
-                if waiting:
+                if websocket.is_waiting:
                     await asyncio.sleep(0)
         except ConnectionClosed as closed:
             await self._hand_over()
@@ -191,14 +192,14 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
             ConnectionSilent: The server is silent, or the user closed the silent connection.
             ConnectionLost: The server does not answer pings.
         """
-        waiting = self._websocket.recv_messages.frames
+        websocket = self._websocket
         async with asyncio.TaskGroup() as tasks:
             while True:
                 self._look_again.clear()
                 now_s = time.monotonic()
                 if self._is_given_up:
                     raise appsync.reconnecting()
-                if self._is_held or waiting:
+                if self._is_held or websocket.is_waiting:
                     self._note_frame(now_s)
                 match self._vigil.look(now_s):
                     case LivenessAction.PING:
@@ -240,7 +241,7 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
     async def _begin(self, subscription: Subscription) -> None:
         channel = subscription.channel
         try:
-            data = graphql_ws.subscription_data(channel, self.document)
+            data = graphql_ws.request(self.api.channel(channel))
             headers = await self._authorizer.start_headers(channel, data)
             authorization = realtime_authorization(self._endpoint.host, headers)
             if not self._inbox.is_registered(subscription):
@@ -266,7 +267,7 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
     async def close(self) -> None:
         """End the subscriptions and the connection in order; abort if that takes too long."""
         websocket = self.adapter.websocket
-        if websocket is None:
+        if not isinstance(websocket, SplitConnection):
             return
         try:
             async with asyncio.timeout(self._timing.close_s), asyncio.TaskGroup() as tasks:
@@ -290,24 +291,27 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
     async def _initialize(self) -> None:
         # If the server has closed already, its last frames are still to be read.
         with suppress(ConnectionClosed):
-            await self._send(graphql_ws.CONNECTION_INIT)
+            await self._send(graphql_ws.INITIALIZE)
         await self._wait_ack()
 
     async def _wait_ack(self) -> None:
         while True:
             try:
-                raw = await self._websocket.recv(decode=False)
+                read = await self._websocket.read()
             except ConnectionClosed as closed:
                 raise appsync.closed_early(*self._closing(closed)) from closed
             self._note_life()
-            self._show(raw, is_sent=False)
-            frame = graphql_ws.parse(raw)
-            if frame.get("type") == FrameType.CONNECTION_ACK:
-                self._obey(frame.get("payload"))
-                return
-            if frame.get("type") in (FrameType.CONNECTION_ERROR, FrameType.ERROR):
-                payload = graphql_ws.redacted_payload(frame, self._redactor)
-                raise self._refused(None, payload)
+            for number, raw in enumerate(read.messages, 1):
+                self._show(raw, is_sent=False)
+                for event in graphql_ws.decode([raw]):
+                    match event:
+                        case ConnectionAcknowledged(silence_s):
+                            self._obey(silence_s)
+                            # What arrived together with the acknowledgement is for receive().
+                            self._websocket.put_back(read._replace(messages=read.messages[number:]))
+                            return
+                        case ConnectionRejected(payload) | SubscriptionRejected(_, payload):
+                            raise self._refused(None, redacted(payload, self._redactor))
 
     def _refused(self, channel: str | None, payload: object) -> ConsoleError:
         """Return why the connection, or a channel of it, was rejected."""
@@ -316,10 +320,9 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
         shown = self._authorizer.of_channel(channel).credentials
         return appsync.subscription_refused(channel, payload, shown, self._server_ahead_s)
 
-    def _obey(self, payload: object) -> None:
-        timeout_ms = payload.get("connectionTimeoutMs") if isinstance(payload, dict) else None
-        if isinstance(timeout_ms, int | float) and not isinstance(timeout_ms, bool) and timeout_ms > 0:
-            self._silence_s = min(timeout_ms / 1000, limits.CONNECTION_AGE_S)
+    def _obey(self, silence_s: float | None) -> None:
+        if silence_s is not None:
+            self._silence_s = min(silence_s, limits.CONNECTION_AGE_S)
 
     async def _ping(self) -> None:
         with suppress(ConnectionClosed):
@@ -337,10 +340,11 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
             with suppress(ConnectionClosed):
                 await self._send(graphql_ws.stop(subscription.id))
 
-    def _take(self, raw: bytes) -> int:
+    def _take(self, read: Read) -> None:
         if self._frame_listeners:
-            self._show(raw, is_sent=False)
-        return self._inbox.take(raw)
+            for raw in read.messages:
+                self._show(raw, is_sent=False, at_us=read.at_us)
+        self._inbox.take(read.messages, read.at_us, read.mono_ns // 1000)
 
     async def _hand_over(self) -> None:
         if batch := self._inbox.take_batch():
@@ -351,10 +355,10 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
                 self._is_held = False
                 self._note_frame(time.monotonic())
 
-    def _show(self, raw: bytes, *, is_sent: bool) -> None:
+    def _show(self, raw: bytes, *, is_sent: bool, at_us: int | None = None) -> None:
         if self._frame_listeners:
-            at_us = time.time_ns() // 1000
-            frame = graphql_ws.shown(raw, self._redactor, is_sent=is_sent, at_us=at_us, connection=self._number)
+            at_us = time.time_ns() // 1000 if at_us is None else at_us
+            frame = shown(raw, self._redactor, is_sent=is_sent, at_us=at_us, connection=self._number)
             for listener in list(self._frame_listeners):
                 listener(frame)
 
@@ -374,10 +378,11 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
         return closed.rcvd.code, self._redactor.redact(closed.rcvd.reason)
 
     @property
-    def _websocket(self) -> ClientConnection:
-        if self.adapter.websocket is None:
+    def _websocket(self) -> SplitConnection:
+        websocket = self.adapter.websocket
+        if not isinstance(websocket, SplitConnection):
             raise ConnectionClosed(None, None)
-        return self.adapter.websocket
+        return websocket
 
     @asynccontextmanager
     async def _explained(self) -> AsyncIterator[None]:
@@ -406,8 +411,8 @@ async def _wait(event: asyncio.Event, seconds: float) -> None:
             await event.wait()
 
 
-async def _drain(websocket: ClientConnection) -> None:
+async def _drain(websocket: SplitConnection) -> None:
     """Read the remaining frames, so that the closing handshake is not stuck behind them."""
     with suppress(ConnectionClosed):
         while True:
-            await websocket.recv(decode=False)
+            await websocket.read()

@@ -10,11 +10,14 @@ import asyncio
 import itertools
 import logging
 from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
 
-from appsync_console.domain.api import limits, operations
+from appsync_console.domain.api import limits
+from appsync_console.domain.api.description import ApiDescription
 from appsync_console.domain.api.endpoint import Endpoint
+from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.domain.errors import ConsoleError
-from appsync_console.domain.message import Incoming
+from appsync_console.domain.message import Arrival
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.status import ConnectionStatus, Frame
 from appsync_console.transport.authorization.authorizer import Authorizer
@@ -25,6 +28,9 @@ from appsync_console.transport.realtime.connection_state import RealtimeListener
 from appsync_console.transport.realtime.network_monitor import NetworkMonitor
 from appsync_console.transport.realtime.pool_state import aggregate
 from appsync_console.transport.realtime.timeouts import Timeouts
+
+if TYPE_CHECKING:
+    from appsync_console.transport.realtime.gql_transport import RealtimeTransport
 
 __all__ = ["ConnectionPool", "RealtimeListener", "Timeouts"]
 
@@ -41,7 +47,8 @@ class ConnectionPool:
         subscriptions_per_connection: The limit per connection. If the server allows fewer, the pool learns its limit
             and applies it.
         surroundings: Detects sleep and network changes.
-        document: Returns the subscription to a channel, quickly; called once per connection.
+        describe: Returns what the API offers, quickly; called once per connection.
+        open_transport: Returns the class of one connection; see :class:`Dialect`.
     """
 
     def __init__(
@@ -55,7 +62,8 @@ class ConnectionPool:
         route: Route = STRAIGHT,
         subscriptions_per_connection: int = limits.SUBSCRIPTIONS_PER_CONNECTION,
         surroundings: NetworkMonitor | None = None,
-        document: Callable[[], Awaitable[str]] | None = None,
+        describe: Callable[[], Awaitable[ApiDescription]] | None = None,
+        open_transport: Callable[[], type[RealtimeTransport]] | None = None,
     ) -> None:
         self._listener = listener
         self._frame_listeners: list[Callable[[Frame], None]] = []
@@ -68,7 +76,8 @@ class ConnectionPool:
             route=route,
             frame_listeners=self._frame_listeners,
             next_number=itertools.count(1).__next__,
-            document=document or _usual_document,
+            describe=describe or _simple_channels,
+            open_transport=open_transport or graphql_transport,
         )
         self._assignment = ChannelPlacement(subscriptions_per_connection)
         self._connections = {FIRST: Connection(self._shared, self, FIRST)}
@@ -166,7 +175,7 @@ class ConnectionPool:
             self._at(new_place).adopt(released[channel])
         self._changed.set()
 
-    async def received(self, batch: Sequence[Incoming]) -> None:
+    async def received(self, batch: Sequence[Arrival]) -> None:
         """Pass messages on, one batch at a time: while the listener waits, no connection reads more."""
         async with self._receiving:
             await self._listener.received(batch)
@@ -192,5 +201,12 @@ class ConnectionPool:
                 connection.wake()
 
 
-async def _usual_document() -> str:
-    return operations.SUBSCRIBE
+async def _simple_channels() -> ApiDescription:
+    return SIMPLE_CHANNELS
+
+
+def graphql_transport() -> type[RealtimeTransport]:
+    """Return the connection of GraphQL APIs; importing gql takes a third of a second."""
+    from appsync_console.transport.realtime.gql_transport import RealtimeTransport
+
+    return RealtimeTransport

@@ -1,1 +1,1 @@
-"""Encodes and decodes AppSync's frames. No sockets, no clocks."""
+"""Turns bytes into events and commands into bytes. No sockets, no clocks, no sentences."""

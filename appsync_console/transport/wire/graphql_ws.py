@@ -1,22 +1,70 @@
-"""Real-time frames: building, error-tolerant parsing, and redaction for display. No sockets."""
+"""AppSync's GraphQL subprotocol ``graphql-ws``: received frames to events, commands to frames. No sockets, no clocks.
+
+Source: AppSync developer guide, "Building a real-time WebSocket client". A frame that is not understood is no event: it
+never ends more than the subscription it names.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, Final
 
 import msgspec
 
-from appsync_console.domain.api import operations
-from appsync_console.domain.secret import Redactor, redact_frame
-from appsync_console.domain.status import Frame
+from appsync_console.domain.api.subscription import FieldSubscription
 from appsync_console.domain.terms import FrameType
+from appsync_console.transport.wire.events import (
+    ConnectionAcknowledged,
+    ConnectionRejected,
+    Delivered,
+    Event,
+    KeepAlive,
+    Subscribed,
+    SubscriptionEnded,
+    SubscriptionRejected,
+)
+from appsync_console.transport.wire.json_frame import UNREADABLE, compact, encodable, lenient_json, members, parse
 
-UNREADABLE: Final = (msgspec.DecodeError, ValueError, RecursionError)
-"""What decoding a frame from the server can raise."""
+INITIALIZE: Final = compact({"type": FrameType.CONNECTION_INIT})
+"""The frame that opens the connection once the socket is open."""
 
-CONNECTION_INIT: Final = '{"type":"connection_init"}'
+
+def request(subscription: FieldSubscription) -> str:
+    """Return the JSON text that requests a subscription, which the authorization may have to sign."""
+    return compact({"query": subscription.operation.document, "variables": subscription.arguments})
+
+
+def start(id: str, data: str, authorization: Mapping[str, str]) -> str:
+    """Build the frame that subscribes ("Subscription registration message").
+
+    Args:
+        data: The text from :func:`request`.
+    """
+    payload = {"data": data, "extensions": {"authorization": dict(authorization)}}
+    return compact({"id": id, "type": FrameType.START, "payload": payload})
+
+
+def stop(id: str) -> str:
+    """Build the frame that ends a subscription."""
+    return compact({"id": id, "type": FrameType.STOP})
+
+
+def decode(frames: Sequence[bytes]) -> list[Event]:
+    """Return the events of consecutive frames, in order; messages of one subscription in a row are one event.
+
+    ``data`` frames in their usual form are decoded all at once, as one JSON array. If a server sends fragments of JSON
+    that only make sense together, they are accepted as what they make together.
+    """
+    try:
+        delivered = _decode_all(b"[%b]" % b",".join(frames))
+        if len(delivered) == len(frames):
+            return [_delivered(id, list(run)) for id, run in groupby(delivered, _ID)]
+    except (*UNREADABLE, _Unusual):
+        pass
+    return _merged([event for raw in frames if (event := _decode_one(raw)) is not None])
 
 
 class _Item(msgspec.Struct, gc=False):
@@ -24,136 +72,115 @@ class _Item(msgspec.Struct, gc=False):
     id: str | None = None
 
 
-class _Fields(msgspec.Struct, gc=False):
-    channel: _Item = msgspec.field(name=operations.SUBSCRIBE_FIELD)
-
-
 class _Payload(msgspec.Struct, gc=False):
-    data: _Fields
-    errors: msgspec.Raw = msgspec.Raw()
+    data: dict[str, _Item]
+    errors: list[Any] | None = None
 
 
-class DataFrame(msgspec.Struct, gc=False, tag_field="type", tag=str(FrameType.DATA)):
-    """A ``data`` frame in the usual form; every other frame goes through :func:`parse`."""
-
+class _DataFrame(msgspec.Struct, gc=False, tag_field="type", tag=str(FrameType.DATA)):
     id: str
     payload: _Payload
 
-    @property
-    def text(self) -> str:
-        """The message."""
-        return self.payload.data.channel.data
 
-    @property
-    def message_id(self) -> str:
-        """The API's ID of the message; empty if absent."""
-        return self.payload.data.channel.id or ""
-
-    @property
-    def errors(self) -> str:
-        """JSON text of ``payload.errors``; empty if there are none."""
-        return _errors_text(bytes(self.payload.errors))
+class _Unusual(Exception):
+    """A ``data`` frame has errors, or not exactly one field."""
 
 
-decode_data = msgspec.json.Decoder(DataFrame).decode
-_decode_object = msgspec.json.Decoder(dict[str, msgspec.Raw]).decode
+_ID: Final = attrgetter("id")
+_decode_all = msgspec.json.Decoder(list[_DataFrame]).decode
 
 
-def subscription_data(channel: str, document: str = operations.SUBSCRIBE) -> str:
-    """Build the text of ``payload.data`` that subscribes to ``channel``."""
-    return _dumps({"query": document, "variables": {"name": channel}})
+def _delivered(id: str, frames: list[_DataFrame]) -> Delivered:
+    if any([frame.payload.errors for frame in frames]):  # noqa: C419  # faster than a generator
+        raise _Unusual
+    items = [item for frame in frames for item in frame.payload.data.values()]
+    if len(items) != len(frames):
+        raise _Unusual
+    ids = [item.id for item in items]
+    return Delivered(id, [item.data for item in items], (), [id or "" for id in ids] if any(ids) else ())
 
 
-def start(id: str, data: str, authorization: Mapping[str, str]) -> str:
-    """Build the frame that subscribes (developer guide, "Subscription registration message")."""
-    payload = {"data": data, "extensions": {"authorization": dict(authorization)}}
-    return _dumps({"id": id, "type": FrameType.START, "payload": payload})
+def _decode_one(raw: bytes) -> Event | None:
+    frame = parse(raw)
+    id = frame.get("id")
+    payload = frame.get("payload")
+    match frame.get("type"):
+        case FrameType.KEEP_ALIVE:
+            return KeepAlive()
+        case FrameType.CONNECTION_ACK:
+            return ConnectionAcknowledged(_silence_s(payload))
+        case FrameType.CONNECTION_ERROR:
+            return ConnectionRejected(payload)
+        case FrameType.ERROR:
+            return SubscriptionRejected(id if isinstance(id, str) else None, payload)
+        case FrameType.DATA if isinstance(id, str):
+            return _unusual_delivery(id, raw)
+        case FrameType.START_ACK if isinstance(id, str):
+            return Subscribed(id)
+        case FrameType.COMPLETE if isinstance(id, str):
+            return SubscriptionEnded(id)
+    return None
 
 
-def stop(id: str) -> str:
-    """Build the frame that ends a subscription."""
-    return _dumps({"id": id, "type": FrameType.STOP})
+def _silence_s(payload: object) -> float | None:
+    timeout_ms = payload.get("connectionTimeoutMs") if isinstance(payload, dict) else None
+    if isinstance(timeout_ms, int | float) and not isinstance(timeout_ms, bool) and timeout_ms > 0:
+        return timeout_ms / 1000
+    return None
 
 
-def parse(raw: bytes) -> Mapping[str, Any]:
-    """Decode the frame as an object; empty for anything else."""
-    try:
-        value = msgspec.json.decode(raw)
-    except UNREADABLE:
-        value = _parse_leniently(raw)
-    return value if isinstance(value, dict) else {}
+def _unusual_delivery(id: str, raw: bytes) -> Delivered | None:
+    """Decode any ``data`` frame; None if it has neither a message nor errors.
 
-
-def odd_delivery(raw: bytes) -> tuple[str, str] | None:
-    """Return message and errors of a ``data`` frame in an unusual form; None if it has neither.
-
-    A message that is not a string is returned as its JSON text, unchanged. If AppSync sent only errors, the message is
-    empty.
+    A message that is not a string is its JSON text, unchanged. If AppSync sent only errors, the message is empty.
     """
-    payload = _member(raw, "payload")
-    errors = _errors_text(_member(payload, "errors"))
-    item = _member(_member(payload, "data"), operations.SUBSCRIBE_FIELD)
-    if not item:
-        return ("", errors) if errors else _lenient_delivery(parse(raw))
-    return _text_of(_member(item, "data") or item), errors
+    payload = members(members(raw).get("payload", b""))
+    errors = _errors_text(payload.get("errors", b""))
+    item = next(iter(members(payload.get("data", b"")).values()), b"")
+    if not item or item == b"null":
+        return Delivered(id, [""], [errors]) if errors else _lenient_delivery(id, parse(raw))
+    fields = members(item)
+    message_id = _text(fields.get("id", b""))
+    return Delivered(
+        id,
+        [_text(fields.get("data") or item)],
+        [errors] if errors else (),
+        [message_id] if message_id else (),
+    )
 
 
-def shown(raw: bytes, redactor: Redactor, *, is_sent: bool, at_us: int, connection: int) -> Frame:
-    """Return the frame for display: unchanged, except for secrets."""
-    text = raw.decode("utf-8", "replace")
-    value = parse(raw)
-    masked = redact_frame(value)
-    if masked != value:
-        text = _encodable(json.dumps(masked, separators=(",", ":"), ensure_ascii=False))
-    return Frame(is_sent=is_sent, at_us=at_us, text=redactor.redact(text), size=len(raw), connection=connection)
-
-
-def redacted_payload(frame: Mapping[str, Any], redactor: Redactor) -> object:
-    """Return the server's ``payload`` without the secrets it may echo."""
-    text = redactor.redact(json.dumps(redact_frame(frame.get("payload")), ensure_ascii=False))
-    try:
-        return json.loads(text)
-    except UNREADABLE:
-        return text
-
-
-def _member(raw: bytes, name: str) -> bytes:
-    """Return the JSON text of an object's member; empty if it is missing or this is no object."""
-    try:
-        return bytes(_decode_object(raw).get(name, b""))
-    except UNREADABLE:
-        return b""
-
-
-def _text_of(raw: bytes) -> str:
-    value = _parse_leniently(raw) if raw.startswith(b'"') else None
-    return value if isinstance(value, str) else raw.decode("utf-8", "replace")
-
-
-def _lenient_delivery(frame: Mapping[str, Any]) -> tuple[str, str] | None:
+def _lenient_delivery(id: str, frame: Mapping[str, Any]) -> Delivered | None:
     """For frames that msgspec rejects: bytes that are not UTF-8, and lone surrogates."""
     try:
-        value, errors = frame["payload"]["data"][operations.SUBSCRIBE_FIELD]["data"], frame["payload"].get("errors")
-    except (KeyError, TypeError):
+        payload = frame["payload"]
+        value, errors = next(iter(payload["data"].values()))["data"], payload.get("errors")
+    except (KeyError, TypeError, AttributeError, StopIteration):
         return None
-    return _encodable(value if isinstance(value, str) else json.dumps(value)), json.dumps(errors) if errors else ""
+    text = encodable(value if isinstance(value, str) else json.dumps(value))
+    return Delivered(id, [text], [json.dumps(errors)] if errors else ())
 
 
-def _encodable(text: str) -> str:
-    """Escape lone surrogates in ``text``, which have no UTF-8 form: JSON in it keeps its meaning."""
-    return text.encode("utf-8", "backslashreplace").decode()
+def _text(raw: bytes) -> str:
+    value = lenient_json(raw) if raw.startswith(b'"') else None
+    return value if isinstance(value, str) else raw.decode("utf-8", "replace")
 
 
 def _errors_text(raw: bytes) -> str:
     return "" if raw in (b"", b"null", b"[]") else raw.decode("utf-8", "replace")
 
 
-def _parse_leniently(raw: bytes) -> object:
-    try:
-        return json.loads(raw.decode("utf-8", "replace"))
-    except UNREADABLE:
-        return None
-
-
-def _dumps(value: object) -> str:
-    return json.dumps(value, separators=(",", ":"))
+def _merged(events: list[Event]) -> list[Event]:
+    """Join consecutive plain deliveries of one subscription."""
+    merged: list[Event] = []
+    for event in events:
+        last = merged[-1] if merged else None
+        if (
+            isinstance(event, Delivered)
+            and isinstance(last, Delivered)
+            and last.id == event.id
+            and not (last.errors or event.errors or last.message_ids or event.message_ids)
+        ):
+            last.texts += event.texts
+        else:
+            merged.append(event)
+    return merged

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 
-from appsync_console.domain.api import operations
+from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.domain.secret import Secret
 
 
@@ -15,8 +15,9 @@ def curl_command(url: str, api_key: str, channel: str, text: str) -> Secret:
     It sends the x-api-key header, and ``data`` as an AWSJSON string variable. The whole command is a secret because it
     contains the API key.
     """
-    query = " ".join(operations.PUBLISH.split())
-    body = json.dumps({"query": query, "variables": {"name": channel, "data": text}}, ensure_ascii=False)
+    body = json.dumps(
+        {"query": SIMPLE_CHANNELS.publish.line, "variables": {"name": channel, "data": text}}, ensure_ascii=False
+    )
     return Secret(
         f"curl -X POST {shlex.quote(url)} -H 'Content-Type: application/json' "
         f"-H {shlex.quote('x-api-key: ' + api_key)} -d {shlex.quote(body)}"

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appsync_console.domain.message import Incoming, KeptMessage
+from appsync_console.domain.message import Arrival, KeptMessage
 from appsync_console.session.live.deduplicator import TOLERANCE_US, Deduplicator, without_logged
 
 SECOND = 1_000_000
 
 
-def incoming(text: str, at_us: int, id: str = "") -> Incoming:
-    return Incoming(channel="robots", text=text, at_us=at_us, mono_us=at_us, message_id=id)
+def incoming(text: str, at_us: int, id: str = "") -> Arrival:
+    return Arrival(channel="robots", texts=[text], at_us=at_us, mono_us=at_us, message_ids=[id] if id else ())
 
 
 def kept(id: int, text: str, at_us: int) -> KeptMessage:

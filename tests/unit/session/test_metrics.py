@@ -1,20 +1,22 @@
 """Counts, rates and latencies."""
 
+from collections import Counter
+
 from appsync_console.session.live.metrics import HISTORY_S, Latency, Metrics
 
 
 def test_messages_are_counted_by_channel():
     traffic = Metrics()
-    traffic.add(["robots", "robots", "cakes"], now_us=0)
-    traffic.add(["robots"], now_us=10)
+    traffic.add(Counter(["robots", "robots", "cakes"]), now_us=0)
+    traffic.add(Counter(["robots"]), now_us=10)
 
     assert traffic.received == {"robots": 3, "cakes": 1}
 
 
 def test_the_rate_ignores_messages_older_than_its_window():
     traffic = Metrics()
-    traffic.add(["robots"] * 10, now_us=0)
-    traffic.add(["robots"] * 4, now_us=1_500_000)
+    traffic.add(Counter(["robots"] * 10), now_us=0)
+    traffic.add(Counter(["robots"] * 4), now_us=1_500_000)
 
     assert traffic.rates(1_500_000)["robots"] == 14
     assert traffic.rates(2_500_000)["robots"] == 4
@@ -38,9 +40,9 @@ def test_latencies_are_reported_per_channel_and_in_total():
 
 def test_messages_are_counted_per_whole_second():
     traffic = Metrics()
-    traffic.add(["robots"] * 3 + ["cakes"], now_us=10_900_000)
-    traffic.add(["robots"], now_us=10_950_000)
-    traffic.add(["robots"] * 2, now_us=12_100_000)
+    traffic.add(Counter(["robots"] * 3 + ["cakes"]), now_us=10_900_000)
+    traffic.add(Counter(["robots"]), now_us=10_950_000)
+    traffic.add(Counter(["robots"] * 2), now_us=12_100_000)
     assert traffic.per_second(13_500_000)[-4:] == [0, 5, 0, 2]
     assert traffic.per_second(13_500_000, "cakes")[-4:] == [0, 1, 0, 0]
     assert traffic.per_second(12_500_000)[-1] == 0  # the current second is not complete

@@ -48,7 +48,7 @@ class Listener(SessionListener):
         self.received_count = 0
 
     def received(self, batch):
-        self.received_count += len(batch)
+        self.received_count += sum(len(arrival.texts) for arrival in batch)
 
     def gap_found(self, gap):
         self.gaps.append(gap)

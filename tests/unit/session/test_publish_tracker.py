@@ -3,7 +3,6 @@
 import asyncio
 
 from appsync_console.domain.errors import PublishError
-from appsync_console.domain.message import Incoming
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.session.live.clock import Clock
 from appsync_console.session.live.publish_tracker import PublishTracker
@@ -33,7 +32,7 @@ class Bench:
         self.publications = PublishTracker("p", self.recorder, self.told.append, clock, timeout_s)
 
     def echo(self, text="1"):
-        return self.publications.match(Incoming(channel="robots", text=text, at_us=0, mono_us=self.now_us))
+        return self.publications.match("robots", text, self.now_us)
 
     @property
     def states(self):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from appsync_console.domain.errors import AuthorizationError, ConnectionLost, ConnectionSilent, SubscriptionError
-from appsync_console.domain.message import Incoming
+from appsync_console.domain.message import Arrival
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus
 from appsync_console.domain.terms import ChannelState, ConnectionState
 from appsync_console.transport.realtime.connection_state import ConnectionStateMachine
@@ -32,7 +32,7 @@ class Told:
     def channel_changed(self, status: ChannelStatus) -> None:
         self.channels.setdefault(status.name, []).append(status)
 
-    async def received(self, batch: Sequence[Incoming]) -> None:
+    async def received(self, batch: Sequence[Arrival]) -> None:
         raise NotImplementedError
 
     def gap_found(self, channel: str, start_us: int, end_us: int, cause: str) -> None:
