@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 import msgspec
 
@@ -22,6 +23,18 @@ class Kind(IntEnum):
 
 EARLIER = "earlier"
 """The note of a recovered message that was published before its channel was opened, not missed in a gap."""
+
+
+class Source(NamedTuple):
+    """What delivered messages: a subscription on a connection.
+
+    Attributes:
+        connection: Number of the connection within the session, from 1.
+        subscription_id: The operation ID of the subscription.
+    """
+
+    connection: int
+    subscription_id: str
 
 
 class Incoming(msgspec.Struct, kw_only=True, gc=False):  # created for each message: five times as fast as a dataclass
