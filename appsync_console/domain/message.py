@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import zip_longest
+from typing import NamedTuple
 
 import msgspec
 
@@ -26,6 +27,18 @@ EARLIER = "earlier"
 """The note of a recovered message that was published before its channel was opened, not missed in a gap."""
 
 
+class Source(NamedTuple):
+    """What delivered messages: a subscription on a connection.
+
+    Attributes:
+        connection: Number of the connection within the session, from 1.
+        subscription_id: The operation ID of the subscription.
+    """
+
+    connection: int
+    subscription_id: str
+
+
 class Arrival(msgspec.Struct, kw_only=True, gc=False):
     """Consecutive messages of one subscription that arrived together, as received.
 
@@ -36,8 +49,6 @@ class Arrival(msgspec.Struct, kw_only=True, gc=False):
         texts: The values of ``data`` as received, byte for byte; for a field that is not a string, its JSON text.
         at_us: Time of receipt in microseconds since the epoch, UTC, taken when they left the socket.
         mono_us: The same moment on the monotonic clock, in microseconds.
-        connection: Number of the connection within the session, from 1.
-        subscription_id: The operation ID of the subscription.
         errors: JSON text of ``payload.errors`` of each, or empty; no items if AppSync sent none.
         message_ids: The API's ``id`` of each, or empty; no items if the API delivers none.
     """
@@ -46,8 +57,7 @@ class Arrival(msgspec.Struct, kw_only=True, gc=False):
     texts: Sequence[str]
     at_us: int
     mono_us: int
-    connection: int = 1
-    subscription_id: str = ""
+    source: Source = Source(1, "")
     errors: Sequence[str] = ()
     message_ids: Sequence[str] = ()
 
@@ -59,8 +69,7 @@ class Arrival(msgspec.Struct, kw_only=True, gc=False):
                 text=text,
                 at_us=self.at_us,
                 mono_us=self.mono_us,
-                connection=self.connection,
-                subscription_id=self.subscription_id,
+                source=self.source,
                 errors=errors,
                 message_id=message_id,
             )
@@ -78,8 +87,7 @@ class Incoming(msgspec.Struct, kw_only=True, gc=False):  # created for each mess
     text: str
     at_us: int
     mono_us: int
-    connection: int = 1
-    subscription_id: str = ""
+    source: Source = Source(1, "")
     errors: str = ""
     message_id: str = ""
 

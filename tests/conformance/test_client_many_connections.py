@@ -28,7 +28,7 @@ def names(count: int) -> list[str]:
 
 def connections_of(client: Client) -> dict[str, int]:
     """The connection that delivered the last message of each channel."""
-    return {incoming.channel: incoming.connection for incoming in client.heard.incoming}
+    return {incoming.channel: incoming.source.connection for incoming in client.heard.incoming}
 
 
 async def all_live(client: Client, count: int, connections: int) -> None:

@@ -54,7 +54,7 @@ async def test_a_lost_connection_recovers_with_one_gap_per_channel(is_orderly: b
     assert ("1001 going away" in lost.problem.raw) is is_orderly
     assert lost.subscriptions == 0
     assert heard.links[-2].connections == 1
-    assert {incoming.connection for incoming in heard.incoming[-1:]} == {2}
+    assert {incoming.source.connection for incoming in heard.incoming[-1:]} == {2}
 
 
 async def test_the_states_of_an_outage_are_reported_in_order() -> None:

@@ -19,9 +19,9 @@ from appsync_console.sandbox.core.server import Sandbox
 from appsync_console.session.live.events import Earlier, Gap, SessionListener
 from appsync_console.session.live.history_sync import NO_LOOK_BACK, HistoryWindow
 from appsync_console.session.live.profile_session import ProfileSession
-from appsync_console.session.live.recorder import NoRecorder
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.realtime.timeouts import Timeouts
+from tests.support.recorder import EntryRecorder
 from tests.support.sandbox import http_client, running_sandbox
 from tests.support.waiting import until
 
@@ -31,23 +31,11 @@ QUICK = Timeouts(backoff_first_s=0.02, backoff_most_s=0.1, close_s=1.0)
 WITHOUT_ID = "mutation P($name: String!, $data: AWSJSON!) { publish2channel(name: $name, data: $data) { name data } }"
 
 
-class Log(NoRecorder):
+class Log(EntryRecorder):
     """A log in memory with entries and their amendments."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.entries: dict[int, Entry] = {}
-
-    def append(self, profile: str, entries: Sequence[Entry]) -> range:
-        ids = super().append(profile, entries)
-        self.entries.update(zip(ids, entries, strict=True))
-        return ids
 
     def amend(self, id: int, *, note: str = "", **_: object) -> None:
         self.entries[id] = replace(self.entries[id], note=note)
-
-    def texts(self, *kinds: Kind) -> list[str]:
-        return [entry.text for entry in self.entries.values() if entry.kind in kinds]
 
 
 class Heard(SessionListener):

@@ -290,6 +290,11 @@ class ProfileSession:
     def _record(self, arrival: Arrival) -> int | None:
         """Pass messages to the log; returns the latency of the last one that we published, None if there is none."""
         is_awaited = self._publications.is_awaiting(arrival.channel)
+        if not (is_awaited or arrival.errors):
+            self._recorder.append_received(
+                self._profile_id, arrival.channel, arrival.source, arrival.texts, arrival.at_us
+            )
+            return None
         latency_us = None
         entries = []
         for message in arrival.messages():
@@ -313,8 +318,8 @@ def _entry(message: Incoming, latency_us: int | None) -> Entry:
         at_us=message.at_us,
         text=message.text,
         latency_us=latency_us,
-        connection=message.connection,
-        subscription_id=message.subscription_id,
+        connection=message.source.connection,
+        subscription_id=message.source.subscription_id,
         errors=message.errors,
     )
 

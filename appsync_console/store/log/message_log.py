@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from appsync_console.domain.errors import StoreError
-from appsync_console.domain.message import Entry
+from appsync_console.domain.message import Entry, Source
 from appsync_console.domain.notice import Notice
 from appsync_console.domain.retention import Limit
 from appsync_console.domain.search.query import Search
@@ -22,7 +22,7 @@ from appsync_console.store.atomic import cannot_write, make_folder
 from appsync_console.store.file_lock import FileLock
 from appsync_console.store.log.file import connect, explain, prepare
 from appsync_console.store.log.reader import Extent, LogReader, Totals
-from appsync_console.store.log.row_format import SIZE_AT, Stored, from_stored, row_of, to_stored
+from appsync_console.store.log.row_format import SIZE_AT, Row, Stored, from_stored, received_rows, row_of, to_stored
 from appsync_console.store.log.search import LogSearch
 from appsync_console.store.log.write_batch import Cut
 from appsync_console.store.log.writer import LogWriter
@@ -121,11 +121,34 @@ class MessageLog:
             place = self._channels.get((profile, entry.channel)) or self._add_channel(profile, entry.channel)
             place[1] += 1
             rows.append(row_of(entry, id, place[0], place[1]))
-        self._next_id = first + len(rows)
-        self._appended_bytes += sum(row[SIZE_AT] for row in rows)
+        return self._put(rows, sum(row[SIZE_AT] for row in rows))
+
+    def append_received(
+        self, profile: str, channel: str, source: Source, texts: Sequence[str], at_us: int | Sequence[int]
+    ) -> range:
+        """Append received messages of one subscription, which have nothing but a text and a time.
+
+        Costs a fraction of :meth:`append`: every message of a flood takes this path, on the event loop.
+
+        Args:
+            at_us: The time of receipt of each message, or of all of them, in microseconds since the epoch, UTC.
+
+        Returns:
+            Their IDs, in order.
+        """
+        place = self._channels.get((profile, channel)) or self._add_channel(profile, channel)
+        rows, size = received_rows(self._next_id, place[0], place[1] + 1, source, texts, at_us)
+        place[1] += len(rows)
+        return self._put(rows, size)
+
+    def _put(self, rows: list[Row], size: int) -> range:
+        """Hand rows to the writer; ``size`` is the sum of their bytes."""
+        ids = range(self._next_id, self._next_id + len(rows))
+        self._next_id = ids.stop
+        self._appended_bytes += size
         if rows:
             self._writer.put(rows)
-        return range(first, self._next_id)
+        return ids
 
     def amend(
         self, id: int, *, delivery: DeliveryState | None = None, latency_us: int | None = None, note: str = ""

@@ -5,9 +5,11 @@ Converts in both directions; no connection, no thread.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import repeat
 from typing import Final
 
-from appsync_console.domain.message import Entry, Kind, Message
+from appsync_console.domain.message import Entry, Kind, Message, Source
 from appsync_console.domain.terms import DeliveryState
 
 # The text is the last column: a row whose text fills many pages can be read up to the text without loading those.
@@ -79,6 +81,41 @@ def row_of(entry: Entry, id: int, channel: int, seq: int) -> Row:
         to_stored(entry.errors),
         to_stored(text),
     )
+
+
+def received_rows(
+    id: int, channel: int, seq: int, source: Source, texts: Sequence[str], at_us: int | Sequence[int]
+) -> tuple[list[Row], int]:
+    """Return the rows of received messages with consecutive positions, and the sum of their bytes.
+
+    Everything that depends on the number of messages runs in C.
+    """
+    whole = "".join(texts)
+    sizes: Sequence[int]
+    stored: Sequence[Stored] = texts
+    if whole.isascii() and "\0" not in whole:
+        sizes, size = list(map(len, texts)), len(whole)
+    else:
+        sizes, stored = list(map(size_of, texts)), list(map(to_stored, texts))
+        size = sum(sizes)
+    count = len(texts)
+    columns = (
+        range(id, id + count),
+        repeat(channel, count),
+        range(seq, seq + count),
+        repeat(Kind.RECEIVED.value, count),
+        repeat(at_us, count) if isinstance(at_us, int) else at_us,
+        repeat(0, count),
+        sizes,
+        repeat(None, count),
+        repeat(None, count),
+        repeat("", count),
+        repeat(source.connection, count),
+        repeat(to_stored(source.subscription_id), count),
+        repeat("", count),
+        stored,
+    )
+    return list(zip(*columns, strict=True)), size
 
 
 def message_of(row: Row, remarks: Remarks, channel: str) -> Message:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from appsync_console.domain.errors import ConsoleError, CredentialsExpired
-from appsync_console.domain.message import Arrival
+from appsync_console.domain.message import Arrival, Source
 from appsync_console.domain.secret import Redactor
 from appsync_console.transport.errors import appsync
 from appsync_console.transport.wire import graphql_ws
@@ -184,8 +184,7 @@ class FrameDispatcher:
             texts=event.texts,
             at_us=at_us,
             mono_us=mono_us,
-            connection=self._number,
-            subscription_id=subscription.id,
+            source=Source(self._number, subscription.id),
             errors=event.errors,
             message_ids=event.message_ids,
         )

@@ -13,33 +13,25 @@ from appsync_console.domain.terms import ChannelState, ConnectionState, Delivery
 from appsync_console.session.live import profile_session
 from appsync_console.session.live.events import SessionListener
 from appsync_console.session.live.profile_session import ProfileSession
-from appsync_console.session.live.recorder import NoRecorder
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.realtime.timeouts import Timeouts
+from tests.support.recorder import EntryRecorder
 from tests.support.sandbox import running_sandbox
 from tests.support.waiting import until
 
 QUICK = Timeouts(backoff_first_s=0.02, backoff_most_s=0.05)
 
 
-class Recorder(NoRecorder):
+class Recorder(EntryRecorder):
     def __init__(self):
         super().__init__()
-        self.entries = []
         self.is_drained = asyncio.Event()
         self.is_waited_for = asyncio.Event()
-
-    def append(self, profile, entries):
-        self.entries += entries
-        return super().append(profile, entries)
 
     async def drained(self, below):
         self.is_waited_for.set()
         await self.is_drained.wait()
         self.backlog = 0
-
-    def texts(self, kind):
-        return [entry.text for entry in self.entries if entry.kind is kind]
 
 
 class Listener(SessionListener):
@@ -93,7 +85,7 @@ async def test_a_message_is_published_delivered_and_logged_in_both_directions():
     assert outcome.latency_us > 0
     assert recorder.texts(Kind.PUBLISHED) == ['{"n": 1}']
     assert recorder.texts(Kind.RECEIVED) == ['{"n":1}']
-    assert {entry.channel for entry in recorder.entries} == {"robots"}
+    assert {entry.channel for entry in recorder.entries.values()} == {"robots"}
     assert session.traffic.received == {"robots": 1}
 
 
@@ -104,7 +96,7 @@ async def test_an_invalid_message_is_neither_sent_nor_logged():
             for channel, text in (("robots", "{"), ("", "1"), (" x", "1"), ("robots", '"' + "x" * 250_000 + '"')):
                 with pytest.raises(InputError):
                     await session.publish(channel, text)
-    assert recorder.entries == []
+    assert recorder.entries == {}
 
 
 async def test_while_the_disk_is_behind_the_connection_waits_and_nothing_is_lost(monkeypatch):
@@ -142,7 +134,7 @@ async def test_after_a_server_restart_each_channel_has_a_gap_and_is_live_again()
 
     assert {gap.channel for gap in listener.gaps} == {"robots", "cakes"}
     assert all(gap.start_us < gap.end_us and gap.cause for gap in listener.gaps)
-    gaps = [entry for entry in recorder.entries if entry.kind is Kind.GAP]
+    gaps = [entry for entry in recorder.entries.values() if entry.kind is Kind.GAP]
     assert {entry.channel for entry in gaps} == {"robots", "cakes"}
     assert all(entry.until_us > entry.at_us for entry in gaps)
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from appsync_console.domain.message import Entry, Kind
+from appsync_console.domain.message import Entry, Kind, Message, Source
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.store.log import reader as log_reader
 from appsync_console.store.log.message_log import Extent, MessageLog
@@ -62,6 +62,49 @@ def test_every_field_survives_a_round_trip(log: MessageLog) -> None:
         name: getattr(given_entry, name) for name in given_entry.__slots__
     }
     assert (message.id, message.seq, message.size, message.is_whole) == (1, 1, 11, True)
+
+
+texts_of_messages = st.lists(
+    st.text(st.characters(), max_size=5) | st.sampled_from(["{}", "\0", "\ud800", "é"]), max_size=9
+)
+
+
+@given(texts_of_messages, st.booleans())
+@settings(max_examples=20)
+def test_received_messages_are_appended_like_entries(texts: list[str], have_one_time: bool) -> None:
+    times = [7] * len(texts) if have_one_time else list(range(len(texts)))
+    with tempfile.TemporaryDirectory() as folder:
+        log = MessageLog.open(Path(folder) / "log.sqlite")
+        log.append("p", [entry("c", "before")])
+        source = Source(2, "3f1c")
+        ids = log.append_received("p", "c", source, texts, 7 if have_one_time else times)
+        entries = [
+            Entry(channel="d", kind=Kind.RECEIVED, at_us=at_us, text=text, connection=2, subscription_id="3f1c")
+            for text, at_us in zip(texts, times, strict=True)
+        ]
+        log.append("p", [entry("d", "before"), *entries])
+        assert log.backlog_bytes >= 0
+        assert log.flush()
+        assert log.backlog_bytes == 0
+        reader = log.reader()
+        assert ids == range(2, 2 + len(texts))
+        fast, slow = (reader.read("p", channel, 2, 1 + len(texts)) for channel in "cd")
+        assert [message.id for message in fast] == list(ids)
+        assert [_content(message) for message in fast] == [_content(message) for message in slow]
+        reader.close()
+        log.close()
+
+
+def _content(message: Message) -> tuple[object, ...]:
+    return (
+        message.seq,
+        message.kind,
+        message.at_us,
+        message.text,
+        message.size,
+        message.connection,
+        message.subscription_id,
+    )
 
 
 @pytest.mark.slow
