@@ -121,13 +121,13 @@ def _acts(features: Features, floods: list[Flood], found: Found) -> Iterator[Non
                 line.field.setText("$.n >= 1000500 is:received")
                 found.searches += 1
             case 3:
-                panel.direction_actions["published"].trigger()
+                panel.header.direction_actions["published"].trigger()
             case 4:
-                panel.direction_actions["all"].trigger()
+                panel.header.direction_actions["all"].trigger()
                 line.end()
             case 5:
                 features.context.show_channel(floods[found.deleted % len(floods)].channel)
-                panel.clear_view()
+                panel.header.clear_button.click()
             case 6:
                 log.clear("soak", [floods[found.deleted % len(floods)].channel])
                 found.deleted += 1

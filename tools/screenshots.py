@@ -184,12 +184,12 @@ async def metrics(at: Photographer) -> None:
 
 async def forms(at: Photographer) -> None:
     """The compact view, a small window, and invalid JSON."""
-    at.window.log_panel.form = "compact"
+    at.window.commands.trigger("log.compact")
     at.console.show_channel("telemetry")
     await at.take("compact-dark")
     at.theme.set_choice("light")
     await at.take("compact-light")
-    at.window.log_panel.form = "pretty"
+    at.window.commands.trigger("log.compact")
     at.console.show_channel("robots")
     at.window.resize(*SMALL)
     await at.take("small")

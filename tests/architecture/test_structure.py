@@ -13,6 +13,10 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 FOLDERS = sorted({module.parent for module in MODULES})
 MOST_MODULES = 20
 SHARED = {"context", "text", "theme", "widgets", "json", "commands"}
+QT_FREE = [
+    *(f"ui.text.{name}" for name in ("connection", "expiry", "message", "pasted", "publication", "units")),
+    *(f"ui.log.{name}" for name in ("folding", "scroll", "selection", "source", "state", "viewport", "search.results")),
+]
 FEATURES = sorted(folder.name for folder in (PACKAGE / "ui").iterdir() if (folder / "__init__.py").exists())
 
 Edges = dict[str, set[str]]
@@ -92,6 +96,14 @@ def test_shared_packages_import_no_feature(shared: str) -> None:
     others = {name for module in (PACKAGE / "ui" / shared).rglob("*.py") for name in imported(module)}
     parts = {name.split(".")[1] for name in others if name.startswith("ui.")}
     assert parts <= SHARED, f"{shared} is below the features: {parts - SHARED}"
+
+
+@pytest.mark.parametrize("name", QT_FREE)
+def test_rules_of_the_window_know_no_qt(name: str) -> None:
+    module = PACKAGE.joinpath(*name.split(".")).with_suffix(".py")
+    others = {other for other in imported(module) if other.startswith("ui.")} - set(QT_FREE)
+    assert "PySide6" not in module.read_text(encoding="utf-8"), f"{name} has rules, and is tested without a window"
+    assert not others, f"{name} may only import modules of the window without Qt: {others}"
 
 
 def test_class_names_are_unique() -> None:

@@ -78,7 +78,7 @@ async def test_only_the_messages_in_view_are_exported(tmp_path: Path, theme: The
         await exported(person, file, "Messages in view", "jsonl")
         assert lines(file) == ["22"]
         person.window.log_panel.search_line.end()
-        person.window.log_panel.clear_view()
+        person.window.log_panel.header.clear_button.click()
         appended(person, "4")
         await until(lambda: person.window.log_panel.view.count == 1, what="the next message")
         await exported(person, file, "Messages in view", "csv")

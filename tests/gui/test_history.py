@@ -42,7 +42,7 @@ async def person_on(sandbox: Sandbox, folder: Path, theme: Theme, minutes: int =
 
 
 def choose(person: Person, text: str) -> None:
-    menu = person.window.log_panel.history_menu
+    menu = person.window.log_panel.header.history_menu
     menu.aboutToShow.emit()
     next(action for action in menu.actions() if action.text() == text).trigger()
 
@@ -65,7 +65,7 @@ async def test_a_choice_in_the_history_menu_takes_effect_immediately(tmp_path: P
     async with running_sandbox(schema="channel-with-history") as sandbox:
         await published(sandbox, "1")
         async with person_on(sandbox, tmp_path, theme, minutes=0) as person:
-            menu = person.window.log_panel.history_menu
+            menu = person.window.log_panel.header.history_menu
             menu.aboutToShow.emit()
             assert [action.text() for action in menu.actions() if action.isChecked()] == ["Off"]
             choose(person, "Last 24 hours")

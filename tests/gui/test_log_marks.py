@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPlainTextEdit
 
-from appsync_console.ui.log.note_dialog import NoteDialog
+from appsync_console.ui.log.marks.note_dialog import NoteDialog
 from appsync_console.ui.text import message as texts
 from appsync_console.ui.theme.theme import Theme
 from tests.support.person import click, find, unnamed, write_lines

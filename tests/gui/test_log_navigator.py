@@ -64,11 +64,11 @@ def source(view: LogView, theme: Theme) -> CountingSource:
 
 
 def visible_ids(view: LogView) -> list[int]:
-    return [message.id for row in view.visible_rows() if (message := view._pages.message(row))]
+    return [message.id for row in view.visible_rows() if (message := view.log.message(row))]
 
 
 def top_of(view: LogView, id: int) -> int:
-    row = view._pages.row_of(id)
+    row = view.log.row_of(id)
     assert row is not None
     return view.row_rect(row).top()
 
@@ -127,9 +127,9 @@ class TestChangingTheSource:
 
     def test_a_following_view_keeps_following(self, view: LogView, source: CountingSource) -> None:
         view.change_source(FoundSource([10, 20]))
-        assert view.is_following
+        assert view.log.is_following
         view.change_source(source)
-        assert view.is_following
+        assert view.log.is_following
         assert visible_ids(view)[-1] == 1000
 
     def test_a_selected_match_is_visible_among_all_messages(self, view: LogView, source: CountingSource) -> None:
@@ -139,7 +139,7 @@ class TestChangingTheSource:
         assert view.current is not None
         assert view.current.id == 600
         assert 600 in visible_ids(view)
-        assert not view.is_following
+        assert not view.log.is_following
 
     def test_cleared_messages_stay_cleared(self, view: LogView, source: CountingSource) -> None:
         view.set_floor(500)
@@ -153,7 +153,7 @@ class TestNewestFirst:
     def test_the_newest_message_is_at_the_top(self, view: LogView, source: CountingSource) -> None:
         view.set_newest_first(True)
         assert visible_ids(view)[:3] == [1000, 999, 998]
-        assert view.is_following
+        assert view.log.is_following
         source.last = 1003
         view.refresh()
         assert visible_ids(view)[0] == 1003
@@ -163,17 +163,17 @@ class TestNewestFirst:
     ) -> None:
         view.set_newest_first(True)
         view.scroll_by(300)
-        assert not view.is_following
+        assert not view.log.is_following
         before = visible_ids(view)
         source.last = 1005
         view.refresh()
         assert visible_ids(view) == before
-        assert view.newer == 5
+        assert view.log.newer == 5
         assert pill(view).text() == "↑  5 new"
         assert pill(view).y() < view.height() // 2
         QTest.mouseClick(pill(view), Qt.MouseButton.LeftButton)
         assert visible_ids(view)[0] == 1005
-        assert view.is_following
+        assert view.log.is_following
 
     def test_reversing_the_order_keeps_the_selected_message_visible(
         self, view: LogView, source: CountingSource
@@ -192,17 +192,17 @@ class TestNewestFirst:
         view.set_newest_first(True)
         QTest.keyClick(view, Qt.Key.Key_End)
         assert visible_ids(view)[-1] == 1
-        assert not view.is_following
+        assert not view.log.is_following
         QTest.keyClick(view, Qt.Key.Key_Home)
         assert visible_ids(view)[0] == 1000
-        assert view.is_following
+        assert view.log.is_following
 
     def test_pausing_and_clearing_work_the_same(self, view: LogView, source: CountingSource) -> None:
         view.set_newest_first(True)
         view.set_paused(True)
         source.last = 1004
         view.refresh()
-        assert (visible_ids(view)[0], view.newer) == (1000, 4)
+        assert (visible_ids(view)[0], view.log.newer) == (1000, 4)
         view.set_paused(False)
         assert visible_ids(view)[0] == 1004
         view.set_floor(1002)

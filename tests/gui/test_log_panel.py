@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -9,8 +11,16 @@ from PySide6.QtWidgets import QToolButton
 from pytestqt.qtbot import QtBot
 
 from appsync_console.ui.log.panel import LogPanel
+from appsync_console.ui.log.source import LogSource
+from appsync_console.ui.log.state import LogState
 from appsync_console.ui.theme.theme import Theme
 from tests.support.messages import CountingSource, ListSource, received
+
+ROBOTS = LogState(channels=("robots",))
+
+
+def show(panel: LogPanel, state: LogState, source: LogSource) -> None:
+    panel.show_log(state, source, {"robots": 0, "cakes": 1})
 
 
 @pytest.fixture
@@ -20,7 +30,7 @@ def panel(theme: Theme, qtbot: QtBot) -> LogPanel:
     panel.resize(690, 480)
     panel.show()
     qtbot.waitExposed(panel)
-    panel.set_channel("robots", 0, CountingSource(100, received))
+    show(panel, ROBOTS, CountingSource(100, received))
     return panel
 
 
@@ -28,66 +38,87 @@ def press(button: QToolButton) -> None:
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
-def test_the_form_buttons_change_the_form_and_report_it(panel: LogPanel, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(panel.form_changed) as signal:
-        press(panel.compact_button)
+def test_the_form_buttons_report_the_form_and_show_the_state(panel: LogPanel, qtbot: QtBot) -> None:
+    header = panel.header
+    with qtbot.waitSignal(header.form_chosen) as signal:
+        press(header.compact_button)
     assert signal.args == ["compact"]
-    assert panel.form == "compact"
-    assert not panel.pretty_button.isChecked()
-    with qtbot.assertNotEmitted(panel.form_changed):
-        press(panel.compact_button)
-    assert panel.compact_button.isChecked()
-    panel.toggle_form()
-    assert panel.form == "pretty"
+    assert not header.compact_button.isChecked()
+    panel.show_state(replace(ROBOTS, form="compact"))
+    assert header.compact_button.isChecked()
+    assert not header.pretty_button.isChecked()
+    press(header.compact_button)
+    assert header.compact_button.isChecked()
+
+
+def test_the_menus_report_choices_and_show_the_state(panel: LogPanel, qtbot: QtBot) -> None:
+    header = panel.header
+    with qtbot.waitSignal(header.direction_chosen) as signal:
+        header.direction_actions["published"].trigger()
+    assert signal.args == ["published"]
+    assert header.direction_button.text() == "All"
+    panel.show_state(replace(ROBOTS, direction="published", is_newest_first=True, shows_age=True))
+    assert header.direction_button.text() == "Published"
+    checked = [action.text() for action in header.menu_button.menu().actions() if action.isChecked()]
+    assert checked == ["Newest first", "Relative timestamps"]
+    assert panel.view.log.is_newest_first
+    with qtbot.waitSignal(header.order_toggled):
+        next(a for a in header.menu_button.menu().actions() if a.text() == "Newest first").trigger()
 
 
 def test_pausing_shows_a_text_and_resuming_shows_new_messages(panel: LogPanel) -> None:
-    press(panel.pause_button)
-    assert panel.view.is_paused
-    assert panel.state_text == "view paused"
+    press(panel.header.pause_button)
+    assert panel.view.log.is_paused
+    assert panel.header.warning_text == "view paused"
     source = panel.view.source
     assert isinstance(source, CountingSource)
     source.last += 5
     panel.refresh()
     assert panel.view.visible_rows()[-1] == 100
-    press(panel.pause_button)
+    press(panel.header.pause_button)
     assert panel.view.visible_rows()[-1] == 105
-    assert panel.state_text == ""
+    assert panel.header.warning_text == ""
 
 
 def test_the_follow_button_shows_whether_the_view_follows(panel: LogPanel) -> None:
-    assert panel.follow_button.isChecked()
+    button = panel.header.follow_button
+    assert button.isChecked()
     panel.view.scroll_by(-300)
-    assert not panel.follow_button.isChecked()
-    press(panel.follow_button)
-    assert panel.follow_button.isChecked()
-    assert panel.view.is_following
+    assert not button.isChecked()
+    press(button)
+    assert button.isChecked()
+    assert panel.view.log.is_following
+    press(button)
+    assert button.isChecked()
 
 
-def test_each_channel_remembers_its_cleared_messages(panel: LogPanel) -> None:
+def test_each_channel_has_its_own_cleared_messages(panel: LogPanel, qtbot: QtBot) -> None:
     robots = panel.view.source
-    press(panel.clear_button)
+    with qtbot.waitSignal(panel.header.clear_requested):
+        press(panel.header.clear_button)
+    state = ROBOTS.cleared_to(100)
+    panel.show_state(state)
     assert len(panel.view.visible_rows()) == 0
-    panel.set_channel("cakes", 1, CountingSource(10, received))
+    show(panel, state.with_channels(("cakes",)), CountingSource(10, received))
     assert panel.view.visible_rows()[-1] == 10
-    panel.set_channel("robots", 0, robots)
+    show(panel, state, robots)
     assert len(panel.view.visible_rows()) == 0
-    panel.restore_cleared()
+    panel.show_state(state.restored())
     assert panel.view.visible_rows()[-1] == 100
 
 
 def test_another_channel_starts_at_its_newest_message_and_not_paused(panel: LogPanel) -> None:
     panel.view.scroll_by(-500)
     panel.toggle_pause()
-    panel.set_channel("cakes", 1, ListSource([received(seq) for seq in range(1, 31)]))
+    show(panel, LogState(channels=("cakes",)), ListSource([received(seq) for seq in range(1, 31)]))
     assert panel.channel == "cakes"
-    assert panel.view.is_following
-    assert not panel.view.is_paused
-    assert panel.view.newer == 0
+    assert panel.view.log.is_following
+    assert not panel.view.log.is_paused
+    assert panel.view.log.newer == 0
 
 
 def test_every_button_has_a_name_and_a_tool_tip_with_its_shortcut(panel: LogPanel) -> None:
     for button in panel.findChildren(QToolButton):
         assert button.accessibleName()
         assert button.toolTip().startswith(button.accessibleName())
-    assert "Space" in panel.pause_button.toolTip()
+    assert "Space" in panel.header.pause_button.toolTip()

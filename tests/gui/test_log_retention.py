@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog
 
 from appsync_console.domain.retention import Limit
-from appsync_console.ui.log.delete_dialog import DeleteMessagesDialog
-from appsync_console.ui.log.retention_dialog import RetentionDialog
+from appsync_console.ui.log.retention.delete_dialog import DeleteMessagesDialog
+from appsync_console.ui.log.retention.dialog import RetentionDialog
 from appsync_console.ui.theme.theme import Theme
 from tests.support.person import click, unnamed
 from tests.support.waiting import until
@@ -21,7 +21,7 @@ D = TypeVar("D", bound=QDialog)
 
 
 def choose(person: Person, text: str) -> None:
-    menu = person.window.log_panel.menu_button.menu()
+    menu = person.window.log_panel.header.menu_button.menu()
     next(action for action in menu.actions() if action.text() == text).trigger()
 
 
@@ -139,7 +139,7 @@ async def test_messages_dropped_by_a_limit_leave_the_view_of_all_channels(tmp_pa
 
 
 def test_the_dialog_restores_each_limit(theme: Theme) -> None:
-    from appsync_console.ui.log.retention_dialog import LogUsage
+    from appsync_console.ui.log.retention.dialog import LogUsage
 
     for limit in (
         Limit(),

@@ -69,7 +69,7 @@ class TestReading:
         show(view, theme, CountingSource(100))
         assert view.visible_rows()[-1] == 100
         assert view.row_rect(100).bottom() == view.viewport().height() - 1
-        assert view.is_following
+        assert view.log.is_following
 
     def test_few_messages_start_at_the_top(self, view: LogView, theme: Theme) -> None:
         show(view, theme, ListSource([received(1), received(2)]))
@@ -295,7 +295,7 @@ class TestFollowing:
         source = CountingSource(1000)
         show(view, theme, source)
         wheel(view, 3)
-        assert not view.is_following
+        assert not view.log.is_following
         before = {seq: view.row_rect(seq) for seq in view.visible_rows()}
         assert not pill(view).isVisible()
         source.last += 7
@@ -311,7 +311,7 @@ class TestFollowing:
         source.last += 7
         view.refresh()
         QTest.mouseClick(pill(view), Qt.MouseButton.LeftButton)
-        assert view.is_following
+        assert view.log.is_following
         assert view.visible_rows()[-1] == 1007
         assert not pill(view).isVisible()
 
@@ -320,16 +320,16 @@ class TestFollowing:
         view.setFocus()
         QTest.keyClick(view, Qt.Key.Key_Home)
         assert view.visible_rows()[0] == 1
-        assert not view.is_following
+        assert not view.log.is_following
         QTest.keyClick(view, Qt.Key.Key_End)
-        assert view.is_following
+        assert view.log.is_following
 
     def test_scrolling_down_to_the_end_follows_again(self, view: LogView, theme: Theme) -> None:
         show(view, theme, CountingSource(1000))
         wheel(view, 2)
         for _ in range(5):
             wheel(view, -1)
-        assert view.is_following
+        assert view.log.is_following
 
     def test_a_touchpad_scrolls_by_pixels(self, view: LogView, theme: Theme) -> None:
         show(view, theme, CountingSource(1000))
@@ -398,7 +398,7 @@ class TestSelecting:
     def test_enter_requests_publishing_again(self, view: LogView, theme: Theme, qtbot: QtBot) -> None:
         show(view, theme, ListSource([received(1)]))
         click(view, 1)
-        with qtbot.waitSignal(view.reuse_requested) as signal:
+        with qtbot.waitSignal(view.message_actions.reuse_requested) as signal:
             QTest.keyClick(view, Qt.Key.Key_Return)
         assert signal.args[0].seq == 1
 
@@ -423,7 +423,7 @@ class TestSelecting:
         QApplication.sendEvent(view.viewport(), QContextMenuEvent(QContextMenuEvent.Reason.Mouse, point, there))
         menu = view.findChild(QMenu)
         assert menu is not None
-        with qtbot.waitSignal(view.reuse_requested) as signal:
+        with qtbot.waitSignal(view.message_actions.reuse_requested) as signal:
             next(action for action in menu.actions() if action.text().startswith("Publish again")).trigger()
         assert signal.args[0].text == '{"a": 1}'
         menu.close()
@@ -431,7 +431,7 @@ class TestSelecting:
     def test_copy_pretty_copies_formatted_json(self, view: LogView, theme: Theme) -> None:
         show(view, theme, ListSource([received(1, '{"a":1}')]))
         click(view, 1)
-        view.copy_pretty()
+        view.message_actions.copy_pretty()
         assert QGuiApplication.clipboard().text() == '{\n  "a": 1\n}'
 
 

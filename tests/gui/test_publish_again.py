@@ -36,12 +36,14 @@ async def with_a_payment_among_all(tmp_path, theme) -> AsyncIterator[Person]:
 
 
 def from_the_context_menu(person: Person) -> None:
-    menu = person.window.log_panel.view._menu()
+    view = person.window.log_panel.view
+    assert view.current is not None
+    menu = view.message_actions.menu(view.current)
     next(action for action in menu.actions() if action.text().startswith("Publish again")).trigger()
 
 
 def from_the_log_menu(person: Person) -> None:
-    person.window.log_panel.reuse_action.trigger()
+    person.window.log_panel.header.reuse_action.trigger()
 
 
 def with_enter(person: Person) -> None:

@@ -1,14 +1,14 @@
 """Connects the log panel, where the user filters and searches, to the workspace, which finds the messages.
 
-The controller owns two sources: the one on screen, and the search whose matches are highlighted in it. Both are the
-same while only matches are shown. Sources follow incoming messages; nothing here blocks.
+It holds the :class:`LogState`: whatever a person chooses makes a new one, which the panel renders and the sources
+follow. Nothing here blocks.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -18,20 +18,20 @@ from appsync_console.domain.profile import Profile
 from appsync_console.domain.search.query import Is, IsKind, Search, parse_search
 from appsync_console.domain.search.suggestions import paths_in
 from appsync_console.session.live.events import Publication
-from appsync_console.session.log.channel_log import ChannelLog
 from appsync_console.session.log.export import Scope
 from appsync_console.session.log.selection import LogSelection
+from appsync_console.session.workspace.workspace import Workspace
+from appsync_console.texts.translation import tr
 from appsync_console.ui.commands.registry import Commands
 from appsync_console.ui.context.open_profile import OpenProfile
 from appsync_console.ui.context.shell import Shell
-from appsync_console.ui.log.panel import LogPanel, LogTitle
-from appsync_console.ui.log.query import Direction, LogQuery
+from appsync_console.ui.log.panel import LogPanel
+from appsync_console.ui.log.search.results import count_text, empty_text
+from appsync_console.ui.log.sources import LogSources
+from appsync_console.ui.log.state import OTHER_FORM, Direction, Form, LogState
 
 if TYPE_CHECKING:
     from appsync_console.domain.search.highlights import SearchHighlights
-
-Source = ChannelLog | LogSelection
-_FLOOD = 250  # messages per tick: thousands per second
 
 
 class LogController(QObject):
@@ -46,45 +46,48 @@ class LogController(QObject):
     def __init__(self, context: OpenProfile, shell: Shell, panel: LogPanel) -> None:
         super().__init__(panel)
         self._context = context
-        self._workspace = workspace = context.workspace
+        self._workspace = context.workspace
         self._panel = panel
         self._line = panel.search_line
         self._profile: Profile | None = None
-        self._query = LogQuery()
-        self._source: Source | None = None
-        self._matches: LogSelection | None = None
-        self._log_changes = -1
-        self._clears = 0
-        self._committed = 0
-        self._has_skipped = False
+        self._state = _restored(context.workspace)
+        self._sources = LogSources(context.workspace)
         self._is_valid = True
-        self._line.set_only_matches(workspace.settings.search_only_matches)
-        self._line.changed.connect(self._on_line_changed)
-        self._line.step_requested.connect(self.step)
-        self._line.only_matches_changed.connect(self._on_line_only_matches_changed)
-        panel.direction_changed.connect(self._on_panel_direction_changed)
-        panel.floor_changed.connect(self._on_panel_floor_changed)
+        panel.show_state(self._state)
+        self._connect()
+        self._register(shell.commands)
+
+    def _connect(self) -> None:
+        panel, line, context = self._panel, self._line, self._context
+        line.changed.connect(self._on_line_changed)
+        line.step_requested.connect(self.step)
+        line.only_matches_changed.connect(self._on_line_only_matches_changed)
+        panel.header.direction_chosen.connect(self._on_header_direction_chosen)
+        panel.header.form_chosen.connect(self._on_header_form_chosen)
+        panel.header.order_toggled.connect(self.toggle_newest_first)
+        panel.header.age_toggled.connect(self.toggle_age)
+        panel.header.clear_requested.connect(self.clear_view)
+        panel.header.restore_requested.connect(self.restore_cleared)
         panel.selected.connect(self._on_panel_selected)
-        panel.reuse_requested.connect(self._on_panel_reuse_requested)
+        panel.view.message_actions.reuse_requested.connect(self._on_message_reuse_requested)
         context.shown_changed.connect(self._on_context_shown_changed)
         context.profile_changed.connect(self._on_context_profile_changed)
         context.second_passed.connect(panel.view.tick)
         context.bridge.ticked.connect(self._on_bridge_ticked)
         context.bridge.publication_changed.connect(self._on_bridge_publication_changed)
-        self._register(shell.commands)
 
     def _register(self, commands: Commands) -> None:
         panel, line = self._panel, self._line
         for id, callback in {
             "log.pause": panel.toggle_pause,
-            "log.clear": panel.clear_view,
-            "log.compact": panel.toggle_form,
+            "log.clear": self.clear_view,
+            "log.compact": self.toggle_form,
             "log.search": line.open,
             "log.next": line.go_to_next,
             "log.previous": line.go_to_previous,
-            "log.only_matches": panel.toggle_only_matches,
-            "log.newest_first": panel.toggle_newest_first,
-            "log.age": panel.toggle_age,
+            "log.only_matches": self.toggle_only_matches,
+            "log.newest_first": self.toggle_newest_first,
+            "log.age": self.toggle_age,
         }.items():
             commands.register(id, callback)
 
@@ -101,41 +104,34 @@ class LogController(QObject):
     @property
     def scope(self) -> Scope:
         """The messages in the view: chosen, matched by the search, and not cleared."""
-        query = self._query if self._line.only_button.isChecked() else self._query.base
-        return Scope(search=query.as_search(), after=self._panel.floor)
+        return Scope(search=self._state.shown, after=self._state.floor)
 
     @property
     def marked(self) -> Scope:
         """The messages with marks or notes in the channels on screen."""
-        base = self._query.base.as_search()
+        base = self._state.base.selection
         return Scope(search=replace(base, conditions=(*base.conditions, IsKind(Is.MARKED))))
 
     # Choosing messages.
 
     def show(self, profile: Profile, channels: tuple[str, ...]) -> None:
         """Show channels of a profile, scrolled to the newest message; no names for all channels."""
-        is_other_profile = self._profile is None or self._profile.id != profile.id
+        is_same_profile = self._profile is not None and self._profile.id == profile.id
         self._profile = profile
-        if is_other_profile:
-            self._panel.forget_cleared()
-        self._query = LogQuery(
-            channels=channels,
-            direction="all" if is_other_profile else self._query.direction,
-            search=self._query.search,
-        )
-        self._panel.set_direction(self._query.direction)
-        self._make_sources()
-        assert self._source is not None
+        self._state = (self._state if is_same_profile else self._state.without_profile()).with_channels(channels)
         colors = {channel.name: channel.color for channel in profile.channels}
-        self._panel.set_log(self._title(), colors, self._source, names_channels=not self._query.is_one_channel)
+        source = self._sources.open(profile, self._state)
+        self._show_highlights()
+        self._panel.show_log(self._state, source, colors)
         self._line.set_known(list(colors), ())
-        self._show_state()
+        self._show_results()
 
     def show_nothing(self, title: str, text: str) -> None:
         """Show a hint instead of messages."""
         self.close()
         self._profile = None
-        self._panel.set_nothing(title, text)
+        self._state = self._state.without_profile()
+        self._panel.show_nothing(self._state, title, text)
 
     def adopt(self, profile: Profile) -> None:
         """Adopt a changed profile, whose channels and colors may differ."""
@@ -146,45 +142,20 @@ class LogController(QObject):
 
     def close(self) -> None:
         """Close the sources."""
-        for source in (self._source, self._matches):
-            if source is not None:
-                source.close()
-        self._source = self._matches = None
+        self._sources.close()
 
     # Reading.
 
     def refresh(self) -> None:
         """Show new matches and new messages; called once per tick."""
-        log = self._workspace.log
-        if log is None or self._source is None:
-            return
-        if log.clears != self._clears:
-            self._clears = log.clears
+        if self._sources.have_been_cleared():
             self._deselect_if_deleted()
-            self._requery()
-        source = self._source
-        if self._is_flooded(log.committed):
-            return
-        has_changes = log.changes != self._log_changes
-        self._log_changes = log.changes
-        has_new_matches = self._matches is not None and self._matches is not source and self._matches.refresh()
-        if isinstance(source, LogSelection):
-            # An updated message keeps its row.
-            has_new_rows = source.refresh() or has_changes
-        else:
-            has_new_rows = has_changes and (source.refresh() or True)
-        if has_new_rows:
+            self._open_sources()
+        has_changed = self._sources.refresh()
+        if has_changed.rows:
             self._panel.refresh()
-        if has_new_rows or has_new_matches:
-            self._show_state()
-
-    def _is_flooded(self, committed: int) -> bool:
-        """Return whether to skip this tick: in a flood that nobody can read, every second update is enough."""
-        is_flood = committed - self._committed > _FLOOD
-        self._has_skipped = is_flood and not self._has_skipped
-        if not self._has_skipped:
-            self._committed = committed
-        return self._has_skipped
+        if has_changed.rows or has_changed.matches:
+            self._show_results()
 
     def _deselect_if_deleted(self) -> None:
         """Clear the selection if the selected message was deleted from the log."""
@@ -194,11 +165,11 @@ class LogController(QObject):
 
     def text(self, id: int) -> str:
         """Return the whole text of a message; empty if the view shows nothing."""
-        return self._source.text(id) if self._source is not None else ""
+        return self._sources.shown.text(id) if self._sources.shown is not None else ""
 
     def message(self, id: int) -> Message | None:
         """Return the current state of a message."""
-        return self._source.message(id) if self._source is not None else None
+        return self._sources.shown.message(id) if self._sources.shown is not None else None
 
     def whole_text(self, message: Message) -> str:
         """Return the whole text of a message, even if ``message`` holds only its beginning."""
@@ -209,7 +180,8 @@ class LogController(QObject):
     @Slot()
     def _on_context_shown_changed(self) -> None:
         if self._context.shown is None:
-            self.show_nothing("No channels yet", "To add a channel, type its name on the left and press Enter.")
+            text = tr("To add a channel, type its name on the left and press Enter.")
+            self.show_nothing(tr("No channels yet"), text)
         else:
             self.show(self._context.profile, self._context.shown)
 
@@ -230,32 +202,51 @@ class LogController(QObject):
         if selected is not None and publication.id == selected.id:
             self._context.select(self.message(publication.id))
 
-    @Slot(object)
-    def _on_panel_reuse_requested(self, message: Message) -> None:
-        self._context.draft_offered.emit(replace(message, text=self.whole_text(message)))
+    # What a person chooses.
 
-    # The search.
+    @Slot()
+    def toggle_form(self) -> None:
+        """Switch between pretty and compact."""
+        self._change(replace(self._state, form=OTHER_FORM[self._state.form]))
 
-    @Slot(object)
-    def step(self, by: int) -> None:
-        """Go to the next match below (1) or above (-1); wrap around at the ends."""
-        matches = self._matches
-        if matches is None or matches.last < matches.first:
-            return
-        view = self._panel.view
-        step = -by if view.is_newest_first else by
-        here = view.place_id
-        row = matches.row_at(here) if here else None
-        if row is None:
-            target = matches.last
-        elif row >= matches.first and matches.id_at(row) == here:
-            target = row + step
-        else:
-            target = row + 1 if step > 0 else row
-        if not matches.first <= target <= matches.last:
-            target = matches.first if step > 0 else matches.last
-        view.go_to(matches.id_at(target))
-        self._show_state()
+    @Slot()
+    def toggle_only_matches(self) -> None:
+        """Show only matches, or highlight them among all messages."""
+        self._change(replace(self._state, only_matches=not self._state.only_matches))
+
+    @Slot()
+    def toggle_newest_first(self) -> None:
+        """Switch between newest first and newest last."""
+        self._change(replace(self._state, is_newest_first=not self._state.is_newest_first))
+
+    @Slot()
+    def toggle_age(self) -> None:
+        """Switch between relative and absolute timestamps."""
+        self._change(replace(self._state, shows_age=not self._state.shows_age))
+
+    @Slot()
+    def clear_view(self) -> None:
+        """Hide the current messages, also those that the search hides; they stay in the log."""
+        log, newest = self._workspace.log, max(self._panel.view.log.newest_id, self._state.floor)
+        if self._state.channels is not None and newest:
+            self._change(self._state.cleared_to(newest if log is None else max(newest, log.committed)))
+
+    @Slot()
+    def restore_cleared(self) -> None:
+        """Show the messages again that were cleared from the view."""
+        self._change(self._state.restored())
+
+    @Slot(str)
+    def _on_header_form_chosen(self, form: Form) -> None:
+        self._change(replace(self._state, form=form))
+
+    @Slot(str)
+    def _on_header_direction_chosen(self, direction: Direction) -> None:
+        self._change(replace(self._state, direction=direction))
+
+    @Slot(bool)
+    def _on_line_only_matches_changed(self, is_on: bool) -> None:
+        self._change(replace(self._state, only_matches=is_on))
 
     @Slot(str)
     def _on_line_changed(self, text: str) -> None:
@@ -264,117 +255,110 @@ class LogController(QObject):
         except InputError as error:
             self._line.set_error(error)
             self._is_valid = False
-            self._show_state()
+            self._show_results()
             return
         self._line.set_error(None)
         self._is_valid = True
-        self._requery(search=search)
-
-    @Slot(bool)
-    def _on_line_only_matches_changed(self, is_on: bool) -> None:
-        self._workspace.settings.search_only_matches = is_on
-        self._requery()
-
-    @Slot(str)
-    def _on_panel_direction_changed(self, direction: Direction) -> None:
-        self._requery(direction=direction)
-
-    @Slot()
-    def _on_panel_floor_changed(self) -> None:
-        log = self._workspace.log
-        if log is not None and self._panel.floor:
-            self._panel.raise_floor(log.committed)  # also clears the messages that the search hides
-        self._requery()
+        self._change(replace(self._state, search=search))
+        self._show_results()
 
     @Slot(object)
     def _on_panel_selected(self, message: Message | None) -> None:
         self._context.select(message)
         if message is not None and self._profile is not None:
             self._line.set_known([channel.name for channel in self._profile.channels], paths_in(message.text))
-        self._show_state()
+        self._show_results()
 
-    def _requery(self, *, search: Search | None = None, direction: Direction | None = None) -> None:
+    @Slot(object)
+    def _on_message_reuse_requested(self, message: Message) -> None:
+        self._context.draft_offered.emit(replace(message, text=self.whole_text(message)))
+
+    @Slot(object)
+    def step(self, by: int) -> None:
+        """Go to the next match below (1) or above (-1); wrap around at the ends."""
+        matches, log = self._sources.matches, self._panel.view.log
+        if matches is None or matches.last < matches.first:
+            return
+        step = -by if log.is_newest_first else by
+        row = matches.row_at(log.here_id) if log.here_id else None
+        if row is None:
+            target = matches.last
+        elif row >= matches.first and matches.id_at(row) == log.here_id:
+            target = row + step
+        else:
+            target = row + 1 if step > 0 else row
+        if not matches.first <= target <= matches.last:
+            target = matches.first if step > 0 else matches.last
+        self._panel.view.go_to(matches.id_at(target))
+        self._show_results()
+
+    def _change(self, state: LogState) -> None:
+        """Adopt another state of the same log."""
+        before, self._state = self._state, state
+        _store(state, self._workspace)
+        self._panel.show_state(state)
+        if (state.selection, state.only_matches, state.floor) != (before.selection, before.only_matches, before.floor):
+            self._open_sources()
+
+    def _open_sources(self) -> None:
         """Show other messages of the same channels."""
-        before = self._query
-        self._query = LogQuery(
-            channels=before.channels,
-            direction=direction or before.direction,
-            search=before.search if search is None else search,
-        )
         if self._profile is not None:
-            self._make_sources()
-            assert self._source is not None
-            self._panel.change_log(self._source, names_channels=not self._query.is_one_channel)
-            self._show_state()
+            source = self._sources.open(self._profile, self._state)
+            self._show_highlights()
+            self._panel.change_log(source)
+            self._show_results()
 
-    def _make_sources(self) -> None:
-        """Open the sources of the current query; close the previous ones."""
-        self.close()
-        query = self._query
-        is_searching = not query.search.is_all
-        if is_searching:
-            self._matches = self._select(query)
-        if self._matches is not None and self._line.only_button.isChecked():
-            self._source = self._matches
-        else:
-            base = query.base
-            self._source = self._channel(base.channels[0]) if base.is_plain else self._select(base)
-        self._panel.view.set_highlights(_highlights_of(query.search) if is_searching else None)
+    # Results.
 
-    def _channel(self, name: str) -> ChannelLog:
-        assert self._profile is not None
-        return self._workspace.channel_log(self._profile, name)
+    def _show_highlights(self) -> None:
+        self._panel.view.set_highlights(_highlights_of(self._state.search) if self._state.is_searching else None)
 
-    def _select(self, query: LogQuery) -> LogSelection:
-        assert self._profile is not None
-        return self._workspace.log_selection(
-            self._profile, query.as_search(), after=self._panel.floor_of(query.channels)
-        )
-
-    # Texts.
-
-    def _title(self) -> LogTitle:
-        channels = self._query.channels
-        return LogTitle(channels, ", ".join(channels) or "All channels")
-
-    def _show_state(self) -> None:
-        matches, query = self._matches, self._query
-        self._line.set_count(self._count_text(matches) if matches is not None and self._is_valid else "")
+    def _show_results(self) -> None:
+        """Show the number of matches, and the reason if nothing is on show."""
+        matches, state = self._sources.matches, self._state
+        is_counted = matches is not None and self._is_valid
+        self._line.set_count(count_text(matches.state, self._place_in(matches)) if is_counted and matches else "")
         if not self._is_valid:
-            self._panel.set_filtered_text("Invalid search", "See the message below the search field.")
-        elif matches is not None and matches is self._source:
-            self._panel.set_filtered_text(*_no_matches_text(matches))
-        elif query.direction != "all":
-            title = f"No {query.direction} messages yet"
-            self._panel.set_filtered_text(title, "Select All to see the other messages.")
+            empty = tr("Invalid search"), tr("See the message below the search field.")
+        elif self._sources.only_matches is not None:
+            empty = empty_text(self._sources.only_matches.state)
+        elif state.direction != "all":
+            title = tr("No received messages yet") if state.direction == "received" else tr("No published messages yet")
+            empty = title, tr("Select All to see the other messages.")
         else:
-            self._panel.set_filtered_text("", "")
+            empty = "", ""
+        self._panel.set_filtered_text(*empty)
 
-    def _count_text(self, matches: LogSelection) -> str:
-        state = matches.state
-        if state.problem is not None:
-            return "search failed"
-        more = "…" if state.unseen else ""
-        if not state.found:
-            return "searching…" if more else "no matches"
+    def _place_in(self, matches: LogSelection) -> int | None:
+        """Return the place of the selected message among the matches, counted from the top of the view."""
         here = self._panel.view.current
         row = matches.row_at(here.id) if here is not None else None
         if here is None or row is None or row < matches.first or matches.id_at(row) != here.id:
-            return f"{state.found:,} {'match' if state.found == 1 else 'matches'}{more}"
-        is_down = self._panel.view.is_newest_first
-        place = matches.last - row + 1 if is_down else row - matches.first + 1
-        return f"{place:,} of {state.found:,}{more}"
+            return None
+        return matches.last - row + 1 if self._state.is_newest_first else row - matches.first + 1
+
+
+def _restored(workspace: Workspace) -> LogState:
+    """Return the state with the options of the previous session."""
+    settings = workspace.settings
+    return LogState(
+        only_matches=settings.search_only_matches,
+        is_newest_first=settings.log_newest_first,
+        form=cast(Form, settings.log_form),
+        shows_age=settings.log_shows_age,
+    )
+
+
+def _store(state: LogState, workspace: Workspace) -> None:
+    """Put the options into the settings, which are written when the workspace closes."""
+    settings = workspace.settings
+    settings.search_only_matches = state.only_matches
+    settings.log_newest_first = state.is_newest_first
+    settings.log_form = cast(str, state.form)
+    settings.log_shows_age = state.shows_age
 
 
 def _highlights_of(search: Search) -> SearchHighlights:
     from appsync_console.domain.search.highlights import SearchHighlights  # loads the regular expression engine
 
     return SearchHighlights(search)
-
-
-def _no_matches_text(matches: LogSelection) -> tuple[str, str]:
-    if matches.state.problem is not None:
-        return matches.state.problem.what, matches.state.problem.remedy
-    if matches.state.unseen:
-        return "Searching…", "Newest messages are searched first."
-    return "No matches", "New matches appear here. Press Esc in the search field to show all messages."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat, QTextLayout
@@ -14,6 +14,7 @@ from appsync_console.domain.json_text import compact
 from appsync_console.domain.message import Kind, Message
 from appsync_console.ui.json.painting import MATCH, Span, displayable, json_formats, json_spans, pretty_or_plain
 from appsync_console.ui.log.layout import BodyLayout, Run, TextInk, lay_out_runs
+from appsync_console.ui.log.state import Form
 from appsync_console.ui.text import message as texts
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.dot import paint_dot
@@ -21,8 +22,6 @@ from appsync_console.ui.widgets.dot import paint_dot
 if TYPE_CHECKING:
     from appsync_console.domain.search.highlights import SearchHighlights
 
-Form = Literal["pretty", "compact"]
-OTHER_FORM: Final[dict[Form, Form]] = {"pretty": "compact", "compact": "pretty"}
 Part = Literal["time", "more", "status", "fold", ""]
 
 SHOWN_LINES = 200

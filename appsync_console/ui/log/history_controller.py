@@ -10,18 +10,19 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from appsync_console.domain.terms import ChannelState
+from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.context.open_profile import OpenProfile
 
 CHOICES: Final = {
-    0: "Off",
-    15: "Last 15 minutes",
-    60: "Last hour",
-    24 * 60: "Last 24 hours",
-    7 * 24 * 60: "Last 7 days",
+    0: mark("Off"),
+    15: mark("Last 15 minutes"),
+    60: mark("Last hour"),
+    24 * 60: mark("Last 24 hours"),
+    7 * 24 * 60: mark("Last 7 days"),
 }
 """Minutes and their labels."""
 
-_TIP = "Load earlier messages when a channel opens, if the API stores them"
+_TIP = mark("Load earlier messages when a channel opens, if the API stores them")
 
 
 class HistoryController(QObject):
@@ -35,9 +36,9 @@ class HistoryController(QObject):
         self._group = QActionGroup(self)
         self._actions: dict[int, QAction] = {}
         for minutes, text in CHOICES.items():
-            action = self._menu.addAction(text)
+            action = self._menu.addAction(tr(text))
             action.setCheckable(True)
-            action.setToolTip(_TIP)
+            action.setToolTip(tr(_TIP))
             action.triggered.connect(partial(self._on_action_triggered, minutes))
             self._group.addAction(action)
             self._actions[minutes] = action

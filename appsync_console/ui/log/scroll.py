@@ -17,6 +17,14 @@ class Place(NamedTuple):
     height: int
 
 
+class Bar(NamedTuple):
+    """A scroll bar from 0 to ``maximum``. It counts rows and fractions of rows, because the total height is unknown."""
+
+    maximum: int
+    page: int
+    value: int
+
+
 class LogScroll:
     """The row at the top edge, and how many of its pixels are above the edge. The total height is never computed.
 
@@ -53,6 +61,20 @@ class LogScroll:
                 row, top = row + 1, top + height
         return self._places
 
+    @property
+    def visible_rows(self) -> range:
+        """The numbers of the rows that are at least partly visible."""
+        places = self.places()
+        return range(places[0].row, places[-1].row + 1) if places else range(0)
+
+    def place_of(self, row: int) -> Place | None:
+        """Return where a row is; None if it is not visible."""
+        return next((place for place in self.places() if place.row == row), None)
+
+    def place_at(self, y: int) -> Place | None:
+        """Return the row at a pixel of the view."""
+        return next((place for place in self.places() if place.top <= y < place.top + place.height), None)
+
     def forget_heights(self) -> None:
         """Measure rows again, because their heights may have changed."""
         self._places_state = ()
@@ -76,6 +98,11 @@ class LogScroll:
         if self.is_past_end():
             self.to_end()
 
+    def put_row(self, row: int, top: int) -> None:
+        """Make ``row`` start at the pixel ``top`` of the view, or as near as the ends of the list allow."""
+        self.row, self.offset = row, 0
+        self.move(-top)
+
     def to_end(self) -> None:
         """Put the end of the last row at the bottom edge, or the first row at the top edge if all rows fit."""
         row, height = self.last + 1, 0
@@ -86,7 +113,7 @@ class LogScroll:
 
     def show_row(self, row: int) -> None:
         """Scroll as little as possible to make ``row`` visible, its beginning first."""
-        place = next((place for place in self.places() if place.row == row), None)
+        place = self.place_of(row)
         if place is not None:
             hidden_below = place.top + place.height - self.view_height
             self.move(min(place.top, 0) or max(min(hidden_below, place.top), 0))
@@ -111,3 +138,27 @@ class LogScroll:
             if place.row == self.last:
                 return bottom <= self.view_height
         return self.last < self.first
+
+    def bar(self) -> Bar:
+        """Return the scroll bar for the position."""
+        places = self.places()
+        visible = sum(self._visible_share(place) for place in places)
+        is_all_visible = self.row == self.first and not self.offset and self.is_past_end()
+        count = self.last - self.first + 1
+        maximum = 0 if not places or is_all_visible else max(int((count - visible) * STEPS), 1)
+        value = (self.row - self.first) * STEPS
+        value += self.offset * STEPS // max(places[0].height, 1) if places else 0
+        value = maximum if self.is_past_end() else min(value, max(maximum - 1, 0))
+        return Bar(maximum, max(int(visible * STEPS), 1), value)
+
+    def move_bar(self, value: int, maximum: int) -> None:
+        """Scroll to where the scroll bar was moved."""
+        if value >= maximum:
+            self.to_end()
+        else:
+            row, steps = divmod(value, STEPS)
+            self.to_row(self.first + row, steps / STEPS)
+
+    def _visible_share(self, place: Place) -> float:
+        shown = min(place.top + place.height, self.view_height) - max(place.top, 0)
+        return shown / max(place.height, 1)

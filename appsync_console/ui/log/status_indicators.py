@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus
 from appsync_console.domain.terms import ChannelState, ConnectionState
+from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.commands.registry import tip
 from appsync_console.ui.text.message import clock_time, duration
 from appsync_console.ui.theme.theme import Theme
@@ -20,7 +21,9 @@ from appsync_console.ui.widgets.dot import Dot
 from appsync_console.ui.widgets.elided_label import ElidedLabel
 from appsync_console.ui.widgets.looks import label, push_button, set_look
 
-_VERIFY_TIP = "Publish a small test message on this channel and check that it is delivered. All subscribers receive it."
+_VERIFY_TIP = mark(
+    "Publish a small test message on this channel and check that it is delivered. All subscribers receive it."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,11 @@ class StatusIndicator:
 def connection_indicator(link: ConnectionStatus, channel: ChannelStatus) -> StatusIndicator:
     """Return whether a WebSocket is open for the channel."""
     if link.state is ConnectionState.SILENT:
-        return StatusIndicator("warning", True, "No keep-alives")
+        return StatusIndicator("warning", True, tr("No keep-alives"))
     if channel.state is ChannelState.LIVE or link.state is ConnectionState.LIVE:
-        return StatusIndicator("good", True, "Connected")
+        return StatusIndicator("good", True, tr("Connected"))
     return StatusIndicator(
-        "secondary", False, "Connecting" if link.state is ConnectionState.CONNECTING else "Disconnected"
+        "secondary", False, tr("Connecting") if link.state is ConnectionState.CONNECTING else tr("Disconnected")
     )
 
 
@@ -48,28 +51,28 @@ def subscription_indicator(channel: ChannelStatus) -> StatusIndicator:
     """Return whether AppSync acknowledged the subscription."""
     match channel.state:
         case ChannelState.LIVE:
-            return StatusIndicator("good", True, "Subscribed")
+            return StatusIndicator("good", True, tr("Subscribed"))
         case ChannelState.REFUSED:
-            return StatusIndicator("bad", False, "Subscription refused")
+            return StatusIndicator("bad", False, tr("Subscription refused"))
         case ChannelState.SUBSCRIBING:
-            return StatusIndicator("secondary", False, "Subscribing")
+            return StatusIndicator("secondary", False, tr("Subscribing"))
         case ChannelState.WAITING if channel.is_retrying:
-            return StatusIndicator("warning", False, "Not subscribed, retrying")
-    return StatusIndicator("secondary", False, "Not subscribed")
+            return StatusIndicator("warning", False, tr("Not subscribed, retrying"))
+    return StatusIndicator("secondary", False, tr("Not subscribed"))
 
 
 def delivery_indicator(channel: ChannelStatus, *, is_verifying: bool = False) -> StatusIndicator:
     """Return whether a message arrived on this subscription."""
     proof = channel.proof
     if is_verifying:
-        return StatusIndicator("secondary", False, "Verifying delivery")
+        return StatusIndicator("secondary", False, tr("Verifying delivery"))
     if proof is None or channel.state is not ChannelState.LIVE:
-        return StatusIndicator("secondary", False, "Delivery not verified")
+        return StatusIndicator("secondary", False, tr("Delivery not verified"))
     if proof.problem is not None:
-        return StatusIndicator("bad", False, "Not delivered: the last message did not arrive")
+        return StatusIndicator("bad", False, tr("Not delivered: the last message did not arrive"))
     trip = f" · {duration(proof.round_trip_us)}" if proof.round_trip_us is not None else ""
-    tip = f"Delivery verified at {clock_time(proof.at_us)[:8]}{trip}"
-    return StatusIndicator("good", True, f"Delivery verified{trip}", tip)
+    tip = tr("Delivery verified at {time}", time=clock_time(proof.at_us)[:8]) + trip
+    return StatusIndicator("good", True, tr("Delivery verified") + trip, tip)
 
 
 class StatusIndicators(QWidget):
@@ -90,7 +93,7 @@ class StatusIndicators(QWidget):
         # The third text is the longest: it is elided where it does not fit, and its tool tip shows all of it.
         self._labels = [label(role="small"), label(role="small"), ElidedLabel()]
         set_look(self._labels[2], role="small")
-        self.verify_button = push_button("Verify delivery", "footer", tip(_VERIFY_TIP, "channel.verify"))
+        self.verify_button = push_button(tr("Verify delivery"), "footer", tip(tr(_VERIFY_TIP), "channel.verify"))
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 2, 12, 2)
         row.setSpacing(6)

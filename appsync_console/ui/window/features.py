@@ -22,9 +22,9 @@ from appsync_console.ui.inspector.controller import InspectorController
 from appsync_console.ui.log.controller import LogController
 from appsync_console.ui.log.delivery_controller import DeliveryController
 from appsync_console.ui.log.history_controller import HistoryController
-from appsync_console.ui.log.mark_controller import MarkController
-from appsync_console.ui.log.options_controller import LogOptionsController
-from appsync_console.ui.log.retention_controller import RetentionController
+from appsync_console.ui.log.marks.controller import MarkController
+from appsync_console.ui.log.retention.controller import RetentionController
+from appsync_console.ui.log.search.controller import SavedSearchesController
 from appsync_console.ui.metrics.controller import MetricsController
 from appsync_console.ui.profiles.controller import ProfilesController
 from appsync_console.ui.profiles.import_controller import ImportController
@@ -100,15 +100,15 @@ class Features(QObject):
         ChannelsController(context, shell, window.sidebar)
         self._log = LogController(context, shell, panel)
         self._log.reading_failed.connect(notices.show_log_problem)
-        LogOptionsController(context.workspace, shell, panel).restore()
+        SavedSearchesController(context.workspace, shell, panel.search_line)
         DeliveryController(context, shell, panel.indicators)
-        HistoryController(context, panel.history_menu)
+        HistoryController(context, panel.header.history_menu)
         MarkController(context, shell, panel.view)
         RetentionController(context, shell)
         ComposerController(context, shell, window.composer)
         InspectorController(context, window.inspector, self._log.whole_text, self._frame_of)
         ExportController(context, shell, self._log, lambda: window.frames_panel.frames)
-        window.commands.fill(panel.menu_button.menu(), _LOG_MENU)
+        window.commands.fill(panel.header.menu_button.menu(), _LOG_MENU)
         counts = CountsController(context, window.status_bar, lambda: panel.view.count)
         counts.reading_failed.connect(notices.show_log_problem)
         self._build_panels_and_dialogs()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
 from appsync_console.domain.search.suggestions import Suggestions, suggest
+from appsync_console.texts.translation import tr
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
@@ -35,7 +36,7 @@ class SearchField(QLineEdit):
         self._completer = QCompleter(self._suggestions, self)
         self._completer.setWidget(self)
         self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
-        self._completer.popup().setAccessibleName("Suggestions")
+        self._completer.popup().setAccessibleName(tr("Suggestions"))
         self._completer.activated.connect(self._on_completer_activated)
         self.textEdited.connect(self._on_text_edited)
 

@@ -13,13 +13,16 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from appsync_console.domain.errors import InputError
+from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.commands.registry import tip
 from appsync_console.ui.log.search.field import SearchField
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.elided_label import ElidedLabel
 from appsync_console.ui.widgets.looks import panel, set_look, tool_button
 
-HINT = 'word   "two words"   /regular expression/   $.status == "PAID"   channel:robots   is:gap   since:10m   -not'
+HINT = mark(
+    'word   "two words"   /regular expression/   $.status == "PAID"   channel:robots   is:gap   since:10m   -not'
+)
 _PAUSE_MS = 150
 _MENU_CHARACTERS = 60
 
@@ -57,28 +60,28 @@ class SearchLine(QWidget):
     def _build_ui(self) -> None:
         panel(self)
         self.field = SearchField()
-        self.field.setAccessibleName("Search log")
-        self.field.setPlaceholderText("Search")
-        self.field.setToolTip("Enter: next match. Shift+Enter: previous match. Esc: close search")
+        self.field.setAccessibleName(tr("Search log"))
+        self.field.setPlaceholderText(tr("Search"))
+        self.field.setToolTip(tr("Enter: next match. Shift+Enter: previous match. Esc: close search"))
         self.field.setClearButtonEnabled(False)
         self._count = ElidedLabel()
         set_look(self._count, role="small")
-        self._count.setAccessibleName("Matches")
+        self._count.setAccessibleName(tr("Matches"))
         self._count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.previous_button = self._tool("chevron-up", "Previous match", "log.previous")
-        self.next_button = self._tool("chevron-down", "Next match", "log.next")
-        self.only_button = QCheckBox("Only matches")
-        text = "Show only matches; otherwise matches are highlighted among all messages"
+        self.previous_button = self._tool("chevron-up", tr("Previous match"), "log.previous")
+        self.next_button = self._tool("chevron-down", tr("Next match"), "log.next")
+        self.only_button = QCheckBox(tr("Only matches"))
+        text = tr("Show only matches; otherwise matches are highlighted among all messages")
         self.only_button.setToolTip(tip(text, "log.only_matches"))
         self.only_button.setChecked(True)
-        self.saved_button = self._tool("bookmark", "Saved searches")
+        self.saved_button = self._tool("bookmark", tr("Saved searches"))
         self._menu = QMenu(self)
         self._menu.setToolTipsVisible(True)
-        self._delete_menu = QMenu("Delete saved search", self._menu)
+        self._delete_menu = QMenu(tr("Delete saved search"), self._menu)
         self.saved_button.setMenu(self._menu)
         self.saved_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.close_button = self._tool("x", "Close search", tip_text="Close search (Esc)")
-        self._below = ElidedLabel(HINT)
+        self.close_button = self._tool("x", tr("Close search"), tip_text=tr("Close search (Esc)"))
+        self._below = ElidedLabel(tr(HINT))
         set_look(self._below, role="small")
         self._lay_out()
 
@@ -153,7 +156,7 @@ class SearchLine(QWidget):
 
     def set_error(self, error: InputError | None) -> None:
         """Show an error under the field, or the syntax hint."""
-        text = _error_text(error) if error else HINT
+        text = _error_text(error) if error else tr(HINT)
         if text == self._below.text():
             return
         self._below.setText(text)
@@ -173,7 +176,7 @@ class SearchLine(QWidget):
             action.triggered.connect(partial(self._on_saved_triggered, text))
         if self._saved:
             self._menu.addSeparator()
-        self.save_action = self._menu.addAction("Save search…", self._on_save_triggered)
+        self.save_action = self._menu.addAction(tr("Save search…"), self._on_save_triggered)
         self._menu.addMenu(self._delete_menu)
         self._delete_menu.clear()
         self._delete_menu.setEnabled(bool(self._saved))
@@ -261,7 +264,7 @@ class SearchLine(QWidget):
     @Slot()
     def _fix_count_width(self) -> None:
         """Reserve the width of a long count, so that nothing moves while matches are counted."""
-        self._count.setFixedWidth(self._count.fontMetrics().horizontalAdvance("000,000 of 0,000,000…") + 4)
+        self._count.setFixedWidth(self._count.fontMetrics().horizontalAdvance(tr("000,000 of 0,000,000…")) + 4)
 
 
 def _error_text(error: InputError) -> str:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from appsync_console.domain.errors import InputError
+from appsync_console.texts.translation import tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.form_field import FormField
 from appsync_console.ui.widgets.looks import label, lay_out_question, push_button
@@ -29,14 +30,14 @@ class SaveSearchDialog(QDialog):
         self.text = text
         self.name = ""
         self._taken = frozenset(taken)
-        self.setWindowTitle("Save search")
+        self.setWindowTitle(tr("Save search"))
         self.setMinimumWidth(theme.scaled(_WIDE))
         self._line = QLineEdit(text[:_MOST])
         self._line.setMaxLength(_MOST)
         self._line.selectAll()
-        self._field = FormField("Name", self._line)
-        self._save = push_button("Save", "primary", "Save this search (Enter)")
-        cancel = push_button("Cancel", tip="Close without saving (Esc)")
+        self._field = FormField(tr("Name"), self._line)
+        self._save = push_button(tr("Save"), "primary", tr("Save this search (Enter)"))
+        cancel = push_button(tr("Cancel"), tip=tr("Close without saving (Esc)"))
         search = label(text, wraps=True, tone="secondary")
         search.setFont(theme.data_font())
         lay_out_question(self, [search, self._field], [cancel, self._save])
@@ -58,5 +59,5 @@ class SaveSearchDialog(QDialog):
     @Slot()
     def _on_text_changed(self) -> None:
         is_taken = self._line.text().strip() in self._taken
-        self._field.set_hint("A search with this name exists. Saving replaces it." if is_taken else "")
-        self._save.setText("Replace" if is_taken else "Save")
+        self._field.set_hint(tr("A search with this name exists. Saving replaces it.") if is_taken else "")
+        self._save.setText(tr("Replace") if is_taken else tr("Save"))

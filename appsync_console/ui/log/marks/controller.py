@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import QObject, Slot
 
+from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.context.open_profile import OpenProfile
 from appsync_console.ui.context.shell import Shell
-from appsync_console.ui.log.note_dialog import NoteDialog
+from appsync_console.ui.log.marks.note_dialog import NoteDialog
 from appsync_console.ui.log.view import LogView
 
-_NO_SELECTION = "Select a message first."
+_NO_SELECTION: Final = mark("Select a message first.")
 
 
 class MarkController(QObject):
@@ -20,8 +23,8 @@ class MarkController(QObject):
         self._context = context
         self._shell = shell
         self._view = view
-        view.mark_requested.connect(self.mark)
-        view.note_requested.connect(self.note)
+        view.message_actions.mark_requested.connect(self.mark)
+        view.message_actions.note_requested.connect(self.note)
         shell.commands.register("message.mark", self.mark)
         shell.commands.register("message.note", self.note)
 
@@ -30,10 +33,10 @@ class MarkController(QObject):
         """Mark the selected message, or remove its mark."""
         message, log = self._view.current, self._context.workspace.log
         if message is None or log is None:
-            self._shell.say_briefly(_NO_SELECTION)
+            self._shell.say_briefly(tr(_NO_SELECTION))
             return
         log.remark(message.id, is_marked=not message.is_marked, note=message.remark)
-        text = "Mark removed." if message.is_marked else "Message marked. Search for is:marked to find it."
+        text = tr("Mark removed.") if message.is_marked else tr("Message marked. Search for is:marked to find it.")
         self._shell.say_briefly(text)
 
     @Slot()
@@ -41,7 +44,7 @@ class MarkController(QObject):
         """Edit the note of the selected message."""
         message = self._view.current
         if message is None:
-            self._shell.say_briefly(_NO_SELECTION)
+            self._shell.say_briefly(tr(_NO_SELECTION))
             return
         dialog = NoteDialog(self._shell.theme, message, self._shell.window)
         dialog.saved.connect(self._on_note_saved)

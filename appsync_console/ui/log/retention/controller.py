@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 
 from appsync_console.domain.retention import Limit
+from appsync_console.texts.translation import tr
 from appsync_console.ui.context.open_profile import OpenProfile
 from appsync_console.ui.context.shell import Shell
-from appsync_console.ui.log.delete_dialog import DeleteMessagesDialog
-from appsync_console.ui.log.retention_dialog import LogUsage, RetentionDialog
+from appsync_console.ui.log.retention.delete_dialog import DeleteMessagesDialog
+from appsync_console.ui.log.retention.dialog import LogUsage, RetentionDialog
 
 
 class RetentionController(QObject):
@@ -29,7 +30,7 @@ class RetentionController(QObject):
         channels = self._context.shown or ()
         count = sum(extent.count for name, extent in extents.items() if not channels or name in channels)
         if not count:
-            self._shell.say_briefly("There are no messages to delete.")
+            self._shell.say_briefly(tr("There are no messages to delete."))
             return
         dialog = DeleteMessagesDialog(self._shell.theme, profile.name, channels, count, self._shell.window)
         dialog.agreed.connect(self._on_delete_agreed)
@@ -41,7 +42,7 @@ class RetentionController(QObject):
         log = self._context.workspace.log
         if log is not None:
             log.clear(str(self.sender().property("profile")), channels)
-            self._shell.say_briefly("Messages deleted.")
+            self._shell.say_briefly(tr("Messages deleted."))
 
     @Slot()
     def edit_retention(self) -> None:
@@ -63,5 +64,5 @@ class RetentionController(QObject):
         profile = self._context.workspace.profile(str(self.sender().property("profile")))
         if profile is not None:
             self._context.workspace.set_limit(profile, limit)
-            text = "The log keeps everything." if limit.is_off else "Retention limits saved."
+            text = tr("The log keeps everything.") if limit.is_off else tr("Retention limits saved.")
             self._shell.say_briefly(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
 
+from appsync_console.texts.translation import plural, tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import fit_once, label, lay_out_question, push_button
 
@@ -30,18 +31,19 @@ class DeleteMessagesDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Delete messages")
+        self.setWindowTitle(tr("Delete messages"))
         self._channels = channels
-        messages = "1 message" if count == 1 else f"all {count:,} messages"
-        question = label(f"Delete {messages} in {_names(profile, channels)}?", wraps=True, role="title")
+        question = label(_question(profile, channels, count), wraps=True, role="title")
         consequences = label(
-            "They are permanently deleted from the log on this computer, with their marks and notes, including "
-            "messages hidden by a search or by Clear view. Copies that other clients received are not affected.",
+            tr(
+                "They are permanently deleted from the log on this computer, with their marks and notes, including "
+                "messages hidden by a search or by Clear view. Copies that other clients received are not affected."
+            ),
             wraps=True,
             tone="secondary",
         )
-        self._delete = push_button("Delete", "danger", "Delete permanently")
-        cancel = push_button("Cancel", tip="Keep these messages (Esc)")
+        self._delete = push_button(tr("Delete"), "danger", tr("Delete permanently"))
+        cancel = push_button(tr("Cancel"), tip=tr("Keep these messages (Esc)"))
         lay_out_question(self, [question, consequences], [cancel, self._delete])
         self._delete.setAutoDefault(False)
         cancel.setDefault(True)
@@ -56,9 +58,24 @@ class DeleteMessagesDialog(QDialog):
         self.accept()
 
 
-def _names(profile: str, channels: tuple[str, ...]) -> str:
+def _question(profile: str, channels: tuple[str, ...], count: int) -> str:
     if not channels:
-        return f"all channels of {profile}"
+        return plural(
+            "Delete {count:,} message in all channels of {profile}?",
+            "Delete all {count:,} messages in all channels of {profile}?",
+            count,
+            profile=profile,
+        )
     if len(channels) > _NAMES_MOST:
-        return f"{len(channels)} channels"
-    return ", ".join(channels)
+        return plural(
+            "Delete {count:,} message in {channels} channels?",
+            "Delete all {count:,} messages in {channels} channels?",
+            count,
+            channels=len(channels),
+        )
+    return plural(
+        "Delete {count:,} message in {names}?",
+        "Delete all {count:,} messages in {names}?",
+        count,
+        names=", ".join(channels),
+    )

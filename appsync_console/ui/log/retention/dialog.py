@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QGridLayout, QLayout, QPushButton, QSpinBox, QWidget
 
 from appsync_console.domain.retention import Limit
+from appsync_console.texts.translation import mark, plural, tr
 from appsync_console.ui.text.units import size_text
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import fit_once, label, lay_out_question, push_button, set_look
@@ -15,7 +17,10 @@ from appsync_console.ui.widgets.looks import fit_once, label, lay_out_question, 
 _WIDE = 480
 _MB = 10**6
 _MOST = 2_000_000_000
-_SECONDS = {"hours": 3_600, "days": 24 * 3_600, "minutes": 60}
+_MINUTE, _HOUR, _DAY = 60, 3_600, 24 * 3_600
+_UNITS: Final = {_MINUTE: mark("minutes"), _HOUR: mark("hours"), _DAY: mark("days")}
+"""Seconds and their names."""
+
 _DEFAULT_MESSAGES, _DEFAULT_MB, _DEFAULT_DAYS = 100_000, 500, 7
 
 
@@ -42,7 +47,7 @@ class RetentionDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Retention")
+        self.setWindowTitle(tr("Retention"))
         self._profile, self._usage = profile, usage
         self._build_ui()
         self._fill(limit)
@@ -66,22 +71,31 @@ class RetentionDialog(QDialog):
 
     def _build_ui(self) -> None:
         usage = self._usage
-        head = label(f"Retention for {self._profile}", role="title", wraps=True)
-        text = f"The log holds {usage.messages:,} messages with {size_text(usage.bytes)} of text."
+        head = label(tr("Retention for {profile}", profile=self._profile), role="title", wraps=True)
+        text = plural(
+            "The log holds {count:,} message with {size} of text.",
+            "The log holds {count:,} messages with {size} of text.",
+            usage.messages,
+            size=size_text(usage.bytes),
+        )
         if usage.dropped:
-            text += f" Limits have dropped {usage.dropped:,} messages so far."
-        self.by_messages = _choice("Keep at most", "Limit the number of messages")
-        self.messages = _number("Maximum messages", _DEFAULT_MESSAGES)
-        self.by_size = _choice("Keep at most", "Limit the size of the texts")
-        self.megabytes = _number("Maximum megabytes", _DEFAULT_MB)
-        self.by_age = _choice("Keep for at most", "Limit the age of messages")
-        self.age = _number("Maximum age", _DEFAULT_DAYS)
+            text += " " + plural(
+                "Limits have dropped {count:,} message so far.",
+                "Limits have dropped {count:,} messages so far.",
+                usage.dropped,
+            )
+        self.by_messages = _choice(tr("Keep at most"), tr("Limit the number of messages"))
+        self.messages = _number(tr("Maximum messages"), _DEFAULT_MESSAGES)
+        self.by_size = _choice(tr("Keep at most"), tr("Limit the size of the texts"))
+        self.megabytes = _number(tr("Maximum megabytes"), _DEFAULT_MB)
+        self.by_age = _choice(tr("Keep for at most"), tr("Limit the age of messages"))
+        self.age = _number(tr("Maximum age"), _DEFAULT_DAYS)
         self.unit = QComboBox()
-        self.unit.setAccessibleName("Age unit")
-        self.unit.view().setAccessibleName("Age units")
-        for unit_name in ("minutes", "hours", "days"):
-            self.unit.addItem(unit_name, _SECONDS[unit_name])
-        self.unit.setCurrentText("days")
+        self.unit.setAccessibleName(tr("Age unit"))
+        self.unit.view().setAccessibleName(tr("Age units"))
+        for seconds, text_of_unit in _UNITS.items():
+            self.unit.addItem(tr(text_of_unit), seconds)
+        self._set_unit(_DAY)
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
@@ -89,7 +103,7 @@ class RetentionDialog(QDialog):
         for row, (box, field) in enumerate(self._rows()):
             grid.addWidget(box, row, 0)
             grid.addWidget(field, row, 1)
-        for row, unit in enumerate((label("messages"), label("MB of text"), self.unit)):
+        for row, unit in enumerate((label(tr("messages")), label(tr("MB of text")), self.unit)):
             grid.addWidget(unit, row, 2)
         self._consequence = label(wraps=True)
         self._consequence.setMinimumHeight(self._consequence.fontMetrics().lineSpacing() * 3)
@@ -101,9 +115,9 @@ class RetentionDialog(QDialog):
         return (self.by_messages, self.messages), (self.by_size, self.megabytes), (self.by_age, self.age)
 
     def _buttons(self) -> tuple[QPushButton, QPushButton]:
-        self._save = push_button("Apply", "primary", "Apply these limits from now on (Enter)")
+        self._save = push_button(tr("Apply"), "primary", tr("Apply these limits from now on (Enter)"))
         self._save.setDefault(True)
-        cancel = push_button("Cancel", tip="Discard changes (Esc)")
+        cancel = push_button(tr("Cancel"), tip=tr("Discard changes (Esc)"))
         cancel.clicked.connect(self.reject)
         self._save.clicked.connect(self._on_save_clicked)
         return cancel, self._save
@@ -117,9 +131,12 @@ class RetentionDialog(QDialog):
             self.megabytes.setValue(max(limit.bytes // _MB, 1))
         if limit.seconds is not None:
             self.by_age.setChecked(True)
-            name = next((unit for unit in ("days", "hours") if limit.seconds % _SECONDS[unit] == 0), "minutes")
-            self.unit.setCurrentText(name)
-            self.age.setValue(max(limit.seconds // _SECONDS[name], 1))
+            unit = next((unit for unit in (_DAY, _HOUR) if limit.seconds % unit == 0), _MINUTE)
+            self._set_unit(unit)
+            self.age.setValue(max(limit.seconds // unit, 1))
+
+    def _set_unit(self, seconds: int) -> None:
+        self.unit.setCurrentIndex(self.unit.findData(seconds))
 
     def _connect(self) -> None:
         for box, field in self._rows():
@@ -135,16 +152,20 @@ class RetentionDialog(QDialog):
         limit, usage = self.limit, self._usage
         is_exceeded = limit.is_passed(usage.messages, usage.bytes)
         if limit.is_off:
-            text = "Keep everything: no messages are dropped."
+            text = tr("Keep everything: no messages are dropped.")
         elif limit.messages is not None and usage.messages > limit.messages:
             excess = usage.messages - limit.messages
-            text = f"At least {excess:,} messages are dropped immediately, the oldest across all channels first."
+            text = plural(
+                "At least {count:,} message is dropped immediately, the oldest across all channels first.",
+                "At least {count:,} messages are dropped immediately, the oldest across all channels first.",
+                excess,
+            )
         elif is_exceeded:
-            text = "Messages are dropped immediately, the oldest across all channels first."
+            text = tr("Messages are dropped immediately, the oldest across all channels first.")
         else:
-            text = "Above these limits, the oldest messages across all channels are dropped first."
+            text = tr("Above these limits, the oldest messages across all channels are dropped first.")
         if not limit.is_off:
-            text += " Marked messages are dropped too. The status bar counts dropped messages."
+            text += " " + tr("Marked messages are dropped too. The status bar counts dropped messages.")
         self._consequence.setText(text)
         set_look(self._consequence, tone="warning" if is_exceeded else "secondary")
 

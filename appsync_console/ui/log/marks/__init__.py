@@ -1,0 +1,1 @@
+"""Marks and notes on messages of the log."""

@@ -1,0 +1,31 @@
+"""The texts of a search: how many messages match, and why none is on show. No Qt."""
+
+from __future__ import annotations
+
+from appsync_console.session.log.selection import SearchState
+from appsync_console.texts.translation import plural, tr
+
+
+def count_text(state: SearchState, place: int | None) -> str:
+    """Return the number of matches.
+
+    Args:
+        place: The place of the selected message among them, counted from 1; None if it is no match.
+    """
+    if state.problem is not None:
+        return tr("search failed")
+    more = "…" if state.unseen else ""
+    if not state.found:
+        return tr("searching…") if more else tr("no matches")
+    if place is None:
+        return plural("{count:,} match", "{count:,} matches", state.found) + more
+    return tr("{place:,} of {count:,}", place=place, count=state.found) + more
+
+
+def empty_text(state: SearchState) -> tuple[str, str]:
+    """Return why no match is on show, and what to do next."""
+    if state.problem is not None:
+        return state.problem.what, state.problem.remedy
+    if state.unseen:
+        return tr("Searching…"), tr("Newest messages are searched first.")
+    return tr("No matches"), tr("New matches appear here. Press Esc in the search field to show all messages.")
