@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QLineEdit, QListWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from appsync_console.ui.commands.palette import CommandPalette, PaletteItem, best, command_item
-from appsync_console.ui.commands.registry import COMMANDS, command
+from appsync_console.ui.commands.registry import command
+from appsync_console.ui.commands.table import COMMANDS
 from appsync_console.ui.theme.theme import Theme
 
 ROBOTS = PaletteItem("channel", "robots", "robots")

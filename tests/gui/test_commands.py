@@ -13,7 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from appsync_console.ui.commands.registry import COMMANDS, Commands, command, key_lines, keys_text, tip
+from appsync_console.ui.commands.registry import Commands, command, key_lines, keys_text, menu_groups, tip
+from appsync_console.ui.commands.table import COMMANDS, MENUS
 
 
 @pytest.fixture
@@ -35,11 +36,23 @@ def test_each_command_has_a_unique_id_and_valid_keys() -> None:
 
 
 def test_commands_of_one_place_do_not_share_keys() -> None:
-    for place in ("log", "sidebar"):
+    for place in ("log", "sidebar", "composer"):
         keys = [
             QKeySequence(key).toString() for entry in COMMANDS if entry.place in ("window", place) for key in entry.keys
         ]
         assert max(Counter(keys).values()) == 1, place
+
+
+def test_the_menus_hold_each_command_once_in_a_stable_order() -> None:
+    entries = [entry for menu in MENUS for group in menu_groups(menu) for entry in group]
+    assert sorted(entry.id for entry in entries) == sorted(entry.id for entry in COMMANDS)
+    assert all(menu_groups(menu) for menu in MENUS)
+    assert [[entry.label for entry in group] for group in menu_groups("file")] == [
+        ["Profiles", "New profile", "Import configuration file"],
+        ["Export", "Import messages"],
+        ["Delete messages", "Retention"],
+        ["Quit"],
+    ]
 
 
 def recording(window: QWidget, is_possible: Callable[[str], bool] = lambda id: True) -> tuple[Commands, list[str]]:

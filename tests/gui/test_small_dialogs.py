@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 import appsync_console
 from appsync_console.domain.errors import AuthorizationError, ConsoleError
-from appsync_console.ui.commands.registry import COMMANDS
 from appsync_console.ui.commands.shortcuts_dialog import ShortcutsDialog
+from appsync_console.ui.commands.table import COMMANDS
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.error_details import ErrorDetails
 from appsync_console.ui.widgets.key_cap import KeyCap

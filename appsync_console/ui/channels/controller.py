@@ -11,7 +11,7 @@ from appsync_console.domain.channel import Channel
 from appsync_console.ui.channels.row import ChannelModeChosen, ChannelMoved, ChannelMuted, ChannelPaused
 from appsync_console.ui.channels.sidebar import Sidebar
 from appsync_console.ui.channels.unread import UnreadCounts
-from appsync_console.ui.commands.registry import CHANNEL_KEYS
+from appsync_console.ui.commands.table import CHANNEL_KEYS
 from appsync_console.ui.context.open_profile import OpenProfile
 from appsync_console.ui.context.shell import Shell
 

@@ -185,6 +185,7 @@ class Sidebar(QWidget):
         self._mode_menu = ChannelModeMenu(self)
         self._menu.addMenu(self._mode_menu)
         self._actions = {id: make_action(id, self._list) for id in _ACTIONS}
+        self.command_actions = list(self._actions.values())
         for id in _ACTIONS:
             if id in ("channel.up", "channel.copy", "channel.remove"):
                 self._menu.addSeparator()

@@ -20,11 +20,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from appsync_console.ui.commands.registry import Command, keys_text
+from appsync_console.texts.translation import mark, tr
+from appsync_console.ui.commands.registry import keys_text
+from appsync_console.ui.commands.table import Command
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import label, panel, watch_theme
 
 Kind = Literal["channel", "profile", "command"]
+_KIND_TEXTS: dict[Kind, str] = {"channel": mark("channel"), "profile": mark("profile"), "command": mark("command")}
 _ICONS = {"channel": "rows-3", "profile": "cloud", "command": "chevron-right"}
 _ITEM_ROLE = Qt.ItemDataRole.UserRole
 _WIDE, _ROW, _ROWS_SHOWN, _MOST = 520, 34, 9, 50
@@ -47,7 +50,7 @@ class PaletteItem:
 
 def command_item(command: Command) -> PaletteItem:
     """Create an entry for a command, with its keyboard shortcut."""
-    return PaletteItem("command", command.id, command.text, keys_text(command))
+    return PaletteItem("command", command.id, command.label, keys_text(command))
 
 
 def best(items: Sequence[PaletteItem], typed: str) -> list[PaletteItem]:
@@ -133,16 +136,16 @@ class CommandPalette(QFrame):
     def _build_ui(self) -> None:
         panel(self, "card")
         self._field = QLineEdit()
-        self._field.setPlaceholderText("Search channels, profiles and commands")
-        self._field.setAccessibleName("Search channels, profiles and commands")
+        self._field.setPlaceholderText(tr("Search channels, profiles and commands"))
+        self._field.setAccessibleName(tr("Search channels, profiles and commands"))
         self._list = QListWidget()
-        self._list.setAccessibleName("Search results")
+        self._list.setAccessibleName(tr("Search results"))
         self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setMouseTracking(True)
         self._list.setUniformItemSizes(True)
         self._list.setItemDelegate(_ItemDelegate(self._theme, self._list))
-        self._no_matches = label("No matches", tone="secondary")
+        self._no_matches = label(tr("No matches"), tone="secondary")
         self._no_matches.setContentsMargins(12, 8, 12, 8)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
@@ -162,7 +165,7 @@ class CommandPalette(QFrame):
         for item in best(self._items, typed):
             shown = QListWidgetItem(item.text)
             shown.setData(_ITEM_ROLE, item)
-            spoken = ", ".join(part for part in (item.text, item.kind, item.detail) if part)
+            spoken = ", ".join(part for part in (item.text, tr(_KIND_TEXTS[item.kind]), item.detail) if part)
             shown.setData(Qt.ItemDataRole.AccessibleTextRole, spoken)
             self._list.addItem(shown)
         self._list.setCurrentRow(0)
@@ -210,7 +213,7 @@ class _ItemDelegate(QStyledItemDelegate):
 
     def _paint_text(self, painter: QPainter, item: PaletteItem, room: QRect) -> None:
         small, regular = self._theme.small_font(), self._theme.ui_font()
-        detail = item.detail or item.kind
+        detail = item.detail or tr(_KIND_TEXTS[item.kind])
         width = QFontMetrics(small).horizontalAdvance(detail)
         painter.setFont(small)
         painter.setPen(self._theme.color("secondary"))

@@ -1,6 +1,6 @@
-"""The table of all commands, used for menus, shortcuts, tool tips, the shortcuts dialog and the command palette.
+"""The commands of a window as actions, and what tool tips, menus and lists show about them.
 
-Only this table defines keys. Each feature registers what its commands do: see :meth:`Commands.register`.
+``table`` has the commands. Each feature registers what its commands do: see :meth:`Commands.register`.
 """
 
 from __future__ import annotations
@@ -8,109 +8,21 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from typing import Literal
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
-Place = Literal["window", "log", "sidebar", "composer"]
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A command that the user can run.
-
-    Attributes:
-        id: The identifier, ``group.verb``.
-        text: The text for the user.
-        group: Its heading in the list of keyboard shortcuts.
-        keys: Key combinations in Qt's portable format; the first one is shown.
-        place: Where its keys work: in the whole window, or while that part has the focus.
-        family: The text that represents several similar commands in the list of keyboard shortcuts.
-        opens_dialog: Whether it asks for more input, so that its menu text ends with an ellipsis.
-    """
-
-    id: str
-    text: str
-    group: str
-    keys: tuple[str, ...] = ()
-    place: Place = "window"
-    family: str = ""
-    opens_dialog: bool = False
-
-    @property
-    def menu_text(self) -> str:
-        """The text for menus and buttons."""
-        return f"{self.text}…" if self.opens_dialog else self.text
-
-
-_MESSAGES, _CHANNELS, _VIEW, _PROGRAM = "Messages", "Channels", "View", "Program"
-
-CHANNEL_KEYS = 9
-
-COMMANDS: tuple[Command, ...] = (
-    Command("message.publish", "Publish", _MESSAGES, ("Ctrl+Enter", "Ctrl+Return")),
-    Command("message.format", "Format JSON", _MESSAGES, ("Ctrl+Shift+F",), place="composer"),
-    Command("message.earlier", "Previous published message", _MESSAGES, ("Alt+Up",), place="composer"),
-    Command("message.later", "Next published message", _MESSAGES, ("Alt+Down",), place="composer"),
-    Command("message.mark", "Mark or unmark message", _MESSAGES, ("Ctrl+M",)),
-    Command("message.note", "Note", _MESSAGES, ("Ctrl+Shift+N",), opens_dialog=True),
-    Command("log.pause", "Pause or resume view", _MESSAGES, ("Space",), place="log"),
-    Command("log.clear", "Clear view", _MESSAGES, ("Ctrl+L",)),
-    Command("log.export", "Export", _MESSAGES, ("Ctrl+E",), opens_dialog=True),
-    Command("log.import", "Import messages", _MESSAGES, opens_dialog=True),
-    Command("log.delete", "Delete messages", _MESSAGES, opens_dialog=True),
-    Command("log.retention", "Retention", _MESSAGES, opens_dialog=True),
-    Command("log.compact", "Compact view", _MESSAGES, ("Ctrl+P",)),
-    Command("log.search", "Search log", _MESSAGES, ("Ctrl+F",)),
-    Command("log.next", "Next match", _MESSAGES, ("F3",)),
-    Command("log.previous", "Previous match", _MESSAGES, ("Shift+F3",)),
-    Command("log.only_matches", "Show only matches", _MESSAGES, ("Ctrl+Shift+M",)),
-    Command("log.newest_first", "Newest first", _MESSAGES),
-    Command("log.age", "Relative timestamps", _MESSAGES),
-    Command("channel.verify", "Verify delivery (publishes a test message)", _CHANNELS, ("Ctrl+Shift+P",)),
-    Command("channel.new", "New channel", _CHANNELS, ("Ctrl+N",)),
-    Command("channel.all", "All channels", _CHANNELS, ("Ctrl+Shift+A",)),
-    *(
-        Command(f"channel.{n}", f"Channel {n}", _CHANNELS, (f"Ctrl+{n}",), family="Go to channel 1 to 9")
-        for n in range(1, CHANNEL_KEYS + 1)
-    ),
-    Command("channel.pause", "Pause or resume channel", _CHANNELS, ("P",), place="sidebar"),
-    Command("channel.mute", "Mute or unmute channel", _CHANNELS, ("M",), place="sidebar"),
-    Command("channel.up", "Move channel up", _CHANNELS, ("Alt+Up",), place="sidebar"),
-    Command("channel.down", "Move channel down", _CHANNELS, ("Alt+Down",), place="sidebar"),
-    Command("channel.copy", "Copy channel name", _CHANNELS, ("Ctrl+C",), place="sidebar"),
-    Command("channel.remove", "Remove channel", _CHANNELS, ("Del",), place="sidebar", opens_dialog=True),
-    Command("view.sidebar", "Show or hide channels", _VIEW, ("Ctrl+B",)),
-    Command("view.inspector", "Show or hide inspector", _VIEW, ("Ctrl+I",)),
-    Command("view.frames", "Show or hide WebSocket frames", _VIEW, ("Ctrl+Shift+W",)),
-    Command("view.metrics", "Show or hide metrics", _VIEW, ("Ctrl+Shift+R",)),
-    Command("view.zoom_in", "Zoom in", _VIEW, ("Ctrl++", "Ctrl+=")),
-    Command("view.zoom_out", "Zoom out", _VIEW, ("Ctrl+-",)),
-    Command("view.zoom_reset", "Reset zoom", _VIEW, ("Ctrl+0",)),
-    Command("view.theme", "Switch between light and dark theme", _VIEW),
-    Command("program.palette", "Command palette", _PROGRAM, ("Ctrl+K",)),
-    Command("program.profiles", "Profiles", _PROGRAM, ("Ctrl+,",), opens_dialog=True),
-    Command("program.new_profile", "New profile", _PROGRAM, opens_dialog=True),
-    Command("program.import", "Import configuration file", _PROGRAM, opens_dialog=True),
-    Command("program.deploy", "Deploy an API to AWS", _PROGRAM, opens_dialog=True),
-    Command("connection.connect", "Connect", _PROGRAM),
-    Command("connection.disconnect", "Disconnect", _PROGRAM),
-    Command("connection.retry", "Retry connection now", _PROGRAM),
-    Command("connection.doctor", "Connection check", _PROGRAM, opens_dialog=True),
-    Command("program.sandbox", "Sandbox: connections and fault injection", _PROGRAM, opens_dialog=True),
-    Command("program.shortcuts", "Keyboard shortcuts", _PROGRAM, ("Ctrl+/", "F1")),
-    Command("program.about", "About AppSync Console", _PROGRAM),
-    Command("program.quit", "Quit", _PROGRAM, ("Ctrl+Q",)),
-)
+from appsync_console.texts.translation import tr
+from appsync_console.ui.commands.keys import native_text
+from appsync_console.ui.commands.table import COMMANDS, Command, MenuName, Place
 
 _BY_ID = {command.id: command for command in COMMANDS}
 
 
 @dataclass(frozen=True, slots=True)
 class KeyLine:
-    """A line of the list of keyboard shortcuts."""
+    """A line of the list of keyboard shortcuts, for the user."""
 
     text: str
     keys: str
@@ -129,7 +41,7 @@ def keys_text(wanted: Command) -> str:
     """The first key combination of a command in the platform's notation; empty if it has none."""
     if not wanted.keys:
         return ""
-    return QKeySequence(wanted.keys[0]).toString(QKeySequence.SequenceFormat.NativeText)
+    return native_text(wanted.keys[0])
 
 
 def tip(text: str, id: str) -> str:
@@ -139,15 +51,24 @@ def tip(text: str, id: str) -> str:
 
 
 def key_lines() -> dict[str, list[KeyLine]]:
-    """The list of keyboard shortcuts: the commands with keys by group, each family as one line."""
+    """The list of keyboard shortcuts: the commands with keys by group (in English), each family as one line."""
     groups: dict[str, list[KeyLine]] = {}
     for wanted in COMMANDS:
         family = [other for other in COMMANDS if other.family == wanted.family] if wanted.family else [wanted]
         if not wanted.keys or family[0] is not wanted:
             continue
         keys = " … ".join(dict.fromkeys((keys_text(family[0]), keys_text(family[-1]))))
-        groups.setdefault(wanted.group, []).append(KeyLine(wanted.family or wanted.text, keys))
+        groups.setdefault(wanted.group, []).append(KeyLine(tr(wanted.family) or wanted.label, keys))
     return groups
+
+
+def menu_groups(menu: MenuName) -> list[list[Command]]:
+    """The commands of a menu, in groups to be separated."""
+    groups: dict[int, list[Command]] = {}
+    for wanted in COMMANDS:
+        if wanted.menu.menu == menu:
+            groups.setdefault(wanted.menu.group, []).append(wanted)
+    return [groups[number] for number in sorted(groups)]
 
 
 def make_action(id: str, owner: QWidget) -> QAction:
@@ -155,7 +76,7 @@ def make_action(id: str, owner: QWidget) -> QAction:
     wanted = command(id)
     action = QAction(wanted.menu_text, owner)
     action.setObjectName(id)
-    action.setToolTip(tip(wanted.text, id))
+    action.setToolTip(tip(wanted.label, id))
     action.setShortcuts([QKeySequence(keys) for keys in wanted.keys])
     is_everywhere = wanted.place == "window"
     context = Qt.ShortcutContext
@@ -187,6 +108,12 @@ class Commands(QObject):
                 action.triggered.connect(partial(self._on_action_triggered, wanted.id))
                 self._actions[wanted.id] = action
 
+    def adopt(self, actions: Iterable[QAction]) -> None:
+        """Add actions that a part of the window made for its commands (:func:`make_action`) and runs by itself."""
+        for action in actions:
+            self.register(action.objectName(), action.trigger)
+            self._actions[action.objectName()] = action
+
     def register(self, id: str, callback: Callable[[], object]) -> None:
         """Set what a command does.
 
@@ -200,8 +127,8 @@ class Commands(QObject):
 
     @property
     def unregistered(self) -> list[str]:
-        """The commands without a callback."""
-        return sorted(set(self._actions) - set(self._callbacks))
+        """The commands that do nothing."""
+        return sorted(set(_BY_ID) - (self._actions.keys() & self._callbacks.keys()))
 
     def trigger(self, id: str) -> None:
         """Run the command, if it is enabled."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from appsync_console.texts.translation import tr
 from appsync_console.ui.commands.registry import KeyLine, key_lines
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.key_cap import KeyCap
@@ -21,7 +22,7 @@ class ShortcutsDialog(QDialog):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.setWindowTitle("Keyboard shortcuts")
+        self.setWindowTitle(tr("Keyboard shortcuts"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(780, 600)
         self._build_ui()
@@ -50,16 +51,17 @@ class ShortcutsDialog(QDialog):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setAccessibleName("Keyboard shortcuts")
+        area.setAccessibleName(tr("Keyboard shortcuts"))
         area.setWidget(inner)
         return area
 
     def _foot(self) -> QHBoxLayout:
-        self._close = push_button("Close", tip="Close (Esc)")
+        self._close = push_button(tr("Close"), tip=tr("Close (Esc)"))
         self._close.clicked.connect(self.accept)
+        note = tr("Some shortcuts work only while their list or editor has the focus.")
         foot = QHBoxLayout()
         foot.setContentsMargins(20, 12, 20, 12)
-        foot.addWidget(label("Some shortcuts work only while their list or editor has the focus.", tone="secondary"))
+        foot.addWidget(label(note, tone="secondary"))
         foot.addStretch(1)
         foot.addWidget(self._close)
         return foot
@@ -68,7 +70,7 @@ class ShortcutsDialog(QDialog):
         column = QVBoxLayout()
         column.setSpacing(8)
         for name, lines in groups.items():
-            column.addWidget(label(name, role="title"))
+            column.addWidget(label(tr(name), role="title"))
             column.addLayout(self._grid(lines))
             column.addSpacing(12)
         column.addStretch(1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QCompleter,
@@ -22,7 +22,7 @@ from appsync_console.domain.api import limits
 from appsync_console.domain.channel import check_channel_name
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.json_text import JsonProblem, check, compact, pretty, utf8_size
-from appsync_console.ui.commands.registry import tip
+from appsync_console.ui.commands.registry import command, keys_text, make_action, tip
 from appsync_console.ui.composer.channel_undo import ChannelUndo
 from appsync_console.ui.composer.publish_history import Draft, PublishHistory
 from appsync_console.ui.composer.validation_line import ValidationLine
@@ -33,7 +33,7 @@ from appsync_console.ui.widgets.looks import label, push_button, set_look, tool_
 
 _CHECKED_IMMEDIATELY = 8 * 1024  # characters; longer texts are checked when typing pauses
 _PAUSE_MS = 250
-FORMAT_KEY = "Ctrl+Shift+F"
+_ACTIONS = ("message.format", "message.earlier", "message.later")
 
 
 class Composer(QWidget):
@@ -87,8 +87,8 @@ class Composer(QWidget):
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.channel_box.setAccessibleName("Channel to publish to")
         self.channel_box.setToolTip("Channel to publish to. You can type any name")
-        self.format_button = self._tool("text-align-start", "Format JSON", FORMAT_KEY)
-        self.history_button = self._tool("history", "Published messages", "Alt+Up, Alt+Down")
+        self.format_button = self._tool("text-align-start", "Format JSON", tip("Format JSON", "message.format"))
+        self.history_button = self._tool("history", "Published messages", f"Published messages ({_history_keys()})")
         to = label("Publish to")
         to.setBuddy(self.channel_box)
         row = QHBoxLayout()
@@ -113,8 +113,8 @@ class Composer(QWidget):
         row.addWidget(self.publish_button)
         return row
 
-    def _tool(self, icon: str, words: str, keys: str) -> QToolButton:
-        button = tool_button(self._theme, icon, words, f"{words} ({keys})")
+    def _tool(self, icon: str, words: str, tip_text: str) -> QToolButton:
+        button = tool_button(self._theme, icon, words, tip_text)
         button.setFixedSize(32, 32)
         self._theme.set_icon(button, icon, size=18)
         return button
@@ -128,10 +128,10 @@ class Composer(QWidget):
         self.format_button.clicked.connect(self.format)
         self.history_button.clicked.connect(self._on_history_clicked)
         self._timer.timeout.connect(self._check)
-        here = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        QShortcut(QKeySequence(FORMAT_KEY), self, context=here).activated.connect(self.format)
-        QShortcut(QKeySequence("Alt+Up"), self, context=here).activated.connect(self._on_previous_requested)
-        QShortcut(QKeySequence("Alt+Down"), self, context=here).activated.connect(self._on_next_requested)
+        slots = (self.format, self._on_previous_requested, self._on_next_requested)
+        self.command_actions = [make_action(id, self) for id in _ACTIONS]
+        for action, slot in zip(self.command_actions, slots, strict=True):
+            action.triggered.connect(slot)
 
     # Values.
 
@@ -318,3 +318,7 @@ class Composer(QWidget):
         size = utf8_size(self.text)
         unit = "byte" if size == 1 else "bytes"
         return f"·  {size:,} {unit} of {limits.MESSAGE_BYTES // 1024} KB  ·  sent as an AWSJSON string", "secondary"
+
+
+def _history_keys() -> str:
+    return ", ".join(keys_text(command(id)) for id in ("message.earlier", "message.later"))

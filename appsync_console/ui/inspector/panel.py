@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from appsync_console.domain.message import Kind, Message
 from appsync_console.domain.status import Frame
+from appsync_console.ui.commands.keys import COPY_PATH_KEYS
 from appsync_console.ui.inspector.details import Detail, details
 from appsync_console.ui.inspector.pages import DiffPage, PrettyPage
 from appsync_console.ui.json.reader import JsonReader
@@ -109,7 +110,7 @@ class Inspector(QWidget):
         self._no_tree.setContentsMargins(24, 24, 24, 24)
         for text, keys, slot in (
             ("Copy value", QKeySequence(QKeySequence.StandardKey.Copy), self.copy_value),
-            ("Copy path", QKeySequence("Ctrl+Shift+C"), self.copy_path),
+            ("Copy path", QKeySequence(COPY_PATH_KEYS), self.copy_path),
         ):
             action = QAction(text, self.tree, shortcut=keys, shortcutContext=Qt.ShortcutContext.WidgetShortcut)
             action.triggered.connect(slot)

@@ -15,6 +15,7 @@ from appsync_console.domain.errors import ConsoleError, InputError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret_home import SecretHome
 from appsync_console.session.diagnosis.doctor import Step
+from appsync_console.ui.commands.keys import SAVE_KEYS, native_text
 from appsync_console.ui.profiles.draft import copy_name, new_id
 from appsync_console.ui.profiles.form import ProfileForm, SandboxAccess
 from appsync_console.ui.profiles.list import ProfileList
@@ -165,8 +166,8 @@ class ProfilesDialog(QDialog):
     def _build_buttons(self) -> None:
         self._test = push_button("Test connection", tip="Connect and subscribe. Nothing is published")
         self._close = push_button("Close", tip="Close (Esc)")
-        self._save = push_button("Save", "primary", "Save this profile (Ctrl+S)")
-        self._save.setShortcut("Ctrl+S")
+        self._save = push_button("Save", "primary", f"Save this profile ({native_text(SAVE_KEYS)})")
+        self._save.setShortcut(SAVE_KEYS)
         self._test.setFixedWidth(self._test.sizeHint().width() + 8)
 
     def _form_side(self) -> QVBoxLayout:

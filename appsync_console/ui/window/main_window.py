@@ -62,6 +62,8 @@ class MainWindow(QMainWindow):
         self._build_ui()
         self.commands = Commands(self, self._is_possible)
         self.commands.add_to(self.log_panel.view, "log")
+        self.commands.adopt(self.sidebar.command_actions)
+        self.commands.adopt(self.composer.command_actions)
 
     def _is_possible(self, command: str) -> bool:
         """Whether a command can run: the first-start page hides the panels that some commands need."""
