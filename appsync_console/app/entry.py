@@ -13,6 +13,7 @@ from appsync_console.app.paths import folders
 from appsync_console.cli.main import Program, run
 from appsync_console.cli.output import emit
 from appsync_console.domain.errors import ConsoleError
+from appsync_console.texts.translation import tr
 
 
 def main() -> int:
@@ -51,7 +52,7 @@ def _run_window(profile: str | None) -> int:
     from appsync_console.app.single_window import raise_first
 
     if raise_first(folders(), profile):
-        emit("AppSync Console is already running. Its window was brought to the front.")
+        emit(tr("AppSync Console is already running. Its window was brought to the front."))
         return 0
     gc.disable()  # imported modules are not garbage, and collecting takes a fifth of the startup time; see app.garbage
     import appsync_console.ui  # noqa: F401  # first, because it speeds up importing Qt and the modules that use it
