@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from appsync_console.app.language import use_chosen_language
 from appsync_console.app.paths import folders
 from appsync_console.cli.main import Program, run
 from appsync_console.cli.output import emit
@@ -18,6 +19,7 @@ from appsync_console.texts.translation import tr
 
 def main() -> int:
     """``appsync-console``: run a command, or open the window."""
+    use_chosen_language()
     _use_utf8()
     run(
         Program(
@@ -33,6 +35,7 @@ def main() -> int:
 
 def gui_main() -> int:
     """``appsync-console-gui``: open the window from a launcher without a terminal."""
+    use_chosen_language()
     return _open_window(None)
 
 

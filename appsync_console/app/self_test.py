@@ -128,7 +128,7 @@ async def _tls() -> str:
 async def _keyring() -> str:
     home = await SecretStore(timeout_s=_KEYRING_S).probe()
     if not home.is_keyring:
-        raise Skipped(f"{home.reason} Secrets are kept only until the program is closed.")
+        raise Skipped(f"{home.reason} {tr('Secrets are kept only until the program is closed.')}")
     return tr("written, read and deleted")
 
 
