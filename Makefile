@@ -1,6 +1,6 @@
 # The tasks of a developer. Each target sets up what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test unit cov test-all hostile bench soak screenshots lint lock freeze prove-freeze packages prove-packages windows prove-windows wheel clean
+.PHONY: help setup run test unit cov test-all hostile bench soak screenshots texts pseudo lint lock freeze prove-freeze packages prove-packages windows prove-windows wheel clean
 
 PYTHON := .venv/bin/python
 
@@ -46,6 +46,12 @@ soak: setup ## Run the long tests: a million messages, an hour of traffic, ten m
 
 screenshots: setup ## Take the screenshots of the documentation
 	@$(PYTHON) tools/screenshots.py
+
+texts: setup ## Collect the texts for translators and compile the translations, in resources/locale
+	@$(PYTHON) tools/texts.py
+
+pseudo: setup ## Run the window tests in a language with accents and longer texts, which shows untranslated and clipped ones
+	@APPSYNC_CONSOLE_LANGUAGE=pseudo $(PYTHON) -m pytest -q tests/gui
 
 lint: setup ## Check style, types and imports between packages
 	@.venv/bin/ruff check

@@ -13,6 +13,8 @@ from typing import Any
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 
+from appsync_console.texts.translation import tr
+
 _log = logging.getLogger(__name__)
 _qt_log = logging.getLogger("qt")
 _QT_LEVELS = {
@@ -60,9 +62,10 @@ class FaultReporter:
         place = f"{type(error).__name__} {frames[-1].filename}:{frames[-1].lineno}" if frames else repr(error)
         if place not in self._seen:
             self._seen.add(place)
-            self._show(
-                f"An unexpected error occurred ({name}). You can continue to work. Please report this error.", text
+            sentence = tr(
+                "An unexpected error occurred ({name}). You can continue to work. Please report this error.", name=name
             )
+            self._show(sentence, text)
 
     def _on_exception(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):

@@ -21,6 +21,7 @@ from appsync_console.domain.profile import SANDBOX_ID
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.session.live.pending_deliveries import fingerprint
 from appsync_console.session.workspace.folders import Folders
+from appsync_console.texts.translation import tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.window.features import Features
 
@@ -54,28 +55,34 @@ async def _demo(theme: Theme, folders: Folders, is_headless: bool, screenshot: P
             await _publish_samples(features)
             _save_screenshot(features, screenshot)
         except (ConsoleError, TimeoutError) as error:
-            emit(f"failed: {error}")
+            emit(tr("failed: {error}", error=error))
             return 1
         if not is_headless:
-            emit("The window stays open until you close it.")
+            emit(tr("The window stays open until you close it."))
             await closed.wait()
     return 0
 
 
 async def _publish_samples(features: Features) -> None:
-    emit("Starting the sandbox…")
+    emit(tr("Starting the sandbox…"))
     features.context.open_profile(SANDBOX_ID)
-    await _until(lambda: features.context.is_live, "the channels are live")
+    await _until(lambda: features.context.is_live, tr("the channels are live"))
     session, address = features.context.session, features.context.factory.sandbox_address
     assert session is not None
     assert address is not None
-    emit(f"Subscribed to robots and cakes on {address.endpoint.graphql_url}")
+    emit(tr("Subscribed to robots and cakes on {url}", url=address.endpoint.graphql_url))
     for channel, text in _MESSAGES:
         sent = await session.publish(channel, text)
         outcome = await sent.outcome()
         if outcome.state is not DeliveryState.DELIVERED or outcome.latency_us is None:
             raise outcome.problem or ConsoleError(f"A message to {channel} was not delivered.")
-        emit(f"Published to {channel}, accepted, delivered after {outcome.latency_us / 1000:.1f} ms")
+        emit(
+            tr(
+                "Published to {channel}, accepted, delivered after {milliseconds:.1f} ms",
+                channel=channel,
+                milliseconds=outcome.latency_us / 1000,
+            )
+        )
     for channel in ("cakes", "robots"):
         await _check_shown(features, channel)
 
@@ -86,12 +93,14 @@ async def _check_shown(features: Features, channel: str) -> None:
     expected = [fingerprint(text) for name, text in _MESSAGES if name == channel]
     last = 2 * len(expected)  # each as published and as received
     view = features.window.log_panel.view
-    await _until(lambda: last in view.visible_rows(), f"entry {last} of {channel} is visible")
+    await _until(
+        lambda: last in view.visible_rows(), tr("entry {last} of {channel} is visible", last=last, channel=channel)
+    )
     log = features.context.workspace.channel_log(features.context.profile, channel)
     received = [message.text for message in log.rows(log.first, log.last) if message.kind is Kind.RECEIVED]
     if [fingerprint(text) for text in received] != expected:
         raise ConsoleError(f"The log of {channel} does not contain the published messages, but: {received}")
-    emit(f"Received on {channel}: {len(received)}, none from another channel")
+    emit(tr("Received on {channel}: {count}, none from another channel", channel=channel, count=len(received)))
 
 
 def _save_screenshot(features: Features, screenshot: Path | None) -> None:
@@ -100,12 +109,12 @@ def _save_screenshot(features: Features, screenshot: Path | None) -> None:
     screenshot.parent.mkdir(parents=True, exist_ok=True)
     if not features.window.grab().save(str(screenshot)):
         raise ConsoleError(f"Cannot write the screenshot to {screenshot}.")
-    emit(f"Saved a screenshot of the window to {screenshot}")
+    emit(tr("Saved a screenshot of the window to {file}", file=screenshot))
 
 
 async def _until(predicate: Callable[[], bool], what: str) -> None:
     end = time.monotonic() + _TIMEOUT_S
     while not predicate():
         if time.monotonic() > end:
-            raise TimeoutError(f"timed out after {_TIMEOUT_S:g} s waiting until {what}")
+            raise TimeoutError(tr("timed out after {seconds:g} s waiting until {what}", seconds=_TIMEOUT_S, what=what))
         await asyncio.sleep(_PAUSE_S)

@@ -9,14 +9,17 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from appsync_console.app.language import use_chosen_language
 from appsync_console.app.paths import folders
 from appsync_console.cli.main import Program, run
 from appsync_console.cli.output import emit
 from appsync_console.domain.errors import ConsoleError
+from appsync_console.texts.translation import tr
 
 
 def main() -> int:
     """``appsync-console``: run a command, or open the window."""
+    use_chosen_language()
     _use_utf8()
     run(
         Program(
@@ -32,6 +35,7 @@ def main() -> int:
 
 def gui_main() -> int:
     """``appsync-console-gui``: open the window from a launcher without a terminal."""
+    use_chosen_language()
     return _open_window(None)
 
 
@@ -51,7 +55,7 @@ def _run_window(profile: str | None) -> int:
     from appsync_console.app.single_window import raise_first
 
     if raise_first(folders(), profile):
-        emit("AppSync Console is already running. Its window was brought to the front.")
+        emit(tr("AppSync Console is already running. Its window was brought to the front."))
         return 0
     gc.disable()  # imported modules are not garbage, and collecting takes a fifth of the startup time; see app.garbage
     import appsync_console.ui  # noqa: F401  # first, because it speeds up importing Qt and the modules that use it

@@ -29,6 +29,7 @@ from appsync_console.cli.output import OutputLost, say
 from appsync_console.domain.errors import ConsoleError, StoreError
 from appsync_console.session.workspace.folders import Folders
 from appsync_console.session.workspace.workspace import Workspace
+from appsync_console.texts.translation import tr
 from appsync_console.ui.theme.theme import Choice, Theme
 from appsync_console.ui.widgets.error_details import ErrorDetails
 from appsync_console.ui.window.about_dialog import Folder
@@ -113,10 +114,10 @@ async def opened_window(folders: Folders, theme: Theme, *, keeps_secrets: bool =
 
 
 def _shown_folders(folders: Folders) -> list[Folder]:
-    kept = [("Profiles and settings", folders.config), ("Messages", folders.data)]
+    kept = [(tr("Profiles and settings"), folders.config), (tr("Messages"), folders.data)]
     if folders.config == folders.data:
-        kept = [("Profiles, settings, messages", folders.data)]
-    return [Folder(title, str(path)) for title, path in (*kept, ("Application log", folders.logs))]
+        kept = [(tr("Profiles, settings, messages"), folders.data)]
+    return [Folder(title, str(path)) for title, path in (*kept, (tr("Application log"), folders.logs))]
 
 
 async def _save_settings(workspace: Workspace) -> None:

@@ -30,6 +30,7 @@ from appsync_console.session.live.events import SessionListener
 from appsync_console.session.workspace.folders import Folders
 from appsync_console.session.workspace.workspace import Workspace
 from appsync_console.store.secrets import SecretStore
+from appsync_console.texts.translation import mark, tr
 
 _TIMEOUT_S: Final = 40.0
 _KEYRING_S: Final = 15.0
@@ -57,23 +58,23 @@ def run_self_test() -> int:
     """Test every component and print a line for each; returns 0 if none failed, else 1."""
     emit(f"appsync-console {version()}, Python {sys.version.split()[0]}, {sys.platform}")
     results = [asyncio.run(_tell(name, part)) for name, part in PARTS.items()]
-    emit("The self-test passed." if all(results) else "The self-test failed. See above.")
+    emit(tr("The self-test passed.") if all(results) else tr("The self-test failed. See above."))
     return 0 if all(results) else 1
 
 
 async def _tell(name: str, part: Part) -> bool:
     try:
         async with asyncio.timeout(_TIMEOUT_S):
-            said, is_fine = f"passed · {await part()}", True
+            said, is_fine = tr("passed · {details}", details=await part()), True
     except Skipped as reason:
-        said, is_fine = f"skipped · {reason}", True
+        said, is_fine = tr("skipped · {reason}", reason=reason), True
     except TimeoutError:
-        said, is_fine = f"FAILED · timed out after {_TIMEOUT_S:g} s", False
+        said, is_fine = tr("FAILED · timed out after {seconds:g} s", seconds=_TIMEOUT_S), False
     except ConsoleError as error:
-        said, is_fine = f"FAILED · {error}", False
+        said, is_fine = tr("FAILED · {error}", error=error), False
     except Exception as error:  # of any kind, so that the other components are tested too
-        said, is_fine = f"FAILED · {type(error).__name__}: {error}", False
-    emit(f"{name}: {said}")
+        said, is_fine = tr("FAILED · {error}", error=f"{type(error).__name__}: {error}"), False
+    emit(f"{tr(name)}: {said}")
     return is_fine
 
 
@@ -82,7 +83,7 @@ async def _resources() -> str:
     fonts = list(resources.path("fonts").glob("*.[ot]tf"))
     if not fonts or not all(sizes):
         raise FileNotFoundError("the fonts, or one of " + ", ".join(_RESOURCES))
-    return f"found icons, themes, schemas and {len(fonts)} fonts"
+    return tr("found icons, themes, schemas and {count} fonts", count=len(fonts))
 
 
 async def _message_log() -> str:
@@ -92,7 +93,7 @@ async def _message_log() -> str:
             await _search(workspace)
         finally:
             await workspace.aclose()
-    return "stores messages and finds them by text, path and regular expression"
+    return tr("stores messages and finds them by text, path and regular expression")
 
 
 async def _search(workspace: Workspace) -> None:
@@ -121,14 +122,14 @@ async def _tls() -> str:
     import truststore
 
     truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    return f"{ssl.OPENSSL_VERSION}, uses the system's trusted certificates"
+    return tr("{version}, uses the system's trusted certificates", version=ssl.OPENSSL_VERSION)
 
 
 async def _keyring() -> str:
     home = await SecretStore(timeout_s=_KEYRING_S).probe()
     if not home.is_keyring:
-        raise Skipped(f"{home.reason} Secrets are kept only until the program is closed.")
-    return "written, read and deleted"
+        raise Skipped(f"{home.reason} {tr('Secrets are kept only until the program is closed.')}")
+    return tr("written, read and deleted")
 
 
 async def _sandbox() -> str:
@@ -156,7 +157,7 @@ async def _deliver_message(workspace: Workspace, opener: SessionFactory) -> str:
         outcome = await (await session.publish("robots", _MESSAGE)).outcome()
         if outcome.state is not DeliveryState.DELIVERED or outcome.latency_us is None:
             raise outcome.problem or ConsoleError("The message was not delivered.")
-        return f"delivered a message in {outcome.latency_us / 1000:.1f} ms"
+        return tr("delivered a message in {milliseconds:.1f} ms", milliseconds=outcome.latency_us / 1000)
     finally:
         await session.aclose()
 
@@ -173,14 +174,14 @@ async def _qt() -> str:
 
     app = make_application()
     Theme(app)
-    return f"Qt {qVersion()} on the platform {app.platformName()}"
+    return tr("Qt {version} on the platform {platform}", version=qVersion(), platform=app.platformName())
 
 
 PARTS: Final[dict[str, Part]] = {
-    "Resources": _resources,
-    "Message log": _message_log,
-    "TLS": _tls,
-    "Keyring": _keyring,
-    "Sandbox": _sandbox,
-    "Window": _qt,
+    mark("Resources"): _resources,
+    mark("Message log"): _message_log,
+    mark("TLS"): _tls,
+    mark("Keyring"): _keyring,
+    mark("Sandbox"): _sandbox,
+    mark("Window"): _qt,
 }

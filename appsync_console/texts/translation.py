@@ -59,4 +59,4 @@ def pseudo(message: str) -> str:
     parts = _VALUES.split(message)
     parts[::2] = [part.translate(_ACCENTED) for part in parts[::2]]
     letters = sum(map(str.isalpha, "".join(parts[::2])))
-    return "".join(parts) + "·" * -(-letters * 3 // 10)
+    return "".join(parts) + "~" * -(-letters * 3 // 10)

@@ -1,4 +1,4 @@
-"""Only ``ui/commands`` writes key combinations, so that nobody has to search for the keys that are taken."""
+"""Only ``ui/commands`` writes key combinations: the keys that are taken are in one place."""
 
 from __future__ import annotations
 

@@ -20,16 +20,6 @@ from appsync_console.domain.authorization.config import (
 )
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.secret import Secret
-from appsync_console.domain.terms import AuthorizationMode
-
-MODE_WORDS = {
-    AuthorizationMode.API_KEY: "API key",
-    AuthorizationMode.IAM: "IAM",
-    AuthorizationMode.OIDC: "OpenID Connect",
-    AuthorizationMode.COGNITO: "Cognito user pool",
-    AuthorizationMode.LAMBDA: "Lambda",
-}
-"""Display names of the modes, in the order of the AppSync console in AWS."""
 
 SECRET_WORDS = {
     SecretKind.API_KEY: "API key",

@@ -9,8 +9,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
-from appsync_console.domain.authorization.check import MODE_WORDS
 from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.texts.authorization import mode_text
+from appsync_console.texts.translation import tr
 
 
 class ChannelModeMenu(QMenu):
@@ -23,7 +24,7 @@ class ChannelModeMenu(QMenu):
     chosen = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__("Subscribe with", parent)
+        super().__init__(tr("Subscribe with"), parent)
         self._group = QActionGroup(self)
         self._of_mode: dict[AuthorizationMode | None, QAction] = {}
         self.set_modes([AuthorizationMode.API_KEY])
@@ -34,9 +35,9 @@ class ChannelModeMenu(QMenu):
             self._group.removeAction(action)
         self.clear()
         self._of_mode = {}
-        self._add(None, f"Default ({MODE_WORDS[modes[0]]})")
+        self._add(None, tr("Default ({mode})", mode=mode_text(modes[0])))
         for mode in modes:
-            self._add(mode, MODE_WORDS[mode])
+            self._add(mode, mode_text(mode))
         self.menuAction().setVisible(len(modes) > 1)
 
     def show_choice(self, mode: AuthorizationMode | None) -> None:

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from appsync_console.domain.authorization.check import MODE_WORDS
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.status import ChannelStatus
 from appsync_console.domain.terms import AuthorizationMode, ChannelState
+from appsync_console.texts.authorization import mode_text
+from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.text.connection import reason_text
 from appsync_console.ui.text.units import rate_text
 
 _MOST_SHOWN = 999
-_TEMPORARY = {ChannelState.SUBSCRIBING: "subscribing", ChannelState.WAITING: "waiting"}
+_TEMPORARY = {ChannelState.SUBSCRIBING: mark("subscribing"), ChannelState.WAITING: mark("waiting")}
+_STATES = {
+    ChannelState.OFFLINE: mark("offline"),
+    ChannelState.SUBSCRIBING: mark("subscribing"),
+    ChannelState.LIVE: mark("live"),
+    ChannelState.PAUSED: mark("paused"),
+    ChannelState.REFUSED: mark("refused"),
+    ChannelState.WAITING: mark("waiting to reconnect"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +67,12 @@ class ChannelRow:
     def second_line(self) -> str:
         """A state that lasts until the user acts; empty if there is none."""
         if self.channel.is_paused or self.status.state is ChannelState.PAUSED:
-            return "paused"
+            return tr("paused")
         if self.is_refused:
-            return f"refused: {reason_text(self.status.problem)}" if self.status.problem else "refused"
+            problem = self.status.problem
+            return tr("refused: {reason}", reason=reason_text(problem)) if problem else tr("refused")
         if self.status.is_retrying and self.status.problem is not None:
-            return f"retrying: {reason_text(self.status.problem)}"
+            return tr("retrying: {reason}", reason=reason_text(self.status.problem))
         return ""
 
     @property
@@ -82,21 +92,22 @@ class ChannelRow:
         """The text on the right if there is no badge: a temporary state, or the rate."""
         if self.second_line:
             return ""
-        return _TEMPORARY.get(self.status.state) or (rate_text(self.rate_per_s) if self.is_live else "")
+        if self.status.state in _TEMPORARY:
+            return tr(_TEMPORARY[self.status.state])
+        return rate_text(self.rate_per_s) if self.is_live else ""
 
     @property
     def spoken(self) -> str:
         """The description of the row, for screen readers and tool tips."""
-        state = self.second_line or ("waiting to reconnect" if self.status.state is ChannelState.WAITING else "")
-        parts = [self.name, state or self.status.state.value]
+        parts = [self.name, self.second_line or tr(_STATES[self.status.state])]
         if self.is_live:
-            parts.append("delivery verified" if self.is_proven else "delivery not verified")
+            parts.append(tr("delivery verified") if self.is_proven else tr("delivery not verified"))
         if self.has_unread:
-            parts.append(f"{self.unread:,} unread")
+            parts.append(tr("{unread:,} unread", unread=self.unread))
         if self.channel.is_muted:
-            parts.append("muted")
+            parts.append(tr("muted"))
         if self.channel.mode is not None:
-            parts.append(f"with {MODE_WORDS[self.channel.mode]}")
+            parts.append(tr("with {mode}", mode=mode_text(self.channel.mode)))
         return ", ".join(parts)
 
 

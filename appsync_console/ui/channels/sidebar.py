@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from appsync_console.domain.channel import check_channel_name
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.channels.delegate import ChannelDelegate
 from appsync_console.ui.channels.mode_menu import ChannelModeMenu
 from appsync_console.ui.channels.model import ROW_ROLE, ChannelListModel
@@ -36,7 +37,7 @@ from appsync_console.ui.widgets.focus_ring import without_frame
 from appsync_console.ui.widgets.looks import label, panel, push_button, set_look, tool_button
 from appsync_console.ui.widgets.notice_bar import Choice, NoticeBar
 
-_NO_CHANNELS = "No channels yet.\n\nType a name above and press Enter to subscribe to it."
+_NO_CHANNELS = mark("No channels yet.\n\nType a name above and press Enter to subscribe to it.")
 _REMOVE = "remove"
 _ACTIONS = ("channel.pause", "channel.mute", "channel.up", "channel.down", "channel.copy", "channel.remove")
 
@@ -145,17 +146,17 @@ class Sidebar(QWidget):
 
     def _build_ui(self) -> None:
         panel(self)
-        self._add = tool_button(self._theme, "plus", "New channel", tip("New channel", "channel.new"))
+        self._add = tool_button(self._theme, "plus", tr("New channel"), tip(tr("New channel"), "channel.new"))
         self._field = _FilterField()
-        self._field.setPlaceholderText("Filter or add a channel")
-        self._field.setAccessibleName("Filter or add a channel")
-        self._field.setToolTip("Type to filter. Press Enter to add the channel, or Esc to clear")
+        self._field.setPlaceholderText(tr("Filter or add a channel"))
+        self._field.setAccessibleName(tr("Filter or add a channel"))
+        self._field.setToolTip(tr("Type to filter. Press Enter to add the channel, or Esc to clear"))
         self._error = label(wraps=True, role="small", tone="bad")
         self._error.hide()
-        self._all = push_button("All channels", "entry", tip("Show all channels together", "channel.all"))
+        self._all = push_button(tr("All channels"), "entry", tip(tr("Show all channels together"), "channel.all"))
         self._all.setCheckable(True)
         self._build_list()
-        self._placeholder = label(_NO_CHANNELS, wraps=True, tone="secondary")
+        self._placeholder = label(tr(_NO_CHANNELS), wraps=True, tone="secondary")
         self._placeholder.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._placeholder.setContentsMargins(4, 12, 4, 0)
         # A long name, which cannot wrap, must not make the sidebar wider.
@@ -169,7 +170,7 @@ class Sidebar(QWidget):
 
     def _build_list(self) -> None:
         self._list = QListView()
-        self._list.setAccessibleName("Channels")
+        self._list.setAccessibleName(tr("Channels"))
         without_frame(self._list)
         self._list.setModel(self._model)
         self._delegate = ChannelDelegate(self._theme, self._list)
@@ -181,7 +182,7 @@ class Sidebar(QWidget):
         self._list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._list.setMouseTracking(True)
         self._menu = QMenu(self)
-        self._details_action = self._menu.addAction("Show details…")
+        self._details_action = self._menu.addAction(tr("Show details…"))
         self._mode_menu = ChannelModeMenu(self)
         self._menu.addMenu(self._mode_menu)
         self._actions = {id: make_action(id, self._list) for id in _ACTIONS}
@@ -194,7 +195,7 @@ class Sidebar(QWidget):
     def _lay_out(self) -> None:
         heading = QHBoxLayout()
         heading.setContentsMargins(4, 0, 0, 0)
-        heading.addWidget(label("Channels", role="title"))
+        heading.addWidget(label(tr("Channels"), role="title"))
         heading.addStretch(1)
         heading.addWidget(self._add)
         top = QVBoxLayout()
@@ -242,7 +243,8 @@ class Sidebar(QWidget):
         if self._model.rowCount():
             self._stack.setCurrentWidget(self._list)
             return
-        self._placeholder.setText(f"No channel named “{typed}”.\n\nPress Enter to add it." if typed else _NO_CHANNELS)
+        not_found = tr("No channel named “{typed}”.\n\nPress Enter to add it.", typed=typed)
+        self._placeholder.setText(not_found if typed else tr(_NO_CHANNELS))
         self._stack.setCurrentWidget(self._placeholder)
 
     def _restore_selection(self) -> None:
@@ -336,8 +338,8 @@ class Sidebar(QWidget):
             return
         self._details_action.setVisible(row.has_problem)
         self._mode_menu.show_choice(row.channel.mode)
-        self._actions["channel.pause"].setText("Resume" if row.channel.is_paused else "Pause")
-        self._actions["channel.mute"].setText("Unmute" if row.channel.is_muted else "Mute")
+        self._actions["channel.pause"].setText(tr("Resume") if row.channel.is_paused else tr("Pause"))
+        self._actions["channel.mute"].setText(tr("Unmute") if row.channel.is_muted else tr("Mute"))
 
     @Slot()
     def _on_details_triggered(self) -> None:
@@ -388,10 +390,9 @@ class Sidebar(QWidget):
         if row is None:
             return
         self._to_remove = row.name
-        text = f"Remove {row.name}? Its messages stay in the log."
-        self._notice.say(
-            text, "info", [Choice(_REMOVE, "Remove", "danger"), Choice("cancel", "Cancel")], takes_focus=True
-        )
+        text = tr("Remove {name}? Its messages stay in the log.", name=row.name)
+        choices = [Choice(_REMOVE, tr("Remove"), "danger"), Choice("cancel", tr("Cancel"))]
+        self._notice.say(text, "info", choices, takes_focus=True)
 
     @Slot(str)
     def _on_notice_chosen(self, choice: str) -> None:

@@ -8,6 +8,7 @@ from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Message
 from appsync_console.session.live.events import Publication
 from appsync_console.session.live.profile_session import ProfileSession
+from appsync_console.texts.translation import tr
 from appsync_console.ui.composer.panel import Composer
 from appsync_console.ui.context.open_profile import OpenProfile
 from appsync_console.ui.context.shell import Shell
@@ -41,7 +42,7 @@ class ComposerController(QObject):
     @Slot()
     def _on_context_session_changed(self) -> None:
         session = self._context.session
-        self._composer.set_blocked("" if session else "Not connected. Connect to publish.")
+        self._composer.set_blocked("" if session else tr("Not connected. Connect to publish."))
         if session is not None and self._context.profile.is_sandbox and not self._composer.text:
             self._composer.set_text(_SAMPLE)
 

@@ -22,6 +22,7 @@ from appsync_console.domain.api import limits
 from appsync_console.domain.channel import check_channel_name
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.json_text import JsonProblem, check, compact, pretty, utf8_size
+from appsync_console.texts.translation import plural, tr
 from appsync_console.ui.commands.registry import command, keys_text, make_action, tip
 from appsync_console.ui.composer.channel_undo import ChannelUndo
 from appsync_console.ui.composer.publish_history import Draft, PublishHistory
@@ -61,7 +62,7 @@ class Composer(QWidget):
         self.setObjectName("composer")
         self.editor = JsonEditor(self._theme, self)
         self.editor.setToolTip(
-            "Tab indents. Ctrl+Tab leaves the editor. Alt+Up and Alt+Down go through the published messages."
+            tr("Tab indents. Ctrl+Tab leaves the editor. Alt+Up and Alt+Down go through the published messages.")
         )
         self.editor.setPlaceholderText('{"hello": "world"}')
         self.editor.setMinimumHeight(64)
@@ -85,11 +86,13 @@ class Composer(QWidget):
         completer = self.channel_box.completer()
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseSensitive)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
-        self.channel_box.setAccessibleName("Channel to publish to")
-        self.channel_box.setToolTip("Channel to publish to. You can type any name")
-        self.format_button = self._tool("text-align-start", "Format JSON", tip("Format JSON", "message.format"))
-        self.history_button = self._tool("history", "Published messages", f"Published messages ({_history_keys()})")
-        to = label("Publish to")
+        self.channel_box.setAccessibleName(tr("Channel to publish to"))
+        self.channel_box.setToolTip(tr("Channel to publish to. You can type any name"))
+        self.format_button = self._tool("text-align-start", tr("Format JSON"), tip(tr("Format JSON"), "message.format"))
+        self.history_button = self._tool(
+            "history", tr("Published messages"), tr("Published messages ({keys})", keys=_history_keys())
+        )
+        to = label(tr("Publish to"))
         to.setBuddy(self.channel_box)
         row = QHBoxLayout()
         row.setSpacing(8)
@@ -104,8 +107,8 @@ class Composer(QWidget):
         self.state_line = ValidationLine(self)
         self.facts = ElidedLabel()
         self.facts.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.publish_button: QPushButton = push_button("Publish   Ctrl+⏎", "primary")
-        self.publish_button.setAccessibleName("Publish")
+        self.publish_button: QPushButton = push_button(f"{tr('Publish')}   Ctrl+⏎", "primary")
+        self.publish_button.setAccessibleName(tr("Publish"))
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(self.state_line)
@@ -209,7 +212,8 @@ class Composer(QWidget):
         except InputError as error:
             return error.what
         if self._problem:
-            return f"Invalid JSON: {self._problem}" if self.text.strip() else "The message is empty."
+            is_empty = not self.text.strip()
+            return tr("The message is empty.") if is_empty else tr("Invalid JSON: {problem}", problem=self._problem)
         return ""
 
     # User actions.
@@ -269,7 +273,7 @@ class Composer(QWidget):
             line = f"{draft.channel}   {compact(draft.text)}".replace("&", "&&")
             menu.addAction(line[:80] + "…" if len(line) > 80 else line).setData(draft)
         if menu.isEmpty():
-            menu.addAction("No published messages yet").setEnabled(False)
+            menu.addAction(tr("No published messages yet")).setEnabled(False)
         menu.triggered.connect(self._on_history_chosen)
         menu.popup(self.history_button.mapToGlobal(self.history_button.rect().bottomLeft()))
 
@@ -292,17 +296,17 @@ class Composer(QWidget):
 
     def _show_state(self) -> None:
         if not self.text.strip():
-            self.state_line.show_text("Enter a message as JSON.", "secondary")
+            self.state_line.show_text(tr("Enter a message as JSON."), "secondary")
         elif self._problem:
             self.state_line.show_text(f"✕ {self._problem}", "bad", is_link=True)
         else:
-            self.state_line.show_text("✓ valid JSON", "good")
+            self.state_line.show_text(f"✓ {tr('valid JSON')}", "good")
         facts, tone = self._facts()
         self.facts.setText(facts)
         set_look(self.facts, tone=tone)
         reason = self.blocked_reason
         self.publish_button.setEnabled(not reason)
-        self.publish_button.setToolTip(reason or tip("Publish", "message.publish"))
+        self.publish_button.setToolTip(reason or tip(tr("Publish"), "message.publish"))
         self.publish_button.setAccessibleDescription(reason)
 
     def _facts(self) -> tuple[str, str]:
@@ -315,9 +319,13 @@ class Composer(QWidget):
             return f"·  {self.blocked_reason}", "warning"
         if not self.text.strip():
             return "", "secondary"
-        size = utf8_size(self.text)
-        unit = "byte" if size == 1 else "bytes"
-        return f"·  {size:,} {unit} of {limits.MESSAGE_BYTES // 1024} KB  ·  sent as an AWSJSON string", "secondary"
+        size = plural(
+            "{count:,} byte of {most} KB",
+            "{count:,} bytes of {most} KB",
+            utf8_size(self.text),
+            most=limits.MESSAGE_BYTES // 1024,
+        )
+        return f"·  {size}  ·  {tr('sent as an AWSJSON string')}", "secondary"
 
 
 def _history_keys() -> str:

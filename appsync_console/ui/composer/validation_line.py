@@ -6,6 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
+from appsync_console.texts.translation import tr
 from appsync_console.ui.widgets.looks import set_look
 
 
@@ -23,7 +24,7 @@ class ValidationLine(QPushButton):
     def show_text(self, text: str, tone: str, *, is_link: bool = False) -> None:
         """Show ``text`` in the tone ``secondary``, ``good``, ``warning`` or ``bad``."""
         self.setText(text)
-        self.setToolTip(f"{text}\nClick to go to the error." if is_link else text)
+        self.setToolTip(f"{text}\n{tr('Click to go to the error.')}" if is_link else text)
         self.setAccessibleName(text)
         self.setEnabled(is_link)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_link else Qt.FocusPolicy.NoFocus)

@@ -19,6 +19,7 @@ from appsync_console.texts.deployment import (
     plan_warnings,
     progress_line,
 )
+from appsync_console.texts.translation import tr
 from appsync_console.ui.context.open_profile import OpenProfile
 from appsync_console.ui.context.shell import Shell
 from appsync_console.ui.deploy.dialog import DeployDialog, Stage
@@ -69,7 +70,7 @@ class DeployController(QObject):
             self._dialog.show_error(error)
             return
         made = [f"  {line}" for line in plan_lines(shown.resources)]
-        self._dialog.show_preview([*made, "", *_cost_lines(costs_of(shown.resources)), "", "Schema:", shown.schema])
+        self._dialog.show_preview([*made, "", *_cost_lines(costs_of(shown.resources)), "", tr("Schema:"), shown.schema])
 
     @Slot()
     def _on_dialog_plan_requested(self) -> None:
@@ -103,7 +104,7 @@ class DeployController(QObject):
         if self._running is not None:
             self._running.cancel()
         if dialog is not None and dialog.stage is Stage.WORKING:
-            self._shell.say("AWS continues the deployment. Deploy again to see the result.")
+            self._shell.say(tr("AWS continues the deployment. Deploy again to see the result."))
         self._discard_plan()
 
     @Slot()
@@ -155,25 +156,25 @@ class DeployController(QObject):
         self._profile_id = saved.id
         self._context.refresh_profiles()
         lines = [f"{name}: {value}" for name, value in shown_outputs(outputs)]
-        dialog.add_lines(
-            ["", *lines, "", f"Saved as profile {saved.name}. The API key is stored {home.text.rstrip('.')}.", ""]
-        )
+        place = home.text.rstrip(".")
+        text = tr("Saved as profile {name}. The API key is stored {place}.", name=saved.name, place=place)
+        dialog.add_lines(["", *lines, "", text, ""])
 
     async def _test_features(self, dialog: DeployDialog, outputs: StackOutputs) -> None:
         def show_result(check: FeatureCheck) -> None:
-            result = check.words if check.problem is None else f"failed. {check.problem}"
+            result = check.words if check.problem is None else tr("failed. {problem}", problem=check.problem)
             dialog.add_lines([f"{check.title}: {result}"])
 
-        dialog.add_lines(["Testing the API:"])
+        dialog.add_lines([tr("Testing the API:")])
         await DeployCheck(outputs, patience_s=_PATIENCE_S).prove(show_result)
 
 
 def _plan_text(plan: Plan) -> list[str]:
     if plan.is_empty:
-        return ["The API is up to date. Nothing changes on AWS; only its profile is updated."]
-    notes = [f"Note: {text}" for text in plan_warnings(plan.resources)]
+        return [tr("The API is up to date. Nothing changes on AWS; only its profile is updated.")]
+    notes = [tr("Note: {text}", text=text) for text in plan_warnings(plan.resources)]
     return [*(f"  {line}" for line in change_lines(plan)), "", *_cost_lines(costs_of(plan.resources)), *notes]
 
 
 def _cost_lines(costs: list[str]) -> list[str]:
-    return ["Costs:", *(f"  {text}" for text in costs)] if costs else []
+    return [tr("Costs:"), *(f"  {text}" for text in costs)] if costs else []

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from appsync_console.domain.errors import ConsoleError, InputError
+from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.deploy.form import DeployForm
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import label, push_button, rule, set_look
@@ -35,19 +36,19 @@ class Stage(Enum):
 
 
 _NEXT = {
-    Stage.CHOOSING: "Preview changes",
-    Stage.PLANNING: "Loading preview…",
-    Stage.PLANNED: "Deploy",
-    Stage.WORKING: "Deploying…",
-    Stage.DONE: "Open profile",
+    Stage.CHOOSING: mark("Preview changes"),
+    Stage.PLANNING: mark("Loading preview…"),
+    Stage.PLANNED: mark("Deploy"),
+    Stage.WORKING: mark("Deploying…"),
+    Stage.DONE: mark("Open profile"),
 }
-_CONFIRM = "Stack name to confirm"
+_CONFIRM = mark("Stack name to confirm")
 _TITLES = {
-    Stage.CHOOSING: "Resources and schema",
-    Stage.PLANNING: "Resources and schema",
-    Stage.PLANNED: "Changes on AWS (nothing is deployed yet)",
-    Stage.WORKING: "Deployment in progress",
-    Stage.DONE: "Deployment finished",
+    Stage.CHOOSING: mark("Resources and schema"),
+    Stage.PLANNING: mark("Resources and schema"),
+    Stage.PLANNED: mark("Changes on AWS (nothing is deployed yet)"),
+    Stage.WORKING: mark("Deployment in progress"),
+    Stage.DONE: mark("Deployment finished"),
 }
 
 
@@ -75,7 +76,7 @@ class DeployDialog(QDialog):
         super().__init__(parent)
         self._stage = Stage.CHOOSING
         self._name_to_confirm = ""
-        self.setWindowTitle("Deploy an API to AWS")
+        self.setWindowTitle(tr("Deploy an API to AWS"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumSize(theme.scaled(760), theme.scaled(420))
         self.resize(theme.scaled(1040), theme.scaled(720))
@@ -122,7 +123,7 @@ class DeployDialog(QDialog):
         self._report.setPlainText("\n".join(lines))
         self._name_to_confirm = stack if confirm_label else ""
         self._confirm_label.setText(confirm_label)
-        self._confirm_line.setAccessibleName(confirm_label or _CONFIRM)
+        self._confirm_line.setAccessibleName(confirm_label or tr(_CONFIRM))
         self._confirm_line.clear()
         self._show_stage(Stage.PLANNED)
         if self._name_to_confirm:
@@ -150,7 +151,7 @@ class DeployDialog(QDialog):
         self.add_lines(["", *parts])
         self._report.moveCursor(QTextCursor.MoveOperation.End)  # a long plan above would hide it
         self._show_stage(Stage.CHOOSING)
-        self._title.setText("Deployment failed")
+        self._title.setText(tr("Deployment failed"))
         set_look(self._title, tone="bad")
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._report, " ".join(parts)))
 
@@ -172,7 +173,7 @@ class DeployDialog(QDialog):
         self._report = QPlainTextEdit()
         self._report.setReadOnly(True)
         self._report.setFont(theme.data_font(12))
-        self._report.setAccessibleName("Deployment details")
+        self._report.setAccessibleName(tr("Deployment details"))
         right = QVBoxLayout()
         right.setContentsMargins(8, 4, 24, 12)
         right.setSpacing(8)
@@ -183,7 +184,7 @@ class DeployDialog(QDialog):
         halves.setContentsMargins(0, 0, 0, 0)
         halves.addWidget(scroll, 2)
         halves.addLayout(right, 3)
-        head = label("Deploy an API to your AWS account", role="heading")
+        head = label(tr("Deploy an API to your AWS account"), role="heading")
         head.setContentsMargins(24, 20, 24, 8)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -197,7 +198,7 @@ class DeployDialog(QDialog):
         """Build the field for the stack name. It takes space from the report, so that nothing else moves."""
         self._confirm_label = label(wraps=True, role="title")
         self._confirm_line = QLineEdit()
-        self._confirm_line.setAccessibleName(_CONFIRM)
+        self._confirm_line.setAccessibleName(tr(_CONFIRM))
         self._confirm_label.setBuddy(self._confirm_line)
         self._confirm = QWidget()
         column = QVBoxLayout(self._confirm)
@@ -208,14 +209,14 @@ class DeployDialog(QDialog):
         return self._confirm
 
     def _foot(self) -> QHBoxLayout:
-        self._close = push_button("Close", tip="Close (Esc). AWS continues a started deployment")
-        self._back = push_button("Change options", tip="Discard these changes. Nothing is deployed")
-        self._next = push_button(_NEXT[Stage.CHOOSING], "primary")
+        self._close = push_button(tr("Close"), tip=tr("Close (Esc). AWS continues a started deployment"))
+        self._back = push_button(tr("Change options"), tip=tr("Discard these changes. Nothing is deployed"))
+        self._next = push_button(tr(_NEXT[Stage.CHOOSING]), "primary")
         self._next.setMinimumWidth(180)
         foot = QHBoxLayout()
         foot.setContentsMargins(24, 12, 24, 12)
         foot.setSpacing(8)
-        foot.addWidget(label("Nothing is created until you choose Deploy.", tone="secondary"), 1)
+        foot.addWidget(label(tr("Nothing is created until you choose Deploy."), tone="secondary"), 1)
         foot.addWidget(self._close)
         foot.addWidget(self._back)
         foot.addWidget(self._next)
@@ -231,10 +232,10 @@ class DeployDialog(QDialog):
     def _show_stage(self, stage: Stage) -> None:
         self._stage = stage
         self.form.setEnabled(stage is Stage.CHOOSING)
-        self._title.setText(_TITLES[stage])
+        self._title.setText(tr(_TITLES[stage]))
         set_look(self._title, tone="text")
         self._back.setEnabled(stage is Stage.PLANNED)
-        self._next.setText(_NEXT[stage])
+        self._next.setText(tr(_NEXT[stage]))
         self._confirm.setVisible(stage is Stage.PLANNED and bool(self._name_to_confirm))
         self._set_can_continue(stage not in (Stage.PLANNING, Stage.WORKING))
 
@@ -252,7 +253,7 @@ class DeployDialog(QDialog):
     @Slot()
     def _on_form_changed(self) -> None:
         if self._stage is Stage.CHOOSING:
-            self._title.setText(_TITLES[Stage.CHOOSING])
+            self._title.setText(tr(_TITLES[Stage.CHOOSING]))
             set_look(self._title, tone="text")
             self.changed.emit()
 

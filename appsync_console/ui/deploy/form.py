@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QSpi
 
 from appsync_console.domain.deployment import DEFAULT_STACK, MOST_KEY_DAYS, NEW, DeployOptions
 from appsync_console.domain.errors import InputError
+from appsync_console.texts.translation import tr
 from appsync_console.ui.widgets.form_field import FormField
 from appsync_console.ui.widgets.looks import label
 
@@ -68,40 +69,42 @@ class DeployForm(QWidget):
     def _build_ui(self, aws_profiles: Sequence[str]) -> None:
         self._stack = QLineEdit(DEFAULT_STACK)
         self._profile = QComboBox()
-        self._profile.addItems(["Default", *aws_profiles])
-        self._profile.view().setAccessibleName("AWS profiles")
+        self._profile.addItems([tr("Default"), *aws_profiles])
+        self._profile.view().setAccessibleName(tr("AWS profiles"))
         self._region = QLineEdit()
-        self._region.setPlaceholderText("from the AWS profile")
+        self._region.setPlaceholderText(tr("from the AWS profile"))
         self._issuer = QLineEdit()
         self._issuer.setPlaceholderText("https://login.example.com")
         self._fields = {
-            "stack": FormField("Name", self._stack, hint="For the API and its CloudFormation stack"),
-            "aws_profile": FormField("AWS profile", self._profile, hint="Provides the credentials"),
-            "region": FormField("Region", self._region, hint="Example: eu-west-1"),
-            "oidc_issuer": FormField("OpenID provider", self._issuer, hint="Accepts its tokens; leave empty for none"),
+            "stack": FormField(tr("Name"), self._stack, hint=tr("For the API and its CloudFormation stack")),
+            "aws_profile": FormField(tr("AWS profile"), self._profile, hint=tr("Provides the credentials")),
+            "region": FormField(tr("Region"), self._region, hint=tr("Example: eu-west-1")),
+            "oidc_issuer": FormField(
+                tr("OpenID provider"), self._issuer, hint=tr("Accepts its tokens; leave empty for none")
+            ),
         }
-        self._keep = QCheckBox("Store messages in a DynamoDB table")
-        self._keep_days = _days(_MOST_KEEP_DAYS, 0, "Days until stored messages are deleted")
-        self._keep_days.setSpecialValueText("forever")
-        self._typed = QCheckBox("Add messages with typed fields")
-        self._filters = QCheckBox("Allow filters on subscriptions")
-        self._iam = QCheckBox("AWS credentials (IAM)")
-        self._pool = QCheckBox("Users of a new Cognito user pool")
-        self._lambda = QCheckBox("Tokens checked by a new Lambda function")
-        self._key_days = _days(MOST_KEY_DAYS, _KEY_DAYS, "Days until the API key expires")
+        self._keep = QCheckBox(tr("Store messages in a DynamoDB table"))
+        self._keep_days = _days(_MOST_KEEP_DAYS, 0, tr("Days until stored messages are deleted"))
+        self._keep_days.setSpecialValueText(tr("forever"))
+        self._typed = QCheckBox(tr("Add messages with typed fields"))
+        self._filters = QCheckBox(tr("Allow filters on subscriptions"))
+        self._iam = QCheckBox(tr("AWS credentials (IAM)"))
+        self._pool = QCheckBox(tr("Users of a new Cognito user pool"))
+        self._lambda = QCheckBox(tr("Tokens checked by a new Lambda function"))
+        self._key_days = _days(MOST_KEY_DAYS, _KEY_DAYS, tr("Days until the API key expires"))
         self._key_days.setMinimum(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         for name in ("stack", "aws_profile", "region"):
             column.addWidget(self._fields[name])
-        column.addWidget(label("Messages", role="title"))
+        column.addWidget(label(tr("Messages"), role="title"))
         column.addLayout(_beside(self._keep, self._keep_days))
         column.addWidget(self._typed)
         column.addWidget(self._filters)
         column.addSpacing(8)
-        column.addWidget(label("Authorization modes", role="title"))
-        column.addLayout(_beside(label("API key, expires after"), self._key_days))
+        column.addWidget(label(tr("Authorization modes"), role="title"))
+        column.addLayout(_beside(label(tr("API key, expires after")), self._key_days))
         for box in (self._iam, self._pool, self._lambda):
             column.addWidget(box)
         column.addWidget(self._fields["oidc_issuer"])
@@ -125,7 +128,7 @@ def _days(most: int, value: int, name: str) -> QSpinBox:
     made = QSpinBox()
     made.setRange(0, most)
     made.setValue(value)
-    made.setSuffix(" days")
+    made.setSuffix(" " + tr("days"))
     made.setAccessibleName(name)
     made.setToolTip(name)
     return made

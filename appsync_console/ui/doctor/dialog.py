@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QFrame, QHBoxLayout, QScrollAr
 
 from appsync_console.session.diagnosis.doctor import Check, Step
 from appsync_console.session.diagnosis.report import Report
+from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.check_steps import CheckSteps
 from appsync_console.ui.widgets.looks import label, push_button, rule
 
-_RUN, _RUNNING = "Run again", "Running…"
+_RUN, _RUNNING = mark("Run again"), mark("Running…")
 _LAST = list(Check)[-1]
 
 
@@ -34,7 +35,7 @@ class DoctorDialog(QDialog):
         super().__init__(parent)
         self._theme = theme
         self._report: Report | None = None
-        self.setWindowTitle("Connection check")
+        self.setWindowTitle(tr("Connection check"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumSize(520, 420)
         self.resize(680, 560)
@@ -53,7 +54,7 @@ class DoctorDialog(QDialog):
         self._advice.setText("")
         self._copy.setEnabled(False)
         self._run.setEnabled(False)
-        self._run.setText(_RUNNING)
+        self._run.setText(tr(_RUNNING))
 
     def add_step(self, step: Step) -> None:
         """Show the result of a step."""
@@ -66,15 +67,15 @@ class DoctorDialog(QDialog):
         self._advice.setText(report.advice)
         self._copy.setEnabled(True)
         self._run.setEnabled(True)
-        self._run.setText(_RUN)
+        self._run.setText(tr(_RUN))
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._advice, report.advice))
 
     def _build_ui(self, name: str, channel: str) -> None:
         head = QVBoxLayout()
         head.setContentsMargins(24, 20, 24, 12)
         head.setSpacing(4)
-        head.addWidget(label(f"Connection check: {name}", role="heading"))
-        head.addWidget(label("Checks every step, from the host name to message delivery.", tone="secondary"))
+        head.addWidget(label(tr("Connection check: {name}", name=name), role="heading"))
+        head.addWidget(label(tr("Checks every step, from the host name to message delivery."), tone="secondary"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -87,7 +88,7 @@ class DoctorDialog(QDialog):
     def _step_list(self) -> QScrollArea:
         self._steps = CheckSteps(self._theme)
         self._advice = label(wraps=True, role="title")
-        self._advice.setAccessibleName("Advice for the API's owner")
+        self._advice.setAccessibleName(tr("Advice for the API's owner"))
         self._advice.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         inner = QWidget()
         column = QVBoxLayout(inner)
@@ -105,13 +106,15 @@ class DoctorDialog(QDialog):
         return scroll
 
     def _foot(self, channel: str) -> QVBoxLayout:
-        self._test_message = QCheckBox(f"Publish a test message to {channel}" if channel else "Publish a test message")
-        self._test_message.setToolTip("Publishes one marked message, which all subscribers of the channel receive")
+        self._test_message = QCheckBox(
+            tr("Publish a test message to {channel}", channel=channel) if channel else tr("Publish a test message")
+        )
+        self._test_message.setToolTip(tr("Publishes one marked message, which all subscribers of the channel receive"))
         self._test_message.setEnabled(bool(channel))
-        self._run = push_button(_RUNNING, "primary", "Run the connection check again")
+        self._run = push_button(tr(_RUNNING), "primary", tr("Run the connection check again"))
         self._run.setFixedWidth(self._run.sizeHint().width() + 8)
-        self._copy = push_button("Copy", tip="Copy the results to the clipboard; they contain no secrets")
-        self._close = push_button("Close", tip="Close (Esc)")
+        self._copy = push_button(tr("Copy"), tip=tr("Copy the results to the clipboard; they contain no secrets"))
+        self._close = push_button(tr("Close"), tip=tr("Close (Esc)"))
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         buttons.addWidget(self._copy)

@@ -21,6 +21,7 @@ from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import Frame
 from appsync_console.session.log.export import ALL, LogExport, Scope
 from appsync_console.session.log.importer import LogImport
+from appsync_console.texts.translation import mark, plural, tr
 from appsync_console.ui.context.open_profile import OpenProfile
 from appsync_console.ui.context.shell import Shell
 from appsync_console.ui.export.progress_dialog import ProgressDialog, Work
@@ -29,11 +30,11 @@ if TYPE_CHECKING:
     from appsync_console.ui.export.dialog import ExportChoice, OfferedScope
 
 _NAMES: Final = {
-    "jsonl": "JSON Lines (*.jsonl)",
-    "csv": "CSV (*.csv)",
-    "md": "Markdown (*.md)",
-    "html": "Web page (*.html)",
-    "zip": "Zip (*.zip)",
+    "jsonl": mark("JSON Lines (*.jsonl)"),
+    "csv": mark("CSV (*.csv)"),
+    "md": mark("Markdown (*.md)"),
+    "html": mark("Web page (*.html)"),
+    "zip": mark("Zip (*.zip)"),
 }
 
 
@@ -104,13 +105,13 @@ class ExportController(QObject):
         shown = self._shown
         title = shown.title or self._context.profile.name
         offered = [
-            OfferedScope(f"Messages in view: {shown.count:,} in {title}", shown.scope),
-            OfferedScope("Marked messages and messages with notes", shown.marked),
-            OfferedScope(f"All messages in {self._context.profile.name}", ALL),
+            OfferedScope(tr("Messages in view: {count:,} in {title}", count=shown.count, title=title), shown.scope),
+            OfferedScope(tr("Marked messages and messages with notes"), shown.marked),
+            OfferedScope(tr("All messages in {name}", name=self._context.profile.name), ALL),
         ]
         current = self._context.selected
         if current is not None:
-            text = "Selected gap" if current.kind is Kind.GAP else "Selected message"
+            text = tr("Selected gap") if current.kind is Kind.GAP else tr("Selected message")
             offered.insert(1, OfferedScope(text, Scope(only=current.id)))
         return offered
 
@@ -118,7 +119,7 @@ class ExportController(QObject):
     def _on_export_chosen(self, choice: ExportChoice) -> None:
         self._settings.masked_fields = ", ".join(choice.masking.names)
         name = f"{self._context.profile.name} {time.strftime('%Y-%m-%d %H%M')}.{choice.form}"
-        chooser = QFileDialog(self._shell.window, "Export to", name.replace("/", "-"), _NAMES[choice.form])
+        chooser = QFileDialog(self._shell.window, tr("Export to"), name.replace("/", "-"), tr(_NAMES[choice.form]))
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         chooser.setDefaultSuffix(choice.form)
         chooser.setProperty("choice", choice)
@@ -140,17 +141,24 @@ class ExportController(QObject):
             url = workspace.endpoint(profile).graphql_url
             frames = tuple(self._frames())
             work = asyncio.to_thread(_write_document, export, profile, url, choice, file, frames)
-        with self._progress("Exporting messages", export, "exported"):
+        with self._progress(tr("Exporting messages"), export, _exported):
             await work
         if not export.is_cancelled:
-            self._shell.say(f"{_messages(export.count)} exported to {file}.")
+            self._shell.say(
+                plural(
+                    "{count:,} message exported to {file}.",
+                    "{count:,} messages exported to {file}.",
+                    export.count,
+                    file=file,
+                )
+            )
 
     # Import.
 
     @Slot()
     def choose_import(self) -> None:
         """Ask for a file of messages."""
-        chooser = QFileDialog(self._shell.window, "Import messages", "", "JSON Lines (*.jsonl);;All files (*)")
+        chooser = QFileDialog(self._shell.window, tr("Import messages"), "", tr("JSON Lines (*.jsonl);;All files (*)"))
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         chooser.fileSelected.connect(self.import_file)
         chooser.finished.connect(chooser.deleteLater)
@@ -166,20 +174,19 @@ class ExportController(QObject):
         if log is None:
             return
         reading = LogImport(file)
-        with self._progress("Checking file", reading, "read"):
+        with self._progress(tr("Checking file"), reading, _read):
             await asyncio.to_thread(reading.check)
         taken = 0
         if not reading.is_cancelled:
-            with self._progress(f"Importing into {profile.name}", reading, "imported"):
+            with self._progress(tr("Importing into {name}", name=profile.name), reading, _imported):
                 taken = await reading.take(log, profile.id)
-        where = " Messages of channels that are not listed appear under All channels." if taken else ""
-        self._shell.say(f"{_messages(taken)} imported.{where}")
+        text = plural("{count:,} message imported.", "{count:,} messages imported.", taken)
+        where = tr("Messages of channels that are not listed appear under All channels.")
+        self._shell.say(f"{text} {where}" if taken else text)
 
     @contextlib.contextmanager
-    def _progress(self, title: str, work: Work, done: str) -> Iterator[None]:
-        dialog = ProgressDialog(
-            self._shell.theme, title, work, lambda count: f"{_messages(count)} {done}", self._shell.window
-        )
+    def _progress(self, title: str, work: Work, text: Callable[[int], str]) -> Iterator[None]:
+        dialog = ProgressDialog(self._shell.theme, title, work, text, self._shell.window)
         dialog.open()
         try:
             yield
@@ -187,8 +194,16 @@ class ExportController(QObject):
             dialog.accept()
 
 
-def _messages(count: int) -> str:
-    return "1 message" if count == 1 else f"{count:,} messages"
+def _exported(count: int) -> str:
+    return plural("{count:,} message exported", "{count:,} messages exported", count)
+
+
+def _read(count: int) -> str:
+    return plural("{count:,} message read", "{count:,} messages read", count)
+
+
+def _imported(count: int) -> str:
+    return plural("{count:,} message imported", "{count:,} messages imported", count)
 
 
 def _write_lines(export: LogExport, file: Path) -> None:

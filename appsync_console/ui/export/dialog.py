@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QWidget
 from appsync_console.domain.masking import Masking
 from appsync_console.session.log.evidence import MOST, EvidenceForm
 from appsync_console.session.log.export import Format, Scope
+from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.form_field import FormField
 from appsync_console.ui.widgets.looks import fit_once, label, lay_out_question, push_button
@@ -20,11 +21,11 @@ _WIDE = 520
 
 Form = Format | EvidenceForm
 FORMS: Final[dict[Form, str]] = {
-    "jsonl": "JSON Lines: exact, can be imported again",
-    "csv": "CSV: for spreadsheets",
-    "md": "Evidence as Markdown: for a ticket",
-    "html": "Evidence as a web page",
-    "zip": "Evidence as a ZIP file: page, Markdown, messages, frames",
+    "jsonl": mark("JSON Lines: exact, can be imported again"),
+    "csv": mark("CSV: for spreadsheets"),
+    "md": mark("Evidence as Markdown: for a ticket"),
+    "html": mark("Evidence as a web page"),
+    "zip": mark("Evidence as a ZIP file: page, Markdown, messages, frames"),
 }
 _EVIDENCE: Final = get_args(EvidenceForm)
 
@@ -70,26 +71,26 @@ class ExportDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Export messages")
+        self.setWindowTitle(tr("Export messages"))
         self._has_frames = has_frames
-        self.scope_box = _combo("Messages")
+        self.scope_box = _combo(tr("Messages"))
         for offered in scopes:
             self.scope_box.addItem(offered.text, offered.scope)
-        self.form_box = _combo("Format")
+        self.form_box = _combo(tr("Format"))
         for form, text in FORMS.items():
-            self.form_box.addItem(text, form)
+            self.form_box.addItem(tr(text), form)
         self.mask_line = QLineEdit(masked)
         self.mask_line.setPlaceholderText("password, token")
         self._consequence = label(wraps=True, tone="secondary")
         self._consequence.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._consequence.setMinimumHeight(self._consequence.fontMetrics().lineSpacing() * 3)
-        choose_file = push_button("Choose file…", "primary", "Choose where to save the export (Enter)")
+        choose_file = push_button(tr("Choose file…"), "primary", tr("Choose where to save the export (Enter)"))
         choose_file.setDefault(True)
-        cancel = push_button("Cancel", tip="Close without exporting (Esc)")
+        cancel = push_button(tr("Cancel"), tip=tr("Close without exporting (Esc)"))
         fields = (
-            FormField("Messages", self.scope_box),
-            FormField("Format", self.form_box),
-            FormField("Fields to mask", self.mask_line),
+            FormField(tr("Messages"), self.scope_box),
+            FormField(tr("Format"), self.form_box),
+            FormField(tr("Fields to mask"), self.mask_line),
         )
         lay_out_question(self, [*fields, self._consequence], [cancel, choose_file])
         self.form_box.currentIndexChanged.connect(self._show_consequence)
@@ -117,17 +118,20 @@ class ExportDialog(QDialog):
         parts = []
         if choice.form in _EVIDENCE:
             frames = (
-                "The frames in the Frames panel are included."
+                tr("The frames in the Frames panel are included.")
                 if self._has_frames
-                else "Frames are not included, because the Frames panel is closed."
+                else tr("Frames are not included, because the Frames panel is closed.")
             )
-            parts.append(f"The document shows the first {MOST:,} messages with all their details. {frames}")
+            first = tr("The document shows the first {most:,} messages with all their details.", most=MOST)
+            parts += [first, frames]
         if choice.form == "jsonl":
-            parts.append("Includes each text character for character, with times, delivery states, marks, and notes.")
+            parts.append(
+                tr("Includes each text character for character, with times, delivery states, marks, and notes.")
+            )
         if choice.form == "csv":
-            parts.append("One line per message; the first line names the columns.")
+            parts.append(tr("One line per message; the first line names the columns."))
         if choice.masking:
-            parts.append("The values of the masked fields are replaced by ***, also in JSON inside strings.")
+            parts.append(tr("The values of the masked fields are replaced by ***, also in JSON inside strings."))
         self._consequence.setText(" ".join(parts))
 
     @Slot()

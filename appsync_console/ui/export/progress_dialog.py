@@ -8,6 +8,7 @@ from typing import Protocol
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtWidgets import QDialog, QProgressBar, QWidget
 
+from appsync_console.texts.translation import tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import fit_once, label, lay_out_question, push_button
 
@@ -40,7 +41,7 @@ class ProgressDialog(QDialog):
         self.bar.setAccessibleName(title)
         self.bar.setRange(0, _STEPS)
         self.bar.setTextVisible(False)
-        self._cancel = push_button("Cancel", tip="Cancel (Esc)")
+        self._cancel = push_button(tr("Cancel"), tip=tr("Cancel (Esc)"))
         self._cancel.clicked.connect(self.reject)
         lay_out_question(self, [label(title, role="title"), self.bar, self._status], [self._cancel])
         self._timer = QTimer(self)
@@ -59,4 +60,4 @@ class ProgressDialog(QDialog):
     @Slot()
     def _refresh(self) -> None:
         self.bar.setValue(round(self._work.share * _STEPS))
-        self._status.setText("Canceling…" if self._work.is_cancelled else self._progress_text(self._work.count))
+        self._status.setText(tr("Canceling…") if self._work.is_cancelled else self._progress_text(self._work.count))

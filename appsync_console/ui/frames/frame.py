@@ -10,6 +10,7 @@ import msgspec
 from appsync_console.domain.json_text import compact
 from appsync_console.domain.status import Frame
 from appsync_console.domain.terms import FrameType
+from appsync_console.texts.translation import tr
 from appsync_console.ui.text import message as texts
 
 UNREADABLE: Final = "unreadable"
@@ -56,12 +57,13 @@ class FrameRow:
     @property
     def summary(self) -> str:
         """All details except the text, in one line."""
+        time = texts.full_time(self.frame.at_us)
         parts = [
-            f"{'Sent' if self.frame.is_sent else 'Received'} {texts.full_time(self.frame.at_us)}",
+            tr("Sent {time}", time=time) if self.frame.is_sent else tr("Received {time}", time=time),
             self.type,
             self.channel,
-            f"operation {self.operation}" if self.operation else "",
-            f"connection {self.frame.connection}",
+            tr("operation {id}", id=self.operation) if self.operation else "",
+            tr("connection {number}", number=self.frame.connection),
             texts.size(self.frame.size),
         ]
         return " · ".join(part for part in parts if part)

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from appsync_console.domain.json_text import pretty
 from appsync_console.domain.status import Frame
 from appsync_console.domain.terms import FrameType
+from appsync_console.texts.translation import mark, plural, tr
 from appsync_console.ui.commands.registry import tip
 from appsync_console.ui.frames.delegate import ROW_PX, FramesDelegate
 from appsync_console.ui.frames.frame import UNREADABLE, FrameRow
@@ -36,9 +37,9 @@ from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.elided_label import ElidedLabel
 from appsync_console.ui.widgets.looks import label, panel, rule, set_look, tool_button, watch_theme
 
-_PAUSE_TEXT, _RESUME_TEXT = "Pause view; frames are still collected", "Resume view and show new frames"
-_NO_FRAMES = "No frames yet.\n\nFrames of the connection appear here as they are sent and received."
-_NO_MATCHES = "No frames match the filter."
+_PAUSE_TEXT, _RESUME_TEXT = mark("Pause view; frames are still collected"), mark("Resume view and show new frames")
+_NO_FRAMES = mark("No frames yet.\n\nFrames of the connection appear here as they are sent and received.")
+_NO_MATCHES = mark("No frames match the filter.")
 _COLUMNS = [780, 500]
 
 
@@ -70,8 +71,8 @@ class FramesPanel(QWidget):
         panel(self)
         self.model = FramesModel(self)
         self._build_list()
-        self.reader = JsonReader(self._theme, "Frame, pretty-printed", is_colored=True)
-        self.reader.setPlaceholderText("Select a frame to view it.")
+        self.reader = JsonReader(self._theme, tr("Frame, pretty-printed"), is_colored=True)
+        self.reader.setPlaceholderText(tr("Select a frame to view it."))
         self._hint = label(wraps=True, tone="secondary")
         self._hint.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
         self._hint.setContentsMargins(14, 12, 14, 0)
@@ -95,24 +96,24 @@ class FramesPanel(QWidget):
 
     def _build_header(self) -> QWidget:
         self.type_box = QComboBox()
-        self.type_box.setAccessibleName("Frame type")
-        self.type_box.view().setAccessibleName("Frame types")
-        self.type_box.addItem("All frames", ALL)
-        self.type_box.addItem("All except ka", ALL_BUT_KA)
+        self.type_box.setAccessibleName(tr("Frame type"))
+        self.type_box.view().setAccessibleName(tr("Frame types"))
+        self.type_box.addItem(tr("All frames"), ALL)
+        self.type_box.addItem(tr("All except ka"), ALL_BUT_KA)
         for type in (*FrameType, UNREADABLE):
             self.type_box.addItem(str(type), str(type))
         self.filter_field = QLineEdit()
-        self.filter_field.setPlaceholderText("Filter by text or channel")
-        self.filter_field.setAccessibleName("Filter by text or channel")
+        self.filter_field.setPlaceholderText(tr("Filter by text or channel"))
+        self.filter_field.setAccessibleName(tr("Filter by text or channel"))
         self.filter_field.setMaximumWidth(260)
         self._state = ElidedLabel()
         set_look(self._state, role="small", tone="secondary")
-        self.pause_button = self._tool("pause", _PAUSE_TEXT, is_checkable=True)
-        self.follow_button = self._tool("arrow-down", "Follow the newest frame", is_checkable=True)
-        self.copy_button = self._tool("copy", "Copy all listed frames")
-        self.clear_button = self._tool("eraser", "Clear frames")
-        self.close_button = self._tool("x", tip("Close frames", "view.frames"))
-        self.close_button.setAccessibleName("Close frames")
+        self.pause_button = self._tool("pause", tr(_PAUSE_TEXT), is_checkable=True)
+        self.follow_button = self._tool("arrow-down", tr("Follow the newest frame"), is_checkable=True)
+        self.copy_button = self._tool("copy", tr("Copy all listed frames"))
+        self.clear_button = self._tool("eraser", tr("Clear frames"))
+        self.close_button = self._tool("x", tip(tr("Close frames"), "view.frames"))
+        self.close_button.setAccessibleName(tr("Close frames"))
         return self._lay_out_header()
 
     def _lay_out_header(self) -> QWidget:
@@ -120,7 +121,7 @@ class FramesPanel(QWidget):
         row = QHBoxLayout(header)
         row.setContentsMargins(12, 6, 12, 6)
         row.setSpacing(4)
-        row.addWidget(label("Frames", role="title"))
+        row.addWidget(label(tr("Frames"), role="title"))
         row.addSpacing(8)
         row.addWidget(self.type_box)
         row.addSpacing(4)
@@ -147,7 +148,7 @@ class FramesPanel(QWidget):
     def _build_list(self) -> None:
         # A table with one column, because a list lays out all rows again at each insertion and a table does not.
         self.list_view = QTableView()
-        self.list_view.setAccessibleName("Frames")
+        self.list_view.setAccessibleName(tr("Frames"))
         self.list_view.setShowGrid(False)
         self.list_view.setTabKeyNavigation(False)
         self.list_view.setMouseTracking(True)
@@ -169,18 +170,18 @@ class FramesPanel(QWidget):
 
     def _build_list_actions(self) -> None:
         self.copy_action = QAction(
-            "Copy frame",
+            tr("Copy frame"),
             self.list_view,
             shortcut=QKeySequence(QKeySequence.StandardKey.Copy),
             shortcutContext=Qt.ShortcutContext.WidgetShortcut,
         )
-        self.copy_all_action = QAction("Copy all listed frames", self.list_view)
+        self.copy_all_action = QAction(tr("Copy all listed frames"), self.list_view)
         self.list_view.addActions([self.copy_action, self.copy_all_action])
 
     def _build_reader(self) -> QWidget:
         self._summary = label(wraps=True, role="small", tone="secondary")
         self._summary.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._summary.setAccessibleName("Frame details")
+        self._summary.setAccessibleName(tr("Frame details"))
         self._summary.setContentsMargins(14, 8, 14, 0)
         self._summary.hide()
         page = QWidget()
@@ -262,14 +263,14 @@ class FramesPanel(QWidget):
         """Copy the selected frame as it was sent, with its secrets redacted."""
         if self._selected is not None:
             QGuiApplication.clipboard().setText(self._selected.frame.text)
-            self.copied.emit("Frame copied.")
+            self.copied.emit(tr("Frame copied."))
 
     @Slot()
     def copy_all(self) -> None:
         """Copy all frames that match the filter, one line each."""
         shown = self.model.shown
         QGuiApplication.clipboard().setText("".join(f"{frame.line}\n" for frame in shown))
-        self.copied.emit(f"{_frames(len(shown))} copied.")
+        self.copied.emit(plural("{count:,} frame copied.", "{count:,} frames copied.", len(shown)))
 
     def _select(self, frame: FrameRow | None) -> None:
         self._selected = frame
@@ -286,13 +287,13 @@ class FramesPanel(QWidget):
 
     def _show_state(self) -> None:
         count, shown = self.model.count, self.model.rowCount()
-        parts = [_frames(count) if count == shown else f"{shown:,} of {_frames(count)}"]
-        if self.model.dropped:
-            parts.append(f"{_frames(self.model.dropped, 'older ')} dropped")
+        parts = [_frames(shown, count)]
+        if dropped := self.model.dropped:
+            parts.append(plural("{count:,} older frame dropped", "{count:,} older frames dropped", dropped))
         if self.is_paused:
-            parts.append(f"view paused, {self._waiting:,} waiting")
+            parts.append(tr("view paused, {waiting:,} waiting", waiting=self._waiting))
         self._state.setText(" · ".join(parts))
-        self._hint.setText(_NO_MATCHES if count else _NO_FRAMES)
+        self._hint.setText(tr(_NO_MATCHES if count else _NO_FRAMES))
         self._stack.setCurrentIndex(0 if shown else 1)
         self.follow_button.setChecked(self._is_following)
         self.copy_button.setEnabled(bool(shown))
@@ -348,7 +349,7 @@ class FramesPanel(QWidget):
 
     @Slot(bool)
     def _on_pause_toggled(self, is_paused: bool) -> None:
-        text = _RESUME_TEXT if is_paused else _PAUSE_TEXT
+        text = tr(_RESUME_TEXT if is_paused else _PAUSE_TEXT)
         self.pause_button.setToolTip(text)
         self.pause_button.setAccessibleName(text)
         self._theme.set_icon(self.pause_button, "play" if is_paused else "pause", size=18)
@@ -356,5 +357,7 @@ class FramesPanel(QWidget):
         self._show_state()
 
 
-def _frames(count: int, which: str = "") -> str:
-    return f"{count:,} {which}{'frame' if count == 1 else 'frames'}"
+def _frames(shown: int, count: int) -> str:
+    if shown == count:
+        return plural("{count:,} frame", "{count:,} frames", count)
+    return plural("{shown:,} of {count:,} frame", "{shown:,} of {count:,} frames", count, shown=shown)

@@ -10,9 +10,17 @@ from appsync_console.domain.message import EARLIER, Kind, Message
 from appsync_console.domain.status import Frame
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.session.live.events import NOT_FILLED
+from appsync_console.texts.translation import mark, plural, tr
 from appsync_console.ui.text import message as texts
 
 _FRAME_CHARACTERS: Final = 600
+_DELIVERY: Final = {
+    DeliveryState.SENDING: mark("sending"),
+    DeliveryState.ACCEPTED: mark("accepted"),
+    DeliveryState.DELIVERED: mark("delivered"),
+    DeliveryState.NOT_DELIVERED: mark("not delivered"),
+    DeliveryState.FAILED: mark("failed"),
+}
 
 
 class Detail(NamedTuple):
@@ -33,54 +41,61 @@ def details(message: Message, frame: Frame | None = None) -> list[Detail]:
 
 
 def _received(message: Message) -> Iterator[Detail]:
-    yield Detail("Received", texts.full_time(message.at_us))
+    yield Detail(tr("Received"), texts.full_time(message.at_us))
     if message.latency_us is not None:
         sent_us = message.at_us - message.latency_us
-        yield Detail("Published", f"{texts.clock_time(sent_us)} ({texts.duration(message.latency_us)} before)")
-        yield Detail("Latency", texts.duration(message.latency_us))
+        time, duration = texts.clock_time(sent_us), texts.duration(message.latency_us)
+        yield Detail(tr("Published"), tr("{time} ({duration} before)", time=time, duration=duration))
+        yield Detail(tr("Latency"), duration)
 
 
 def _published(message: Message) -> Iterator[Detail]:
-    yield Detail("Published", texts.full_time(message.at_us))
+    yield Detail(tr("Published"), texts.full_time(message.at_us))
     tones = {DeliveryState.DELIVERED: "good", DeliveryState.NOT_DELIVERED: "bad", DeliveryState.FAILED: "bad"}
     if message.delivery:
-        yield Detail("Delivery", message.delivery.value, tones.get(message.delivery, ""))
+        yield Detail(tr("Delivery"), tr(_DELIVERY[message.delivery]), tones.get(message.delivery, ""))
     if message.delivery is DeliveryState.DELIVERED and message.latency_us is not None:
-        yield Detail("Latency", texts.duration(message.latency_us))
-    yield Detail("Reason", message.note, "bad" if texts.has_failed(message) else "")
+        yield Detail(tr("Latency"), texts.duration(message.latency_us))
+    yield Detail(tr("Reason"), message.note, "bad" if texts.has_failed(message) else "")
 
 
 def _gap(message: Message) -> Iterator[Detail]:
-    yield Detail("From", texts.full_time(message.at_us))
-    yield Detail("To", texts.full_time(message.until_us))
+    yield Detail(tr("From"), texts.full_time(message.at_us))
+    yield Detail(tr("To"), texts.full_time(message.until_us))
     cause, _, outcome = message.note.partition("\n")
-    yield Detail("Cause", cause, "warning")
-    yield Detail("History", outcome, "bad" if outcome.startswith(NOT_FILLED) else "good")
+    yield Detail(tr("Cause"), cause, "warning")
+    yield Detail(tr("History"), outcome, "bad" if outcome.startswith(NOT_FILLED) else "good")
 
 
 def _recovered(message: Message) -> Iterator[Detail]:
-    yield Detail("Published", texts.full_time(message.at_us))
-    why = "published before the channel was opened" if message.note == EARLIER else "missed during a gap"
-    yield Detail("Received", f"from history; {why}")
+    yield Detail(tr("Published"), texts.full_time(message.at_us))
+    if message.note == EARLIER:
+        yield Detail(tr("Received"), tr("from history; published before the channel was opened"))
+    else:
+        yield Detail(tr("Received"), tr("from history; missed during a gap"))
 
 
 def _place(message: Message) -> Iterator[Detail]:
-    yield Detail("Marked", "yes" if message.is_marked else "")
-    yield Detail("Note", message.remark)
-    yield Detail("Channel", message.channel)
+    yield Detail(tr("Marked"), tr("yes") if message.is_marked else "")
+    yield Detail(tr("Note"), message.remark)
+    yield Detail(tr("Channel"), message.channel)
     if message.kind is not Kind.GAP:
-        yield Detail("Size", f"{message.size:,} byte{'' if message.size == 1 else 's'}")
-    yield Detail("Sequence", f"{message.seq:,}")
-    yield Detail("Connection", str(message.connection) if message.connection else "")
-    yield Detail("Subscription", message.subscription_id)
-    yield Detail("Errors", compact(message.errors), "warning")
+        yield Detail(tr("Size"), plural("{count:,} byte", "{count:,} bytes", message.size))
+    yield Detail(tr("Sequence"), f"{message.seq:,}")
+    yield Detail(tr("Connection"), str(message.connection) if message.connection else "")
+    yield Detail(tr("Subscription"), message.subscription_id)
+    yield Detail(tr("Errors"), compact(message.errors), "warning")
 
 
 def _frame(frame: Frame | None) -> Iterator[Detail]:
     if frame is not None:
         more = len(frame.text) - _FRAME_CHARACTERS
-        text = frame.text[:_FRAME_CHARACTERS] + (f" … {more:,} more characters in the Frames panel" if more > 0 else "")
-        yield Detail("Frame", _on_a_line(text))
+        text = frame.text[:_FRAME_CHARACTERS]
+        if more > 0:
+            text += " … " + plural(
+                "{count:,} more character in the Frames panel", "{count:,} more characters in the Frames panel", more
+            )
+        yield Detail(tr("Frame"), _on_a_line(text))
 
 
 def _on_a_line(text: str) -> str:

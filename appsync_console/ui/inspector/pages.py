@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 from appsync_console.domain.json_text import pretty, unfolded
 from appsync_console.domain.message import Kind, Message
 from appsync_console.domain.text_diff import differences
+from appsync_console.texts.translation import plural, tr
 from appsync_console.ui.json.reader import JsonReader
 from appsync_console.ui.text.message import clock_time
 from appsync_console.ui.theme.theme import Theme
@@ -25,9 +26,9 @@ class PrettyPage(QWidget):
         super().__init__()
         self._text = ""
         self._is_expanded = True
-        self.reader = JsonReader(theme, "Message, pretty-printed", is_colored=True)
+        self.reader = JsonReader(theme, tr("Message, pretty-printed"), is_colored=True)
         self._summary = label(role="small", tone="secondary")
-        self.toggle = push_button("", "link", "Expand JSON inside strings, or show the strings unchanged")
+        self.toggle = push_button("", "link", tr("Expand JSON inside strings, or show the strings unchanged"))
         self.toggle.clicked.connect(self._on_toggle_clicked)
         self._foot = QWidget()
         row = QHBoxLayout(self._foot)
@@ -47,9 +48,9 @@ class PrettyPage(QWidget):
         expanded, count = unfolded(text)
         self._foot.setVisible(count > 0)
         self.reader.set_text(expanded if self._is_expanded else pretty(text))
-        strings = "1 string contains" if count == 1 else f"{count:,} strings contain"
-        self._summary.setText(f"«…»: {strings} JSON" if self._is_expanded else f"{strings} JSON")
-        self.toggle.setText("Show original" if self._is_expanded else "Expand JSON")
+        strings = plural("{count:,} string contains JSON", "{count:,} strings contain JSON", count)
+        self._summary.setText(f"«…»: {strings}" if self._is_expanded else strings)
+        self.toggle.setText(tr("Show original") if self._is_expanded else tr("Expand JSON"))
 
     @Slot()
     def _on_toggle_clicked(self) -> None:
@@ -86,16 +87,16 @@ class DiffPage(QWidget):
         super().__init__()
         self._text = ""
         self.choice = QComboBox()
-        self.choice.setAccessibleName("Compare with")
-        self.choice.view().setAccessibleName("Compare with")
-        self.choice.addItem("Previous message", False)
-        self.choice.addItem("Marked message", True)
-        self.reader = DiffReader(theme, "Differences", is_colored=True)
+        self.choice.setAccessibleName(tr("Compare with"))
+        self.choice.view().setAccessibleName(tr("Compare with"))
+        self.choice.addItem(tr("Previous message"), False)
+        self.choice.addItem(tr("Marked message"), True)
+        self.reader = DiffReader(theme, tr("Differences"), is_colored=True)
         self._summary = label(role="small", tone="secondary", wraps=True)
         row = QHBoxLayout()
         row.setContentsMargins(12, 8, 12, 0)
         row.setSpacing(8)
-        row.addWidget(label("Compare with", tone="secondary"))
+        row.addWidget(label(tr("Compare with"), tone="secondary"))
         row.addWidget(self.choice, 1)
         summary = QHBoxLayout()
         summary.setContentsMargins(12, 4, 12, 4)
@@ -127,15 +128,23 @@ class DiffPage(QWidget):
         if other is None:
             self.reader.set_text("")
             self._summary.setText(
-                "No message in this channel is marked. Press Ctrl+M to mark the selected message."
+                tr("No message in this channel is marked. Press Ctrl+M to mark the selected message.")
                 if self.choice.currentData()
-                else "This channel has no earlier message in the same direction."
+                else tr("This channel has no earlier message in the same direction.")
             )
             return
-        action = "Published" if other.kind is Kind.PUBLISHED else "Received"
         lines = differences(other.text, self._text)
         more = len(lines) - _LINES_MOST
         shown = [f"{line.sign} {line.text}" for line in lines[:_LINES_MOST]]
-        self.reader.set_text("\n".join([*shown, f"… {more:,} more lines"] if more > 0 else shown))
-        which = f"{action} at {clock_time(other.at_us)}, sequence {other.seq:,}"
-        self._summary.setText(f"{which}. − only there, + only here." if lines else f"{which}. No differences.")
+        if more > 0:
+            shown.append("… " + plural("{count:,} more line", "{count:,} more lines", more))
+        self.reader.set_text("\n".join(shown))
+        result = tr("− only there, + only here.") if lines else tr("No differences.")
+        self._summary.setText(f"{_which(other)} {result}")
+
+
+def _which(message: Message) -> str:
+    time, number = clock_time(message.at_us), message.seq
+    if message.kind is Kind.PUBLISHED:
+        return tr("Published at {time}, sequence {number:,}.", time=time, number=number)
+    return tr("Received at {time}, sequence {number:,}.", time=time, number=number)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from appsync_console.domain.message import Kind, Message
 from appsync_console.domain.status import Frame
+from appsync_console.texts.translation import tr
 from appsync_console.ui.commands.keys import COPY_PATH_KEYS
 from appsync_console.ui.inspector.details import Detail, details
 from appsync_console.ui.inspector.pages import DiffPage, PrettyPage
@@ -59,14 +60,14 @@ class Inspector(QWidget):
         self.pretty_page = PrettyPage(self._theme)
         self.diff_page = DiffPage(self._theme)
         self.pretty_view = self.pretty_page.reader
-        self.raw_view = JsonReader(self._theme, "Raw message", is_colored=False)
+        self.raw_view = JsonReader(self._theme, tr("Raw message"), is_colored=False)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self.tabs.tabBar().setAccessibleName("Message views")
-        self.tabs.addTab(self.pretty_page, "Pretty")
-        self.tabs.addTab(self.raw_view, "Raw")
-        self.tabs.addTab(self._build_tree(), "Tree")
-        self.tabs.addTab(self.diff_page, "Diff")
+        self.tabs.tabBar().setAccessibleName(tr("Message views"))
+        self.tabs.addTab(self.pretty_page, tr("Pretty"))
+        self.tabs.addTab(self.raw_view, tr("Raw"))
+        self.tabs.addTab(self._build_tree(), tr("Tree"))
+        self.tabs.addTab(self.diff_page, tr("Diff"))
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.tabs)
@@ -84,9 +85,9 @@ class Inspector(QWidget):
         column.setContentsMargins(24, 24, 24, 24)
         column.addStretch(2)
         for text, look in (
-            ("No message selected", {"role": "title"}),
+            (tr("No message selected"), {"role": "title"}),
             (
-                "Click a message in the log, or select one with the arrow keys, to inspect it.",
+                tr("Click a message in the log, or select one with the arrow keys, to inspect it."),
                 {"tone": "secondary"},
             ),
         ):
@@ -101,16 +102,18 @@ class Inspector(QWidget):
         self.tree = QTreeView()
         self.tree.setModel(self._tree_model)
         self.tree.setUniformRowHeights(True)
-        self.tree.setAccessibleName("Message as a tree")
+        self.tree.setAccessibleName(tr("Message as a tree"))
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.tree.setToolTip("Ctrl+C: copy value. Ctrl+Shift+C: copy path")
+        self.tree.setToolTip(tr("Ctrl+C: copy value. Ctrl+Shift+C: copy path"))
         self.tree.header().resizeSection(0, 120)
-        self._no_tree = label("This message is not JSON, so it has no tree. The Raw tab shows its text.", wraps=True)
+        self._no_tree = label(
+            tr("This message is not JSON, so it has no tree. The Raw tab shows its text."), wraps=True
+        )
         self._no_tree.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._no_tree.setContentsMargins(24, 24, 24, 24)
         for text, keys, slot in (
-            ("Copy value", QKeySequence(QKeySequence.StandardKey.Copy), self.copy_value),
-            ("Copy path", QKeySequence(COPY_PATH_KEYS), self.copy_path),
+            (tr("Copy value"), QKeySequence(QKeySequence.StandardKey.Copy), self.copy_value),
+            (tr("Copy path"), QKeySequence(COPY_PATH_KEYS), self.copy_path),
         ):
             action = QAction(text, self.tree, shortcut=keys, shortcutContext=Qt.ShortcutContext.WidgetShortcut)
             action.triggered.connect(slot)
@@ -132,7 +135,7 @@ class Inspector(QWidget):
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setAccessibleName("Message details")
+        area.setAccessibleName(tr("Message details"))
         area.setWidget(self._details)
         return area
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from appsync_console.domain.json_text import JsonProblem
+from appsync_console.texts.translation import tr
 from appsync_console.ui.json.highlighter import JsonHighlighter
 from appsync_console.ui.json.message_mime import channel_in
 from appsync_console.ui.json.painting import utf16_offsets
@@ -33,8 +34,8 @@ class JsonEditor(QPlainTextEdit):
         self._highlighter = JsonHighlighter(theme, self)
         # Qt finds word boundaries in time that is quadratic in the length of the line.
         self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
-        self.setAccessibleName("Message as JSON")
-        self.setAccessibleDescription("Tab indents; Ctrl+Tab goes to the next control.")
+        self.setAccessibleName(tr("Message as JSON"))
+        self.setAccessibleDescription(tr("Tab indents; Ctrl+Tab goes to the next control."))
         self._on_theme_changed()
         theme.changed.connect(self._on_theme_changed)
 

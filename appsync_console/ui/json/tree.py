@@ -14,6 +14,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
 
 from appsync_console.domain.json_text import json_in_string
+from appsync_console.texts.translation import plural, tr
 from appsync_console.ui.json.painting import displayable
 from appsync_console.ui.theme.theme import Theme
 
@@ -127,13 +128,13 @@ class JsonTreeModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.FontRole:
             return self._theme.data_font()
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{node.path}, JSON inside a string" if node.inner is not None else node.path
+            return tr("{path}, JSON inside a string", path=node.path) if node.inner is not None else node.path
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the titles of the columns."""
         is_title = role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal
-        return ("Name", "Value")[section] if is_title else None
+        return (tr("Name"), tr("Value"))[section] if is_title else None
 
     def _node(self, index: _Index) -> _Node:
         node = index.internalPointer()
@@ -164,9 +165,10 @@ def _name_token(node: _Node) -> str:
 
 def _value_text(value: Any) -> str:
     if isinstance(value, list):
-        kind = ("member", "members") if isinstance(value, _Object) else ("element", "elements")
-        brackets = "{}" if isinstance(value, _Object) else "[]"
-        return f"{brackets[0]} {len(value):,} {kind[len(value) != 1]} {brackets[1]}"
+        count = len(value)
+        if isinstance(value, _Object):
+            return "{ " + plural("{count:,} member", "{count:,} members", count) + " }"
+        return "[ " + plural("{count:,} element", "{count:,} elements", count) + " ]"
     if isinstance(value, _Number):
         return str(value)
     return json.dumps(value, ensure_ascii=False)

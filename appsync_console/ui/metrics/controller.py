@@ -12,6 +12,7 @@ from appsync_console.domain.errors import InputError, StoreError
 from appsync_console.domain.search.query import AtPath, Comparison, parse_search
 from appsync_console.session.live.metrics import HISTORY_S, RATE_WINDOW_S
 from appsync_console.session.live.profile_session import ProfileSession
+from appsync_console.texts.translation import tr
 from appsync_console.ui.context.open_profile import OpenProfile
 from appsync_console.ui.context.shell import Shell
 from appsync_console.ui.metrics.model import MetricsRow
@@ -119,7 +120,7 @@ class MetricsController(QObject):
             first = conditions[0] if len(conditions) == 1 else None
             if isinstance(first, AtPath) and first.comparison is Comparison.EXISTS and not first.is_not:
                 path = first.path
-        self._panel.set_problem("A path starts with $, such as $.rows[0].n" if typed and path is None else "")
+        self._panel.set_problem(tr("A path starts with $, such as $.rows[0].n") if typed and path is None else "")
         return path
 
     async def _read(self, profile_id: str, channel: str, path: Path) -> None:

@@ -8,17 +8,18 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.text.units import milliseconds_text, rate_text
 
 _Index = QModelIndex | QPersistentModelIndex
-_HEADERS = ("Channel", "Received", "Rate", "p50", "p95", "Max")
+_HEADERS = (mark("Channel"), mark("Received"), mark("Rate"), "p50", "p95", mark("Max"))
 _TIPS = (
     "",
-    "Since the profile was opened",
-    "Messages per second over the last two seconds",
-    "Half of the recent published messages were delivered within this time",
-    "95% of the recent published messages were delivered within this time",
-    "Longest delivery time among the recent published messages",
+    mark("Since the profile was opened"),
+    mark("Messages per second over the last two seconds"),
+    mark("Half of the recent published messages were delivered within this time"),
+    mark("95% of the recent published messages were delivered within this time"),
+    mark("Longest delivery time among the recent published messages"),
 )
 
 
@@ -36,7 +37,7 @@ class MetricsRow:
     def cells(self) -> tuple[str, ...]:
         """Return the formatted values."""
         times = [milliseconds_text(us) if us is not None else "–" for us in (self.p50_us, self.p95_us, self.max_us)]
-        return self.channel or "All channels", f"{self.received:,}", rate_text(self.rate_per_s), *times
+        return self.channel or tr("All channels"), f"{self.received:,}", rate_text(self.rate_per_s), *times
 
 
 class MetricsModel(QAbstractTableModel):
@@ -82,9 +83,9 @@ class MetricsModel(QAbstractTableModel):
         if orientation != Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.DisplayRole:
-            return _HEADERS[section]
+            return tr(_HEADERS[section])
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _TIPS[section]
+            return tr(_TIPS[section])
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if section else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLineEdit, QSplitter, QTableView, QVBoxLayout, QWidget
 
+from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.commands.registry import tip
 from appsync_console.ui.metrics.model import MetricsModel, MetricsRow
 from appsync_console.ui.text.units import milliseconds_text, rate_text
@@ -15,8 +16,8 @@ from appsync_console.ui.widgets.line_plot import LinePlot, Point
 from appsync_console.ui.widgets.looks import label, panel, rule, tool_button, watch_theme
 
 _LEAST_S, _MOST_S = 60.0, 300.0
-_NO_FIELD = "Enter the path of a number, such as $.battery"
-_NO_CHANNEL = "Select a channel to plot a field of its messages"
+_NO_FIELD = mark("Enter the path of a number, such as $.battery")
+_NO_CHANNEL = mark("Select a channel to plot a field of its messages")
 
 
 class MetricsPanel(QWidget):
@@ -43,7 +44,7 @@ class MetricsPanel(QWidget):
         self.model = MetricsModel()
         self.table = QTableView()
         self.table.setModel(self.model)
-        self.table.setAccessibleName("Channel metrics")
+        self.table.setAccessibleName(tr("Channel metrics"))
         self.table.setSelectionBehavior(QTableView.SelectionBehavior.SelectRows)
         self.table.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.table.setShowGrid(False)
@@ -55,18 +56,24 @@ class MetricsPanel(QWidget):
         head.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         head.setHighlightSections(False)
         self.rate_plot = LinePlot(
-            self._theme, "Rate", rate_text, "No messages received yet", least_s=_LEAST_S, most_s=_MOST_S
+            self._theme, tr("Rate"), rate_text, tr("No messages received yet"), least_s=_LEAST_S, most_s=_MOST_S
         )
         self.latency_plot = LinePlot(
             self._theme,
-            "Latency",
+            tr("Latency"),
             _latency_text,
-            "Publish a message to measure its latency",
+            tr("Publish a message to measure its latency"),
             least_s=_LEAST_S,
             most_s=_MOST_S,
         )
         self.field_plot = LinePlot(
-            self._theme, "Field", _number_text, _NO_FIELD, least_s=_LEAST_S, most_s=_MOST_S, starts_at_zero=False
+            self._theme,
+            tr("Field"),
+            _number_text,
+            tr(_NO_FIELD),
+            least_s=_LEAST_S,
+            most_s=_MOST_S,
+            starts_at_zero=False,
         )
         plots = QWidget()
         row = QHBoxLayout(plots)
@@ -93,19 +100,19 @@ class MetricsPanel(QWidget):
     def _build_header(self) -> QWidget:
         self.field_line = QLineEdit()
         self.field_line.setPlaceholderText("$.battery")
-        self.field_line.setAccessibleName("Path of the number to plot")
+        self.field_line.setAccessibleName(tr("Path of the number to plot"))
         self.field_line.setMaximumWidth(240)
         self._error = label(role="small", tone="bad")
-        self.close_button = tool_button(self._theme, "x", "Close metrics", tip("Close metrics", "view.metrics"))
+        self.close_button = tool_button(self._theme, "x", tr("Close metrics"), tip(tr("Close metrics"), "view.metrics"))
         self.close_button.setFixedSize(QSize(32, 32))
         header = QWidget()
         row = QHBoxLayout(header)
         row.setContentsMargins(12, 6, 12, 6)
         row.setSpacing(8)
-        row.addWidget(label("Metrics", role="title"))
+        row.addWidget(label(tr("Metrics"), role="title"))
         row.addStretch(1)
         row.addWidget(self._error)
-        row.addWidget(label("Plot field", tone="secondary"))
+        row.addWidget(label(tr("Plot field"), tone="secondary"))
         row.addWidget(self.field_line, 1)
         row.addWidget(self.close_button)
         return header
@@ -159,8 +166,10 @@ class MetricsPanel(QWidget):
 
     def _no_values(self) -> str:
         if not self.field:
-            return _NO_FIELD
-        return f"No number at {self.field} in the last few minutes" if self.channel else _NO_CHANNEL
+            return tr(_NO_FIELD)
+        if not self.channel:
+            return tr(_NO_CHANNEL)
+        return tr("No number at {field} in the last few minutes", field=self.field)
 
     def apply_theme(self) -> None:
         """Adopt the row height of the theme."""

@@ -7,15 +7,16 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QV
 
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.proxy import NO_PROXY
+from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.form_field import FormField
 from appsync_console.ui.widgets.looks import label, push_button
 
 _SYSTEM, _NONE, _URL = "system", "none", "url"
-_PROXIES = (("System settings", _SYSTEM), ("No proxy", _NONE), ("Custom", _URL))
-_HOST_HINT = "For a private API whose URL has another host name, such as that of a VPC endpoint."
-_CA_HINT = "A PEM file with certificates to trust in addition to those of this computer."
-_PROXY_HINT = "Example: http://proxy.example.com:3128"
+_PROXIES = ((mark("System settings"), _SYSTEM), (mark("No proxy"), _NONE), (mark("Custom"), _URL))
+_HOST_HINT = mark("For a private API whose URL has another host name, such as that of a VPC endpoint.")
+_CA_HINT = mark("A PEM file with certificates to trust in addition to those of this computer.")
+_PROXY_HINT = mark("Example: http://proxy.example.com:3128")
 
 
 class ConnectionPart(QWidget):
@@ -90,27 +91,28 @@ class ConnectionPart(QWidget):
             field.set_error(None)
 
     def _build_ui(self) -> None:
-        self._toggle = push_button("Connection", "link", "API host, CA file and proxy")
+        self._toggle = push_button(tr("Connection"), "link", tr("API host, CA file and proxy"))
         self._toggle.setCheckable(True)
         self._summary = label(role="small", tone="secondary")
         self._host = QLineEdit()
         self._host.setPlaceholderText("abc.appsync-api.eu-west-1.amazonaws.com")
         self._ca_file = QLineEdit()
-        self._browse = push_button("Browse…", tip="Choose a CA file")
+        self._browse = push_button(tr("Browse…"), tip=tr("Choose a CA file"))
         self._proxy = QComboBox()
         for words, value in _PROXIES:
-            self._proxy.addItem(words, value)
-        self._proxy.setAccessibleName("Proxy")
-        self._proxy.view().setAccessibleName("Proxies")
+            self._proxy.addItem(tr(words), value)
+        self._proxy.setAccessibleName(tr("Proxy"))
+        self._proxy.view().setAccessibleName(tr("Proxies"))
         self._proxy_url = QLineEdit()
-        self._proxy_url.setAccessibleName("Proxy URL")
+        self._proxy_url.setAccessibleName(tr("Proxy URL"))
         self._proxy_url.setPlaceholderText("http://")
+        ca_file, proxy = _row(self._ca_file, self._browse), _row(self._proxy, self._proxy_url)
         self._fields = {
-            "api_host": FormField("API host", self._host, hint=_HOST_HINT),
-            "ca_file": FormField("CA file", _row(self._ca_file, self._browse), line=self._ca_file, hint=_CA_HINT),
-            "proxy": FormField("Proxy", _row(self._proxy, self._proxy_url), line=self._proxy_url, hint=_PROXY_HINT),
+            "api_host": FormField(tr("API host"), self._host, hint=tr(_HOST_HINT)),
+            "ca_file": FormField(tr("CA file"), ca_file, line=self._ca_file, hint=tr(_CA_HINT)),
+            "proxy": FormField(tr("Proxy"), proxy, line=self._proxy_url, hint=tr(_PROXY_HINT)),
         }
-        self._ca_file.setAccessibleName("CA file")
+        self._ca_file.setAccessibleName(tr("CA file"))
         self._body = QWidget()
         body = QVBoxLayout(self._body)
         body.setContentsMargins(0, 0, 0, 0)
@@ -143,9 +145,9 @@ class ConnectionPart(QWidget):
         is_open = self._toggle.isChecked()
         self._theme.set_icon(self._toggle, "chevron-down" if is_open else "chevron-right", "link")
         self._body.setVisible(is_open)
-        named = (("API host", self.api_host), ("CA file", self.ca_file), ("proxy", self.proxy))
+        named = ((tr("API host"), self.api_host), (tr("CA file"), self.ca_file), (tr("proxy"), self.proxy))
         words = ", ".join(name for name, value in named if value)
-        self._summary.setText("" if is_open else words or "default")
+        self._summary.setText("" if is_open else words or tr("default"))
         self._proxy_url.setEnabled(self._proxy.currentData() == _URL)
 
     @Slot()
@@ -156,10 +158,10 @@ class ConnectionPart(QWidget):
 
     @Slot()
     def _on_browse_clicked(self) -> None:
-        dialog = QFileDialog(self, "Choose a CA file")
+        dialog = QFileDialog(self, tr("Choose a CA file"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters(["Certificates (*.pem *.crt *.cer)", "All files (*)"])
+        dialog.setNameFilters([tr("Certificates (*.pem *.crt *.cer)"), tr("All files (*)")])
         dialog.fileSelected.connect(self._on_file_selected)
         dialog.open()
 

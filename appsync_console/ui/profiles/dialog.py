@@ -15,6 +15,7 @@ from appsync_console.domain.errors import ConsoleError, InputError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret_home import SecretHome
 from appsync_console.session.diagnosis.doctor import Step
+from appsync_console.texts.translation import tr
 from appsync_console.ui.commands.keys import SAVE_KEYS, native_text
 from appsync_console.ui.profiles.draft import copy_name, new_id
 from appsync_console.ui.profiles.form import ProfileForm, SandboxAccess
@@ -147,7 +148,7 @@ class ProfilesDialog(QDialog):
     # Building the dialog.
 
     def _build_ui(self) -> None:
-        self.setWindowTitle("Profiles")
+        self.setWindowTitle(tr("Profiles"))
         self.resize(780, 700)
         self.setMinimumSize(640, 420)
         self._form = ProfileForm(self._theme)
@@ -164,9 +165,9 @@ class ProfilesDialog(QDialog):
         self._list.setFocus()
 
     def _build_buttons(self) -> None:
-        self._test = push_button("Test connection", tip="Connect and subscribe. Nothing is published")
-        self._close = push_button("Close", tip="Close (Esc)")
-        self._save = push_button("Save", "primary", f"Save this profile ({native_text(SAVE_KEYS)})")
+        self._test = push_button(tr("Test connection"), tip=tr("Connect and subscribe. Nothing is published"))
+        self._close = push_button(tr("Close"), tip=tr("Close (Esc)"))
+        self._save = push_button(tr("Save"), "primary", tr("Save this profile ({keys})", keys=native_text(SAVE_KEYS)))
         self._save.setShortcut(SAVE_KEYS)
         self._test.setFixedWidth(self._test.sizeHint().width() + 8)
 
@@ -263,7 +264,7 @@ class ProfilesDialog(QDialog):
 
     def _set_testing(self, is_testing: bool) -> None:
         self._is_testing = is_testing
-        self._test.setText("Testing…" if is_testing else "Test connection")
+        self._test.setText(tr("Testing…") if is_testing else tr("Test connection"))
         self._update_buttons()
 
     def _update_buttons(self) -> None:
@@ -274,7 +275,7 @@ class ProfilesDialog(QDialog):
         self._list.set_possible(
             can_copy=profile is not None and not is_sandbox and profile is not self._new,
             can_remove=profile is not None and not is_sandbox,
-            remove_tip="The sandbox is built in and cannot be removed" if is_sandbox else "Remove profile",
+            remove_tip=tr("The sandbox is built in and cannot be removed") if is_sandbox else tr("Remove profile"),
         )
 
     # Asking before changes are lost.
@@ -287,9 +288,9 @@ class ProfilesDialog(QDialog):
         self._pending_action = action
         self._list.mark(self._current_id)
         profile = self._profile(self._current_id)
-        name = profile.name if profile is not None and profile.name else "The new profile"
-        choices = [Choice(_SAVE, "Save", "primary"), Choice(_DISCARD, "Discard")]
-        self._notice.say(f"{name} has unsaved changes.", "warning", choices, takes_focus=True)
+        name = profile.name if profile is not None and profile.name else tr("The new profile")
+        choices = [Choice(_SAVE, tr("Save"), "primary"), Choice(_DISCARD, tr("Discard"))]
+        self._notice.say(tr("{name} has unsaved changes.", name=name), "warning", choices, takes_focus=True)
 
     def _run_pending_action(self) -> None:
         action, self._pending_action = self._pending_action, None
@@ -361,8 +362,8 @@ class ProfilesDialog(QDialog):
         if profile is self._new:
             self._remove_current()
             return
-        text = f"Remove {profile.name}? Its secrets are deleted. Its messages stay in the log."
-        choices = [Choice(_REMOVE, "Remove", "danger"), Choice(_CANCEL, "Cancel")]
+        text = tr("Remove {name}? Its secrets are deleted. Its messages stay in the log.", name=profile.name)
+        choices = [Choice(_REMOVE, tr("Remove"), "danger"), Choice(_CANCEL, tr("Cancel"))]
         self._notice.say(text, "warning", choices, takes_focus=True)
 
     @Slot()
@@ -387,7 +388,7 @@ class ProfilesDialog(QDialog):
     @Slot()
     def _on_save_clicked(self) -> None:
         if self._save_draft():
-            self._notice.say("Saved.", "good")
+            self._notice.say(tr("Saved."), "good")
 
     @Slot(str)
     def _on_notice_chosen(self, choice: str) -> None:

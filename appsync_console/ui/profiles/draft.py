@@ -15,6 +15,7 @@ from appsync_console.domain.profile import Profile, check_profile_name
 from appsync_console.domain.proxy import check_proxy
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.texts.translation import tr
 
 _REGION = re.compile(r"\.appsync-api\.([a-z0-9-]+)\.amazonaws\.com")
 
@@ -120,7 +121,7 @@ def channels_of(text: str, before: Sequence[Channel]) -> tuple[Channel, ...]:
 
 def copy_name(name: str, taken: Iterable[str]) -> str:
     """A unique name for a copy of a profile."""
-    return free_name(f"{name} copy", taken)
+    return free_name(tr("{name} copy", name=name), taken)
 
 
 def free_name(name: str, taken: Iterable[str]) -> str:

@@ -13,6 +13,7 @@ from appsync_console.domain.errors import ConsoleError, InputError
 from appsync_console.domain.profile import Profile, check_api_key
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.secret_home import SecretHome
+from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.profiles.draft import AccessDraft, ProfileTexts, draft_of, free_name, new_id, suggested_name
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.form_field import FormField
@@ -21,13 +22,13 @@ from appsync_console.ui.widgets.secret_field import SecretField
 from appsync_console.ui.widgets.url_field import UrlField
 
 _CARD_WIDE = 396
-_SANDBOX_TEXT = "A small AppSync-compatible server on this computer. It starts immediately."
+_SANDBOX_TEXT = mark("A small AppSync-compatible server on this computer. It starts immediately.")
 _SANDBOX_POINTS = (
-    "Two channels, robots and cakes, are ready to use",
-    "A curl command that publishes to them is ready to copy",
-    "No AWS account needed; nothing leaves this computer",
+    mark("Two channels, robots and cakes, are ready to use"),
+    mark("A curl command that publishes to them is ready to copy"),
+    mark("No AWS account needed; nothing leaves this computer"),
 )
-_API_TEXT = "Paste the URL and the API key. Find both on the Settings page of your API in the AWS console."
+_API_TEXT = mark("Paste the URL and the API key. Find both on the Settings page of your API in the AWS console.")
 
 
 class FirstStartPage(QWidget):
@@ -90,21 +91,23 @@ class FirstStartPage(QWidget):
     def _build_ui(self) -> None:
         panel(self, "background")
         self._sandbox_sign, self._api_sign = QLabel(), QLabel()
-        self._try = push_button("Try the sandbox", "primary", "Start the sandbox and open its channels")
+        self._try = push_button(tr("Try the sandbox"), "primary", tr("Start the sandbox and open its channels"))
         self._url = UrlField()
-        self._key_line = SecretField(self._theme, "API key")
+        self._key_line = SecretField(self._theme, tr("API key"))
         self._key_line.set_placeholder("da2-…")
-        self._key = FormField("API key", self._key_line, line=self._key_line.line, lines=2)
-        self._go = push_button("Connect", "primary", "Save the API as a profile and connect to it")
-        self._other = push_button("Use another authorization mode…", "link", "IAM, OpenID Connect, Cognito or Lambda")
-        self._sandbox_card = self._card(self._sandbox_sign, "Try the sandbox", _SANDBOX_TEXT)
+        self._key = FormField(tr("API key"), self._key_line, line=self._key_line.line, lines=2)
+        self._go = push_button(tr("Connect"), "primary", tr("Save the API as a profile and connect to it"))
+        self._other = push_button(
+            tr("Use another authorization mode…"), "link", tr("IAM, OpenID Connect, Cognito or Lambda")
+        )
+        self._sandbox_card = self._card(self._sandbox_sign, tr("Try the sandbox"), _SANDBOX_TEXT)
         self._sandbox_card.layout().addLayout(self._points())
         self._sandbox_card.layout().addStretch(1)
         self._sandbox_problem = label(role="small", tone="bad", wraps=True)
         self._sandbox_problem.setObjectName("sandboxProblem")
         self._sandbox_card.layout().addWidget(self._sandbox_problem)
         self._sandbox_card.layout().addWidget(self._try)
-        self._api_card = self._card(self._api_sign, "Connect to an AppSync API", _API_TEXT)
+        self._api_card = self._card(self._api_sign, tr("Connect to an AppSync API"), _API_TEXT)
         for part in (self._url, self._key):
             self._api_card.layout().addWidget(part)
         self._api_card.layout().addWidget(self._other)
@@ -114,9 +117,9 @@ class FirstStartPage(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        heading = label("Get started", role="heading")
+        heading = label(tr("Get started"), role="heading")
         heading.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        below = label("You can add more APIs and switch between them at any time.", tone="secondary")
+        below = label(tr("You can add more APIs and switch between them at any time."), tone="secondary")
         below.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         cards = QHBoxLayout()
         cards.setSpacing(20)

@@ -14,6 +14,7 @@ from appsync_console.domain.errors import InputError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.secret_home import SecretHome
+from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.profiles.authorization.area import AccessArea
 from appsync_console.ui.profiles.connection_part import ConnectionPart
 from appsync_console.ui.profiles.draft import AccessDraft, ProfileDraft, ProfileTexts, draft_of, texts_of
@@ -22,7 +23,7 @@ from appsync_console.ui.widgets.form_field import FormField
 from appsync_console.ui.widgets.looks import push_button, set_look
 from appsync_console.ui.widgets.url_field import UrlField
 
-_CHANNELS_HINT = "One name per line, in the order of the sidebar."
+_CHANNELS_HINT = mark("One name per line, in the order of the sidebar.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +103,9 @@ class ProfileForm(QWidget):
 
     def set_secret_home(self, home: SecretHome) -> None:
         """Show where secrets are stored, as a warning if they are temporary or not encrypted."""
-        stored_text = "stored in the keyring" if home.is_keyring else "kept until you close the program"
+        stored_text = tr("stored in the keyring") if home.is_keyring else tr("kept until you close the program")
         if home.plaintext:
-            stored_text = "stored as plain text"
+            stored_text = tr("stored as plain text")
         self._access.set_secret_home(home.hint, "secondary" if home.is_safe else "warning", stored_text)
 
     def set_stored(self, stored: Collection[SecretKind]) -> None:
@@ -152,17 +153,17 @@ class ProfileForm(QWidget):
 
     def _build_ui(self) -> None:
         self._name_line = QLineEdit()
-        self._name = FormField("Name", self._name_line, hint="A name of your choice for this API.")
+        self._name = FormField(tr("Name"), self._name_line, hint=tr("A name of your choice for this API."))
         self._url = UrlField()
         self._access = AccessArea(self._theme)
         self._channels_edit = QPlainTextEdit()
         self._channels_edit.setTabChangesFocus(True)
         self._channels_edit.setFixedHeight(92)
-        self._channels = FormField("Channels", self._channels_edit, hint=_CHANNELS_HINT)
+        self._channels = FormField(tr("Channels"), self._channels_edit, hint=tr(_CHANNELS_HINT))
         self._connection = ConnectionPart(self._theme)
         self._fields = {"name": self._name, "url": self._url, "channels": self._channels}
-        self._copy_key = push_button("Copy key", tip="Copy the API key of the sandbox")
-        self._copy_curl = push_button("Copy curl command", tip="Copy a command that publishes to the sandbox")
+        self._copy_key = push_button(tr("Copy key"), tip=tr("Copy the API key of the sandbox"))
+        self._copy_curl = push_button(tr("Copy curl command"), tip=tr("Copy a command that publishes to the sandbox"))
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -244,11 +245,11 @@ class ProfileForm(QWidget):
 
     @Slot()
     def _on_copy_key_clicked(self) -> None:
-        self._copy(self._sandbox.api_key, "API key copied.")
+        self._copy(self._sandbox.api_key, tr("API key copied."))
 
     @Slot()
     def _on_copy_curl_clicked(self) -> None:
-        self._copy(self._sandbox.curl, "Command copied. It contains the API key.")
+        self._copy(self._sandbox.curl, tr("Command copied. It contains the API key."))
 
     def _copy(self, text: Secret | None, words: str) -> None:
         if text:

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QFileDialog
 from appsync_console.domain.api.config_files import MOST_CHARACTERS, FoundApi, find_apis
 from appsync_console.domain.errors import InputError
 from appsync_console.session.workspace.api_import import import_apis
+from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.context.open_profile import OpenProfile
 from appsync_console.ui.context.shell import Shell
 from appsync_console.ui.profiles.import_dialog import ImportDialog
 
-_FILTER = "Configuration files (*.json *.js *.ts *.txt);;All files (*)"
+_FILTER = mark("Configuration files (*.json *.js *.ts *.txt);;All files (*)")
 
 
 class ImportController(QObject):
@@ -30,7 +31,7 @@ class ImportController(QObject):
     @Slot()
     def choose(self) -> None:
         """Let the user choose a file."""
-        chooser = QFileDialog(self._shell.window, "Import profiles from a configuration file", "", _FILTER)
+        chooser = QFileDialog(self._shell.window, tr("Import profiles from a configuration file"), "", tr(_FILTER))
         chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         chooser.fileSelected.connect(self.read)
         chooser.finished.connect(chooser.deleteLater)

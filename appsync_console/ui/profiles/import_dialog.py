@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLayout, QVBoxLayout, QWidget
 
 from appsync_console.domain.api.config_files import FoundApi
-from appsync_console.domain.authorization.check import MODE_WORDS
 from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.texts.authorization import mode_text
+from appsync_console.texts.translation import tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import fit_once, label, lay_out_question, push_button, rule
 
@@ -31,16 +32,24 @@ class ImportDialog(QDialog):
         self.apis = tuple(apis)
         self.file_name = file_name
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Import profiles")
+        self.setWindowTitle(tr("Import profiles"))
         count = len(apis)
-        found = "an AppSync API" if count == 1 else f"{count} AppSync APIs"
-        parts: list[QWidget | QLayout] = [label(f"{file_name} contains {found}", role="heading", wraps=True)]
+        title = (
+            tr("{file} contains an AppSync API", file=file_name)
+            if count == 1
+            else tr("{file} contains {count} AppSync APIs", file=file_name, count=count)
+        )
+        parts: list[QWidget | QLayout] = [label(title, role="heading", wraps=True)]
         for api in apis:
             parts += [rule(), _facts(api, file_name, key_home)]
-        words = "Add profile" if count == 1 else "Add profiles"
-        tip = "Save and open the profile (Enter)" if count == 1 else "Save the profiles and open the first (Enter)"
+        words = tr("Add profile") if count == 1 else tr("Add profiles")
+        tip = (
+            tr("Save and open the profile (Enter)")
+            if count == 1
+            else tr("Save the profiles and open the first (Enter)")
+        )
         add = push_button(words, "primary", tip)
-        cancel = push_button("Cancel", tip="Import nothing (Esc)")
+        cancel = push_button(tr("Cancel"), tip=tr("Import nothing (Esc)"))
         lay_out_question(self, [*parts, rule()], [cancel, add])
         add.clicked.connect(self.accept)
         cancel.clicked.connect(self.reject)
@@ -49,16 +58,16 @@ class ImportDialog(QDialog):
 
 
 def _facts(api: FoundApi, file_name: str, key_home: str) -> QVBoxLayout:
-    modes = ", ".join(MODE_WORDS[access.mode] for access in api.access)
+    modes = ", ".join(mode_text(access.mode) for access in api.access)
     column = QVBoxLayout()
     column.setSpacing(2)
     column.addWidget(label(api.name or file_name, role="title"))
     url = label(api.url, wraps=True, tone="secondary")
     url.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     column.addWidget(url)
-    column.addWidget(label(f"Authorization: {modes}", tone="secondary", wraps=True))
+    column.addWidget(label(tr("Authorization: {modes}", modes=modes), tone="secondary", wraps=True))
     if api.api_key is not None:
-        column.addWidget(label(f"The API key is stored {key_home}", tone="secondary", wraps=True))
+        column.addWidget(label(tr("The API key is stored {place}", place=key_home), tone="secondary", wraps=True))
     elif any(access.mode is AuthorizationMode.API_KEY for access in api.access):
-        column.addWidget(label("The file contains no API key. Enter it in the profile.", tone="secondary"))
+        column.addWidget(label(tr("The file contains no API key. Enter it in the profile."), tone="secondary"))
     return column

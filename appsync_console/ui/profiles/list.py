@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from appsync_console.domain.profile import Profile
+from appsync_console.texts.translation import tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.focus_ring import FocusRingDelegate, without_frame
 from appsync_console.ui.widgets.looks import label, panel, tool_button, watch_theme
@@ -70,15 +71,15 @@ class ProfileList(QWidget):
     def _build_ui(self) -> None:
         panel(self)
         self._list = QListWidget()
-        self._list.setAccessibleName("Profiles")
+        self._list.setAccessibleName(tr("Profiles"))
         self._list.setItemDelegate(FocusRingDelegate(self._theme, self._list))
         without_frame(self._list)
-        self._add = tool_button(self._theme, "plus", "New profile")
-        self._copy = tool_button(self._theme, "copy", "Duplicate profile")
-        self._remove = tool_button(self._theme, "trash-2", "Remove profile")
+        self._add = tool_button(self._theme, "plus", tr("New profile"))
+        self._copy = tool_button(self._theme, "copy", tr("Duplicate profile"))
+        self._remove = tool_button(self._theme, "trash-2", tr("Remove profile"))
         heading = QHBoxLayout()
         heading.setContentsMargins(8, 0, 0, 0)
-        heading.addWidget(label("Profiles", role="title"))
+        heading.addWidget(label(tr("Profiles"), role="title"))
         heading.addStretch(1)
         for button in (self._add, self._copy, self._remove):
             heading.addWidget(button)
@@ -100,7 +101,7 @@ class ProfileList(QWidget):
         self._list.clear()
         for profile in self._profiles:
             icon = self._theme.icon("box" if profile.is_sandbox else "cloud", "accent")
-            item = QListWidgetItem(icon, profile.name or "New profile")
+            item = QListWidgetItem(icon, profile.name or tr("New profile"))
             item.setData(_ID_ROLE, profile.id)
             self._list.addItem(item)
         self._list.blockSignals(False)

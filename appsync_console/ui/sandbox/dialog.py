@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QHeaderView, QTreeWidget, QT
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.faults import NO_FAULTS, Faults
 from appsync_console.domain.sandbox_state import ConnectionInfo, SandboxState
+from appsync_console.texts.translation import mark, plural, tr
 from appsync_console.ui.sandbox.fault_form import FaultForm
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.dot import Dot
 from appsync_console.ui.widgets.looks import label, push_button, rule
 
 _ID = Qt.ItemDataRole.UserRole
-_NO_FAULTS = "No faults are active."
+_NO_FAULTS = mark("No faults are active.")
 
 
 class SandboxDialog(QDialog):
@@ -39,7 +40,7 @@ class SandboxDialog(QDialog):
         self._connections: tuple[ConnectionInfo, ...] | None = None
         self._is_running = False
         self._url = ""
-        self.setWindowTitle("Sandbox")
+        self.setWindowTitle(tr("Sandbox"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumSize(560, 520)
         self.resize(620, 720)
@@ -62,7 +63,7 @@ class SandboxDialog(QDialog):
         """Show that the sandbox is not running, or why it cannot be reached."""
         self._is_running = False
         self._dot.show_state("bad" if problem else "secondary", is_filled=False)
-        self._state.setText("Stopped" if problem is None else problem.what)
+        self._state.setText(tr("Stopped") if problem is None else problem.what)
         self._counts.setText("" if problem is None else problem.cause)
         self._show_connections(())
         self._show_faults(NO_FAULTS)
@@ -72,17 +73,20 @@ class SandboxDialog(QDialog):
         """Show the state of the running sandbox."""
         self._is_running, self._url = True, url
         self._dot.show_state("good", is_filled=True)
-        self._state.setText(f"Running at {url}")
-        count = len(state.connections)
-        connections = "1 connection" if count == 1 else f"{count:,} connections"
-        self._counts.setText(f"{connections} · {state.published:,} published · {state.delivered:,} delivered")
+        self._state.setText(tr("Running at {url}", url=url))
+        parts = (
+            plural("{count:,} connection", "{count:,} connections", len(state.connections)),
+            tr("{count:,} published", count=state.published),
+            tr("{count:,} delivered", count=state.delivered),
+        )
+        self._counts.setText(" · ".join(parts))
         self._show_connections(state.connections)
         self._show_faults(faults)
         self._enable()
 
     def _show_faults(self, faults: Faults) -> None:
         self._form.show_faults(faults)
-        self._effect.setText(" ".join(faults.sentences()) or _NO_FAULTS)
+        self._effect.setText(" ".join(faults.sentences()) or tr(_NO_FAULTS))
         self._all_off.setEnabled(self._is_running and faults != NO_FAULTS)
 
     def _show_connections(self, connections: tuple[ConnectionInfo, ...]) -> None:
@@ -93,12 +97,13 @@ class SandboxDialog(QDialog):
         self._tree.clear()
         for connection in connections:
             names = [subscription.channel for subscription in connection.subscriptions]
-            channels = ", ".join(names) or "no subscriptions"
-            item = QTreeWidgetItem([connection.address, channels, _local_time(connection.since)])
+            channels = ", ".join(names) or tr("no subscriptions")
+            since = _local_time(connection.since)
+            if connection.waiting:
+                since = tr("{time} · {count:,} waiting", time=since, count=connection.waiting)
+            item = QTreeWidgetItem([connection.address, channels, since])
             item.setData(0, _ID, connection.id)
             item.setToolTip(1, "\n".join(names))
-            if connection.waiting:
-                item.setText(2, f"{_local_time(connection.since)} · {connection.waiting:,} waiting")
             self._tree.addTopLevelItem(item)
             item.setSelected(connection.id == selected)
         self._enable()
@@ -121,7 +126,7 @@ class SandboxDialog(QDialog):
         layout.setSpacing(12)
         layout.addLayout(self._head(theme))
         layout.addWidget(rule())
-        layout.addWidget(label("Connections", role="title"))
+        layout.addWidget(label(tr("Connections"), role="title"))
         layout.addWidget(self._connection_list(), 1)
         layout.addLayout(self._drop_buttons())
         layout.addWidget(rule())
@@ -129,7 +134,7 @@ class SandboxDialog(QDialog):
         self._form = FaultForm()
         layout.addWidget(self._form)
         self._effect = label(wraps=True, tone="secondary")
-        self._effect.setAccessibleName("Active faults")
+        self._effect.setAccessibleName(tr("Active faults"))
         self._effect.setMinimumHeight(self._effect.fontMetrics().lineSpacing() * 2)
         self._effect.setAlignment(Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._effect)
@@ -139,9 +144,9 @@ class SandboxDialog(QDialog):
         self._state = label(role="title")
         self._state.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._counts = label(tone="secondary")
-        self._copy = push_button("Copy URL", tip="Copy the GraphQL URL to the clipboard")
-        self._start = push_button("Start", tip="Start the sandbox")
-        self._stop = push_button("Stop", tip="Stop the sandbox. All clients are disconnected")
+        self._copy = push_button(tr("Copy URL"), tip=tr("Copy the GraphQL URL to the clipboard"))
+        self._start = push_button(tr("Start"), tip=tr("Start the sandbox"))
+        self._stop = push_button(tr("Stop"), tip=tr("Stop the sandbox. All clients are disconnected"))
         first = QHBoxLayout()
         first.setSpacing(8)
         first.addWidget(self._dot)
@@ -157,8 +162,8 @@ class SandboxDialog(QDialog):
 
     def _connection_list(self) -> QTreeWidget:
         self._tree = QTreeWidget()
-        self._tree.setAccessibleName("Connections")
-        self._tree.setHeaderLabels(["Client", "Channels", "Since"])
+        self._tree.setAccessibleName(tr("Connections"))
+        self._tree.setHeaderLabels([tr("Client"), tr("Channels"), tr("Since")])
         self._tree.setRootIsDecorated(False)
         self._tree.setUniformRowHeights(True)
         self._tree.setTextElideMode(Qt.TextElideMode.ElideRight)
@@ -170,8 +175,8 @@ class SandboxDialog(QDialog):
         return self._tree
 
     def _drop_buttons(self) -> QHBoxLayout:
-        self._drop = push_button("Drop connection", tip="Drop the selected connection, like a network failure")
-        self._drop_all = push_button("Drop all", tip="Drop all connections, like a network failure")
+        self._drop = push_button(tr("Drop connection"), tip=tr("Drop the selected connection, like a network failure"))
+        self._drop_all = push_button(tr("Drop all"), tip=tr("Drop all connections, like a network failure"))
         line = QHBoxLayout()
         line.setSpacing(8)
         line.addStretch(1)
@@ -180,9 +185,9 @@ class SandboxDialog(QDialog):
         return line
 
     def _faults_head(self) -> QHBoxLayout:
-        self._all_off = push_button("Turn off all", tip="Turn off all faults")
+        self._all_off = push_button(tr("Turn off all"), tip=tr("Turn off all faults"))
         line = QHBoxLayout()
-        line.addWidget(label("Fault injection", role="title"), 1)
+        line.addWidget(label(tr("Fault injection"), role="title"), 1)
         line.addWidget(self._all_off)
         return line
 

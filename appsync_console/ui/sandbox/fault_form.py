@@ -19,23 +19,38 @@ from appsync_console.domain.faults import (
     Silence,
     WrongFrame,
 )
+from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.widgets.looks import label
 
 _SILENCES: Final = (
-    ("Off", None),
-    ("Suppress keep-alives", Silence.KEEP_ALIVE),
-    ("Suppress all frames", Silence.ALL),
+    (mark("Off"), None),
+    (mark("Suppress keep-alives"), Silence.KEEP_ALIVE),
+    (mark("Suppress all frames"), Silence.ALL),
 )
 _MALFORMED: Final = (
-    ("None", None),
-    ("Not JSON", WrongFrame.NOT_JSON),
-    ("JSON, but not an object", WrongFrame.NOT_AN_OBJECT),
-    ("Unknown type", WrongFrame.UNKNOWN_TYPE),
-    ("Missing ID", WrongFrame.WITHOUT_ID),
-    ("Unknown ID", WrongFrame.UNKNOWN_ID),
-    ("Missing payload", WrongFrame.WITHOUT_PAYLOAD),
+    (mark("None"), None),
+    (mark("Not JSON"), WrongFrame.NOT_JSON),
+    (mark("JSON, but not an object"), WrongFrame.NOT_AN_OBJECT),
+    (mark("Unknown type"), WrongFrame.UNKNOWN_TYPE),
+    (mark("Missing ID"), WrongFrame.WITHOUT_ID),
+    (mark("Unknown ID"), WrongFrame.UNKNOWN_ID),
+    (mark("Missing payload"), WrongFrame.WITHOUT_PAYLOAD),
 )
-_DOORS: Final = ((Door.CONNECT, "connecting"), (Door.SUBSCRIBE, "subscribing"), (Door.HTTP, "publishing"))
+_DOORS: Final = (
+    (Door.CONNECT, mark("connecting")),
+    (Door.SUBSCRIBE, mark("subscribing")),
+    (Door.HTTP, mark("publishing")),
+)
+_REJECT: Final = {
+    Door.CONNECT: mark("Reject credentials when connecting"),
+    Door.SUBSCRIBE: mark("Reject credentials when subscribing"),
+    Door.HTTP: mark("Reject credentials when publishing"),
+}
+_THROTTLE: Final = {
+    Door.CONNECT: mark("Throttle when connecting"),
+    Door.SUBSCRIBE: mark("Throttle when subscribing"),
+    Door.HTTP: mark("Throttle when publishing"),
+}
 
 
 class FaultForm(QWidget):
@@ -50,16 +65,17 @@ class FaultForm(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown = NO_FAULTS
-        self._silence = _choice("No keep-alives", _SILENCES)
-        self._delay = _number("Delay in milliseconds", MOST_DELAY_MS, " ms", "none")
-        self._jitter = _number("Random extra delay in milliseconds", MOST_DELAY_MS, " ms", "none")
-        self._drop = _number("Drop one message in", MOST_EVERY, "", "none")
-        self._duplicate = _number("Duplicate one message in", MOST_EVERY, "", "none")
-        self._reorder = _number("Messages to reorder", MOST_REORDERED, "", "none", least=1)
-        self._malformed = _choice("Malformed frames", _MALFORMED)
-        self._malformed_every = _number("Malformed frame before one message in", MOST_EVERY, "", "", least=1)
-        self._reject = {door: _check(f"Reject credentials when {words}", words) for door, words in _DOORS}
-        self._throttle = {door: _check(f"Throttle when {words}", words) for door, words in _DOORS}
+        none = tr("none")
+        self._silence = _choice(tr("No keep-alives"), _SILENCES)
+        self._delay = _number(tr("Delay in milliseconds"), MOST_DELAY_MS, " ms", none)
+        self._jitter = _number(tr("Random extra delay in milliseconds"), MOST_DELAY_MS, " ms", none)
+        self._drop = _number(tr("Drop one message in"), MOST_EVERY, "", none)
+        self._duplicate = _number(tr("Duplicate one message in"), MOST_EVERY, "", none)
+        self._reorder = _number(tr("Messages to reorder"), MOST_REORDERED, "", none, least=1)
+        self._malformed = _choice(tr("Malformed frames"), _MALFORMED)
+        self._malformed_every = _number(tr("Malformed frame before one message in"), MOST_EVERY, "", "", least=1)
+        self._reject = {door: _check(tr(_REJECT[door]), tr(words)) for door, words in _DOORS}
+        self._throttle = {door: _check(tr(_THROTTLE[door]), tr(words)) for door, words in _DOORS}
         self._build_ui()
         self._connect()
 
@@ -107,14 +123,14 @@ class FaultForm(QWidget):
         grid.setVerticalSpacing(8)
         grid.setColumnStretch(1, 1)
         rows: tuple[tuple[str, tuple[QWidget | str, ...]], ...] = (
-            ("Delay", (self._delay, "plus a random delay of up to", self._jitter)),
-            ("Drop", ("one message in", self._drop)),
-            ("Duplicate", ("one message in", self._duplicate)),
-            ("Reorder", (self._reorder, "messages")),
-            ("Malformed frames", (self._malformed, "before one message in", self._malformed_every)),
-            ("No keep-alives", (self._silence,)),
-            ("Reject credentials", tuple(self._reject.values())),
-            ("Throttle", tuple(self._throttle.values())),
+            (tr("Delay"), (self._delay, tr("plus a random delay of up to"), self._jitter)),
+            (tr("Drop"), (tr("one message in"), self._drop)),
+            (tr("Duplicate"), (tr("one message in"), self._duplicate)),
+            (tr("Reorder"), (self._reorder, tr("messages"))),
+            (tr("Malformed frames"), (self._malformed, tr("before one message in"), self._malformed_every)),
+            (tr("No keep-alives"), (self._silence,)),
+            (tr("Reject credentials"), tuple(self._reject.values())),
+            (tr("Throttle"), tuple(self._throttle.values())),
         )
         for row, (name, widgets) in enumerate(rows):
             grid.addWidget(label(name, tone="secondary"), row, 0)
@@ -151,7 +167,7 @@ class FaultForm(QWidget):
 def _choice(name: str, entries: Iterable[tuple[str, StrEnum | None]]) -> QComboBox:
     made = QComboBox()
     made.setAccessibleName(name)
-    made.addItems([words for words, _ in entries])
+    made.addItems([tr(words) for words, _ in entries])
     return made
 
 

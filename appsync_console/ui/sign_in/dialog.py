@@ -9,19 +9,20 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QLineEdit, QPushBut
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.secret import Secret
 from appsync_console.session.sign_in import Challenge, ChallengeKind
+from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.form_field import FormField
 from appsync_console.ui.widgets.looks import label, push_button, rule
 from appsync_console.ui.widgets.secret_field import SecretField
 
 _TITLES = {
-    ChallengeKind.PASSWORD: "Password",
-    ChallengeKind.NEW_PASSWORD: "New password",
-    ChallengeKind.SMS_CODE: "Code from the text message",
-    ChallengeKind.AUTHENTICATOR_CODE: "Code from the authenticator app",
-    ChallengeKind.EMAIL_CODE: "Code from the email",
+    ChallengeKind.PASSWORD: mark("Password"),
+    ChallengeKind.NEW_PASSWORD: mark("New password"),
+    ChallengeKind.SMS_CODE: mark("Code from the text message"),
+    ChallengeKind.AUTHENTICATOR_CODE: mark("Code from the authenticator app"),
+    ChallengeKind.EMAIL_CODE: mark("Code from the email"),
 }
-_CONFIRM = "Confirm new password"
+_CONFIRM = mark("Confirm new password")
 _WIDE = 420
 
 
@@ -37,25 +38,25 @@ class QuestionDialog(QDialog):
         self._theme = theme
         self._kind = challenge.kind
         self.answer: Secret | None = None
-        self.setWindowTitle(f"Sign in to {profile}" if profile else "Sign in")
+        self.setWindowTitle(tr("Sign in to {profile}", profile=profile) if profile else tr("Sign in"))
         self.setMinimumWidth(theme.scaled(_WIDE))
         self._build_ui(challenge.text)
         self._fields[0].setFocus()
 
     def _build_ui(self, text: str) -> None:
-        title = _TITLES[self._kind]
+        title = tr(_TITLES[self._kind])
         self._fields = [self._field(title)]
         if self._kind is ChallengeKind.NEW_PASSWORD:
-            self._fields.append(self._field(_CONFIRM))
+            self._fields.append(self._field(tr(_CONFIRM)))
         body = QVBoxLayout()
         body.setContentsMargins(24, 20, 24, 12)
         body.setSpacing(12)
         body.addWidget(label(text, wraps=True))
         for field in self._fields:
             body.addWidget(field)
-        self._go = push_button("Sign in", "primary", "Sign in (Enter)")
+        self._go = push_button(tr("Sign in"), "primary", tr("Sign in (Enter)"))
         self._go.clicked.connect(self._on_go)
-        cancel = push_button("Cancel", tip="Cancel the sign-in (Esc)")
+        cancel = push_button(tr("Cancel"), tip=tr("Cancel the sign-in (Esc)"))
         cancel.clicked.connect(self.reject)
         _lay_out(self, body, [], [cancel, self._go])
 
@@ -114,21 +115,21 @@ class BrowserDialog(QDialog):
     def __init__(self, theme: Theme, profile: str, url: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._url = url
-        self.setWindowTitle(f"Sign in to {profile}" if profile else "Sign in")
+        self.setWindowTitle(tr("Sign in to {profile}", profile=profile) if profile else tr("Sign in"))
         self.setMinimumWidth(theme.scaled(_WIDE))
         body = QVBoxLayout()
         body.setContentsMargins(24, 20, 24, 16)
         body.setSpacing(8)
-        body.addWidget(label("Continue in your browser", role="title"))
-        words = "The sign-in page is open in your browser. This dialog closes when you are done."
+        body.addWidget(label(tr("Continue in your browser"), role="title"))
+        words = tr("The sign-in page is open in your browser. This dialog closes when you are done.")
         body.addWidget(label(words, wraps=True, tone="secondary"))
         self._copied = label(" ", role="small", tone="good")
         body.addWidget(self._copied)
-        again = push_button("Open again", tip="Open the sign-in page in the browser again")
+        again = push_button(tr("Open again"), tip=tr("Open the sign-in page in the browser again"))
         again.clicked.connect(self.again_requested)
-        copy = push_button("Copy URL", tip="Copy the URL for another browser on this computer")
+        copy = push_button(tr("Copy URL"), tip=tr("Copy the URL for another browser on this computer"))
         copy.clicked.connect(self._on_copy_clicked)
-        cancel = push_button("Cancel", tip="Cancel the sign-in (Esc)")
+        cancel = push_button(tr("Cancel"), tip=tr("Cancel the sign-in (Esc)"))
         cancel.clicked.connect(self.reject)
         _lay_out(self, body, [again, copy], [cancel])
         cancel.setFocus()
@@ -136,7 +137,7 @@ class BrowserDialog(QDialog):
     @Slot()
     def _on_copy_clicked(self) -> None:
         QGuiApplication.clipboard().setText(self._url)
-        self._copied.setText("URL copied.")
+        self._copied.setText(tr("URL copied."))
 
 
 def _lay_out(dialog: QDialog, body: QVBoxLayout, left: list[QPushButton], right: list[QPushButton]) -> None:

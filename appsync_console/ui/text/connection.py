@@ -9,6 +9,7 @@ from appsync_console.domain.api import limits
 from appsync_console.domain.errors import ConsoleError, SubscriptionError
 from appsync_console.domain.status import ConnectionStatus
 from appsync_console.domain.terms import ConnectionState
+from appsync_console.texts.translation import plural, tr
 
 _BETWEEN = " · "
 _LOWERED = ("The ", "This ", "There ", "A ", "An ", "No ", "It ", "Not ", "Nothing ")
@@ -43,54 +44,69 @@ def connection_text(status: ConnectionStatus, now: float) -> ConnectionText:
     if status.state is ConnectionState.LIVE:
         return _live_text(status, now)
     if status.state is ConnectionState.CONNECTING:
-        return ConnectionText("Connecting…", _joined(_others(status)), "accent")
+        return ConnectionText(tr("Connecting…"), _joined(_others(status)), "accent")
     if status.state is ConnectionState.SILENT:
-        return ConnectionText("Silent", _joined([_silence(status, now), *_others(status)]), "warning", digits=3)
+        return ConnectionText(tr("Silent"), _joined([_silence(status, now), *_others(status)]), "warning", digits=3)
     if status.state is ConnectionState.WAITING:
         rest = _countdown(status.retry_at, now) + _joined([*_others(status), *_reason(status.problem)])
-        return ConnectionText("Retrying", rest, "warning")
+        return ConnectionText(tr("Retrying"), rest, "warning")
     if status.state is ConnectionState.REFUSED:
-        return ConnectionText("Refused", _joined([*_others(status), *_reason(status.problem)]), "bad")
-    return ConnectionText("Offline", "", "secondary")
+        return ConnectionText(tr("Refused"), _joined([*_others(status), *_reason(status.problem)]), "bad")
+    return ConnectionText(tr("Offline"), "", "secondary")
 
 
 def _live_text(status: ConnectionStatus, now: float) -> ConnectionText:
     """Return the text of an open connection, which also depends on the states of the channels."""
     can_receive = status.subscriptions > 0
     if status.worst is ConnectionState.REFUSED:
-        affected = _channels(status.channels_refused, status, "refused")
-        return ConnectionText(
-            "Refused", _joined([affected, *_reason(status.channel_problem)]), "bad", is_filled=can_receive
-        )
+        parts = [_refused(status), *_reason(status.channel_problem)]
+        return ConnectionText(tr("Refused"), _joined(parts), "bad", is_filled=can_receive)
     if status.worst is ConnectionState.WAITING:
-        affected = _channels(status.channels_retrying, status, "not subscribed")
-        rest = _countdown(status.channel_retry_at, now) + _joined([affected, *_reason(status.channel_problem)])
-        return ConnectionText("Retrying", rest, "warning", is_filled=can_receive)
+        parts = [_not_subscribed(status), *_reason(status.channel_problem)]
+        rest = _countdown(status.channel_retry_at, now) + _joined(parts)
+        return ConnectionText(tr("Retrying"), rest, "warning", is_filled=can_receive)
     if status.worst is ConnectionState.CONNECTING:
-        parts = [counted(status.connections, "connection"), _channels(status.subscriptions, status, "subscribed")]
-        return ConnectionText("Subscribing…", _joined(parts), "accent", is_filled=can_receive)
-    return ConnectionText("Live", _joined(_live_parts(status, now)), "good", is_filled=True)
+        parts = [_connections(status), _subscribed(status)]
+        return ConnectionText(tr("Subscribing…"), _joined(parts), "accent", is_filled=can_receive)
+    return ConnectionText(tr("Live"), _joined(_live_parts(status, now)), "good", is_filled=True)
 
 
-def _channels(number: int, status: ConnectionStatus, state: str) -> str:
-    """Return a text such as ``1 of 3 channels refused``."""
-    return f"{number:,} of {counted(status.subscriptions_wanted, 'channel')} {state}"
+def _refused(status: ConnectionStatus) -> str:
+    return plural(
+        "{affected:,} of {count:,} channel refused",
+        "{affected:,} of {count:,} channels refused",
+        status.subscriptions_wanted,
+        affected=status.channels_refused,
+    )
+
+
+def _not_subscribed(status: ConnectionStatus) -> str:
+    return plural(
+        "{affected:,} of {count:,} channel not subscribed",
+        "{affected:,} of {count:,} channels not subscribed",
+        status.subscriptions_wanted,
+        affected=status.channels_retrying,
+    )
+
+
+def _subscribed(status: ConnectionStatus) -> str:
+    return plural(
+        "{subscribed:,} of {count:,} channel subscribed",
+        "{subscribed:,} of {count:,} channels subscribed",
+        status.subscriptions_wanted,
+        subscribed=status.subscriptions,
+    )
 
 
 def _countdown(retry_at: float | None, now: float) -> str:
     left_s = math.ceil((now if retry_at is None else retry_at) - now)
-    return f" in {left_s} s" if left_s > 0 else " now"
-
-
-def counted(number: int, noun: str) -> str:
-    """Format a count: ``1 connection``, ``2 connections``."""
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+    return " " + (tr("in {seconds} s", seconds=left_s) if left_s > 0 else tr("now"))
 
 
 def age_text(seconds: float) -> str:
     """Format how long ago something was: seconds up to two minutes, then minutes."""
     whole = max(0, int(seconds))
-    return f"{whole} s ago" if whole < 120 else f"{whole // 60} min ago"
+    return tr("{seconds} s ago", seconds=whole) if whole < 120 else tr("{minutes} min ago", minutes=whole // 60)
 
 
 def within_sentence(sentence: str) -> str:
@@ -100,23 +116,39 @@ def within_sentence(sentence: str) -> str:
 
 
 def _live_parts(status: ConnectionStatus, now: float) -> list[str]:
-    parts = [counted(status.connections, "connection"), counted(status.subscriptions, "subscription")]
+    subscriptions = plural("{count:,} subscription", "{count:,} subscriptions", status.subscriptions)
+    parts = [_connections(status), subscriptions]
     if status.keep_alive_at is not None:
-        parts.append(f"keep-alive {age_text(now - status.keep_alive_at)}")
+        parts.append(tr("keep-alive {age}", age=age_text(now - status.keep_alive_at)))
     return parts
+
+
+def _connections(status: ConnectionStatus) -> str:
+    return plural("{count:,} connection", "{count:,} connections", status.connections)
 
 
 def _others(status: ConnectionStatus) -> list[str]:
     """Return how many connections are live, if others are not."""
     if not status.connections:
         return []
-    return [f"{status.connections:,} of {counted(status.connections_wanted, 'connection')} live"]
+    text = plural(
+        "{live:,} of {count:,} connection live",
+        "{live:,} of {count:,} connections live",
+        status.connections_wanted,
+        live=status.connections,
+    )
+    return [text]
 
 
 def _silence(status: ConnectionStatus, now: float) -> str:
     silent_s = max(0, int(now - (status.silent_since or now)))
-    expected = f", expected every {limits.KEEP_ALIVE_S:g} s" if silent_s >= limits.KEEP_ALIVE_S else ""
-    return f"nothing received for {silent_s} s{expected}"
+    if silent_s < limits.KEEP_ALIVE_S:
+        return tr("nothing received for {seconds} s", seconds=silent_s)
+    return tr(
+        "nothing received for {seconds} s, expected every {interval:g} s",
+        seconds=silent_s,
+        interval=limits.KEEP_ALIVE_S,
+    )
 
 
 def reason_text(problem: ConsoleError) -> str:

@@ -6,19 +6,35 @@ import math
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 from appsync_console.domain.api import limits
-from appsync_console.domain.authorization.check import MODE_WORDS
 from appsync_console.domain.authorization.config import ApiKeyAccess
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import TokenTimes
 from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.texts.authorization import mode_text
+from appsync_console.texts.translation import mark, plural, tr
 from appsync_console.ui.text.connection import within_sentence
 
 _SOON_S = 120
 _TONES = ("secondary", "warning", "bad")
 _HOUR_S, _DAY_S = 3600, 86400
-_CREDENTIALS = {AuthorizationMode.IAM: "keys", AuthorizationMode.LAMBDA: "token"}
+
+
+class _CredentialTexts(NamedTuple):
+    """The texts for one kind of credential; the placeholder ``{mode}`` is the authorization mode."""
+
+    name: str
+    expired: str
+    expires: str
+
+
+_KEYS = _CredentialTexts(mark("{mode} keys"), mark("{mode} keys expired"), mark("{mode} keys expire in {span}"))
+_NAMED_TOKEN = _CredentialTexts(
+    mark("{mode} token"), mark("{mode} token expired"), mark("{mode} token expires in {span}")
+)
+_TOKEN = _CredentialTexts(mark("Token"), mark("Token expired"), mark("Token expires in {span}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +50,14 @@ def api_key_text(expires_on: date, today: date) -> ExpiryText:
     """Return when an API key expires; ``expires_on``, from the profile, is the last day on which it works."""
     left = (expires_on - today).days
     day = day_text(expires_on, today)
-    tip = "This date comes from the profile. AppSync does not report it."
+    tip = tr("This date comes from the profile. AppSync does not report it.")
     if left < 0:
-        return ExpiryText(f"API key expired {day}", "bad", f"{tip} Create a new key and enter it in the profile.")
+        remedy = tr("Create a new key and enter it in the profile.")
+        return ExpiryText(tr("API key expired {day}", day=day), "bad", f"{tip} {remedy}")
     if left == 0:
-        return ExpiryText("API key expires today", "warning", tip)
-    return ExpiryText(f"API key expires {day}", "warning" if left <= limits.API_KEY_WARNING_DAYS else "secondary", tip)
+        return ExpiryText(tr("API key expires today"), "warning", tip)
+    tone = "warning" if left <= limits.API_KEY_WARNING_DAYS else "secondary"
+    return ExpiryText(tr("API key expires {day}", day=day), tone, tip)
 
 
 def token_text(times: TokenTimes, now: float, *, is_named: bool = False) -> ExpiryText:
@@ -48,22 +66,19 @@ def token_text(times: TokenTimes, now: float, *, is_named: bool = False) -> Expi
     Args:
         is_named: Whether to name the authorization mode, because there are several.
     """
-    mode = MODE_WORDS[times.mode]
-    credential = _CREDENTIALS.get(times.mode, "token")
-    is_plural = credential == "keys"
-    name = f"{mode} {credential}" if is_named or is_plural else credential.capitalize()
+    texts = _texts(times.mode, is_named=is_named)
+    mode = mode_text(times.mode)
     left_s = None if times.expires_at is None else times.expires_at - now
-    failed = f"not refreshed: {within_sentence(times.problem.what)}" if times.problem else ""
+    failed = tr("not refreshed: {reason}", reason=within_sentence(times.problem.what)) if times.problem else ""
     tip = _tip(times)
     if left_s is not None and left_s <= 0:
-        return ExpiryText(_joined(f"{name} expired", failed), "bad", tip)
+        return ExpiryText(_joined(tr(texts.expired, mode=mode), failed), "bad", tip)
     if failed and left_s is None:
-        return ExpiryText(f"{name} {failed}", "warning", tip)
+        return ExpiryText(f"{tr(texts.name, mode=mode)} {failed}", "warning", tip)
     if left_s is None:
         return ExpiryText("", "secondary", tip)
     tone = "warning" if failed or left_s < _SOON_S else "secondary"
-    verb = "expire" if is_plural else "expires"
-    return ExpiryText(_joined(f"{name} {verb} in {span_text(left_s)}", failed), tone, tip)
+    return ExpiryText(_joined(tr(texts.expires, mode=mode, span=span_text(left_s)), failed), tone, tip)
 
 
 def expiry_text(profile: Profile, tokens: Collection[TokenTimes], now: float, today: date) -> ExpiryText:
@@ -84,10 +99,12 @@ def span_text(seconds: float) -> str:
     """Format a time span: seconds under two minutes, then minutes, hours, and days; rounded down."""
     whole = max(0, math.floor(seconds))
     if whole < _SOON_S:
-        return f"{whole} s"
+        return tr("{seconds} s", seconds=whole)
     if whole < 2 * _HOUR_S:
-        return f"{whole // 60} min"
-    return f"{whole // _HOUR_S} h" if whole < 2 * _DAY_S else f"{whole // _DAY_S} days"
+        return tr("{minutes} min", minutes=whole // 60)
+    if whole < 2 * _DAY_S:
+        return tr("{hours} h", hours=whole // _HOUR_S)
+    return plural("{count} day", "{count} days", whole // _DAY_S)
 
 
 def day_text(day: date, today: date) -> str:
@@ -104,11 +121,24 @@ def _urgency(expiry: ExpiryText) -> int:
     return _TONES.index(expiry.tone)
 
 
+def _texts(mode: AuthorizationMode, *, is_named: bool) -> _CredentialTexts:
+    if mode is AuthorizationMode.IAM:
+        return _KEYS
+    return _NAMED_TOKEN if is_named else _TOKEN
+
+
 def _tip(times: TokenTimes) -> str:
     lines = []
     if times.expires_at is not None:
         at = datetime.fromtimestamp(times.expires_at, UTC).astimezone()
-        lines.append(f"{MODE_WORDS[times.mode]}: expires at {at:%H:%M:%S on %Y-%m-%d}. It is refreshed before then.")
+        lines.append(
+            tr(
+                "{mode}: expires at {time} on {date}. It is refreshed before then.",
+                mode=mode_text(times.mode),
+                time=f"{at:%H:%M:%S}",
+                date=f"{at:%Y-%m-%d}",
+            )
+        )
     if times.problem is not None:
         lines.append(str(times.problem))
     return "\n".join(lines)

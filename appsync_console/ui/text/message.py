@@ -10,6 +10,14 @@ from appsync_console.domain.message import EARLIER, Kind, Message
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.session.live.events import NOT_FILLED
 from appsync_console.session.live.test_message import is_probe
+from appsync_console.texts.translation import mark, plural, tr
+
+_BRIEF = {
+    DeliveryState.SENDING: mark("sending"),
+    DeliveryState.ACCEPTED: mark("accepted"),
+    DeliveryState.NOT_DELIVERED: mark("not delivered"),
+    DeliveryState.FAILED: mark("not published"),
+}
 
 
 def clock_time(at_us: int) -> str:
@@ -33,11 +41,14 @@ def age(at_us: int, now_us: int) -> str:
     """Format a relative time: ``now``, ``12 s ago``, ``3 min ago``, ``2 h ago``, ``5 d ago``; rounded down."""
     seconds = (now_us - at_us) // 1_000_000
     if seconds < 1:
-        return "now"
-    for most, unit, length in ((60, "s", 1), (3600, "min", 60), (86_400, "h", 3600)):
-        if seconds < most:
-            return f"{seconds // length} {unit} ago"
-    return f"{seconds // 86_400:,} d ago"
+        return tr("now")
+    if seconds < 60:
+        return tr("{seconds} s ago", seconds=seconds)
+    if seconds < 3600:
+        return tr("{minutes} min ago", minutes=seconds // 60)
+    if seconds < 86_400:
+        return tr("{hours} h ago", hours=seconds // 3600)
+    return tr("{days:,} d ago", days=seconds // 86_400)
 
 
 def duration(us: int) -> str:
@@ -46,13 +57,13 @@ def duration(us: int) -> str:
         return "<1 ms" if us >= 0 else "0 ms"
     if us < 10_000_000:
         return f"{us / 1000:,.0f} ms"
-    return f"{us / 1_000_000:.1f} s" if us < 120_000_000 else f"{us // 60_000_000:,} min"
+    return f"{us / 1_000_000:.1f} s" if us < 120_000_000 else tr("{minutes:,} min", minutes=us // 60_000_000)
 
 
 def size(size_bytes: int) -> str:
     """Format a size: ``41 bytes``, ``12 KB``; 1 KB is 1,024 bytes, as in the quotas of AppSync."""
     if size_bytes < 10_000:
-        return "1 byte" if size_bytes == 1 else f"{size_bytes:,} bytes"
+        return plural("{count:,} byte", "{count:,} bytes", size_bytes)
     return f"{size_bytes / 1024:,.0f} KB"
 
 
@@ -62,7 +73,7 @@ def status_text(message: Message) -> str:
     A test message is called one. The first line of the note follows.
     """
     status = _status(message)
-    status = f"test message · {status}" if is_probe(message.text) else status
+    status = tr("test message · {status}", status=status) if is_probe(message.text) else status
     return f"{status} · “{first_line(message.remark)}”" if message.remark else status
 
 
@@ -74,35 +85,32 @@ def first_line(text: str) -> str:
 
 def _status(message: Message) -> str:
     if message.kind is Kind.RECOVERED:
-        return "from history" if message.note == EARLIER else "recovered from history"
+        return tr("from history") if message.note == EARLIER else tr("recovered from history")
     if message.kind is Kind.RECEIVED:
-        return "received" if message.latency_us is None else f"received · {duration(message.latency_us)}"
+        if message.latency_us is None:
+            return tr("received")
+        return tr("received · {duration}", duration=duration(message.latency_us))
     match message.delivery:
         case DeliveryState.SENDING:
-            return "published · sending"
+            return tr("published · sending")
         case DeliveryState.ACCEPTED:
-            return "published · accepted"
+            return tr("published · accepted")
         case DeliveryState.DELIVERED:
-            return f"published · delivered in {duration(message.latency_us or 0)}"
+            return tr("published · delivered in {duration}", duration=duration(message.latency_us or 0))
         case DeliveryState.NOT_DELIVERED:
-            return f"published · not delivered within {limits.DELIVERY_TIMEOUT_S:.0f} s"
+            return tr("published · not delivered within {seconds:.0f} s", seconds=limits.DELIVERY_TIMEOUT_S)
         case DeliveryState.FAILED:
-            return f"not published: {message.note}" if message.note else "not published"
-    return "published"
+            return tr("not published: {reason}", reason=message.note) if message.note else tr("not published")
+    return tr("published")
 
 
 def brief_status_text(message: Message) -> str:
     """Return the status for a narrow column: ``41 ms``, ``accepted``, ``not delivered``."""
     if message.kind is Kind.RECOVERED:
-        return "history" if message.note == EARLIER else "recovered"
+        return tr("history") if message.note == EARLIER else tr("recovered")
     if message.delivery in (None, DeliveryState.DELIVERED):
         return "" if message.latency_us is None else duration(message.latency_us)
-    return {
-        DeliveryState.SENDING: "sending",
-        DeliveryState.ACCEPTED: "accepted",
-        DeliveryState.NOT_DELIVERED: "not delivered",
-        DeliveryState.FAILED: "not published",
-    }[message.delivery]
+    return tr(_BRIEF[message.delivery])
 
 
 def has_failed(message: Message) -> bool:
@@ -113,22 +121,26 @@ def has_failed(message: Message) -> bool:
 def gap_text(message: Message) -> str:
     """Return the description of a gap: when, why, and what it means."""
     start, end = _hour_minute_second(message.at_us), _hour_minute_second(message.until_us)
-    span_us = max(message.until_us - message.at_us, 0)
-    seconds = max(1, round(span_us / 1_000_000))
-    length = f"{seconds} s" if seconds < 120 else f"{seconds // 60:,} min"
     cause, _, outcome = message.note.partition("\n")
-    cause = cause.rstrip(".") or "connection lost"
+    cause = cause.rstrip(".") or tr("connection lost")
     if not outcome or outcome.startswith(NOT_FILLED):
-        outcome = f"messages sent in these {length} may be missing"
-    return f"Gap {start} – {end} · {cause} · {outcome}"
+        outcome = tr("messages sent in these {span} may be missing", span=_gap_span(message))
+    return tr("Gap {start} – {end}", start=start, end=end) + f" · {cause} · {outcome}"
+
+
+def _gap_span(message: Message) -> str:
+    seconds = max(1, round(max(message.until_us - message.at_us, 0) / 1_000_000))
+    return tr("{seconds} s", seconds=seconds) if seconds < 120 else tr("{minutes:,} min", minutes=seconds // 60)
 
 
 def spoken(message: Message) -> str:
     """Return one sentence for a screen reader; long texts are cut."""
-    mark = "marked, " if message.is_marked else ""
-    if message.kind is Kind.GAP:
-        return mark + gap_text(message)
-    return f"{mark}{status_text(message)}, {clock_time(message.at_us)}: {message.text[:1000]}"
+    text = gap_text(message) if message.kind is Kind.GAP else _spoken(message)
+    return tr("marked, {text}", text=text) if message.is_marked else text
+
+
+def _spoken(message: Message) -> str:
+    return f"{status_text(message)}, {clock_time(message.at_us)}: {message.text[:1000]}"
 
 
 def _hour_minute_second(at_us: int) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.session.live.events import Publication
+from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.text.units import milliseconds_text
 
 _TEXTS = {
-    DeliveryState.SENDING: ("publishing…", "secondary"),
-    DeliveryState.ACCEPTED: ("published · accepted", "secondary"),
-    DeliveryState.FAILED: ("not published: canceled", "bad"),
+    DeliveryState.SENDING: (mark("publishing…"), "secondary"),
+    DeliveryState.ACCEPTED: (mark("published · accepted"), "secondary"),
+    DeliveryState.FAILED: (mark("not published: canceled"), "bad"),
 }
 
 
@@ -18,5 +19,6 @@ def outcome_text(publication: Publication) -> tuple[str, str]:
     if publication.problem is not None:
         return publication.problem.what, "bad"
     if publication.latency_us is not None:
-        return f"published · delivered in {milliseconds_text(publication.latency_us)}", "good"
-    return _TEXTS[publication.state]
+        return tr("published · delivered in {duration}", duration=milliseconds_text(publication.latency_us)), "good"
+    text, tone = _TEXTS[publication.state]
+    return tr(text), tone

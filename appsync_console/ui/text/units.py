@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from appsync_console.texts.translation import plural
+
 _UNITS = (("KB", 10**3), ("MB", 10**6), ("GB", 10**9))
 
 
@@ -22,7 +24,7 @@ def milliseconds_text(microseconds: int) -> str:
 def size_text(size: int) -> str:
     """Format bytes in the unit that is common for files of that size; 1 KB is 1,000 bytes."""
     if size < 1_000:
-        return f"{size} bytes"
+        return plural("{count} byte", "{count} bytes", size)
     unit, factor = next((pair for pair in _UNITS if size < pair[1] * 999.5), _UNITS[-1])
     amount = size / factor
     return f"{amount:.1f} {unit}" if amount < 9.95 else f"{amount:,.0f} {unit}"

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
 
 from appsync_console.session.diagnosis.doctor import TITLES, Outcome, Step
 from appsync_console.session.diagnosis.report import step_summary
+from appsync_console.texts.translation import tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import label
 
@@ -71,7 +72,7 @@ class CheckSteps(QWidget):
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.text))
 
     def _begin_busy(self) -> None:
-        self._add("refresh-cw", "secondary", "", "Checking the connection…")
+        self._add("refresh-cw", "secondary", "", tr("Checking the connection…"))
         self._is_busy = True
 
     def _end_busy(self) -> None:
@@ -98,7 +99,8 @@ class CheckSteps(QWidget):
         elif step.outcome is Outcome.FINE:
             self._add(sign, tone, step.title, step.detail, "text")
         else:
-            self._add(sign, tone, step.title, f"skipped: {step.detail}" if step.detail else "skipped")
+            words = tr("skipped: {reason}", reason=step.detail) if step.detail else tr("skipped")
+            self._add(sign, tone, step.title, words)
 
     def _add(self, sign: str, tone: str, title: str, words: str, words_tone: str = "") -> None:
         row = len(self._lines)
@@ -122,7 +124,7 @@ class CheckStepsArea(QScrollArea):
         super().__init__(parent)
         self._theme = theme
         self._steps = CheckSteps(theme)
-        self.setAccessibleName("Test results")
+        self.setAccessibleName(tr("Test results"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidgetResizable(True)

@@ -7,10 +7,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from appsync_console.domain.errors import ConsoleError
+from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import label, push_button, rule
 
-_SHOW, _HIDE = "Show raw response", "Hide raw response"
+_SHOW, _HIDE = mark("Show raw response"), mark("Hide raw response")
 
 
 class ErrorDetails(QDialog):
@@ -32,13 +33,12 @@ class ErrorDetails(QDialog):
         error: ConsoleError,
         parent: QWidget | None = None,
         *,
-        title: str = "Error details",
         retry_text: str = "",
     ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._error = error
-        self.setWindowTitle(title)
+        self.setWindowTitle(tr("Error details"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(520)
         self._build_ui(retry_text)
@@ -46,8 +46,11 @@ class ErrorDetails(QDialog):
     @property
     def text(self) -> str:
         """The full error text for the clipboard."""
-        parts = (("", self._error.what), ("Likely cause: ", self._error.cause), ("What to do: ", self._error.remedy))
-        lines = [before + words for before, words in parts if words]
+        lines = [self._error.what]
+        if self._error.cause:
+            lines.append(tr("Likely cause: {cause}", cause=self._error.cause))
+        if self._error.remedy:
+            lines.append(tr("What to do: {remedy}", remedy=self._error.remedy))
         return "\n".join([*lines, *(["", self._error.raw] if self._error.raw else [])])
 
     def _build_ui(self, retry_text: str) -> None:
@@ -64,7 +67,7 @@ class ErrorDetails(QDialog):
         body.setContentsMargins(24, 20, 24, 16)
         body.setSpacing(4)
         body.addLayout(self._head())
-        for title, words in (("Likely cause", self._error.cause), ("What to do", self._error.remedy)):
+        for title, words in ((tr("Likely cause"), self._error.cause), (tr("What to do"), self._error.remedy)):
             if words:
                 body.addSpacing(12)
                 body.addWidget(label(title, role="small", tone="secondary"))
@@ -72,7 +75,7 @@ class ErrorDetails(QDialog):
         body.addSpacing(12)
         self._raw = QPlainTextEdit(self._error.raw)
         self._raw.setReadOnly(True)
-        self._raw.setAccessibleName("Raw response")
+        self._raw.setAccessibleName(tr("Raw response"))
         self._raw.setFont(self._theme.data_font(12))
         self._raw.setMinimumHeight(160)
         self._raw.hide()
@@ -92,13 +95,13 @@ class ErrorDetails(QDialog):
         return head
 
     def _foot(self, retry_text: str) -> QHBoxLayout:
-        self._toggle = push_button(_SHOW, "quiet", "The response of the server, without secrets")
+        self._toggle = push_button(tr(_SHOW), "quiet", tr("The response of the server, without secrets"))
         self._toggle.setVisible(bool(self._error.raw))
         self._toggle.setFixedWidth(self._toggle.sizeHint().width())
         self._toggle.clicked.connect(self._on_toggle_clicked)
-        copy = push_button("Copy", tip="Copy the details to the clipboard")
+        copy = push_button(tr("Copy"), tip=tr("Copy the details to the clipboard"))
         copy.clicked.connect(self._on_copy_clicked)
-        self._close = push_button("Close", tip="Close (Esc)")
+        self._close = push_button(tr("Close"), tip=tr("Close (Esc)"))
         self._close.clicked.connect(self.reject)
         foot = QHBoxLayout()
         foot.setContentsMargins(12, 12, 24, 12)
@@ -108,7 +111,7 @@ class ErrorDetails(QDialog):
         foot.addWidget(copy)
         foot.addWidget(self._close)
         if retry_text:
-            retry = push_button(retry_text, "primary", "Close this dialog and try again")
+            retry = push_button(retry_text, "primary", tr("Close this dialog and try again"))
             retry.clicked.connect(self._on_retry_clicked)
             foot.addWidget(retry)
         return foot
@@ -123,7 +126,7 @@ class ErrorDetails(QDialog):
     def _on_toggle_clicked(self) -> None:
         is_shown = self._raw.isHidden()
         self._raw.setVisible(is_shown)
-        self._toggle.setText(_HIDE if is_shown else _SHOW)
+        self._toggle.setText(tr(_HIDE if is_shown else _SHOW))
         if not is_shown:
             self.layout().activate()
         self.adjustSize()

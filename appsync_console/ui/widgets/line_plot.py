@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from appsync_console.texts.translation import tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import watch_theme
 
@@ -66,7 +67,7 @@ class LinePlot(QWidget):
             return self._empty
         values = [value for _, value in self._points]
         newest, low, high = (self._words(value) for value in (values[-1], min(values), max(values)))
-        return f"{newest}, from {low} to {high}"
+        return tr("{newest}, from {low} to {high}", newest=newest, low=low, high=high)
 
     def set_points(self, points: Sequence[Point], now_s: float) -> None:
         """Plot these points, except those that are too old."""
@@ -122,7 +123,7 @@ class LinePlot(QWidget):
         painter.drawLine(area.topLeft(), area.topRight())
         self._curve(painter, area, low, high)
         below = QRectF(area.left(), area.bottom(), area.width(), line)
-        span = f"{self._span_s / 60:.0f} min" if self._span_s >= 120 else f"{self._span_s:.0f} s"
+        span = tr("{minutes:.0f} min", minutes=self._span_s / 60) if self._span_s >= 120 else f"{self._span_s:.0f} s"
         edges = f"{self._words(low)} – {self._words(high)}"
         self._write(painter, below, "secondary", Qt.AlignmentFlag.AlignLeft, edges)
         if metrics.horizontalAdvance(edges + "  " + span) < below.width():

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from appsync_console.texts.translation import tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import label, push_button, set_look, tool_button
 
@@ -88,9 +89,9 @@ class NoticeBar(QFrame):
         self._icon = QLabel()
         self._text = label(wraps=True)
         self._text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._close = tool_button(self._theme, "x", "Close this notice", "Close (Esc)")
+        self._close = tool_button(self._theme, "x", tr("Close this notice"), tr("Close (Esc)"))
         self._close.clicked.connect(self._on_close_clicked)
-        self._buttons = [push_button("Yes"), push_button("No")]
+        self._buttons = [push_button(tr("Yes")), push_button(tr("No"))]
         for button in self._buttons:
             button.clicked.connect(self._on_button_clicked)
         self._button_row = QWidget()

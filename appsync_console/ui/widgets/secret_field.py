@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from appsync_console.domain.secret import Secret
+from appsync_console.texts.translation import tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import set_look, tool_button
 
@@ -98,11 +99,11 @@ class SecretField(QWidget):
         self._line.setEchoMode(QLineEdit.EchoMode.Password)
         hints = Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhSensitiveData
         self._line.setInputMethodHints(hints | Qt.InputMethodHint.ImhNoPredictiveText)
-        self._eye = tool_button(self._theme, "eye", f"Show the {self._name}")
+        self._eye = tool_button(self._theme, "eye", tr("Show the {name}", name=self._name))
         self._eye.setCheckable(True)
-        self._paste = tool_button(self._theme, "clipboard", f"Paste the {self._name}")
-        self._copy = tool_button(self._theme, "copy", f"Copy the {self._name}")
-        self._forget = tool_button(self._theme, "eraser", f"Delete the stored {self._name}")
+        self._paste = tool_button(self._theme, "clipboard", tr("Paste the {name}", name=self._name))
+        self._copy = tool_button(self._theme, "copy", tr("Copy the {name}", name=self._name))
+        self._forget = tool_button(self._theme, "eraser", tr("Delete the stored {name}", name=self._name))
         self._forget.setCheckable(True)
         self._forget.setEnabled(False)
         layout = QHBoxLayout(self)
@@ -127,7 +128,7 @@ class SecretField(QWidget):
 
     def _show_placeholder(self) -> None:
         words = self._placeholder_stored if self._is_stored else self._placeholder_empty
-        self._line.setPlaceholderText("deleted when you save" if self._forget.isChecked() else words)
+        self._line.setPlaceholderText(tr("deleted when you save") if self._forget.isChecked() else words)
 
     @Slot(str)
     def _on_line_text_edited(self, text: str) -> None:
@@ -144,7 +145,7 @@ class SecretField(QWidget):
     @Slot(bool)
     def _on_eye_toggled(self, is_shown: bool) -> None:
         self._line.setEchoMode(QLineEdit.EchoMode.Normal if is_shown else QLineEdit.EchoMode.Password)
-        words = f"Hide the {self._name}" if is_shown else f"Show the {self._name}"
+        words = tr("Hide the {name}", name=self._name) if is_shown else tr("Show the {name}", name=self._name)
         self._eye.setAccessibleName(words)
         self._eye.setToolTip(words)
         self._theme.set_icon(self._eye, "eye-off" if is_shown else "eye")

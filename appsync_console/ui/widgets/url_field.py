@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.errors import InputError
+from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.text.pasted import split_paste
 from appsync_console.ui.widgets.form_field import FormField
 
-_HINT = "Example: https://….appsync-api.eu-west-1.amazonaws.com/graphql"
+_HINT = mark("Example: https://….appsync-api.eu-west-1.amazonaws.com/graphql")
 _PAUSE_MS = 600
 
 
@@ -29,7 +30,7 @@ class UrlField(FormField):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._url = QLineEdit()
-        super().__init__("GraphQL URL", self._url, hint=_HINT, lines=2, parent=parent)
+        super().__init__(tr("GraphQL URL"), self._url, hint=tr(_HINT), lines=2, parent=parent)
         self._api_host = ""
         self._timer = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._url.setPlaceholderText("https://")
@@ -72,9 +73,9 @@ class UrlField(FormField):
             if is_strict and not (self._api_host and error.field == "api_host"):  # that field shows the error
                 self.set_error(error)
             else:
-                self.set_hint(_HINT)
+                self.set_hint(tr(_HINT))
         else:
-            self.set_hint(f"Real-time endpoint: {endpoint.realtime_url}", "good")
+            self.set_hint(tr("Real-time endpoint: {url}", url=endpoint.realtime_url), "good")
 
     @Slot(str)
     def _on_url_text_edited(self, text: str) -> None:

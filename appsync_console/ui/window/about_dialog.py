@@ -11,12 +11,13 @@ from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from appsync_console.build import version
+from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.elided_label import ElidedLabel
 from appsync_console.ui.widgets.looks import label, push_button, rule
 
-_PURPOSE = "A desktop test console for real-time channels on AWS AppSync."
-_LICENSES = (
+_PURPOSE = mark("A desktop test console for real-time channels on AWS AppSync.")
+_LICENSES = mark(
     "MIT license. Made with Qt and PySide6 (LGPL), Inter and JetBrains Mono (SIL Open Font License) "
     "and Lucide icons (ISC). Not made or endorsed by Amazon Web Services."
 )
@@ -37,7 +38,7 @@ class AboutDialog(QDialog):
         super().__init__(parent)
         self._theme = theme
         self._folders = tuple(folders)
-        self.setWindowTitle("About AppSync Console")
+        self.setWindowTitle(tr("About AppSync Console"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFixedWidth(640)
         self._build_ui()
@@ -46,7 +47,8 @@ class AboutDialog(QDialog):
     def versions(self) -> str:
         """The versions, for display and bug reports."""
         system = f"{platform.system()} {platform.release()}"
-        return f"Version {version()} · Qt {qVersion()} · Python {platform.python_version()} · {system}"
+        number = tr("Version {number}", number=version())
+        return f"{number} · Qt {qVersion()} · Python {platform.python_version()} · {system}"
 
     def _build_ui(self) -> None:
         body = QVBoxLayout()
@@ -59,7 +61,7 @@ class AboutDialog(QDialog):
             body.addSpacing(8)
             body.addLayout(self._folder_lines())
         body.addSpacing(8)
-        body.addWidget(label(_LICENSES, wraps=True, role="small", tone="secondary"))
+        body.addWidget(label(tr(_LICENSES), wraps=True, role="small", tone="secondary"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -75,7 +77,7 @@ class AboutDialog(QDialog):
         words = QVBoxLayout()
         words.setSpacing(2)
         words.addWidget(label("AppSync Console", role="heading"))
-        words.addWidget(label(_PURPOSE, wraps=True))
+        words.addWidget(label(tr(_PURPOSE), wraps=True))
         head = QHBoxLayout()
         head.setSpacing(16)
         head.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
@@ -88,12 +90,12 @@ class AboutDialog(QDialog):
         grid.setColumnStretch(1, 1)
         for row, folder in enumerate(self._folders):
             path = ElidedLabel(folder.path)
-            show = push_button("Open", "link", f"Open the folder: {folder.path}")
-            show.setAccessibleName(f"Open the folder {folder.title}")
+            show = push_button(tr("Open"), "link", tr("Open the folder: {path}", path=folder.path))
+            show.setAccessibleName(tr("Open the folder {title}", title=folder.title))
             show.setProperty("folder", folder.path)
             show.clicked.connect(self._on_open_clicked)
-            copy = push_button("Copy", "link", f"Copy the path: {folder.path}")
-            copy.setAccessibleName(f"Copy the path of {folder.title}")
+            copy = push_button(tr("Copy"), "link", tr("Copy the path: {path}", path=folder.path))
+            copy.setAccessibleName(tr("Copy the path of {title}", title=folder.title))
             copy.setProperty("folder", folder.path)
             copy.clicked.connect(self._on_copy_path_clicked)
             grid.addWidget(label(folder.title, tone="secondary"), row, 0)
@@ -103,9 +105,9 @@ class AboutDialog(QDialog):
         return grid
 
     def _foot(self) -> QHBoxLayout:
-        copy = push_button("Copy versions", tip="Copy the versions for a bug report")
+        copy = push_button(tr("Copy versions"), tip=tr("Copy the versions for a bug report"))
         copy.clicked.connect(self._on_copy_clicked)
-        self._close = push_button("Close", tip="Close (Esc)")
+        self._close = push_button(tr("Close"), tip=tr("Close (Esc)"))
         self._close.clicked.connect(self.accept)
         foot = QHBoxLayout()
         foot.setContentsMargins(24, 12, 24, 12)

@@ -8,6 +8,7 @@ from appsync_console.domain.errors import AuthorizationError, ConsoleError, Sign
 from appsync_console.domain.status import ConnectionStatus
 from appsync_console.domain.terms import ConnectionState
 from appsync_console.session.live.events import Earlier
+from appsync_console.texts.translation import tr
 from appsync_console.ui.context.open_profile import OpenProfile
 from appsync_console.ui.context.shell import NoticeText, Shell
 from appsync_console.ui.widgets.error_details import ErrorDetails
@@ -43,11 +44,11 @@ class NoticesController(QObject):
         """Show an error, with a button for its details."""
         self._problem = problem
         if isinstance(problem, SignInCancelled):
-            choices = [Choice(_RETRY, "Sign in", "primary"), Choice(_DETAILS, "Details")]
+            choices = [Choice(_RETRY, tr("Sign in"), "primary"), Choice(_DETAILS, tr("Details"))]
         elif isinstance(problem, AuthorizationError) and not self._context.profile.is_sandbox:
-            choices = [Choice(_PROFILE, "Open profile", "primary"), Choice(_DETAILS, "Details")]
+            choices = [Choice(_PROFILE, tr("Open profile"), "primary"), Choice(_DETAILS, tr("Details"))]
         else:
-            choices = [Choice(_DETAILS, "Details")]
+            choices = [Choice(_DETAILS, tr("Details"))]
         parts = (problem.what, problem.cause, problem.remedy) if len(choices) > 1 else (problem.what,)
         self._bar.say(" ".join(part for part in parts if part), "bad", choices)
 
@@ -78,7 +79,9 @@ class NoticesController(QObject):
 
     @Slot()
     def _on_context_sandbox_ended(self) -> None:
-        self._bar.say("The sandbox has stopped.", "warning", [Choice(_START_SANDBOX, "Start sandbox", "primary")])
+        self._bar.say(
+            tr("The sandbox has stopped."), "warning", [Choice(_START_SANDBOX, tr("Start sandbox"), "primary")]
+        )
 
     @Slot(object)
     def _on_bridge_earlier_taken(self, earlier: tuple[Earlier, ...]) -> None:

@@ -14,6 +14,7 @@ from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import ConnectionStatus
 from appsync_console.domain.terms import ConnectionState
+from appsync_console.texts.translation import tr
 from appsync_console.ui.commands.registry import tip
 from appsync_console.ui.text.connection import ConnectionText, connection_text
 from appsync_console.ui.theme.theme import Theme
@@ -130,10 +131,10 @@ class ProfileBar(QWidget):
         """Show the state of the connection; ``now_mono`` is in seconds of the monotonic clock."""
         self._status = status
         is_open = status.state in _OPEN_STATES
-        self._toggle.setText("Disconnect" if is_open else "Connect")
-        self._toggle.setToolTip("Close the connection" if is_open else "Open the connection and subscribe")
+        self._toggle.setText(tr("Disconnect") if is_open else tr("Connect"))
+        self._toggle.setToolTip(tr("Close the connection") if is_open else tr("Open the connection and subscribe"))
         is_stuck = status.worst in STUCK_STATES
-        self._retry.setText("Try again" if status.worst is ConnectionState.REFUSED else "Try now")
+        self._retry.setText(tr("Try again") if status.worst is ConnectionState.REFUSED else tr("Try now"))
         self._retry.setVisible(is_stuck)
         self._details.setVisible(is_stuck and self.problem is not None)
         self.tick(now_mono)
@@ -148,9 +149,10 @@ class ProfileBar(QWidget):
         self.setFixedHeight(self._theme.scaled(_HIGH))
         self._fit()
         metrics = self._toggle.fontMetrics()
-        self._toggle.setFixedWidth(metrics.horizontalAdvance("Disconnect") + self._theme.scaled(32))
+        widest = max(metrics.horizontalAdvance(text) for text in (tr("Connect"), tr("Disconnect")))
+        self._toggle.setFixedWidth(widest + self._theme.scaled(32))
         self._theme.set_icon(self._theme_button, "sun" if self._theme.is_dark else "moon")
-        name = "Switch to light theme" if self._theme.is_dark else "Switch to dark theme"
+        name = tr("Switch to light theme") if self._theme.is_dark else tr("Switch to dark theme")
         self._theme_button.setToolTip(name)
         self._theme_button.setAccessibleName(name)
         self._fill_combo()
@@ -169,20 +171,22 @@ class ProfileBar(QWidget):
     def _build_ui(self) -> None:
         panel(self)
         self._combo = QComboBox()
-        self._combo.setAccessibleName("Profile")
-        self._combo.setToolTip("Choose a profile")
-        self._combo.view().setAccessibleName("Profiles")
-        words = "Edit profiles"
+        self._combo.setAccessibleName(tr("Profile"))
+        self._combo.setToolTip(tr("Choose a profile"))
+        self._combo.view().setAccessibleName(tr("Profiles"))
+        words = tr("Edit profiles")
         self._edit = tool_button(self._theme, "sliders-horizontal", words, tip(words, "program.profiles"))
         self._state = ConnectionLine(self._theme)
-        self._retry = push_button("Try now", "link", "Try to connect now")
-        self._details = push_button("Details", "link", "What happened, why, and what to do")
+        self._retry = push_button(tr("Try now"), "link", tr("Try to connect now"))
+        self._details = push_button(tr("Details"), "link", tr("What happened, why, and what to do"))
         self._doctor = tool_button(
-            self._theme, "stethoscope", "Connection check", "Connection check: find out why no messages arrive"
+            self._theme, "stethoscope", tr("Connection check"), tr("Connection check: find out why no messages arrive")
         )
-        self._sandbox = tool_button(self._theme, "server", "Sandbox", "Sandbox: connections and fault injection")
-        self._theme_button = tool_button(self._theme, "moon", "Switch to dark theme")
-        self._toggle = push_button("Connect")
+        self._sandbox = tool_button(
+            self._theme, "server", tr("Sandbox"), tr("Sandbox: connections and fault injection")
+        )
+        self._theme_button = tool_button(self._theme, "moon", tr("Switch to dark theme"))
+        self._toggle = push_button(tr("Connect"))
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -219,8 +223,8 @@ class ProfileBar(QWidget):
             combo.addItem(theme.icon("box" if profile.is_sandbox else "cloud", "accent"), profile.name, profile.id)
             combo.setItemData(combo.count() - 1, profile.url or profile.name, Qt.ItemDataRole.ToolTipRole)
         combo.insertSeparator(combo.count())
-        combo.addItem(theme.icon("plus"), "New profile…", _NEW)
-        combo.addItem(theme.icon("sliders-horizontal"), "Edit profiles…", _EDIT)
+        combo.addItem(theme.icon("plus"), tr("New profile…"), _NEW)
+        combo.addItem(theme.icon("sliders-horizontal"), tr("Edit profiles…"), _EDIT)
         combo.setIconSize(QSize(theme.scaled(16), theme.scaled(16)))
         self._select_current()
         combo.view().setMinimumWidth(self._popup_width())

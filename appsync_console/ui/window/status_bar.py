@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from appsync_console.texts.translation import tr
 from appsync_console.ui.commands.registry import tip
 from appsync_console.ui.text.units import milliseconds_text, rate_text, size_text
 from appsync_console.ui.theme.theme import Theme
@@ -135,11 +136,13 @@ class StatusBar(QWidget):
         self._access = ElidedLabel()
         set_look(self._access, role="small", tone="secondary")
         self.metrics_button = push_button(
-            "Metrics", "footer", tip("Show or hide rates, latencies and plots", "view.metrics")
+            tr("Metrics"), "footer", tip(tr("Show or hide rates, latencies and plots"), "view.metrics")
         )
         self.metrics_button.setCheckable(True)
         self.metrics_button.clicked.connect(partial(self._request, "view.metrics"))
-        self.frames_button = push_button("Frames", "footer", tip("Show or hide the WebSocket frames", "view.frames"))
+        self.frames_button = push_button(
+            tr("Frames"), "footer", tip(tr("Show or hide the WebSocket frames"), "view.frames")
+        )
         self.frames_button.setCheckable(True)
         self.frames_button.clicked.connect(partial(self._request, "view.frames"))
         layout = QHBoxLayout(self)
@@ -175,11 +178,11 @@ def count_texts(counts: Counts) -> tuple[str, ...]:
     """Format the counts, in the order of the status bar."""
     p95 = "p95 –" if counts.p95_us is None else f"p95 {milliseconds_text(counts.p95_us)}"
     return (
-        f"{counts.received:,} received",
-        f"{counts.shown:,} shown",
-        f"{counts.kept:,} kept",
-        f"{counts.dropped:,} dropped",
+        tr("{count:,} received", count=counts.received),
+        tr("{count:,} shown", count=counts.shown),
+        tr("{count:,} kept", count=counts.kept),
+        tr("{count:,} dropped", count=counts.dropped),
         rate_text(counts.rate_per_s),
         p95,
-        f"log {size_text(counts.log_bytes)}",
+        tr("log {size}", size=size_text(counts.log_bytes)),
     )

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appsync_console.domain.authorization.check import (
-    MODE_WORDS,
     SECRET_WORDS,
     check_access,
     check_secret,
@@ -33,7 +32,6 @@ from appsync_console.domain.authorization.config import (
     SecretKind,
 )
 from appsync_console.domain.errors import InputError
-from appsync_console.domain.terms import AuthorizationMode
 
 URL = "https://abc.appsync-api.eu-west-1.amazonaws.com/graphql"
 OWN = "https://api.example.com/graphql"
@@ -179,6 +177,5 @@ def test_an_invalid_port_is_rejected(text: str) -> None:
     assert caught.value.field == "redirect_port"
 
 
-def test_every_mode_and_every_secret_has_a_display_name() -> None:
-    assert set(MODE_WORDS) == set(AuthorizationMode)
+def test_every_secret_has_a_display_name() -> None:
     assert set(SECRET_WORDS) == set(SecretKind)

@@ -13,10 +13,11 @@ from appsync_console.domain.authorization.config import Access, ApiKeyAccess, Se
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.profiles.authorization.page import AccessPage
 from appsync_console.ui.text.expiry import api_key_text
 
-_EXPIRES_HINT = "The date shown in the AWS console. Used only to warn you before the key expires."
+_EXPIRES_HINT = mark("The date shown in the AWS console. Used only to warn you before the key expires.")
 
 
 class ApiKeyPage(AccessPage):
@@ -27,8 +28,10 @@ class ApiKeyPage(AccessPage):
     def _build_ui(self) -> None:
         self._is_sandbox = False
         self._stored_kinds: frozenset[SecretKind] = frozenset()
-        self.key = self._add_secret("API key", SecretKind.API_KEY)
-        self._expires = self._add_line("Expires", "expires_on", hint=_EXPIRES_HINT, placeholder="YYYY-MM-DD, optional")
+        self.key = self._add_secret(tr("API key"), SecretKind.API_KEY)
+        self._expires = self._add_line(
+            tr("Expires"), "expires_on", hint=tr(_EXPIRES_HINT), placeholder=tr("YYYY-MM-DD, optional")
+        )
         self._expires.textChanged.connect(self._on_expires_text_changed)
 
     def _fill(self, access: Access) -> None:
@@ -55,7 +58,7 @@ class ApiKeyPage(AccessPage):
         super().set_stored(() if self._is_sandbox else stored)
 
     def _placeholder(self, kind: SecretKind) -> str:
-        return "available while the sandbox is running" if self._is_sandbox else "da2-…"
+        return tr("available while the sandbox is running") if self._is_sandbox else "da2-…"
 
     @Slot(str)
     def _on_expires_text_changed(self, text: str) -> None:
@@ -68,4 +71,4 @@ class ApiKeyPage(AccessPage):
         if words is not None and words.tone != "secondary":
             field.set_hint(f"{words.text}.", words.tone)
         else:
-            field.set_hint(_EXPIRES_HINT)
+            field.set_hint(tr(_EXPIRES_HINT))

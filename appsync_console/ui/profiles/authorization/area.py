@@ -7,12 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
-from appsync_console.domain.authorization.check import MODE_WORDS, SECRET_WORDS
 from appsync_console.domain.authorization.config import SECRETS_OF, Access, SecretKind, default_access
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.texts.authorization import mode_text, secret_text
+from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.profiles.authorization.api_key import ApiKeyPage
 from appsync_console.ui.profiles.authorization.cognito import CognitoPage
 from appsync_console.ui.profiles.authorization.custom_token import LambdaPage
@@ -24,8 +25,8 @@ from appsync_console.ui.profiles.draft import AccessDraft
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.form_field import FormField
 
-_ONE_HINT = "How the API authorizes requests."
-_SEVERAL_HINT = "The default mode connects and subscribes. To change a channel's mode, right-click it."
+_ONE_HINT = mark("How the API authorizes requests.")
+_SEVERAL_HINT = mark("The default mode connects and subscribes. To change a channel's mode, right-click it.")
 
 
 class AccessArea(QWidget):
@@ -119,10 +120,10 @@ class AccessArea(QWidget):
 
     def _build_ui(self) -> None:
         self._bar = ModeBar()
-        self._mode_field = FormField("Authorization modes", self._bar, hint=_ONE_HINT)
+        self._mode_field = FormField(tr("Authorization modes"), self._bar, hint=tr(_ONE_HINT))
         self._publish = QComboBox()
-        self._publish.view().setAccessibleName("Authorization modes for publishing")
-        self._publish_field = FormField("Publish with", self._publish)
+        self._publish.view().setAccessibleName(tr("Authorization modes for publishing"))
+        self._publish_field = FormField(tr("Publish with"), self._publish)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)
@@ -156,9 +157,9 @@ class AccessArea(QWidget):
     def _fill_publish(self, chosen: AuthorizationMode | None) -> None:
         modes = self._bar.modes
         self._publish.clear()
-        self._publish.addItem(f"Default ({MODE_WORDS[modes[0]]})", "")
+        self._publish.addItem(tr("Default ({mode})", mode=mode_text(modes[0])), "")
         for mode in modes:
-            self._publish.addItem(MODE_WORDS[mode], mode)
+            self._publish.addItem(mode_text(mode), mode)
         self._publish.setCurrentIndex(self._publish.findData(chosen) if chosen in modes else 0)
 
     @Slot()
@@ -169,10 +170,9 @@ class AccessArea(QWidget):
         self._publish_field.setVisible(is_several)
         unused = self._unused_secrets()
         if unused:
-            words = " and the ".join(dict.fromkeys(SECRET_WORDS[kind] for kind in unused))
-            self._mode_field.set_hint(f"Saving deletes the stored {words} of the mode you removed.", "warning")
+            self._mode_field.set_hint(_removal_text(unused), "warning")
         else:
-            self._mode_field.set_hint(_SEVERAL_HINT if is_several else _ONE_HINT)
+            self._mode_field.set_hint(tr(_SEVERAL_HINT if is_several else _ONE_HINT))
 
     @Slot()
     def _on_bar_changed(self) -> None:
@@ -180,3 +180,12 @@ class AccessArea(QWidget):
         self._show_page()
         self._bar.first_control.setFocus(Qt.FocusReason.OtherFocusReason)
         self.edited.emit()
+
+
+def _removal_text(kinds: Sequence[SecretKind]) -> str:
+    """Return a warning, such as *Saving deletes the stored password and the client secret of the mode …*."""
+    names = list(dict.fromkeys(map(secret_text, kinds)))
+    words = names[0]
+    for name in names[1:]:
+        words = tr("{names} and the {last}", names=words, last=name)
+    return tr("Saving deletes the stored {secrets} of the mode you removed.", secrets=words)

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from appsync_console.domain.authorization.config import Access, LambdaAccess, SecretKind
 from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.texts.translation import tr
 from appsync_console.ui.profiles.authorization.page import AccessPage
 
 
@@ -15,9 +16,9 @@ class LambdaPage(AccessPage):
     mode: ClassVar[AuthorizationMode] = AuthorizationMode.LAMBDA
 
     def _build_ui(self) -> None:
-        self._add_secret("Token", SecretKind.LAMBDA_TOKEN)
-        hint = "Sent directly before the token, if the authorizer function expects it."
-        self._prefix = self._add_line("Prefix", "prefix", hint=hint, placeholder="optional")
+        self._add_secret(tr("Token"), SecretKind.LAMBDA_TOKEN)
+        hint = tr("Sent directly before the token, if the authorizer function expects it.")
+        self._prefix = self._add_line(tr("Prefix"), "prefix", hint=hint, placeholder=tr("optional"))
 
     def _fill(self, access: Access) -> None:
         assert isinstance(access, LambdaAccess)

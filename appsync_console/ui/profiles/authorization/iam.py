@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from appsync_console.domain.authorization.config import Access, IamAccess, IamSource, SecretKind
 from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.profiles.authorization.page import AccessPage
 from appsync_console.ui.widgets.form_field import FormField
 
-_SOURCES = (("Access keys", IamSource.KEYS), ("AWS configuration of this computer", IamSource.CHAIN))
+_SOURCES = ((mark("Access keys"), IamSource.KEYS), (mark("AWS configuration of this computer"), IamSource.CHAIN))
 _KEYS = (SecretKind.IAM_ACCESS_KEY_ID, SecretKind.IAM_SECRET_KEY, SecretKind.IAM_SESSION_TOKEN)
 
 
@@ -23,24 +24,24 @@ class IamPage(AccessPage):
     mode: ClassVar[AuthorizationMode] = AuthorizationMode.IAM
 
     def _build_ui(self) -> None:
-        self._source = self._add_choice("Credential source", "source", _SOURCES)
-        self._add_secret("Access key ID", _KEYS[0])
-        self._add_secret("Secret access key", _KEYS[1])
-        self._add_secret("Session token", _KEYS[2], hint="Only for temporary keys, whose ID starts with ASIA.")
+        self._source = self._add_choice(tr("Credential source"), "source", _SOURCES)
+        self._add_secret(tr("Access key ID"), _KEYS[0])
+        self._add_secret(tr("Secret access key"), _KEYS[1])
+        self._add_secret(tr("Session token"), _KEYS[2], hint=tr("Only for temporary keys, whose ID starts with ASIA."))
         self._aws_profile = QComboBox()
         self._aws_profile.setEditable(True)
         self._aws_profile.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
-        self._aws_profile.view().setAccessibleName("AWS profiles")
+        self._aws_profile.view().setAccessibleName(tr("AWS profiles"))
         line = QLineEdit()
         self._aws_profile.setLineEdit(line)
-        line.setAccessibleName("AWS profile")
-        line.setPlaceholderText("default")
+        line.setAccessibleName(tr("AWS profile"))
+        line.setPlaceholderText(tr("default"))
         line.textEdited.connect(self._on_edited)
         self._aws_profile.activated.connect(self._on_edited)
         self._lines.append(line)
-        hint = "Credentials are found as the AWS CLI does: environment, files, single sign-on, roles."
-        self._add_field("aws_profile", FormField("AWS profile", self._aws_profile, line=line, hint=hint))
-        self._region = self._add_line("Region", "region", hint="Only if the URL does not contain it.")
+        hint = tr("Credentials are found as the AWS CLI does: environment, files, single sign-on, roles.")
+        self._add_field("aws_profile", FormField(tr("AWS profile"), self._aws_profile, line=line, hint=hint))
+        self._region = self._add_line(tr("Region"), "region", hint=tr("Only if the URL does not contain it."))
         self._source.currentIndexChanged.connect(self._on_source_changed)
         self._on_source_changed()
 

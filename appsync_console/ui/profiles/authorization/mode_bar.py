@@ -8,8 +8,9 @@ from functools import partial
 from PySide6.QtCore import QPoint, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
-from appsync_console.domain.authorization.check import MODE_WORDS
 from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.texts.authorization import mode_text
+from appsync_console.texts.translation import tr
 from appsync_console.ui.widgets.looks import push_button
 
 _COLUMNS = 3
@@ -66,19 +67,19 @@ class ModeBar(QWidget):
 
     def _build_ui(self) -> None:
         self._combo = QComboBox()
-        for mode, words in MODE_WORDS.items():
-            self._combo.addItem(words, mode)
-        self._combo.setAccessibleName("Authorization mode")
-        self._combo.setToolTip("How the API authorizes requests")
-        self._combo.view().setAccessibleName("Authorization modes")
+        for mode in AuthorizationMode:
+            self._combo.addItem(mode_text(mode), mode)
+        self._combo.setAccessibleName(tr("Authorization mode"))
+        self._combo.setToolTip(tr("How the API authorizes requests"))
+        self._combo.view().setAccessibleName(tr("Authorization modes"))
         self._combo.activated.connect(self._on_combo_activated)
-        self._buttons = {mode: self._mode_button(mode) for mode in MODE_WORDS}
+        self._buttons = {mode: self._mode_button(mode) for mode in AuthorizationMode}
         self._grid = QGridLayout()
         self._grid.setSpacing(8)
         self._grid.setColumnStretch(_COLUMNS, 1)
-        self._add = push_button("+ Add another mode", "link", "For APIs with several authorization modes")
-        self._default = push_button("Make default", "link", "Connect and subscribe with this mode")
-        self._remove = push_button("Remove mode", "link", "Its secrets are deleted when you save")
+        self._add = push_button(f"+ {tr('Add another mode')}", "link", tr("For APIs with several authorization modes"))
+        self._default = push_button(tr("Make default"), "link", tr("Connect and subscribe with this mode"))
+        self._remove = push_button(tr("Remove mode"), "link", tr("Its secrets are deleted when you save"))
         self._add.clicked.connect(self._on_add_clicked)
         self._default.clicked.connect(self._on_default_clicked)
         self._remove.clicked.connect(self._on_remove_clicked)
@@ -100,7 +101,7 @@ class ModeBar(QWidget):
         return row
 
     def _mode_button(self, mode: AuthorizationMode) -> QPushButton:
-        button = push_button(MODE_WORDS[mode])
+        button = push_button(mode_text(mode))
         button.setParent(self)
         button.setCheckable(True)
         button.clicked.connect(partial(self._on_mode_clicked, mode))
@@ -117,15 +118,16 @@ class ModeBar(QWidget):
         if not is_one:
             for number, mode in enumerate(self._modes):
                 self._show_button(mode, number)
-        self._add.setVisible(len(self._modes) < len(MODE_WORDS))
+        self._add.setVisible(len(self._modes) < len(AuthorizationMode))
         for link in (self._default, self._remove):
             link.setVisible(not is_one)
         self._default.setEnabled(self._shown is not self._modes[0])
 
     def _show_button(self, mode: AuthorizationMode, number: int) -> None:
         button = self._buttons[mode]
-        button.setText(f"{MODE_WORDS[mode]} (default)" if number == 0 else MODE_WORDS[mode])
-        button.setToolTip("Show the settings of this mode")
+        name = mode_text(mode)
+        button.setText(tr("{mode} (default)", mode=name) if number == 0 else name)
+        button.setToolTip(tr("Show the settings of this mode"))
         button.setChecked(mode is self._shown)
         self._grid.addWidget(button, number // _COLUMNS, number % _COLUMNS)
         button.setVisible(True)
@@ -147,9 +149,9 @@ class ModeBar(QWidget):
     @Slot()
     def _on_add_clicked(self) -> None:
         self._menu.clear()
-        for mode, words in MODE_WORDS.items():
+        for mode in AuthorizationMode:
             if mode not in self._modes:
-                self._menu.addAction(words).triggered.connect(partial(self._on_add_triggered, mode))
+                self._menu.addAction(mode_text(mode)).triggered.connect(partial(self._on_add_triggered, mode))
         self._menu.popup(self._add.mapToGlobal(QPoint(0, self._add.height())))
 
     def _on_add_triggered(self, mode: AuthorizationMode, is_checked: bool = False) -> None:

@@ -10,9 +10,10 @@ from PySide6.QtCore import Slot
 from appsync_console.domain.authorization.check import parse_port
 from appsync_console.domain.authorization.config import Access, OidcAccess, OidcSource, SecretKind, TokenKind
 from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.profiles.authorization.signed_in_page import SignedInPage
 
-_SOURCES = (("Pasted token", OidcSource.PASTED), ("Browser sign-in", OidcSource.SIGN_IN))
+_SOURCES = ((mark("Pasted token"), OidcSource.PASTED), (mark("Browser sign-in"), OidcSource.SIGN_IN))
 _SIGN_IN_FIELDS = ("issuer", "client_id", "oidc_client_secret", "scopes", "sends", "redirect_port")
 
 
@@ -23,16 +24,19 @@ class OidcPage(SignedInPage):
     refresh_kind: ClassVar[SecretKind] = SecretKind.OIDC_REFRESH_TOKEN
 
     def _build_ui(self) -> None:
-        self._source = self._add_choice("Token source", "source", _SOURCES)
-        self._add_secret("Token", SecretKind.OIDC_TOKEN)
-        hint = "The issuer URL of the OpenID provider, as configured in the API."
-        self._issuer = self._add_line("Issuer", "issuer", hint=hint, placeholder="https://")
-        self._client_id = self._add_line("Client ID", "client_id")
-        self._add_secret("Client secret", SecretKind.OIDC_CLIENT_SECRET, hint="Only if the client has one.")
-        self._scopes = self._add_line("Scopes", "scopes", hint="Separated by spaces. Must include openid.")
+        self._source = self._add_choice(tr("Token source"), "source", _SOURCES)
+        self._add_secret(tr("Token"), SecretKind.OIDC_TOKEN)
+        hint = tr("The issuer URL of the OpenID provider, as configured in the API.")
+        self._issuer = self._add_line(tr("Issuer"), "issuer", hint=hint, placeholder="https://")
+        self._client_id = self._add_line(tr("Client ID"), "client_id")
+        self._add_secret(tr("Client secret"), SecretKind.OIDC_CLIENT_SECRET, hint=tr("Only if the client has one."))
+        self._scopes = self._add_line(tr("Scopes"), "scopes", hint=tr("Separated by spaces. Must include openid."))
         self._sends = self._add_sends()
         self._port = self._add_line(
-            "Redirect port", "redirect_port", placeholder="any", hint="The browser returns to this local port."
+            tr("Redirect port"),
+            "redirect_port",
+            placeholder=tr("any"),
+            hint=tr("The browser returns to this local port."),
         )
         self._side_by_side("sends", "redirect_port")
         self._add_sign_in()

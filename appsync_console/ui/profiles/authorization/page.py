@@ -19,6 +19,7 @@ from appsync_console.domain.authorization.config import Access, SecretKind
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.texts.translation import tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.form_field import FormField
 from appsync_console.ui.widgets.secret_field import SecretField
@@ -141,7 +142,7 @@ class AccessPage(QWidget):
     # Building the form.
 
     def _placeholder(self, kind: SecretKind) -> str:
-        return "" if self._shown is None or kind in required_secrets(self._shown) else "optional"
+        return "" if self._shown is None or kind in required_secrets(self._shown) else tr("optional")
 
     def _add_line(self, title: str, name: str, *, hint: str = "", placeholder: str = "") -> QLineEdit:
         line = QLineEdit()
@@ -161,7 +162,7 @@ class AccessPage(QWidget):
     def _add_choice(self, title: str, name: str, entries: Iterable[tuple[str, object]], *, hint: str = "") -> QComboBox:
         combo = QComboBox()
         for words, value in entries:
-            combo.addItem(words, value)
+            combo.addItem(tr(words), value)
         combo.view().setAccessibleName(title)
         combo.activated.connect(self._on_edited)
         self._choices.append(combo)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox
 
 from appsync_console.domain.authorization.config import Access, SecretKind, TokenKind
 from appsync_console.domain.secret import Secret
+from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.profiles.authorization.page import AccessPage
 from appsync_console.ui.profiles.authorization.stored_sign_in import StoredSignIn
 
@@ -23,8 +24,8 @@ class SignedInPage(AccessPage):
     refresh_kind: ClassVar[SecretKind]
 
     def _add_sends(self) -> QComboBox:
-        entries = (("ID token", TokenKind.ID), ("Access token", TokenKind.ACCESS))
-        return self._add_choice("Token to send", "sends", entries, hint="Most APIs accept either.")
+        entries = ((mark("ID token"), TokenKind.ID), (mark("Access token"), TokenKind.ACCESS))
+        return self._add_choice(tr("Token to send"), "sends", entries, hint=tr("Most APIs accept either."))
 
     def _add_sign_in(self) -> StoredSignIn:
         self._sign_in = StoredSignIn()

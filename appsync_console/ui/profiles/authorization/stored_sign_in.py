@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.widgets.looks import label, push_button
 
-_SIGNED_OUT = "You are asked to sign in when you connect."
-_SIGNED_IN = "You are signed in. The sign-in is renewed automatically."
-_WILL_SIGN_OUT = "You are signed out when you save."
+_SIGNED_OUT = mark("You are asked to sign in when you connect.")
+_SIGNED_IN = mark("You are signed in. The sign-in is renewed automatically.")
+_WILL_SIGN_OUT = mark("You are signed out when you save.")
 
 
 class StoredSignIn(QWidget):
@@ -24,8 +25,8 @@ class StoredSignIn(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._is_stored = False
-        self._text = label(_SIGNED_OUT, role="small", tone="secondary", wraps=True)
-        self._sign_out = push_button("Sign out", "link", "Delete the stored sign-in when you save")
+        self._text = label(tr(_SIGNED_OUT), role="small", tone="secondary", wraps=True)
+        self._sign_out = push_button(tr("Sign out"), "link", tr("Delete the stored sign-in when you save"))
         self._sign_out.setCheckable(True)
         self._sign_out.clicked.connect(self._on_sign_out_clicked)
         layout = QHBoxLayout(self)
@@ -51,8 +52,8 @@ class StoredSignIn(QWidget):
 
     def _show(self) -> None:
         will_sign_out = self.will_sign_out
-        self._text.setText(_WILL_SIGN_OUT if will_sign_out else _SIGNED_IN if self._is_stored else _SIGNED_OUT)
-        self._sign_out.setText("Stay signed in" if will_sign_out else "Sign out")
+        self._text.setText(tr(_WILL_SIGN_OUT if will_sign_out else _SIGNED_IN if self._is_stored else _SIGNED_OUT))
+        self._sign_out.setText(tr("Stay signed in") if will_sign_out else tr("Sign out"))
         self._sign_out.setEnabled(self._is_stored)
 
     @Slot()
