@@ -29,11 +29,13 @@ from appsync_console.domain.message import Arrival, Kind
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.status import ChannelStatus
 from appsync_console.domain.terms import ChannelState
+from appsync_console.session.factory import new_session
 from appsync_console.session.live.events import SessionListener
 from appsync_console.session.live.profile_session import ProfileSession
 from appsync_console.session.sandbox.process import SandboxProcess
 from appsync_console.session.workspace.workspace import make_api_key
 from appsync_console.store.log.message_log import MessageLog
+from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.realtime.timeouts import Timeouts
 from tests.support.waiting import until
@@ -136,12 +138,10 @@ async def survive(server: Server, count: int, folder: Path) -> Report:
     report, listener = Report(), _Listener()
     await server.start()
     log = MessageLog.open(folder / "messages.sqlite")
-    session = ProfileSession(
+    session = new_session(
         "p",
-        server.endpoint,
-        ApiKeyAuthorizer(server.key),
-        listener=listener,
-        redactor=Redactor(),
+        ApiAccess(server.endpoint, ApiKeyAuthorizer(server.key), Redactor()),
+        listeners=[listener],
         report=lambda name, error: report.faults.append(f"{name}: {error!r}"),
         recorder=log,
         timing=_TIMING,

@@ -18,8 +18,9 @@ from appsync_console.domain.message import Arrival
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.status import TokenTimes
 from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.session.factory import new_session
 from appsync_console.session.live.events import Gap, SessionListener
-from appsync_console.session.live.profile_session import ProfileSession
+from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.authorization.authorizer import TokenAuthorizer
 from appsync_console.transport.authorization.token_refresh import TokenRefresher
 from appsync_console.transport.authorization.token_source import Grant
@@ -116,14 +117,11 @@ async def soak(duration_s: float, life_s: float) -> Found:
 
     failed: list[str] = []
     async with scripted_server(serve) as server:
-        session = ProfileSession(
+        session = new_session(
             "soak",
-            server.endpoint,
-            TokenAuthorizer(AuthorizationMode.OIDC, source),
-            listener=_Listener(found),
-            redactor=Redactor(),
+            ApiAccess(server.endpoint, TokenAuthorizer(AuthorizationMode.OIDC, source), Redactor(), expiring=(source,)),
+            listeners=[_Listener(found)],
             report=lambda name, error: failed.append(f"{name}: {error!r}"),
-            sources=(source,),
         )
         session.listen("robots")
         session.open()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from appsync_console.domain.api.endpoint import Endpoint
 from appsync_console.domain.authorization.config import (
@@ -23,6 +22,7 @@ from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.session.sign_in import NOBODY, sign_in_source
+from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.authorization.authorizer import (
     ApiKeyAuthorizer,
     Authorizer,
@@ -33,7 +33,9 @@ from appsync_console.transport.authorization.aws_credentials import AwsKeys, Cha
 from appsync_console.transport.authorization.iam import IamAuthorizer, region_of
 from appsync_console.transport.authorization.static_token import StaticExpiry, StaticToken
 from appsync_console.transport.authorization.token_source import Expiring, SignInHelp, TokenSource, Vault
-from appsync_console.transport.proxy_route import STRAIGHT, Route, find_route
+from appsync_console.transport.proxy_route import find_route
+
+__all__ = ["ApiAccess", "MissingSecret", "TypedVault", "open_access"]
 
 
 class TypedVault:
@@ -80,20 +82,6 @@ class MissingSecret(AuthorizationError):
         self.name = name
 
 
-@dataclass(frozen=True, slots=True)
-class ApiAccess:
-    """Access to an API: its URLs, authorization, and network route.
-
-    Attributes:
-        sources: Credentials that expire.
-    """
-
-    endpoint: Endpoint
-    authorizer: Authorizer
-    route: Route = STRAIGHT
-    sources: tuple[Expiring, ...] = ()
-
-
 async def open_access(
     profile: Profile,
     endpoint: Endpoint,
@@ -126,12 +114,13 @@ async def open_access(
         for access in profile.access
         if access.mode in used
     }
-    sources = tuple(opener.sources)
+    expiring = tuple(opener.expiring)
     default = ways[profile.mode]
     if len(ways) == 1:
-        return ApiAccess(endpoint, default, route, sources)
+        return ApiAccess(endpoint, default, redactor, route, expiring)
     modes = {channel.name: channel.mode for channel in profile.channels}
-    return ApiAccess(endpoint, SeveralAuthorizers(default, ways, modes.get, profile.publish_mode), route, sources)
+    several = SeveralAuthorizers(default, ways, modes.get, profile.publish_mode)
+    return ApiAccess(endpoint, several, redactor, route, expiring)
 
 
 class _Opener:
@@ -140,7 +129,7 @@ class _Opener:
     def __init__(
         self, profile: Profile, endpoint: Endpoint, vault: Vault, redactor: Redactor, help: SignInHelp
     ) -> None:
-        self.sources: list[Expiring] = []
+        self.expiring: list[Expiring] = []
         self._endpoint = endpoint
         self._vault = vault
         self._redactor = redactor
@@ -159,7 +148,7 @@ class _Opener:
                     SecretKind.API_KEY, access.mode, "API key", "Edit the profile and paste its API key."
                 )
                 if access.expires_on is not None:
-                    self.sources.append(StaticExpiry(access.expires_on))
+                    self.expiring.append(StaticExpiry(access.expires_on))
                 return ApiKeyAuthorizer(key, access.expires_on)
             case IamAccess():
                 return await self._by_signature(access)
@@ -174,7 +163,7 @@ class _Opener:
                 return self._by_token(access.mode, source)
 
     def _by_token(self, mode: AuthorizationMode, source: TokenSource, prefix: str = "") -> Authorizer:
-        self.sources.append(source)
+        self.expiring.append(source)
         return TokenAuthorizer(mode, source, prefix)
 
     async def _by_signature(self, access: IamAccess) -> Authorizer:

@@ -1,25 +1,64 @@
-"""Opens sessions for profiles: resolves URLs and credentials, and starts the sandbox for the sandbox profile."""
+"""The one way to open an API: for the window with its profiles and its sandbox, for commands and for tests."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
+from appsync_console.domain.api import limits
 from appsync_console.domain.authorization.config import SecretKind
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Secret
-from appsync_console.session.api_access import ApiAccess, TypedVault, open_access
+from appsync_console.session.api_access import TypedVault, open_access
 from appsync_console.session.live.events import SessionListener
+from appsync_console.session.live.history_sync import NO_LOOK_BACK, HistoryWindow
 from appsync_console.session.live.profile_session import ProfileSession
+from appsync_console.session.live.recorder import Recorder
 from appsync_console.session.sandbox.process import SandboxAddress, SandboxProcess
 from appsync_console.session.sign_in import NOBODY
 from appsync_console.session.task_scope import TaskScope
 from appsync_console.session.workspace.workspace import NO_SECRETS, Workspace
+from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.authorization.token_source import SignInHelp
+from appsync_console.transport.dialects import dialect_of
+from appsync_console.transport.realtime.timeouts import Timeouts
+
+
+def new_session(
+    profile_id: str,
+    access: ApiAccess,
+    *,
+    report: Callable[[str, BaseException], None],
+    listeners: Iterable[SessionListener] = (),
+    recorder: Recorder | None = None,
+    look_back: HistoryWindow = NO_LOOK_BACK,
+    timing: Timeouts | None = None,
+    subscriptions_per_connection: int = limits.SUBSCRIPTIONS_PER_CONNECTION,
+    settle_s: float = limits.SETTLE_S,
+    delivery_timeout_s: float = limits.DELIVERY_TIMEOUT_S,
+) -> ProfileSession:
+    """Create a session for an API, without opening it; the parameters are those of :class:`ProfileSession`.
+
+    Raises:
+        ProtocolViolation: This version does not support that kind of API.
+    """
+    return ProfileSession(
+        profile_id,
+        access,
+        dialect_of(access.kind),
+        report=report,
+        listeners=listeners,
+        recorder=recorder,
+        look_back=look_back,
+        timing=timing,
+        subscriptions_per_connection=subscriptions_per_connection,
+        settle_s=settle_s,
+        delivery_timeout_s=delivery_timeout_s,
+    )
 
 
 class SessionFactory:
-    """Opens sessions, which share one sandbox.
+    """Opens the sessions of profiles, which share one sandbox.
 
     Args:
         report: Called with the name and exception of a failed task.
@@ -66,7 +105,15 @@ class SessionFactory:
             SecretStoreError: The keyring cannot be read.
         """
         access = await self.access(profile)
-        session = self._workspace.session(profile, access, listener=listener, report=self._report)
+        session = new_session(
+            profile.id,
+            access,
+            report=self._report,
+            listeners=[listener],
+            recorder=self._workspace.log,
+            look_back=self._workspace.history_window(profile),
+            subscriptions_per_connection=self._workspace.settings.subscriptions_per_connection,
+        )
         for channel in profile.channels:
             if not channel.is_paused:
                 session.listen(channel.name)
@@ -81,7 +128,7 @@ class SessionFactory:
         """
         if profile.is_sandbox:
             address = await self._running_sandbox()
-            return ApiAccess(address.endpoint, ApiKeyAuthorizer(address.api_key))
+            return ApiAccess(address.endpoint, ApiKeyAuthorizer(address.api_key), self._workspace.redactor)
         vault = TypedVault(typed, self._workspace.redactor, self._workspace.vault(profile.id))
         endpoint = self._workspace.endpoint(profile)
         return await open_access(profile, endpoint, vault, self._workspace.redactor, help=self._help)

@@ -24,8 +24,9 @@ from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.domain.authorization.headers import header_subprotocol
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.status import ConnectionStatus
+from appsync_console.session.factory import new_session
 from appsync_console.session.live.events import SessionListener
-from appsync_console.session.live.profile_session import ProfileSession
+from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 
 CONNECTIONS = 10
@@ -52,12 +53,10 @@ def _report(name: str, error: BaseException) -> None:
 async def _session(graphql_url: str, key: str) -> float:
     listener = _Listener()
     begun = time.perf_counter()
-    session = ProfileSession(
+    session = new_session(
         "benchmark",
-        parse_endpoint(graphql_url),
-        ApiKeyAuthorizer(Secret(key)),
-        listener=listener,
-        redactor=Redactor(),
+        ApiAccess(parse_endpoint(graphql_url), ApiKeyAuthorizer(Secret(key)), Redactor()),
+        listeners=[listener],
         report=_report,
     )
     for number in range(CONNECTIONS * SUBSCRIPTIONS):

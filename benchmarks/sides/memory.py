@@ -9,9 +9,10 @@ from pathlib import Path
 
 from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.secret import Redactor, Secret
+from appsync_console.session.factory import new_session
 from appsync_console.session.live.events import SessionListener
-from appsync_console.session.live.profile_session import ProfileSession
 from appsync_console.store.log.message_log import MessageLog
+from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 
 _LIMIT_S = 110.0
@@ -31,12 +32,10 @@ async def _receive(port: int, channel: str, folder: Path) -> None:
     log = MessageLog.open(folder / "log" / "messages.sqlite")
     count = int(channel.split("-")[1])
     endpoint = parse_endpoint(f"http://127.0.0.1:{port}/graphql")
-    session = ProfileSession(
+    session = new_session(
         "benchmark",
-        endpoint,
-        ApiKeyAuthorizer(Secret("da2-" + "0" * 26)),
-        listener=SessionListener(),
-        redactor=Redactor(),
+        ApiAccess(endpoint, ApiKeyAuthorizer(Secret("da2-" + "0" * 26)), Redactor()),
+        listeners=[SessionListener()],
         report=_report,
         recorder=log,
     )

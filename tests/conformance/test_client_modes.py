@@ -13,7 +13,8 @@ from appsync_console.domain.errors import AuthorizationError, CredentialsExpired
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.status import TokenTimes
 from appsync_console.domain.terms import AuthorizationMode, ChannelState, ConnectionState
-from appsync_console.session.live.profile_session import ProfileSession
+from appsync_console.session.factory import new_session
+from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer, SeveralAuthorizers, TokenAuthorizer
 from appsync_console.transport.authorization.static_token import StaticToken
 from appsync_console.transport.authorization.token_refresh import TokenRefresher
@@ -201,15 +202,12 @@ async def test_a_session_reports_new_tokens_and_retries_what_the_old_one_was_rej
     failed: list[BaseException] = []
     source, heard = Numbered(most=1), Heard()
     async with scripted_server(refusing, serve) as server:
-        session = ProfileSession(
+        session = new_session(
             "p",
-            server.endpoint,
-            by_token(source),
-            listener=heard,
-            redactor=Redactor(),
+            ApiAccess(server.endpoint, by_token(source), Redactor(), expiring=(source,)),
+            listeners=[heard],
             report=lambda name, error: failed.append(error),
             timing=QUICK,
-            sources=(source,),
         )
         session.listen("robots")
         session.open()
@@ -253,15 +251,12 @@ async def test_tokens_are_refreshed_repeatedly_during_traffic_without_a_gap() ->
         await peer.until_closed()
 
     async with scripted_server(serve) as server:
-        session = ProfileSession(
+        session = new_session(
             "p",
-            server.endpoint,
-            by_token(source),
-            listener=heard,
-            redactor=Redactor(),
+            ApiAccess(server.endpoint, by_token(source), Redactor(), expiring=(source,)),
+            listeners=[heard],
             report=lambda name, error: failed.append(error),
             timing=QUICK,
-            sources=(source,),
         )
         session.listen("robots")
         session.open()

@@ -130,7 +130,7 @@ async def test_no_secret_of_any_mode_is_in_a_frame_shown_a_log_or_an_error(
     async with scripted_server(echo) as server:
         profile = Profile(id="p", name="p", url=server.endpoint.graphql_url, access=(access,))
         opened = await open_access(profile, server.endpoint, TypedVault(secrets, redactor), redactor)
-        realtime = ConnectionPool(server.endpoint, opened.authorizer, seen, redactor=redactor, timing=QUICK)
+        realtime = ConnectionPool(opened, seen, timing=QUICK)
         realtime.add_frame_listener(lambda frame: shown.append(frame.text))
         realtime.listen("robots")
         async with asyncio.TaskGroup() as tasks:

@@ -16,9 +16,10 @@ from appsync_console.domain.message import EARLIER, Arrival, Entry, Incoming, Ki
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.terms import ChannelState
 from appsync_console.sandbox.core.server import Sandbox
+from appsync_console.session.factory import new_session
 from appsync_console.session.live.events import Earlier, Gap, SessionListener
 from appsync_console.session.live.history_sync import NO_LOOK_BACK, HistoryWindow
-from appsync_console.session.live.profile_session import ProfileSession
+from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.realtime.timeouts import Timeouts
 from tests.support.recorder import EntryRecorder
@@ -64,12 +65,10 @@ class Client:
         self.log = Log()
         self.heard = Heard()
         self.failed: list[BaseException] = []
-        self.session = ProfileSession(
+        self.session = new_session(
             "p",
-            parse_endpoint(sandbox.graphql_url),
-            ApiKeyAuthorizer(sandbox.api_key),
-            listener=self.heard,
-            redactor=Redactor(),
+            ApiAccess(parse_endpoint(sandbox.graphql_url), ApiKeyAuthorizer(sandbox.api_key), Redactor()),
+            listeners=[self.heard],
             report=lambda name, error: self.failed.append(error),
             recorder=self.log,
             timing=QUICK,

@@ -12,7 +12,9 @@ from appsync_console.domain.secret import Redactor
 from appsync_console.domain.terms import AuthorizationMode, ChannelState
 from appsync_console.sandbox.auth.options import AuthorizationOptions
 from appsync_console.sandbox.core.server import Sandbox
+from appsync_console.session.factory import new_session
 from appsync_console.session.live.profile_session import ProfileSession
+from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.authorization.authorizer import (
     ApiKeyAuthorizer,
     Authorizer,
@@ -54,14 +56,11 @@ async def opened(
     sandbox: Sandbox, authorizer: Authorizer, heard: Heard, *channels: str, sources: Sequence[Expiring] = ()
 ) -> AsyncIterator[ProfileSession]:
     failed: list[BaseException] = []
-    session = ProfileSession(
+    session = new_session(
         "p",
-        parse_endpoint(sandbox.graphql_url),
-        authorizer,
-        listener=heard,
-        redactor=Redactor(),
+        ApiAccess(parse_endpoint(sandbox.graphql_url), authorizer, Redactor(), expiring=tuple(sources)),
+        listeners=[heard],
         report=lambda name, error: failed.append(error),
-        sources=sources,
     )
     for channel in channels:
         session.listen(channel)

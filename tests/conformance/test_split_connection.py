@@ -13,7 +13,9 @@ from websockets.exceptions import ConnectionClosedError, ConnectionClosedOK, Inv
 from websockets.frames import Close, Frame, Opcode
 
 from appsync_console.domain.api.endpoint import parse_endpoint
-from appsync_console.transport.proxy_route import STRAIGHT
+from appsync_console.domain.secret import Redactor, Secret
+from appsync_console.transport.api_access import ApiAccess
+from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.realtime.split_connection import MAX_FRAME_BYTES, SplitConnection
 from appsync_console.transport.realtime.timeouts import Timeouts
 from appsync_console.transport.realtime.websocket import Connect, connect_arguments
@@ -59,8 +61,9 @@ async def connected(script: Script) -> AsyncIterator[SplitConnection]:
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     endpoint = parse_endpoint(f"http://127.0.0.1:{port}/graphql")
+    access = ApiAccess(endpoint, ApiKeyAuthorizer(Secret("da2-k")), Redactor())
     async with server:
-        connection = await Connect(endpoint.realtime_url, **connect_arguments(endpoint, STRAIGHT, Timeouts(close_s=1)))
+        connection = await Connect(endpoint.realtime_url, **connect_arguments(access, Timeouts(close_s=1)))
         assert isinstance(connection, SplitConnection)
         try:
             yield connection

@@ -181,8 +181,9 @@ import asyncio, json, sys
 from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.terms import ChannelState
-from appsync_console.session.live.profile_session import ProfileSession
+from appsync_console.session.factory import new_session
 from appsync_console.session.live.events import SessionListener
+from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 
 class Subscriber(SessionListener):
@@ -201,8 +202,8 @@ def fail(name, error):
 
 async def main(url, key):
     def session(listener):
-        return ProfileSession("p", parse_endpoint(url), ApiKeyAuthorizer(Secret(key)), listener=listener,
-                              redactor=Redactor(), report=fail)
+        access = ApiAccess(parse_endpoint(url), ApiKeyAuthorizer(Secret(key)), Redactor())
+        return new_session("p", access, listeners=[listener], report=fail)
     subscribers = [Subscriber() for _ in range(20)]
     sessions = [session(subscriber) for subscriber in subscribers]
     for each in sessions:

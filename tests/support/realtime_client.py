@@ -12,6 +12,7 @@ from appsync_console.domain.message import Arrival, Incoming
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus
 from appsync_console.domain.terms import ChannelState, ConnectionState
+from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer, Authorizer
 from appsync_console.transport.proxy_route import STRAIGHT, Route
 from appsync_console.transport.realtime.network_monitor import NetworkMonitor
@@ -106,12 +107,9 @@ class Client:
         self.redactor.register(KEY)
         self.heard = Remembering()
         self.realtime = ConnectionPool(
-            endpoint,
-            authorizer or ApiKeyAuthorizer(KEY),
+            ApiAccess(endpoint, authorizer or ApiKeyAuthorizer(KEY), self.redactor, route),
             self.heard,
-            redactor=self.redactor,
             timing=timing,
-            route=route,
             subscriptions_per_connection=most,
             surroundings=surroundings,
         )

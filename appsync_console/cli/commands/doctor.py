@@ -64,13 +64,5 @@ async def _examine(
             for step in steps:
                 tell(step)
             return Report(steps, redactor, options.url or "", channel)
-        doctor = Doctor(
-            target.access.endpoint,
-            target.access.authorizer,
-            redactor=target.redactor,
-            route=target.access.route,
-            channel=channel,
-            has_probe=has_probe,
-            tell=tell,
-        )
-        return Report(await doctor.examine(), target.redactor, target.access.endpoint.graphql_url, channel)
+        doctor = Doctor(target.access, channel=channel, has_probe=has_probe, tell=tell)
+        return Report(await doctor.examine(), target.access.redactor, target.access.endpoint.graphql_url, channel)

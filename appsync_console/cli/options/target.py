@@ -50,7 +50,6 @@ class Target:
 
     profile_id: str
     access: ApiAccess
-    redactor: Redactor
 
     def session(self, listener: SessionListener, *, look_back_s: float = 0.0) -> ProfileSession:
         """A session that stores nothing and notifies ``listener``; not opened yet.
@@ -58,18 +57,14 @@ class Target:
         Args:
             look_back_s: How far back to read each channel's history, in seconds, if the API has one.
         """
+        from appsync_console.session.factory import new_session
         from appsync_console.session.live.history_sync import HistoryWindow
-        from appsync_console.session.live.profile_session import ProfileSession
 
-        return ProfileSession(
+        return new_session(
             self.profile_id,
-            self.access.endpoint,
-            self.access.authorizer,
-            listener=listener,
-            redactor=self.redactor,
-            route=self.access.route,
-            sources=self.access.sources,
+            self.access,
             report=_report,
+            listeners=[listener],
             look_back=HistoryWindow(seconds=look_back_s),
         )
 
@@ -164,7 +159,7 @@ async def open_target(options: TargetOptions) -> AsyncIterator[Target]:
         for way in profile.access:
             if notice := expiry_notice(way, datetime.now(UTC).date()):
                 say(notice)
-        yield Target(profile.id, access, redactor)
+        yield Target(profile.id, access)
 
 
 def _with_options(profile: Profile, auth: AuthOptions) -> Profile:

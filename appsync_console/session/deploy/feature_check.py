@@ -24,10 +24,10 @@ from appsync_console.domain.errors import (
 from appsync_console.domain.secret import Redactor
 from appsync_console.session.diagnosis.connection_check import ConnectionCheck
 from appsync_console.session.live.test_message import new_mark
+from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.http.graphql_client import GraphqlClient
 from appsync_console.transport.http.history_client import HistoryClient
-from appsync_console.transport.proxy_route import STRAIGHT
 from appsync_console.transport.realtime.timeouts import Timeouts
 
 _DELIVERY_S: Final = 5.0
@@ -79,10 +79,9 @@ class DeployCheck:
         if outputs.api_key is None:
             raise DeploymentError("The stack has no API key.", remedy="Deploy it again. The key may have been deleted.")
         self._outputs = outputs
-        self._endpoint = parse_endpoint(outputs.url)
-        self._authorizer = ApiKeyAuthorizer(outputs.api_key)
-        self._redactor = Redactor()
-        self._redactor.register(outputs.api_key)
+        redactor = Redactor()
+        redactor.register(outputs.api_key)
+        self._access = ApiAccess(parse_endpoint(outputs.url), ApiKeyAuthorizer(outputs.api_key), redactor)
         self._delivery_s = delivery_s
         self._patience_s = patience_s
         self._channel = f"appsync-console-{new_mark()[:8]}"
@@ -126,12 +125,9 @@ class DeployCheck:
 
     async def _delivered(self, variant: _Variant) -> str:
         live = ConnectionCheck(
-            self._endpoint,
-            self._authorizer,
+            self._access,
             self._channel,
-            redactor=self._redactor,
             timing=Timeouts(),
-            route=STRAIGHT,
             api=variant.api,
             decoy=variant.decoy,
         )
@@ -152,7 +148,7 @@ class DeployCheck:
         return words
 
     async def _listed(self) -> str:
-        http = GraphqlClient(self._endpoint, self._authorizer, redactor=self._redactor)
+        http = GraphqlClient(self._access)
         try:
             kept = HistoryClient(http)
             now_us = time.time_ns() // 1000

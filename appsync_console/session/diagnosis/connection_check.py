@@ -8,19 +8,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from appsync_console.domain.api.description import ApiDescription
-from appsync_console.domain.api.endpoint import Endpoint
 from appsync_console.domain.api.operation import Operation
 from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.domain.errors import ConsoleError, NotDelivered, SubscriptionError
 from appsync_console.domain.message import Arrival
-from appsync_console.domain.secret import Redactor
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus, Frame
 from appsync_console.domain.terms import ChannelState, ConnectionState
 from appsync_console.session.live.test_message import new_mark, probe_text
-from appsync_console.transport.authorization.authorizer import Authorizer
+from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.http.graphql_client import GraphqlClient
 from appsync_console.transport.http.publisher import Publisher
-from appsync_console.transport.proxy_route import Route
 from appsync_console.transport.realtime.pool import ConnectionPool
 from appsync_console.transport.realtime.timeouts import Timeouts
 
@@ -37,13 +34,10 @@ class ConnectionCheck:
 
     def __init__(
         self,
-        endpoint: Endpoint,
-        authorizer: Authorizer,
+        access: ApiAccess,
         channel: str,
         *,
-        redactor: Redactor,
         timing: Timeouts,
-        route: Route,
         api: ApiDescription = SIMPLE_CHANNELS,
         decoy: Operation | None = None,
     ) -> None:
@@ -51,11 +45,9 @@ class ConnectionCheck:
         self._channel = channel
         self._api = api
         self._decoy_operation = decoy
-        self._http = GraphqlClient(endpoint, authorizer, redactor=redactor, route=route)
+        self._http = GraphqlClient(access)
         self._publisher = Publisher(self._http)
-        self._realtime = ConnectionPool(
-            endpoint, authorizer, self, redactor=redactor, timing=timing, route=route, describe=self._describe
-        )
+        self._realtime = ConnectionPool(access, self, timing=timing, describe=self._describe)
         self._opened: asyncio.Future[ConsoleError | None] = loop.create_future()
         self._acknowledged: asyncio.Future[ConsoleError | None] = loop.create_future()
         self._subscribed: asyncio.Future[ConsoleError | None] = loop.create_future()

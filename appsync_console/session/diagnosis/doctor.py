@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from appsync_console.domain.api import limits
-from appsync_console.domain.api.endpoint import Endpoint
 from appsync_console.domain.errors import (
     AuthorizationError,
     ConnectionProblem,
@@ -20,11 +19,10 @@ from appsync_console.domain.errors import (
     InputError,
     SecretStoreError,
 )
-from appsync_console.domain.secret import Redactor
 from appsync_console.session.diagnosis.connection_check import ConnectionCheck
 from appsync_console.transport import diagnosis
-from appsync_console.transport.authorization.authorizer import Authorizer
-from appsync_console.transport.proxy_route import STRAIGHT, Proxy, Route
+from appsync_console.transport.api_access import ApiAccess
+from appsync_console.transport.proxy_route import Proxy
 from appsync_console.transport.realtime.timeouts import Timeouts
 
 _OWN_CHANNEL = "appsync-console connection check"
@@ -101,38 +99,33 @@ class Doctor:
     """Checks the connection to one API, once.
 
     Args:
-        redactor: Knows the secrets that must not appear in the results.
         channel: The channel to subscribe to; if empty, a channel that nobody else uses.
         has_probe: Also publish a test message to ``channel``. Others see it.
         tell: Called with each step when it is complete.
         timeout_s: Timeout in seconds for each step up to the HTTP response.
-        route: The proxy and TLS settings to reach the API with.
     """
 
     def __init__(
         self,
-        endpoint: Endpoint,
-        authorizer: Authorizer,
+        access: ApiAccess,
         *,
-        redactor: Redactor,
         channel: str = "",
         has_probe: bool = False,
         tell: Callable[[Step], None] | None = None,
         timing: Timeouts | None = None,
         timeout_s: float = limits.CONNECT_TIMEOUT_S,
         delivery_timeout_s: float = limits.DELIVERY_TIMEOUT_S,
-        route: Route = STRAIGHT,
     ) -> None:
-        self._endpoint = endpoint
-        self._authorizer = authorizer
-        self._redactor = redactor
+        self._access = access
+        self._endpoint = access.endpoint
+        self._redactor = access.redactor
         self._channel = channel
         self._has_probe = has_probe
         self._tell = tell
         self._timing = timing or Timeouts()
         self._timeout_s = timeout_s
         self._delivery_timeout_s = delivery_timeout_s
-        self._route = route
+        self._route = access.route
         self._steps: list[Step] = []
         self._is_blocked = False
         self._answer: diagnosis.HttpProbe | None = None
@@ -151,12 +144,9 @@ class Doctor:
 
     async def _examine_connection(self) -> None:
         live = ConnectionCheck(
-            self._endpoint,
-            self._authorizer,
+            self._access,
             self._channel or _OWN_CHANNEL,
-            redactor=self._redactor,
             timing=self._timing,
-            route=self._route,
         )
         async with asyncio.TaskGroup() as tasks:
             running = None if self._is_blocked else tasks.create_task(live.run(), name="doctor")
@@ -208,7 +198,7 @@ class Doctor:
     async def _clock(self) -> str:
         """Compare the clock with the time in the HTTP response, which the next step evaluates."""
         try:
-            headers = await self._authorizer.http_headers(diagnosis.QUESTION)
+            headers = await self._access.authorizer.http_headers(diagnosis.QUESTION)
             self._answer = await diagnosis.ask(
                 self._endpoint, headers, redactor=self._redactor, timeout_s=self._timeout_s, route=self._route
             )
@@ -222,7 +212,7 @@ class Doctor:
     async def _http(self) -> str:
         if self._answer is None:
             raise self._no_answer or ConsoleError("There was no response.")
-        return diagnosis.require_api(self._answer, self._authorizer.of_publishing().credentials)
+        return diagnosis.require_api(self._answer, self._access.authorizer.of_publishing().credentials)
 
     async def _address(self) -> str:
         url = self._endpoint.realtime_url

@@ -13,17 +13,15 @@ from collections.abc import Callable, Iterable, Sequence
 
 from appsync_console.domain.api import limits
 from appsync_console.domain.api.description import ApiDescription
-from appsync_console.domain.api.endpoint import Endpoint
-from appsync_console.domain.api.kind import ApiKind
 from appsync_console.domain.channel import check_channel_name
 from appsync_console.domain.errors import AuthorizationError, ConsoleError, SubscriptionError
 from appsync_console.domain.json_text import require_json
 from appsync_console.domain.message import Arrival, Entry, Incoming, Kind
-from appsync_console.domain.secret import Redactor
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus, Frame, TokenTimes
 from appsync_console.domain.terms import ChannelState, DeliveryState
 from appsync_console.session.live.clock import Clock
 from appsync_console.session.live.delivery_status import DeliveryTracker
+from appsync_console.session.live.event_hub import EventHub
 from appsync_console.session.live.events import Earlier, Gap, Publication, SessionListener
 from appsync_console.session.live.history_sync import NO_LOOK_BACK, WORKERS, HistorySync, HistoryWindow
 from appsync_console.session.live.metrics import Metrics
@@ -32,11 +30,9 @@ from appsync_console.session.live.recorder import NoRecorder, Recorder
 from appsync_console.session.live.test_message import new_mark, probe_text
 from appsync_console.session.live.token_expiry import watch_times
 from appsync_console.session.task_scope import TaskScope
-from appsync_console.transport.authorization.authorizer import Authorizer
-from appsync_console.transport.authorization.token_source import Expiring
-from appsync_console.transport.dialects import dialect_of
+from appsync_console.transport.api_access import ApiAccess
+from appsync_console.transport.dialects import Dialect
 from appsync_console.transport.http.graphql_client import GraphqlClient
-from appsync_console.transport.proxy_route import STRAIGHT, Route
 from appsync_console.transport.realtime.pool import ConnectionPool
 from appsync_console.transport.realtime.timeouts import Timeouts
 
@@ -50,11 +46,10 @@ class ProfileSession:
 
     Args:
         profile_id: The ID under which the log stores the messages.
-        listener: Receives the events.
+        dialect: How to talk to this kind of API.
+        report: Called with the name and exception of a failed task or listener, which is a bug.
+        listeners: Receive the events; :attr:`events` takes more.
         recorder: Stores the messages; by default, they are not stored.
-        report: Called with the name and exception of a failed task, which is a bug.
-        route: The proxy and TLS settings to reach the API with.
-        sources: Credentials that expire, to refresh while the session is open.
         settle_s: Seconds after an outage until the API is asked for missed messages.
         look_back: How far back to fetch history when a channel is opened, if the API has a history.
     """
@@ -62,48 +57,41 @@ class ProfileSession:
     def __init__(
         self,
         profile_id: str,
-        endpoint: Endpoint,
-        authorizer: Authorizer,
+        access: ApiAccess,
+        dialect: Dialect,
         *,
-        listener: SessionListener,
-        redactor: Redactor,
         report: Callable[[str, BaseException], None],
+        listeners: Iterable[SessionListener] = (),
         recorder: Recorder | None = None,
         clock: Clock | None = None,
         timing: Timeouts | None = None,
-        route: Route = STRAIGHT,
-        sources: Sequence[Expiring] = (),
         delivery_timeout_s: float = limits.DELIVERY_TIMEOUT_S,
         settle_s: float = limits.SETTLE_S,
         look_back: HistoryWindow = NO_LOOK_BACK,
         subscriptions_per_connection: int = limits.SUBSCRIPTIONS_PER_CONNECTION,
     ) -> None:
-        self.endpoint = endpoint
+        self.endpoint = access.endpoint
         self.traffic = Metrics()
+        self.events = EventHub(report, listeners)
         self._profile_id = profile_id
-        self._listener = listener
         self._recorder: Recorder = recorder or NoRecorder()
         self._clock = clock or Clock()
         self._scope = TaskScope(report)
-        self._sources = tuple(sources)
+        self._expiring = access.expiring
         self._delivery = DeliveryTracker()
         self._publications = PublishTracker(
             profile_id, self._recorder, self._publication_changed, self._clock, delivery_timeout_s
         )
-        dialect = dialect_of(ApiKind.GRAPHQL)
-        self._http = GraphqlClient(endpoint, authorizer, redactor=redactor, route=route)
+        self._http = GraphqlClient(access)
         self._publisher = dialect.publisher(self._http)
         self._history = HistorySync(
             dialect.history(self._http), self._gap_filled, self._earlier_taken, self._clock, settle_s, look_back
         )
         self._not_yet_live: set[str] = set()  # channels whose history to fetch when they become live
         self._realtime = ConnectionPool(
-            endpoint,
-            authorizer,
+            access,
             self,
-            redactor=redactor,
-            timing=timing or Timeouts(),
-            route=route,
+            timing=timing,
             subscriptions_per_connection=subscriptions_per_connection,
             describe=self._describe,
             open_transport=dialect.open_transport,
@@ -115,7 +103,7 @@ class ProfileSession:
         self._scope.start(self._publications.watch(), name="publications")
         for _ in range(WORKERS):
             self._scope.start(self._history.work(), name="history")
-        for source in self._sources:
+        for source in self._expiring:
             self._scope.start(source.keep_fresh(), name="token")
             self._scope.start(watch_times(source, self._token_changed), name="token times")
 
@@ -148,7 +136,7 @@ class ProfileSession:
     @property
     def token_times(self) -> list[TokenTimes]:
         """When the tokens in use expire, one entry for each authorization mode that has tokens."""
-        return [times for source in self._sources if (times := source.times) is not None]
+        return [times for source in self._expiring if (times := source.times) is not None]
 
     def channel_status(self, name: str) -> ChannelStatus:
         """The state of a channel's subscription."""
@@ -228,11 +216,11 @@ class ProfileSession:
 
     def link_changed(self, status: ConnectionStatus) -> None:
         """Forward the event to the listener."""
-        self._listener.link_changed(status)
+        self.events.link_changed(status)
 
     def channel_changed(self, status: ChannelStatus) -> None:
         """Record the status, which determines whether publications are tracked, and forward the event."""
-        self._listener.channel_changed(self._delivery.changed(status))
+        self.events.channel_changed(self._delivery.changed(status))
         if status.state is ChannelState.LIVE and status.name in self._not_yet_live:
             self._not_yet_live.discard(status.name)
             self._history.look_back(status.name)
@@ -248,9 +236,9 @@ class ProfileSession:
             counted[arrival.channel] += len(arrival.texts)
             status = self._delivery.delivered(arrival.channel, arrival.at_us, latency_us)
             if status is not None:
-                self._listener.channel_changed(status)
+                self.events.channel_changed(status)
         self.traffic.add(counted, batch[-1].mono_us)
-        self._listener.received(batch)
+        self.events.received(batch)
         recorder = self._recorder
         if recorder.backlog > _BACKLOG_ENTRIES or recorder.backlog_bytes > _BACKLOG_BYTES:
             await recorder.drained(recorder.backlog // 5)
@@ -260,29 +248,29 @@ class ProfileSession:
         entry = Entry(channel=channel, kind=Kind.GAP, at_us=start_us, until_us=end_us, text="", note=cause)
         number = self._recorder.append(self._profile_id, [entry])[0]
         gap = Gap(channel=channel, start_us=start_us, end_us=end_us, cause=cause)
-        self._listener.gap_found(gap)
+        self.events.gap_found(gap)
         self._history.fill(number, gap)
 
     def _gap_filled(self, number: int, gap: Gap, missed: list[Entry]) -> None:
         self._recorder.append(self._profile_id, missed)
         self._recorder.amend(number, note=f"{gap.cause}\n{gap.outcome}")
         self.traffic.add_recovered(gap.channel, len(missed))
-        self._listener.gap_filled(gap, missed)
+        self.events.gap_filled(gap, missed)
 
     def _earlier_taken(self, earlier: Earlier, entries: list[Entry]) -> None:
         self._recorder.append(self._profile_id, entries)
-        self._listener.earlier_taken(earlier, entries)
+        self.events.earlier_taken(earlier, entries)
 
     def _publication_changed(self, publication: Publication) -> None:
-        self._listener.publication_changed(publication)
+        self.events.publication_changed(publication)
         if publication.state is DeliveryState.NOT_DELIVERED and publication.problem is not None:
             status = self._delivery.failed(publication.channel, publication.problem, self._clock.wall_us())
             if status is not None:
-                self._listener.channel_changed(status)
+                self.events.channel_changed(status)
 
     def _token_changed(self, times: TokenTimes) -> None:
         """Notify the listener; with a new token, retry what was rejected with the old one."""
-        self._listener.token_changed(times)
+        self.events.token_changed(times)
         problems = [self.status.problem, *self._delivery.problems]
         if times.problem is None and any(isinstance(problem, AuthorizationError) for problem in problems):
             self.retry_now()

@@ -6,7 +6,7 @@ import asyncio
 import logging
 import secrets
 import string
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
@@ -31,10 +31,7 @@ from appsync_console.domain.retention import NO_LIMIT, Limit, limit_of
 from appsync_console.domain.search.query import Search
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.secret_home import SecretHome
-from appsync_console.session.api_access import ApiAccess
-from appsync_console.session.live.events import SessionListener
 from appsync_console.session.live.history_sync import HistoryWindow
-from appsync_console.session.live.profile_session import ProfileSession
 from appsync_console.session.log.channel_log import ChannelLog
 from appsync_console.session.log.export import Format, LogExport, Scope
 from appsync_console.session.log.selection import LogSelection
@@ -287,30 +284,9 @@ class Workspace:
             return parse_endpoint(f"http://127.0.0.1:{self.settings.sandbox_port}/graphql")
         return parse_endpoint(profile.url, profile.api_host)
 
-    def session(
-        self,
-        profile: Profile,
-        access: ApiAccess,
-        *,
-        listener: SessionListener,
-        report: Callable[[str, BaseException], None],
-    ) -> ProfileSession:
-        """Create a session for a profile that writes to the log, without opening it."""
-        return ProfileSession(
-            profile.id,
-            access.endpoint,
-            access.authorizer,
-            listener=listener,
-            redactor=self.redactor,
-            report=report,
-            route=access.route,
-            sources=access.sources,
-            recorder=self.log,
-            subscriptions_per_connection=self.settings.subscriptions_per_connection,
-            look_back=HistoryWindow(
-                seconds=self.settings.look_back_minutes * 60, logged=partial(self._arrived, profile.id)
-            ),
-        )
+    def history_window(self, profile: Profile) -> HistoryWindow:
+        """How far back to fetch the history of a profile's channels, and what the log has of it already."""
+        return HistoryWindow(seconds=self.settings.look_back_minutes * 60, logged=partial(self._arrived, profile.id))
 
     def _arrived(self, profile_id: str, channel: str, start_us: int, end_us: int) -> Iterable[tuple[int, str]]:
         """The messages in the log from that period, read on the calling thread, which can be any."""

@@ -15,13 +15,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from appsync_console.domain.api import limits
-from appsync_console.domain.api.endpoint import Endpoint
 from appsync_console.domain.authorization.config import Credentials
 from appsync_console.domain.errors import ConsoleError, CredentialsExpired
-from appsync_console.domain.secret import Redactor
-from appsync_console.transport.authorization.authorizer import Authorizer
+from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.errors import appsync, clock_skew, network
-from appsync_console.transport.proxy_route import STRAIGHT, Route, request_arguments, request_headers
+from appsync_console.transport.proxy_route import request_arguments, request_headers
 
 if TYPE_CHECKING:
     import aiohttp
@@ -65,8 +63,6 @@ class GraphqlClient:
     """Sends queries and mutations to one API.
 
     Args:
-        redactor: Knows the secrets to remove from errors.
-        route: How to reach the API.
         timeout_s: Seconds for one request, from the first byte to the last.
 
     Attributes:
@@ -75,18 +71,15 @@ class GraphqlClient:
 
     def __init__(
         self,
-        endpoint: Endpoint,
-        authorizer: Authorizer,
+        access: ApiAccess,
         *,
-        redactor: Redactor,
-        route: Route = STRAIGHT,
         timeout_s: float = limits.PUBLISH_TIMEOUT_S,
     ) -> None:
         self.server_ahead_s = 0.0
-        self._endpoint = endpoint
-        self._authorizer = authorizer
-        self._redactor = redactor
-        self._route = route
+        self._endpoint = access.endpoint
+        self._authorizer = access.authorizer
+        self._redactor = access.redactor
+        self._route = access.route
         self._timeout_s = timeout_s
         self._session: aiohttp.ClientSession | None = None
 

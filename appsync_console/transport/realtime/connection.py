@@ -15,15 +15,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from appsync_console.domain.api.description import ApiDescription
-from appsync_console.domain.api.endpoint import Endpoint
 from appsync_console.domain.errors import ConsoleError, TooManySubscriptions
 from appsync_console.domain.message import Arrival
-from appsync_console.domain.secret import Redactor
 from appsync_console.domain.status import ConnectionStatus, Frame
 from appsync_console.domain.terms import ConnectionState
-from appsync_console.transport.authorization.authorizer import Authorizer
+from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.backoff import Backoff, is_worth_retrying
-from appsync_console.transport.proxy_route import Route
 from appsync_console.transport.realtime.connection_state import (
     ChannelSubscription,
     ConnectionStateMachine,
@@ -46,20 +43,15 @@ class Shared:
 
     Attributes:
         listener: Notified of channels and gaps; messages go through the owner.
-        redactor: Knows the secrets to remove from frames and errors.
-        route: How to reach the API.
         frame_listeners: Called with each frame in both directions.
         next_number: Returns a new number for each connection that opens.
         describe: Returns what the API offers; called once per connection.
         open_transport: Returns the class of one connection, which is imported only then.
     """
 
-    endpoint: Endpoint
-    authorizer: Authorizer
+    access: ApiAccess
     listener: RealtimeListener
-    redactor: Redactor
     timing: Timeouts
-    route: Route
     frame_listeners: list[Callable[[Frame], None]]
     next_number: Callable[[], int]
     describe: Callable[[], Awaitable[ApiDescription]]
@@ -176,12 +168,9 @@ class Connection:
         try:
             while True:
                 transport = transport_class(
-                    self._shared.endpoint,
-                    self._shared.authorizer,
+                    self._shared.access,
                     self,
-                    redactor=self._shared.redactor,
                     timing=self._timing,
-                    route=self._shared.route,
                     frame_listeners=self._shared.frame_listeners,
                     number=self._shared.next_number(),
                 )

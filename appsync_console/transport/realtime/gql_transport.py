@@ -21,16 +21,13 @@ from websockets.exceptions import ConnectionClosed, InvalidProxyStatus, InvalidS
 from websockets.typing import Subprotocol
 
 from appsync_console.domain.api import limits
-from appsync_console.domain.api.endpoint import Endpoint
 from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.domain.authorization.headers import header_subprotocol, realtime_authorization
 from appsync_console.domain.errors import ConsoleError, CredentialsExpired
-from appsync_console.domain.secret import Redactor
 from appsync_console.domain.status import Frame
 from appsync_console.domain.terms import SUBPROTOCOL
-from appsync_console.transport.authorization.authorizer import Authorizer
+from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.errors import appsync, clock_skew, network
-from appsync_console.transport.proxy_route import STRAIGHT, Route
 from appsync_console.transport.realtime.frame_dispatcher import ConnectionEvents, FrameDispatcher, Subscription
 from appsync_console.transport.realtime.liveness import LivenessAction, LivenessMonitor
 from appsync_console.transport.realtime.split_connection import Read, SplitConnection
@@ -86,27 +83,25 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
 
     def __init__(
         self,
-        endpoint: Endpoint,
-        authorizer: Authorizer,
+        access: ApiAccess,
         events: ConnectionEvents,
         *,
-        redactor: Redactor,
         timing: Timeouts,
-        route: Route = STRAIGHT,
         frame_listeners: Sequence[Callable[[Frame], None]] = (),
         number: int = 1,
     ) -> None:
+        endpoint = access.endpoint
         super().__init__(endpoint.realtime_url, auth=_NoAuthentication())
         self.adapter = _Adapter(
             endpoint.realtime_url,
-            connect_args=connect_arguments(endpoint, route, timing),
+            connect_args=connect_arguments(access, timing),
         )
         self.alive_us = 0
         self.api = SIMPLE_CHANNELS
         self._endpoint = endpoint
-        self._authorizer = authorizer
+        self._authorizer = access.authorizer
         self._events = events
-        self._redactor = redactor
+        self._redactor = access.redactor
         self._timing = timing
         self._frame_listeners = frame_listeners
         self._number = number
@@ -116,7 +111,7 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
         self._is_given_up = False
         self._is_held = False
         self._server_ahead_s: float | None = None
-        self._inbox = FrameDispatcher(events, redactor, number, self._refused)
+        self._inbox = FrameDispatcher(events, access.redactor, number, self._refused)
 
     async def connect(self) -> None:
         """Open the socket and wait until AppSync acknowledges the connection. Cleans up if it fails.

@@ -14,14 +14,11 @@ from typing import TYPE_CHECKING
 
 from appsync_console.domain.api import limits
 from appsync_console.domain.api.description import ApiDescription
-from appsync_console.domain.api.endpoint import Endpoint
 from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Arrival
-from appsync_console.domain.secret import Redactor
 from appsync_console.domain.status import ConnectionStatus, Frame
-from appsync_console.transport.authorization.authorizer import Authorizer
-from appsync_console.transport.proxy_route import STRAIGHT, Route
+from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.realtime.channel_placement import FIRST, ChannelPlacement
 from appsync_console.transport.realtime.connection import Connection, Shared
 from appsync_console.transport.realtime.connection_state import RealtimeListener
@@ -42,8 +39,6 @@ class ConnectionPool:
 
     Args:
         listener: Receives events, on the event loop.
-        redactor: Knows the secrets to remove from frames and errors.
-        route: How to reach the API.
         subscriptions_per_connection: The limit per connection. If the server allows fewer, the pool learns its limit
             and applies it.
         surroundings: Detects sleep and network changes.
@@ -53,13 +48,10 @@ class ConnectionPool:
 
     def __init__(
         self,
-        endpoint: Endpoint,
-        authorizer: Authorizer,
+        access: ApiAccess,
         listener: RealtimeListener,
         *,
-        redactor: Redactor,
         timing: Timeouts | None = None,
-        route: Route = STRAIGHT,
         subscriptions_per_connection: int = limits.SUBSCRIPTIONS_PER_CONNECTION,
         surroundings: NetworkMonitor | None = None,
         describe: Callable[[], Awaitable[ApiDescription]] | None = None,
@@ -68,12 +60,9 @@ class ConnectionPool:
         self._listener = listener
         self._frame_listeners: list[Callable[[Frame], None]] = []
         self._shared = Shared(
-            endpoint=endpoint,
-            authorizer=authorizer,
+            access=access,
             listener=listener,
-            redactor=redactor,
             timing=timing or Timeouts(),
-            route=route,
             frame_listeners=self._frame_listeners,
             next_number=itertools.count(1).__next__,
             describe=describe or _simple_channels,

@@ -10,8 +10,7 @@ from urllib.parse import urlsplit
 from websockets.asyncio.client import connect
 from websockets.client import ClientProtocol
 
-from appsync_console.domain.api.endpoint import Endpoint
-from appsync_console.transport.proxy_route import Route
+from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.realtime.split_connection import MAX_FRAME_BYTES, SplitConnection
 from appsync_console.transport.realtime.timeouts import Timeouts
 
@@ -24,8 +23,9 @@ class Connect(connect):
         return exc
 
 
-def connect_arguments(endpoint: Endpoint, route: Route, timing: Timeouts) -> dict[str, Any]:
+def connect_arguments(access: ApiAccess, timing: Timeouts) -> dict[str, Any]:
     """Return the arguments for :class:`Connect`, except the address and the subprotocols."""
+    endpoint, route = access.endpoint, access.route
     arguments: dict[str, Any] = {
         "open_timeout": None,
         "close_timeout": timing.close_s,

@@ -56,15 +56,7 @@ class DoctorController(QObject):
         try:
             access = await self._context.factory.access(profile)
             url = access.endpoint.graphql_url
-            doctor = Doctor(
-                access.endpoint,
-                access.authorizer,
-                redactor=redactor,
-                route=access.route,
-                channel=self._channel,
-                has_probe=has_probe,
-                tell=dialog.add_step,
-            )
+            doctor = Doctor(access, channel=self._channel, has_probe=has_probe, tell=dialog.add_step)
             steps = await doctor.examine()
         except ConsoleError as problem:
             steps = not_begun(problem)

@@ -151,8 +151,7 @@ class ProfilesController(QObject):
 
     async def _run_check(self, draft: ProfileDraft) -> list[Step]:
         access = await self._context.factory.access(draft.profile, draft.secrets)
-        doctor = Doctor(access.endpoint, access.authorizer, redactor=self._workspace.redactor, route=access.route)
-        return await doctor.examine()
+        return await Doctor(access).examine()
 
     # The first-start page.
 

@@ -21,8 +21,9 @@ from appsync_console.domain.errors import (
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.session.diagnosis.doctor import Check, Doctor, Outcome, not_begun
 from appsync_console.session.diagnosis.report import Report, step_text
+from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
-from appsync_console.transport.proxy_route import Route
+from appsync_console.transport.proxy_route import STRAIGHT, Route
 from appsync_console.transport.realtime.timeouts import Timeouts
 from tests.support.odd_servers import http_server, silent_server, tls_signed_by_an_authority, tls_signed_by_itself
 from tests.support.sandbox import live_client, running_sandbox
@@ -39,7 +40,8 @@ async def examined(url, key=KEY, **options):
     redactor = Redactor()
     redactor.register(key)
     options = {"timeout_s": TIMEOUT_S, "delivery_timeout_s": TIMEOUT_S} | options
-    doctor = Doctor(parse_endpoint(url), ApiKeyAuthorizer(key), redactor=redactor, tell=told.append, **options)
+    access = ApiAccess(parse_endpoint(url), ApiKeyAuthorizer(key), redactor, options.pop("route", STRAIGHT))
+    doctor = Doctor(access, tell=told.append, **options)
     steps = await doctor.examine()
     assert told == steps
     assert [step.check for step in steps] == ALL

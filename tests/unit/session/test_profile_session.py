@@ -10,9 +10,10 @@ from appsync_console.domain.errors import AuthorizationError, InputError
 from appsync_console.domain.message import Kind
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.terms import ChannelState, ConnectionState, DeliveryState
+from appsync_console.session.factory import new_session
 from appsync_console.session.live import profile_session
 from appsync_console.session.live.events import SessionListener
-from appsync_console.session.live.profile_session import ProfileSession
+from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.realtime.timeouts import Timeouts
 from tests.support.recorder import EntryRecorder
@@ -49,12 +50,10 @@ class Listener(SessionListener):
 @asynccontextmanager
 async def opened(sandbox, *channels, key=None, recorder=None, listener=None):
     faults = []
-    session = ProfileSession(
+    session = new_session(
         "p",
-        parse_endpoint(sandbox.graphql_url),
-        ApiKeyAuthorizer(key or sandbox.api_key),
-        listener=listener or Listener(),
-        redactor=Redactor(),
+        ApiAccess(parse_endpoint(sandbox.graphql_url), ApiKeyAuthorizer(key or sandbox.api_key), Redactor()),
+        listeners=[listener or Listener()],
         report=lambda name, error: faults.append((name, error)),
         recorder=recorder,
         timing=QUICK,
