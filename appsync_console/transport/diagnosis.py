@@ -30,17 +30,15 @@ _DAY_S = 86_400
 _SHOWN_ADDRESSES = 4
 
 # OpenSSL's X509_V_ERR_... codes (x509_vfy.h) and what each means.
-_SELF_SIGNED = "It is self-signed, or signed by a self-signed authority that this computer does not trust."
-_UNKNOWN_AUTHORITY = "It comes from an authority this computer does not trust, or the server omits part of its chain."
-_CERTIFICATE_CAUSES = {
-    9: "It is not valid yet, or the clock of this computer is behind.",
-    10: "It has expired, or the clock of this computer is ahead.",
-    18: _SELF_SIGNED,
-    19: _SELF_SIGNED,
-    20: _UNKNOWN_AUTHORITY,
-    21: _UNKNOWN_AUTHORITY,
-    62: "It is for another host name.",
-    64: "It is for another IP address.",
+_CERTIFICATE_CODES = {
+    9: "certificate.not_valid_yet",
+    10: "certificate.expired",
+    18: "certificate.self_signed",
+    19: "certificate.self_signed",
+    20: "certificate.unknown_authority",
+    21: "certificate.unknown_authority",
+    62: "certificate.other_host",
+    64: "certificate.other_address",
 }
 
 
@@ -155,8 +153,7 @@ def require_near(server_ahead_s: float) -> str:
     """
     if abs(server_ahead_s) < clock_skew.CLOCK_TOLERANCE_S:
         return f"agrees with the API's within {max(1, round(abs(server_ahead_s)))} s"
-    what = f"The clock of this computer is {clock_skew.side(server_ahead_s)}."
-    raise ConsoleError(what, cause=clock_skew.CAUSE, remedy=clock_skew.REMEDY)
+    raise ConsoleError(clock_skew.code_of(server_ahead_s), offset_s=abs(server_ahead_s))
 
 
 def require_api(answer: HttpProbe, shown: Credentials = API_KEY) -> str:
@@ -183,17 +180,13 @@ def _refused(answer: HttpProbe, shown: Credentials) -> ConsoleError:
     if not isinstance(problem, PublishError):
         return problem
     return CannotConnect(
-        f"The API did not answer a query (HTTP {answer.status}).",
-        cause=problem.cause,
-        remedy="Try again later. If it happens again, ask the API's owner.",
-        raw=problem.raw,
+        "query.rejected", inner=appsync.status_code(answer.status), status=answer.status, raw=problem.raw
     )
 
 
 def _untrusted(host: str, error: ssl.SSLCertVerificationError) -> CannotConnect:
-    general = network.cannot_connect(error, host)
-    cause = _CERTIFICATE_CAUSES.get(getattr(error, "verify_code", 0), general.cause)
-    return CannotConnect(general.what, cause=cause, remedy=general.remedy, raw=general.raw)
+    code = _CERTIFICATE_CODES.get(getattr(error, "verify_code", 0), "certificate.not_trusted")
+    return CannotConnect(code, address=host, raw=f"{type(error).__name__}: {error}")
 
 
 def _certificate_text(made: ssl.SSLObject) -> str:

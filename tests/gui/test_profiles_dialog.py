@@ -219,7 +219,7 @@ def test_the_connection_test_shows_its_results(dialog: ProfilesDialog, qtbot: Qt
         click(dialog, "Test connection")
     assert signal.args[0].profile.id == "p-1"
     assert not button(dialog, "Testing…").isEnabled()
-    refused = SubscriptionError("It was refused.", remedy="Ask for the right.")
+    refused = SubscriptionError("control.rejected", said="It was refused.", advice="Ask for the right.")
     dialog.show_test_result("p-1", [PASSED, Step(Check.ACKNOWLEDGEMENT, Outcome.FAILED, problem=refused)])
     for text_shown in ("Name", PASSED.detail, "Subscription", "It was refused.", "What to do: Ask for the right."):
         assert text_shown in words(dialog)
@@ -274,7 +274,7 @@ def test_a_plain_text_keyring_is_reported(dialog: ProfilesDialog) -> None:
 
 
 def test_a_missing_keyring_is_reported(dialog: ProfilesDialog) -> None:
-    dialog.set_secret_home(SecretHome(is_keyring=False, reason="This computer has no keyring service."))
+    dialog.set_secret_home(SecretHome(is_keyring=False, reason=SecretStoreError("keyring.none")))
     text_shown = next(
         label for label in dialog.findChildren(QLabel) if label.text().startswith("This computer has no keyring")
     )
@@ -285,7 +285,7 @@ def test_a_missing_keyring_is_reported(dialog: ProfilesDialog) -> None:
 def test_a_failed_save_is_reported_and_counts_as_unsaved(dialog: ProfilesDialog) -> None:
     write(dialog, "Name", "Staging 2")
     click(dialog, "Save")
-    dialog.show_problem(SecretStoreError("The keyring is locked.", remedy="Unlock it."))
+    dialog.show_problem(SecretStoreError("control.rejected", said="The keyring is locked.", advice="Unlock it."))
     assert "The keyring is locked. Unlock it." in words(dialog)
     assert dialog.is_dirty
     dialog.show_problem(InputError("The name is taken.", field="name"))
@@ -301,7 +301,7 @@ def test_a_new_profile_survives_a_failed_save(dialog: ProfilesDialog, qtbot: QtB
     click(dialog, "Save")
     dialog.set_profiles(existing)
     assert line(dialog, "Name").text() == "Production"
-    dialog.show_problem(SecretStoreError("The keyring is locked.", remedy="Unlock it."))
+    dialog.show_problem(SecretStoreError("control.rejected", said="The keyring is locked.", advice="Unlock it."))
     dialog.set_profiles(existing)
     assert (line(dialog, "Name").text(), line(dialog, "API key").text()) == ("Production", KEY)
     with qtbot.waitSignal(dialog.saved) as signal:

@@ -77,7 +77,7 @@ class DeployCheck:
 
     def __init__(self, outputs: StackOutputs, *, delivery_s: float = _DELIVERY_S, patience_s: float = 0.0) -> None:
         if outputs.api_key is None:
-            raise DeploymentError("The stack has no API key.", remedy="Deploy it again. The key may have been deleted.")
+            raise DeploymentError("stack.no_api_key")
         self._outputs = outputs
         self._endpoint = parse_endpoint(outputs.url)
         self._authorizer = ApiKeyAuthorizer(outputs.api_key)
@@ -160,11 +160,7 @@ class DeployCheck:
         finally:
             await http.aclose()
         if not listed:
-            raise DeploymentError(
-                "The API does not list the message that was published.",
-                cause="The resolver of the mutation does not store it, or the clock of this computer is minutes off.",
-                remedy="Check the table in DynamoDB and the clock.",
-            )
+            raise DeploymentError("check.not_stored")
         return "listed"
 
 

@@ -221,7 +221,7 @@ class Doctor:
 
     async def _http(self) -> str:
         if self._answer is None:
-            raise self._no_answer or ConsoleError("There was no response.")
+            raise self._no_answer or ConsoleError("check.no_response")
         return diagnosis.require_api(self._answer, self._authorizer.of_publishing().credentials)
 
     async def _address(self) -> str:

@@ -10,6 +10,8 @@ from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.domain.errors import AuthorizationError, ConsoleError, InputError
 from appsync_console.domain.secret import Redactor
 from appsync_console.session.diagnosis.doctor import Check, Outcome, Step
+from appsync_console.texts.errors import error_text
+from appsync_console.texts.translation import tr
 
 _STATUS_WIDTH, _TITLE_WIDTH = 9, 19
 
@@ -84,9 +86,10 @@ def step_summary(step: Step) -> list[str]:
     problem = step.problem
     if problem is None:
         return [step.detail]
-    cause = f"Likely cause: {problem.cause}" if problem.cause else ""
-    remedy = f"What to do: {problem.remedy}" if problem.remedy else ""
-    what = f"{step.detail}: {problem.what}" if step.detail else problem.what
+    text = error_text(problem)
+    cause = tr("Likely cause: {cause}", cause=text.cause) if text.cause else ""
+    remedy = tr("What to do: {remedy}", remedy=text.remedy) if text.remedy else ""
+    what = f"{step.detail}: {text.what}" if step.detail else text.what
     return [words for words in (what, cause, remedy) if words]
 
 
@@ -98,18 +101,19 @@ def _step_object(step: Step) -> dict[str, object]:
         "detail": step.detail or None,
     }
     if step.problem is not None:
-        problem = step.problem
+        text = error_text(step.problem)
         made["problem"] = {
-            "what": problem.what,
-            "cause": problem.cause,
-            "remedy": problem.remedy,
-            "exitCode": problem.exit_code,
+            "code": step.problem.code,
+            "what": text.what,
+            "cause": text.cause,
+            "remedy": text.remedy,
+            "exitCode": step.problem.exit_code,
         }
     return made
 
 
 def _advice(check: Check, problem: ConsoleError, url: str, channel: str) -> str:
-    said = problem.what.rstrip(".")
+    said = error_text(problem).what.rstrip(".")
     if isinstance(problem, InputError):
         return "Ask the API's owner for its GraphQL URL: the one in use is not a GraphQL URL."
     if check is Check.CLOCK:

@@ -19,6 +19,7 @@ from appsync_console.texts.deployment import (
     plan_warnings,
     progress_line,
 )
+from appsync_console.texts.secret_home import place_text
 from appsync_console.texts.translation import tr
 from appsync_console.ui.context.open_profile import OpenProfile
 from appsync_console.ui.context.shell import Shell
@@ -156,7 +157,7 @@ class DeployController(QObject):
         self._profile_id = saved.id
         self._context.refresh_profiles()
         lines = [f"{name}: {value}" for name, value in shown_outputs(outputs)]
-        place = home.text.rstrip(".")
+        place = place_text(home).rstrip(".")
         text = tr("Saved as profile {name}. The API key is stored {place}.", name=saved.name, place=place)
         dialog.add_lines(["", *lines, "", text, ""])
 

@@ -21,6 +21,7 @@ from appsync_console.domain.errors import (
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.session.diagnosis.doctor import Check, Doctor, Outcome, not_begun
 from appsync_console.session.diagnosis.report import Report, step_text
+from appsync_console.texts.errors import error_text
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.proxy_route import Route
 from appsync_console.transport.realtime.timeouts import Timeouts
@@ -117,7 +118,7 @@ async def test_without_a_server_http_fails_and_the_clock_is_skipped():
 async def test_a_name_that_does_not_exist_fails_at_dns():
     report = await examined("https://nothing.invalid/graphql")
     assert fine_until(report, Check.DNS)
-    assert "nothing.invalid" in report.failed.problem.what
+    assert "nothing.invalid" in error_text(report.failed.problem).what
     assert report.exit_code == 3
 
 
@@ -128,7 +129,7 @@ async def test_a_web_page_fails_at_http():
     async with http_server(page) as url:
         report = await examined(url)
     assert fine_until(report, Check.HTTP)
-    assert "web page (HTTP 200)" in report.failed.problem.what
+    assert "web page (HTTP 200)" in error_text(report.failed.problem).what
     assert report.exit_code == 3
 
 
@@ -150,7 +151,7 @@ async def test_a_websocket_that_never_opens_fails_at_the_handshake():
     async with http_server(silent_on_websockets) as url:
         report = await examined(url, timing=Timeouts(connect_s=SHORT_S))
     assert fine_until(report, Check.HANDSHAKE)
-    assert "did not respond in time" in report.failed.problem.what
+    assert "did not respond in time" in error_text(report.failed.problem).what
 
 
 async def test_a_silent_socket_fails_at_the_authorization():
@@ -166,14 +167,14 @@ async def test_a_silent_socket_fails_at_the_authorization():
     async with http_server(accepts) as url:
         report = await examined(url, timing=Timeouts(ack_s=SHORT_S))
     assert fine_until(report, Check.AUTHORIZATION)
-    assert "did not acknowledge" in report.failed.problem.what
+    assert "did not acknowledge" in error_text(report.failed.problem).what
 
 
 async def test_a_silent_server_fails_at_http():
     async with silent_server() as url:
         report = await examined(url, timeout_s=SHORT_S)
     assert fine_until(report, Check.HTTP, but={Check.CLOCK: Outcome.NOT_TRIED})
-    assert "did not respond in time" in report.failed.problem.what
+    assert "did not respond in time" in error_text(report.failed.problem).what
     assert report.exit_code == 3
 
 
@@ -189,7 +190,7 @@ async def test_a_wrong_clock_is_reported_and_blocks_nothing(ahead_s, words):
         report = await examined(url)
     assert outcomes(report)[Check.HTTP] is Outcome.FINE
     assert report.failed.check is Check.CLOCK
-    assert words in report.failed.problem.what
+    assert words in error_text(report.failed.problem).what
     assert report.exit_code == 1
     assert "clock of this computer" in report.advice
 
@@ -208,7 +209,7 @@ async def test_a_self_signed_certificate_fails_at_tls(tmp_path):
     async with http_server(answers_like_an_api, tls_signed_by_itself(tmp_path)) as url:
         report = await examined(url)
     assert fine_until(report, Check.TLS)
-    assert "self-signed" in report.failed.problem.cause
+    assert "self-signed" in error_text(report.failed.problem).cause
     assert report.exit_code == 3
 
 
@@ -231,14 +232,14 @@ async def test_an_untrusted_certificate_fails_with_the_reason(tmp_path, certific
     async with http_server(answers_like_an_api, tls.server) as url:
         report = await examined(url, route=Route(tls=tls.client))
     assert fine_until(report, Check.TLS)
-    assert cause in report.failed.problem.cause
+    assert cause in error_text(report.failed.problem).cause
 
 
 async def test_plain_http_at_an_https_url_fails_at_tls():
     async with http_server(answers_like_an_api) as url:
         report = await examined(url.replace("http://", "https://"))
     assert fine_until(report, Check.TLS)
-    assert "does not use TLS" in report.failed.problem.cause
+    assert "does not use TLS" in error_text(report.failed.problem).cause
 
 
 def scripted_api(answer_to_start):
@@ -330,7 +331,7 @@ def test_a_problem_before_the_first_step_is_reported_at_the_right_step(problem, 
     report = Report(not_begun(problem), Redactor())
     assert report.failed.check is check
     assert report.exit_code == problem.exit_code
-    assert problem.what in report.text
+    assert error_text(problem).what in report.text
 
 
 @pytest.mark.parametrize("check", ALL)

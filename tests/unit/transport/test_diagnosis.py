@@ -5,6 +5,7 @@ import pytest
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, ConsoleError
 from appsync_console.transport import diagnosis
 from appsync_console.transport.diagnosis import HttpProbe
+from tests.support.error_texts import raises_text
 
 
 def answer(status, body, error_type=""):
@@ -21,7 +22,7 @@ def test_clocks_within_the_tolerance_agree(ahead_s):
     [(300, "5 min behind"), (-300, "5 min ahead of"), (10_000, "3 h behind"), (-400_000, "4 days ahead of")],
 )
 def test_clocks_beyond_the_tolerance_are_reported(ahead_s, words):
-    with pytest.raises(ConsoleError, match=words):
+    with raises_text(ConsoleError, words):
         diagnosis.require_near(ahead_s)
 
 
@@ -44,7 +45,7 @@ def test_a_response_with_data_or_graphql_errors_is_from_an_api():
     ],
 )
 def test_any_other_response_is_explained(status, body, error_type, kind, words):
-    with pytest.raises(kind, match=words):
+    with raises_text(kind, words):
         diagnosis.require_api(answer(status, body, error_type))
 
 
