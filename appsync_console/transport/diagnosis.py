@@ -1,6 +1,6 @@
 """Checks an API below its protocol: host name, certificate, clock, HTTP response.
 
-Each check is independent and returns its result in one line. None changes anything on the server.
+Each check is independent and returns what it found. None changes anything on the server.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from appsync_console.domain.api import limits
 from appsync_console.domain.api.endpoint import Endpoint
 from appsync_console.domain.authorization.config import API_KEY, Credentials
 from appsync_console.domain.errors import CannotConnect, ConsoleError, PublishError
+from appsync_console.domain.finding import Finding
 from appsync_console.domain.secret import Redactor
 from appsync_console.transport.errors import appsync, clock_skew, network
 from appsync_console.transport.proxy_route import STRAIGHT, Route, request_arguments, request_headers
@@ -73,15 +74,17 @@ async def addresses(url: str, timeout_s: float = limits.CONNECT_TIMEOUT_S) -> li
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
-def shown_addresses(found: list[str]) -> str:
-    """Join some of the addresses for display."""
-    more = len(found) - _SHOWN_ADDRESSES
-    return ", ".join(found[:_SHOWN_ADDRESSES]) + (f" and {more} more" if more > 0 else "")
+def shown_addresses(found: list[str]) -> Finding:
+    """Return some of the addresses, and how many more there are."""
+    shown, more = ", ".join(found[:_SHOWN_ADDRESSES]), len(found) - _SHOWN_ADDRESSES
+    if more > 0:
+        return Finding("found.more_addresses", {"addresses": shown, "more": more})
+    return Finding("found.addresses", {"addresses": shown})
 
 
 async def certificate(
     url: str, timeout_s: float = limits.CONNECT_TIMEOUT_S, context: ssl.SSLContext | None = None
-) -> str:
+) -> Finding:
     """Make a TLS connection to the host of ``url``, verified as usual, and describe its certificate.
 
     Raises:
@@ -96,12 +99,12 @@ async def certificate(
         raise _untrusted(host, error) from error
     except (OSError, UnicodeError) as error:
         raise network.cannot_connect(error, urlsplit(url).netloc) from error
-    words = _certificate_text(writer.get_extra_info("ssl_object"))
+    found = _certificate_found(writer.get_extra_info("ssl_object"))
     writer.close()
     with suppress(OSError, TimeoutError):
         async with asyncio.timeout(1):
             await writer.wait_closed()
-    return words
+    return found
 
 
 async def ask(
@@ -145,19 +148,19 @@ async def ask(
         raise network.cannot_connect(error, address) from error
 
 
-def require_near(server_ahead_s: float) -> str:
-    """Return a text that the clocks agree.
+def require_near(server_ahead_s: float) -> Finding:
+    """Return that the clocks agree.
 
     Raises:
         ConsoleError: They differ by more than AWS tolerates.
     """
     if abs(server_ahead_s) < clock_skew.CLOCK_TOLERANCE_S:
-        return f"agrees with the API's within {max(1, round(abs(server_ahead_s)))} s"
+        return Finding("found.clock", {"within_s": max(1, round(abs(server_ahead_s)))})
     raise ConsoleError(clock_skew.code_of(server_ahead_s), offset_s=abs(server_ahead_s))
 
 
-def require_api(answer: HttpProbe, shown: Credentials = API_KEY) -> str:
-    """Describe the response in one line.
+def require_api(answer: HttpProbe, shown: Credentials = API_KEY) -> Finding:
+    """Return how long the response took, and an error in it.
 
     Raises:
         ConsoleError: It is not from an API that accepts these credentials.
@@ -169,10 +172,10 @@ def require_api(answer: HttpProbe, shown: Credentials = API_KEY) -> str:
     payload = _decoded(answer.body)
     if not isinstance(payload, dict) or not payload.keys() & {"data", "errors"}:
         raise appsync.not_an_api(200, answer.body)
-    took = f"HTTP 200 after {answer.took_s * 1000:.0f} ms"
+    took_ms = round(answer.took_s * 1000)
     if payload.get("errors"):
-        return f"{took}; a GraphQL API responded with an error: {appsync.answers(payload)[0].text}"
-    return f"{took}; a GraphQL API responded"
+        return Finding("found.api_with_error", {"took_ms": took_ms, "said": appsync.answers(payload)[0].text})
+    return Finding("found.api", {"took_ms": took_ms})
 
 
 def _refused(answer: HttpProbe, shown: Credentials) -> ConsoleError:
@@ -189,19 +192,19 @@ def _untrusted(host: str, error: ssl.SSLCertVerificationError) -> CannotConnect:
     return CannotConnect(code, address=host, raw=f"{type(error).__name__}: {error}")
 
 
-def _certificate_text(made: ssl.SSLObject) -> str:
+def _certificate_found(made: ssl.SSLObject) -> Finding:
     found = made.getpeercert() or {}
     until_s = ssl.cert_time_to_seconds(str(found["notAfter"]))
     day = time.strftime("%Y-%m-%d", time.gmtime(until_s))
     days = int((until_s - time.time()) // _DAY_S)
     issuer = _name_of(found.get("issuer", ()))
-    return f"{made.version()}, certificate from {issuer}, valid until {day} ({days} days), chain trusted"
+    return Finding("found.certificate", {"version": made.version(), "issuer": issuer, "day": day, "days": days})
 
 
 def _name_of(subject: Any) -> str:
     """Return the organization, or else the common name, of a subject in ``ssl``'s form: tuples of tuples of pairs."""
     fields = {key: value for part in subject for key, value in part}
-    return str(fields.get("organizationName") or fields.get("commonName") or "an unnamed authority")
+    return str(fields.get("organizationName") or fields.get("commonName") or "")
 
 
 def host_of(url: str) -> str:

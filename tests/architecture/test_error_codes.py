@@ -17,7 +17,7 @@ TREES = {
     for file in sorted(SOURCE.rglob("*.py"))
     if "texts" not in file.relative_to(SOURCE).parts
 }
-CODED = {"Notice", "Challenge", "_Found"}
+CODED = {"Challenge", "Finding", "Notice", "_Found"}
 """What takes a code besides the classes of errors; a call with ``raw`` takes one, too."""
 SENTENCE = re.compile(r"\. |[a-z)]\.$")
 

@@ -12,10 +12,12 @@ from pytestqt.qtbot import QtBot
 from appsync_console.domain.authorization.config import SecretKind
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.errors import InputError, SecretStoreError, SubscriptionError
+from appsync_console.domain.finding import Finding
 from appsync_console.domain.profile import Profile, sandbox_profile
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.secret_home import SecretHome
 from appsync_console.session.diagnosis.doctor import Check, Outcome, Step
+from appsync_console.texts.diagnosis import finding_text
 from appsync_console.ui.profiles.dialog import ProfilesDialog
 from appsync_console.ui.profiles.form import SandboxAccess
 from appsync_console.ui.theme.theme import Theme
@@ -26,7 +28,7 @@ KEY = "da2-" + "a" * 26
 STAGING = Profile(id="p-1", name="Staging", url=URL, channels=(Channel(name="robots", is_muted=True),))
 OTHER = Profile(id="p-2", name="Other", url="https://api.example.com/graphql")
 STORED = frozenset({SecretKind.API_KEY})
-PASSED = Step(Check.NAME, Outcome.FINE, "the name is valid")
+PASSED = Step(Check.NAME, Outcome.FINE, Finding("found.no_tls"))
 
 
 @pytest.fixture
@@ -221,7 +223,13 @@ def test_the_connection_test_shows_its_results(dialog: ProfilesDialog, qtbot: Qt
     assert not button(dialog, "Testing…").isEnabled()
     refused = SubscriptionError("control.rejected", said="It was refused.", advice="Ask for the right.")
     dialog.show_test_result("p-1", [PASSED, Step(Check.ACKNOWLEDGEMENT, Outcome.FAILED, problem=refused)])
-    for text_shown in ("Name", PASSED.detail, "Subscription", "It was refused.", "What to do: Ask for the right."):
+    for text_shown in (
+        "Name",
+        finding_text(PASSED.found),
+        "Subscription",
+        "It was refused.",
+        "What to do: Ask for the right.",
+    ):
         assert text_shown in words(dialog)
     assert button(dialog, "Test connection").isEnabled()
 
@@ -230,11 +238,11 @@ def test_a_late_result_is_ignored(dialog: ProfilesDialog) -> None:
     click(dialog, "Test connection")
     go_to(dialog, "Other")
     dialog.show_test_result("p-1", [PASSED])
-    assert PASSED.detail not in words(dialog)
+    assert finding_text(PASSED.found) not in words(dialog)
     click(dialog, "Test connection")
     write(dialog, "Name", "changed")
     dialog.show_test_result("p-2", [PASSED])
-    assert PASSED.detail not in words(dialog)
+    assert finding_text(PASSED.found) not in words(dialog)
 
 
 def test_the_button_does_not_resize_while_the_test_runs(dialog: ProfilesDialog) -> None:

@@ -32,5 +32,69 @@ TEMPLATES: Final = {
     "check.subscription_rejected": Template(
         mark("The subscription was rejected."),
     ),
+    "found.acknowledged": Template(
+        mark("acknowledged after {took_ms} ms"),
+    ),
+    "found.addresses": Template(
+        mark("{addresses}"),
+    ),
+    "found.api": Template(
+        mark("HTTP 200 after {took_ms} ms; a GraphQL API responded"),
+    ),
+    "found.api_with_error": Template(
+        mark("HTTP 200 after {took_ms} ms; a GraphQL API responded with an error: {said}"),
+    ),
+    "found.certificate": Template(
+        mark("{version}, certificate from {issuer}, valid until {day} ({days} days), chain trusted"),
+        absent={"issuer": mark("an unnamed authority")},
+    ),
+    "found.channel_acknowledged": Template(
+        mark("subscription to {channel} acknowledged after {took_ms} ms"),
+    ),
+    "found.clock": Template(
+        mark("agrees with the API's within {within_s} s"),
+    ),
+    "found.credentials_accepted": Template(
+        mark("the API accepted the credentials for the connection"),
+    ),
+    "found.delivered": Template(
+        mark("delivered after {took_ms} ms"),
+    ),
+    "found.listed": Template(
+        mark("listed"),
+    ),
+    "found.more_addresses": Template(
+        mark("{addresses} and {more} more"),
+    ),
+    "found.no_response": Template(
+        mark("there was no response that contains the time"),
+    ),
+    "found.no_test_message": Template(
+        mark("sent only on request, because other subscribers see it"),
+    ),
+    "found.no_time": Template(
+        mark("the response does not contain the time"),
+    ),
+    "found.no_tls": Template(
+        mark("not used for an API on this computer"),
+    ),
+    "found.proxy_connects": Template(
+        mark("the connection goes through the proxy {proxy}; see the HTTP response"),
+    ),
+    "found.proxy_resolves": Template(
+        mark("the proxy {proxy} resolves the name"),
+    ),
+    "found.status": Template(
+        mark("HTTP {status}"),
+    ),
+    "found.url": Template(
+        mark("{url}"),
+    ),
+    "found.url_and_addresses": Template(
+        mark("{url}, {inner.what}"),
+    ),
+    "found.websocket_open": Template(
+        mark("WebSocket open"),
+    ),
 }
 """The texts by code."""

@@ -19,6 +19,8 @@ from appsync_console.texts.deployment import (
     plan_warnings,
     progress_line,
 )
+from appsync_console.texts.diagnosis import feature_title, finding_text
+from appsync_console.texts.errors import error_text
 from appsync_console.texts.secret_home import place_text
 from appsync_console.texts.translation import tr
 from appsync_console.ui.context.open_profile import OpenProfile
@@ -163,8 +165,10 @@ class DeployController(QObject):
 
     async def _test_features(self, dialog: DeployDialog, outputs: StackOutputs) -> None:
         def show_result(check: FeatureCheck) -> None:
-            result = check.words if check.problem is None else tr("failed. {problem}", problem=check.problem)
-            dialog.add_lines([f"{check.title}: {result}"])
+            result = finding_text(check.found)
+            if check.problem is not None:
+                result = tr("failed. {problem}", problem=error_text(check.problem))
+            dialog.add_lines([f"{feature_title(check.feature)}: {result}"])
 
         dialog.add_lines([tr("Testing the API:")])
         await DeployCheck(outputs, patience_s=_PATIENCE_S).prove(show_result)

@@ -143,7 +143,7 @@ def _tip(times: TokenTimes) -> str:
             )
         )
     if times.problem is not None:
-        lines.append(str(times.problem))
+        lines.append(str(error_text(times.problem)))
     return "\n".join(lines)
 
 

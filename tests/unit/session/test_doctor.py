@@ -21,6 +21,7 @@ from appsync_console.domain.errors import (
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.session.diagnosis.doctor import Check, Doctor, Outcome, not_begun
 from appsync_console.session.diagnosis.report import Report, step_text
+from appsync_console.texts.diagnosis import finding_text
 from appsync_console.texts.errors import error_text
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.proxy_route import Route
@@ -78,9 +79,9 @@ async def test_a_healthy_api_passes_every_step_and_nothing_is_published():
         assert await other.stop("1") == {"id": "1", "type": "complete"}
 
     assert outcomes(report) == dict.fromkeys(ALL, Outcome.FINE) | {Check.PROBE: Outcome.NOT_TRIED}
-    assert "other subscribers see it" in found(report, Check.PROBE).detail
-    assert found(report, Check.TLS).detail == "not used for an API on this computer"
-    assert "robots" in found(report, Check.ACKNOWLEDGEMENT).detail
+    assert "other subscribers see it" in finding_text(found(report, Check.PROBE).found)
+    assert finding_text(found(report, Check.TLS).found) == "not used for an API on this computer"
+    assert "robots" in finding_text(found(report, Check.ACKNOWLEDGEMENT).found)
     assert (report.exit_code, report.failed) == (0, None)
     assert report.advice.startswith("All checks up to the subscription passed.")
 
@@ -94,7 +95,7 @@ async def test_the_test_message_is_published_to_the_named_channel_and_delivered(
     message = json.loads(frame["payload"]["data"]["subscribe2channel"]["data"])
     assert list(message) == ["appsyncConsoleProbe"]
     assert outcomes(report) == dict.fromkeys(ALL, Outcome.FINE)
-    assert found(report, Check.PROBE).detail.endswith(" ms")
+    assert finding_text(found(report, Check.PROBE).found).endswith(" ms")
 
 
 async def test_a_wrong_key_fails_http_and_the_connection():
@@ -102,7 +103,7 @@ async def test_a_wrong_key_fails_http_and_the_connection():
         report = await examined(sandbox.graphql_url, Secret("da2-wrongwrongwrong"), channel="robots", has_probe=True)
 
     assert fine_until(report, Check.AUTHORIZATION, but={Check.HTTP: Outcome.FAILED})
-    assert found(report, Check.HTTP).detail == "HTTP 401"
+    assert finding_text(found(report, Check.HTTP).found) == "HTTP 401"
     assert isinstance(report.failed.problem, AuthorizationError)
     assert report.exit_code == 4
     assert "credentials" in report.advice
@@ -218,7 +219,7 @@ async def test_a_trusted_certificate_is_shown_with_authority_and_expiry(tmp_path
     async with http_server(answers_like_an_api, tls.server) as url:
         report = await examined(url, route=Route(tls=tls.client))
     assert outcomes(report)[Check.HTTP] is Outcome.FINE
-    detail = found(report, Check.TLS).detail
+    detail = finding_text(found(report, Check.TLS).found)
     assert "Test authority" in detail
     assert "(29 days)" in detail
 
