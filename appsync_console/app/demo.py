@@ -21,6 +21,7 @@ from appsync_console.domain.profile import SANDBOX_ID
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.session.live.pending_deliveries import fingerprint
 from appsync_console.session.workspace.folders import Folders
+from appsync_console.texts.errors import error_text
 from appsync_console.texts.translation import tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.window.features import Features
@@ -55,7 +56,7 @@ async def _demo(theme: Theme, folders: Folders, is_headless: bool, screenshot: P
             await _publish_samples(features)
             _save_screenshot(features, screenshot)
         except (ConsoleError, TimeoutError) as error:
-            emit(tr("failed: {error}", error=error))
+            emit(tr("failed: {error}", error=error_text(error) if isinstance(error, ConsoleError) else error))
             return 1
         if not is_headless:
             emit(tr("The window stays open until you close it."))
@@ -75,7 +76,7 @@ async def _publish_samples(features: Features) -> None:
         sent = await session.publish(channel, text)
         outcome = await sent.outcome()
         if outcome.state is not DeliveryState.DELIVERED or outcome.latency_us is None:
-            raise outcome.problem or ConsoleError(f"A message to {channel} was not delivered.")
+            raise outcome.problem or ConsoleError("demo.not_delivered", channel=channel)
         emit(
             tr(
                 "Published to {channel}, accepted, delivered after {milliseconds:.1f} ms",
@@ -99,7 +100,7 @@ async def _check_shown(features: Features, channel: str) -> None:
     log = features.context.workspace.channel_log(features.context.profile, channel)
     received = [message.text for message in log.rows(log.first, log.last) if message.kind is Kind.RECEIVED]
     if [fingerprint(text) for text in received] != expected:
-        raise ConsoleError(f"The log of {channel} does not contain the published messages, but: {received}")
+        raise ConsoleError("demo.log_differs", channel=channel, received=str(received))
     emit(tr("Received on {channel}: {count}, none from another channel", channel=channel, count=len(received)))
 
 
@@ -108,7 +109,7 @@ def _save_screenshot(features: Features, screenshot: Path | None) -> None:
         return
     screenshot.parent.mkdir(parents=True, exist_ok=True)
     if not features.window.grab().save(str(screenshot)):
-        raise ConsoleError(f"Cannot write the screenshot to {screenshot}.")
+        raise ConsoleError("demo.no_screenshot", path=str(screenshot))
     emit(tr("Saved a screenshot of the window to {file}", file=screenshot))
 
 

@@ -13,7 +13,7 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,7 @@ from typing import Any, Final
 from appsync_console import resources
 from appsync_console.cli.output import OutputLost, say
 from appsync_console.domain.errors import ConsoleError
+from appsync_console.texts.errors import error_text
 
 _TITLE: Final = "AppSync Console"
 # Programs with which desktops can show a message; the first that is installed and works is used.
@@ -42,12 +43,7 @@ def check_display() -> None:
         return
     platforms = _platforms(os.environ)
     if not platforms:
-        raise ConsoleError(
-            "There is no display to open a window on.",
-            cause="Neither DISPLAY nor WAYLAND_DISPLAY is set, as in a terminal without a desktop.",
-            remedy="Start it on a desktop, or over ssh -X. The commands (appsync-console --help) and "
-            "appsync-console demo --headless need no display.",
-        )
+        raise ConsoleError("display.none")
     refusal = ""
     for name in platforms:
         refusal = _refusal(name)
@@ -62,9 +58,9 @@ def tell_outside_qt(problem: ConsoleError) -> int:
     Returns:
         The exit code.
     """
-    text = "\n\n".join(part for part in (problem.what, problem.cause, problem.remedy) if part)
+    text = "\n\n".join(error_text(problem).parts)
     with suppress(OutputLost):  # the message of the desktop shows it too
-        say(f"error: {problem}")
+        say(f"error: {error_text(problem)}")
     has_terminal = sys.stderr is not None and sys.stderr.isatty()
     if not has_terminal and _has_display(os.environ):
         _show(text)
@@ -119,22 +115,15 @@ def _explained(refusal: str) -> ConsoleError:
         missing.insert(0, first)
     family = _family(known["install"])
     packages = {known["packages"].get(name, {}).get(family) for name in missing}
-    if None in packages:
-        remedy = "Install the packages that contain them with the package manager of your system, and try again."
-    else:
-        remedy = f"Run this command, and try again: {known['install'][family]} {' '.join(sorted(packages))}"
-    some = "The system library" if len(missing) == 1 else "System libraries"
-    are = "is" if len(missing) == 1 else "are"
+    known_packages = sorted(package for package in packages if package)
+    is_complete = len(known_packages) == len(packages)
     return ConsoleError(
-        f"The window cannot be opened. {some} {_enumerated(missing)} {are} missing.",
-        cause="Qt, which draws the window, needs them from the system.",
-        remedy=remedy,
+        "display.library_missing" if is_complete else "display.unknown_library_missing",
+        names=", ".join(missing),
+        count=len(missing),
+        command=f"{known['install'][family]} {' '.join(known_packages)}" if is_complete else "",
         raw=refusal,
     )
-
-
-def _enumerated(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _family(known: Mapping[str, str]) -> str | None:

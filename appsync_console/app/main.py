@@ -29,6 +29,7 @@ from appsync_console.cli.output import OutputLost, say
 from appsync_console.domain.errors import ConsoleError, StoreError
 from appsync_console.session.workspace.folders import Folders
 from appsync_console.session.workspace.workspace import Workspace
+from appsync_console.texts.errors import error_text
 from appsync_console.texts.translation import tr
 from appsync_console.ui.theme.theme import Choice, Theme
 from appsync_console.ui.widgets.error_details import ErrorDetails
@@ -159,7 +160,7 @@ def _stop_on_signals(stop: asyncio.Event) -> None:
 async def _show_problem(theme: Theme, problem: ConsoleError) -> None:
     """Show why the window cannot be opened, and wait until the user closes the message."""
     with suppress(OutputLost):  # the dialog shows it too
-        say(f"error: {problem}")
+        say(f"error: {error_text(problem)}")
     closed = asyncio.Event()
     _stop_on_signals(closed)
     dialog = ErrorDetails(theme, problem)

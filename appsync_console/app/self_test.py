@@ -30,6 +30,8 @@ from appsync_console.session.live.events import SessionListener
 from appsync_console.session.workspace.folders import Folders
 from appsync_console.session.workspace.workspace import Workspace
 from appsync_console.store.secrets import SecretStore
+from appsync_console.texts.errors import error_text
+from appsync_console.texts.secret_home import reason_text
 from appsync_console.texts.translation import mark, tr
 
 _TIMEOUT_S: Final = 40.0
@@ -71,7 +73,7 @@ async def _tell(name: str, part: Part) -> bool:
     except TimeoutError:
         said, is_fine = tr("FAILED · timed out after {seconds:g} s", seconds=_TIMEOUT_S), False
     except ConsoleError as error:
-        said, is_fine = tr("FAILED · {error}", error=error), False
+        said, is_fine = tr("FAILED · {error}", error=error_text(error)), False
     except Exception as error:  # of any kind, so that the other components are tested too
         said, is_fine = tr("FAILED · {error}", error=f"{type(error).__name__}: {error}"), False
     emit(f"{tr(name)}: {said}")
@@ -101,7 +103,7 @@ async def _search(workspace: Workspace) -> None:
     assert log is not None
     log.append("p", [Entry(channel="robots", kind=Kind.RECEIVED, at_us=1, text=_MESSAGE)])
     if not await asyncio.to_thread(log.flush):
-        raise log.problem or ConsoleError("The log was not written.")
+        raise log.problem or ConsoleError("self_test.log_not_written")
     for line in ("self-test", "$.n >= 1.5", r"/self-\w+/"):
         search = log.search("p", parse_search(line, datetime.now(UTC)))
         count = 0
@@ -115,7 +117,7 @@ async def _search(workspace: Workspace) -> None:
         if found.problem is not None:
             raise found.problem
         if count != 1:
-            raise ConsoleError(f"The search for {line} found {count} messages instead of one.")
+            raise ConsoleError("self_test.search_failed", line=line, count=count)
 
 
 async def _tls() -> str:
@@ -128,23 +130,24 @@ async def _tls() -> str:
 async def _keyring() -> str:
     home = await SecretStore(timeout_s=_KEYRING_S).probe()
     if not home.is_keyring:
-        raise Skipped(f"{home.reason} {tr('Secrets are kept only until the program is closed.')}")
+        raise Skipped(f"{reason_text(home)} {tr('Secrets are kept only until the program is closed.')}")
     return tr("written, read and deleted")
 
 
 async def _sandbox() -> str:
     """Start the sandbox as a child process, publish a message to it and receive the message."""
-    failed: list[str] = []
+    failed: list[tuple[str, str]] = []
     with tempfile.TemporaryDirectory(prefix="appsync-console-test-") as folder:
         workspace = await Workspace.open(Folders.under(Path(folder)), keeps_secrets=False)
-        opener = SessionFactory(workspace, lambda name, error: failed.append(f"{name}: {error!r}"), lambda: None)
+        opener = SessionFactory(workspace, lambda name, error: failed.append((name, repr(error))), lambda: None)
         try:
             return await _deliver_message(workspace, opener)
         finally:
             await opener.aclose()
             await workspace.aclose()
             if failed:
-                raise ConsoleError(failed[0])
+                name, reason = failed[0]
+                raise ConsoleError("self_test.task_failed", name=name, reason=reason)
 
 
 async def _deliver_message(workspace: Workspace, opener: SessionFactory) -> str:
@@ -156,7 +159,7 @@ async def _deliver_message(workspace: Workspace, opener: SessionFactory) -> str:
         await listener.robots_live.wait()
         outcome = await (await session.publish("robots", _MESSAGE)).outcome()
         if outcome.state is not DeliveryState.DELIVERED or outcome.latency_us is None:
-            raise outcome.problem or ConsoleError("The message was not delivered.")
+            raise outcome.problem or ConsoleError("self_test.not_delivered")
         return tr("delivered a message in {milliseconds:.1f} ms", milliseconds=outcome.latency_us / 1000)
     finally:
         await session.aclose()

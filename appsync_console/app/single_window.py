@@ -50,7 +50,7 @@ def raise_first(folders: Folders, profile: str | None) -> bool:
     if not isinstance(answer, dict):
         return False
     if answer.get("refusal"):
-        raise InputError(str(answer["refusal"]), field="profile")
+        raise InputError(str(answer["refusal"]), field="profile", **answer.get("fields", {}))
     return answer.get("raised") is True
 
 
@@ -88,7 +88,7 @@ def _answer(asked: dict[str, object], raise_window: Callable[[str | None], None]
     try:
         raise_window(profile if isinstance(profile, str) else None)
     except ConsoleError as problem:
-        return {"refusal": str(problem)}
+        return {"refusal": problem.code, "fields": dict(problem.fields)}
     return {"raised": True}
 
 

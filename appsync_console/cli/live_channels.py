@@ -68,4 +68,4 @@ class LiveChannels(SessionListener):
 
     def _end(self, problem: ConsoleError | None) -> None:
         if not self.problem.done():
-            self.problem.set_result(problem or ConsoleError("The connection ended."))
+            self.problem.set_result(problem or ConsoleError("connection.ended_unexplained"))

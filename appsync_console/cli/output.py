@@ -21,6 +21,8 @@ from typing import Any, ParamSpec
 import click
 
 from appsync_console.domain.errors import ConsoleError
+from appsync_console.texts.errors import error_text
+from appsync_console.texts.translation import tr
 
 INTERRUPTED = 130
 _P = ParamSpec("_P")
@@ -81,11 +83,12 @@ def say(text: str) -> None:
 
 def tell_error(error: ConsoleError) -> None:
     """Print what happened, why, and what to do, one line each."""
-    say(f"error: {error.what}")
-    if error.cause:
-        say(f"cause: {error.cause}")
-    if error.remedy:
-        say(f"what to do: {error.remedy}")
+    text = error_text(error)
+    say(tr("error: {text}", text=text.what))
+    if text.cause:
+        say(tr("cause: {text}", text=text.cause))
+    if text.remedy:
+        say(tr("what to do: {text}", text=text.remedy))
 
 
 def runs_async(command: Callable[_P, Coroutine[Any, Any, int]]) -> Callable[_P, None]:
@@ -161,7 +164,7 @@ def exit_code_of(lost: OutputLost) -> int:
                 os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     if lost.is_closed:
         return 0
-    tell_error(ConsoleError(f"Cannot write the output: {lost.reason}."))
+    tell_error(ConsoleError("output.lost", reason=lost.reason))
     return 1
 
 

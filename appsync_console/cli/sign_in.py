@@ -11,7 +11,7 @@ import click
 from appsync_console.cli.output import say
 from appsync_console.domain.errors import SignInCancelled
 from appsync_console.domain.secret import Secret
-from appsync_console.session.sign_in import NOBODY, Challenge
+from appsync_console.session.sign_in import NOBODY, Challenge, question_text
 
 
 class Terminal:
@@ -22,9 +22,9 @@ class Terminal:
         if not sys.stdin.isatty():
             return await NOBODY.answer(challenge)
         try:
-            return Secret(await asyncio.to_thread(_ask, challenge.text))
+            return Secret(await asyncio.to_thread(_ask, question_text(challenge)))
         except click.Abort as error:
-            raise SignInCancelled("The sign-in was canceled.") from error
+            raise SignInCancelled("sign_in.canceled") from error
 
     async def open_browser(self, url: str) -> None:
         """Open the page, or print its URL; raises SignInCancelled if there is no terminal."""

@@ -11,6 +11,8 @@ import click
 from appsync_console.cli.output import say
 from appsync_console.domain.secret_home import SecretHome
 from appsync_console.session.workspace.folders import Folders
+from appsync_console.texts.notices import notice_text
+from appsync_console.texts.secret_home import place_text, reason_text
 
 if TYPE_CHECKING:
     from appsync_console.session.workspace.workspace import Workspace
@@ -40,7 +42,7 @@ async def open_workspace(
     )
     try:
         for notice in workspace.notices:
-            say(f"warning: {notice}")
+            say(f"warning: {notice_text(notice)}")
         yield workspace
     finally:
         await workspace.aclose()
@@ -49,8 +51,8 @@ async def open_workspace(
 def secret_text(secret: str, home: SecretHome) -> str:
     """Whether a command stored ``secret``, such as *Its API key*; if it did not, also why and what to do."""
     if home.is_keyring:
-        return f"{secret} is stored {home.text}."
+        return f"{secret} is stored {place_text(home)}."
     remedy = "Enter it in the window, or set APPSYNC_CONSOLE_API_KEY when you run a command."
     if home.is_plaintext_refused:
         remedy = f"Add --allow-plaintext-keyring to store it anyway. {remedy}"
-    return f"{secret} was not stored. {home.reason} {remedy}"
+    return f"{secret} was not stored. {reason_text(home)} {remedy}"

@@ -6,7 +6,7 @@ Credentials come from botocore's own chain: environment, named profile, single s
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -50,21 +50,12 @@ class AwsAccount:
             session.get_component("credential_provider").get_provider("assume-role")._prompter = _no_code
             region = self.region or session.get_config_variable("region")
             if not region:
-                raise InputError(
-                    "No AWS region is set.",
-                    field="region",
-                    cause="Neither the AWS profile nor the environment specifies one.",
-                    remedy="Enter a region, such as eu-west-1.",
-                )
+                raise InputError("aws.no_region", field="region")
             return session.create_client(service, region_name=region)
 
 
 def _no_code(prompt: str) -> str:
-    raise AuthorizationError(
-        "The AWS profile requires an MFA code.",
-        cause="It assumes a role that is protected by MFA. AppSync Console cannot ask for the code.",
-        remedy="Assume the role with the AWS CLI or single sign-on, and use those credentials.",
-    )
+    raise AuthorizationError("aws.mfa_required")
 
 
 @contextmanager
@@ -100,75 +91,40 @@ def _refusal(error: Any) -> ConsoleError:
     code, text = error_code(error), Redactor().redact(str(error.response.get("Error", {}).get("Message", "")))
     raw = f"{error.operation_name}: {code}: {text}"
     if code in _NO_CREDENTIALS:
-        return AuthorizationError(
-            "AWS rejected the credentials.",
-            cause=text,
-            remedy="Sign in again with aws sso login or aws configure, or use another AWS profile.",
-            raw=raw,
-        )
+        return AuthorizationError("aws.rejected", said=text, raw=raw)
     if code in _NOT_ALLOWED:
-        return AuthorizationError(
-            f"The AWS credentials do not allow {error.operation_name}.",
-            cause=text,
-            remedy="Ask the administrator of the AWS account for the policy in the deployment guide.",
-            raw=raw,
-        )
+        return AuthorizationError("aws.not_allowed", operation=error.operation_name, said=text, raw=raw)
     if code in ("Throttling", "ThrottlingException", "RequestLimitExceeded"):
-        return DeploymentError("AWS throttled the requests.", remedy="Try again in a minute.", raw=raw)
-    return DeploymentError(f"AWS rejected {error.operation_name}.", cause=text, raw=raw)
+        return DeploymentError("aws.throttled", raw=raw)
+    return DeploymentError("aws.request_rejected", operation=error.operation_name, said=text, raw=raw)
 
 
 def _problem(error: Exception, account: AwsAccount) -> ConsoleError:
     from botocore import exceptions
 
     raw = Redactor().redact(f"{type(error).__name__}: {error}")
-    name = f"the AWS profile {account.profile}" if account.profile else "the default AWS profile"
-    problems: list[tuple[tuple[type[Exception], ...], Callable[[], ConsoleError]]] = [
+    named = account.profile
+    problems: list[tuple[tuple[type[Exception], ...], type[ConsoleError], str]] = [
         (
             (exceptions.ProfileNotFound,),
-            lambda: AuthorizationError(
-                f"This computer has no AWS profile called {account.profile}."
-                if account.profile
-                else "This computer does not have the AWS profile that AWS_PROFILE names.",
-                remedy="Use a profile from ~/.aws/config.",
-                raw=raw,
-            ),
+            AuthorizationError,
+            "deploy.profile_none" if named else "deploy.variable_profile_none",
         ),
         (
             (exceptions.NoCredentialsError, exceptions.PartialCredentialsError),
-            lambda: AuthorizationError(
-                "No AWS credentials were found on this computer.",
-                cause=f"Neither the environment nor {name} has complete credentials.",
-                remedy="Sign in with aws sso login, run aws configure, or use another AWS profile.",
-                raw=raw,
-            ),
+            AuthorizationError,
+            "deploy.credentials_incomplete" if named else "deploy.default_credentials_incomplete",
         ),
         (
             (exceptions.SSOError, exceptions.TokenRetrievalError, exceptions.CredentialRetrievalError),
-            lambda: AuthorizationError(
-                f"{name[0].upper()}{name[1:]} provides no credentials.",
-                cause=raw,
-                remedy=f"Run aws sso login{f' --profile {account.profile}' if account.profile else ''}.",
-                raw=raw,
-            ),
+            AuthorizationError,
+            "deploy.profile_without_credentials" if named else "deploy.default_profile_without_credentials",
         ),
-        (
-            (exceptions.HTTPClientError, exceptions.ConnectionError),
-            lambda: CannotConnect(
-                "AWS cannot be reached.",
-                cause="The network is down, the region does not exist, or a proxy blocks the request.",
-                remedy="Check the network and the name of the region, and try again.",
-                raw=raw,
-            ),
-        ),
-        (
-            (exceptions.InvalidRegionError, exceptions.NoRegionError),
-            lambda: InputError(
-                "This is not the name of an AWS region.", field="region", remedy="Enter a region, such as eu-west-1."
-            ),
-        ),
+        ((exceptions.HTTPClientError, exceptions.ConnectionError), CannotConnect, "aws.unreachable"),
     ]
-    for kinds, problem in problems:
+    if isinstance(error, exceptions.InvalidRegionError | exceptions.NoRegionError):
+        return InputError("aws.region_invalid", field="region")
+    for kinds, problem, code in problems:
         if isinstance(error, kinds):
-            return problem()
-    return DeploymentError("The AWS request failed.", cause=raw, raw=raw)
+            return problem(code, aws_profile=named, reason=raw, raw=raw)
+    return DeploymentError("aws.request_failed", reason=raw, raw=raw)

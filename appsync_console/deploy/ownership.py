@@ -14,7 +14,9 @@ CHANGE_SET_PREFIX: Final = "appsync-console-"
 TEMPLATE_FORMAT: Final = "2"
 """The format of the template that this version deploys; the template's metadata contains it too."""
 
-_METADATA: Final = "AppSyncConsole"
+METADATA: Final = "AppSyncConsole"
+"""The entry in the template's metadata."""
+
 _FORMAT: Final = "TemplateFormat"
 
 # Description and logical IDs of each template released before stacks were tagged. Nothing else identifies a stack that
@@ -49,12 +51,10 @@ def is_ours(tags: Collection[tuple[str, str]], template_body: object) -> bool:
 
 
 def missing_evidence(tags: Collection[tuple[str, str]], template_body: object) -> str:
-    """A sentence that says what a stack that is not ours lacks."""
+    """The code of the error that says what a stack that is not ours lacks."""
     if _has_tag(tags):
-        return f"It has the tag {OWN_TAG}, but its template does not have the metadata entry {_METADATA}."
-    if _has_metadata(_read(template_body)):
-        return f"Its template has the metadata entry {_METADATA}, but the stack does not have the tag {OWN_TAG}."
-    return f"It does not have the tag {OWN_TAG}, and its template is not from an earlier version of AppSync Console."
+        return "stack.without_metadata"
+    return "stack.without_tag" if _has_metadata(_read(template_body)) else "stack.foreign"
 
 
 def is_our_plan(change_sets: Collection[str]) -> bool:
@@ -97,7 +97,7 @@ def _has_tag(tags: Iterable[tuple[str, str]]) -> bool:
 
 def _has_metadata(template: Mapping[str, Any]) -> bool:
     metadata = template.get("Metadata")
-    entry = metadata.get(_METADATA) if isinstance(metadata, Mapping) else None
+    entry = metadata.get(METADATA) if isinstance(metadata, Mapping) else None
     return isinstance(entry, Mapping) and _FORMAT in entry
 
 

@@ -16,13 +16,14 @@ from appsync_console.deploy.aws import AwsAccount, is_validation_error, told
 from appsync_console.deploy.events import STACK_KIND, StackEvents
 from appsync_console.deploy.ownership import (
     CHANGE_SET_PREFIX,
+    METADATA,
     Tags,
     is_our_plan,
     is_ours,
     missing_evidence,
     with_own_tag,
 )
-from appsync_console.domain.deployment import Plan, Planned, Progress, StackOutputs, check_confirmed, lost_data
+from appsync_console.domain.deployment import OWN_TAG, Plan, Planned, Progress, StackOutputs, check_confirmed, lost_data
 from appsync_console.domain.errors import ConsoleError, DeploymentError, InputError
 from appsync_console.domain.secret import Secret
 
@@ -31,13 +32,12 @@ _NO_CHANGE: Final = ("didn't contain changes", "No updates are to be performed")
 _REVIEW: Final = "REVIEW_IN_PROGRESS"  # it has change sets, and neither a template nor resources
 # The states of a stack whose first deployment failed or was not confirmed: it contains nothing.
 _INCOMPLETE_STATES: Final = frozenset({_REVIEW, "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED"})
-_REMEDIES: Final = {
-    "DELETE_FAILED": "Remove what prevents the deletion, and run destroy again.",
-    "DELETE_COMPLETE": "AWS deleted what was created. Fix the cause and deploy again.",
-    "ROLLBACK_COMPLETE": "AWS deleted what was created. Fix the cause and deploy again.",
-    "UPDATE_ROLLBACK_COMPLETE": "AWS restored the previous state of the API. Fix the cause and deploy again.",
+_ENDINGS: Final = {
+    "DELETE_FAILED": "stack.not_deleted",
+    "DELETE_COMPLETE": "stack.rolled_back",
+    "ROLLBACK_COMPLETE": "stack.rolled_back",
+    "UPDATE_ROLLBACK_COMPLETE": "stack.restored",
 }
-_FOREIGN_CHANGE_SETS: Final = "It was never deployed, and AppSync Console did not create its change sets."
 _CAPABILITIES: Final = ["CAPABILITY_IAM"]
 _SECRET_PARAMETERS: Final = frozenset({"AuthorizerTokenSha256"})
 
@@ -165,12 +165,7 @@ class Stack:
         if "graphqlUrl" not in values:
             if stack["StackStatus"] in _INCOMPLETE_STATES:
                 raise self._unfinished()
-            raise InputError(
-                f"The stack {self._name} has no output graphqlUrl.",
-                field="stack",
-                cause="It was not created by AppSync Console, or by another version of it.",
-                remedy="Use the name of a stack that deploy created.",
-            )
+            raise InputError("stack.no_url", field="stack", stack=self._name)
         key = values.pop("apiKey", "")
         return StackOutputs(stack=self._name, values=values, api_key=Secret(key) if key else None)
 
@@ -236,10 +231,10 @@ class Stack:
 
     def _checked_body(self, stack: Mapping[str, Any], tags: Tags) -> str:
         if stack.get("ParentId"):
-            raise self._not_ours("It is nested in another stack.")
+            raise self._not_ours("stack.nested")
         if stack["StackStatus"] == _REVIEW:
             if not is_our_plan(self._change_sets(stack["StackId"])):
-                raise self._not_ours(_FOREIGN_CHANGE_SETS)
+                raise self._not_ours("stack.planned_by_others")
             return ""
         with told(self._account):
             body = self._client.get_template(StackName=stack["StackId"])["TemplateBody"]
@@ -247,28 +242,15 @@ class Stack:
             raise self._not_ours(missing_evidence(tags, body))
         return body if isinstance(body, str) else json.dumps(body)
 
-    def _not_ours(self, missing: str) -> InputError:
-        return InputError(
-            f"AppSync Console did not create the stack {self._name}.",
-            field="stack",
-            cause=missing,
-            remedy="Choose another stack name (--stack). If nobody needs this stack, delete it with the AWS console.",
-        )
+    def _not_ours(self, code: str) -> InputError:
+        return InputError(code, field="stack", stack=self._name, tag=OWN_TAG, entry=METADATA)
 
     def _unfinished(self) -> DeploymentError:
-        return DeploymentError(
-            f"The deployment of the stack {self._name} was never completed.", remedy="Deploy it again."
-        )
+        return DeploymentError("stack.incomplete", stack=self._name)
 
     def _check_unprotected(self, stack: _OwnStack) -> None:
         if stack.is_protected:
-            raise InputError(
-                f"Termination protection is on for the stack {self._name}.",
-                field="stack",
-                cause="AWS does not delete a stack while it is on.",
-                remedy="Turn it off in the AWS console, or with aws cloudformation update-termination-protection "
-                f"--no-enable-termination-protection --stack-name {self._name}, and try again.",
-            )
+            raise InputError("stack.protected", field="stack", stack=self._name)
 
     def _change_sets(self, stack_id: str) -> tuple[str, ...]:
         with told(self._account):
@@ -298,7 +280,7 @@ class Stack:
         plan = Plan(change_set=created["Id"], stack_id=created["StackId"], is_new=stack is None, resources=())
         if stack is None and not is_our_plan(self._change_sets(plan.stack_id)):
             self.discard(plan)  # AWS added the change set to a stack that somebody else planned in the meantime
-            raise self._not_ours(_FOREIGN_CHANGE_SETS)
+            raise self._not_ours("stack.planned_by_others")
         changes = self._changes(plan)
         return replace(plan, change_set="") if changes is None else replace(plan, resources=changes)
 
@@ -316,12 +298,7 @@ class Stack:
         """Delete what a failed first deployment left, so that the stack name can be used again."""
         data = lost_data(self._resources(stack)) if stack.status != _REVIEW else []
         if data:  # the deployment failed, but resources that AWS did not roll back may have been used
-            raise InputError(
-                f"The deployment of the stack {self._name} was never completed, but the stack may contain data: "
-                f"{' and '.join(data)}.",
-                field="stack",
-                remedy=f"Delete it with destroy --stack {self._name} --confirm {self._name}, and deploy again.",
-            )
+            raise InputError("stack.incomplete_with_data", field="stack", stack=self._name, data=", ".join(data))
         self._delete(stack, _ignore_progress)
 
     def _delete(self, stack: _OwnStack, tell: Tell) -> None:
@@ -349,10 +326,20 @@ class Stack:
             raise self._failure(events.stack_status, failures)
 
     def _failure(self, status: str, failures: Sequence[Progress]) -> DeploymentError:
-        first = failures[0] if failures else None
-        what = f"{first.name} ({first.kind}) failed." if first else f"The stack {self._name} ended as {status}."
-        remedy = _REMEDIES.get(status, f"Check the stack {self._name} in the CloudFormation console, or run destroy.")
-        return DeploymentError(what, cause=first.reason if first else "", remedy=remedy, raw=status)
+        ending = _ENDINGS.get(status, "stack.ended")
+        if not failures:
+            return DeploymentError("stack.failed", stack=self._name, status=status, inner=ending, raw=status)
+        first = failures[0]
+        return DeploymentError(
+            "stack.resource_failed",
+            stack=self._name,
+            resource=first.name,
+            kind=first.kind,
+            said=first.reason,
+            inner=ending,
+            status=status,
+            raw=status,
+        )
 
     def _changes(self, plan: Plan) -> tuple[Planned, ...] | None:
         """The resource changes of the change set; None if there are none, in which case the change set is deleted."""
@@ -367,7 +354,7 @@ class Stack:
             self.discard(plan)
             if any(words in reason for words in _NO_CHANGE):
                 return None
-            raise DeploymentError("AWS rejected the template.", cause=reason)
+            raise DeploymentError("stack.template_rejected", said=reason)
         changes = list(answer.get("Changes", ()))
         while token := answer.get("NextToken"):
             with told(self._account):
@@ -379,11 +366,7 @@ class Stack:
 
     def _required(self, stack: _T | None) -> _T:
         if stack is None:
-            raise InputError(
-                f"There is no stack called {self._name} in {self.region}.",
-                field="stack",
-                remedy="Check its name, the region and the AWS profile.",
-            )
+            raise InputError("stack.none", field="stack", stack=self._name, region=self.region)
         return stack
 
     def _described(self, name_or_id: str) -> dict[str, Any] | None:

@@ -35,21 +35,11 @@ def check_channel_name(name: str) -> str:
         InputError: For field ``channel``.
     """
     if not name:
-        raise InputError("The channel name is missing.", field="channel", remedy="Enter the name of the channel.")
+        raise InputError("channel.name_missing", field="channel")
     if name != name.strip():
-        raise InputError(
-            "The channel name starts or ends with a space.",
-            field="channel",
-            cause="AppSync compares names character by character.",
-            remedy="Remove the space.",
-        )
+        raise InputError("channel.name_with_space", field="channel")
     if len(name) > limits.CHANNEL_NAME_CHARACTERS:
-        raise InputError(
-            f"The channel name has {len(name)} characters.",
-            field="channel",
-            cause=f"AppSync can filter by names of up to {limits.CHANNEL_NAME_CHARACTERS} characters.",
-            remedy="Enter a shorter name.",
-        )
+        raise InputError("channel.name_too_long", field="channel", count=len(name), most=limits.CHANNEL_NAME_CHARACTERS)
     if not name.isprintable():
-        raise InputError("The channel name contains an invisible character.", field="channel", remedy="Enter it again.")
+        raise InputError("channel.name_not_printable", field="channel")
     return name

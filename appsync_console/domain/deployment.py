@@ -24,10 +24,7 @@ OWN_TAG: Final = "appsync-console:managed"
 
 _STACK: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,127}")
 _USER_POOL: Final = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d_[A-Za-z0-9]+")
-_DATA: Final = {
-    "AWS::DynamoDB::Table": "the stored messages",
-    "AWS::Cognito::UserPool": "the users of the user pool",
-}
+_DATA: Final = frozenset({"AWS::DynamoDB::Table", "AWS::Cognito::UserPool"})
 _FUNCTION: Final = re.compile(r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+(?::[A-Za-z0-9_$-]+)?")
 
 
@@ -200,30 +197,14 @@ def check_options(options: DeployOptions) -> DeployOptions:
     """
     check_stack_name(options.stack)
     if not 1 <= options.key_days <= MOST_KEY_DAYS:
-        raise InputError(
-            f"An API key is valid for 1 to {MOST_KEY_DAYS} days, not for {options.key_days}.",
-            field="key_days",
-            remedy="Choose fewer days, and renew the key before it expires.",
-        )
+        raise InputError("deploy.key_days_invalid", field="key_days", most=MOST_KEY_DAYS, days=options.key_days)
     if options.keep_days < 0 or (options.keep_days and not options.keeps_messages):
-        raise InputError(
-            "Only stored messages can be deleted after some days.",
-            field="keep_days",
-            remedy="Store messages too, or omit the days.",
-        )
+        raise InputError("deploy.keep_days_without_storage", field="keep_days")
     _check_issuer(options)
     if options.user_pool not in ("", NEW) and not _USER_POOL.fullmatch(options.user_pool):
-        raise InputError(
-            f"{options.user_pool} is not a Cognito user pool ID.",
-            field="user_pool",
-            remedy=f"Example: eu-west-1_aBcDeFgHi. Use {NEW} to create a user pool.",
-        )
+        raise InputError("deploy.user_pool_invalid", field="user_pool", user_pool=options.user_pool, new=NEW)
     if options.authorizer not in ("", NEW) and not _FUNCTION.fullmatch(options.authorizer):
-        raise InputError(
-            f"{options.authorizer} is not the ARN of a Lambda function.",
-            field="authorizer",
-            remedy=f"Example: arn:aws:lambda:eu-west-1:123456789012:function:name. Use {NEW} to create a function.",
-        )
+        raise InputError("deploy.authorizer_invalid", field="authorizer", authorizer=options.authorizer, new=NEW)
     _check_tags(options.tags)
     return options
 
@@ -235,18 +216,13 @@ def check_stack_name(name: str) -> str:
         InputError: For field ``stack``.
     """
     if not _STACK.fullmatch(name):
-        raise InputError(
-            f"{name!r} is not a valid stack name.",
-            field="stack",
-            remedy="Use at most 128 letters, digits and hyphens, and start with a letter.",
-        )
+        raise InputError("deploy.stack_name_invalid", field="stack", stack=name)
     return name
 
 
 def lost_data(resources: Iterable[Planned]) -> list[str]:
-    """Return the data that is deleted with these resources, such as ``the stored messages``; empty if none is."""
-    lost = dict.fromkeys(planned.kind for planned in resources if planned.is_lost and planned.holds_data)
-    return [_DATA[kind] for kind in lost]
+    """Return the resource types whose data is deleted with these resources; empty if no data is."""
+    return list(dict.fromkeys(planned.kind for planned in resources if planned.is_lost and planned.holds_data))
 
 
 def check_confirmed(stack: str, resources: Iterable[Planned], confirmed: str) -> None:
@@ -259,35 +235,22 @@ def check_confirmed(stack: str, resources: Iterable[Planned], confirmed: str) ->
         InputError: For field ``confirm``: it is the name of another stack, or it is required and missing.
     """
     if confirmed and confirmed != stack:
-        raise InputError(
-            f"The confirmed name {confirmed} is not the stack name {stack}.",
-            field="confirm",
-            remedy="Check which stack you mean, and enter exactly its name.",
-        )
+        raise InputError("deploy.confirmed_other_stack", field="confirm", confirmed=confirmed, stack=stack)
     lost = lost_data(resources)
     if lost and not confirmed:
-        raise InputError(
-            f"This deletes data of the stack {stack}: {' and '.join(lost)}.",
-            field="confirm",
-            cause="Deleted data cannot be restored, so --yes alone is not enough.",
-            remedy=f"To delete it, add --confirm {stack}.",
-        )
+        raise InputError("deploy.unconfirmed_data_loss", field="confirm", stack=stack, data=", ".join(lost))
 
 
 def _check_issuer(options: DeployOptions) -> None:
     if options.oidc_client_id and not options.oidc_issuer:
-        raise InputError("A client ID requires an issuer.", field="oidc_issuer", remedy="Enter the issuer's URL too.")
+        raise InputError("deploy.issuer_missing", field="oidc_issuer")
     try:
         issuer = urlsplit(options.oidc_issuer)
         is_usable = not options.oidc_issuer or (issuer.scheme == "https" and bool(issuer.hostname))
     except ValueError:
         is_usable = False
     if not is_usable:
-        raise InputError(
-            "The issuer is not an https URL.",
-            field="oidc_issuer",
-            remedy="Use the issuer from the provider's discovery document, such as https://login.example.com.",
-        )
+        raise InputError("deploy.issuer_invalid", field="oidc_issuer")
 
 
 def _check_tags(tags: tuple[tuple[str, str], ...]) -> None:
@@ -295,23 +258,11 @@ def _check_tags(tags: tuple[tuple[str, str], ...]) -> None:
     is_usable = all(0 < len(name) <= 128 and len(value) <= 256 for name, value in tags)
     most = MOST_TAGS - 1  # the stack also has OWN_TAG
     if len(tags) > most or len(set(names)) < len(names) or not is_usable:
-        raise InputError(
-            "The tags are not valid.",
-            field="tags",
-            cause=f"The limit is {most} unique tags with a name of 1 to 128 and a value of up to 256 characters.",
-            remedy="Use the form name=value.",
-        )
+        raise InputError("deploy.tags_invalid", field="tags", most=most)
     if any(name.lower().startswith("aws:") for name in names):
-        raise InputError(
-            "Tag names cannot start with aws:, which is reserved by AWS.", field="tags", remedy="Rename it."
-        )
+        raise InputError("deploy.tag_reserved_by_aws", field="tags")
     if any(name.lower() == OWN_TAG for name in names):  # IAM ignores case in tag names
-        raise InputError(
-            f"The tag {OWN_TAG} is reserved.",
-            field="tags",
-            cause="It marks stacks created by AppSync Console and is set automatically.",
-            remedy="Remove it, or choose another name.",
-        )
+        raise InputError("deploy.tag_reserved", field="tags", tag=OWN_TAG)
 
 
 def _words(text: str) -> list[str]:

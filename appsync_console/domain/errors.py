@@ -29,10 +29,22 @@ the exit code of the command line.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 Field = str | int | float | bool | None
 """A value in an error text, as JSON can store it. A fact (a name, a number), never a sentence of ours."""
+
+
+class Coded(Protocol):
+    """A code with the fields of its text: an error, a notice, a question, a problem in a text."""
+
+    @property
+    def code(self) -> str:
+        """Identifies the text."""
+
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        """The values in the text by name."""
 
 
 class ConsoleError(Exception):
@@ -41,36 +53,21 @@ class ConsoleError(Exception):
     Args:
         code: Identifies the text, such as ``subscription.too_many``.
         raw: The server's own answer, with secrets removed; shown on request.
+        inner: What this error reports, or its code; its fields are added to those of this error.
         fields: The values in the text by name.
     """
 
     exit_code: ClassVar[int] = 1
 
-    def __init__(self, code: str, *, raw: str = "", **fields: Field) -> None:
-        super().__init__(code)
+    def __init__(self, code: str, *, raw: str = "", inner: Coded | str = "", **fields: Field) -> None:
+        super().__init__(code, fields)
         self.code = code
-        self.fields: Mapping[str, Field] = fields
+        self.fields: Mapping[str, Field] = {**_inner_fields(inner), **fields}
         self.raw = raw
 
     def __str__(self) -> str:
-        return " ".join(part for part in (self.what, self.cause, self.remedy) if part)
-
-    # Until every error has a code: the code of the others is their sentence.
-
-    @property
-    def what(self) -> str:
-        """What happened, one sentence."""
-        return self.code
-
-    @property
-    def cause(self) -> str:
-        """The likely cause; empty if ``what`` explains it."""
-        return str(self.fields.get("cause", ""))
-
-    @property
-    def remedy(self) -> str:
-        """What to do about it."""
-        return str(self.fields.get("remedy", ""))
+        """The code and the fields, for the program's own log; people read the text of ``texts.errors``."""
+        return " ".join([self.code, *(f"{name}={value!r}" for name, value in self.fields.items())])
 
 
 class InputError(ConsoleError):
@@ -82,21 +79,18 @@ class InputError(ConsoleError):
 
     exit_code = 2
 
-    def __init__(self, code: str, *, field: str, raw: str = "", **fields: Field) -> None:
-        super().__init__(code, raw=raw, **fields)
+    def __init__(self, code: str, *, field: str, raw: str = "", inner: Coded | str = "", **fields: Field) -> None:
+        super().__init__(code, raw=raw, inner=inner, **fields)
         self.field = field
 
 
 class SubscriptionError(ConsoleError):
-    """AppSync rejected or ended the subscription of one channel.
+    """AppSync rejected or ended the subscription of one channel."""
 
-    Args:
-        said: AppSync's own text, such as *Rate limit exceeded*; empty if there is none.
-    """
-
-    def __init__(self, code: str, *, said: str = "", raw: str = "", **fields: Field) -> None:
-        super().__init__(code, raw=raw, **fields)
-        self.said = said
+    @property
+    def said(self) -> str:
+        """AppSync's own text, such as *Rate limit exceeded*; empty if there is none."""
+        return str(self.fields.get("said", ""))
 
 
 class InvalidSubscription(SubscriptionError):
@@ -161,3 +155,9 @@ class StoreError(ConsoleError):
 
 class DeploymentError(ConsoleError):
     """AWS did not create, change or delete what was requested."""
+
+
+def _inner_fields(inner: Coded | str) -> Mapping[str, Field]:
+    if isinstance(inner, str):
+        return {"inner": inner} if inner else {}
+    return {**inner.fields, "inner": inner.code}

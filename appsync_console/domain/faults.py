@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any, Final
@@ -105,10 +105,6 @@ class Faults:
         """Return the faults in JSON form: every name, in camelCase."""
         return {_camel(name): _plain(getattr(self, name)) for name in _NAMES}
 
-    def sentences(self) -> list[str]:
-        """Describe the faults, one sentence each; empty if there are none."""
-        return [text(self) for is_on, text in _SENTENCES if is_on(self)]
-
 
 def faults_of_values(values: object) -> Faults:
     """Read the faults from a JSON value; missing ones are off.
@@ -117,7 +113,7 @@ def faults_of_values(values: object) -> Faults:
         InputError: For field ``faults``, if it is not an object, or a name or value is not known.
     """
     if not isinstance(values, Mapping):
-        raise _input_error("The faults are not a JSON object.", 'Example: {"delayMs": 200, "refuse": ["http"]}.')
+        raise InputError("faults.not_an_object", field="faults", example='{"delayMs": 200, "refuse": ["http"]}')
     by_name = {_camel(name): name for name in _NAMES}
     given: dict[str, Any] = {}
     for name, value in values.items():
@@ -143,36 +139,6 @@ def faults_from_options(words: Iterable[str]) -> Faults:
     return Faults(**given)
 
 
-def _every(n: int) -> str:
-    return "each message" if n == 1 else f"one message in {n:,}"
-
-
-def _late(faults: Faults) -> str:
-    most = faults.delay_ms + faults.jitter_ms
-    span = f"{faults.delay_ms:,} to {most:,} ms" if faults.jitter_ms else f"{most:,} ms"
-    return f"Messages are delayed by {span}."
-
-
-_PLACES: Final = {Door.CONNECT: "connections", Door.SUBSCRIBE: "subscriptions", Door.HTTP: "HTTP requests"}
-
-
-def _places(doors: Iterable[Door]) -> str:
-    names = [_PLACES[door] for door in Door if door in frozenset(doors)]
-    return ", ".join(names[:-1]) + " and " + names[-1] if names[1:] else names[0]
-
-
-_SENTENCES: Final[tuple[tuple[Callable[[Faults], object], Callable[[Faults], str]], ...]] = (
-    (lambda f: f.silence is Silence.KEEP_ALIVE, lambda f: "No keep-alives are sent."),
-    (lambda f: f.silence is Silence.ALL, lambda f: "Nothing is sent on real-time connections."),
-    (lambda f: f.lose_every, lambda f: f"{_every(f.lose_every).capitalize()} is dropped."),
-    (lambda f: f.duplicate_every, lambda f: f"{_every(f.duplicate_every).capitalize()} is duplicated."),
-    (lambda f: f.reorder, lambda f: f"Groups of {f.reorder} messages are sent in reverse order."),
-    (lambda f: f.delay_ms or f.jitter_ms, _late),
-    (lambda f: f.wrong_frame, lambda f: f"A malformed frame ({f.wrong_frame}) precedes {_every(f.wrong_every)}."),
-    (lambda f: f.refuse, lambda f: f"Credentials are rejected for {_places(f.refuse)}."),
-    (lambda f: f.throttle, lambda f: f"Throttling applies to {_places(f.throttle)}."),
-)
-
 _NAMES: Final = tuple(each.name for each in fields(Faults))
 _CHOICES: Final[dict[str, type[StrEnum]]] = {"silence": Silence, "wrong_frame": WrongFrame}
 _DOORS: Final = ("refuse", "throttle")
@@ -181,12 +147,12 @@ _DOORS: Final = ("refuse", "throttle")
 def _value_of_json(name: str, value: object) -> object:
     if name in _DOORS:
         if not isinstance(value, list):
-            raise _bad_value(name, value, f"a list of {_either(Door)}")
+            raise _bad_choice("faults.list_expected", name, value, Door)
         return frozenset(_choice(name, each, Door) for each in value)
     if name in _CHOICES:
         return None if value is None else _choice(name, value, _CHOICES[name])
     if not isinstance(value, int) or isinstance(value, bool):
-        raise _bad_value(name, value, "a whole number")
+        raise InputError("faults.number_expected", field="faults", name=_camel(name), given=_shown(value))
     return value
 
 
@@ -196,24 +162,21 @@ def _value_of_text(name: str, text: str) -> object:
     if name in _CHOICES:
         return _choice(name, text, _CHOICES[name])
     if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise _bad_value(name, text, "a whole number")
+        raise InputError("faults.number_expected", field="faults", name=_camel(name), given=_shown(text))
     return int(text)
 
 
 def _choice(name: str, value: object, choices: type[StrEnum]) -> StrEnum:
     if not isinstance(value, str) or value not in tuple(choices):
-        raise _bad_value(name, value, _either(choices))
+        raise _bad_choice("faults.choice_expected", name, value, choices)
     return choices(value)
-
-
-def _either(choices: type[StrEnum]) -> str:
-    names = [str(each) for each in choices]
-    return ", ".join(names[:-1]) + " or " + names[-1]
 
 
 def _check(name: str, value: int, least: int, most: int) -> None:
     if not least <= value <= most:
-        raise _bad_value(name, value, f"a whole number from {least} to {most:,}")
+        raise InputError(
+            "faults.out_of_range", field="faults", name=_camel(name), given=_shown(value), least=least, most=most
+        )
 
 
 def _plain(value: object) -> object:
@@ -230,21 +193,17 @@ def _kebab(name: str) -> str:
 
 
 def _unknown(name: str, known: Iterable[str]) -> InputError:
-    return _input_error(f"There is no fault called {_shown(name)}.", f"Available faults: {', '.join(known)}.")
+    return InputError("faults.unknown", field="faults", given=_shown(name), known=", ".join(known))
 
 
-def _bad_value(name: str, value: object, wanted: str) -> InputError:
-    return _input_error(f"{_camel(name)} cannot be {_shown(value)}.", f"Use {wanted}.")
+def _bad_choice(code: str, name: str, value: object, choices: type[StrEnum]) -> InputError:
+    return InputError(code, field="faults", name=_camel(name), given=_shown(value), known=", ".join(choices))
 
 
 def _shown(value: object) -> str:
     """Shorten a value for an error, since it comes from outside."""
-    text = str(value) or "empty"
+    text = str(value)
     return text if len(text) <= 60 else text[:60] + "…"
-
-
-def _input_error(what: str, remedy: str) -> InputError:
-    return InputError(what, field="faults", remedy=remedy)
 
 
 NO_FAULTS: Final = Faults()

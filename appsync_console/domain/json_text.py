@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import msgspec
 
 from appsync_console.domain.api import limits
-from appsync_console.domain.errors import InputError
+from appsync_console.domain.errors import Field, InputError
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _STRING_START = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+')
@@ -37,26 +37,25 @@ class JsonProblem:
     """Why and where a text is not JSON that AppSync accepts.
 
     Attributes:
-        message: What is wrong and what to do, one sentence.
+        code: Identifies the text, which says what is wrong and what to do; see ``texts.errors``.
+        fields: The values in the text by name.
         offset: Characters before the position.
         length: Characters at the position, at least 1.
         line: From 1.
         column: Characters from the start of the line, from 1.
     """
 
-    message: str
+    code: str
+    fields: Mapping[str, Field]
     offset: int
     length: int
     line: int
     column: int
 
-    def __str__(self) -> str:
-        return f"line {self.line}, column {self.column}: {self.message}"
-
 
 class _Found(Exception):
-    def __init__(self, message: str, offset: int, length: int = 1) -> None:
-        self.message, self.offset, self.length = message, offset, max(length, 1)
+    def __init__(self, code: str, offset: int, length: int = 1, **fields: Field) -> None:
+        self.code, self.fields, self.offset, self.length = code, fields, offset, max(length, 1)
 
 
 def utf8_size(text: str) -> int:
@@ -78,13 +77,12 @@ def check(
         size = utf8_size(text)
         if size > max_bytes:
             at = len(text.encode()[:max_bytes].decode(errors="ignore"))
-            what = f"The message has {size:,} bytes; AppSync silently drops messages over {max_bytes:,}."
-            raise _Found(what, at, len(text) - at)
+            raise _Found("json.too_large", at, len(text) - at, size=size, most=max_bytes)
     except _Found as found:
         before = text[: found.offset]
         line = before.count("\n") + 1
         column = found.offset - (before.rfind("\n") + 1) + 1
-        return JsonProblem(found.message, found.offset, found.length, line, column)
+        return JsonProblem(found.code, found.fields, found.offset, found.length, line, column)
     return None
 
 
@@ -95,7 +93,13 @@ def require_json(text: str) -> None:
         InputError: For field ``data``, with line and column.
     """
     if problem := check(text):
-        raise InputError(f"The message is not valid: {problem}", field="data")
+        raise InputError(
+            "message.not_json",
+            field="data",
+            line=problem.line,
+            column=problem.column,
+            inner=problem,
+        )
 
 
 def pretty(text: str) -> str:
@@ -195,17 +199,17 @@ class _Scanner:
 
     def run(self) -> None:
         if self._text.startswith("\ufeff"):
-            raise _Found("The text starts with a byte order mark; remove it.", 0)
+            raise _Found("json.byte_order_mark", 0)
         self._skip_space()
         if self._at == len(self._text):
-            raise _Found('The message is empty; type JSON, such as {"hello": "world"}.', 0)
+            raise _Found("json.empty", 0, example='{"hello": "world"}')
         step: Callable[[], Callable[[], object] | None] | None = self._value
         while step is not None:
             step = step()  # type: ignore[assignment]  # each step names the next one
         self._skip_space()
         if self._at < len(self._text):
             rest = len(self._text) - self._at
-            raise _Found("Text follows the end of the JSON value. A message is one value.", self._at, rest)
+            raise _Found("json.text_after_end", self._at, rest)
 
     # Steps: each reads one part and returns the step for the next, or None at the end of the outermost value.
 
@@ -242,13 +246,11 @@ class _Scanner:
         assert names is not None
         if name in names:
             written = self._text[start : self._at]
-            raise _Found(
-                f"The name {written} is used twice in this object; AppSync keeps only one.", start, len(written)
-            )
+            raise _Found("json.name_twice", start, len(written), name=written)
         names.add(name)
         self._skip_space()
         if self._peek() != ":":
-            raise _Found("A colon must follow the name.", *self._here())
+            raise _Found("json.colon_missing", *self._here())
         self._at += 1
         return self._value
 
@@ -262,17 +264,17 @@ class _Scanner:
         if character != ",":
             if character == "":
                 raise self._unclosed()
-            raise _Found(f"Expected a comma or {end}.", *self._here())
+            raise _Found("json.comma_missing", *self._here(), end=end)
         comma = self._at
         self._at += 1
         self._skip_space()
         if self._peek() == end:
-            raise _Found(f"Remove the comma before {end}.", comma)
+            raise _Found("json.comma_before_end", comma, end=end)
         return self._name if is_object else self._value
 
     def _enter(self, names: set[str] | None, step: Callable[[], object]) -> Callable[[], object]:
         if len(self._open) >= self._max_depth:
-            raise _Found(f"Arrays and objects are nested deeper than {self._max_depth} levels.", self._at)
+            raise _Found("json.too_deep", self._at, most=self._max_depth)
         self._open.append((self._at, names))
         self._at += 1
         return step
@@ -300,7 +302,7 @@ class _Scanner:
     def _check_surrogates(self, raw: str) -> None:
         """A \\ud83d\\ude00 pair is one character; a lone half is not, and cannot be sent as UTF-8."""
         if alone := _SURROGATE.search(raw):
-            raise _Found("This is half of a character (a lone surrogate); it cannot be sent.", self._at + alone.start())
+            raise _Found("json.half_character", self._at + alone.start())
         high: re.Match[str] | None = None
         for escape in _ESCAPE.finditer(raw):
             code = int(escape[1], 16) if escape[1] else 0
@@ -315,8 +317,7 @@ class _Scanner:
             raise self._half(high)
 
     def _half(self, escape: re.Match[str]) -> _Found:
-        what = f"{escape[0]} is half of a character (a lone surrogate); it cannot be sent."
-        return _Found(what, self._at + escape.start(), len(escape[0]))
+        return _Found("json.escaped_half_character", self._at + escape.start(), len(escape[0]), escape=escape[0])
 
     def _bad_string(self) -> _Found:
         """Explain why the string that starts here does not end with a quote."""
@@ -327,39 +328,38 @@ class _Scanner:
         if wrong == "\\" and at + 1 < len(self._text):
             return self._bad_escape(at)
         if wrong in ("\n", "\r"):
-            what = 'The string does not end on its line; add ", or write a line break as \\n.'
-            return _Found(what, self._at, at - self._at)
+            return _Found("json.string_over_lines", self._at, at - self._at)
         if wrong and wrong != "\\":
-            return _Found(f"The string contains a control character; write it as \\u{ord(wrong):04x}.", at)
-        return _Found('The string does not end; add ".', self._at, len(self._text) - self._at)
+            return _Found("json.control_character", at, escape=f"\\u{ord(wrong):04x}")
+        return _Found("json.string_open", self._at, len(self._text) - self._at)
 
     def _bad_escape(self, at: int) -> _Found:
         escape = self._text[at : at + 2]
         if escape == "\\u":
-            return _Found("Four hexadecimal digits must follow \\u.", at, 2)
-        return _Found(f"{escape} is not an escape in JSON; write \\\\ for a backslash.", at, 2)
+            return _Found("json.hexadecimal_digits_missing", at, 2)
+        return _Found("json.escape_invalid", at, 2, escape=escape)
 
     def _number(self) -> None:
         token = _NUMBERLIKE.match(self._text, self._at)
         assert token is not None
         if _NUMBER.fullmatch(token[0]) is None:
-            raise _Found(self._bad_number(token[0]), self._at, len(token[0]))
+            raise _Found(self._bad_number(token[0]), self._at, len(token[0]), given=token[0])
         self._at = token.end()
 
     @staticmethod
     def _bad_number(token: str) -> str:
         digits = token.lstrip("+-")
         if token.startswith("+"):
-            return "A number cannot start with a plus sign."
+            return "json.number_with_plus"
         if digits in ("Infinity", "NaN", "inf", "nan"):
-            return f"{token} is not a number in JSON."
+            return "json.number_invalid"
         if re.fullmatch(r"0[0-9]+.*", digits):
-            return f"A number cannot start with a zero: {token}."
+            return "json.number_with_zero"
         if digits.startswith("."):
-            return f"Write a zero before the decimal point: {token}."
+            return "json.zero_before_point_missing"
         if digits.endswith("."):
-            return f"A digit must follow the decimal point: {token}."
-        return f"{token} is not a number in JSON."
+            return "json.digit_after_point_missing"
+        return "json.number_invalid"
 
     def _literal(self, character: str) -> None:
         word = _WORD.match(self._text, self._at)
@@ -367,42 +367,42 @@ class _Scanner:
             self._at = word.end()
             return
         if word:
-            raise _Found(self._bad_word(word[0]), self._at, len(word[0]))
+            raise _Found(self._bad_word(word[0]), self._at, len(word[0]), given=word[0], literal=word[0].lower())
         if character == "":
             raise self._unclosed()
         if character == "'":
-            raise _Found("Use double quotes for strings: write \" for '.", self._at)
+            raise _Found("json.string_in_single_quotes", self._at)
         if character in ",]}":
-            raise _Found(f"A value is missing before {character}.", self._at)
-        raise _Found(f"{character} cannot start a value.", self._at)
+            raise _Found("json.value_missing_before", self._at, end=character)
+        raise _Found("json.value_invalid", self._at, given=character)
 
     @staticmethod
     def _bad_word(word: str) -> str:
         if word.lower() in _LITERALS:
-            return f"Write {word.lower()} in lower case."
+            return "json.literal_in_upper_case"
         if word == "None":
-            return "Write null instead of None."
+            return "json.none"
         if word in ("NaN", "Infinity", "undefined"):
-            return f"{word} is not a value in JSON; use null."
-        return f'Strings need quotes: write "{word}".'
+            return "json.value_not_in_json"
+        return "json.string_without_quotes"
 
     def _no_name(self) -> _Found:
         character = self._peek()
         if character == "":
             return self._unclosed()
         if word := _WORD.match(self._text, self._at):
-            return _Found(f'Names need quotes: write "{word[0]}".', self._at, len(word[0]))
+            return _Found("json.name_without_quotes", self._at, len(word[0]), given=word[0])
         if character == "'":
-            return _Found("Use double quotes for names: write \" for '.", self._at)
-        return _Found("Expected a name in quotes.", self._at)
+            return _Found("json.name_in_single_quotes", self._at)
+        return _Found("json.name_missing", self._at)
 
     def _unclosed(self) -> _Found:
         if not self._open:
-            return _Found("A value is missing.", self._at)
+            return _Found("json.value_missing", self._at)
         offset, names = self._open[-1]
         bracket, end = ("{", "}") if names is not None else ("[", "]")
         line = self._text.count("\n", 0, offset) + 1
-        return _Found(f"{end} is missing for the {bracket} of line {line}.", self._at)
+        return _Found("json.bracket_open", self._at, end=end, bracket=bracket, at_line=line)
 
     def _skip_space(self) -> None:
         match = _SPACE.match(self._text, self._at)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from appsync_console.domain.errors import Field
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Notice:
     """A file was not usable, or was changed.
 
     Attributes:
+        code: Identifies the text; see ``texts.errors``.
+        fields: The values in the text by name.
         kept: The backup file with its folder; empty if there is none.
-        remedy: What to do; empty if nothing is necessary.
     """
 
-    what: str
+    code: str
+    fields: Mapping[str, Field] = field(default_factory=dict)
     kept: str = ""
-    remedy: str = ""
-
-    def __str__(self) -> str:
-        kept = f"The old file is kept as {self.kept}." if self.kept else ""
-        return " ".join(part for part in (self.what, kept, self.remedy) if part)

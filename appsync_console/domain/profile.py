@@ -94,13 +94,11 @@ def check_profile_name(name: str, taken: set[str]) -> str:
     """
     name = name.strip()
     if not name:
-        raise InputError("The profile name is missing.", field="name", remedy="Enter a name for this API.")
+        raise InputError("profile.name_missing", field="name")
     if not name.isprintable() or len(name) > 80:
-        raise InputError(
-            "The name is too long or contains an invisible character.", field="name", remedy="Enter a shorter name."
-        )
+        raise InputError("profile.name_invalid", field="name")
     if name.casefold() in {other.casefold() for other in taken}:
-        raise InputError(f"A profile called {name} already exists.", field="name", remedy="Choose another name.")
+        raise InputError("profile.name_taken", field="name", name=name)
     return name
 
 
@@ -115,11 +113,7 @@ def check_api_key(key: str) -> str:
     """
     key = key.strip()
     if not key:
-        raise InputError("The API key is missing.", field="api_key", remedy="Paste it. AppSync's keys start with da2-.")
+        raise InputError("access.api_key_missing", field="api_key")
     if not key.isascii() or not key.isprintable() or " " in key:
-        raise InputError(
-            "The API key contains an invalid character.",
-            field="api_key",
-            remedy="Paste only the key, without quotes or line breaks.",
-        )
+        raise InputError("access.api_key_invalid", field="api_key")
     return key

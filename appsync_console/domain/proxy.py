@@ -22,16 +22,9 @@ def check_proxy(proxy: str) -> str:
         return proxy
     parts = split_proxy(proxy)
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
-        raise InputError(
-            "This is not the URL of an HTTP proxy.", field="proxy", remedy="Example: http://proxy.example.com:3128"
-        )
+        raise InputError("proxy_url.invalid", field="proxy")
     if parts.username is not None or parts.password is not None:
-        raise InputError(
-            "The proxy URL contains a user name or password, which would be stored unprotected.",
-            field="proxy",
-            remedy="Remove it here, or leave the field empty and set the proxy in the system settings "
-            "(the variable HTTPS_PROXY).",
-        )
+        raise InputError("proxy_url.with_credentials", field="proxy")
     return proxy
 
 

@@ -83,8 +83,4 @@ def check_close_code(code: object) -> int | None:
         is_of_the_protocol = 1000 <= code <= 1014 and code not in _FORBIDDEN_CODES
         if is_of_the_protocol or 3000 <= code <= 4999:
             return code
-    raise InputError(
-        "This is not a valid WebSocket close code.",
-        field="code",
-        remedy="Use a code from 1000 to 1014, except 1004 to 1006, or from 3000 to 4999.",
-    )
+    raise InputError("close_code.invalid", field="code")

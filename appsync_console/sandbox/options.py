@@ -100,11 +100,7 @@ def keep_of(words: Iterable[str]) -> Keep:
     for word in words:
         match = re.fullmatch(r"([1-9][0-9]{0,8})([smhd]?)", word)
         if match is None:
-            raise InputError(
-                f"{word} is neither a number of messages nor an age.",
-                field="keep",
-                remedy="Enter a number of messages, such as 1000, or an age, such as 7d, 12h, 30m or 90s.",
-            )
+            raise InputError("sandbox.keep_invalid", field="keep", given=word)
         number = int(match[1])
         keep = replace(keep, seconds=float(number * _SECONDS[match[2]])) if match[2] else replace(keep, count=number)
     return keep
@@ -118,7 +114,7 @@ def seconds_of(text: str, field: str) -> int:
     """
     match = re.fullmatch(r"([1-9][0-9]{0,5})([smhd])", text)
     if match is None:
-        raise InputError(f"{text} is not a duration.", field=field, remedy="Enter one such as 90s, 30m, 12h or 7d.")
+        raise InputError("sandbox.duration_invalid", field=field, given=text)
     return int(match[1]) * _SECONDS[match[2]]
 
 

@@ -50,10 +50,6 @@ def rates_of(words: Iterable[str]) -> Mapping[Door, int]:
     for word in words:
         match = re.fullmatch(r"(connect|subscribe|http)=([1-9][0-9]{0,6})", word)
         if match is None or int(match[2]) > MOST_PER_SECOND:
-            raise InputError(
-                f"{word} is not a rate.",
-                field="rate",
-                remedy=f"Enter connect=N, subscribe=N or http=N, with N from 1 to {MOST_PER_SECOND:,} per second.",
-            )
+            raise InputError("sandbox.rate_invalid", field="rate", given=word, most=MOST_PER_SECOND)
         rates[Door(match[1])] = int(match[2])
     return rates

@@ -73,13 +73,11 @@ class MissingSecret(AuthorizationError):
 
     Attributes:
         mode: The authorization mode.
-        name: The name of the secret, such as ``API key``.
     """
 
-    def __init__(self, mode: AuthorizationMode, name: str, remedy: str) -> None:
-        super().__init__(f"No {name} is stored for this profile.", remedy=remedy)
+    def __init__(self, code: str, mode: AuthorizationMode) -> None:
+        super().__init__(code)
         self.mode = mode
-        self.name = name
 
 
 async def open_access(
@@ -144,9 +142,7 @@ class _Opener:
             return self._by_token(access.mode, StaticToken(access.mode, token), prefix)
         match access:
             case ApiKeyAccess():
-                key = await self._secret(
-                    SecretKind.API_KEY, access.mode, "API key", "Edit the profile and paste its API key."
-                )
+                key = await self._secret(SecretKind.API_KEY, access.mode, "secret.no_api_key")
                 if access.expires_on is not None:
                     self.expiring.append(StaticExpiry(access.expires_on))
                 return ApiKeyAuthorizer(key, access.expires_on)
@@ -176,26 +172,21 @@ class _Opener:
         else:
             keys = FixedKeys(await self._kept_keys())
         if not region:
-            raise AuthorizationError(
-                "The AWS region of the API is not known.",
-                cause="Its URL does not contain the region, which is needed to sign requests.",
-                remedy="Enter the region, such as eu-west-1.",
-            )
+            raise AuthorizationError("aws.api_region_unknown")
         return IamAuthorizer(keys, self._endpoint, region)
 
     async def _kept_keys(self) -> AwsKeys:
-        remedy = "Edit the profile and paste the AWS access keys, or choose the AWS credentials of this computer."
         mode = AuthorizationMode.IAM
-        id = await self._secret(SecretKind.IAM_ACCESS_KEY_ID, mode, "AWS access key", remedy)
-        secret = await self._secret(SecretKind.IAM_SECRET_KEY, mode, "AWS secret key", remedy)
+        id = await self._secret(SecretKind.IAM_ACCESS_KEY_ID, mode, "secret.no_access_key")
+        secret = await self._secret(SecretKind.IAM_SECRET_KEY, mode, "secret.no_secret_key")
         session_token = await self._vault.get(SecretKind.IAM_SESSION_TOKEN)
         return AwsKeys(id.reveal(), secret, session_token or None)
 
     async def _pasted(self, kind: SecretKind, mode: AuthorizationMode) -> Secret:
-        return await self._secret(kind, mode, "token", "Edit the profile and paste a token.")
+        return await self._secret(kind, mode, "secret.no_token")
 
-    async def _secret(self, kind: SecretKind, mode: AuthorizationMode, name: str, remedy: str) -> Secret:
+    async def _secret(self, kind: SecretKind, mode: AuthorizationMode, code: str) -> Secret:
         secret = await self._vault.get(kind)
         if not secret:
-            raise MissingSecret(mode, name, remedy)
+            raise MissingSecret(code, mode)
         return secret

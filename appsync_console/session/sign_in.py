@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from appsync_console.domain.authorization.config import CognitoAccess, OidcAccess
-from appsync_console.domain.errors import AuthorizationError, SignInCancelled
+from appsync_console.domain.errors import AuthorizationError, Coded, SignInCancelled
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Redactor, Secret
+from appsync_console.texts.errors import error_text, text_of
 from appsync_console.transport.authorization.token_refresh import Grants, TokenRefresher
 from appsync_console.transport.authorization.token_source import (
     Challenge,
@@ -17,7 +18,7 @@ from appsync_console.transport.authorization.token_source import (
     Vault,
 )
 
-__all__ = ["NOBODY", "Challenge", "ChallengeKind", "SignInHelp", "sign_in_source"]
+__all__ = ["NOBODY", "Challenge", "ChallengeKind", "SignInHelp", "question_text", "sign_in_source"]
 
 
 class Nobody:
@@ -25,26 +26,28 @@ class Nobody:
 
     async def answer(self, challenge: Challenge) -> Secret:
         """Raise SignInCancelled."""
-        raise _prompt_unavailable(challenge.text)
+        raise _prompt_unavailable(challenge)
 
     async def open_browser(self, url: str) -> None:
         """Raise SignInCancelled."""
-        raise _prompt_unavailable("Sign-in needs a browser.")
+        raise _prompt_unavailable("prompt.browser")
 
     async def browser_given_up(self) -> None:
         """Raise SignInCancelled."""
-        raise _prompt_unavailable("Sign-in needs a browser.")
+        raise _prompt_unavailable("prompt.browser")
 
 
 NOBODY: SignInHelp = Nobody()
 
 
-def _prompt_unavailable(question: str) -> SignInCancelled:
-    return SignInCancelled(
-        "Sign-in needs your input, but this command cannot prompt for it.",
-        cause=question,
-        remedy="Sign in once in the window, or run the command in a terminal.",
-    )
+def question_text(challenge: Challenge) -> str:
+    """The question, preceded by the reason why it is repeated, if it is."""
+    question = text_of(challenge.code, challenge.fields).what
+    return f"{error_text(challenge.problem).what} {question}" if challenge.problem else question
+
+
+def _prompt_unavailable(question: Coded | str) -> SignInCancelled:
+    return SignInCancelled("sign_in.needs_input", inner=question)
 
 
 def sign_in_source(
@@ -74,8 +77,4 @@ def sign_in_source(
 
 def _require(settings: Mapping[str, str]) -> None:
     if names := [name for name, value in settings.items() if not value]:
-        raise AuthorizationError(
-            f"The profile has no {' and no '.join(names)}.",
-            cause="Sign-in is not possible without it.",
-            remedy="Complete the profile, or paste a token.",
-        )
+        raise AuthorizationError("sign_in.settings_missing", names=", ".join(names))

@@ -68,20 +68,12 @@ def damaged_name(path: Path) -> Path:
 
 def cannot_write(path: Path, error: OSError) -> StoreError:
     """The error for a ``path`` that cannot be written."""
-    return StoreError(
-        f"{path} cannot be written.",
-        cause=f"The system reports: {error.strerror or error}.",
-        remedy="Check that the disk has free space and that you own the folder.",
-    )
+    return StoreError("store.not_written", path=str(path), reason=error.strerror or str(error))
 
 
 def cannot_read(path: Path, error: OSError) -> StoreError:
     """The error for a ``path`` that cannot be read."""
-    return StoreError(
-        f"{path} cannot be read.",
-        cause=f"The system reports: {error.strerror or error}.",
-        remedy="Check that you own the file.",
-    )
+    return StoreError("store.not_read", path=str(path), reason=error.strerror or str(error))
 
 
 def _write_synced(path: Path, data: bytes) -> None:

@@ -22,17 +22,17 @@ class JsonFile:
     Args:
         path: The file; it need not exist.
         version: The version this program writes, and the newest it reads.
-        title: Name of the file in messages, capitalized: "The profiles".
+        contents: Name of the file in messages, capitalized: "The profiles".
 
     Attributes:
         notices: What to tell the user after :meth:`load`.
     """
 
-    def __init__(self, path: Path, *, version: int, title: str) -> None:
+    def __init__(self, path: Path, *, version: int, contents: str) -> None:
         self.path = path
         self.notices: tuple[Notice, ...] = ()
         self._version = version
-        self._title = title
+        self._contents = contents
         self._document: dict[str, object] | None = None
         self._refusal: StoreError | None = None
 
@@ -81,12 +81,7 @@ class JsonFile:
             raise cannot_write(self.path, error) from error
         self._document = {}
         self.notices = (
-            Notice(
-                what=f"{self._title} could not be read: {self.path.name} is damaged. The program starts without them.",
-                kept=str(kept_as),
-                remedy="To restore them, close the program, repair that file in a text editor, "
-                f"and rename it to {self.path.name}.",
-            ),
+            Notice("notice.file_damaged", {"contents": self._contents, "name": self.path.name}, kept=str(kept_as)),
         )
 
     def _without_version(self) -> dict[str, object]:
@@ -110,12 +105,14 @@ class JsonFile:
         version = document.get(_VERSION_KEY, self._version)
         if isinstance(version, int) and version > self._version:
             raise StoreError(
-                f"{self._title} were written by a newer version of this program.",
-                cause=f"{self.path} has format {version}; this program supports formats up to {self._version}.",
-                remedy="Update this program. The file was not changed.",
+                "json_file.too_new",
+                contents=self._contents,
+                path=str(self.path),
+                version=version,
+                most=self._version,
             )
         if isinstance(version, int) and version < self._version:
             kept_as = free_name(self.path, f"format-{version}")
             write_atomic(kept_as, self.path.read_bytes())
-            self.notices = (Notice(what=f"{self._title} were converted to a new format.", kept=str(kept_as)),)
+            self.notices = (Notice("notice.file_converted", {"contents": self._contents}, kept=str(kept_as)),)
         return document

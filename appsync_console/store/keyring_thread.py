@@ -59,11 +59,7 @@ class KeyringThread:
                 return await asyncio.wrap_future(future)
         except TimeoutError:
             future.cancel()
-        raise SecretStoreError(
-            f"The keyring did not respond within {timeout_s:g} seconds.",
-            cause="It may be waiting for you to unlock it.",
-            remedy="Look for its prompt, answer it, then try again.",
-        )
+        raise SecretStoreError("keyring.no_response", timeout_s=timeout_s)
 
     def close(self) -> None:
         """End the thread once its jobs are done."""
@@ -104,16 +100,7 @@ def _explain(error: Exception) -> SecretStoreError:
     name = type(error).__name__
     raw = f"{type(error).__module__}.{name}"
     if name == "NoKeyringError":
-        return SecretStoreError(
-            "This computer has no keyring service.", remedy="Install one, such as GNOME Keyring or KWallet.", raw=raw
-        )
+        return SecretStoreError("keyring.none", raw=raw)
     if name in ("InitError", "KeyringLocked"):
-        return SecretStoreError(
-            "The keyring is locked and was not unlocked.", remedy="Unlock it, then try again.", raw=raw
-        )
-    return SecretStoreError(
-        "The computer's keyring failed.",
-        cause=f"It reports {name}.",
-        remedy="Try again, or restart the keyring.",
-        raw=raw,
-    )
+        return SecretStoreError("keyring.locked", raw=raw)
+    return SecretStoreError("keyring.failed", name=name, raw=raw)

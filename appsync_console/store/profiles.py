@@ -28,7 +28,7 @@ class ProfileStore:
     """
 
     def __init__(self, path: Path) -> None:
-        self._file = JsonFile(path, version=FORMAT, title="The profiles")
+        self._file = JsonFile(path, version=FORMAT, contents="profiles")
         self._raw: dict[str, dict[str, object]] = {}
         self._unread: list[object] = []
 
@@ -83,10 +83,7 @@ class ProfileStore:
     def _unread_notices(self) -> list[Notice]:
         if not self._unread:
             return []
-        count = len(self._unread)
-        what = "1 profile was" if count == 1 else f"{count} profiles were"
-        remedy = f"They remain in {self._file.path}. Correct or remove them there with a text editor."
-        return [Notice(what=f"{what} skipped because they could not be read.", remedy=remedy)]
+        return [Notice("notice.profiles_skipped", {"profiles": len(self._unread), "path": str(self._file.path)})]
 
 
 def _profile(item: object) -> Profile:

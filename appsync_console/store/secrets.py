@@ -24,7 +24,6 @@ _SERVICE: Final = "appsync-console/{profile_id}/{kind}"
 # Windows allows at most 1,280 UTF-16 units per entry; a character outside the basic plane takes two.
 _CHUNK_CHARS: Final = 1000
 _WIDE_CHUNK_CHARS: Final = 600
-_ASKED_FOR: Final = "The keyring is not used."
 _CHUNK_MARK: Final = "appsync-console chunks "
 
 
@@ -44,7 +43,7 @@ class SecretStore:
     ) -> None:
         self._thread = KeyringThread()
         self._timeout_s = timeout_s
-        self._home = SecretHome(is_keyring=False, reason=_ASKED_FOR) if is_session_only else None
+        self._home = SecretHome(is_keyring=False, reason=_not_wanted()) if is_session_only else None
         self._allows_plaintext = allows_plaintext
         self._session: dict[tuple[str, SecretKind], Secret] = {}
 
@@ -52,7 +51,7 @@ class SecretStore:
         """Where a secret would be stored now."""
         home = await self.probe()
         if home.plaintext and not self._allows_plaintext:
-            reason = f"The keyring ({home.plaintext}) stores plain text."
+            reason = SecretStoreError("keyring.plaintext", keyring=home.plaintext)
             return SecretHome(is_keyring=False, reason=reason, is_plaintext_refused=True)
         return home
 
@@ -67,7 +66,7 @@ class SecretStore:
                 plaintext = await self._thread.run(_try_out, self._timeout_s)
                 self._home = SecretHome(is_keyring=True, plaintext=plaintext)
             except SecretStoreError as error:
-                self._home = SecretHome(is_keyring=False, reason=error.what)
+                self._home = SecretHome(is_keyring=False, reason=error)
         return self._home
 
     async def get(self, profile_id: str, kind: SecretKind) -> Secret | None:
@@ -100,7 +99,7 @@ class SecretStore:
         home = await self.home()
         if is_session_only or not home.is_keyring:
             self._session[profile_id, kind] = secret
-            return SecretHome(is_keyring=False, reason=_ASKED_FOR) if home.is_keyring else home
+            return SecretHome(is_keyring=False, reason=_not_wanted()) if home.is_keyring else home
         await self._thread.run(partial(_write, service=service, secret=secret), self._timeout_s)
         self._session.pop((profile_id, kind), None)
         return home
@@ -129,6 +128,10 @@ class SecretStore:
         self._thread.close()
 
 
+def _not_wanted() -> SecretStoreError:
+    return SecretStoreError("keyring.not_wanted")
+
+
 def _service(profile_id: str, kind: SecretKind) -> str:
     return _SERVICE.format(profile_id=profile_id, kind=kind.value)
 
@@ -140,7 +143,7 @@ def _try_out(keyring: Keyring) -> str:
     canary = secrets.token_hex(8)
     keyring.set_password(service, USER, canary)
     if keyring.get_password(service, USER) != canary:
-        raise SecretStoreError("The computer's keyring does not store entries reliably.")
+        raise SecretStoreError("keyring.unreliable")
     keyring.delete_password(service, USER)
     return plaintext_name(keyring.get_keyring())
 
@@ -160,7 +163,7 @@ def _read(keyring: Keyring, service: str) -> Secret | None:
     pieces = [keyring.get_password(_piece(service, number), USER) for number in range(count)]
     value = "".join(piece or "" for piece in pieces)
     if _digest(value) != digest:
-        raise SecretStoreError("The stored secret is incomplete.", remedy="Enter it again.")
+        raise SecretStoreError("keyring.secret_incomplete")
     return Secret(value)
 
 

@@ -26,24 +26,18 @@ class Setting(Generic[Value]):
     Args:
         type: The type of the value.
         default: The value if none is set.
-        title: The display name.
         check: Whether a value of that type is valid.
-        hint: The valid values, for display.
     """
 
     def __init__(
         self,
         type: type[Value],
         default: Value,
-        title: str,
         *,
         check: Callable[[Value], bool] | None = None,
-        hint: str = "",
     ) -> None:
         self.type = type
         self.default = default
-        self.title = title
-        self.hint = hint
         self._check = check
         self.key = ""
 
@@ -67,7 +61,7 @@ class Setting(Generic[Value]):
 
     def __set__(self, settings: Settings, value: Value) -> None:
         if not self.takes(value):
-            raise InputError(f"{self.title} cannot be {value!r}.", field=self.key, remedy=f"Choose {self.hint}.")
+            raise InputError("setting.invalid", field=self.key, setting=self.key, given=repr(value))
         settings.values[self.key] = value
 
 
@@ -98,46 +92,22 @@ class Settings:
         notices: What to tell the user after loading.
     """
 
-    theme = Setting(
-        str, "system", "Theme", check={"system", "light", "dark"}.__contains__, hint="system, light or dark"
-    )
-    zoom_percent = Setting(int, 100, "Zoom", check=range(50, 301).__contains__, hint="50 to 300")
-    log_form = Setting(str, "pretty", "Log format", check={"pretty", "compact"}.__contains__, hint="pretty or compact")
-    log_newest_first = Setting(bool, False, "Newest first", hint="true or false")
-    log_shows_age = Setting(bool, False, "Relative timestamps", hint="true or false")
-    search_only_matches = Setting(bool, True, "Show only search matches", hint="true or false")
-    saved_searches: Setting[dict[str, str]] = Setting(
-        dict, {}, "Saved searches", check=_are_texts, hint="searches by name"
-    )
-    look_back_minutes = Setting(
-        int,
-        60,
-        "History",
-        check=range(60 * 24 * 366).__contains__,
-        hint="minutes, up to a year; 0 for none",
-    )
-    masked_fields = Setting(str, "", "Fields masked in exports", hint="names separated by commas")
-    log_limits: Setting[dict[str, dict[str, int]]] = Setting(
-        dict, {}, "Retention", check=_are_limits, hint="messages, bytes or seconds by profile id"
-    )
-    sandbox_port = Setting(
-        int, limits.SANDBOX_PORT, "Sandbox port", check=range(65536).__contains__, hint="0 (any) to 65535"
-    )
-    subscriptions_per_connection = Setting(
-        int,
-        limits.SUBSCRIPTIONS_PER_CONNECTION,
-        "Subscriptions per connection",
-        check=range(1, 1001).__contains__,
-        hint="1 to 1000",
-    )
-    window_geometry = Setting(str, "", "Window geometry", check=str.isascii, hint="base64 text")
-    splitter_sizes: Setting[dict[str, list[int]]] = Setting(
-        dict, {}, "Pane sizes", check=_are_sizes, hint="lists of pixels by splitter"
-    )
-    last_profile = Setting(str, "", "Last profile", hint="the ID of a profile")
-    selected_channels: Setting[dict[str, str]] = Setting(
-        dict, {}, "Selected channels", check=_are_texts, hint="channel names by profile id"
-    )
+    theme = Setting(str, "system", check={"system", "light", "dark"}.__contains__)
+    zoom_percent = Setting(int, 100, check=range(50, 301).__contains__)
+    log_form = Setting(str, "pretty", check={"pretty", "compact"}.__contains__)
+    log_newest_first = Setting(bool, False)
+    log_shows_age = Setting(bool, False)
+    search_only_matches = Setting(bool, True)
+    saved_searches: Setting[dict[str, str]] = Setting(dict, {}, check=_are_texts)
+    look_back_minutes = Setting(int, 60, check=range(60 * 24 * 366).__contains__)
+    masked_fields = Setting(str, "")
+    log_limits: Setting[dict[str, dict[str, int]]] = Setting(dict, {}, check=_are_limits)
+    sandbox_port = Setting(int, limits.SANDBOX_PORT, check=range(65536).__contains__)
+    subscriptions_per_connection = Setting(int, limits.SUBSCRIPTIONS_PER_CONNECTION, check=range(1, 1001).__contains__)
+    window_geometry = Setting(str, "", check=str.isascii)
+    splitter_sizes: Setting[dict[str, list[int]]] = Setting(dict, {}, check=_are_sizes)
+    last_profile = Setting(str, "")
+    selected_channels: Setting[dict[str, str]] = Setting(dict, {}, check=_are_texts)
 
     def __init__(self, file: JsonFile, values: dict[str, object], notices: tuple[Notice, ...]) -> None:
         self.values = values
@@ -156,14 +126,11 @@ class Settings:
         Raises:
             StoreError: The file cannot be read, or is from a newer version; it is not changed.
         """
-        file = JsonFile(path, version=FORMAT, title="The settings")
+        file = JsonFile(path, version=FORMAT, contents="settings")
         document = file.load()
         set_here = [setting for setting in cls.declared() if setting.key in document]
         bad = [setting for setting in set_here if not setting.takes(document[setting.key])]
-        replaced = [
-            Notice(what=f"The setting “{setting.title}” was not valid and was reset to its default ({setting.hint}).")
-            for setting in bad
-        ]
+        replaced = [Notice("notice.setting_reset", {"setting": setting.key}) for setting in bad]
         values = {setting.key: document[setting.key] for setting in set_here if setting not in bad}
         return cls(file, values, (*file.notices, *replaced))
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from appsync_console.domain.deployment import Plan, Planned, Progress, lost_data
+from appsync_console.texts.translation import tr
 
 _KINDS: Final = {
     "AWS::AppSync::GraphQLApi": "API",
@@ -58,10 +59,19 @@ def change_lines(plan: Plan) -> list[str]:
     return plan_lines(plan.resources) or ["update the tags or outputs of the stack; its resources do not change"]
 
 
+def data_text(kinds: Sequence[str]) -> str:
+    """The data in resources of these types, such as ``the stored messages``."""
+    names = {
+        "AWS::DynamoDB::Table": tr("the stored messages"),
+        "AWS::Cognito::UserPool": tr("the users of the user pool"),
+    }
+    return tr(" and ").join(names.get(kind, kind) for kind in kinds)
+
+
 def confirm_label(resources: Iterable[Planned]) -> str:
     """The label of the field for the stack name; empty if no data is lost and no confirmation is needed."""
     lost = lost_data(resources)
-    return f"Type the stack name to confirm that {' and '.join(lost)} are deleted" if lost else ""
+    return tr("Type the stack name to confirm that {data} are deleted", data=data_text(lost)) if lost else ""
 
 
 def costs_of(resources: Iterable[Planned]) -> list[str]:

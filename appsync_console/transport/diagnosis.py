@@ -1,6 +1,6 @@
 """Checks an API below its protocol: host name, certificate, clock, HTTP response.
 
-Each check is independent and returns its result in one line. None changes anything on the server.
+Each check is independent and returns what it found. None changes anything on the server.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from appsync_console.domain.api import limits
 from appsync_console.domain.api.endpoint import Endpoint
 from appsync_console.domain.authorization.config import API_KEY, Credentials
 from appsync_console.domain.errors import CannotConnect, ConsoleError, PublishError
+from appsync_console.domain.finding import Finding
 from appsync_console.domain.secret import Redactor
 from appsync_console.transport.errors import appsync, clock_skew, network
 from appsync_console.transport.proxy_route import STRAIGHT, Route, request_arguments, request_headers
@@ -30,17 +31,15 @@ _DAY_S = 86_400
 _SHOWN_ADDRESSES = 4
 
 # OpenSSL's X509_V_ERR_... codes (x509_vfy.h) and what each means.
-_SELF_SIGNED = "It is self-signed, or signed by a self-signed authority that this computer does not trust."
-_UNKNOWN_AUTHORITY = "It comes from an authority this computer does not trust, or the server omits part of its chain."
-_CERTIFICATE_CAUSES = {
-    9: "It is not valid yet, or the clock of this computer is behind.",
-    10: "It has expired, or the clock of this computer is ahead.",
-    18: _SELF_SIGNED,
-    19: _SELF_SIGNED,
-    20: _UNKNOWN_AUTHORITY,
-    21: _UNKNOWN_AUTHORITY,
-    62: "It is for another host name.",
-    64: "It is for another IP address.",
+_CERTIFICATE_CODES = {
+    9: "certificate.not_valid_yet",
+    10: "certificate.expired",
+    18: "certificate.self_signed",
+    19: "certificate.self_signed",
+    20: "certificate.unknown_authority",
+    21: "certificate.unknown_authority",
+    62: "certificate.other_host",
+    64: "certificate.other_address",
 }
 
 
@@ -75,15 +74,17 @@ async def addresses(url: str, timeout_s: float = limits.CONNECT_TIMEOUT_S) -> li
     return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
-def shown_addresses(found: list[str]) -> str:
-    """Join some of the addresses for display."""
-    more = len(found) - _SHOWN_ADDRESSES
-    return ", ".join(found[:_SHOWN_ADDRESSES]) + (f" and {more} more" if more > 0 else "")
+def shown_addresses(found: list[str]) -> Finding:
+    """Return some of the addresses, and how many more there are."""
+    shown, more = ", ".join(found[:_SHOWN_ADDRESSES]), len(found) - _SHOWN_ADDRESSES
+    if more > 0:
+        return Finding("found.more_addresses", {"addresses": shown, "more": more})
+    return Finding("found.addresses", {"addresses": shown})
 
 
 async def certificate(
     url: str, timeout_s: float = limits.CONNECT_TIMEOUT_S, context: ssl.SSLContext | None = None
-) -> str:
+) -> Finding:
     """Make a TLS connection to the host of ``url``, verified as usual, and describe its certificate.
 
     Raises:
@@ -98,12 +99,12 @@ async def certificate(
         raise _untrusted(host, error) from error
     except (OSError, UnicodeError) as error:
         raise network.cannot_connect(error, urlsplit(url).netloc) from error
-    words = _certificate_text(writer.get_extra_info("ssl_object"))
+    found = _certificate_found(writer.get_extra_info("ssl_object"))
     writer.close()
     with suppress(OSError, TimeoutError):
         async with asyncio.timeout(1):
             await writer.wait_closed()
-    return words
+    return found
 
 
 async def ask(
@@ -147,20 +148,19 @@ async def ask(
         raise network.cannot_connect(error, address) from error
 
 
-def require_near(server_ahead_s: float) -> str:
-    """Return a text that the clocks agree.
+def require_near(server_ahead_s: float) -> Finding:
+    """Return that the clocks agree.
 
     Raises:
         ConsoleError: They differ by more than AWS tolerates.
     """
     if abs(server_ahead_s) < clock_skew.CLOCK_TOLERANCE_S:
-        return f"agrees with the API's within {max(1, round(abs(server_ahead_s)))} s"
-    what = f"The clock of this computer is {clock_skew.side(server_ahead_s)}."
-    raise ConsoleError(what, cause=clock_skew.CAUSE, remedy=clock_skew.REMEDY)
+        return Finding("found.clock", {"within_s": max(1, round(abs(server_ahead_s)))})
+    raise ConsoleError(clock_skew.code_of(server_ahead_s), offset_s=abs(server_ahead_s))
 
 
-def require_api(answer: HttpProbe, shown: Credentials = API_KEY) -> str:
-    """Describe the response in one line.
+def require_api(answer: HttpProbe, shown: Credentials = API_KEY) -> Finding:
+    """Return how long the response took, and an error in it.
 
     Raises:
         ConsoleError: It is not from an API that accepts these credentials.
@@ -172,10 +172,10 @@ def require_api(answer: HttpProbe, shown: Credentials = API_KEY) -> str:
     payload = _decoded(answer.body)
     if not isinstance(payload, dict) or not payload.keys() & {"data", "errors"}:
         raise appsync.not_an_api(200, answer.body)
-    took = f"HTTP 200 after {answer.took_s * 1000:.0f} ms"
+    took_ms = round(answer.took_s * 1000)
     if payload.get("errors"):
-        return f"{took}; a GraphQL API responded with an error: {appsync.answers(payload)[0].text}"
-    return f"{took}; a GraphQL API responded"
+        return Finding("found.api_with_error", {"took_ms": took_ms, "said": appsync.answers(payload)[0].text})
+    return Finding("found.api", {"took_ms": took_ms})
 
 
 def _refused(answer: HttpProbe, shown: Credentials) -> ConsoleError:
@@ -183,32 +183,28 @@ def _refused(answer: HttpProbe, shown: Credentials) -> ConsoleError:
     if not isinstance(problem, PublishError):
         return problem
     return CannotConnect(
-        f"The API did not answer a query (HTTP {answer.status}).",
-        cause=problem.cause,
-        remedy="Try again later. If it happens again, ask the API's owner.",
-        raw=problem.raw,
+        "query.rejected", inner=appsync.status_code(answer.status), status=answer.status, raw=problem.raw
     )
 
 
 def _untrusted(host: str, error: ssl.SSLCertVerificationError) -> CannotConnect:
-    general = network.cannot_connect(error, host)
-    cause = _CERTIFICATE_CAUSES.get(getattr(error, "verify_code", 0), general.cause)
-    return CannotConnect(general.what, cause=cause, remedy=general.remedy, raw=general.raw)
+    code = _CERTIFICATE_CODES.get(getattr(error, "verify_code", 0), "certificate.not_trusted")
+    return CannotConnect(code, address=host, raw=f"{type(error).__name__}: {error}")
 
 
-def _certificate_text(made: ssl.SSLObject) -> str:
+def _certificate_found(made: ssl.SSLObject) -> Finding:
     found = made.getpeercert() or {}
     until_s = ssl.cert_time_to_seconds(str(found["notAfter"]))
     day = time.strftime("%Y-%m-%d", time.gmtime(until_s))
     days = int((until_s - time.time()) // _DAY_S)
     issuer = _name_of(found.get("issuer", ()))
-    return f"{made.version()}, certificate from {issuer}, valid until {day} ({days} days), chain trusted"
+    return Finding("found.certificate", {"version": made.version(), "issuer": issuer, "day": day, "days": days})
 
 
 def _name_of(subject: Any) -> str:
     """Return the organization, or else the common name, of a subject in ``ssl``'s form: tuples of tuples of pairs."""
     fields = {key: value for part in subject for key, value in part}
-    return str(fields.get("organizationName") or fields.get("commonName") or "an unnamed authority")
+    return str(fields.get("organizationName") or fields.get("commonName") or "")
 
 
 def host_of(url: str) -> str:

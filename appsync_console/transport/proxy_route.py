@@ -99,12 +99,11 @@ def _tls(ca_file: str) -> ssl.SSLContext:
             context.load_verify_locations(ca_file)
         except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
             raise InputError(
-                f"The certificates in {ca_file} cannot be used.",
+                "certificate.file_without_certificate"
+                if isinstance(error, ssl.SSLError)
+                else "certificate.file_unreadable",
                 field="ca_file",
-                cause="The file is missing or not readable."
-                if not isinstance(error, ssl.SSLError)
-                else "The file contains no certificate in PEM format.",
-                remedy="Choose a file with lines such as -----BEGIN CERTIFICATE-----.",
+                path=ca_file,
                 raw=f"{type(error).__name__}: {error}",
             ) from error
     return context
@@ -128,11 +127,7 @@ def _proxy_for(url: str, proxy: str, *, is_loopback: bool) -> Proxy | None:
 def _system_proxy(url: str) -> Proxy:
     parts = split_proxy(url if "://" in url else f"http://{url}")
     if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
-        raise CannotConnect(
-            "The system's proxy settings are not supported.",
-            cause="AppSync Console supports HTTP proxies only.",
-            remedy="Enter an HTTP proxy in the profile, or choose no proxy there.",
-        )
+        raise CannotConnect("proxy.system_settings_unsupported")
     return _proxy(parts.geturl())
 
 

@@ -114,21 +114,13 @@ class SandboxControl:
 
 def _refusal(status: int, failure: _Problem) -> ConsoleError:
     if status == 401:
-        return AuthorizationError(
-            "The sandbox rejected the control key.",
-            cause="It creates a new key at each start unless you specify one.",
-            remedy="Use the key that the sandbox printed when it started.",
-        )
-    return InputError(failure.what, field="control", remedy=failure.remedy)
+        return AuthorizationError("control.key_rejected")
+    return InputError("control.rejected", field="control", said=failure.what, advice=failure.remedy)
 
 
 def _no_answer(url: str, error: Exception) -> CannotConnect:
-    return CannotConnect(
-        f"No sandbox control API was found at {url}.",
-        cause=str(error) or type(error).__name__,
-        remedy="Start a sandbox with appsync-console sandbox --control, or specify its control port.",
-    )
+    return CannotConnect("control.none", url=url, reason=str(error) or type(error).__name__)
 
 
 def _not_ours(url: str) -> ProtocolViolation:
-    return ProtocolViolation(f"The server at {url} is not a sandbox control API.", remedy="Check the control port.")
+    return ProtocolViolation("control.not_ours", url=url)

@@ -14,6 +14,7 @@ from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.domain.errors import AuthorizationError, SubscriptionError
 from appsync_console.domain.status import Frame
 from appsync_console.domain.terms import ChannelState, ConnectionState
+from appsync_console.texts.errors import error_text
 from appsync_console.transport.realtime.pool import Timeouts
 from tests.support.realtime_client import KEY, running_client
 from tests.support.scripted_server import Peer, data_frame, scripted_server
@@ -215,7 +216,7 @@ async def test_a_throttled_channel_is_retried_while_the_others_stay_live() -> No
         heard = client.heard
         troubled = [status for status in heard.statuses if status.is_retrying]
         assert {status.name for status in troubled} == {"cakes"}
-        assert all("LimitExceededError: Rate limit exceeded" in status.problem.what for status in troubled)
+        assert all("LimitExceededError: Rate limit exceeded" in error_text(status.problem).what for status in troubled)
         waiting = next(link for link in heard.links if link.channels_retrying and link.subscriptions == 1)
         assert (waiting.state, waiting.worst) == (ConnectionState.LIVE, ConnectionState.WAITING)
         assert (heard.link.worst, heard.link.channel_problem) == (ConnectionState.LIVE, None)
@@ -314,8 +315,8 @@ async def test_a_missing_acknowledgment_affects_only_its_channel() -> None:
         await client.heard.until_state("robots", ChannelState.WAITING)
         problem = client.heard.status("robots").problem
         assert isinstance(problem, SubscriptionError)
-        assert problem.what == "AppSync did not acknowledge the subscription to robots within 0.1 s."
-        assert problem.cause == "UnsupportedOperation"
+        assert error_text(problem).what == "AppSync did not acknowledge the subscription to robots within 0.1 s."
+        assert error_text(problem).cause == "UnsupportedOperation"
         assert client.heard.link.state is ConnectionState.LIVE
 
 

@@ -15,6 +15,7 @@ from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.authorization.config import Credentials
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, ProtocolViolation
 from appsync_console.domain.terms import AuthorizationMode, ChannelState, ConnectionState
+from appsync_console.texts.errors import error_text
 from appsync_console.transport.authorization.authorizer import SingleAuthorizer
 from appsync_console.transport.realtime.pool import Timeouts
 from tests.support.realtime_client import KEY, QUICK, running_client
@@ -113,8 +114,8 @@ async def test_a_rejection_after_init_is_reported_with_its_reason() -> None:
 
 def _assert_key_refused(problem: object) -> None:
     assert isinstance(problem, AuthorizationError)
-    assert problem.what == "AppSync rejected the API key."
-    assert "7 days" in problem.cause
+    assert error_text(problem).what == "AppSync rejected the API key."
+    assert "7 days" in error_text(problem).cause
     assert "You are not authorized" in problem.raw
 
 
@@ -146,7 +147,7 @@ async def test_a_refused_connection_is_reported_and_retried() -> None:
         await client.heard.until_link(ConnectionState.WAITING)
         problem = client.heard.link.problem
         assert isinstance(problem, CannotConnect)
-        assert problem.what == f"{endpoint.host} refused the connection."
+        assert error_text(problem).what == f"{endpoint.host} refused the connection."
         assert client.heard.link.retry_at is not None
         assert client.heard.state("robots") is ChannelState.WAITING
         async with scripted_server(live, port=server.port):
@@ -204,7 +205,7 @@ async def test_a_server_that_never_acknowledges_times_out() -> None:
         await client.heard.until_state("robots", ChannelState.LIVE)
     problems = [status.problem for status in client.heard.links if status.state is ConnectionState.WAITING]
     assert problems[0] is not None
-    assert "did not acknowledge" in problems[0].what
+    assert "did not acknowledge" in error_text(problems[0]).what
 
 
 async def test_a_drop_during_the_handshake_is_retried() -> None:

@@ -14,8 +14,10 @@ from appsync_console.domain.authorization.jwt_claims import jwt_claims
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, InputError, SignInCancelled
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.texts.errors import error_text
 from appsync_console.transport.authorization.oidc import OidcGrants
 from appsync_console.transport.authorization.token_refresh import TokenRefresher
+from tests.support.error_texts import raises_text
 from tests.support.openid_provider import CLIENT, Drawer, Person, Provider, openid_provider
 
 
@@ -66,7 +68,7 @@ async def test_a_revoked_refresh_token_is_deleted_and_leads_to_a_sign_in() -> No
 async def test_a_client_with_a_secret_sends_it() -> None:
     async with openid_provider(client_secret="s e+cret/") as provider:
         await grants(provider, Person(), Drawer(oidc_client_secret="s e+cret/")).with_help()
-        with pytest.raises(AuthorizationError, match="does not recognize this client"):
+        with pytest.raises(AuthorizationError, match=r"oidc\.client_unknown"):
             await grants(provider, Person(), Drawer(oidc_client_secret="another")).with_help()
 
 
@@ -88,7 +90,7 @@ async def test_the_browser_returns_to_the_configured_port(unused_tcp_port: int) 
 async def test_a_sign_in_error_in_the_browser_is_explained(refusal: str, words: str) -> None:
     person = Person()
     async with openid_provider(refusal=refusal) as provider:
-        with pytest.raises(AuthorizationError, match=words) as told:
+        with raises_text(AuthorizationError, words) as told:
             await grants(provider, person).with_help()
     assert told.value.raw.startswith(refusal)
     assert "rejected" in person.pages[0]
@@ -106,30 +108,30 @@ async def test_a_sign_in_error_in_the_browser_is_explained(refusal: str, words: 
 )
 async def test_an_invalid_id_token_is_rejected(change: dict[str, object], cause: str) -> None:
     async with openid_provider(change=lambda claims: claims.update(change)) as provider:
-        with pytest.raises(AuthorizationError, match="is not valid") as told:
+        with raises_text(AuthorizationError, "is not valid") as told:
             await grants(provider, Person()).with_help()
-    assert cause in told.value.cause
+    assert cause in error_text(told.value).cause
 
 
 async def test_a_foreign_signature_is_rejected() -> None:
     async with openid_provider(signing_key=rsa.generate_private_key(65537, 2048)) as provider:
         with pytest.raises(AuthorizationError) as told:
             await grants(provider, Person()).with_help()
-    assert "signature" in told.value.cause
+    assert "signature" in error_text(told.value).cause
 
 
 async def test_a_provider_with_another_issuer_is_reported() -> None:
     async with openid_provider(name="https://accounts.example") as provider:
-        with pytest.raises(AuthorizationError, match="a different issuer") as told:
+        with pytest.raises(AuthorizationError, match=r"oidc\.issuer_differs") as told:
             await grants(provider, Person()).with_help()
-    assert "https://accounts.example" in told.value.cause
+    assert "https://accounts.example" in error_text(told.value).cause
 
 
 async def test_a_missing_provider_is_reported() -> None:
     async with openid_provider() as provider:
-        with pytest.raises(CannotConnect, match="No OpenID provider"):
+        with pytest.raises(CannotConnect, match=r"oidc\.no_provider"):
             await grants(provider, Person(), issuer=f"{provider.issuer}/elsewhere").with_help()
-    with pytest.raises(CannotConnect, match="refused the connection"):
+    with pytest.raises(CannotConnect, match=r"network\.refused"):
         await grants(provider, Person()).with_help()
     for issuer in ("", "http://accounts.example", "ftp://x", "https://"):
         with pytest.raises(InputError) as told:
@@ -143,7 +145,7 @@ async def test_an_abandoned_sign_in_times_out_and_closes_the_listener() -> None:
         source = OidcGrants(
             OidcAccess(issuer=provider.issuer, client_id=CLIENT), Drawer(), person, redactor=Redactor(), person_s=0.05
         )
-        with pytest.raises(AuthorizationError, match="The sign-in timed out"):
+        with raises_text(AuthorizationError, "The sign-in timed out"):
             await source.with_help()
 
 

@@ -12,6 +12,7 @@ import pytest
 from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.errors import ConnectionLost, ConnectionSilent
 from appsync_console.domain.terms import ChannelState, ConnectionState
+from appsync_console.texts.errors import error_text
 from appsync_console.transport.realtime.pool import Timeouts
 from tests.support.realtime_client import QUICK, Client, running_client
 from tests.support.scripted_server import Peer, scripted_server
@@ -99,7 +100,7 @@ async def test_a_silent_server_is_detected_after_its_promised_timeout() -> None:
         await until(lambda: client.heard.gaps)
     problem = next(status.problem for status in client.heard.links if status.state is ConnectionState.WAITING)
     assert isinstance(problem, ConnectionSilent)
-    assert "0.1 s" in problem.what
+    assert "0.1 s" in error_text(problem).what
 
 
 async def test_any_frame_counts_as_activity() -> None:

@@ -18,6 +18,7 @@ from appsync_console.domain.errors import AuthorizationError, CannotConnect, Dep
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.session.deploy.deployment import Deployment
 from appsync_console.texts.deployment import costs_of, plan_lines, plan_warnings, progress_line
+from appsync_console.texts.errors import error_text
 from tests.support.aws import (
     FOREIGN_TEMPLATE,
     RELEASED_BODY,
@@ -33,6 +34,7 @@ from tests.support.aws import (
     tables,
     tags_of,
 )
+from tests.support.error_texts import raises_text
 
 URL = "http://127.0.0.1:9/graphql"
 KEY = "da2-abcdefghijklmnopqrstuvwxyz"
@@ -137,9 +139,9 @@ async def test_a_failing_resource_of_a_new_stack_is_named_and_leaves_nothing() -
     told: list[Progress] = []
     with pytest.raises(DeploymentError) as caught:
         await deployed(DeployOptions(stack="failing", tags=(("fail", "Publish"),)), told)
-    assert caught.value.what == "Publish (AWS::AppSync::Resolver) failed."
-    assert "limit of resolvers" in caught.value.cause
-    assert "deploy again" in caught.value.remedy
+    assert error_text(caught.value).what == "Publish (AWS::AppSync::Resolver) failed."
+    assert "limit of resolvers" in error_text(caught.value).cause
+    assert "deploy again" in error_text(caught.value).remedy
     assert any(progress_line(progress).startswith("FAILED    resolver Publish: Resource") for progress in told)
     await deployed(DeployOptions(stack="failing"))  # the rollback was complete
 
@@ -149,15 +151,15 @@ async def test_a_failed_change_leaves_the_api_unchanged() -> None:
     before = await deployed(options)
     with pytest.raises(DeploymentError) as caught:
         await deployed(replace(options, keeps_messages=True, tags=(("fail", "Messages"),)))
-    assert caught.value.what == "Messages (AWS::DynamoDB::Table) failed."
-    assert "restored the previous state" in caught.value.remedy
+    assert error_text(caught.value).what == "Messages (AWS::DynamoDB::Table) failed."
+    assert "restored the previous state" in error_text(caught.value).remedy
     assert await deployment("changing").outputs() == before
 
 
 async def test_a_declined_plan_is_deleted() -> None:
     made = deployment("declined")
     await made.discard(await made.plan(DeployOptions(stack="declined")))
-    with pytest.raises(InputError, match="There is no stack called declined in eu-west-1"):
+    with raises_text(InputError, "There is no stack called declined in eu-west-1"):
         await made.resources()
     plan = await made.plan(DeployOptions(stack="declined"))
     assert plan.is_new
@@ -189,7 +191,7 @@ async def test_data_lost_by_a_change_is_announced() -> None:
 async def test_a_foreign_stack_is_rejected() -> None:
     client = AwsAccount().client("cloudformation")
     client.create_stack(StackName="other", TemplateBody='{"Resources": {"Q": {"Type": "AWS::SQS::Queue"}}}')
-    with pytest.raises(InputError, match="no output graphqlUrl"):
+    with pytest.raises(InputError, match=r"stack\.no_url"):
         await deployment("other").outputs()
 
 
@@ -226,11 +228,11 @@ def foreign(request: pytest.FixtureRequest, environment: dict[str, str]) -> Iter
 @pytest.mark.parametrize("write", WRITES)
 async def test_a_foreign_stack_is_left_alone(environment: dict[str, str], foreign: str, write: str) -> None:
     before = status_of(environment, foreign)
-    with pytest.raises(InputError, match="AppSync Console did not create the stack prod-orders") as caught:
+    with raises_text(InputError, "AppSync Console did not create the stack prod-orders") as caught:
         await WRITES[write](deployment("prod-orders"))
     assert (caught.value.field, caught.value.exit_code) == ("stack", 2)
-    assert OWN_TAG in caught.value.cause
-    assert "--stack" in caught.value.remedy
+    assert OWN_TAG in error_text(caught.value).cause
+    assert "--stack" in error_text(caught.value).remedy
     assert status_of(environment, foreign) == before
     assert change_sets_of(environment, foreign) == []
     resources = aws_client(environment, "cloudformation").list_stack_resources(StackName=foreign)
@@ -250,9 +252,9 @@ async def test_a_foreign_stack_in_review_keeps_its_change_sets(
         (made,) = client.list_change_sets(StackName=stack_id)["Summaries"]
         client.delete_change_set(ChangeSetName=made["ChangeSetId"])
     try:
-        with pytest.raises(InputError, match="AppSync Console did not create the stack") as caught:
+        with raises_text(InputError, "AppSync Console did not create the stack") as caught:
             await WRITES[write](deployment("prod-orders"))
-        assert "never deployed" in caught.value.cause
+        assert "never deployed" in error_text(caught.value).cause
         assert status_of(environment, stack_id) == "REVIEW_IN_PROGRESS"
         assert change_sets_of(environment, stack_id) == names
     finally:
@@ -264,7 +266,7 @@ async def test_a_stack_planned_concurrently_by_others_is_left_alone(
 ) -> None:
     stack_id = make_change_set(environment, "at-once")
     monkeypatch.setattr(Stack, "_owned", lambda self: None)  # it did not exist yet at the first check
-    with pytest.raises(InputError, match="AppSync Console did not create the stack"):
+    with raises_text(InputError, "AppSync Console did not create the stack"):
         await deployment("at-once").plan(DeployOptions(stack="at-once"))
     assert status_of(environment, stack_id) == "REVIEW_IN_PROGRESS"
     assert change_sets_of(environment, stack_id) == ["for-review"]
@@ -274,9 +276,9 @@ async def test_a_nested_stack_is_rejected(monkeypatch: pytest.MonkeyPatch) -> No
     await deployed(DeployOptions(stack="nested"))
     described = Stack._described
     monkeypatch.setattr(Stack, "_described", lambda self, name: {**(described(self, name) or {}), "ParentId": "arn"})
-    with pytest.raises(InputError, match="AppSync Console did not create the stack") as caught:
+    with raises_text(InputError, "AppSync Console did not create the stack") as caught:
         await deployment("nested").destroy(ignore)
-    assert "nested" in caught.value.cause
+    assert "nested" in error_text(caught.value).cause
 
 
 async def test_a_new_stack_has_the_tag_and_keeps_it(environment: dict[str, str]) -> None:
@@ -354,12 +356,12 @@ async def test_data_is_deleted_only_with_the_name_of_the_stack(environment: dict
         assert (caught.value.field, caught.value.exit_code) == ("confirm", 2)
     made = deployment("kept")
     plan = await made.plan(replace(options, keeps_messages=False))
-    with pytest.raises(InputError, match="This deletes data of the stack kept: the stored messages"):
+    with raises_text(InputError, "This deletes data of the stack kept: the stored messages"):
         await made.carry_out(plan, ignore)
     assert outputs.values["tableName"] in tables(environment)
     await made.carry_out(plan, ignore, confirmed="kept")
     assert outputs.values["tableName"] not in tables(environment)
-    with pytest.raises(InputError, match="the users of the user pool"):
+    with raises_text(InputError, "the users of the user pool"):
         await deployment("kept").destroy(ignore)
     await deployment("kept").destroy(ignore, confirmed="kept")
 
@@ -369,10 +371,10 @@ async def test_termination_protection_is_respected(environment: dict[str, str]) 
     protect(environment, "protected")
     made = deployment("protected")
     for write in (made.resources(), made.destroy(ignore), made.destroy(ignore, confirmed="protected")):
-        with pytest.raises(InputError, match="Termination protection is on for the stack protected") as caught:
+        with raises_text(InputError, "Termination protection is on for the stack protected") as caught:
             await write
         assert (caught.value.field, caught.value.exit_code) == ("stack", 2)
-        assert "--no-enable-termination-protection --stack-name protected" in caught.value.remedy
+        assert "--no-enable-termination-protection --stack-name protected" in error_text(caught.value).remedy
     assert status_of(environment, "protected") == "CREATE_COMPLETE"
     await deployed(DeployOptions(stack="protected", iam=True))  # changes that delete nothing are allowed
 
@@ -381,7 +383,7 @@ async def test_remains_of_a_failed_stack_are_not_deleted_while_protected(environ
     body = template_body(DeployOptions())
     stack_id = make_own_stack(environment, "left-over", body, "ROLLBACK_COMPLETE")
     protect(environment, "left-over")
-    with pytest.raises(InputError, match="Termination protection is on"):
+    with pytest.raises(InputError, match=r"stack\.protected"):
         await deployment("left-over").plan(DeployOptions(stack="left-over"))
     assert status_of(environment, stack_id) == "ROLLBACK_COMPLETE"
 
@@ -397,9 +399,9 @@ async def test_remains_of_our_own_failed_stack_are_replaced(environment: dict[st
 async def test_data_of_a_failed_stack_is_not_deleted_by_a_deployment(environment: dict[str, str]) -> None:
     options = DeployOptions(stack="half", keeps_messages=True)
     stack_id = make_own_stack(environment, "half", template_body(options), "CREATE_FAILED", KeepMessages="yes")
-    with pytest.raises(InputError, match="the stack may contain data: the stored messages") as caught:
+    with raises_text(InputError, "the stack may contain data: the stored messages") as caught:
         await deployment("half").plan(options)
-    assert "destroy --stack half --confirm half" in caught.value.remedy
+    assert "destroy --stack half --confirm half" in error_text(caught.value).remedy
     assert status_of(environment, stack_id) == "CREATE_FAILED"
     await deployment("half").destroy(ignore, confirmed="half")
     assert (await deployment("half").plan(options)).is_new
@@ -407,7 +409,7 @@ async def test_data_of_a_failed_stack_is_not_deleted_by_a_deployment(environment
 
 async def test_a_key_is_not_renewed_in_a_stack_that_was_never_finished() -> None:
     await deployment("planned").plan(DeployOptions(stack="planned"))
-    with pytest.raises(DeploymentError, match="was never completed"):
+    with raises_text(DeploymentError, "was never completed"):
         await deployment("planned").plan_new_key(300)
 
 
@@ -439,10 +441,10 @@ async def test_a_discarded_plan_does_not_delete_a_later_stack_of_the_same_name(e
 
 async def test_a_new_stack_that_cannot_be_planned_leaves_nothing_behind() -> None:
     options = DeployOptions(stack="rejected", tags=(("unplannable", "Template error"),))
-    with pytest.raises(DeploymentError, match="AWS rejected the template") as caught:
+    with pytest.raises(DeploymentError, match=r"stack\.template_rejected") as caught:
         await deployment("rejected").plan(options)
-    assert caught.value.cause == "Template error"
-    with pytest.raises(InputError, match="There is no stack called rejected"):
+    assert error_text(caught.value).cause == "Template error"
+    with raises_text(InputError, "There is no stack called rejected"):
         await deployment("rejected").resources()
     assert (await deployment("rejected").plan(DeployOptions(stack="rejected"))).is_new
 
@@ -450,7 +452,7 @@ async def test_a_new_stack_that_cannot_be_planned_leaves_nothing_behind() -> Non
 async def test_without_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.delenv(name)
-    with pytest.raises(AuthorizationError, match="No AWS credentials were found"):
+    with raises_text(AuthorizationError, "No AWS credentials were found"):
         await deployment("any").outputs()
 
 
@@ -462,12 +464,12 @@ async def test_without_a_region(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def test_an_aws_profile_that_does_not_exist() -> None:
-    with pytest.raises(AuthorizationError, match="no AWS profile called gone"):
+    with raises_text(AuthorizationError, "no AWS profile called gone"):
         await Deployment(AwsAccount(profile="gone"), "any").outputs()
 
 
 async def test_an_unreachable_aws_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
-    with pytest.raises(CannotConnect, match="AWS cannot be reached"):
+    with pytest.raises(CannotConnect, match=r"aws\.unreachable"):
         await deployment("any").outputs()

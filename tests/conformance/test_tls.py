@@ -17,8 +17,10 @@ from appsync_console.domain.errors import CannotConnect, InputError
 from appsync_console.domain.terms import ConnectionState
 from appsync_console.sandbox.core import tls
 from appsync_console.sandbox.core.tls import AUTHORITY_FILE, server_context
+from appsync_console.texts.errors import error_text
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.proxy_route import find_route
+from tests.support.error_texts import raises_text
 from tests.support.publishing import LonePublisher
 from tests.support.realtime_client import KEY, running_client
 from tests.support.sandbox import running_sandbox
@@ -43,7 +45,7 @@ async def test_an_untrusted_authority_is_reported(tmp_path: Path) -> None:
     async with running_sandbox(tls_folder=tmp_path, api_keys=(KEY,)) as sandbox:
         endpoint = parse_endpoint(sandbox.graphql_url)
         publisher = LonePublisher(endpoint, ApiKeyAuthorizer(KEY), route=find_route(endpoint))
-        with pytest.raises(CannotConnect, match="certificate"):
+        with raises_text(CannotConnect, "certificate"):
             await publisher.publish("robots", "1")
         await publisher.aclose()
         async with running_client(endpoint, "robots", route=find_route(endpoint)) as client:
@@ -87,7 +89,7 @@ def test_the_authority_is_limited_to_private_networks(tmp_path: Path, host: str)
     with pytest.raises(InputError) as refused:
         server_context(tmp_path, host)
     assert refused.value.field == "tls"
-    assert "private networks" in refused.value.cause
+    assert "private networks" in error_text(refused.value).cause
 
 
 @pytest.mark.parametrize("name", ["authority.pem", "authority-key.pem"])

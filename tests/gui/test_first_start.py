@@ -46,7 +46,9 @@ def test_one_click_requests_the_sandbox_once(page: FirstStartPage, qtbot: QtBot)
 
 def test_a_failed_sandbox_start_is_reported_and_can_be_retried(page: FirstStartPage, qtbot: QtBot) -> None:
     click(page, "Try the sandbox")
-    page.show_sandbox_problem(CannotConnect("The sandbox does not start.", remedy="Try again."))
+    page.show_sandbox_problem(
+        CannotConnect("control.rejected", said="The sandbox does not start.", advice="Try again.")
+    )
     assert "The sandbox does not start. Try again." in words(page)
     with qtbot.waitSignal(page.sandbox_requested):
         click(page, "Try the sandbox")
@@ -95,7 +97,7 @@ def test_missing_values_are_reported_at_their_fields(page: FirstStartPage, qtbot
 
 def test_a_problem_is_reported_and_the_user_can_retry(page: FirstStartPage) -> None:
     page.set_busy(True)
-    page.show_problem(SecretStoreError("The keyring is locked.", remedy="Unlock it."))
+    page.show_problem(SecretStoreError("control.rejected", said="The keyring is locked.", advice="Unlock it."))
     assert "The keyring is locked. Unlock it." in words(page)
     assert button(page, "Connect").isEnabled()
     page.show_problem(InputError("The URL is wrong.", field="url"))
@@ -107,6 +109,6 @@ def test_nothing_moves_when_messages_appear_below_the_fields(page: FirstStartPag
     QTest.qWait(0)
     before = button(page, "Connect").mapTo(page, button(page, "Connect").rect().topLeft())
     click(page, "Connect")
-    page.set_secret_home(SecretHome(is_keyring=False, reason="This computer has no keyring service."))
+    page.set_secret_home(SecretHome(is_keyring=False, reason=SecretStoreError("keyring.none")))
     QTest.qWait(0)
     assert button(page, "Connect").mapTo(page, button(page, "Connect").rect().topLeft()) == before

@@ -21,7 +21,7 @@ LIVE = ConnectionStatus(state=ConnectionState.LIVE, connections=1, subscriptions
 WAITING = ConnectionStatus(
     state=ConnectionState.WAITING,
     retry_at=104.0,
-    problem=CannotConnect("The server cannot be reached.", cause="It is off."),
+    problem=CannotConnect("The server cannot be reached."),
 )
 REFUSED = ConnectionStatus(state=ConnectionState.REFUSED, problem=AuthorizationError("AppSync rejected the API key."))
 SILENT = ConnectionStatus(

@@ -22,6 +22,7 @@ from appsync_console.ui.profiles.draft import (
     texts_of,
 )
 from appsync_console.ui.text.pasted import split_paste
+from tests.support.error_texts import raises_text
 
 URL = "https://abc.appsync-api.eu-west-1.amazonaws.com/graphql"
 KEY = "da2-" + "a" * 26
@@ -36,7 +37,7 @@ def test_existing_channels_keep_their_settings() -> None:
 
 
 def test_an_invalid_channel_is_reported_with_its_line() -> None:
-    with pytest.raises(InputError, match="Line 2: ") as caught:
+    with raises_text(InputError, "Line 2: ") as caught:
         channels_of("robots\n" + "x" * 257, ())
     assert caught.value.field == "channels"
 

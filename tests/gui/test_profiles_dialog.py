@@ -12,10 +12,12 @@ from pytestqt.qtbot import QtBot
 from appsync_console.domain.authorization.config import SecretKind
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.errors import InputError, SecretStoreError, SubscriptionError
+from appsync_console.domain.finding import Finding
 from appsync_console.domain.profile import Profile, sandbox_profile
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.secret_home import SecretHome
 from appsync_console.session.diagnosis.doctor import Check, Outcome, Step
+from appsync_console.texts.diagnosis import finding_text
 from appsync_console.ui.profiles.dialog import ProfilesDialog
 from appsync_console.ui.profiles.form import SandboxAccess
 from appsync_console.ui.theme.theme import Theme
@@ -26,7 +28,7 @@ KEY = "da2-" + "a" * 26
 STAGING = Profile(id="p-1", name="Staging", url=URL, channels=(Channel(name="robots", is_muted=True),))
 OTHER = Profile(id="p-2", name="Other", url="https://api.example.com/graphql")
 STORED = frozenset({SecretKind.API_KEY})
-PASSED = Step(Check.NAME, Outcome.FINE, "the name is valid")
+PASSED = Step(Check.NAME, Outcome.FINE, Finding("found.no_tls"))
 
 
 @pytest.fixture
@@ -219,9 +221,15 @@ def test_the_connection_test_shows_its_results(dialog: ProfilesDialog, qtbot: Qt
         click(dialog, "Test connection")
     assert signal.args[0].profile.id == "p-1"
     assert not button(dialog, "Testing…").isEnabled()
-    refused = SubscriptionError("It was refused.", remedy="Ask for the right.")
+    refused = SubscriptionError("control.rejected", said="It was refused.", advice="Ask for the right.")
     dialog.show_test_result("p-1", [PASSED, Step(Check.ACKNOWLEDGEMENT, Outcome.FAILED, problem=refused)])
-    for text_shown in ("Name", PASSED.detail, "Subscription", "It was refused.", "What to do: Ask for the right."):
+    for text_shown in (
+        "Name",
+        finding_text(PASSED.found),
+        "Subscription",
+        "It was refused.",
+        "What to do: Ask for the right.",
+    ):
         assert text_shown in words(dialog)
     assert button(dialog, "Test connection").isEnabled()
 
@@ -230,11 +238,11 @@ def test_a_late_result_is_ignored(dialog: ProfilesDialog) -> None:
     click(dialog, "Test connection")
     go_to(dialog, "Other")
     dialog.show_test_result("p-1", [PASSED])
-    assert PASSED.detail not in words(dialog)
+    assert finding_text(PASSED.found) not in words(dialog)
     click(dialog, "Test connection")
     write(dialog, "Name", "changed")
     dialog.show_test_result("p-2", [PASSED])
-    assert PASSED.detail not in words(dialog)
+    assert finding_text(PASSED.found) not in words(dialog)
 
 
 def test_the_button_does_not_resize_while_the_test_runs(dialog: ProfilesDialog) -> None:
@@ -274,7 +282,7 @@ def test_a_plain_text_keyring_is_reported(dialog: ProfilesDialog) -> None:
 
 
 def test_a_missing_keyring_is_reported(dialog: ProfilesDialog) -> None:
-    dialog.set_secret_home(SecretHome(is_keyring=False, reason="This computer has no keyring service."))
+    dialog.set_secret_home(SecretHome(is_keyring=False, reason=SecretStoreError("keyring.none")))
     text_shown = next(
         label for label in dialog.findChildren(QLabel) if label.text().startswith("This computer has no keyring")
     )
@@ -285,7 +293,7 @@ def test_a_missing_keyring_is_reported(dialog: ProfilesDialog) -> None:
 def test_a_failed_save_is_reported_and_counts_as_unsaved(dialog: ProfilesDialog) -> None:
     write(dialog, "Name", "Staging 2")
     click(dialog, "Save")
-    dialog.show_problem(SecretStoreError("The keyring is locked.", remedy="Unlock it."))
+    dialog.show_problem(SecretStoreError("control.rejected", said="The keyring is locked.", advice="Unlock it."))
     assert "The keyring is locked. Unlock it." in words(dialog)
     assert dialog.is_dirty
     dialog.show_problem(InputError("The name is taken.", field="name"))
@@ -301,7 +309,7 @@ def test_a_new_profile_survives_a_failed_save(dialog: ProfilesDialog, qtbot: QtB
     click(dialog, "Save")
     dialog.set_profiles(existing)
     assert line(dialog, "Name").text() == "Production"
-    dialog.show_problem(SecretStoreError("The keyring is locked.", remedy="Unlock it."))
+    dialog.show_problem(SecretStoreError("control.rejected", said="The keyring is locked.", advice="Unlock it."))
     dialog.set_profiles(existing)
     assert (line(dialog, "Name").text(), line(dialog, "API key").text()) == ("Production", KEY)
     with qtbot.waitSignal(dialog.saved) as signal:

@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from appsync_console.domain.errors import ConnectionLost
 from appsync_console.domain.message import Kind
 from appsync_console.ui.composer.publish_history import Draft
 from tests.support.waiting import until
@@ -98,7 +99,7 @@ async def test_switching_views_does_not_change_the_channel_of_a_draft(tmp_path, 
 async def test_a_gap_cannot_be_published(tmp_path, theme) -> None:
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
-        person.console.session.gap_found("robots", 1, 2, "The connection was lost.")
+        person.console.session.gap_found("robots", 1, 2, ConnectionLost("connection.lost"))
         await until(lambda: [row.kind for row in person.rows()] == [Kind.GAP], what="the gap is visible")
         before = person.window.composer.draft
         view = person.window.log_panel.view

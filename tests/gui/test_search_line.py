@@ -111,7 +111,14 @@ def test_an_ordinary_word_has_no_suggestions(line: SearchLine) -> None:
 def test_an_error_appears_below_without_changing_the_height(line: SearchLine) -> None:
     before = line.sizeHint()
     assert line.hint_text == HINT
-    line.set_error(InputError("The search does not understand is:foo", field="search", remedy="It is one of: gap."))
+    line.set_error(
+        InputError(
+            "control.rejected",
+            said="The search does not understand is:foo",
+            field="search",
+            advice="It is one of: gap.",
+        )
+    )
     assert line.hint_text == "The search does not understand is:foo. It is one of: gap."
     assert line.field.property("invalid") == "true"
     assert line.sizeHint().height() == before.height()

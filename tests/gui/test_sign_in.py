@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QWidget
 
 from appsync_console.domain.errors import SignInCancelled
 from appsync_console.domain.secret import Secret
-from appsync_console.session.sign_in import Challenge, ChallengeKind, SignInHelp
+from appsync_console.session.sign_in import Challenge, ChallengeKind, SignInHelp, question_text
+from appsync_console.texts.errors import error_text
 from appsync_console.ui.sign_in.controller import WindowSignIn
 from appsync_console.ui.sign_in.dialog import BrowserDialog, QuestionDialog
 from appsync_console.ui.theme.theme import Theme
@@ -23,7 +24,7 @@ from tests.support.person import click, find, unnamed, write
 from tests.support.waiting import until
 
 URL = "https://login.example.com/authorize?state=x"
-PASSWORD = Challenge(kind=ChallengeKind.PASSWORD, text="Password for ada in eu-west-1_aBcDeFgHi.")
+PASSWORD = Challenge(ChallengeKind.PASSWORD, "prompt.password", {"user": "ada in eu-west-1_aBcDeFgHi."})
 
 
 @dataclass
@@ -87,7 +88,7 @@ async def test_the_window_helper_fits_the_protocol(window: SignInWindow) -> None
 async def test_a_password_dialog_shows_the_question(window: SignInWindow) -> None:
     def reply(dialog: QDialog) -> None:
         assert dialog.windowTitle() == "Sign in to Staging"
-        assert PASSWORD.text in words(dialog)
+        assert question_text(PASSWORD) in words(dialog)
         assert unnamed(dialog) == []
         line = write(dialog, "Password", " open sesame ")
         assert line.echoMode() == QLineEdit.EchoMode.Password
@@ -108,7 +109,7 @@ async def test_a_new_password_is_confirmed(window: SignInWindow) -> None:
         assert "do not match" not in words(dialog)
         click(dialog, "Sign in")
 
-    challenge = Challenge(kind=ChallengeKind.NEW_PASSWORD, text="The user pool requires a new password.")
+    challenge = Challenge(ChallengeKind.NEW_PASSWORD, "prompt.new_password")
     assert await ask(window, challenge, reply) == Secret("one")
 
 
@@ -126,7 +127,7 @@ async def test_a_code_is_visible_while_typing(window: SignInWindow, kind: Challe
         assert line.echoMode() == QLineEdit.EchoMode.Normal
         click(dialog, "Sign in")
 
-    assert await ask(window, Challenge(kind=kind, text="A code was sent."), reply) == Secret("123456")
+    assert await ask(window, Challenge(kind, "prompt.sms_code"), reply) == Secret("123456")
 
 
 @pytest.mark.parametrize("key", [Qt.Key.Key_Escape, None])
@@ -145,7 +146,7 @@ async def test_canceling_raises_an_error_and_closes_the_dialog(window: SignInWin
 
 
 async def test_questions_are_asked_one_at_a_time(window: SignInWindow) -> None:
-    code = Challenge(kind=ChallengeKind.SMS_CODE, text="A code was sent.")
+    code = Challenge(ChallengeKind.SMS_CODE, "prompt.sms_code")
     async with asyncio.TaskGroup() as tasks:
         first, second = tasks.create_task(window.help.answer(PASSWORD)), tasks.create_task(window.help.answer(code))
         dialog = await window.dialog()
@@ -212,7 +213,7 @@ async def test_a_missing_browser_is_reported_with_a_remedy(theme: Theme, window:
 
     with pytest.raises(SignInCancelled) as caught:
         await WindowSignIn(theme, window.window, _profile, refuse).open_browser(URL)
-    assert caught.value.remedy
+    assert error_text(caught.value).remedy
 
 
 async def test_the_show_button_reveals_a_password(window: SignInWindow) -> None:

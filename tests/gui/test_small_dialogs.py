@@ -19,7 +19,7 @@ from appsync_console.ui.widgets.key_cap import KeyCap
 from appsync_console.ui.window.about_dialog import AboutDialog, Folder
 from tests.support.person import click
 
-REFUSED = AuthorizationError("Refused.", cause="The key expired.", remedy="Make a new one.", raw='{"a": 1}')
+REFUSED = AuthorizationError("credentials.expired", said="The key expired.", raw='{"a": 1}')
 
 
 @pytest.fixture
@@ -48,7 +48,11 @@ def test_the_shortcuts_dialog_shows_each_command_with_keys(theme: Theme, window:
 def test_an_error_shows_what_happened_why_and_what_to_do(theme: Theme, window: QWidget) -> None:
     dialog = ErrorDetails(theme, REFUSED, window)
     dialog.open()
-    assert set(words(dialog)) >= {"Refused.", "The key expired.", "Make a new one."}
+    assert set(words(dialog)) >= {
+        "The credentials have expired.",
+        "The key expired.",
+        "Enter current credentials in the profile.",
+    }
 
 
 def test_the_raw_response_can_be_shown(theme: Theme, window: QWidget) -> None:
@@ -67,7 +71,13 @@ def test_all_details_of_an_error_are_copied(theme: Theme, window: QWidget) -> No
     dialog.open()
     click(dialog, "Copy")
     text = QGuiApplication.clipboard().text()
-    assert text == 'Refused.\nLikely cause: The key expired.\nWhat to do: Make a new one.\n\n{"a": 1}'
+    assert text.splitlines() == [
+        "The credentials have expired.",
+        "Likely cause: The key expired.",
+        "What to do: Enter current credentials in the profile.",
+        "",
+        '{"a": 1}',
+    ]
 
 
 def test_an_error_without_a_response_has_no_button_for_it(theme: Theme, window: QWidget) -> None:

@@ -114,7 +114,7 @@ def test_an_error_replaces_the_hint_of_a_field(theme: Theme, qtbot: QtBot) -> No
     field.setFixedWidth(400)
     field.show()
     height = field.heightForWidth(400)
-    field.set_error(InputError("It is taken.", field="name", remedy="Choose another."))
+    field.set_error(InputError("control.rejected", said="It is taken.", field="name", advice="Choose another."))
     assert (field.message, field.has_error) == ("It is taken. Choose another.", True)
     assert find(field, QLineEdit, "Name").property("invalid") == "true"
     assert field.heightForWidth(400) == height

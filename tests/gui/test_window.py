@@ -26,6 +26,7 @@ from appsync_console.session.sandbox.process import SandboxProcess
 from appsync_console.session.sign_in import Challenge, ChallengeKind
 from appsync_console.session.workspace.folders import Folders
 from appsync_console.session.workspace.workspace import Workspace
+from appsync_console.texts.errors import error_text
 from appsync_console.ui.channels.row import ChannelModeChosen, ChannelPaused
 from appsync_console.ui.profiles.dialog import ProfilesDialog
 from appsync_console.ui.sign_in.dialog import QuestionDialog
@@ -168,8 +169,8 @@ async def test_a_wrong_key_is_reported_and_the_right_one_connects(tmp_path, them
         bar = person.window.profile_bar
         await until(lambda: isinstance(bar.problem, AuthorizationError), what="it is refused")
         assert "Refused" in person.state()
-        assert bar.problem.cause
-        assert bar.problem.remedy
+        assert error_text(bar.problem).cause
+        assert error_text(bar.problem).remedy
         assert "w" * 26 not in str(bar.problem) + bar.problem.raw
 
         await workspace.save_profile(profile, {SecretKind.API_KEY: address.api_key})
@@ -189,8 +190,8 @@ async def test_a_notice_about_rejected_credentials_opens_the_profile(tmp_path, t
         bar = person.window.notice_bar
         await until(lambda: bar.text, what="the notice is shown")
         problem = person.window.profile_bar.problem
-        assert problem.what in bar.text
-        assert problem.remedy in bar.text
+        assert error_text(problem).what in bar.text
+        assert error_text(problem).remedy in bar.text
         click(bar, "Open profile")
         dialog = person.window.findChild(ProfilesDialog)
         assert dialog.current_id == profile.id
@@ -205,7 +206,7 @@ async def test_the_notice_disappears_when_credentials_are_accepted(tmp_path, the
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         listener = person.console.bridge.listener()
-        refused = AuthorizationError("The token is over.", remedy="Sign in.")
+        refused = AuthorizationError("control.rejected", said="The token is over.", advice="Sign in.")
         listener.link_changed(ConnectionStatus(state=ConnectionState.REFUSED, problem=refused))
         bar = person.window.notice_bar
         await until(lambda: "The token is over." in bar.text, what="the notice is shown")
@@ -216,7 +217,7 @@ async def test_the_notice_disappears_when_credentials_are_accepted(tmp_path, the
 async def test_the_user_can_sign_in_after_canceling(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
-        canceled = SignInCancelled("The sign-in was canceled.", remedy="Sign in to connect.")
+        canceled = SignInCancelled("control.rejected", said="The sign-in was canceled.", advice="Sign in to connect.")
         person.console.bridge.listener().link_changed(ConnectionStatus(state=ConnectionState.REFUSED, problem=canceled))
         bar = person.window.notice_bar
         await until(lambda: "The sign-in was canceled." in bar.text, what="the notice is shown")
@@ -266,7 +267,7 @@ async def test_the_first_start_page_reports_a_failed_sandbox_start(tmp_path, the
     async with opened_window(Folders.under(tmp_path), theme) as features:
 
         async def fail(process, *, port, api_key):
-            raise CannotConnect("The sandbox server does not start.", remedy="Try again.")
+            raise CannotConnect("control.rejected", said="The sandbox server does not start.", advice="Try again.")
 
         features.window.show_first_start()
         page = features.window.first_start
@@ -304,7 +305,7 @@ async def test_closing_the_window_cancels_a_sign_in(tmp_path, theme):
     async with asyncio.TaskGroup() as tasks:
         async with opened_window(Folders.under(tmp_path), theme) as features:
             features.window.show()
-            challenge = Challenge(kind=ChallengeKind.PASSWORD, text="Password for ada.")
+            challenge = Challenge(ChallengeKind.PASSWORD, "prompt.password", {"user": "ada"})
             asking = tasks.create_task(_is_canceled(features._sign_in.answer(challenge)))
             await until(lambda: features.window.findChildren(QuestionDialog), what="it is asked")
         assert await asking

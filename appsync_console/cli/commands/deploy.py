@@ -31,6 +31,9 @@ from appsync_console.domain.deployment import (
     check_confirmed,
 )
 from appsync_console.texts import deployment as deployment_texts
+from appsync_console.texts.diagnosis import feature_title, finding_text
+from appsync_console.texts.errors import error_text
+from appsync_console.texts.translation import tr
 
 if TYPE_CHECKING:
     from appsync_console.session.deploy.deployment import Deployment
@@ -242,9 +245,21 @@ async def _check(outputs: StackOutputs, *, patience_s: float = 0.0) -> int:
 
     def show(proof: FeatureCheck) -> None:
         if proof.problem is None:
-            emit(f"passed  {proof.title}: {proof.words}")
+            emit(
+                tr(
+                    "passed  {feature}: {result}",
+                    feature=feature_title(proof.feature),
+                    result=finding_text(proof.found),
+                )
+            )
         else:
-            emit(f"FAILED  {proof.title}: {proof.problem}")
+            emit(
+                tr(
+                    "FAILED  {feature}: {problem}",
+                    feature=feature_title(proof.feature),
+                    problem=error_text(proof.problem),
+                )
+            )
 
     proofs = await DeployCheck(outputs, patience_s=patience_s).prove(show)
     problems = [proof.problem for proof in proofs if proof.problem is not None]

@@ -56,9 +56,7 @@ async def export(
         profile = workspace.profile_named(name)
     path = program.folders.message_log
     if not path.exists():
-        raise InputError(
-            "There is no message log yet.", field="profile", remedy="Receive messages in the window, and try again."
-        )
+        raise InputError("log.none", field="profile")
     exporting = LogExport(
         path,
         profile.id,
@@ -89,16 +87,12 @@ def _opened(output: Path) -> Iterator[BinaryIO]:
     try:
         stream = output.open("wb")
     except OSError as error:
-        raise InputError(f"{output} cannot be written: {error.strerror}.", field="output") from error
+        raise InputError("file.not_written", field="output", path=str(output), reason=error.strerror) from error
     try:
         with stream:
             yield stream
     except OSError as error:
-        raise StoreError(
-            f"{output} cannot be written: {error.strerror}.",
-            cause="The file contains only some of the messages.",
-            remedy="Free some disk space, and export again.",
-        ) from error
+        raise StoreError("export.incomplete", path=str(output), reason=error.strerror) from error
 
 
 def _ignore_damage() -> None:

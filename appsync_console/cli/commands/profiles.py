@@ -19,6 +19,7 @@ from appsync_console.domain.channel import Channel
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.texts.secret_home import place_text
 
 if TYPE_CHECKING:
     from appsync_console.session.workspace.workspace import Workspace
@@ -66,7 +67,7 @@ async def show(program: Program, name: str) -> int:
         profile = workspace.profile_named(name)
         endpoint = workspace.endpoint(profile)
         stored = await workspace.stored_kinds(profile)
-        place = (await workspace.stored_home()).text
+        place = place_text(await workspace.stored_home())
         facts = [("name", profile.name), ("GraphQL URL", endpoint.graphql_url)]
         facts += [("real-time URL", endpoint.realtime_url), ("authorization mode", profile.mode.value)]
         for access in profile.access:
@@ -143,7 +144,7 @@ async def remove(program: Program, name: str) -> int:
 
 def _exported(profile: Profile) -> _ProfileFile:
     if profile.is_sandbox:
-        raise InputError("The sandbox profile is built in and cannot be exported.", field="name")
+        raise InputError("profile.sandbox_not_exported", field="name")
     return _ProfileFile(
         profile.name,
         profile.url,
@@ -199,26 +200,21 @@ def _with_settings(profile: Profile, imported: _ProfileFile, file: Path) -> Prof
             proxy=imported.proxy,
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise InputError(
-            f"{file} is not an exported profile.",
-            field="file",
-            cause=f"Its authorization settings are not valid: {error}.",
-            remedy="Use a file that appsync-console profiles export wrote.",
-        ) from error
+        raise InputError("profile.not_exported_profile", field="file", path=str(file), reason=str(error)) from error
 
 
 def _write(file: Path, text: str) -> None:
     try:
         file.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise InputError(f"{file} cannot be written: {error.strerror}.", field="output") from error
+        raise InputError("file.not_written", field="output", path=str(file), reason=error.strerror) from error
 
 
 def _content(file: Path) -> str:
     try:
         content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     except OSError as error:
-        raise InputError(f"{file} cannot be read: {error.strerror}.", field="file") from error
+        raise InputError("file.not_read", field="file", path=str(file), reason=error.strerror) from error
     return content.decode("utf-8-sig", "replace")
 
 

@@ -61,7 +61,7 @@ async def _subscribed(channels: LiveChannels) -> None:
         async with asyncio.timeout(_PATIENCE_S):
             await channels.all_live()
     except TimeoutError:
-        raise channels.retried or SubscriptionError(f"The channel was not live within {_PATIENCE_S:g} s.") from None
+        raise channels.retried or SubscriptionError("publish.channel_not_live", timeout_s=_PATIENCE_S) from None
 
 
 def _read(message: str) -> str:
@@ -71,9 +71,7 @@ def _read(message: str) -> str:
         if message.startswith("@"):
             return Path(message[1:]).read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise InputError(
-            "The message is not UTF-8 text.", field="data", cause=f"Byte {error.start} is not part of any character."
-        ) from error
+        raise InputError("message.not_utf8", field="data", at=error.start) from error
     except OSError as error:
-        raise InputError(f"{message[1:]} cannot be read: {error.strerror}.", field="data") from error
+        raise InputError("file.not_read", field="data", path=message[1:], reason=error.strerror) from error
     return message

@@ -160,9 +160,7 @@ def _environment_key(variable: str | None) -> Secret | None:
     if variable is None:
         return None
     if not os.environ.get(variable):
-        raise InputError(
-            f"The variable {variable} is empty.", field="api-key-env", remedy="Set it to the API key to accept."
-        )
+        raise InputError("sandbox.key_variable_empty", field="api-key-env", variable=variable)
     return Secret(check_api_key(os.environ[variable]))
 
 
@@ -174,9 +172,7 @@ def _control_options(port: int, variable: str | None) -> ControlOptions:
     key = os.environ.get(variable, "")
     if len(key) < _SHORTEST_CONTROL_KEY or not key.isascii() or not key.isprintable():
         raise InputError(
-            f"The variable {variable} does not contain a control key.",
-            field="control-key-env",
-            remedy=f"Set it to at least {_SHORTEST_CONTROL_KEY} letters and digits.",
+            "sandbox.control_key_invalid", field="control-key-env", variable=variable, least=_SHORTEST_CONTROL_KEY
         )
     return ControlOptions(port=port, key=Secret(key))
 

@@ -17,6 +17,7 @@ from appsync_console.domain.errors import InputError
 from appsync_console.domain.faults import NO_FAULTS, Faults, faults_from_options
 from appsync_console.domain.sandbox_state import SandboxState, check_close_code
 from appsync_console.domain.secret import Secret
+from appsync_console.texts.faults import fault_sentences
 
 if TYPE_CHECKING:
     from appsync_console.session.sandbox.control import SandboxControl
@@ -75,11 +76,7 @@ async def faults(words: tuple[str, ...], control_port: int, clear: bool, as_json
     Without arguments, shows the faults. Reads the control key from APPSYNC_CONSOLE_CONTROL_KEY.
     """
     if clear and words:
-        raise InputError(
-            "--clear cannot be combined with faults.",
-            field="faults",
-            remedy="Name the faults to inject, or use --clear alone.",
-        )
+        raise InputError("sandbox.clear_with_faults", field="faults")
     wanted = faults_from_options(words)
     async with _control(control_port) as sandbox:
         if clear or words:
@@ -114,11 +111,7 @@ def _control(port: int) -> AbstractAsyncContextManager[SandboxControl]:
 
     key = os.environ.get(CONTROL_KEY_VARIABLE, "")
     if not key or not key.isascii() or not key.isprintable():
-        raise InputError(
-            f"There is no control key in {CONTROL_KEY_VARIABLE}.",
-            field="control-key",
-            remedy="Set it to the key that appsync-console sandbox --control prints when it starts.",
-        )
+        raise InputError("sandbox.control_key_missing", field="control-key", variable=CONTROL_KEY_VARIABLE)
     return controlled_sandbox(f"http://127.0.0.1:{port}", Secret(key))
 
 
@@ -137,7 +130,7 @@ def _state_text(state: SandboxState, faults: Faults) -> str:
 
 
 def _fault_text(faults: Faults) -> list[str]:
-    return ["No faults are injected."] if faults == NO_FAULTS else faults.sentences()
+    return ["No faults are injected."] if faults == NO_FAULTS else fault_sentences(faults)
 
 
 def _count(number: int, noun: str, plural: str = "") -> str:

@@ -18,6 +18,8 @@ from appsync_console.domain.status import ChannelStatus, ConnectionStatus
 from appsync_console.domain.terms import ChannelState, ConnectionState
 from appsync_console.session.live.events import Earlier, Gap
 from appsync_console.session.live.profile_session import ProfileSession
+from appsync_console.texts.errors import error_text
+from appsync_console.texts.translation import tr
 
 
 @click.command()
@@ -142,21 +144,23 @@ class _Printer(LiveChannels):
         super().link_changed(status)
         was_silent, self._is_silent = self._is_silent, status.state is ConnectionState.SILENT
         if self._is_silent and not was_silent and status.problem is not None:
-            say(f"{status.problem.what} {status.problem.cause}")
+            text = error_text(status.problem)
+            say(f"{text.what} {text.cause}")
         if status.state is ConnectionState.WAITING and status.problem is not None and not self.problem.done():
-            say(f"{status.problem.what} Reconnecting.")
+            say(tr("{what} Reconnecting.", what=error_text(status.problem).what))
 
     def channel_changed(self, status: ChannelStatus) -> None:
         """Report which channel was rejected or is being retried, and why; the others continue."""
         super().channel_changed(status)
-        said, self._said[status.name] = self._said.get(status.name, ""), status.problem.what if status.problem else ""
+        what = error_text(status.problem).what if status.problem else ""
+        said, self._said[status.name] = self._said.get(status.name, ""), what
         if status.problem is None or self.problem.done():
             return
         if status.state is ChannelState.REFUSED:
             say(f"{status.name}: not subscribed.")
             tell_error(status.problem)
-        elif status.is_retrying and status.problem.what != said:
-            say(f"{status.name}: {status.problem.what} Retrying.")
+        elif status.is_retrying and what != said:
+            say(tr("{channel}: {what} Retrying.", channel=status.name, what=what))
 
     def _print_kept(self, entry: Entry, how: str) -> None:
         at = _iso(entry.at_us)

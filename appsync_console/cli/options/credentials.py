@@ -117,11 +117,7 @@ def typed_token(mode: AuthorizationMode) -> Secret | None:
     if mode not in _TOKEN_MODES or not token:
         return None
     if not token.isascii() or not token.isprintable():
-        raise InputError(
-            "The token contains an invalid character.",
-            field="token",
-            remedy=f"Set {TOKEN_VARIABLE} to the token alone, without line breaks.",
-        )
+        raise InputError("token.variable_invalid", field="token", variable=TOKEN_VARIABLE)
     return Secret(token)
 
 
@@ -141,14 +137,11 @@ def expiry_notice(access: Access, today: date) -> str:
 
 def missing(mode: AuthorizationMode) -> AuthorizationError:
     """The error for an API without credentials."""
-    name, variable = {
-        AuthorizationMode.API_KEY: ("API key", API_KEY_VARIABLE),
-        AuthorizationMode.IAM: ("AWS access key", "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY with --auth iam"),
-    }.get(mode, ("token", TOKEN_VARIABLE))
-    return AuthorizationError(
-        f"There is no {name} for this API.",
-        remedy=f"Set {variable}, or store the {name} in a profile in the window.",
-    )
+    if mode is AuthorizationMode.API_KEY:
+        return AuthorizationError("credentials.no_api_key", variable=API_KEY_VARIABLE)
+    if mode is AuthorizationMode.IAM:
+        return AuthorizationError("credentials.no_access_key")
+    return AuthorizationError("credentials.no_token", variable=TOKEN_VARIABLE)
 
 
 def _has(variable: str) -> bool:

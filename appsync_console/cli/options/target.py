@@ -22,9 +22,12 @@ from appsync_console.cli.options.credentials import (
 from appsync_console.cli.output import say
 from appsync_console.cli.workspace import open_workspace, plaintext_option
 from appsync_console.domain.authorization.config import default_access
+from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Redactor
 from appsync_console.session.workspace.folders import Folders
+from appsync_console.texts.errors import error_text
+from appsync_console.texts.translation import tr
 
 if TYPE_CHECKING:
     from appsync_console.session.api_access import ApiAccess
@@ -174,4 +177,5 @@ def _with_options(profile: Profile, auth: AuthOptions) -> Profile:
 
 
 def _report(name: str, error: BaseException) -> None:
-    say(f"error: {name} failed: {error}")
+    reason = error_text(error) if isinstance(error, ConsoleError) else error
+    say(tr("error: {name} failed: {reason}", name=name, reason=reason))

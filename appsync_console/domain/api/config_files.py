@@ -63,15 +63,13 @@ def find_apis(text: str) -> list[FoundApi]:
         InputError: For field ``file``, if the text contains no API. The error includes no value from the file.
     """
     if len(text) > MOST_CHARACTERS:
-        raise _nothing("The file is too large.")
+        raise InputError("config.too_large", field="file")
     value = _parsed(text)
     found: dict[str, FoundApi] = {}
     for api in (*_of_value(value), *_of_groups(_printed(text) if value is None else {})):
         found.setdefault(api.url, api)
     if not found:
-        raise _nothing(
-            "No GraphQL URL was found in it." if value is not None else "It is neither JSON nor a list of outputs."
-        )
+        raise InputError("config.no_url" if value is not None else "config.unreadable", field="file")
     return list(found.values())
 
 
@@ -225,13 +223,3 @@ def _text(value: Mapping[str, Any], name: str) -> str:
 
 def _texts(value: Mapping[str, Any]) -> dict[str, str]:
     return {name: text.strip() for name, text in value.items() if isinstance(text, str)}
-
-
-def _nothing(cause: str) -> InputError:
-    return InputError(
-        "The file describes no AppSync API.",
-        field="file",
-        cause=cause,
-        remedy="Choose amplify_outputs.json, amplifyconfiguration.json, aws-exports.js, CDK outputs, the output of "
-        "aws cloudformation describe-stacks, or an exported profile.",
-    )

@@ -64,18 +64,14 @@ def parse_endpoint(url: str, api_host: str = "") -> Endpoint:
     if api_host.strip():
         return _private_endpoint(parts, api_host.strip().lower())
     if _VPC_ENDPOINT.fullmatch(parts.hostname or ""):
-        raise InputError(
-            "This is the URL of a VPC endpoint, which all private APIs share.",
-            field="api_host",
-            remedy="Enter the API's own host too, such as ….appsync-api.eu-west-1.amazonaws.com",
-        )
+        raise InputError("url.vpc_endpoint", field="api_host")
     default = _DEFAULT_DOMAIN.fullmatch(parts.hostname or "")
     if default and default["part"].lower() == "realtime-api":
         api = text.replace("realtime-api", "api", 1).replace("wss://", "https://", 1)
-        raise _wrong("This is the API's real-time URL.", f"Use its GraphQL URL: {api}")
+        raise InputError("url.realtime", field="url", graphql_url=api)
     path = parts.path.rstrip("/") or "/graphql"
     if default and path != "/graphql":
-        raise _wrong(f"The path of an AppSync endpoint is /graphql, not {parts.path}.", f"Example: {_EXAMPLE}")
+        raise InputError("url.path_invalid", field="url", path=parts.path, example=_EXAMPLE)
     netloc = parts.netloc.lower()
     socket_scheme = "ws" if parts.scheme == "http" else "wss"
     if default:
@@ -92,11 +88,7 @@ def parse_endpoint(url: str, api_host: str = "") -> Endpoint:
 def _private_endpoint(parts: SplitResult, api_host: str) -> Endpoint:
     default = _DEFAULT_DOMAIN.fullmatch(api_host)
     if default is None or default["part"].lower() != "api":
-        raise InputError(
-            "This is not the host of an AppSync API.",
-            field="api_host",
-            remedy="Enter a host such as ….appsync-api.eu-west-1.amazonaws.com, without https:// and without a path.",
-        )
+        raise InputError("url.api_host_invalid", field="api_host")
     netloc, path = parts.netloc.lower(), parts.path.rstrip("/") or "/graphql"
     return Endpoint(
         graphql_url=urlunsplit((parts.scheme, netloc, path, "", "")),
@@ -109,20 +101,20 @@ def _private_endpoint(parts: SplitResult, api_host: str) -> Endpoint:
 
 def _split(text: str) -> SplitResult:
     if not text:
-        raise _wrong("The API's URL is missing.", f"Example: {_EXAMPLE}")
+        raise InputError("url.missing", field="url", example=_EXAMPLE)
     if re.search(r"\s", text):
-        raise _wrong("The URL contains a space or a line break.", "Paste only the URL.")
+        raise InputError("url.with_space", field="url")
     try:
         parts = urlsplit(text)
         port = parts.port
     except ValueError as error:
-        raise _wrong("This is not a URL.", f"Example: {_EXAMPLE}") from error
+        raise InputError("url.invalid", field="url", example=_EXAMPLE) from error
     if "://" not in text or not parts.hostname or port == 0:
-        raise _wrong("This is not a complete URL.", f"Example: {_EXAMPLE}")
+        raise InputError("url.incomplete", field="url", example=_EXAMPLE)
     if parts.username is not None or parts.password is not None:
-        raise _wrong("The URL contains a user name or password.", "Remove it. Credentials have their own fields.")
+        raise InputError("url.with_credentials", field="url")
     if parts.query or parts.fragment:
-        raise _wrong("The URL has a query or fragment.", "Remove everything from ? or # on.")
+        raise InputError("url.with_query", field="url")
     return parts
 
 
@@ -130,11 +122,11 @@ def _require_scheme(parts: SplitResult) -> None:
     if parts.scheme == "https" or (parts.scheme == "http" and is_loopback_host(parts.hostname or "")):
         return
     if parts.scheme == "http":
-        raise _wrong("Plain http is allowed only for an API on this computer.", "Use https.")
+        raise InputError("url.plain_http", field="url")
     if parts.scheme in ("ws", "wss") and not _DEFAULT_DOMAIN.fullmatch(parts.hostname or ""):
-        raise _wrong("This is a WebSocket URL.", "Use the GraphQL URL, which starts with https.")
+        raise InputError("url.websocket", field="url")
     if parts.scheme != "wss":
-        raise _wrong(f"The scheme {parts.scheme} is not supported.", "Use https.")
+        raise InputError("url.scheme_unsupported", field="url", scheme=parts.scheme)
 
 
 def is_loopback_host(host: str) -> bool:
@@ -145,7 +137,3 @@ def is_loopback_host(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def _wrong(what: str, remedy: str) -> InputError:
-    return InputError(what, field="url", remedy=remedy)

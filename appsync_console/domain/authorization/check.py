@@ -21,21 +21,6 @@ from appsync_console.domain.authorization.config import (
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.secret import Secret
 
-SECRET_WORDS = {
-    SecretKind.API_KEY: "API key",
-    SecretKind.IAM_ACCESS_KEY_ID: "access key ID",
-    SecretKind.IAM_SECRET_KEY: "secret access key",
-    SecretKind.IAM_SESSION_TOKEN: "session token",
-    SecretKind.OIDC_TOKEN: "token",
-    SecretKind.OIDC_REFRESH_TOKEN: "refresh token",
-    SecretKind.OIDC_CLIENT_SECRET: "client secret",
-    SecretKind.COGNITO_PASSWORD: "password",
-    SecretKind.COGNITO_REFRESH_TOKEN: "refresh token",
-    SecretKind.COGNITO_CLIENT_SECRET: "client secret",
-    SecretKind.LAMBDA_TOKEN: "token",
-}
-"""Display names of the secrets."""
-
 _HEADER_SAFE = re.compile(r"[\x21-\x7e]+")  # one word of the characters that HTTP allows in a header value
 _ACCESS_KEY_ID = re.compile(r"[A-Z0-9]{16,128}", re.IGNORECASE)  # IAM: 16 to 128 letters and digits
 _REGION = re.compile(r"[a-z]{2}(-[a-z]{2,})+-\d")
@@ -69,35 +54,24 @@ def check_secret(kind: SecretKind, text: str) -> Secret:
     Raises:
         InputError: For the field of :func:`secret_field`.
     """
-    words, field = SECRET_WORDS[kind], secret_field(kind)
+    field = secret_field(kind)
     if kind is SecretKind.COGNITO_PASSWORD:
         return Secret(text)
     text = text.strip()
     if kind in (SecretKind.OIDC_TOKEN, SecretKind.LAMBDA_TOKEN) and text.casefold().startswith("bearer "):
-        raise InputError(
-            "The token is preceded by the word Bearer.", field=field, remedy="Paste only the token, without that word."
-        )
+        raise InputError("access.token_with_bearer", field=field)
     if not _HEADER_SAFE.fullmatch(text):
-        raise InputError(
-            f"The {words} contains an invalid character.",
-            field=field,
-            remedy=f"Paste only the {words}, without quotes, spaces or line breaks.",
-        )
+        raise InputError("access.secret_invalid", field=field, secret=kind.value)
     if kind is SecretKind.IAM_ACCESS_KEY_ID and not _ACCESS_KEY_ID.fullmatch(text):
-        raise InputError(
-            "An access key ID has 16 or more letters and digits.", field=field, remedy="It starts with AKIA or ASIA."
-        )
+        raise InputError("access.access_key_id_invalid", field=field)
     return Secret(text)
 
 
 def missing_secret(kind: SecretKind) -> InputError:
     """The error for a required secret that is neither entered nor stored."""
-    remedies = {SecretKind.API_KEY: "Paste it. AppSync's keys start with da2-."}
-    return InputError(
-        f"The {SECRET_WORDS[kind]} is missing.",
-        field=secret_field(kind),
-        remedy=remedies.get(kind, "Paste it. It is stored in the keyring."),
-    )
+    if kind is SecretKind.API_KEY:
+        return InputError("access.api_key_missing", field=secret_field(kind))
+    return InputError("access.secret_missing", field=secret_field(kind), secret=kind.value)
 
 
 def check_secrets_there(access: Access, there: Collection[SecretKind]) -> None:
@@ -123,9 +97,7 @@ def parse_expiry(text: str) -> date | None:
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()
     except ValueError as error:
-        raise InputError(
-            "This is not a date.", field="expires_on", remedy="Enter year, month and day, such as 2026-11-30."
-        ) from error
+        raise InputError("access.expiry_invalid", field="expires_on") from error
 
 
 def parse_port(text: str) -> int:
@@ -139,9 +111,7 @@ def parse_port(text: str) -> int:
         return 0
     if text.isascii() and text.isdigit() and 1024 <= int(text) <= 65535:
         return int(text)
-    raise InputError(
-        "A port is a number from 1024 to 65535.", field="redirect_port", remedy="Leave it empty for any free port."
-    )
+    raise InputError("access.port_invalid", field="redirect_port")
 
 
 def region_in(url: str) -> str:
@@ -163,7 +133,7 @@ def check_access(access: Access, url: str) -> None:
         _check_region(access.region, url)
     elif isinstance(access, OidcAccess) and access.source is OidcSource.SIGN_IN:
         _check_issuer(access.issuer)
-        _require(access.client_id, "client_id", "The client ID is missing.", "Ask the OpenID provider's owner for it.")
+        _check_client_id(access.client_id, "access.oidc_client_id_missing", "access.oidc_client_id_invalid")
         _check_scopes(access.scopes)
     elif isinstance(access, CognitoAccess):
         _check_cognito(access)
@@ -178,61 +148,51 @@ def _host(url: str) -> str:
         return ""
 
 
-def _require(text: str, field: str, what: str, remedy: str) -> None:
-    if not text:
-        raise InputError(what, field=field, remedy=remedy)
-    if not _HEADER_SAFE.fullmatch(text):
-        raise InputError("This contains a space or an invalid character.", field=field, remedy=remedy)
+def _check_client_id(client_id: str, missing: str, invalid: str) -> None:
+    if not client_id:
+        raise InputError(missing, field="client_id")
+    if not _HEADER_SAFE.fullmatch(client_id):
+        raise InputError(invalid, field="client_id")
 
 
 def _check_region(region: str, url: str) -> None:
     if not region and not region_in(url):
-        raise InputError(
-            "The URL does not contain the API's region.", field="region", remedy="Enter it, such as eu-west-1."
-        )
+        raise InputError("access.region_missing", field="region")
     if region and not _REGION.fullmatch(region):
-        raise InputError("This is not an AWS region.", field="region", remedy="Example: eu-west-1.")
+        raise InputError("access.region_invalid", field="region")
 
 
 def _check_issuer(issuer: str) -> None:
-    remedy = "Example: https://login.example.com."
     if not issuer:
-        raise InputError("The issuer is missing.", field="issuer", remedy=remedy)
+        raise InputError("access.issuer_missing", field="issuer")
     try:
         parts = urlsplit(issuer)
     except ValueError as error:
-        raise InputError("This is not a URL.", field="issuer", remedy=remedy) from error
+        raise InputError("access.issuer_invalid", field="issuer") from error
     if not parts.hostname or not _HEADER_SAFE.fullmatch(issuer) or parts.query or parts.fragment:
-        raise InputError("This is not a complete URL.", field="issuer", remedy=remedy)
+        raise InputError("access.issuer_incomplete", field="issuer")
     if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
-        raise InputError("The issuer must use https.", field="issuer", remedy=remedy)
+        raise InputError("access.issuer_not_https", field="issuer")
 
 
 def _check_scopes(scopes: str) -> None:
     if "openid" not in scopes.split():
-        raise InputError(
-            "The scopes must include openid.", field="scopes", remedy="Separate them with spaces: openid email."
-        )
+        raise InputError("access.scopes_without_openid", field="scopes")
 
 
 def _check_cognito(access: CognitoAccess) -> None:
     if not _USER_POOL_ID.fullmatch(access.user_pool_id):
-        what = "This is not a user pool ID." if access.user_pool_id else "The user pool ID is missing."
-        raise InputError(what, field="user_pool_id", remedy="Example: eu-west-1_aBcDeFgHi.")
-    remedy = "See App clients in the Cognito console."
-    _require(access.client_id, "client_id", "The client ID is missing.", remedy)
+        is_given = bool(access.user_pool_id)
+        raise InputError("access.pool_id_invalid" if is_given else "access.pool_id_missing", field="user_pool_id")
+    _check_client_id(access.client_id, "access.app_client_id_missing", "access.app_client_id_with_space")
     if not _CLIENT_ID.fullmatch(access.client_id):
-        raise InputError("This is not a client ID.", field="client_id", remedy=remedy)
+        raise InputError("access.app_client_id_invalid", field="client_id")
     if not access.user_name:
-        raise InputError("The user name is missing.", field="user_name", remedy="Enter the name you sign in with.")
+        raise InputError("access.user_name_missing", field="user_name")
     if not access.user_name.isprintable() or len(access.user_name) > 128:
-        raise InputError("This is not a user name.", field="user_name", remedy="Enter the name you sign in with.")
+        raise InputError("access.user_name_invalid", field="user_name")
 
 
 def _check_prefix(prefix: str) -> None:
     if prefix and not re.fullmatch(r"[\x20-\x7e]+", prefix):
-        raise InputError(
-            "The prefix contains a character that cannot be sent.",
-            field="prefix",
-            remedy="Use letters, digits and -.",
-        )
+        raise InputError("access.prefix_invalid", field="prefix")

@@ -177,7 +177,7 @@ def _tokens(line: str) -> Iterator[re.Match[str]]:
         token = _TOKEN.match(line, at)
         assert token is not None  # a word matches anything
         if (token["word"] or "").startswith('"') and token["word"] != '"':
-            raise _wrong(line[at:], 'The closing " is missing.')
+            raise InputError("search.quote_open", field="search", part=line[at:])
         yield token
         at = token.end()
 
@@ -200,7 +200,7 @@ def _condition(token: re.Match[str]) -> Condition:
 def _required(token: re.Match[str]) -> str:
     value = _unquoted(token["of"])
     if not value:
-        raise _wrong(token[0], f"A value must follow {token['key']}:")
+        raise InputError("search.value_missing", field="search", part=token[0], key=token["key"])
     return value
 
 
@@ -208,7 +208,7 @@ def _kind(name: str) -> Is:
     try:
         return Is(name.lower())
     except ValueError:
-        raise _wrong(f"is:{name}", f"Use one of: {', '.join(Is)}.") from None
+        raise InputError("search.kind_unknown", field="search", part=f"is:{name}", known=", ".join(Is)) from None
 
 
 def _matches(pattern: str, *, ignores_case: bool, is_not: bool) -> Matches:
@@ -217,7 +217,7 @@ def _matches(pattern: str, *, ignores_case: bool, is_not: bool) -> Matches:
     try:
         regex.compile(pattern)
     except regex.error as error:
-        raise _wrong(f"/{pattern}/", f"The regular expression is not valid: {error.msg}.") from error
+        raise InputError("search.pattern_invalid", field="search", part=f"/{pattern}/", reason=error.msg) from error
     return Matches(pattern, ignores_case, is_not)
 
 
@@ -226,7 +226,7 @@ def _at_path(token: re.Match[str], is_not: bool) -> AtPath:
     if token["how"] is None:
         return AtPath(path, Comparison.EXISTS, is_not=is_not)
     if token["value"] is None:
-        raise _wrong(token[0].strip(), "A value must follow the comparison operator.")
+        raise InputError("search.operand_missing", field="search", part=token[0].strip())
     how = Comparison.EQUAL if token["how"] == "=" else Comparison(token["how"])
     return AtPath(path, how, _scalar(token["value"]), is_not)
 
@@ -265,12 +265,8 @@ def _moment(text: str, now: datetime) -> int:
         moment = datetime.fromisoformat(text)
         return _us(moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo))
     except (ValueError, OverflowError):
-        raise _wrong(text, "Use a time such as 10m, 2h, 1d, 2026-11-24 or 2026-11-24T12:30.") from None
+        raise InputError("search.time_invalid", field="search", part=text) from None
 
 
 def _us(moment: datetime) -> int:
     return round(moment.timestamp() * 1_000_000)
-
-
-def _wrong(part: str, remedy: str) -> InputError:
-    return InputError(f"The search does not understand {part}", field="search", remedy=remedy)

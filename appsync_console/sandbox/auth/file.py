@@ -88,13 +88,15 @@ def read_auth_file(path: Path) -> AuthorizationOptions:
     try:
         file = msgspec.convert(_values(path), _File)
     except (msgspec.ValidationError, ValueError, OSError) as error:
-        cause = (error.strerror or "") if isinstance(error, OSError) else _without_values(error)
-        raise InputError(
-            f"The authorization file {path} cannot be used.",
-            field="auth-file",
-            cause=cause,
-            remedy="See docs/sandbox.md for an example of each mode.",
-        ) from error
+        if isinstance(error, OSError):
+            raise InputError(
+                "sandbox.auth_file_unusable", field="auth-file", path=str(path), reason=error.strerror or ""
+            ) from error
+        if isinstance(error, msgspec.ValidationError | tomllib.TOMLDecodeError):  # they contain no values of the file
+            raise InputError(
+                "sandbox.auth_file_unusable", field="auth-file", path=str(path), reason=str(error)
+            ) from error
+        raise InputError("sandbox.auth_file_not_json", field="auth-file", path=str(path)) from error
     return AuthorizationOptions(
         modes=tuple(file.modes),
         api_keys=tuple(ExpiringApiKey(Secret(check_api_key(key.key)), _utc(key.expires)) for key in file.api_keys),
@@ -108,11 +110,6 @@ def read_auth_file(path: Path) -> AuthorizationOptions:
 def _values(path: Path) -> object:
     text = path.read_text(encoding="utf-8")
     return json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
-
-
-def _without_values(error: Exception) -> str:
-    """Return the problem and its place. msgspec's validation errors contain types and places, and only enum values."""
-    return str(error) if isinstance(error, msgspec.ValidationError | tomllib.TOMLDecodeError) else "It is not JSON."
 
 
 def _utc(moment: datetime) -> datetime:

@@ -154,10 +154,11 @@ def function_in(words: str, folder: Path) -> LambdaFunction:
             raise TypeError(f"{name} is not a function.")
     except Exception as error:
         raise InputError(
-            f"The authorizer function {words} cannot be used.",
+            "sandbox.authorizer_function_unusable",
             field="auth-file",
-            cause=f"{type(error).__name__}: {error}",
-            remedy="Specify it as file.py:function. It takes AppSync's event and returns a dict with isAuthorized.",
+            function=words,
+            kind=type(error).__name__,
+            reason=str(error),
         ) from error
     return function
 

@@ -85,12 +85,7 @@ def _rule(directives: Sequence[DirectiveNode], modes: Sequence[AuthorizationMode
             rule[_MODES[name]] = _groups(directive)
         elif name == _GROUPS_ONLY and AuthorizationMode.COGNITO in modes:
             if len(modes) > 1:
-                raise InputError(
-                    "The schema cannot be used with these authorization modes.",
-                    field="schema",
-                    cause="@aws_auth works only if user pools are the only mode.",
-                    remedy="Use @aws_cognito_user_pools instead.",
-                )
+                raise InputError("sandbox.schema_with_aws_auth", field="schema")
             rule[AuthorizationMode.COGNITO] = _groups(directive)
     return rule or None
 

@@ -56,12 +56,13 @@ def kept_signing_key(path: Path) -> SigningKey:
             _make(path)
         key = serialization.load_pem_private_key(path.read_bytes(), password=None)
     except (OSError, ValueError, TypeError) as error:
-        cause = (
-            error.strerror if isinstance(error, OSError) else None
-        ) or "It does not contain a private key in PEM format."
-        raise _unusable(path, cause) from error
+        if isinstance(error, OSError) and error.strerror:
+            raise InputError(
+                "sandbox.signing_key_unusable", field="signing-key", path=str(path), reason=error.strerror
+            ) from error
+        raise InputError("sandbox.signing_key_not_pem", field="signing-key", path=str(path)) from error
     if not isinstance(key, rsa.RSAPrivateKey):
-        raise _unusable(path, "It contains a key that is not an RSA key.")
+        raise InputError("sandbox.signing_key_not_rsa", field="signing-key", path=str(path))
     return SigningKey(key)
 
 
@@ -78,12 +79,3 @@ def _make(path: Path) -> None:
             os.link(name, path)
     finally:
         os.unlink(name)
-
-
-def _unusable(path: Path, cause: str) -> InputError:
-    return InputError(
-        f"The signing key {path} cannot be used.",
-        field="signing-key",
-        cause=cause,
-        remedy="Move the file away; the next start of the sandbox creates a new one.",
-    )

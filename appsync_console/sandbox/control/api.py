@@ -13,12 +13,14 @@ from typing import Protocol
 
 from aiohttp import web
 
-from appsync_console.domain.errors import InputError
+from appsync_console.domain.errors import Field, InputError
 from appsync_console.domain.faults import faults_of_values
 from appsync_console.domain.sandbox_state import CONTROL_HEADER, SandboxState, check_close_code
 from appsync_console.domain.secret import Secret
 from appsync_console.sandbox.faults.player import FaultPlayer
 from appsync_console.sandbox.options import ControlOptions
+from appsync_console.texts.errors import error_text
+from appsync_console.texts.faults import fault_sentences
 
 logger = logging.getLogger(__name__)
 
@@ -43,14 +45,16 @@ class Controlled(Protocol):
         """End the connection with this id, or all connections; return how many."""
 
 
-class _Problem(Exception):
-    """A request that is rejected, and the reason."""
+class _Rejection(InputError):
+    """A request that is rejected.
 
-    def __init__(self, status: int, what: str, remedy: str = "") -> None:
-        super().__init__(what)
+    Args:
+        status: The HTTP status of the answer.
+    """
+
+    def __init__(self, status: int, code: str, **fields: Field) -> None:
+        super().__init__(code, field="request", raw="", inner="", **fields)
         self.status = status
-        self.what = what
-        self.remedy = remedy
 
 
 class ControlApi:
@@ -81,26 +85,26 @@ class ControlApi:
         try:
             given = request.headers.get(CONTROL_HEADER, "")
             if not given.isascii() or Secret(given) != self._key:
-                raise _Problem(401, "The control key is missing or wrong.", f"Send it in the header {CONTROL_HEADER}.")
+                raise _Rejection(401, "control.key_wrong", header=CONTROL_HEADER)
             return await handler(request)
-        except _Problem as problem:
-            return _failure(problem.status, problem.what, problem.remedy)
         except InputError as error:
-            return _failure(400, error.what, error.remedy)
+            return _failure(error)
         except web.HTTPRequestEntityTooLarge:
-            return _failure(413, f"The request is larger than {_MAX_BODY_BYTES:,} bytes.")
+            return _failure(_Rejection(413, "control.too_large", most=_MAX_BODY_BYTES))
         except web.HTTPMethodNotAllowed as error:
             allowed = ", ".join(sorted(error.allowed_methods))
-            return _failure(405, f"{request.path} does not support {error.method}.", f"Use {allowed}.")
+            return _failure(
+                _Rejection(405, "control.method_unsupported", path=request.path, method=error.method, allowed=allowed)
+            )
         except web.HTTPNotFound:
-            return _failure(404, "This path does not exist.", "Use /state, /faults or /drop.")
+            return _failure(_Rejection(404, "control.path_unknown"))
 
     async def _state(self, request: web.Request) -> web.Response:
         return _answer(asdict(self._sandbox.state))
 
     async def _faults(self, request: web.Request) -> web.Response:
         faults = self._sandbox.faults.current
-        return _answer({"faults": faults.values(), "sentences": faults.sentences()})
+        return _answer({"faults": faults.values(), "sentences": fault_sentences(faults)})
 
     async def _set_faults(self, request: web.Request) -> web.Response:
         self._sandbox.faults.set(faults_of_values(await _body(request)))
@@ -113,13 +117,13 @@ class ControlApi:
     async def _drop(self, request: web.Request) -> web.Response:
         wanted = await _body(request) if request.can_read_body else {}
         if not isinstance(wanted, Mapping) or not wanted.keys() <= {"connection", "code"}:
-            raise _Problem(400, "The body is not valid.", 'Send {"connection": "3", "code": 1001}, for example, or {}.')
+            raise _Rejection(400, "control.body_invalid", example='{"connection": "3", "code": 1001}', empty="{}")
         id = wanted.get("connection")
         if id is not None and not isinstance(id, str):
-            raise _Problem(400, "connection is not a string.", "GET /state lists the connection ids.")
+            raise _Rejection(400, "control.connection_invalid")
         dropped = await self._sandbox.drop(id, code=check_close_code(wanted.get("code")))
         if id is not None and not dropped:
-            raise _Problem(404, "There is no such connection.", "GET /state lists the connection ids.")
+            raise _Rejection(404, "control.connection_none")
         return _answer({"dropped": dropped})
 
 
@@ -171,7 +175,7 @@ async def _body(request: web.Request) -> object:
     try:
         value: object = json.loads(await request.read())
     except (ValueError, RecursionError):
-        raise _Problem(400, "The body is not JSON.") from None
+        raise _Rejection(400, "control.body_not_json") from None
     return value
 
 
@@ -179,5 +183,7 @@ def _answer(value: object) -> web.Response:
     return web.json_response(value)
 
 
-def _failure(status: int, what: str, remedy: str = "") -> web.Response:
-    return web.json_response({"error": {"what": what, "remedy": remedy}}, status=status)
+def _failure(error: InputError) -> web.Response:
+    text = error_text(error)
+    status = error.status if isinstance(error, _Rejection) else 400
+    return web.json_response({"error": {"code": error.code, "what": text.what, "remedy": text.remedy}}, status=status)

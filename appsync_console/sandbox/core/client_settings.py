@@ -88,10 +88,7 @@ def write_settings(folder: Path, outputs: Mapping[str, str]) -> list[Path]:
             written.append(path)
     except OSError as error:
         raise InputError(
-            f"The settings cannot be written to {folder}.",
-            field="settings",
-            cause=error.strerror or "",
-            remedy="Choose a folder that you can write to.",
+            "sandbox.settings_not_written", field="settings", path=str(folder), reason=error.strerror or ""
         ) from error
     return written
 

@@ -302,12 +302,7 @@ def _quiet_logger() -> logging.Logger:
 
 def _cannot_listen(error: OSError, host: str, port: int, field: str) -> InputError:
     if error.errno == errno.EADDRINUSE:
-        return InputError(
-            f"Port {port} is already in use.",
-            field=field,
-            cause="Another program, or another sandbox, listens on it.",
-            remedy="Stop it, or choose another port; 0 picks a free one.",
-        )
+        return InputError("sandbox.port_in_use", field=field, port=port)
     if error.errno in (errno.EACCES, errno.EPERM):
-        return InputError(f"You are not permitted to use port {port}.", field=field, remedy="Choose a port above 1023.")
-    return InputError(f"The sandbox cannot listen on {host}.", field="host", cause=error.strerror or str(error))
+        return InputError("sandbox.port_not_permitted", field=field, port=port)
+    return InputError("sandbox.cannot_listen", field="host", host=host, reason=error.strerror or str(error))

@@ -67,12 +67,7 @@ def server_context(folder: Path, host: str) -> ssl.SSLContext:
         return _context(certificate, authority.certificate, key)
     except (OSError, ValueError) as error:
         cause = (error.strerror if isinstance(error, OSError) else None) or str(error)
-        raise InputError(
-            f"TLS cannot be set up with the files in {folder}.",
-            field="tls",
-            cause=cause,
-            remedy="Move the folder away. The next start creates new files, which you have to trust again.",
-        ) from error
+        raise InputError("sandbox.tls_unusable", field="tls", path=str(folder), reason=cause) from error
 
 
 def _load_authority(folder: Path) -> _Authority:

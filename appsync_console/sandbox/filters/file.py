@@ -84,12 +84,7 @@ def load(path: Path, schema: GraphQLSchema) -> Rules:
         form = tomllib.loads(text) if path.suffix == ".toml" else json.loads(text)
         return rules_of(form, schema)
     except (OSError, ValueError, RecursionError) as error:
-        raise InputError(
-            f"The filter file {path.name} cannot be used.",
-            field="filters",
-            cause=str(error),
-            remedy="Correct the file; docs/sandbox.md describes its form.",
-        ) from error
+        raise InputError("sandbox.filters_unusable", field="filters", file=path.name, reason=str(error)) from error
 
 
 def rules_of(form: object, schema: GraphQLSchema) -> Rules:

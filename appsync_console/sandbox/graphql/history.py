@@ -94,10 +94,7 @@ class History:
         except sqlite3.Error as error:
             await self.close()
             raise InputError(
-                f"The history file {self._path} cannot be used.",
-                field="history",
-                cause=str(error),
-                remedy="Choose a file that the sandbox wrote, or one that does not exist yet.",
+                "sandbox.history_unusable", field="history", path=str(self._path), reason=str(error)
             ) from error
 
     async def close(self) -> None:

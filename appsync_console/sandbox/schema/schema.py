@@ -59,9 +59,7 @@ class AppSyncSchema:
             self.graphql = _build(sdl)
             self.mutations = _subscribed_mutations(self.graphql)
         except (GraphQLError, TypeError, RecursionError) as error:
-            raise InputError(
-                "The schema cannot be used.", field="schema", cause=_cause(error), remedy="Correct the SDL file."
-            ) from error
+            raise InputError("sandbox.schema_unusable", field="schema", reason=_cause(error)) from error
 
 
 def load(name: str) -> AppSyncSchema:
@@ -75,12 +73,7 @@ def load(name: str) -> AppSyncSchema:
         path = resources.path(f"schemas/{name}.graphql") if is_name else Path(name)
         sdl = path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
-        raise InputError(
-            f"There is no schema {name}.",
-            field="schema",
-            cause=str(error),
-            remedy="Use a built-in schema (channel, typed-channel, channel-with-history) or the path of an SDL file.",
-        ) from error
+        raise InputError("sandbox.schema_none", field="schema", name=name, reason=str(error)) from error
     schema = AppSyncSchema(sdl)
     schema.is_built_in = is_name
     if (filters := file.beside(path)) is not None:

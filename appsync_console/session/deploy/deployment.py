@@ -271,12 +271,7 @@ def read_outputs(path: Path, stack: str) -> StackOutputs:
         outputs = StackOutputs(stack=name, values=values, api_key=Secret(key) if key else None)
         assert outputs.url
     except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.", field="outputs_file") from error
+        raise InputError("file.not_read", field="outputs_file", path=str(path), reason=error.strerror) from error
     except (ValueError, TypeError, AttributeError, KeyError, AssertionError, RecursionError) as error:
-        raise InputError(
-            f"{path} is not the outputs file of the stack {stack}.",
-            field="outputs_file",
-            cause="It is not a JSON object with the name of the stack and its output graphqlUrl.",
-            remedy="Use a file that deploy --outputs-file or cdk deploy --outputs-file wrote.",
-        ) from error
+        raise InputError("stack.outputs_file_invalid", field="outputs_file", path=str(path), stack=stack) from error
     return outputs

@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import Final
 
 from appsync_console.domain.api.description import ApiDescription
@@ -21,6 +22,7 @@ from appsync_console.domain.errors import (
     DeploymentError,
     NotDelivered,
 )
+from appsync_console.domain.finding import Finding
 from appsync_console.domain.secret import Redactor
 from appsync_console.session.diagnosis.connection_check import ConnectionCheck
 from appsync_console.session.live.test_message import new_mark
@@ -51,18 +53,27 @@ class _Variant:
     decoy: Operation | None = None
 
 
+class Feature(StrEnum):
+    """A feature of a deployed API."""
+
+    CHANNELS = "channels"
+    HISTORY = "history"
+    TYPED = "typed"
+    FILTERS = "filters"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeatureCheck:
     """The result of testing one feature.
 
     Attributes:
-        title: The feature.
-        words: The result; empty if the test failed.
+        feature: The feature.
+        found: The result; None if the test failed.
         problem: Why the test failed; None if it passed.
     """
 
-    title: str
-    words: str = ""
+    feature: Feature
+    found: Finding | None = None
     problem: ConsoleError | None = None
 
 
@@ -77,7 +88,7 @@ class DeployCheck:
 
     def __init__(self, outputs: StackOutputs, *, delivery_s: float = _DELIVERY_S, patience_s: float = 0.0) -> None:
         if outputs.api_key is None:
-            raise DeploymentError("The stack has no API key.", remedy="Deploy it again. The key may have been deleted.")
+            raise DeploymentError("stack.no_api_key")
         self._outputs = outputs
         redactor = Redactor()
         redactor.register(outputs.api_key)
@@ -90,29 +101,29 @@ class DeployCheck:
     async def prove(self, tell: Callable[[FeatureCheck], None]) -> list[FeatureCheck]:
         """Test each feature of the API, and report each result to ``tell``. Stops if the connection fails."""
         proofs: list[FeatureCheck] = []
-        for title, attempt in self._attempts():
+        for feature, attempt in self._attempts():
             try:
-                proof = FeatureCheck(title=title, words=await attempt())
+                proof = FeatureCheck(feature=feature, found=await attempt())
             except ConsoleError as problem:
-                proof = FeatureCheck(title=title, problem=problem)
+                proof = FeatureCheck(feature=feature, problem=problem)
             proofs.append(proof)
             tell(proof)
             if isinstance(proof.problem, ConnectionProblem | AuthorizationError):
                 break
         return proofs
 
-    def _attempts(self) -> list[tuple[str, Callable[[], Awaitable[str]]]]:
-        attempts: list[tuple[str, Callable[[], Awaitable[str]]]] = [("channel messages", self._retried)]
+    def _attempts(self) -> list[tuple[Feature, Callable[[], Awaitable[Finding]]]]:
+        attempts: list[tuple[Feature, Callable[[], Awaitable[Finding]]]] = [(Feature.CHANNELS, self._retried)]
         features = self._outputs.features
         if "history" in features:
-            attempts.append(("stored messages", self._listed))
+            attempts.append((Feature.HISTORY, self._listed))
         if "typed" in features:
-            attempts.append(("typed messages, filtered by argument", lambda: self._delivered(_typed_by_argument())))
+            attempts.append((Feature.TYPED, lambda: self._delivered(_typed_by_argument())))
         if "filters" in features:
-            attempts.append(("server-side filter", lambda: self._delivered(_by_filter("typed" in features))))
+            attempts.append((Feature.FILTERS, lambda: self._delivered(_by_filter("typed" in features))))
         return attempts
 
-    async def _retried(self) -> str:
+    async def _retried(self) -> Finding:
         deadline_s = time.monotonic() + self._patience_s
         self._began_us = time.time_ns() // 1000
         while True:
@@ -123,7 +134,7 @@ class DeployCheck:
                     raise
                 await asyncio.sleep(_RETRY_S)
 
-    async def _delivered(self, variant: _Variant) -> str:
+    async def _delivered(self, variant: _Variant) -> Finding:
         live = ConnectionCheck(
             self._access,
             self._channel,
@@ -132,22 +143,22 @@ class DeployCheck:
             decoy=variant.decoy,
         )
         problem: ConsoleError | None = None
-        words = ""
+        took_s = 0.0
         async with asyncio.TaskGroup() as tasks:
             running = tasks.create_task(live.run(), name="deploy check")
             try:
                 await live.acknowledged()
                 await live.subscribed()
-                words = f"delivered after {await live.probe(self._delivery_s) * 1000:.0f} ms"
+                took_s = await live.probe(self._delivery_s)
             except ConsoleError as error:
                 problem = error
             finally:
                 running.cancel()
         if problem is not None:
             raise problem
-        return words
+        return Finding("found.delivered", {"took_ms": round(took_s * 1000)})
 
-    async def _listed(self) -> str:
+    async def _listed(self) -> Finding:
         http = GraphqlClient(self._access)
         try:
             kept = HistoryClient(http)
@@ -156,12 +167,8 @@ class DeployCheck:
         finally:
             await http.aclose()
         if not listed:
-            raise DeploymentError(
-                "The API does not list the message that was published.",
-                cause="The resolver of the mutation does not store it, or the clock of this computer is minutes off.",
-                remedy="Check the table in DynamoDB and the clock.",
-            )
-        return "listed"
+            raise DeploymentError("check.not_stored")
+        return Finding("found.listed")
 
 
 def _typed_by_argument() -> _Variant:

@@ -93,11 +93,7 @@ class ConnectionCheck:
             async with asyncio.timeout(timeout_s):
                 returned = await self._returned
         except TimeoutError as error:
-            raise NotDelivered(
-                f"The test message was accepted but not delivered within {timeout_s:g} s.",
-                cause="The mutation does not pass name and data to its subscribers, or the API filters it out.",
-                remedy="Check the resolver of the mutation and the filter of the subscription.",
-            ) from error
+            raise NotDelivered("check.not_delivered", timeout_s=timeout_s) from error
         if isinstance(returned, SubscriptionError):
             raise returned
         return returned - began_s
@@ -110,14 +106,14 @@ class ConnectionCheck:
             _settle(self._opened, None)
             _settle(self._acknowledged, None)
         elif status.state in (ConnectionState.WAITING, ConnectionState.REFUSED):
-            self._fail(status.problem or ConsoleError("The connection failed."))
+            self._fail(status.problem or ConsoleError("check.connection_failed"))
 
     def channel_changed(self, status: ChannelStatus) -> None:
         """Record that the channel is subscribed, or why it is not."""
         if status.state is ChannelState.LIVE:
             _settle(self._subscribed, None)
         elif status.state is ChannelState.REFUSED or status.is_retrying:
-            _settle(self._subscribed, status.problem or ConsoleError("The subscription was rejected."))
+            _settle(self._subscribed, status.problem or ConsoleError("check.subscription_rejected"))
 
     async def received(self, batch: Sequence[Arrival]) -> None:
         """Record the test message; ignore what others publish meanwhile."""
@@ -129,7 +125,7 @@ class ConnectionCheck:
             elif self._probe in text:
                 self._returned.set_result(time.monotonic())
 
-    def gap_found(self, channel: str, start_us: int, end_us: int, cause: str) -> None:
+    def gap_found(self, channel: str, start_us: int, end_us: int, cause: ConsoleError) -> None:
         """Ignore gaps: the check ends before there are any."""
 
     async def _describe(self) -> ApiDescription:
@@ -145,11 +141,7 @@ class ConnectionCheck:
 
 
 def _not_filtered() -> SubscriptionError:
-    return SubscriptionError(
-        "The API delivered a message that the filter of the subscription excludes.",
-        cause="The API does not apply the filter.",
-        remedy="Check the resolver of the subscription.",
-    )
+    return SubscriptionError("check.not_filtered")
 
 
 def _settle(future: asyncio.Future[ConsoleError | None], problem: ConsoleError | None) -> None:

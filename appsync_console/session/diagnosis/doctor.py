@@ -19,6 +19,7 @@ from appsync_console.domain.errors import (
     InputError,
     SecretStoreError,
 )
+from appsync_console.domain.finding import Finding
 from appsync_console.session.diagnosis.connection_check import ConnectionCheck
 from appsync_console.transport import diagnosis
 from appsync_console.transport.api_access import ApiAccess
@@ -43,21 +44,6 @@ class Check(StrEnum):
     PROBE = "probe"
 
 
-TITLES = {
-    Check.NAME: "Name",
-    Check.DNS: "DNS",
-    Check.TLS: "TLS",
-    Check.CLOCK: "Clock",
-    Check.HTTP: "HTTP response",
-    Check.ADDRESS: "Real-time URL",
-    Check.HANDSHAKE: "Handshake",
-    Check.AUTHORIZATION: "Authorization",
-    Check.ACKNOWLEDGEMENT: "Subscription",
-    Check.PROBE: "Test message",
-}
-"""The titles of the steps."""
-
-
 class Outcome(StrEnum):
     """The result of a step; ``doctor --json`` prints the values, which scripts read."""
 
@@ -76,23 +62,22 @@ class Step:
     """One step of the connection check.
 
     Attributes:
-        detail: What was found, or why the step was skipped; for a failed HTTP response its status. May be empty.
+        found: What was found, or why the step was skipped; for a failed HTTP response its status.
         problem: Why the step failed; None if it did not.
     """
 
     check: Check
     outcome: Outcome
-    detail: str = ""
+    found: Finding | None = None
     problem: ConsoleError | None = None
-
-    @property
-    def title(self) -> str:
-        """The title of the step."""
-        return TITLES[self.check]
 
 
 class _NotTried(Exception):
     """A step is skipped because there is nothing to check; later steps may still run."""
+
+    def __init__(self, reason: Finding) -> None:
+        super().__init__(reason.code)
+        self.reason = reason
 
 
 class Doctor:
@@ -159,13 +144,13 @@ class Doctor:
                 if running is not None:
                     running.cancel()
 
-    async def _try(self, check: Check, run: Callable[[], Awaitable[str]]) -> None:
+    async def _try(self, check: Check, run: Callable[[], Awaitable[Finding]]) -> None:
         step = Step(check, Outcome.NOT_TRIED)
         if not self._is_blocked:
             try:
-                step = Step(check, Outcome.FINE, self._redactor.redact(await run()))
+                step = Step(check, Outcome.FINE, (await run()).redacted(self._redactor))
             except _NotTried as why:
-                step = Step(check, Outcome.NOT_TRIED, str(why))
+                step = Step(check, Outcome.NOT_TRIED, why.reason)
             except ConsoleError as problem:
                 step = Step(check, Outcome.FAILED, self._status_at(check), problem)
                 self._is_blocked = _blocks(check, problem)
@@ -173,29 +158,31 @@ class Doctor:
         if self._tell is not None:
             self._tell(step)
 
-    def _status_at(self, check: Check) -> str:
-        return f"HTTP {self._answer.status}" if check is Check.HTTP and self._answer is not None else ""
+    def _status_at(self, check: Check) -> Finding | None:
+        if check is not Check.HTTP or self._answer is None:
+            return None
+        return Finding("found.status", {"status": self._answer.status})
 
-    async def _name(self) -> str:
-        return self._endpoint.graphql_url
+    async def _name(self) -> Finding:
+        return Finding("found.url", {"url": self._endpoint.graphql_url})
 
-    async def _dns(self) -> str:
+    async def _dns(self) -> Finding:
         return await self._addresses_of(self._endpoint.graphql_url, self._route.http_proxy)
 
-    async def _addresses_of(self, url: str, proxy: Proxy | None) -> str:
+    async def _addresses_of(self, url: str, proxy: Proxy | None) -> Finding:
         if proxy is not None:
-            raise _NotTried(f"the proxy {proxy.address} resolves the name")
+            raise _NotTried(Finding("found.proxy_resolves", {"proxy": proxy.address}))
         return diagnosis.shown_addresses(await diagnosis.addresses(url, self._timeout_s))
 
-    async def _certificate(self) -> str:
+    async def _certificate(self) -> Finding:
         url = self._endpoint.graphql_url
         if url.startswith("http:"):
-            return "not used for an API on this computer"
+            return Finding("found.no_tls")
         if proxy := self._route.http_proxy:
-            raise _NotTried(f"the connection goes through the proxy {proxy.address}; see the HTTP response")
+            raise _NotTried(Finding("found.proxy_connects", {"proxy": proxy.address}))
         return await diagnosis.certificate(url, self._timeout_s, self._route.tls)
 
-    async def _clock(self) -> str:
+    async def _clock(self) -> Finding:
         """Compare the clock with the time in the HTTP response, which the next step evaluates."""
         try:
             headers = await self._access.authorizer.http_headers(diagnosis.QUESTION)
@@ -204,40 +191,43 @@ class Doctor:
             )
         except ConsoleError as problem:
             self._no_answer = problem
-            raise _NotTried("there was no response that contains the time") from problem
+            raise _NotTried(Finding("found.no_response")) from problem
         if self._answer.server_ahead_s is None:
-            raise _NotTried("the response does not contain the time")
+            raise _NotTried(Finding("found.no_time"))
         return diagnosis.require_near(self._answer.server_ahead_s)
 
-    async def _http(self) -> str:
+    async def _http(self) -> Finding:
         if self._answer is None:
-            raise self._no_answer or ConsoleError("There was no response.")
+            raise self._no_answer or ConsoleError("check.no_response")
         return diagnosis.require_api(self._answer, self._access.authorizer.of_publishing().credentials)
 
-    async def _address(self) -> str:
+    async def _address(self) -> Finding:
         url = self._endpoint.realtime_url
         if diagnosis.host_of(url) == diagnosis.host_of(self._endpoint.graphql_url):
-            return url
-        return f"{url}, {await self._addresses_of(url, self._route.realtime_proxy)}"
+            return Finding("found.url", {"url": url})
+        addresses = await self._addresses_of(url, self._route.realtime_proxy)
+        return Finding("found.url_and_addresses", {**addresses.fields, "inner": addresses.code, "url": url})
 
-    async def _handshake(self, live: ConnectionCheck) -> str:
+    async def _handshake(self, live: ConnectionCheck) -> Finding:
         await live.opened()
-        return "WebSocket open"
+        return Finding("found.websocket_open")
 
-    async def _authorization(self, live: ConnectionCheck) -> str:
+    async def _authorization(self, live: ConnectionCheck) -> Finding:
         await live.acknowledged()
-        return "the API accepted the credentials for the connection"
+        return Finding("found.credentials_accepted")
 
-    async def _acknowledgement(self, live: ConnectionCheck) -> str:
+    async def _acknowledgement(self, live: ConnectionCheck) -> Finding:
         began_s = time.monotonic()
         await live.subscribed()
-        took = f"after {(time.monotonic() - began_s) * 1000:.0f} ms"
-        return f"subscription to {self._channel} acknowledged {took}" if self._channel else f"acknowledged {took}"
+        took_ms = round((time.monotonic() - began_s) * 1000)
+        code = "found.channel_acknowledged" if self._channel else "found.acknowledged"
+        return Finding(code, {"channel": self._channel, "took_ms": took_ms})
 
-    async def _probe(self, live: ConnectionCheck) -> str:
+    async def _probe(self, live: ConnectionCheck) -> Finding:
         if not (self._has_probe and self._channel):
-            raise _NotTried("sent only on request, because other subscribers see it")
-        return f"delivered after {await live.probe(self._delivery_timeout_s) * 1000:.0f} ms"
+            raise _NotTried(Finding("found.no_test_message"))
+        took_s = await live.probe(self._delivery_timeout_s)
+        return Finding("found.delivered", {"took_ms": round(took_s * 1000)})
 
 
 def not_begun(problem: ConsoleError) -> list[Step]:

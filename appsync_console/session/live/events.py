@@ -10,6 +10,7 @@ from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Arrival, Entry
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus, TokenTimes
 from appsync_console.domain.terms import DeliveryState
+from appsync_console.texts.errors import error_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,7 @@ class Gap:
     def outcome(self) -> str:
         """The result of filling the gap, as text; empty if the API was not asked."""
         if self.problem is not None:
-            return f"{NOT_FILLED}: {self.problem.what.rstrip('.')}"
+            return f"{NOT_FILLED}: {error_text(self.problem).what.rstrip('.')}"
         match self.recovered:
             case None:
                 return ""
@@ -88,7 +89,7 @@ class Earlier:
     def trouble(self) -> str:
         """A message about missing history, as a sentence or two; empty if it is complete."""
         if self.problem is not None:
-            return f"The history of {self.channel} is not shown. {self.problem.what}"
+            return f"The history of {self.channel} is not shown. {error_text(self.problem).what}"
         if self.is_cut:
             return f"The API has more history of {self.channel} than is loaded at once. The newest messages are shown."
         return ""

@@ -30,6 +30,7 @@ from appsync_console.session.live.recorder import NoRecorder, Recorder
 from appsync_console.session.live.test_message import new_mark, probe_text
 from appsync_console.session.live.token_expiry import watch_times
 from appsync_console.session.task_scope import TaskScope
+from appsync_console.texts.errors import error_text
 from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.dialects import Dialect
 from appsync_console.transport.http.graphql_client import GraphqlClient
@@ -206,10 +207,7 @@ class ProfileSession:
             ConsoleError: As for :meth:`publish`.
         """
         if self.channel_status(channel).state is not ChannelState.LIVE:
-            raise SubscriptionError(
-                f"{channel} is not live, so its delivery cannot be verified.",
-                remedy="Wait until the channel is live, and try again.",
-            )
+            raise SubscriptionError("channel.not_live", channel=channel)
         return await (await self.publish(channel, probe_text(new_mark()))).outcome()
 
     # Events of the real-time connections (see transport.realtime.RealtimeListener).
@@ -243,11 +241,12 @@ class ProfileSession:
         if recorder.backlog > _BACKLOG_ENTRIES or recorder.backlog_bytes > _BACKLOG_BYTES:
             await recorder.drained(recorder.backlog // 5)
 
-    def gap_found(self, channel: str, start_us: int, end_us: int, cause: str) -> None:
+    def gap_found(self, channel: str, start_us: int, end_us: int, cause: ConsoleError) -> None:
         """Write the gap to the channel's log."""
-        entry = Entry(channel=channel, kind=Kind.GAP, at_us=start_us, until_us=end_us, text="", note=cause)
+        reason = error_text(cause).what
+        entry = Entry(channel=channel, kind=Kind.GAP, at_us=start_us, until_us=end_us, text="", note=reason)
         number = self._recorder.append(self._profile_id, [entry])[0]
-        gap = Gap(channel=channel, start_us=start_us, end_us=end_us, cause=cause)
+        gap = Gap(channel=channel, start_us=start_us, end_us=end_us, cause=reason)
         self.events.gap_found(gap)
         self._history.fill(number, gap)
 

@@ -14,6 +14,7 @@ from appsync_console.session.live.clock import Clock
 from appsync_console.session.live.events import Publication
 from appsync_console.session.live.pending_deliveries import PendingDeliveries
 from appsync_console.session.live.recorder import Recorder
+from appsync_console.texts.errors import error_text
 
 _FINAL = frozenset({DeliveryState.DELIVERED, DeliveryState.NOT_DELIVERED, DeliveryState.FAILED})
 
@@ -119,16 +120,11 @@ class PublishTracker:
                     self._give_up(self._followed.pop(id))
 
     def _give_up(self, sent: Sent) -> None:
-        problem = NotDelivered(
-            f"The message was not delivered within {self._timeout_s:g} s.",
-            cause="AppSync accepted it, but delivers at most once and drops messages without an error: for example a "
-            "message over 240 KB, or one whose mutation does not select the fields that the subscription filters on.",
-            remedy="Publish it again. If that fails too, check the mutation's selection set and the filter.",
-        )
+        problem = NotDelivered("publish.not_delivered", timeout_s=self._timeout_s)
         self._become(sent, replace(sent.publication, state=DeliveryState.NOT_DELIVERED, problem=problem))
 
     def _become(self, sent: Sent, publication: Publication) -> None:
         sent._become(publication)
-        note = publication.problem.what if publication.problem else ""
+        note = error_text(publication.problem).what if publication.problem else ""
         self._recorder.amend(publication.id, delivery=publication.state, latency_us=publication.latency_us, note=note)
         self._tell(publication)

@@ -44,7 +44,7 @@ class Scope:
         extents = reader.extents(profile_id)
         for name in self.channels:
             if name not in extents:
-                raise InputError(f"The log has no messages of the channel {name}.", field="channel")
+                raise InputError("log.channel_empty", field="channel", channel=name)
         after = self.only - 1 if self.only else self.after
         return reader.walk(profile_id, _on_channels(self.search, self.channels), after=after, until=self.only)
 

@@ -80,15 +80,15 @@ def entry_of(line: str) -> tuple[Entry, bool, str]:
     try:
         read = json.loads(line)
     except (ValueError, RecursionError):
-        raise InputError("it is not JSON", field="line") from None
+        raise InputError("log_line.not_json", field="line") from None
     if not isinstance(read, dict):
-        raise InputError("it is not a JSON object", field="line")
+        raise InputError("log_line.not_an_object", field="line")
     kind = _KINDS.get(_of(read, "kind", str))
     if kind is None:
-        raise InputError(f"its kind is not one of {', '.join(_KINDS)}", field="line")
+        raise InputError("log_line.kind_unknown", field="line", known=", ".join(_KINDS))
     delivery = _of(read, "delivery", str, "")
     if delivery and delivery not in list(DeliveryState):
-        raise InputError(f"its delivery is not one of {', '.join(DeliveryState)}", field="line")
+        raise InputError("log_line.delivery_unknown", field="line", known=", ".join(DeliveryState))
     entry = Entry(
         channel=_of(read, "channel", str),
         kind=kind,
@@ -108,7 +108,8 @@ def entry_of(line: str) -> tuple[Entry, bool, str]:
 def _of(read: dict[str, Any], name: str, type_: type, default: Any = None) -> Any:
     value = read.get(name, default)
     if type(value) is not type_:
-        raise InputError(f"{name} is missing" if value is None else f"{name} cannot be {value!r:.40}", field="line")
+        code = "log_line.value_missing" if value is None else "log_line.value_invalid"
+        raise InputError(code, field="line", name=name, given=repr(value))
     return value
 
 
@@ -117,5 +118,5 @@ def _moment(text: str) -> int:
         moment = datetime.fromisoformat(text)
         at_us = (moment - _EPOCH) // _MICROSECOND
     except (ValueError, TypeError, OverflowError):
-        raise InputError(f"{text!r:.40} is not a time with an offset", field="line") from None
+        raise InputError("log_line.time_invalid", field="line", given=text) from None
     return at_us

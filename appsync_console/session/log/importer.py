@@ -74,20 +74,19 @@ class LogImport:
                         yield self._entry(number, line)
                     self.share = min(stream.tell() / size, 1.0)
         except OSError as error:
-            raise InputError(f"{self._file} cannot be read: {error.strerror}.", field="file") from error
+            raise InputError("file.not_read", field="file", path=str(self._file), reason=error.strerror) from error
 
     def _entry(self, number: int, line: bytes) -> Read:
         try:
             return entry_of(line.decode("utf-8-sig" if number == 1 else "utf-8"))
-        except UnicodeDecodeError:
-            reason = "it is not UTF-8"
-        except InputError as error:
-            reason = error.what
-        raise InputError(
-            f"Line {number:,} of {self._file.name} is not a message: {reason}.",
-            field="file",
-            remedy="Choose a file that Export wrote as JSON lines. Nothing was imported.",
-        )
+        except UnicodeDecodeError as error:
+            reason = InputError("log_line.not_utf8", field="line")
+            raise self._not_a_message(number, reason) from error
+        except InputError as reason:
+            raise self._not_a_message(number, reason) from reason
+
+    def _not_a_message(self, number: int, reason: InputError) -> InputError:
+        return InputError("log_line.invalid", field="file", line=number, file=self._file.name, inner=reason)
 
 
 def _lines(stream: io.BufferedReader) -> Iterator[bytes]:

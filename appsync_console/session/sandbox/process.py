@@ -94,16 +94,13 @@ class SandboxProcess:
                 stderr=asyncio.subprocess.PIPE,
             )
         except OSError as error:
-            raise CannotConnect("The sandbox cannot be started.", cause=str(error)) from error
+            raise CannotConnect("sandbox.not_started", reason=str(error)) from error
         try:
             async with asyncio.timeout(_START_TIMEOUT_S):
                 return await self._handshake(self._process, api_key)
         except TimeoutError as error:
             await self.aclose()
-            raise CannotConnect(
-                f"The sandbox did not start within {_START_TIMEOUT_S:g} s.",
-                remedy="Close other programs and try again. For details, run appsync-console sandbox in a terminal.",
-            ) from error
+            raise CannotConnect("sandbox.start_timed_out", timeout_s=_START_TIMEOUT_S) from error
 
     async def _handshake(self, process: asyncio.subprocess.Process, api_key: Secret) -> SandboxAddress:
         assert process.stdin is not None
@@ -128,7 +125,7 @@ class SandboxProcess:
         assert process.stderr is not None
         words = (await process.stderr.read()).decode(errors="replace").strip()
         await self.aclose()
-        return CannotConnect("The sandbox cannot be started.", cause=words.splitlines()[-1] if words else "", raw=words)
+        return CannotConnect("sandbox.not_started", reason=words.splitlines()[-1] if words else "", raw=words)
 
     async def wait(self) -> int:
         """Wait until the server exits, and log its output meanwhile; returns its exit code."""

@@ -54,9 +54,8 @@ def _migrate(folders: Folders) -> list[Notice]:
     kept = [move_file(folders.data / name, folders.config / name) for name in (_PROFILES, _SETTINGS)]
     if not any(kept):
         return []
-    copies = " and ".join(path.name for path in kept if path)
-    what = f"Profiles and settings are now in {folders.config}. The old files remain in {folders.data} as {copies}."
-    return [Notice(what=what)]
+    copies = ", ".join(path.name for path in kept if path)
+    return [Notice("notice.files_moved", {"new": str(folders.config), "old": str(folders.data), "copies": copies})]
 
 
 def make_api_key() -> Secret:
@@ -177,9 +176,7 @@ class Workspace:
             if profile.name.casefold() == name.casefold():
                 return profile
         names = ", ".join(profile.name for profile in self.profiles)
-        raise InputError(
-            f"There is no profile called {name}.", field="profile", remedy=f"Use one of these profiles: {names}."
-        )
+        raise InputError("profile.none", field="profile", name=name, known=names)
 
     @property
     def is_first_start(self) -> bool:
@@ -238,7 +235,7 @@ class Workspace:
             InputError: It is the built-in sandbox profile.
         """
         if id == SANDBOX_ID:
-            raise InputError("The sandbox is built in and cannot be removed.", field="profile")
+            raise InputError("profile.sandbox_not_removed", field="profile")
         await self._secrets.delete(id)
         await self._replace_profiles(tuple(profile for profile in self.profiles if profile.id != id))
 

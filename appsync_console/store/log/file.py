@@ -51,31 +51,22 @@ _WAL_BYTES = 32 << 20
 
 _DAMAGED = {"SQLITE_CORRUPT", "SQLITE_NOTADB"}
 _REASONS: Final = {
-    "SQLITE_FULL": ("The disk is full.", "Free some space. The program then writes waiting messages automatically."),
-    "SQLITE_IOERR": ("The disk reported an error.", "Check that the disk is connected and healthy."),
-    "SQLITE_READONLY": ("The file is read-only.", "Give yourself permission to write it."),
-    "SQLITE_CANTOPEN": ("The file cannot be opened.", "Check that its folder exists and that you own it."),
-    "SQLITE_PERM": ("Access to the file is denied.", "Give yourself permission to read and write it."),
-    "SQLITE_BUSY": ("Another program is using the file.", "Close the program that has it open."),
-    "SQLITE_LOCKED": ("Another program is using the file.", "Close the program that has it open."),
-    "SQLITE_CORRUPT": (
-        "The file is damaged.",
-        "Start the program again. It then moves the file aside and creates a new one.",
-    ),
-    "SQLITE_NOTADB": (
-        "The file is damaged.",
-        "Start the program again. It then moves the file aside and creates a new one.",
-    ),
+    "SQLITE_FULL": "sqlite.disk_full",
+    "SQLITE_IOERR": "sqlite.disk_error",
+    "SQLITE_READONLY": "sqlite.read_only",
+    "SQLITE_CANTOPEN": "sqlite.not_opened",
+    "SQLITE_PERM": "sqlite.access_denied",
+    "SQLITE_BUSY": "sqlite.in_use",
+    "SQLITE_LOCKED": "sqlite.in_use",
+    "SQLITE_CORRUPT": "sqlite.damaged",
+    "SQLITE_NOTADB": "sqlite.damaged",
 }
 
 
-def explain(what: str, path: Path, error: Exception) -> StoreError:
-    """Explain an error of SQLite to the user, based on its name, not its text."""
-    name = primary_name(error)
-    cause, remedy = _REASONS.get(name, ("", "Start the program again. If it happens again, please report it."))
-    return StoreError(
-        what, cause=cause, remedy=remedy, raw=f"{path}: {getattr(error, 'sqlite_errorname', '')} {error}".strip()
-    )
+def explain(code: str, path: Path, error: Exception) -> StoreError:
+    """Return the error ``code`` for an error of SQLite; its reason depends on SQLite's name of it, not on its text."""
+    reason = _REASONS.get(primary_name(error), "sqlite.failed")
+    return StoreError(code, inner=reason, raw=f"{path}: {getattr(error, 'sqlite_errorname', '')} {error}".strip())
 
 
 def primary_name(error: Exception) -> str:
@@ -136,7 +127,7 @@ def prepare(path: Path, *, is_suspect: bool) -> tuple[Notice, ...]:
         elif _version(header) < SCHEMA_VERSION:
             notices = _migrate(path)
     except sqlite3.Error as error:
-        raise explain("The message log cannot be opened.", path, error) from error
+        raise explain("log.not_opened", path, error) from error
     return notices
 
 
@@ -164,21 +155,13 @@ def _check_ours(path: Path, header: bytes) -> None:
     # Read the header from the file's bytes, so that a rejected file is not even opened.
     version = _version(header)
     if int.from_bytes(header[_APPLICATION_ID_AT : _APPLICATION_ID_AT + 4], "big") != APPLICATION_ID:
-        raise StoreError(
-            f"{path} is not a message log.",
-            cause="It is the database of another program.",
-            remedy="Move it to another folder, or choose another data folder. The file was not changed.",
-        )
+        raise StoreError("log.foreign_file", path=str(path))
     if version > SCHEMA_VERSION:
         raise _too_new(path, version)
 
 
 def _too_new(path: Path, version: int) -> StoreError:
-    return StoreError(
-        "The message log was written by a newer version of this program.",
-        cause=f"{path} has format {version}; this program supports formats up to {SCHEMA_VERSION}.",
-        remedy="Update this program. The file was not changed.",
-    )
+    return StoreError("log.too_new", path=str(path), version=version, most=SCHEMA_VERSION)
 
 
 def _version(header: bytes) -> int:
@@ -202,11 +185,7 @@ def check_format(path: Path, connection: sqlite3.Connection) -> None:
     """
     version = connection.execute("PRAGMA user_version").fetchone()[0]
     if version < SCHEMA_VERSION:
-        raise StoreError(
-            "The message log has an older format.",
-            cause=f"{path} has format {version}; this program requires format {SCHEMA_VERSION}.",
-            remedy="Open the window once: it converts the log to the new format and keeps a copy.",
-        )
+        raise StoreError("log.too_old", path=str(path), version=version, required=SCHEMA_VERSION)
     if version > SCHEMA_VERSION:
         raise _too_new(path, version)
 
@@ -247,11 +226,7 @@ def _set_aside(path: Path) -> Notice:
                 old.rename(new)
     except OSError as error:
         raise cannot_write(path, error) from error
-    return Notice(
-        what="The message log is damaged. A new one was started.",
-        kept=str(kept_as),
-        remedy="Keep the old file for its messages. SQLite's .recover command reads most of a damaged database.",
-    )
+    return Notice("notice.log_damaged", kept=str(kept_as))
 
 
 def _create(path: Path) -> None:

@@ -240,7 +240,7 @@ class MessageLog:
             finally:
                 connection.close()
         except sqlite3.Error as error:
-            raise explain("The message log cannot be opened.", self._path, error) from error
+            raise explain("log.not_opened", self._path, error) from error
         for number, profile, name, last_seq, last_id in rows:
             self._names[number] = (profile, name)
             self._channels[profile, from_stored(name)] = [number, last_seq]
@@ -256,10 +256,6 @@ def _lock(path: Path) -> FileLock:
     try:
         return FileLock(lock_path)
     except BlockingIOError as error:
-        raise StoreError(
-            "The message log is open in another window or program.",
-            cause=f"Only one program at a time can write to {path}.",
-            remedy="Close the other one, or start with a different data folder.",
-        ) from error
+        raise StoreError("log.in_use", path=str(path)) from error
     except OSError as error:
         raise cannot_write(lock_path, error) from error

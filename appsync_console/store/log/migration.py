@@ -51,7 +51,7 @@ def migrate(connection: sqlite3.Connection, path: Path, target: int) -> tuple[No
             if connection.in_transaction:
                 connection.rollback()
             raise
-        notices = (Notice(what="The message log was converted to a new format.", kept=str(kept_as)),)
+        notices = (Notice("notice.log_converted", kept=str(kept_as)),)
     # The version must be in the header of the file itself, which is read before anything is opened.
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
     return notices
@@ -61,11 +61,7 @@ def _copy(connection: sqlite3.Connection, path: Path, kept_as: Path) -> None:
     size = path.stat().st_size
     free = shutil.disk_usage(path.parent).free
     if free < size + _SPARE_BYTES:
-        raise StoreError(
-            "The message log has an older format, and there is not enough space to keep a copy of it.",
-            cause=f"The copy next to {path} needs {size >> 20:,} MB, and {free >> 20:,} MB are free.",
-            remedy="Free some disk space and start the program again. The file was not changed.",
-        )
+        raise StoreError("log.no_space_for_copy", path=str(path), size_mb=size >> 20, free_mb=free >> 20)
     partial = kept_as.with_name(kept_as.name + ".partial")
     try:
         with contextlib.suppress(FileNotFoundError):

@@ -279,7 +279,7 @@ class LogReader:
     def _explained(self, error: sqlite3.Error) -> StoreError:
         if is_damage(error):
             self._on_damage()
-        return explain("The message log cannot be read.", self._path, error)
+        return explain("log.not_read", self._path, error)
 
 
 def _extent(row: tuple[object, int, int, int, int]) -> Extent:

@@ -167,6 +167,6 @@ class LogSearch:
         with self._lock:
             if self._is_closed:
                 return  # interrupted on request
-            self._problem = explain("The message log cannot be searched.", self._path, error)
+            self._problem = explain("log.not_searched", self._path, error)
         if is_damage(error):
             self._on_damage()

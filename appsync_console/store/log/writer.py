@@ -241,9 +241,7 @@ class LogWriter(threading.Thread):
     def _note_failure(self, connection: sqlite3.Connection | None, error: Exception) -> None:
         if connection is not None:
             _roll_back(connection)
-        self.problem = explain(
-            "Messages cannot be written to the log at the moment. They are kept in memory.", self._path, error
-        )
+        self.problem = explain("log.not_written", self._path, error)
         if is_damage(error):
             self._on_damage()
         with self._wake:

@@ -2,16 +2,46 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from appsync_console.domain.errors import ConsoleError, Field
-from appsync_console.texts.errors.template import Template
+from appsync_console.domain.json_text import JsonProblem
+from appsync_console.texts.errors import (
+    appsync,
+    authorization_input,
+    checks,
+    connections,
+    credentials,
+    deployment,
+    files,
+    input,
+    json_text,
+    program,
+    sandbox,
+    sign_in,
+)
+from appsync_console.texts.errors.template import Template, Value, filled
 from appsync_console.texts.translation import tr
 
-__all__ = ["ErrorText", "error_text", "text_of"]
+__all__ = ["TEMPLATES", "ErrorText", "advice_text", "error_text", "problem_text", "text_of"]
 
-_TEMPLATES: dict[str, Template] = {}
+TEMPLATES: Mapping[str, Template] = ChainMap(
+    appsync.TEMPLATES,
+    authorization_input.TEMPLATES,
+    checks.TEMPLATES,
+    connections.TEMPLATES,
+    credentials.TEMPLATES,
+    deployment.TEMPLATES,
+    files.TEMPLATES,
+    input.TEMPLATES,
+    json_text.TEMPLATES,
+    program.TEMPLATES,
+    sandbox.TEMPLATES,
+    sign_in.TEMPLATES,
+)
+"""The templates of all codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +58,13 @@ class ErrorText:
     cause: str = ""
     remedy: str = ""
 
+    @property
+    def parts(self) -> list[str]:
+        """The sentences that are not empty."""
+        return [part for part in (self.what, self.cause, self.remedy) if part]
+
     def __str__(self) -> str:
-        return " ".join(part for part in (self.what, self.cause, self.remedy) if part)
+        return " ".join(self.parts)
 
 
 def error_text(error: ConsoleError) -> ErrorText:
@@ -37,13 +72,31 @@ def error_text(error: ConsoleError) -> ErrorText:
     return text_of(error.code, error.fields)
 
 
+def advice_text(error: ConsoleError) -> str:
+    """What happened and what to do, without the cause: beside the field of a form."""
+    text = error_text(error)
+    return " ".join(part for part in (text.what, text.remedy) if part)
+
+
+def problem_text(problem: JsonProblem) -> str:
+    """Where a text is not valid JSON, and why."""
+    what = text_of(problem.code, problem.fields).what
+    return tr("line {line}, column {column}: {what}", line=problem.line, column=problem.column, what=what)
+
+
 def text_of(code: str, fields: Mapping[str, Field]) -> ErrorText:
-    """Return the sentences for a code and its fields, for example from the message log."""
-    template = _TEMPLATES.get(code)
-    if template is None:  # until every error has a code
-        return ErrorText(code, str(fields.get("cause", "")), str(fields.get("remedy", "")))
-    return ErrorText(
-        tr(template.what, **fields),
-        tr(template.cause, **fields) if template.cause else "",
-        tr(template.remedy, **fields) if template.remedy else "",
-    )
+    """Return the sentences for a code and its fields, for example from the message log.
+
+    The code and the fields may be those of another version: without a template, the code is shown.
+    """
+    template = TEMPLATES.get(code)
+    if template is None:
+        return ErrorText(code)
+    values: dict[str, object] = {name: tr(text) for name, text in template.absent.items()}
+    values |= {name: Value(field) for name, field in fields.items() if field != "" or name not in values}
+    if "inner" in fields:
+        values["inner"] = text_of(str(fields["inner"]), {name: fields[name] for name in fields if name != "inner"})
+    try:
+        return ErrorText(*(filled(sentence, values) for sentence in template[:3]))
+    except (KeyError, AttributeError, ValueError):
+        return ErrorText(code)

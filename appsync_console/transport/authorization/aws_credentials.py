@@ -134,46 +134,24 @@ class ChainKeys:
         return self._session
 
     def _no_code(self, prompt: str) -> str:
-        raise AuthorizationError(
-            f"{self._name} requires a code from an authenticator app.",
-            cause="It uses a role that requires MFA, and AppSync Console cannot ask for the code.",
-            remedy="Assume the role with the AWS CLI or single sign-on, and use those credentials.",
-        )
+        code = "aws.code_required" if self._aws_profile else "aws.default_code_required"
+        raise AuthorizationError(code, aws_profile=self._aws_profile)
 
     def _none(self) -> AuthorizationError:
-        return AuthorizationError(
-            "No AWS credentials were found on this computer.",
-            cause=f"{self._name} has none, and neither does the environment.",
-            remedy="Sign in with aws sso login, run aws configure, choose another AWS profile, "
-            "or enter keys in the profile.",
-        )
+        code = "aws.none_found" if self._aws_profile else "aws.default_none_found"
+        return AuthorizationError(code, aws_profile=self._aws_profile)
 
     def _problem(self, error: Exception) -> ConsoleError:
         from botocore.exceptions import HTTPClientError, ProfileNotFound, SSOError, TokenRetrievalError
 
         raw = self._redactor.redact(f"{type(error).__name__}: {error}")
         if isinstance(error, ProfileNotFound):
-            return AuthorizationError(
-                f"The AWS profile {self._aws_profile or 'set in AWS_PROFILE'} was not found on this computer.",
-                remedy="Choose a profile from ~/.aws/config.",
-                raw=raw,
-            )
+            code = "aws.profile_not_found" if self._aws_profile else "aws.variable_profile_not_found"
+            return AuthorizationError(code, aws_profile=self._aws_profile, raw=raw)
         if isinstance(error, HTTPClientError):
-            return CannotConnect(
-                "The request for AWS credentials failed.",
-                cause="The network is down, or a proxy blocks the request.",
-                remedy="Check the network. AppSync Console retries automatically.",
-                raw=raw,
-            )
-        command = f"aws sso login{f' --profile {self._aws_profile}' if self._aws_profile else ''}"
+            return CannotConnect("aws.credentials_request_failed", raw=raw)
         if isinstance(error, SSOError | TokenRetrievalError):
-            return AuthorizationError(
-                f"The single sign-on of {self._name} has expired.", cause=raw, remedy=f"Run {command}.", raw=raw
-            )
-        return AuthorizationError(
-            f"{self._name} provides no credentials.", cause=raw, remedy="Check ~/.aws/config and try again.", raw=raw
-        )
-
-    @property
-    def _name(self) -> str:
-        return f"The AWS profile {self._aws_profile}" if self._aws_profile else "The default AWS profile"
+            code = "aws.sso_expired" if self._aws_profile else "aws.default_sso_expired"
+        else:
+            code = "aws.profile_unusable" if self._aws_profile else "aws.default_profile_unusable"
+        return AuthorizationError(code, aws_profile=self._aws_profile, reason=raw, raw=raw)

@@ -10,6 +10,7 @@ import asyncio
 import logging
 import time
 import warnings
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from appsync_console.domain.authorization.config import CognitoAccess, SecretKind, TokenKind
@@ -83,7 +84,7 @@ class CognitoGrants:
     async def with_help(self) -> Grant:
         """Sign in with user name, password and any other challenge of the pool."""
         stored = await self._vault.get(SecretKind.COGNITO_PASSWORD)
-        password = stored or await self._ask(ChallengeKind.PASSWORD, words.password_of(self._access.user_name))
+        password = stored or await self._ask(words.password_of(self._access.user_name))
         answer = await self._prove(password)
         while "ChallengeName" in answer:
             answer = await self._meet(answer)
@@ -112,15 +113,15 @@ class CognitoGrants:
             kind, field = _CODES[name]
         else:
             raise words.unknown_challenge(name)
-        text = words.question(kind, answer.get("ChallengeParameters", {}))
+        challenge = words.question(kind, answer.get("ChallengeParameters", {}))
         for left in range(_TRIES - 1, -1, -1):
-            given = await self._ask(kind, text)
+            given = await self._ask(challenge)
             try:
                 return await self._respond(answer, {field: given.reveal()}, name)
             except words.AskAgain as again:
                 if not left:
                     raise again.problem from again
-                text = f"{again.problem.what} {words.question(kind, answer.get('ChallengeParameters', {}))}"
+                challenge = replace(challenge, problem=again.problem)
         raise AssertionError("unreachable")
 
     async def _respond(self, answer: Answer, values: dict[str, str], name: str) -> Answer:
@@ -139,8 +140,8 @@ class CognitoGrants:
         life_s = result.get("ExpiresIn")
         return Grant(token=Secret(token), expires_at=expiry(Secret(token), time.time(), life_s), refresh_token=refresh)
 
-    async def _ask(self, kind: ChallengeKind, text: str) -> Secret:
-        given = await self._help.answer(Challenge(kind=kind, text=text))
+    async def _ask(self, challenge: Challenge) -> Secret:
+        given = await self._help.answer(challenge)
         self._redactor.register(given)
         return given
 
@@ -171,12 +172,7 @@ class CognitoGrants:
         return answer
 
     def _unreachable(self, error: Exception) -> ConsoleError:
-        return CannotConnect(
-            "The Cognito user pool cannot be reached.",
-            cause="The network is down, or the region in the user pool ID is wrong.",
-            remedy="Check the user pool ID and the network.",
-            raw=self._redactor.redact(f"{type(error).__name__}: {error}"),
-        )
+        return CannotConnect("cognito.unreachable", raw=self._redactor.redact(f"{type(error).__name__}: {error}"))
 
     def _open_client(self) -> Any:
         if self._client is None:

@@ -170,7 +170,7 @@ class OidcGrants:
             wanted = jwt.get_unverified_header(identity.reveal()).get("kid")
             fitting = [key for key in known if wanted is None or key.key_id == wanted]
             if not fitting:
-                raise words.wrong_token("It is signed with a key that the provider does not publish.")
+                raise AuthorizationError("oidc.id_token_key_unknown")
             claims = jwt.decode(
                 identity.reveal(),
                 fitting[0],
@@ -181,9 +181,9 @@ class OidcGrants:
                 options={"require": ["exp", "iat", "iss", "aud"]},
             )
         except (jwt.PyJWTError, ValueError) as error:
-            raise words.wrong_token(words.what_is_wrong(error)) from error
+            raise words.wrong_token(error) from error
         if nonce is not None and claims.get("nonce") != nonce:
-            raise words.wrong_token("It belongs to another sign-in.")
+            raise AuthorizationError("oidc.id_token_of_other_sign_in")
 
     async def _provider(self) -> _Provider:
         if self._known is None:

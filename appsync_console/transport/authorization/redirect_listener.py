@@ -67,10 +67,7 @@ async def _listen(runner: web.AppRunner, port: int) -> None:
     try:
         await web.TCPSite(runner, "127.0.0.1", port).start()
     except OSError as error:
-        raise AuthorizationError(
-            f"Port {port} on this computer is in use, so the browser cannot return after sign-in.",
-            remedy="Close the program that uses it, or choose another port in the profile.",
-        ) from error
+        raise AuthorizationError("sign_in.port_in_use", port=port) from error
 
 
 def _page(text: str, status: int = 200) -> web.Response:

@@ -99,7 +99,7 @@ class TokenRefresher:
                 # Do not ask the user while the current token is still valid.
                 await self._attempt(may_ask=self._grant is None or self._is_over())
         if self._grant is None or self._is_over():
-            raise self._failure or AuthorizationError("There is no token.")
+            raise self._failure or AuthorizationError("token.none")
         return self._grant.token
 
     async def replace(self, refused: Secret) -> bool:
@@ -168,4 +168,4 @@ class TokenRefresher:
 
 
 def _not_without_you() -> AuthorizationError:
-    return AuthorizationError("The token cannot be refreshed without you.", remedy="Connect again to sign in.")
+    return AuthorizationError("token.not_refreshed_silently")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
 from appsync_console.domain.authorization.config import SecretKind
+from appsync_console.domain.errors import ConsoleError, Field
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.status import TokenTimes
 
@@ -35,16 +37,20 @@ class ChallengeKind(StrEnum):
     EMAIL_CODE = "code sent by e-mail"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Challenge:
     """A question to the user.
 
     Attributes:
-        text: The question, including where a code was sent or why it is repeated.
+        code: Identifies the text of the question; see ``texts.errors``.
+        fields: The values in the text by name, such as where a code was sent.
+        problem: Why the question is repeated; None if it is not.
     """
 
     kind: ChallengeKind
-    text: str
+    code: str
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    problem: ConsoleError | None = None
 
 
 class SignInHelp(Protocol):

@@ -11,12 +11,6 @@ from appsync_console.domain.errors import AuthorizationError
 CLOCK_TOLERANCE_S = 300.0
 """Seconds of clock error beyond which AWS rejects signatures (Signature Version 4 reference, "date handling")."""
 
-CAUSE = (
-    "AWS rejects signed requests whose time is off by more than 5 minutes, "
-    "and tokens and certificates can appear expired or not yet valid."
-)
-REMEDY = "Set the clock automatically in the system settings. Check the time zone and daylight saving time too."
-
 # AWS's errors about signatures that are too old or too new; the API's own time is in the parentheses:
 # "Signature expired: 20200401T001010Z is now earlier than 20200401T001510Z (20200401T002010Z - 5 min.)"
 # "Signature not yet current: 20200401T003010Z is still later than 20200401T002510Z (20200401T002010Z + 5 min.)"
@@ -57,20 +51,11 @@ def is_about_time(message: str) -> bool:
     return _SIGNATURE_TIME.search(message) is not None
 
 
-def side(server_ahead_s: float) -> str:
-    """Describe the offset of this computer's clock, such as ``7 min behind the API's``."""
-    return f"{span(abs(server_ahead_s))} {'behind' if server_ahead_s > 0 else 'ahead of'} the API's"
-
-
 def wrong_clock(server_ahead_s: float, raw: str) -> AuthorizationError:
     """The credentials may be valid, but this computer's clock is wrong."""
-    what = f"The clock of this computer is {side(server_ahead_s)}."
-    return AuthorizationError(what, cause=CAUSE, remedy=REMEDY, raw=raw)
+    return AuthorizationError(code_of(server_ahead_s), offset_s=abs(server_ahead_s), raw=raw)
 
 
-def span(seconds: float) -> str:
-    """Format a duration in minutes, hours or days."""
-    minutes = round(seconds / 60)
-    if minutes < 120:
-        return f"{minutes} min"
-    return f"{round(minutes / 60)} h" if minutes < 2880 else f"{minutes // 1440} days"
+def code_of(server_ahead_s: float) -> str:
+    """Return the code of the error about a clock; its field is ``offset_s``."""
+    return "clock.behind" if server_ahead_s > 0 else "clock.ahead"

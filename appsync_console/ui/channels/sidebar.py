@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from appsync_console.domain.channel import check_channel_name
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.texts.errors import advice_text
 from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.channels.delegate import ChannelDelegate
 from appsync_console.ui.channels.mode_menu import ChannelModeMenu
@@ -273,7 +274,7 @@ class Sidebar(QWidget):
         return index.data(ROW_ROLE) if index.isValid() else None
 
     def _show_error(self, error: InputError | None) -> None:
-        self._error.setText(f"{error.what} {error.remedy}" if error else "")
+        self._error.setText(advice_text(error) if error else "")
         self._error.setVisible(error is not None)
         set_look(self._field, invalid="true" if error else "false")
 

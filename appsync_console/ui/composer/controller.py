@@ -8,6 +8,7 @@ from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Message
 from appsync_console.session.live.events import Publication
 from appsync_console.session.live.profile_session import ProfileSession
+from appsync_console.texts.errors import error_text
 from appsync_console.texts.translation import tr
 from appsync_console.ui.composer.panel import Composer
 from appsync_console.ui.context.open_profile import OpenProfile
@@ -69,7 +70,7 @@ class ComposerController(QObject):
         try:
             await session.publish(channel, text)
         except ConsoleError as problem:
-            self._composer.show_outcome(problem.what, "bad")
+            self._composer.show_outcome(error_text(problem).what, "bad")
             raise
 
     @Slot(object)

@@ -22,6 +22,7 @@ from appsync_console.domain.api import limits
 from appsync_console.domain.channel import check_channel_name
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.json_text import JsonProblem, check, compact, pretty, utf8_size
+from appsync_console.texts.errors import error_text, problem_text
 from appsync_console.texts.translation import plural, tr
 from appsync_console.ui.commands.registry import command, keys_text, make_action, tip
 from appsync_console.ui.composer.channel_undo import ChannelUndo
@@ -210,10 +211,14 @@ class Composer(QWidget):
         try:
             check_channel_name(self.channel)
         except InputError as error:
-            return error.what
+            return error_text(error).what
         if self._problem:
             is_empty = not self.text.strip()
-            return tr("The message is empty.") if is_empty else tr("Invalid JSON: {problem}", problem=self._problem)
+            return (
+                tr("The message is empty.")
+                if is_empty
+                else tr("Invalid JSON: {problem}", problem=problem_text(self._problem))
+            )
         return ""
 
     # User actions.
@@ -298,7 +303,7 @@ class Composer(QWidget):
         if not self.text.strip():
             self.state_line.show_text(tr("Enter a message as JSON."), "secondary")
         elif self._problem:
-            self.state_line.show_text(f"✕ {self._problem}", "bad", is_link=True)
+            self.state_line.show_text(f"✕ {problem_text(self._problem)}", "bad", is_link=True)
         else:
             self.state_line.show_text(f"✓ {tr('valid JSON')}", "good")
         facts, tone = self._facts()

@@ -19,6 +19,9 @@ from appsync_console.texts.deployment import (
     plan_warnings,
     progress_line,
 )
+from appsync_console.texts.diagnosis import feature_title, finding_text
+from appsync_console.texts.errors import error_text
+from appsync_console.texts.secret_home import place_text
 from appsync_console.texts.translation import tr
 from appsync_console.ui.context.open_profile import OpenProfile
 from appsync_console.ui.context.shell import Shell
@@ -156,14 +159,16 @@ class DeployController(QObject):
         self._profile_id = saved.id
         self._context.refresh_profiles()
         lines = [f"{name}: {value}" for name, value in shown_outputs(outputs)]
-        place = home.text.rstrip(".")
+        place = place_text(home).rstrip(".")
         text = tr("Saved as profile {name}. The API key is stored {place}.", name=saved.name, place=place)
         dialog.add_lines(["", *lines, "", text, ""])
 
     async def _test_features(self, dialog: DeployDialog, outputs: StackOutputs) -> None:
         def show_result(check: FeatureCheck) -> None:
-            result = check.words if check.problem is None else tr("failed. {problem}", problem=check.problem)
-            dialog.add_lines([f"{check.title}: {result}"])
+            result = finding_text(check.found)
+            if check.problem is not None:
+                result = tr("failed. {problem}", problem=error_text(check.problem))
+            dialog.add_lines([f"{feature_title(check.feature)}: {result}"])
 
         dialog.add_lines([tr("Testing the API:")])
         await DeployCheck(outputs, patience_s=_PATIENCE_S).prove(show_result)

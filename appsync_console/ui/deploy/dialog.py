@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from appsync_console.domain.errors import ConsoleError, InputError
+from appsync_console.texts.errors import error_text
 from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.deploy.form import DeployForm
 from appsync_console.ui.theme.theme import Theme
@@ -147,7 +148,7 @@ class DeployDialog(QDialog):
         """Show why the preview or the deployment failed, and let the user change the options."""
         if isinstance(problem, InputError):
             self.form.show_error(problem)
-        parts = [part for part in (problem.what, problem.cause, problem.remedy) if part]
+        parts = error_text(problem).parts
         self.add_lines(["", *parts])
         self._report.moveCursor(QTextCursor.MoveOperation.End)  # a long plan above would hide it
         self._show_stage(Stage.CHOOSING)

@@ -241,9 +241,7 @@ def _whole_file(export: LogExport, file: Path) -> Iterator[Path]:
         if not export.is_cancelled:
             part.replace(file)
     except OSError as error:
-        raise InputError(
-            f"{file} cannot be written.", field="file", cause=error.strerror or "", remedy="Choose another location."
-        ) from error
+        raise InputError("file.not_written_here", field="file", path=str(file), reason=error.strerror or "") from error
     finally:
         with contextlib.suppress(OSError):
             part.unlink()

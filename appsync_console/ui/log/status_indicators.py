@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus
 from appsync_console.domain.terms import ChannelState, ConnectionState
+from appsync_console.texts.errors import error_text
 from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.commands.registry import tip
 from appsync_console.ui.text.message import clock_time, duration
@@ -137,6 +138,6 @@ class StatusIndicators(QWidget):
             text.setText(indicator.text)
             set_look(text, tone="bad" if indicator.token == "bad" else "secondary")
         problem = self._channel.problem or (self._channel.proof.problem if self._channel.proof else None)
-        self._labels[2].setToolTip(str(problem) if problem else shown[2].tip or shown[2].text)
+        self._labels[2].setToolTip(str(error_text(problem)) if problem else shown[2].tip or shown[2].text)
         self.setAccessibleName(", ".join(indicator.text for indicator in shown))
         self.verify_button.setEnabled(self._channel.state is ChannelState.LIVE and not self._is_verifying)

@@ -72,7 +72,7 @@ class ConnectionPart(QWidget):
             InputError: For field ``proxy``, if the URL is missing.
         """
         if self._proxy.currentData() == _URL and not self._proxy_url.text().strip():
-            raise InputError("The proxy URL is missing.", field="proxy", remedy=_PROXY_HINT)
+            raise InputError("proxy_url.missing", field="proxy")
 
     def show_error(self, error: InputError) -> bool:
         """Show the error next to its field; return whether it is one of these fields."""

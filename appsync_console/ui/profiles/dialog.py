@@ -15,6 +15,7 @@ from appsync_console.domain.errors import ConsoleError, InputError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret_home import SecretHome
 from appsync_console.session.diagnosis.doctor import Step
+from appsync_console.texts.errors import error_text
 from appsync_console.texts.translation import tr
 from appsync_console.ui.commands.keys import SAVE_KEYS, native_text
 from appsync_console.ui.profiles.draft import copy_name, new_id
@@ -117,7 +118,7 @@ class ProfilesDialog(QDialog):
         if isinstance(error, InputError):
             self._form.show_error(error)
         else:
-            self._notice.say(str(error), "bad")
+            self._notice.say(str(error_text(error)), "bad")
         unconfirmed, self._unconfirmed = self._unconfirmed, None
         if unconfirmed is not None and self._was_new:  # it is still not saved
             self._new = unconfirmed

@@ -114,7 +114,7 @@ def channels_of(text: str, before: Sequence[Channel]) -> tuple[Channel, ...]:
         try:
             check_channel_name(name)
         except InputError as error:
-            raise InputError(f"Line {number}: {error.what}", field="channels", remedy=error.remedy) from error
+            raise InputError("channel.line_invalid", field="channels", line=number, inner=error) from error
         found.setdefault(name, known.get(name) or Channel(name=name, color=_free_color(known, found)))
     return tuple(found.values())
 

@@ -13,6 +13,8 @@ from appsync_console.domain.errors import ConsoleError, InputError
 from appsync_console.domain.profile import Profile, check_api_key
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.secret_home import SecretHome
+from appsync_console.texts.errors import error_text
+from appsync_console.texts.secret_home import hint_text
 from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.profiles.draft import AccessDraft, ProfileTexts, draft_of, free_name, new_id, suggested_name
 from appsync_console.ui.theme.theme import Theme
@@ -58,7 +60,7 @@ class FirstStartPage(QWidget):
 
     def set_secret_home(self, home: SecretHome) -> None:
         """Show where secrets are stored on this computer."""
-        self._key.set_hint(home.hint, "secondary" if home.is_safe else "warning")
+        self._key.set_hint(hint_text(home), "secondary" if home.is_safe else "warning")
 
     def set_busy(self, is_busy: bool) -> None:
         """Disable the buttons while a request is in progress."""
@@ -70,14 +72,13 @@ class FirstStartPage(QWidget):
         """Show why the profile could not be saved."""
         self.set_busy(False)
         field = {"url": self._url, "api_key": self._key}.get(getattr(error, "field", ""), self._key)
-        known = error if isinstance(error, InputError) else InputError(error.what, field="api_key", remedy=error.remedy)
-        field.set_error(known)
+        field.set_error(error)
 
     def show_sandbox_problem(self, error: ConsoleError) -> None:
         """Show why the sandbox did not start."""
         self.set_busy(False)
-        self._sandbox_problem.setText(str(error))
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, str(error)))
+        self._sandbox_problem.setText(str(error_text(error)))
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, str(error_text(error))))
 
     def apply_theme(self) -> None:
         """Apply the sizes and icons of the theme."""

@@ -14,6 +14,7 @@ from appsync_console.domain.errors import InputError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.secret_home import SecretHome
+from appsync_console.texts.secret_home import hint_text
 from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.profiles.authorization.area import AccessArea
 from appsync_console.ui.profiles.connection_part import ConnectionPart
@@ -106,7 +107,7 @@ class ProfileForm(QWidget):
         stored_text = tr("stored in the keyring") if home.is_keyring else tr("kept until you close the program")
         if home.plaintext:
             stored_text = tr("stored as plain text")
-        self._access.set_secret_home(home.hint, "secondary" if home.is_safe else "warning", stored_text)
+        self._access.set_secret_home(hint_text(home), "secondary" if home.is_safe else "warning", stored_text)
 
     def set_stored(self, stored: Collection[SecretKind]) -> None:
         """Set which secrets are already stored and need not be entered."""

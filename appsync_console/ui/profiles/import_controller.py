@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 from appsync_console.domain.api.config_files import MOST_CHARACTERS, FoundApi, find_apis
 from appsync_console.domain.errors import InputError
 from appsync_console.session.workspace.api_import import import_apis
+from appsync_console.texts.secret_home import place_text
 from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.context.open_profile import OpenProfile
 from appsync_console.ui.context.shell import Shell
@@ -45,7 +46,7 @@ class ImportController(QObject):
     async def _read(self, path: Path) -> None:
         apis = await asyncio.to_thread(_apis_in, path)
         home = await self._context.workspace.secret_home()
-        dialog = ImportDialog(self._shell.theme, path.stem, apis, home.text, self._shell.window)
+        dialog = ImportDialog(self._shell.theme, path.stem, apis, place_text(home), self._shell.window)
         dialog.accepted.connect(self._on_dialog_accepted)
         dialog.open()
 
@@ -71,5 +72,5 @@ def _apis_in(path: Path) -> list[FoundApi]:
         with path.open("rb") as file:
             content = file.read(4 * MOST_CHARACTERS + 1)
     except OSError as error:
-        raise InputError(f"{path.name} cannot be read.", field="file", cause=error.strerror or "") from error
+        raise InputError("file.import_not_read", field="file", file=path.name, reason=error.strerror or "") from error
     return find_apis(content.decode("utf-8-sig", "replace"))

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.faults import NO_FAULTS, Faults
 from appsync_console.session.sandbox.control import controlled_sandbox
+from appsync_console.texts.faults import fault_sentences
 from appsync_console.texts.translation import tr
 from appsync_console.ui.context.open_profile import OpenProfile
 from appsync_console.ui.context.shell import Shell
@@ -58,7 +59,7 @@ class SandboxController(QObject):
         self._dialog = None
         self._timer.stop()
         if self._faults != NO_FAULTS:
-            words = " ".join(self._faults.sentences())
+            words = " ".join(fault_sentences(self._faults))
             self._shell.say(tr("Fault injection is still on: {faults}", faults=words), "warning")
 
     @Slot()

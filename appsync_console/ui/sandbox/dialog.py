@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QHeaderView, QTreeWidget, QT
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.faults import NO_FAULTS, Faults
 from appsync_console.domain.sandbox_state import ConnectionInfo, SandboxState
+from appsync_console.texts.errors import error_text
+from appsync_console.texts.faults import fault_sentences
 from appsync_console.texts.translation import mark, plural, tr
 from appsync_console.ui.sandbox.fault_form import FaultForm
 from appsync_console.ui.theme.theme import Theme
@@ -63,8 +65,9 @@ class SandboxDialog(QDialog):
         """Show that the sandbox is not running, or why it cannot be reached."""
         self._is_running = False
         self._dot.show_state("bad" if problem else "secondary", is_filled=False)
-        self._state.setText(tr("Stopped") if problem is None else problem.what)
-        self._counts.setText("" if problem is None else problem.cause)
+        text = None if problem is None else error_text(problem)
+        self._state.setText(tr("Stopped") if text is None else text.what)
+        self._counts.setText("" if text is None else text.cause)
         self._show_connections(())
         self._show_faults(NO_FAULTS)
         self._enable()
@@ -86,7 +89,7 @@ class SandboxDialog(QDialog):
 
     def _show_faults(self, faults: Faults) -> None:
         self._form.show_faults(faults)
-        self._effect.setText(" ".join(faults.sentences()) or tr(_NO_FAULTS))
+        self._effect.setText(" ".join(fault_sentences(faults)) or tr(_NO_FAULTS))
         self._all_off.setEnabled(self._is_running and faults != NO_FAULTS)
 
     def _show_connections(self, connections: tuple[ConnectionInfo, ...]) -> None:

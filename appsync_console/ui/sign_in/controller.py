@@ -56,11 +56,7 @@ class WindowSignIn(QObject):
             raise _canceled()
         self._url = url
         if not self._open_url(QUrl(url)):
-            raise SignInCancelled(
-                "No browser could be opened for the sign-in.",
-                cause="This computer has no default browser.",
-                remedy="Set a default browser, or paste a token into the profile.",
-            )
+            raise SignInCancelled("sign_in.no_browser")
 
     async def browser_given_up(self) -> None:
         """Ask the user to continue in the browser. Returns when the user chooses *Cancel*; closes if canceled."""
@@ -95,4 +91,4 @@ class WindowSignIn(QObject):
 
 
 def _canceled() -> SignInCancelled:
-    return SignInCancelled("The sign-in was canceled.", remedy="Sign in to connect.")
+    return SignInCancelled("sign_in.canceled_in_window")

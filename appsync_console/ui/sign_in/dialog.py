@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QLineEdit, QPushBut
 
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.secret import Secret
-from appsync_console.session.sign_in import Challenge, ChallengeKind
+from appsync_console.session.sign_in import Challenge, ChallengeKind, question_text
 from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.form_field import FormField
@@ -40,7 +40,7 @@ class QuestionDialog(QDialog):
         self.answer: Secret | None = None
         self.setWindowTitle(tr("Sign in to {profile}", profile=profile) if profile else tr("Sign in"))
         self.setMinimumWidth(theme.scaled(_WIDE))
-        self._build_ui(challenge.text)
+        self._build_ui(question_text(challenge))
         self._fields[0].setFocus()
 
     def _build_ui(self, text: str) -> None:
@@ -79,9 +79,9 @@ class QuestionDialog(QDialog):
         """The first invalid field and its error, if any."""
         first, *others = self._texts()
         if not first.strip():
-            return 0, InputError("This field is empty.", field="answer")
+            return 0, InputError("sign_in.answer_empty", field="answer")
         if others and others[0] != first:
-            return 1, InputError("The passwords do not match.", field="answer", remedy="Type the new password again.")
+            return 1, InputError("sign_in.passwords_differ", field="answer")
         return None
 
     @Slot()

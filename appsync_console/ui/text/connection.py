@@ -9,6 +9,7 @@ from appsync_console.domain.api import limits
 from appsync_console.domain.errors import ConsoleError, SubscriptionError
 from appsync_console.domain.status import ConnectionStatus
 from appsync_console.domain.terms import ConnectionState
+from appsync_console.texts.errors import error_text
 from appsync_console.texts.translation import plural, tr
 
 _BETWEEN = " · "
@@ -154,7 +155,7 @@ def _silence(status: ConnectionStatus, now: float) -> str:
 def reason_text(problem: ConsoleError) -> str:
     """Return the reason in brief: the message from AppSync, if there is one."""
     server_message = problem.said if isinstance(problem, SubscriptionError) else ""
-    return within_sentence(server_message or problem.what)
+    return within_sentence(server_message or error_text(problem).what)
 
 
 def _reason(problem: ConsoleError | None) -> list[str]:

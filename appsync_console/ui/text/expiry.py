@@ -14,6 +14,7 @@ from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import TokenTimes
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.texts.authorization import mode_text
+from appsync_console.texts.errors import error_text
 from appsync_console.texts.translation import mark, plural, tr
 from appsync_console.ui.text.connection import within_sentence
 
@@ -69,7 +70,9 @@ def token_text(times: TokenTimes, now: float, *, is_named: bool = False) -> Expi
     texts = _texts(times.mode, is_named=is_named)
     mode = mode_text(times.mode)
     left_s = None if times.expires_at is None else times.expires_at - now
-    failed = tr("not refreshed: {reason}", reason=within_sentence(times.problem.what)) if times.problem else ""
+    failed = (
+        tr("not refreshed: {reason}", reason=within_sentence(error_text(times.problem).what)) if times.problem else ""
+    )
     tip = _tip(times)
     if left_s is not None and left_s <= 0:
         return ExpiryText(_joined(tr(texts.expired, mode=mode), failed), "bad", tip)
@@ -140,7 +143,7 @@ def _tip(times: TokenTimes) -> str:
             )
         )
     if times.problem is not None:
-        lines.append(str(times.problem))
+        lines.append(str(error_text(times.problem)))
     return "\n".join(lines)
 
 

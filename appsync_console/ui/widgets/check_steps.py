@@ -8,8 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QWidget
 
-from appsync_console.session.diagnosis.doctor import TITLES, Outcome, Step
+from appsync_console.session.diagnosis.doctor import Check, Outcome, Step
 from appsync_console.session.diagnosis.report import step_summary
+from appsync_console.texts.diagnosis import check_title, finding_text
 from appsync_console.texts.translation import tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import label
@@ -46,7 +47,7 @@ class CheckSteps(QWidget):
         self._lines = []
         self._is_busy = False
         # Make room for the longest title, so that the texts next to the titles do not move.
-        widest = max(self.fontMetrics().horizontalAdvance(title) for title in TITLES.values())
+        widest = max(self.fontMetrics().horizontalAdvance(check_title(check)) for check in Check)
         self._grid.setColumnMinimumWidth(1, widest + 1)
         self.hide()
 
@@ -91,16 +92,17 @@ class CheckSteps(QWidget):
 
     def _show_step(self, step: Step) -> None:
         sign, tone = _SIGNS[step.outcome]
+        title, found = check_title(step.check), finding_text(step.found)
         if step.problem is not None:
             first, *others = step_summary(step)
-            self._add(sign, tone, step.title, first)
+            self._add(sign, tone, title, first)
             for words in others:
                 self._add("", "text", "", words)
         elif step.outcome is Outcome.FINE:
-            self._add(sign, tone, step.title, step.detail, "text")
+            self._add(sign, tone, title, found, "text")
         else:
-            words = tr("skipped: {reason}", reason=step.detail) if step.detail else tr("skipped")
-            self._add(sign, tone, step.title, words)
+            words = tr("skipped: {reason}", reason=found) if found else tr("skipped")
+            self._add(sign, tone, title, words)
 
     def _add(self, sign: str, tone: str, title: str, words: str, words_tone: str = "") -> None:
         row = len(self._lines)

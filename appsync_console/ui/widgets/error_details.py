@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from appsync_console.domain.errors import ConsoleError
+from appsync_console.texts.errors import error_text
 from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import label, push_button, rule
@@ -38,6 +39,7 @@ class ErrorDetails(QDialog):
         super().__init__(parent)
         self._theme = theme
         self._error = error
+        self._text = error_text(error)
         self.setWindowTitle(tr("Error details"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(520)
@@ -46,11 +48,11 @@ class ErrorDetails(QDialog):
     @property
     def text(self) -> str:
         """The full error text for the clipboard."""
-        lines = [self._error.what]
-        if self._error.cause:
-            lines.append(tr("Likely cause: {cause}", cause=self._error.cause))
-        if self._error.remedy:
-            lines.append(tr("What to do: {remedy}", remedy=self._error.remedy))
+        lines = [self._text.what]
+        if self._text.cause:
+            lines.append(tr("Likely cause: {cause}", cause=self._text.cause))
+        if self._text.remedy:
+            lines.append(tr("What to do: {remedy}", remedy=self._text.remedy))
         return "\n".join([*lines, *(["", self._error.raw] if self._error.raw else [])])
 
     def _build_ui(self, retry_text: str) -> None:
@@ -67,7 +69,7 @@ class ErrorDetails(QDialog):
         body.setContentsMargins(24, 20, 24, 16)
         body.setSpacing(4)
         body.addLayout(self._head())
-        for title, words in ((tr("Likely cause"), self._error.cause), (tr("What to do"), self._error.remedy)):
+        for title, words in ((tr("Likely cause"), self._text.cause), (tr("What to do"), self._text.remedy)):
             if words:
                 body.addSpacing(12)
                 body.addWidget(label(title, role="small", tone="secondary"))
@@ -87,7 +89,7 @@ class ErrorDetails(QDialog):
         sign = QLabel()
         color = self._theme.color("bad")
         sign.setPixmap(self._theme.pixmap("circle-alert", color, 20, self.devicePixelRatioF()))
-        what = self._selectable(self._error.what, role="title")
+        what = self._selectable(self._text.what, role="title")
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)

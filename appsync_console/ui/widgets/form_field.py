@@ -6,7 +6,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
-from appsync_console.domain.errors import InputError
+from appsync_console.domain.errors import ConsoleError
+from appsync_console.texts.errors import advice_text
 from appsync_console.ui.widgets.looks import label, set_look
 
 
@@ -57,9 +58,9 @@ class FormField(QWidget):
         self._hint, self._tone = text, tone
         self.set_error(None)
 
-    def set_error(self, error: InputError | None) -> None:
+    def set_error(self, error: ConsoleError | None) -> None:
         """Show what is wrong and what to do; show the hint if ``error`` is None."""
-        text = " ".join(part for part in (error.what, error.remedy) if part) if error else self._hint
+        text = advice_text(error) if error else self._hint
         self._message.setText(text or " ")
         set_look(self._message, tone="bad" if error else self._tone)
         if self._line is not None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from appsync_console.domain.notice import Notice
+from appsync_console.texts.notices import notice_text
 from appsync_console.texts.translation import tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.notice_bar import Choice, NoticeBar
@@ -38,7 +39,7 @@ class NoticeList(QWidget):
         bar.chosen.connect(self._on_bar_chosen)
         bar.dismissed.connect(bar.deleteLater)
         self._column.addWidget(bar)
-        bar.say(str(notice), "warning", [Choice(_FOLDER, tr("Show in folder"))] if notice.kept else [])
+        bar.say(notice_text(notice), "warning", [Choice(_FOLDER, tr("Show in folder"))] if notice.kept else [])
 
     @Slot(str)
     def _on_bar_chosen(self, choice: str) -> None:

@@ -8,6 +8,7 @@ from appsync_console.domain.errors import AuthorizationError, ConsoleError, Sign
 from appsync_console.domain.status import ConnectionStatus
 from appsync_console.domain.terms import ConnectionState
 from appsync_console.session.live.events import Earlier
+from appsync_console.texts.errors import error_text
 from appsync_console.texts.translation import tr
 from appsync_console.ui.context.open_profile import OpenProfile
 from appsync_console.ui.context.shell import NoticeText, Shell
@@ -49,8 +50,8 @@ class NoticesController(QObject):
             choices = [Choice(_PROFILE, tr("Open profile"), "primary"), Choice(_DETAILS, tr("Details"))]
         else:
             choices = [Choice(_DETAILS, tr("Details"))]
-        parts = (problem.what, problem.cause, problem.remedy) if len(choices) > 1 else (problem.what,)
-        self._bar.say(" ".join(part for part in parts if part), "bad", choices)
+        text = error_text(problem)
+        self._bar.say(str(text) if len(choices) > 1 else text.what, "bad", choices)
 
     @Slot(object)
     def show_log_problem(self, problem: ConsoleError | None) -> None:
@@ -58,7 +59,7 @@ class NoticesController(QObject):
         before, self._log_problem = self._log_problem, problem
         if problem is None and before is not None:
             self._bar.clear()
-        elif problem is not None and (before is None or before.what != problem.what):
+        elif problem is not None and (before is None or before.code != problem.code):
             self.show_problem(problem)
 
     @Slot(object)

@@ -9,6 +9,7 @@ import pytest
 from appsync_console import resources
 from appsync_console.app import display
 from appsync_console.domain.errors import ConsoleError
+from appsync_console.texts.errors import error_text
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems include what Qt needs")
 
@@ -45,14 +46,14 @@ def test_all_missing_libraries_and_the_packages_of_the_distribution_are_named(
     monkeypatch: pytest.MonkeyPatch, system: dict[str, str], command: str
 ) -> None:
     problem = told(monkeypatch, system, {"libxcb-cursor.so.0", "libxcb-icccm.so.4"})
-    assert "System libraries libxcb-cursor.so.0 and libxcb-icccm.so.4 are missing" in problem.what
-    assert command in problem.remedy
+    assert "System libraries libxcb-cursor.so.0 and libxcb-icccm.so.4 are missing" in error_text(problem).what
+    assert command in error_text(problem).remedy
 
 
 def test_an_unknown_library_is_named_without_a_package(monkeypatch: pytest.MonkeyPatch) -> None:
     problem = told(monkeypatch, {"ID": "debian"}, {"libunheard.so.9"})
-    assert "The system library libunheard.so.9 is missing" in problem.what
-    assert "apt" not in problem.remedy
+    assert "The system library libunheard.so.9 is missing" in error_text(problem).what
+    assert "apt" not in error_text(problem).remedy
 
 
 def test_each_library_has_a_package_in_each_family() -> None:

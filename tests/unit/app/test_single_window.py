@@ -13,6 +13,7 @@ from appsync_console.app import single_window
 from appsync_console.app.single_window import raise_first, raised_by_others
 from appsync_console.domain.errors import InputError
 from appsync_console.session.workspace.folders import Folders
+from tests.support.error_texts import raises_text
 
 
 @pytest.fixture
@@ -35,10 +36,10 @@ async def test_the_open_window_gets_the_requested_profile(folders):
 
 async def test_an_error_of_the_open_window_is_raised_in_the_second_process(folders):
     def refuse(profile):
-        raise InputError(f"There is no {profile}.", field="profile", remedy="Name another.")
+        raise InputError("control.rejected", said=f"There is no {profile}.", field="profile", advice="Name another.")
 
     async with raised_by_others(folders, refuse):
-        with pytest.raises(InputError, match=r"There is no Nowhere\. Name another\."):
+        with raises_text(InputError, r"There is no Nowhere\. Name another\."):
             await asks(folders, "Nowhere")
 
 

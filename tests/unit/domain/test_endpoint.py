@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from appsync_console.domain.api.endpoint import Endpoint, parse_endpoint
 from appsync_console.domain.errors import InputError
+from appsync_console.texts.errors import error_text
 
 ID = "abcdefghijklmnopqrstuvwxyz"
 API = f"{ID}.appsync-api.eu-west-1.amazonaws.com"
@@ -109,9 +110,9 @@ def test_an_endpoint_has_two_urls_and_a_host(url: str, graphql: str, realtime: s
 def test_an_invalid_url_is_rejected_with_a_remedy(url: str, said: str) -> None:
     with pytest.raises(InputError) as refused:
         parse_endpoint(url)
-    assert said in str(refused.value)
+    assert said in str(error_text(refused.value))
     assert refused.value.field == "url"
-    assert refused.value.remedy
+    assert error_text(refused.value).remedy
 
 
 def test_a_password_in_a_url_is_not_repeated_in_the_error() -> None:
@@ -169,4 +170,4 @@ def test_any_text_gives_an_endpoint_or_an_input_error(text: str) -> None:
         assert parse_endpoint(endpoint.graphql_url) == endpoint
         return
     assert problem.field == "url"
-    assert problem.remedy
+    assert error_text(problem).remedy

@@ -1,4 +1,4 @@
-"""Errors consist of sentences and have the documented exit codes."""
+"""Errors are codes with fields and have the documented exit codes."""
 
 from __future__ import annotations
 
@@ -7,11 +7,16 @@ import pytest
 from appsync_console.domain import errors
 
 
-def test_an_error_has_what_cause_and_remedy() -> None:
-    error = errors.PublishError("It failed.", cause="The key is old.", remedy="Make a new one.", raw="{}")
-    assert str(error) == "It failed. The key is old. Make a new one."
-    assert error.raw == "{}"
-    assert str(errors.PublishError("It failed.")) == "It failed."
+def test_an_error_is_a_code_with_fields() -> None:
+    error = errors.PublishError("publish.failed", said="Denied", raw="{}")
+    assert (error.code, dict(error.fields), error.raw) == ("publish.failed", {"said": "Denied"}, "{}")
+    assert str(error) == "publish.failed said='Denied'"
+
+
+def test_an_error_has_the_fields_of_the_one_it_reports() -> None:
+    inner = errors.InputError("profile.name_taken", field="name", name="robots")
+    error = errors.InputError("channel.line_invalid", field="file", line=3, inner=inner)
+    assert dict(error.fields) == {"inner": "profile.name_taken", "name": "robots", "line": 3}
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,9 @@ from appsync_console.domain.faults import (
     faults_from_options,
     faults_of_values,
 )
+from appsync_console.texts.errors import error_text
+from appsync_console.texts.faults import fault_sentences
+from tests.support.error_texts import raises_text
 
 DOORS = st.frozensets(st.sampled_from(Door))
 ANY = st.builds(
@@ -55,8 +58,8 @@ def test_faults_survive_a_json_round_trip(faults: Faults) -> None:
 @given(ANY)
 def test_every_fault_has_a_sentence(faults: Faults) -> None:
     is_quiet = {**faults.values(), "wrongEvery": 1} == NO_FAULTS.values()
-    assert bool(faults.sentences()) is not is_quiet
-    assert all(sentence.endswith(".") and sentence[0].isupper() for sentence in faults.sentences())
+    assert bool(fault_sentences(faults)) is not is_quiet
+    assert all(sentence.endswith(".") and sentence[0].isupper() for sentence in fault_sentences(faults))
 
 
 @given(st.dictionaries(st.sampled_from(sorted(NO_FAULTS.values())) | st.text(), JSON) | JSON)
@@ -66,8 +69,8 @@ def test_other_json_is_accepted_or_rejected_with_an_input_error(values: object) 
         assert faults_of_values(faults.values()) == faults
     else:
         assert error.field == "faults"
-        assert error.remedy
-        assert len(error.what) < 200
+        assert error_text(error).remedy
+        assert len(error_text(error).what) < 200
 
 
 def test_command_line_options_are_parsed() -> None:
@@ -98,7 +101,7 @@ def test_command_line_options_are_parsed() -> None:
     ],
 )
 def test_an_invalid_option_is_named(word: str, names: str) -> None:
-    with pytest.raises(InputError, match=names):
+    with raises_text(InputError, names):
         faults_from_options([word])
 
 
@@ -110,7 +113,7 @@ def test_only_some_faults_affect_messages() -> None:
 
 def test_sentences() -> None:
     faults = Faults(delay_ms=200, jitter_ms=50, lose_every=3, refuse=frozenset(Door), duplicate_every=1)
-    assert faults.sentences() == [
+    assert fault_sentences(faults) == [
         "One message in 3 is dropped.",
         "Each message is duplicated.",
         "Messages are delayed by 200 to 250 ms.",

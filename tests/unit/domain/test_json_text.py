@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from appsync_console.domain import json_text
 from appsync_console.domain.api import limits
-from appsync_console.domain.json_text import check, compact, pretty, unfolded, utf8_size
+from appsync_console.domain.json_text import JsonProblem, check, compact, pretty, unfolded, utf8_size
+from appsync_console.texts.errors import problem_text, text_of
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
@@ -41,6 +42,10 @@ PIECES = st.sampled_from(
         *(" ", "\n", "\t", "\r", "\x00", "\x0b", "\u2028", "\ufeff"),
     ]
 )
+
+
+def message(problem: JsonProblem) -> str:
+    return text_of(problem.code, problem.fields).what
 
 
 class Refused(Exception):
@@ -87,7 +92,7 @@ def agree(text: str) -> None:
     assert problem.offset + problem.length <= max(len(text), problem.offset + 1)
     lines = text[: problem.offset].split("\n")
     assert (problem.line, problem.column) == (len(lines), len(lines[-1]) + 1)
-    assert problem.message.endswith(".") or problem.message[-1] in '".}]'
+    assert message(problem).endswith(".") or message(problem)[-1] in '".}]'
 
 
 @given(VALUES, st.sampled_from([None, 0, 2]), st.booleans(), SPACE, SPACE)
@@ -162,8 +167,8 @@ def test_a_problem_names_its_position_and_a_remedy(text: str, line: int, column:
     problem = check(text)
     assert problem is not None
     assert (problem.line, problem.column) == (line, column)
-    assert said in problem.message
-    assert str(problem).startswith(f"line {line}, column {column}: ")
+    assert said in message(problem)
+    assert problem_text(problem).startswith(f"line {line}, column {column}: ")
 
 
 def test_a_pair_of_surrogate_escapes_is_one_character() -> None:
@@ -191,7 +196,7 @@ def test_the_size_is_measured_in_bytes_of_utf8() -> None:
     assert check(inside) is None
     problem = check(inside + " ")
     assert problem is not None
-    assert f"{limits.MESSAGE_BYTES + 1:,} bytes" in problem.message
+    assert f"{limits.MESSAGE_BYTES + 1:,} bytes" in message(problem)
     assert (problem.offset, problem.length) == (len(inside), 1)
 
 

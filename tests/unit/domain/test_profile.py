@@ -17,6 +17,7 @@ from appsync_console.domain.profile import (
     check_profile_name,
     sandbox_profile,
 )
+from appsync_console.texts.errors import error_text
 
 PROFILE = Profile(id="p1", name="Shop", channels=(Channel(name="robots"), Channel(name="cakes", color=1)))
 
@@ -73,7 +74,7 @@ def test_a_channel_name_that_would_never_match_is_rejected(name: str) -> None:
     with pytest.raises(InputError) as refused:
         check_channel_name(name)
     assert refused.value.field == "channel"
-    assert refused.value.remedy
+    assert error_text(refused.value).remedy
 
 
 def test_a_profile_name_is_stripped() -> None:
@@ -85,7 +86,7 @@ def test_an_empty_or_duplicate_profile_name_is_rejected(name: str) -> None:
     with pytest.raises(InputError) as refused:
         check_profile_name(name, {"Sandbox"})
     assert refused.value.field == "name"
-    assert refused.value.remedy
+    assert error_text(refused.value).remedy
 
 
 def test_an_api_key_is_stripped() -> None:

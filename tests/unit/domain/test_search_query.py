@@ -23,6 +23,7 @@ from appsync_console.domain.search.query import (
     Search,
     parse_search,
 )
+from appsync_console.texts.errors import error_text
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 NOW_US = 1_795_521_600_000_000
@@ -76,7 +77,7 @@ def test_an_invalid_part_is_named(line: str) -> None:
     with pytest.raises(InputError) as told:
         parse_search(line, NOW)
     assert told.value.field == "search"
-    assert told.value.remedy
+    assert error_text(told.value).remedy
 
 
 def test_a_span_before_the_earliest_time_means_from_the_beginning() -> None:

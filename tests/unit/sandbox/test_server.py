@@ -14,6 +14,7 @@ from appsync_console.domain.secret import Secret
 from appsync_console.sandbox.core.main import serve
 from appsync_console.sandbox.core.server import Sandbox, outputs
 from appsync_console.sandbox.options import SandboxOptions, exposure_warning
+from tests.support.error_texts import raises_text
 from tests.support.sandbox import (
     authorization,
     document,
@@ -44,7 +45,7 @@ def test_each_start_generates_new_keys_and_ids() -> None:
 
 async def test_a_port_in_use_is_reported() -> None:
     async with running_sandbox() as first:
-        with pytest.raises(InputError, match=f"Port {first.port} is already in use") as caught:
+        with raises_text(InputError, f"Port {first.port} is already in use") as caught:
             await Sandbox(SandboxOptions(port=first.port)).start()
     assert caught.value.field == "port"
 

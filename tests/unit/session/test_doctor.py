@@ -21,6 +21,8 @@ from appsync_console.domain.errors import (
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.session.diagnosis.doctor import Check, Doctor, Outcome, not_begun
 from appsync_console.session.diagnosis.report import Report, step_text
+from appsync_console.texts.diagnosis import finding_text
+from appsync_console.texts.errors import error_text
 from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.proxy_route import STRAIGHT, Route
@@ -79,9 +81,9 @@ async def test_a_healthy_api_passes_every_step_and_nothing_is_published():
         assert await other.stop("1") == {"id": "1", "type": "complete"}
 
     assert outcomes(report) == dict.fromkeys(ALL, Outcome.FINE) | {Check.PROBE: Outcome.NOT_TRIED}
-    assert "other subscribers see it" in found(report, Check.PROBE).detail
-    assert found(report, Check.TLS).detail == "not used for an API on this computer"
-    assert "robots" in found(report, Check.ACKNOWLEDGEMENT).detail
+    assert "other subscribers see it" in finding_text(found(report, Check.PROBE).found)
+    assert finding_text(found(report, Check.TLS).found) == "not used for an API on this computer"
+    assert "robots" in finding_text(found(report, Check.ACKNOWLEDGEMENT).found)
     assert (report.exit_code, report.failed) == (0, None)
     assert report.advice.startswith("All checks up to the subscription passed.")
 
@@ -95,7 +97,7 @@ async def test_the_test_message_is_published_to_the_named_channel_and_delivered(
     message = json.loads(frame["payload"]["data"]["subscribe2channel"]["data"])
     assert list(message) == ["appsyncConsoleProbe"]
     assert outcomes(report) == dict.fromkeys(ALL, Outcome.FINE)
-    assert found(report, Check.PROBE).detail.endswith(" ms")
+    assert finding_text(found(report, Check.PROBE).found).endswith(" ms")
 
 
 async def test_a_wrong_key_fails_http_and_the_connection():
@@ -103,7 +105,7 @@ async def test_a_wrong_key_fails_http_and_the_connection():
         report = await examined(sandbox.graphql_url, Secret("da2-wrongwrongwrong"), channel="robots", has_probe=True)
 
     assert fine_until(report, Check.AUTHORIZATION, but={Check.HTTP: Outcome.FAILED})
-    assert found(report, Check.HTTP).detail == "HTTP 401"
+    assert finding_text(found(report, Check.HTTP).found) == "HTTP 401"
     assert isinstance(report.failed.problem, AuthorizationError)
     assert report.exit_code == 4
     assert "credentials" in report.advice
@@ -119,7 +121,7 @@ async def test_without_a_server_http_fails_and_the_clock_is_skipped():
 async def test_a_name_that_does_not_exist_fails_at_dns():
     report = await examined("https://nothing.invalid/graphql")
     assert fine_until(report, Check.DNS)
-    assert "nothing.invalid" in report.failed.problem.what
+    assert "nothing.invalid" in error_text(report.failed.problem).what
     assert report.exit_code == 3
 
 
@@ -130,7 +132,7 @@ async def test_a_web_page_fails_at_http():
     async with http_server(page) as url:
         report = await examined(url)
     assert fine_until(report, Check.HTTP)
-    assert "web page (HTTP 200)" in report.failed.problem.what
+    assert "web page (HTTP 200)" in error_text(report.failed.problem).what
     assert report.exit_code == 3
 
 
@@ -152,7 +154,7 @@ async def test_a_websocket_that_never_opens_fails_at_the_handshake():
     async with http_server(silent_on_websockets) as url:
         report = await examined(url, timing=Timeouts(connect_s=SHORT_S))
     assert fine_until(report, Check.HANDSHAKE)
-    assert "did not respond in time" in report.failed.problem.what
+    assert "did not respond in time" in error_text(report.failed.problem).what
 
 
 async def test_a_silent_socket_fails_at_the_authorization():
@@ -168,14 +170,14 @@ async def test_a_silent_socket_fails_at_the_authorization():
     async with http_server(accepts) as url:
         report = await examined(url, timing=Timeouts(ack_s=SHORT_S))
     assert fine_until(report, Check.AUTHORIZATION)
-    assert "did not acknowledge" in report.failed.problem.what
+    assert "did not acknowledge" in error_text(report.failed.problem).what
 
 
 async def test_a_silent_server_fails_at_http():
     async with silent_server() as url:
         report = await examined(url, timeout_s=SHORT_S)
     assert fine_until(report, Check.HTTP, but={Check.CLOCK: Outcome.NOT_TRIED})
-    assert "did not respond in time" in report.failed.problem.what
+    assert "did not respond in time" in error_text(report.failed.problem).what
     assert report.exit_code == 3
 
 
@@ -191,7 +193,7 @@ async def test_a_wrong_clock_is_reported_and_blocks_nothing(ahead_s, words):
         report = await examined(url)
     assert outcomes(report)[Check.HTTP] is Outcome.FINE
     assert report.failed.check is Check.CLOCK
-    assert words in report.failed.problem.what
+    assert words in error_text(report.failed.problem).what
     assert report.exit_code == 1
     assert "clock of this computer" in report.advice
 
@@ -210,7 +212,7 @@ async def test_a_self_signed_certificate_fails_at_tls(tmp_path):
     async with http_server(answers_like_an_api, tls_signed_by_itself(tmp_path)) as url:
         report = await examined(url)
     assert fine_until(report, Check.TLS)
-    assert "self-signed" in report.failed.problem.cause
+    assert "self-signed" in error_text(report.failed.problem).cause
     assert report.exit_code == 3
 
 
@@ -219,7 +221,7 @@ async def test_a_trusted_certificate_is_shown_with_authority_and_expiry(tmp_path
     async with http_server(answers_like_an_api, tls.server) as url:
         report = await examined(url, route=Route(tls=tls.client))
     assert outcomes(report)[Check.HTTP] is Outcome.FINE
-    detail = found(report, Check.TLS).detail
+    detail = finding_text(found(report, Check.TLS).found)
     assert "Test authority" in detail
     assert "(29 days)" in detail
 
@@ -233,14 +235,14 @@ async def test_an_untrusted_certificate_fails_with_the_reason(tmp_path, certific
     async with http_server(answers_like_an_api, tls.server) as url:
         report = await examined(url, route=Route(tls=tls.client))
     assert fine_until(report, Check.TLS)
-    assert cause in report.failed.problem.cause
+    assert cause in error_text(report.failed.problem).cause
 
 
 async def test_plain_http_at_an_https_url_fails_at_tls():
     async with http_server(answers_like_an_api) as url:
         report = await examined(url.replace("http://", "https://"))
     assert fine_until(report, Check.TLS)
-    assert "does not use TLS" in report.failed.problem.cause
+    assert "does not use TLS" in error_text(report.failed.problem).cause
 
 
 def scripted_api(answer_to_start):
@@ -332,7 +334,7 @@ def test_a_problem_before_the_first_step_is_reported_at_the_right_step(problem, 
     report = Report(not_begun(problem), Redactor())
     assert report.failed.check is check
     assert report.exit_code == problem.exit_code
-    assert problem.what in report.text
+    assert error_text(problem).what in report.text
 
 
 @pytest.mark.parametrize("check", ALL)

@@ -24,6 +24,8 @@ from appsync_console.session.log.export import Format, LogExport, Scope
 from appsync_console.session.log.format import FIELDS
 from appsync_console.session.log.importer import LogImport
 from appsync_console.store.log.message_log import MessageLog
+from appsync_console.texts.errors import error_text
+from tests.support.error_texts import raises_text
 
 TEXTS = st.text(st.characters(), max_size=30) | st.sampled_from(["\0", "\ud800", '"x,y"\r\n', "a" * 30_000])
 
@@ -181,9 +183,9 @@ def test_an_invalid_line_is_named_and_nothing_is_imported(tmp_path: Path, line: 
     file.write_bytes(f"\ufeff{good}\n\n".encode() + line.encode("utf-8", "surrogateescape"))
     with pytest.raises(InputError) as told:
         LogImport(file).check()
-    assert told.value.what.startswith("Line 3 of messages.jsonl is not a message: ")
-    assert reason in told.value.what
-    assert "Nothing was imported" in told.value.remedy
+    assert error_text(told.value).what.startswith("Line 3 of messages.jsonl is not a message: ")
+    assert reason in error_text(told.value).what
+    assert "Nothing was imported" in error_text(told.value).remedy
 
 
 async def test_a_canceled_import_keeps_what_it_imported(tmp_path: Path) -> None:
@@ -199,5 +201,5 @@ async def test_a_canceled_import_keeps_what_it_imported(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="cannot be read"):
+    with raises_text(InputError, "cannot be read"):
         LogImport(tmp_path / "none").check()

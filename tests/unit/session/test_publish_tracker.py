@@ -7,6 +7,7 @@ from appsync_console.domain.terms import DeliveryState
 from appsync_console.session.live.clock import Clock
 from appsync_console.session.live.publish_tracker import PublishTracker
 from appsync_console.session.live.recorder import NoRecorder
+from appsync_console.texts.errors import error_text
 
 
 class Recorder(NoRecorder):
@@ -91,4 +92,4 @@ async def test_an_overdue_message_is_not_delivered():
 
     assert outcome.state is DeliveryState.NOT_DELIVERED
     assert "was not delivered" in bench.recorder.amendments[-1][3]
-    assert "240 KB" in outcome.problem.cause
+    assert "240 KB" in error_text(outcome.problem).cause

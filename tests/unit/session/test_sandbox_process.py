@@ -9,6 +9,7 @@ import pytest
 from appsync_console.domain.errors import CannotConnect
 from appsync_console.session.sandbox.process import SandboxProcess
 from appsync_console.session.workspace.workspace import make_api_key
+from appsync_console.texts.errors import error_text
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.slow
@@ -50,7 +51,7 @@ async def test_its_error_message_is_the_cause_if_it_does_not_start():
     sandbox = SandboxProcess([sys.executable, "-c", "import sys; sys.exit('no room left')"])
     with pytest.raises(CannotConnect) as caught:
         await sandbox.start(port=0, api_key=make_api_key())
-    assert caught.value.cause == "no room left"
+    assert error_text(caught.value).cause == "no room left"
 
 
 async def test_a_missing_program_is_an_error():

@@ -10,6 +10,7 @@ from appsync_console.domain.errors import InputError, StoreError
 from appsync_console.domain.secret import Secret
 from appsync_console.session.workspace.folders import Folders
 from appsync_console.session.workspace.workspace import Workspace, make_api_key
+from tests.support.error_texts import raises_text
 
 URL = "https://api.example.com/graphql"
 
@@ -94,7 +95,7 @@ async def test_removing_a_profile_deletes_its_key(workspace):
 
 
 async def test_the_sandbox_profile_cannot_be_removed_and_keeps_its_key(workspace):
-    with pytest.raises(InputError, match="built in"):
+    with raises_text(InputError, "built in"):
         await workspace.remove_profile("sandbox")
     assert await workspace.sandbox_key() == await workspace.sandbox_key()
 
@@ -110,7 +111,7 @@ async def test_invalid_profiles_are_not_saved(workspace, name, url):
 
 
 async def test_the_error_for_a_missing_profile_lists_the_existing_ones(workspace):
-    with pytest.raises(InputError, match="Use one of these profiles: Sandbox"):
+    with raises_text(InputError, "Use one of these profiles: Sandbox"):
         workspace.profile_named("Production")
 
 

@@ -22,6 +22,10 @@ from appsync_console.store import atomic
 from appsync_console.store.json_file import JsonFile
 from appsync_console.store.profiles import ProfileStore
 from appsync_console.store.settings import Settings
+from appsync_console.texts.errors import error_text
+from appsync_console.texts.notices import notice_text
+from appsync_console.texts.settings import setting_title
+from tests.support.error_texts import raises_text
 
 MODES = st.none() | st.sampled_from(AuthorizationMode)
 CHANNELS = st.builds(
@@ -134,7 +138,7 @@ def test_saving_without_loading_keeps_unknown_keys_and_rejects_newer_versions(pa
     assert ProfileStore(path).load() == (CAKES,)
     assert json.loads(path.read_text())["theirs"] == 3
     write(path, {"version": 2})
-    with pytest.raises(StoreError, match="newer version"):
+    with raises_text(StoreError, "newer version"):
         ProfileStore(path).save([CAKES])
     assert json.loads(path.read_text()) == {"version": 2}
 
@@ -161,9 +165,9 @@ def test_a_damaged_file_is_moved_aside_and_reported(path: Path, load: Callable[[
 def test_a_file_of_a_newer_version_is_rejected_and_left_unchanged(path: Path, load: Callable[[Path], str]) -> None:
     write(path, {"version": 2, "profiles": []})
     before = path.read_bytes()
-    with pytest.raises(StoreError, match="newer version") as refusal:
+    with raises_text(StoreError, "newer version") as refusal:
         load(path)
-    assert "format 2" in refusal.value.cause
+    assert "format 2" in error_text(refusal.value).cause
     assert path.read_bytes() == before
 
 
@@ -171,13 +175,13 @@ def test_a_file_of_an_older_version_is_converted_and_a_copy_kept(path: Path) -> 
     write(path, {"version": 1, "color": "green", "theirs": [1]})
     before = path.read_bytes()
     for kept_as in ("file.json.format-1", "file.json.format-1-2"):
-        file = JsonFile(path, version=2, title="The colors")
+        file = JsonFile(path, version=2, contents="colors")
         assert file.load() == {"color": "green", "theirs": [1]}
         assert file.notices[0].kept.endswith(kept_as)
         assert path.with_name(kept_as).read_bytes() == before
     file.save({"color": "blue"})
     assert json.loads(path.read_text()) == {"version": 2, "color": "blue", "theirs": [1]}
-    again = JsonFile(path, version=2, title="The colors")
+    again = JsonFile(path, version=2, contents="colors")
     assert again.load()["color"] == "blue"
     assert again.notices == ()
 
@@ -188,7 +192,7 @@ def test_rejected_profiles_are_not_overwritten(path: Path) -> None:
     store = ProfileStore(path)
     with pytest.raises(StoreError):
         store.load()
-    with pytest.raises(StoreError, match="newer version"):
+    with raises_text(StoreError, "newer version"):
         store.save([CAKES])
     assert path.read_bytes() == before
 
@@ -232,7 +236,7 @@ def test_an_invalid_value_is_rejected_and_in_a_file_replaced_and_reported(path: 
     write(path, {"version": 1, key: value, "last_profile": "p-1", "theirs": [1]})
     loaded = Settings.load(path)
     assert getattr(loaded, key) == getattr(Settings, key).default
-    assert getattr(Settings, key).title in loaded.notices[0].what
+    assert setting_title(key) in notice_text(loaded.notices[0])
     assert loaded.last_profile == "p-1"
     loaded.save()
     assert json.loads(path.read_text())["theirs"] == [1]
@@ -252,9 +256,9 @@ def test_a_failed_write_leaves_the_old_file_and_nothing_else(path: Path, monkeyp
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", fail)
-    with pytest.raises(StoreError, match="cannot be written") as failure:
+    with raises_text(StoreError, "cannot be written") as failure:
         atomic.write_atomic(path, b"new")
-    assert "No space left" in failure.value.cause
+    assert "No space left" in error_text(failure.value).cause
     assert path.read_bytes() == b"old"
     assert list(path.parent.iterdir()) == [path]
 

@@ -17,6 +17,8 @@ from appsync_console.domain.errors import StoreError
 from appsync_console.domain.message import Entry, Kind
 from appsync_console.store.log import file as log_file
 from appsync_console.store.log.message_log import MessageLog
+from appsync_console.texts.errors import error_text
+from tests.support.error_texts import raises_text
 
 ROOT = Path(__file__).parents[3]
 
@@ -140,7 +142,7 @@ def test_a_second_process_is_rejected_until_the_first_was_killed(path: Path) -> 
     with child(HOLDER, path) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "open\n"
-        with pytest.raises(StoreError, match="open in another window"):
+        with pytest.raises(StoreError, match=r"log\.in_use"):
             MessageLog.open(path)
         process.kill()
     MessageLog.open(path).close()
@@ -148,7 +150,7 @@ def test_a_second_process_is_rejected_until_the_first_was_killed(path: Path) -> 
 
 def test_two_logs_in_one_process_exclude_each_other(path: Path) -> None:
     log = MessageLog.open(path)
-    with pytest.raises(StoreError, match="open in another window"):
+    with pytest.raises(StoreError, match=r"log\.in_use"):
         MessageLog.open(path)
     log.close()
     MessageLog.open(path).close()
@@ -163,8 +165,8 @@ def test_entries_that_cannot_be_written_are_kept_reported_and_written_later(
     other.execute("BEGIN IMMEDIATE")
     log.append("p", entries(10))
     problem = wait_for_problem(log)
-    assert problem.cause == "Another program is using the file."
-    assert problem.remedy
+    assert error_text(problem).cause == "Another program is using the file."
+    assert error_text(problem).remedy
     assert log.backlog == 10
     log.append("p", entries(5))
     other.execute("ROLLBACK")
@@ -203,7 +205,7 @@ def test_messages_are_kept_while_the_disk_is_full(small_disk: Path) -> None:
     filler = small_disk / "filler"
     filler.write_bytes(b"\0" * 1_400_000)
     log.append("p", entries(800, "x" * 1000))
-    assert wait_for_problem(log).cause == "The disk is full."
+    assert error_text(wait_for_problem(log)).cause == "The disk is full."
     reader = log.reader()
     assert reader.text(1) == "before"
     filler.unlink()
@@ -247,12 +249,12 @@ def test_damage_found_while_open_is_reported_and_the_file_moved_aside_at_the_nex
     path.write_bytes(data[: 4096 * 8] + b"\x5a" * (len(data) - 4096 * 8 - 4096) + data[-4096:])
     log = MessageLog.open(path)
     reader = log.reader()
-    with pytest.raises(StoreError, match="cannot be read"):
+    with raises_text(StoreError, "cannot be read"):
         reader.read("p", "c", 1, 200)
     reader.close()
     log.close()
     log = MessageLog.open(path)
-    assert "damaged" in log.notices[0].what
+    assert "damaged" in error_text(log.notices[0]).what
     log.close()
 
 
@@ -294,10 +296,10 @@ def test_a_file_of_a_newer_version_is_rejected_and_left_unchanged(path: Path) ->
     data = bytearray(path.read_bytes())
     data[60:64] = (log_file.SCHEMA_VERSION + 1).to_bytes(4, "big")
     path.write_bytes(data)
-    with pytest.raises(StoreError, match="newer version") as refusal:
+    with raises_text(StoreError, "newer version") as refusal:
         MessageLog.open(path)
-    assert f"format {log_file.SCHEMA_VERSION + 1}" in refusal.value.cause
-    assert f"up to {log_file.SCHEMA_VERSION}" in refusal.value.cause
+    assert f"format {log_file.SCHEMA_VERSION + 1}" in error_text(refusal.value).cause
+    assert f"up to {log_file.SCHEMA_VERSION}" in error_text(refusal.value).cause
     assert path.read_bytes() == data
 
 
@@ -306,12 +308,12 @@ def test_the_database_of_another_program_is_rejected_and_left_unchanged(path: Pa
     connection.execute("CREATE TABLE theirs(a)")
     connection.close()
     data = path.read_bytes()
-    with pytest.raises(StoreError, match="not a message log"):
+    with pytest.raises(StoreError, match=r"log\.foreign_file"):
         MessageLog.open(path)
     assert path.read_bytes() == data
 
 
 def test_a_folder_that_cannot_be_created_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(StoreError, match="cannot be written"):
+    with raises_text(StoreError, "cannot be written"):
         MessageLog.open(tmp_path / "file" / "log" / "messages.sqlite")

@@ -20,6 +20,9 @@ from appsync_console.domain.errors import SecretStoreError
 from appsync_console.domain.secret import Secret
 from appsync_console.store.plaintext_keyring import plaintext_name
 from appsync_console.store.secrets import USER, SecretStore
+from appsync_console.texts.errors import error_text
+from appsync_console.texts.secret_home import reason_text
+from tests.support.error_texts import raises_text
 from tests.support.keyring_in_memory import KeyringInMemory
 from tests.support.keyrings import FailingKeyring, ForgetfulKeyring, HangingKeyring, NarrowKeyring, PlaintextKeyring
 
@@ -102,7 +105,7 @@ async def test_a_long_secret_with_a_missing_piece_is_not_returned(
 ) -> None:
     await store.set("p-1", KIND, Secret("x" * 2500))
     del kept[f"appsync-console/p-1/{KIND}/1", USER]
-    with pytest.raises(SecretStoreError, match="incomplete"):
+    with pytest.raises(SecretStoreError, match=r"keyring\.secret_incomplete"):
         await store.get("p-1", KIND)
     await store.set("p-1", KIND, Secret(VALUE))
     assert await store.get("p-1", KIND) == Secret(VALUE)
@@ -125,7 +128,7 @@ async def test_without_a_keyring_secrets_last_for_the_session_and_the_result_say
     with keyring.in_use():
         home = await store.set("p-1", KIND, Secret(VALUE))
         assert not home.is_keyring
-        assert reason in home.reason
+        assert reason in reason_text(home)
         assert await store.probe() == home
         assert await store.get("p-1", KIND) == Secret(VALUE)
         await store.delete("p-1")
@@ -137,7 +140,7 @@ async def test_a_secret_can_be_session_only_despite_a_keyring(
 ) -> None:
     home = await store.set("p-1", KIND, Secret(VALUE), is_session_only=True)
     assert not home.is_keyring
-    assert home.reason
+    assert reason_text(home)
     assert await store.get("p-1", KIND) == Secret(VALUE)
     assert kept == {}
 
@@ -160,7 +163,7 @@ async def test_an_error_that_quotes_the_secret_is_not_propagated(store: SecretSt
     told = [str(error), repr(error), error.raw, *traceback.format_exception(error)]
     assert not any(VALUE in text for text in told)
     assert "RuntimeError" in error.raw
-    assert error.remedy
+    assert error_text(error).remedy
 
 
 async def test_a_hanging_keyring_times_out_and_blocks_nothing() -> None:
@@ -168,7 +171,7 @@ async def test_a_hanging_keyring_times_out_and_blocks_nothing() -> None:
     with HangingKeyring().in_use() as keyring:
         home = await store.probe()
         assert not home.is_keyring
-        assert "did not respond" in home.reason
+        assert "did not respond" in reason_text(home)
         assert not (await store.set("p-1", KIND, Secret(VALUE))).is_keyring
         keyring.answered.set()  # type: ignore[attr-defined]
     store.close()
@@ -182,7 +185,7 @@ async def test_a_job_that_waited_too_long_behind_a_hanging_call_never_runs() -> 
         keyring.answered.clear()  # type: ignore[attr-defined]
         store._timeout_s = 0.05
         for profile_id in ("p-1", "p-2"):
-            with pytest.raises(SecretStoreError, match="did not respond"):
+            with raises_text(SecretStoreError, "did not respond"):
                 await store.set(profile_id, KIND, Secret(VALUE))
         keyring.answered.set()  # type: ignore[attr-defined]
         store._timeout_s = 10
@@ -204,14 +207,14 @@ from appsync_console.store.secrets import SecretStore
 from tests.support.keyrings import HangingKeyring
 async def main():
     with HangingKeyring().in_use():
-        print((await SecretStore(timeout_s=0.05).probe()).reason)
+        print((await SecretStore(timeout_s=0.05).probe()).reason.code)
 asyncio.run(main())
 """
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     ended = subprocess.run(
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=20, check=True
     )
-    assert "did not respond" in ended.stdout
+    assert "keyring.no_response" in ended.stdout
 
 
 def test_the_environment_selects_the_keyring_as_usual() -> None:
@@ -224,7 +227,7 @@ print(asyncio.run(SecretStore().probe()).reason)
     ended = subprocess.run(
         [sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=30, check=True
     )
-    assert ended.stdout == "This computer has no keyring service.\n"
+    assert ended.stdout == "keyring.none\n"
 
 
 async def test_a_plain_text_keyring_is_named_and_used_only_if_allowed() -> None:
@@ -238,7 +241,7 @@ async def test_a_plain_text_keyring_is_named_and_used_only_if_allowed() -> None:
             assert not home.is_safe
             refused = await refusing.set("p-2", KIND, Secret("other"))
             assert (refused.is_keyring, refused.is_plaintext_refused) == (False, True)
-            assert "plain text" in refused.reason
+            assert "plain text" in reason_text(refused)
             assert list(plain.entries.values()) == [VALUE]
             # Existing secrets can be read, new ones last for the session, and both can be deleted.
             assert await refusing.get("p-1", KIND) == Secret(VALUE)

@@ -18,6 +18,7 @@ from appsync_console.domain.errors import (
     SubscriptionError,
     TooManySubscriptions,
 )
+from appsync_console.texts.errors import error_text
 from appsync_console.transport.errors import appsync, network
 
 JSON = st.recursive(
@@ -58,9 +59,9 @@ def one(**entry: object) -> dict[str, object]:
 def test_connection_errors(payload: object, kind: type[ConsoleError], part: str) -> None:
     problem = appsync.connection_refused(payload)
     assert type(problem) is kind
-    assert part in str(problem)
-    assert problem.cause
-    assert problem.remedy
+    assert part in str(error_text(problem))
+    assert error_text(problem).cause
+    assert error_text(problem).remedy
 
 
 @pytest.mark.parametrize(
@@ -100,8 +101,8 @@ def test_connection_errors(payload: object, kind: type[ConsoleError], part: str)
 def test_subscription_errors(payload: object, kind: type[ConsoleError], part: str) -> None:
     problem = appsync.subscription_refused("robots", payload)
     assert type(problem) is kind
-    assert part in str(problem)
-    assert problem.remedy
+    assert part in str(error_text(problem))
+    assert error_text(problem).remedy
 
 
 @pytest.mark.parametrize(
@@ -129,8 +130,8 @@ def test_any_payload_gives_an_error_with_a_text(payload: object) -> None:
         appsync.subscription_refused("robots", payload),
         appsync.mutation_failed(payload),
     ):
-        assert problem.what
-        assert problem.remedy
+        assert error_text(problem).what
+        assert error_text(problem).remedy
 
 
 def chained(outer: Exception, cause: Exception) -> Exception:
@@ -157,6 +158,6 @@ def chained(outer: Exception, cause: Exception) -> Exception:
 )
 def test_failures_below_appsync(error: Exception, part: str) -> None:
     problem = network.cannot_connect(error, "host:1")
-    assert part in problem.what
-    assert problem.cause
-    assert problem.remedy
+    assert part in error_text(problem).what
+    assert error_text(problem).cause
+    assert error_text(problem).remedy

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from appsync_console.domain.authorization.config import Credentials
 from appsync_console.domain.errors import AuthorizationError, CredentialsExpired
 from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.texts.errors import error_text
 from appsync_console.transport.errors import appsync, clock_skew
 
 NO = "You are not authorized to make this call."
@@ -37,20 +38,20 @@ def test_each_mode_has_its_cause_and_remedy(mode, what, cause, remedy):
     problem = refused(mode)
     assert type(problem) is AuthorizationError
     assert problem.exit_code == 4
-    assert what in problem.what
-    assert cause in problem.cause
-    assert remedy in problem.remedy
+    assert what in error_text(problem).what
+    assert cause in error_text(problem).cause
+    assert remedy in error_text(problem).remedy
 
 
 @pytest.mark.parametrize("mode", [*AuthorizationMode])
 def test_expired_credentials_are_distinguished(mode):
     problem = refused(mode, "Token has expired.")
     assert type(problem) is CredentialsExpired
-    assert "expired" in problem.what
+    assert "expired" in error_text(problem).what
 
 
 def test_the_noted_expiration_date_of_a_key_is_shown():
-    assert "2026-11-20" in refused(AuthorizationMode.API_KEY, expires_on=date(2026, 11, 20)).cause
+    assert "2026-11-20" in error_text(refused(AuthorizationMode.API_KEY, expires_on=date(2026, 11, 20))).cause
 
 
 @pytest.mark.parametrize(
@@ -78,26 +79,28 @@ def test_signature_errors_of_aws(message, error_type, part):
         appsync.publish_refused(403, error_type, str(message), shown),
     ):
         assert isinstance(problem, AuthorizationError)
-        assert problem.remedy
-    assert part in appsync.subscription_refused("robots", payload, shown).what
+        assert error_text(problem).remedy
+    assert part in error_text(appsync.subscription_refused("robots", payload, shown)).what
 
 
 @pytest.mark.parametrize("mode", [AuthorizationMode.IAM, AuthorizationMode.OIDC, AuthorizationMode.COGNITO])
 def test_a_large_clock_difference_blames_the_clock(mode):
-    assert refused(mode, server_ahead_s=420.0).what == "The clock of this computer is 7 min behind the API's."
-    assert "clock" not in refused(mode, server_ahead_s=20.0).what
+    assert (
+        error_text(refused(mode, server_ahead_s=420.0)).what == "The clock of this computer is 7 min behind the API's."
+    )
+    assert "clock" not in error_text(refused(mode, server_ahead_s=20.0)).what
 
 
 @pytest.mark.parametrize("mode", [AuthorizationMode.API_KEY, AuthorizationMode.LAMBDA])
 def test_modes_without_times_do_not_blame_the_clock(mode):
-    assert "clock" not in refused(mode, server_ahead_s=4200.0).what
+    assert "clock" not in error_text(refused(mode, server_ahead_s=4200.0)).what
 
 
 @given(st.text(), st.sampled_from(AuthorizationMode), st.none() | st.floats(-1e9, 1e9))
 def test_any_answer_gives_an_error_with_a_remedy(message, mode, ahead_s):
     problem = refused(mode, message, server_ahead_s=ahead_s)
-    assert problem.what
-    assert problem.remedy
+    assert error_text(problem).what
+    assert error_text(problem).remedy
 
 
 @given(st.text())

@@ -11,6 +11,7 @@ import pytest
 from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.errors import AuthorizationError
 from appsync_console.domain.secret import Redactor, Secret
+from appsync_console.texts.errors import error_text
 from appsync_console.transport.authorization.aws_credentials import AwsKeys, ChainKeys, FixedKeys
 from appsync_console.transport.authorization.iam import IamAuthorizer, region_of
 
@@ -176,5 +177,5 @@ async def test_missing_credentials_are_named_with_a_remedy(machine, monkeypatch,
     (machine / "credentials").write_text("")
     with pytest.raises(AuthorizationError) as told:
         await ChainKeys(profile, Redactor()).keys()
-    assert part in told.value.what
-    assert told.value.remedy
+    assert part in error_text(told.value).what
+    assert error_text(told.value).remedy

@@ -8,7 +8,7 @@ from appsync_console.domain.status import ConnectionStatus
 from appsync_console.domain.terms import ConnectionState
 from appsync_console.transport.realtime.pool_state import aggregate
 
-LOST = ConnectionLost("The connection was lost.")
+LOST = ConnectionLost("connection.lost")
 OFFLINE = ConnectionStatus()
 OPENING = ConnectionStatus(state=ConnectionState.CONNECTING)
 LIVE = ConnectionStatus(

@@ -9,6 +9,7 @@ import pytest
 from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.errors import CannotConnect, InputError
 from appsync_console.domain.proxy import check_proxy
+from appsync_console.texts.errors import error_text
 from appsync_console.transport.proxy_route import find_route
 
 API = parse_endpoint("https://x1.appsync-api.eu-west-1.amazonaws.com/graphql")
@@ -68,7 +69,7 @@ def test_a_system_socks_proxy_is_rejected(monkeypatch) -> None:
     monkeypatch.setenv("https_proxy", "socks5://proxy.example:1080")
     with pytest.raises(CannotConnect) as told:
         find_route(API)
-    assert "HTTP proxies only" in told.value.cause
+    assert "HTTP proxies only" in error_text(told.value).cause
 
 
 @pytest.mark.parametrize(
@@ -93,4 +94,4 @@ def test_a_file_without_certificates_is_rejected(tmp_path: Path, content: bytes 
     with pytest.raises(InputError) as told:
         find_route(API, ca_file=str(file))
     assert told.value.field == "ca_file"
-    assert cause in told.value.cause
+    assert cause in error_text(told.value).cause

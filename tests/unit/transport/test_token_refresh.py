@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, ConsoleError, SignInCancelled
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.texts.errors import error_text
 from appsync_console.transport.authorization.token_refresh import TokenClock, TokenRefresher, renew_at
 from appsync_console.transport.authorization.token_source import Grant
+from tests.support.error_texts import raises_text
 
 BEGIN = 1_800_000_000.0
 
@@ -126,7 +128,7 @@ async def test_the_user_is_asked_only_once_and_only_after_the_token_expired() ->
     assert await source.token() == first
     assert world.asked == 0
     assert source.times is not None
-    assert "without you" in source.times.problem.what  # type: ignore[union-attr]
+    assert "without you" in error_text(source.times.problem).what  # type: ignore[union-attr]
     world.now += 10
     assert await source.token() != first
     assert world.asked == 1
@@ -136,7 +138,7 @@ async def test_a_canceled_sign_in_is_not_repeated_at_once() -> None:
     world = World()
     world.needs_person, world.problem = True, None
     source = world.source()
-    world.problem = SignInCancelled("You canceled the sign-in.")
+    world.problem = SignInCancelled("sign_in.canceled_by_user")
     world.silently = _nothing  # type: ignore[method-assign]
     for _ in range(3):
         with pytest.raises(SignInCancelled):
@@ -198,5 +200,5 @@ async def test_a_failed_refresh_is_retried_before_the_token_expires() -> None:
 async def test_a_missing_token_is_a_readable_error() -> None:
     world = World()
     world.problem = AuthorizationError("Refused.")
-    with pytest.raises(AuthorizationError, match="Refused"):
+    with raises_text(AuthorizationError, "Refused"):
         await world.source().token()

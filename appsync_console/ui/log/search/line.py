@@ -13,6 +13,7 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QMenu, QToolButton, QVBoxLayout, QWidget
 
 from appsync_console.domain.errors import InputError
+from appsync_console.texts.errors import error_text
 from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.commands.registry import tip
 from appsync_console.ui.log.search.field import SearchField
@@ -269,8 +270,9 @@ class SearchLine(QWidget):
 
 def _error_text(error: InputError) -> str:
     """Return what is wrong and what to do; adds the period that is missing after a quoted input."""
-    stop = "" if error.what.endswith((".", ":")) else "."
-    return f"{error.what}{stop} {error.remedy}".rstrip()
+    text = error_text(error)
+    stop = "" if text.what.endswith((".", ":")) else "."
+    return f"{text.what}{stop} {text.remedy}".rstrip()
 
 
 def _in_menu(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from appsync_console.session.log.selection import SearchState
+from appsync_console.texts.errors import error_text
 from appsync_console.texts.translation import plural, tr
 
 
@@ -25,7 +26,8 @@ def count_text(state: SearchState, place: int | None) -> str:
 def empty_text(state: SearchState) -> tuple[str, str]:
     """Return why no match is on show, and what to do next."""
     if state.problem is not None:
-        return state.problem.what, state.problem.remedy
+        text = error_text(state.problem)
+        return text.what, text.remedy
     if state.unseen:
         return tr("Searching…"), tr("Newest messages are searched first.")
     return tr("No matches"), tr("New matches appear here. Press Esc in the search field to show all messages.")

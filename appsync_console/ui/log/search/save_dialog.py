@@ -51,7 +51,7 @@ class SaveSearchDialog(QDialog):
     def _on_save(self) -> None:
         name = self._line.text().strip()
         if not name:
-            self._field.set_error(InputError("Enter a name for the search.", field="name"))
+            self._field.set_error(InputError("search.name_missing", field="name"))
             return
         self.name = name
         self.accept()

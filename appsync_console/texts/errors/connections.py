@@ -1,0 +1,197 @@
+"""Texts of errors: connections, from the network up to AppSync's real-time protocol."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from appsync_console.texts.errors.template import Template
+from appsync_console.texts.translation import mark
+
+TEMPLATES: Final = {
+    "api.kind_not_supported": Template(
+        mark("This version does not support this kind of API ({kind})."),
+        remedy=mark("Update AppSync Console."),
+    ),
+    "certificate.expired": Template(
+        mark("The certificate of {address} is not trusted."),
+        cause=mark("It has expired, or the clock of this computer is ahead."),
+        remedy=mark(
+            "Check the URL. If a company proxy is in between, ask for its certificate authority to be installed."
+        ),
+    ),
+    "certificate.file_unreadable": Template(
+        mark("The certificates in {path} cannot be used."),
+        cause=mark("The file is missing or not readable."),
+        remedy=mark("Choose a file with lines such as -----BEGIN CERTIFICATE-----."),
+    ),
+    "certificate.file_without_certificate": Template(
+        mark("The certificates in {path} cannot be used."),
+        cause=mark("The file contains no certificate in PEM format."),
+        remedy=mark("Choose a file with lines such as -----BEGIN CERTIFICATE-----."),
+    ),
+    "certificate.not_trusted": Template(
+        mark("The certificate of {address} is not trusted."),
+        cause=mark(
+            "It has expired, is for another name, or comes from a certificate authority this computer does not trust."
+        ),
+        remedy=mark(
+            "Check the URL. If a company proxy is in between, ask for its certificate authority to be installed."
+        ),
+    ),
+    "certificate.not_valid_yet": Template(
+        mark("The certificate of {address} is not trusted."),
+        cause=mark("It is not valid yet, or the clock of this computer is behind."),
+        remedy=mark(
+            "Check the URL. If a company proxy is in between, ask for its certificate authority to be installed."
+        ),
+    ),
+    "certificate.other_address": Template(
+        mark("The certificate of {address} is not trusted."),
+        cause=mark("It is for another IP address."),
+        remedy=mark(
+            "Check the URL. If a company proxy is in between, ask for its certificate authority to be installed."
+        ),
+    ),
+    "certificate.other_host": Template(
+        mark("The certificate of {address} is not trusted."),
+        cause=mark("It is for another host name."),
+        remedy=mark(
+            "Check the URL. If a company proxy is in between, ask for its certificate authority to be installed."
+        ),
+    ),
+    "certificate.self_signed": Template(
+        mark("The certificate of {address} is not trusted."),
+        cause=mark("It is self-signed, or signed by a self-signed authority that this computer does not trust."),
+        remedy=mark(
+            "Check the URL. If a company proxy is in between, ask for its certificate authority to be installed."
+        ),
+    ),
+    "certificate.unknown_authority": Template(
+        mark("The certificate of {address} is not trusted."),
+        cause=mark("It comes from an authority this computer does not trust, or the server omits part of its chain."),
+        remedy=mark(
+            "Check the URL. If a company proxy is in between, ask for its certificate authority to be installed."
+        ),
+    ),
+    "connection.closed_early": Template(
+        mark("The server closed the connection during the handshake."),
+        cause=mark("It is not a real-time endpoint of AppSync, or it is shutting down."),
+        remedy=mark("Check the URL in the profile."),
+    ),
+    "connection.ended_by_appsync": Template(
+        mark("AppSync ended the connection ({said})."),
+        cause=mark("The problem is on the API's side."),
+        remedy=mark("AppSync Console retries automatically."),
+        absent={"said": mark("no reason given")},
+    ),
+    "connection.ended_unexplained": Template(
+        mark("The connection ended."),
+    ),
+    "connection.lost": Template(
+        mark("The connection was lost."),
+        cause=mark(
+            "The network was interrupted, or the server closed the connection (AppSync does so after 24 hours)."
+        ),
+        remedy=mark("AppSync Console reconnects automatically."),
+    ),
+    "connection.no_keep_alive": Template(
+        mark("No keep-alive arrived in time."),
+        cause=mark(
+            "The server hangs or the network is down. The connection looks open, but delivers no "
+            "messages. AppSync sends a keep-alive every {keep_alive_s:g} s."
+        ),
+        remedy=mark(
+            "Reconnect now, or wait. AppSync Console reconnects automatically after {silence_s:g} s "
+            "without a keep-alive, or at once if the server does not answer a ping."
+        ),
+    ),
+    "connection.not_acknowledged": Template(
+        mark("The server did not acknowledge the connection within {timeout_s:g} s."),
+        cause=mark("It is overloaded or is not a real-time endpoint of AppSync."),
+        remedy=mark("Check the URL in the profile."),
+    ),
+    "connection.rejected": Template(
+        mark("AppSync rejected the connection ({said})."),
+        cause=mark("The API does not accept these credentials for real-time connections, or a firewall blocks them."),
+        remedy=mark("Check the URL and the credentials in the profile."),
+    ),
+    "connection.silent": Template(
+        mark("The server sent nothing for {timeout_s:g} s."),
+        cause=mark("It should have sent a keep-alive within that time, so the connection is dead."),
+        remedy=mark("AppSync Console reconnects automatically."),
+    ),
+    "connection.silent_closed": Template(
+        mark("The silent connection was closed."),
+        cause=mark("You asked to reconnect."),
+        remedy=mark("AppSync Console reconnects now."),
+    ),
+    "connection.unanswered": Template(
+        mark("The server stopped responding."),
+        cause=mark("The computer slept, its network changed, or a network device dropped the connection."),
+        remedy=mark("AppSync Console reconnects automatically."),
+    ),
+    "network.closed": Template(
+        mark("{address} closed the connection."),
+        cause=mark("The server or a proxy closed it without a response."),
+        remedy=mark("Try again. If it happens again, check the URL."),
+    ),
+    "network.failed": Template(
+        mark("The connection to {address} failed."),
+        cause=mark("The network, a proxy or the server blocks it."),
+        remedy=mark("Check the URL and the network."),
+    ),
+    "network.host_not_found": Template(
+        mark("The host name of {address} was not found."),
+        cause=mark("The URL is mistyped, or this computer is offline."),
+        remedy=mark("Check the URL and the network."),
+    ),
+    "network.refused": Template(
+        mark("{address} refused the connection."),
+        cause=mark("The server is not running, or the port is wrong."),
+        remedy=mark("Start the server, or check the URL in the profile."),
+    ),
+    "network.timed_out": Template(
+        mark("{address} did not respond in time."),
+        cause=mark("The network is slow or down, or a firewall drops the request."),
+        remedy=mark("Check the network, then try again."),
+    ),
+    "network.tls_failed": Template(
+        mark("The TLS connection to {address} failed."),
+        cause=mark("The server does not use TLS on this port."),
+        remedy=mark("Check the scheme and the port of the URL."),
+    ),
+    "proxy.blocked": Template(
+        mark("The proxy blocked the connection (HTTP {status})."),
+        cause=mark("It does not allow this address."),
+        remedy=mark("Check the proxy settings of this computer."),
+    ),
+    "proxy.requires_authentication": Template(
+        mark("The proxy blocked the connection (HTTP {status})."),
+        cause=mark("It requires authentication."),
+        remedy=mark("Check the proxy settings of this computer."),
+    ),
+    "proxy.system_settings_unsupported": Template(
+        mark("The system's proxy settings are not supported."),
+        cause=mark("AppSync Console supports HTTP proxies only."),
+        remedy=mark("Enter an HTTP proxy in the profile, or choose no proxy there."),
+    ),
+    "upgrade.no_endpoint": Template(
+        mark("There is no real-time endpoint at this address (HTTP {status})."),
+        cause=mark("The URL is not that of an AppSync API, or a proxy blocks WebSockets."),
+        remedy=mark("Check the URL in the profile."),
+    ),
+    "upgrade.rejected": Template(
+        mark("The server rejected the connection (HTTP {status})."),
+        cause=mark(
+            "It does not accept these credentials, a firewall blocks the request, or the URL is not "
+            "that of an AppSync API."
+        ),
+        remedy=mark("Check the URL and the credentials in the profile."),
+    ),
+    "upgrade.unavailable": Template(
+        mark("The server cannot accept the connection now (HTTP {status})."),
+        cause=mark("The problem is on the side of the server or a proxy."),
+        remedy=mark("AppSync Console retries automatically."),
+    ),
+}
+"""The texts by code."""

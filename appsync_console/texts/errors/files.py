@@ -1,0 +1,190 @@
+"""Texts of errors: files of the program and the user, and the keyring."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from appsync_console.texts.errors.template import Plural, Template
+from appsync_console.texts.translation import mark
+
+TEMPLATES: Final = {
+    "export.incomplete": Template(
+        mark("{path} cannot be written: {reason}."),
+        cause=mark("The file contains only some of the messages."),
+        remedy=mark("Free some disk space, and export again."),
+    ),
+    "file.import_not_read": Template(
+        mark("{file} cannot be read."),
+        cause="{reason}",
+    ),
+    "file.not_read": Template(
+        mark("{path} cannot be read: {reason}."),
+    ),
+    "file.not_written": Template(
+        mark("{path} cannot be written: {reason}."),
+    ),
+    "file.not_written_here": Template(
+        mark("{path} cannot be written."),
+        cause="{reason}",
+        remedy=mark("Choose another location."),
+    ),
+    "json_file.too_new": Template(
+        mark("{contents:contents} were written by a newer version of this program."),
+        cause=mark("{path} has format {version}; this program supports formats up to {most}."),
+        remedy=mark("Update this program. The file was not changed."),
+    ),
+    "keyring.failed": Template(
+        mark("The computer's keyring failed."),
+        cause=mark("It reports {name}."),
+        remedy=mark("Try again, or restart the keyring."),
+    ),
+    "keyring.locked": Template(
+        mark("The keyring is locked and was not unlocked."),
+        remedy=mark("Unlock it, then try again."),
+    ),
+    "keyring.no_response": Template(
+        mark("The keyring did not respond within {timeout_s:g} seconds."),
+        cause=mark("It may be waiting for you to unlock it."),
+        remedy=mark("Look for its prompt, answer it, then try again."),
+    ),
+    "keyring.none": Template(
+        mark("This computer has no keyring service."),
+        remedy=mark("Install one, such as GNOME Keyring or KWallet."),
+    ),
+    "keyring.not_wanted": Template(
+        mark("The keyring is not used."),
+    ),
+    "keyring.plaintext": Template(
+        mark("The keyring ({keyring}) stores plain text."),
+    ),
+    "keyring.secret_incomplete": Template(
+        mark("The stored secret is incomplete."),
+        remedy=mark("Enter it again."),
+    ),
+    "keyring.unreliable": Template(
+        mark("The computer's keyring does not store entries reliably."),
+    ),
+    "log.channel_empty": Template(
+        mark("The log has no messages of the channel {channel}."),
+    ),
+    "log.foreign_file": Template(
+        mark("{path} is not a message log."),
+        cause=mark("It is the database of another program."),
+        remedy=mark("Move it to another folder, or choose another data folder. The file was not changed."),
+    ),
+    "log.in_use": Template(
+        mark("The message log is open in another window or program."),
+        cause=mark("Only one program at a time can write to {path}."),
+        remedy=mark("Close the other one, or start with a different data folder."),
+    ),
+    "log.no_space_for_copy": Template(
+        mark("The message log has an older format, and there is not enough space to keep a copy of it."),
+        cause=mark("The copy next to {path} needs {size_mb:,} MB, and {free_mb:,} MB are free."),
+        remedy=mark("Free some disk space and start the program again. The file was not changed."),
+    ),
+    "log.none": Template(
+        mark("There is no message log yet."),
+        remedy=mark("Receive messages in the window, and try again."),
+    ),
+    "log.not_opened": Template(
+        mark("The message log cannot be opened."),
+        cause=mark("{inner.what}"),
+        remedy=mark("{inner.remedy}"),
+    ),
+    "log.not_read": Template(
+        mark("The message log cannot be read."),
+        cause=mark("{inner.what}"),
+        remedy=mark("{inner.remedy}"),
+    ),
+    "log.not_searched": Template(
+        mark("The message log cannot be searched."),
+        cause=mark("{inner.what}"),
+        remedy=mark("{inner.remedy}"),
+    ),
+    "log.not_written": Template(
+        mark("Messages cannot be written to the log at the moment. They are kept in memory."),
+        cause=mark("{inner.what}"),
+        remedy=mark("{inner.remedy}"),
+    ),
+    "log.too_new": Template(
+        mark("The message log was written by a newer version of this program."),
+        cause=mark("{path} has format {version}; this program supports formats up to {most}."),
+        remedy=mark("Update this program. The file was not changed."),
+    ),
+    "log.too_old": Template(
+        mark("The message log has an older format."),
+        cause=mark("{path} has format {version}; this program requires format {required}."),
+        remedy=mark("Open the window once: it converts the log to the new format and keeps a copy."),
+    ),
+    "notice.file_converted": Template(
+        mark("{contents:contents} were converted to a new format."),
+    ),
+    "notice.file_damaged": Template(
+        mark("{contents:contents} could not be read: {name} is damaged. The program starts without them."),
+        remedy=mark("To restore them, close the program, repair that file in a text editor, and rename it to {name}."),
+    ),
+    "notice.files_moved": Template(
+        mark("Profiles and settings are now in {new}. The old files remain in {old} as {copies:and}."),
+    ),
+    "notice.log_converted": Template(
+        mark("The message log was converted to a new format."),
+    ),
+    "notice.log_damaged": Template(
+        mark("The message log is damaged. A new one was started."),
+        remedy=mark("Keep the old file for its messages. SQLite's .recover command reads most of a damaged database."),
+    ),
+    "notice.profiles_skipped": Template(
+        Plural(
+            mark("{count} profile was skipped because it could not be read."),
+            mark("{count} profiles were skipped because they could not be read."),
+            "profiles",
+        ),
+        remedy=mark("They remain in {path}. Correct or remove them there with a text editor."),
+    ),
+    "notice.setting_reset": Template(
+        mark("The setting “{setting:setting}” was not valid and was reset to its default ({setting:setting_hint})."),
+    ),
+    "sqlite.access_denied": Template(
+        mark("Access to the file is denied."),
+        remedy=mark("Give yourself permission to read and write it."),
+    ),
+    "sqlite.damaged": Template(
+        mark("The file is damaged."),
+        remedy=mark("Start the program again. It then moves the file aside and creates a new one."),
+    ),
+    "sqlite.disk_error": Template(
+        mark("The disk reported an error."),
+        remedy=mark("Check that the disk is connected and healthy."),
+    ),
+    "sqlite.disk_full": Template(
+        mark("The disk is full."),
+        remedy=mark("Free some space. The program then writes waiting messages automatically."),
+    ),
+    "sqlite.failed": Template(
+        mark(""),
+        remedy=mark("Start the program again. If it happens again, please report it."),
+    ),
+    "sqlite.in_use": Template(
+        mark("Another program is using the file."),
+        remedy=mark("Close the program that has it open."),
+    ),
+    "sqlite.not_opened": Template(
+        mark("The file cannot be opened."),
+        remedy=mark("Check that its folder exists and that you own it."),
+    ),
+    "sqlite.read_only": Template(
+        mark("The file is read-only."),
+        remedy=mark("Give yourself permission to write it."),
+    ),
+    "store.not_read": Template(
+        mark("{path} cannot be read."),
+        cause=mark("The system reports: {reason}."),
+        remedy=mark("Check that you own the file."),
+    ),
+    "store.not_written": Template(
+        mark("{path} cannot be written."),
+        cause=mark("The system reports: {reason}."),
+        remedy=mark("Check that the disk has free space and that you own the folder."),
+    ),
+}
+"""The texts by code."""
