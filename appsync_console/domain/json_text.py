@@ -16,11 +16,11 @@ import msgspec
 
 from appsync_console.domain.api import limits
 from appsync_console.domain.errors import Field, InputError
+from appsync_console.domain.json_tokens import LITERALS, TOKEN
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _STRING_START = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+')
 _STRING = re.compile(_STRING_START.pattern + '"')
-_ANY_STRING = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _CONTAINER_START = re.compile(r'"(?:\s|\\[nrt])*[{\[]')
 _UNFOLD_DEPTH = 8  # JSON in a string in JSON in a string …
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -29,7 +29,6 @@ _NUMBERLIKE = re.compile(r"[-+.\w]+")
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _UNICODE_ESCAPE_OF_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
-_LITERALS = frozenset({"true", "false", "null"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +120,12 @@ def unfolded(text: str, _depth: int = 0) -> tuple[str, int]:
     a number in quotes may be meant as text.
     """
     shown = pretty(text)
+    if _depth >= _UNFOLD_DEPTH or _CONTAINER_START.search(shown) is None:
+        return shown, 0
     parts: list[str] = []
     at = count = 0
-    for match in _ANY_STRING.finditer(shown) if _depth < _UNFOLD_DEPTH else ():
-        inner = None if shown[match.end() : match.end() + 1] == ":" else json_in_string(match[0])
+    for match in TOKEN.finditer(shown):
+        inner = json_in_string(match[0]) if match.lastgroup == "string" else None
         if inner is None:
             continue
         opened, more = unfolded(inner, _depth + 1)
@@ -363,7 +364,7 @@ class _Scanner:
 
     def _literal(self, character: str) -> None:
         word = _WORD.match(self._text, self._at)
-        if word and word[0] in _LITERALS:
+        if word and word[0] in LITERALS:
             self._at = word.end()
             return
         if word:
@@ -378,7 +379,7 @@ class _Scanner:
 
     @staticmethod
     def _bad_word(word: str) -> str:
-        if word.lower() in _LITERALS:
+        if word.lower() in LITERALS:
             return "json.literal_in_upper_case"
         if word == "None":
             return "json.none"

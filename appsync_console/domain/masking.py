@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from appsync_console.domain.json_tokens import TOKEN
+
 MASK: Final = "***"
 """The replacement for a value, as a JSON string."""
 NOT_JSON: Final = "*** (not JSON, and contains the name of a masked field)"
 """The replacement for a text in which the field cannot be separated from the rest."""
 
-_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*+"|[{}\[\]:,]|[^\s"{}\[\]:,]+', re.DOTALL)
 _DEPTH_MOST: Final = 8  # JSON in a string in JSON in a string …
 
 
@@ -57,7 +58,7 @@ class Masking:
         return any(name in folded for name in self._names)
 
     def _parts(self, text: str, depth: int) -> Iterator[str]:
-        tokens = list(_TOKEN.finditer(text))
+        tokens = list(TOKEN.finditer(text))
         written = at = 0
         while at < len(tokens):
             token, after = tokens[at][0], at + 1

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final, TypeAlias
 
 import regex
 
+from appsync_console.domain.json_tokens import TOKEN
 from appsync_console.domain.search.query import AtPath, Search
 
 Place: TypeAlias = tuple[int, int]
@@ -19,7 +19,6 @@ MOST: Final = 500
 
 _PATTERN_S: Final = 0.02  # for one text; some regular expressions never finish
 _JSON_SIGNS: Final = frozenset("{}[],:")
-_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"?|[{}\[\],:]|[^\s{}\[\],:"]+')
 
 
 class SearchHighlights:
@@ -52,7 +51,7 @@ def place_at(text: str, path: tuple[str | int, ...]) -> Place | None:
     here: list[str | int | None] = []
     name = (0, 0)
     wanted = list(path)
-    for token in _TOKEN.finditer(text):
+    for token in TOKEN.finditer(text):
         sign = token[0]
         if sign in "]}":
             if not stack:

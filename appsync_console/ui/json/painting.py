@@ -9,13 +9,13 @@ from itertools import accumulate
 from PySide6.QtGui import QTextCharFormat
 
 from appsync_console.domain.json_text import pretty
+from appsync_console.domain.json_tokens import TOKEN
 from appsync_console.ui.theme.theme import Theme
 
-_TOKEN = re.compile(r'("[^"\\]*(?:\\.[^"\\]*)*"?)(\s*:)?|(-?\d[\d.eE+-]*)|\b(true|false|null)\b')
 MATCH = "match"
 """The token of a search match: a background and an underline."""
 
-_NAMES = ("", "json_string", "json_key", "json_number", "json_keyword")
+_COLORS = {"string": "json_string", "colon": "json_key", "number": "json_number", "literal": "json_keyword"}
 _UNSAFE = re.compile("[\r\0\u2028\u2029\ud800-\udfff\ufeff\ufffe]")
 _SHOWN_AS = {"\r": "␍", "\0": "␀", "\u2028": "↵", "\u2029": "¶"}
 
@@ -26,11 +26,7 @@ Span = tuple[int, int, str]
 
 def json_spans(text: str) -> list[Span]:
     """Return the colored parts of a JSON text; brackets, commas, and colons keep the color of text."""
-    spans = []
-    for match in _TOKEN.finditer(text):
-        group = match.lastindex or 1
-        spans.append((match.start(), match.end(1) if group == 2 else match.end(), _NAMES[group]))
-    return spans
+    return [(*match.span(), color) for match in TOKEN.finditer(text) if (color := _COLORS.get(match.lastgroup or ""))]
 
 
 def spans_of_lines(text: str, start: int, end: int) -> list[Span]:
@@ -72,7 +68,7 @@ def utf16_offsets(text: str) -> list[int] | None:
 def json_formats(theme: Theme) -> dict[str, QTextCharFormat]:
     """Return formats by token name, in the current colors."""
     formats = {}
-    for name in _NAMES[1:]:
+    for name in _COLORS.values():
         formats[name] = QTextCharFormat()
         formats[name].setForeground(theme.color(name))
     formats[MATCH] = QTextCharFormat()
