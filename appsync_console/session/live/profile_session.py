@@ -17,6 +17,7 @@ from appsync_console.domain.channel import check_channel_name
 from appsync_console.domain.errors import AuthorizationError, ConsoleError, SubscriptionError
 from appsync_console.domain.json_text import require_json
 from appsync_console.domain.message import Arrival, Entry, Incoming, Kind
+from appsync_console.domain.reason import Reason
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus, Frame, TokenTimes
 from appsync_console.domain.terms import ChannelState, DeliveryState
 from appsync_console.session.live.clock import Clock
@@ -30,7 +31,6 @@ from appsync_console.session.live.recorder import NoRecorder, Recorder
 from appsync_console.session.live.test_message import new_mark, probe_text
 from appsync_console.session.live.token_expiry import watch_times
 from appsync_console.session.task_scope import TaskScope
-from appsync_console.texts.errors import error_text
 from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.dialects import Dialect
 from appsync_console.transport.http.graphql_client import GraphqlClient
@@ -241,18 +241,17 @@ class ProfileSession:
         if recorder.backlog > _BACKLOG_ENTRIES or recorder.backlog_bytes > _BACKLOG_BYTES:
             await recorder.drained(recorder.backlog // 5)
 
-    def gap_found(self, channel: str, start_us: int, end_us: int, cause: ConsoleError) -> None:
+    def gap_found(self, channel: str, start_us: int, end_us: int, cause: Reason) -> None:
         """Write the gap to the channel's log."""
-        reason = error_text(cause).what
-        entry = Entry(channel=channel, kind=Kind.GAP, at_us=start_us, until_us=end_us, text="", note=reason)
+        entry = Entry(channel=channel, kind=Kind.GAP, at_us=start_us, until_us=end_us, text="", reason=cause)
         number = self._recorder.append(self._profile_id, [entry])[0]
-        gap = Gap(channel=channel, start_us=start_us, end_us=end_us, cause=reason)
+        gap = Gap(channel=channel, start_us=start_us, end_us=end_us, cause=cause)
         self.events.gap_found(gap)
         self._history.fill(number, gap)
 
     def _gap_filled(self, number: int, gap: Gap, missed: list[Entry]) -> None:
         self._recorder.append(self._profile_id, missed)
-        self._recorder.amend(number, note=f"{gap.cause}\n{gap.outcome}")
+        self._recorder.amend(number, reason=gap.cause, filling=gap.filling)
         self.traffic.add_recovered(gap.channel, len(missed))
         self.events.gap_filled(gap, missed)
 

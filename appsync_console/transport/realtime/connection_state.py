@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Arrival
+from appsync_console.domain.reason import Reason
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus
 from appsync_console.domain.terms import ChannelState, ConnectionState
 
@@ -27,7 +28,7 @@ class RealtimeListener(Protocol):
         """Messages arrived, in order. No further frames are read until this returns."""
         ...
 
-    def gap_found(self, channel: str, start_us: int, end_us: int, cause: ConsoleError) -> None:
+    def gap_found(self, channel: str, start_us: int, end_us: int, cause: Reason) -> None:
         """Messages may have been missed between two times, in microseconds since the epoch, UTC."""
         ...
 
@@ -46,7 +47,7 @@ class ChannelSubscription:
     status: ChannelStatus
     is_started: bool = False
     missed_since_us: int | None = None
-    missed_because: ConsoleError | None = None
+    missed_because: Reason | None = None
 
 
 _STATE_OF_NEW_CHANNEL = {
@@ -222,7 +223,7 @@ class ConnectionStateMachine:
         if wanted is None:
             return
         if wanted.missed_since_us is None:
-            wanted.missed_since_us, wanted.missed_because = at_us, problem
+            wanted.missed_since_us, wanted.missed_because = at_us, Reason.of(problem)
         if retry_at is None:
             self._set(wanted, ChannelState.REFUSED, problem)
         else:
@@ -278,7 +279,7 @@ class ConnectionStateMachine:
     def _note_missed(self, wanted: ChannelSubscription, problem: ConsoleError, since_us: int) -> None:
         if wanted.status.state is ChannelState.LIVE:
             wanted.missed_since_us = since_us
-            wanted.missed_because = problem
+            wanted.missed_because = Reason.of(problem)
 
     def _set(
         self,

@@ -53,7 +53,7 @@ def strings_of(value: object):
     ("text", "kind"),
     [("1", "number"), ("-1.5e+3", "number"), ("1a", "word"), ("true", "literal"), ("truely", "word"), ("nul", "word")],
 )
-def test_kinds_of_words(text: str, kind: str) -> None:
+def test_other_tokens_by_kind(text: str, kind: str) -> None:
     match = TOKEN.fullmatch(text)
     assert match is not None
     assert match.lastgroup == kind
