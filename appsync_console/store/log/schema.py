@@ -16,8 +16,8 @@ PAGE_BYTES: Final = 4096
 # moves first_seq, which takes no time, and deletes the rows before it later, in small pieces. last_id prevents the
 # reuse of ids after that.
 #
-# channels.api: the kind of API, 0 for GraphQL, 1 for Events. key: what the channel is subscribed to, unique within the
-#     profile; for a simple channel its name. name: the name to show. dropped: how many messages the limits dropped.
+# channels.api: the kind of API, a value of ApiKind. key: what the channel is subscribed to, unique within the profile;
+#     for a simple channel its name. name: the name to show. dropped: how many messages the limits dropped.
 # sources: what delivered messages. Its id is the ID of the first message that has it: see the module sources.
 # messages.source: a row of sources; 0 for none. The text is the last column: a row whose text fills many pages can be
 #     read up to the text without loading those.
@@ -29,7 +29,7 @@ PAGE_BYTES: Final = 4096
 #     row_format.to_stored.
 TABLES: Final = """
 CREATE TABLE channels(
-    id INTEGER PRIMARY KEY, profile TEXT NOT NULL, api INTEGER NOT NULL DEFAULT 0, key TEXT NOT NULL,
+    id INTEGER PRIMARY KEY, profile TEXT NOT NULL, api TEXT NOT NULL DEFAULT 'graphql', key TEXT NOT NULL,
     name TEXT NOT NULL, first_seq INTEGER NOT NULL, last_seq INTEGER NOT NULL, last_id INTEGER NOT NULL,
     bytes INTEGER NOT NULL, dropped INTEGER NOT NULL DEFAULT 0, extra TEXT, UNIQUE(profile, key));
 CREATE TABLE sources(
