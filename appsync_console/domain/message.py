@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from appsync_console.domain.reason import Filling, Reason
 from appsync_console.domain.terms import DeliveryState
 
 
@@ -21,10 +22,8 @@ class Kind(IntEnum):
     GAP = 2
     RECOVERED = 3
     """Missed during a gap, or published before the channel was opened; read from the API's history."""
-
-
-EARLIER = "earlier"
-"""The note of a recovered message that was published before its channel was opened, not missed in a gap."""
+    OTHER = 255
+    """Of a newer version of the program, in a log or an export; this version knows only its text."""
 
 
 class Source(NamedTuple):
@@ -120,7 +119,8 @@ class Message:
         latency_us: Received: since our own publish of the same message, if there was one. Published: until it was
             delivered.
         delivery: For published messages only.
-        note: Why a message failed or was not delivered; the cause of a gap, and on a second line how it was filled.
+        reason: Why a message failed or was not delivered; the cause of a gap; the origin of a recovered message.
+        filling: For gaps only: what the API's history returned; None if it was not asked or has not answered yet.
         until_us: For gaps only: when it ended, microseconds since the epoch, UTC. ``at_us`` is when it began.
         errors: JSON text of the errors AppSync sent with the data, else empty.
         is_marked: Whether the user marked it.
@@ -136,7 +136,8 @@ class Message:
     size: int
     latency_us: int | None = None
     delivery: DeliveryState | None = None
-    note: str = ""
+    reason: Reason | None = None
+    filling: Filling | None = None
     until_us: int = 0
     connection: int = 0
     subscription_id: str = ""
@@ -155,7 +156,8 @@ class Entry(msgspec.Struct, kw_only=True, gc=False):  # created for each message
     text: str
     latency_us: int | None = None
     delivery: DeliveryState | None = None
-    note: str = ""
+    reason: Reason | None = None
+    filling: Filling | None = None
     until_us: int = 0
     connection: int = 0
     subscription_id: str = ""

@@ -44,7 +44,7 @@ def write_atomic(path: Path, data: bytes) -> None:
     try:
         _write_synced(temporary, data)
         temporary.replace(target)
-        _sync_folder(target.parent)
+        sync_folder(target.parent)
     except OSError as error:
         with contextlib.suppress(OSError):
             temporary.unlink()
@@ -92,7 +92,14 @@ def _write_synced(path: Path, data: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_file(path: Path) -> None:
+    """Wait until the contents of a file are on disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until renamed files have their new names on disk."""
     # Without this, a power failure may undo the renaming. Windows has no such call for folders.
     if sys.platform != "win32":
         descriptor = os.open(folder, os.O_RDONLY)

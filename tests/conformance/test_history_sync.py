@@ -12,13 +12,15 @@ from msgspec.structs import replace
 
 from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.faults import Door, Faults
-from appsync_console.domain.message import EARLIER, Arrival, Entry, Incoming, Kind
+from appsync_console.domain.message import Arrival, Entry, Incoming, Kind
+from appsync_console.domain.reason import EARLIER, Filling
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.terms import ChannelState
 from appsync_console.sandbox.core.server import Sandbox
 from appsync_console.session.live.events import Earlier, Gap, SessionListener
 from appsync_console.session.live.history_sync import NO_LOOK_BACK, HistoryWindow
 from appsync_console.session.live.profile_session import ProfileSession
+from appsync_console.texts.gaps import filling_text, history_trouble
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
 from appsync_console.transport.realtime.timeouts import Timeouts
 from tests.support.recorder import EntryRecorder
@@ -34,8 +36,8 @@ WITHOUT_ID = "mutation P($name: String!, $data: AWSJSON!) { publish2channel(name
 class Log(EntryRecorder):
     """A log in memory with entries and their amendments."""
 
-    def amend(self, id: int, *, note: str = "", **_: object) -> None:
-        self.entries[id] = replace(self.entries[id], note=note)
+    def amend(self, id: int, *, filling: Filling | None = None, **_: object) -> None:
+        self.entries[id] = replace(self.entries[id], filling=filling)
 
 
 class Heard(SessionListener):
@@ -135,7 +137,7 @@ async def test_missed_messages_fill_an_outage_in_order_without_duplicates() -> N
         assert client.log.texts(Kind.RECOVERED) == ["3", "4", "5"]
         assert client.heard.filled[0].recovered == 3
         gap = next(entry for entry in client.log.entries.values() if entry.kind is Kind.GAP)
-        assert gap.note.split("\n")[1] == "3 missed messages recovered from the API's history"
+        assert gap.filling == Filling(recovered=3)
         assert client.session.traffic.received["robots"] == 6
 
 
@@ -164,7 +166,7 @@ async def test_an_outage_without_messages_is_reported_as_such() -> None:
         async with client.outage():
             pass
         await until(lambda: bool(client.heard.filled), what="the gap filled")
-        assert client.heard.filled[0].outcome == "no messages missed, according to the API's history"
+        assert client.heard.filled[0].filling == Filling()
         assert client.log.texts(Kind.RECOVERED) == []
 
 
@@ -186,7 +188,7 @@ async def test_a_failing_history_is_noted_on_the_gap() -> None:
         async with client.outage(Faults(throttle=frozenset({Door.HTTP}))):
             pass
         await until(lambda: len(client.heard.filled) == 2, what="the second gap looked at")
-        assert client.heard.filled[1].outcome.startswith("not filled: The API did not return its history")
+        assert filling_text(client.heard.filled[1].filling).startswith("not filled: The API did not return its history")
 
 
 async def test_messages_are_recovered_in_pages() -> None:
@@ -210,7 +212,7 @@ async def test_an_opened_channel_shows_earlier_messages() -> None:
             await client.publish("4")
             assert await client.heard_texts(1) == ["4"]
             assert client.log.texts(Kind.RECOVERED) == ["1", "2", "3"]
-            assert {entry.note for entry in client.log.entries.values() if entry.kind is Kind.RECOVERED} == {EARLIER}
+            assert {entry.reason for entry in client.log.entries.values() if entry.kind is Kind.RECOVERED} == {EARLIER}
 
 
 async def test_no_earlier_messages_are_shown_if_disabled() -> None:
@@ -264,4 +266,6 @@ async def test_a_failing_history_is_reported() -> None:
         sandbox.faults.set(Faults(throttle=frozenset({Door.HTTP})))
         client.session.look_back(3600, ["robots"])
         earlier = (await client.looked_back())[0]
-        assert earlier.trouble.startswith("The history of robots is not shown. The API did not return its history")
+        assert history_trouble("robots", problem=earlier.problem, is_cut=False).startswith(
+            "The history of robots is not shown. The API did not return its history"
+        )

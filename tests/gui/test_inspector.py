@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from appsync_console.domain.json_text import pretty
+from appsync_console.domain.reason import Reason
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.ui.inspector.panel import Inspector
 from appsync_console.ui.theme.theme import Theme
@@ -113,7 +114,7 @@ def test_details_of_a_received_message(inspector: Inspector) -> None:
 
 
 def test_details_of_a_failed_message_include_the_reason(inspector: Inspector) -> None:
-    message = published(1, TEXT, DeliveryState.FAILED, note="AppSync does not accept the API key.")
+    message = published(1, TEXT, DeliveryState.FAILED, reason=Reason("AppSync does not accept the API key."))
     inspector.show_message(message, TEXT)
     shown = inspector.shown_details()
     assert shown["Delivery"] == "failed"

@@ -349,7 +349,7 @@ async def test_a_missing_key_is_reported_and_a_missing_server_is_retried(tmp_pat
         await until(lambda: "Retrying" in person.state(), what="it waits")
         person.publish('{"lost": false}')
         await until(lambda: [row.delivery for row in person.rows()] == [DeliveryState.FAILED], what="it failed")
-        assert person.rows()[0].note
+        assert person.rows()[0].reason
 
 
 async def test_disconnecting_and_connecting_again(tmp_path, theme):

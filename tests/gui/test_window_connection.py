@@ -15,6 +15,7 @@ from appsync_console.domain.message import Kind
 from appsync_console.domain.terms import ChannelState
 from appsync_console.session.live import profile_session
 from appsync_console.session.sandbox.control import controlled_sandbox
+from appsync_console.texts.reasons import reason_text
 from appsync_console.transport.realtime.timeouts import Timeouts
 from appsync_console.ui.channels.model import ROW_ROLE
 from appsync_console.ui.theme.theme import Theme
@@ -65,7 +66,7 @@ async def test_the_user_can_replace_a_silent_connection(
         await until(lambda: person.state().startswith("Silent"), what="silent")
         click(person.window.profile_bar, "Try now")
         await until(lambda: person.rows(), what="the gap is shown")
-        assert person.rows()[0].note == "The silent connection was closed."
+        assert reason_text(person.rows()[0].reason) == "The silent connection was closed."
 
 
 async def test_a_channel_throttled_after_a_reconnect_recovers_with_a_gap(tmp_path: Path, theme: Theme) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from appsync_console.domain.message import Kind, Message
+from appsync_console.domain.reason import Reason
 from appsync_console.domain.terms import DeliveryState
 
 START_US = 1_795_435_471_207_000  # on 2026-11-23
@@ -35,7 +36,7 @@ def published(
     return received(seq, text, kind=Kind.PUBLISHED, delivery=state, connection=0, subscription_id="", **values)
 
 
-def gap(seq: int, seconds: int = 7, note: str = "connection lost") -> Message:
+def gap(seq: int, seconds: int = 7, cause: str = "connection lost", **values: object) -> Message:
     """A gap of some seconds."""
     start = START_US + seq * 1_000_000
     return received(
@@ -46,7 +47,8 @@ def gap(seq: int, seconds: int = 7, note: str = "connection lost") -> Message:
         subscription_id="",
         at_us=start,
         until_us=start + seconds * 1_000_000,
-        note=note,
+        reason=Reason(cause),
+        **values,
     )
 
 

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 import appsync_console.transport.realtime.gql_transport  # noqa: F401  # its slow import must not affect what a test measures
 from appsync_console.domain.api.endpoint import Endpoint
 from appsync_console.domain.message import Arrival, Incoming
+from appsync_console.domain.reason import Reason
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus
 from appsync_console.domain.terms import ChannelState, ConnectionState
@@ -34,7 +35,7 @@ class Remembering:
         self.statuses: list[ChannelStatus] = []
         self.incoming: list[Incoming] = []
         self.batches: list[int] = []
-        self.gaps: list[tuple[str, int, int, str]] = []
+        self.gaps: list[tuple[str, int, int, Reason]] = []
         self.events: list[str] = []
         self.held = asyncio.Event()
         self.held.set()
@@ -55,7 +56,7 @@ class Remembering:
         self.events.extend(message.text for message in messages)
         await self.held.wait()
 
-    def gap_found(self, channel: str, start_us: int, end_us: int, cause: str) -> None:
+    def gap_found(self, channel: str, start_us: int, end_us: int, cause: Reason) -> None:
         self.events.append(f"gap {channel}")
         self.gaps.append((channel, start_us, end_us, cause))
 

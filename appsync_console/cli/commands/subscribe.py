@@ -18,6 +18,8 @@ from appsync_console.domain.status import ChannelStatus, ConnectionStatus
 from appsync_console.domain.terms import ChannelState, ConnectionState
 from appsync_console.session.live.events import Earlier, Gap
 from appsync_console.session.live.profile_session import ProfileSession
+from appsync_console.texts.gaps import filling_text, history_trouble
+from appsync_console.texts.reasons import reason_text
 
 
 @click.command()
@@ -113,10 +115,11 @@ class _Printer(LiveChannels):
     def gap_found(self, gap: Gap) -> None:
         """Print the gap in its place between the messages."""
         times = {"from": _iso(gap.start_us), "to": _iso(gap.end_us)}
+        cause = reason_text(gap.cause)
         if self._as_json:
-            emit(_json({"channel": gap.channel, "gap": {**times, "cause": gap.cause}}))
+            emit(_json({"channel": gap.channel, "gap": {**times, "cause": cause, "code": gap.cause.code}}))
         else:
-            emit(f"── gap {gap.channel} {times['from']} – {times['to']} {gap.cause}; messages may be missing ──")
+            emit(f"── gap {gap.channel} {times['from']} – {times['to']} {cause}; messages may be missing ──")
 
     def gap_filled(self, gap: Gap, recovered: Sequence[Entry]) -> None:
         """Print the recovered messages and how many there are."""
@@ -124,7 +127,7 @@ class _Printer(LiveChannels):
             recovered = recovered[: self._count_wanted - self.printed]
         for entry in recovered:
             self._print_kept(entry, "recovered")
-        say(f"{gap.channel}: {gap.outcome}.")
+        say(f"{gap.channel}: {filling_text(gap.filling)}.")
         self._note_printed(len(recovered))
 
     def earlier_taken(self, earlier: Earlier, entries: Sequence[Entry]) -> None:
@@ -133,7 +136,7 @@ class _Printer(LiveChannels):
             entries = entries[: self._count_wanted - self.printed]
         for entry in entries:
             self._print_kept(entry, "earlier")
-        if words := earlier.trouble:
+        if words := history_trouble(earlier.channel, problem=earlier.problem, is_cut=earlier.is_cut):
             say(words)
         self._note_printed(len(entries))
 

@@ -13,6 +13,7 @@ from appsync_console.domain.api.operation import Operation
 from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.domain.errors import ConsoleError, NotDelivered, SubscriptionError
 from appsync_console.domain.message import Arrival
+from appsync_console.domain.reason import Reason
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus, Frame
 from appsync_console.domain.terms import ChannelState, ConnectionState
@@ -137,7 +138,7 @@ class ConnectionCheck:
             elif self._probe in text:
                 self._returned.set_result(time.monotonic())
 
-    def gap_found(self, channel: str, start_us: int, end_us: int, cause: str) -> None:
+    def gap_found(self, channel: str, start_us: int, end_us: int, cause: Reason) -> None:
         """Ignore gaps: the check ends before there are any."""
 
     async def _describe(self) -> ApiDescription:

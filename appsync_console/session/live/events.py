@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Arrival, Entry
+from appsync_console.domain.reason import Filling, Reason
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus, TokenTimes
 from appsync_console.domain.terms import DeliveryState
 
@@ -29,42 +29,19 @@ class Publication:
     problem: ConsoleError | None = None
 
 
-NOT_FILLED: Final = "not filled"
-"""The beginning of a gap's outcome if the API did not answer."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
     """A period in which messages of a channel may have been missed; times in microseconds since the epoch, UTC.
 
     Attributes:
-        recovered: Number of messages recovered from the API's history; None if it was not asked or did not answer.
-        is_cut: There were more messages than the request allowed.
-        problem: Why the API did not answer.
+        filling: What the API's history returned; None if it was not asked or has not answered yet.
     """
 
     channel: str
     start_us: int
     end_us: int
-    cause: str
-    recovered: int | None = None
-    is_cut: bool = False
-    problem: ConsoleError | None = None
-
-    @property
-    def outcome(self) -> str:
-        """The result of filling the gap, as text; empty if the API was not asked."""
-        if self.problem is not None:
-            return f"{NOT_FILLED}: {self.problem.what.rstrip('.')}"
-        match self.recovered:
-            case None:
-                return ""
-            case 0:
-                return "no messages missed, according to the API's history"
-            case 1:
-                return "1 missed message recovered from the API's history"
-        words = f"{self.recovered:,} missed messages recovered from the API's history"
-        return f"{words}; there are more" if self.is_cut else words
+    cause: Reason
+    filling: Filling | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,15 +60,6 @@ class Earlier:
     count: int = 0
     is_cut: bool = False
     problem: ConsoleError | None = None
-
-    @property
-    def trouble(self) -> str:
-        """A message about missing history, as a sentence or two; empty if it is complete."""
-        if self.problem is not None:
-            return f"The history of {self.channel} is not shown. {self.problem.what}"
-        if self.is_cut:
-            return f"The API has more history of {self.channel} than is loaded at once. The newest messages are shown."
-        return ""
 
 
 class SessionListener:

@@ -15,7 +15,8 @@ from typing import Final
 from appsync_console.domain.api.description import ApiDescription
 from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.domain.errors import AuthorizationError, ConnectionProblem, ConsoleError
-from appsync_console.domain.message import EARLIER, Arrival, Entry, KeptMessage, Kind
+from appsync_console.domain.message import Arrival, Entry, KeptMessage, Kind
+from appsync_console.domain.reason import EARLIER, MISSED, Filling, Reason
 from appsync_console.session.live.clock import Clock
 from appsync_console.session.live.deduplicator import TOLERANCE_US, Deduplicator, without_logged
 from appsync_console.session.live.events import Earlier, Gap
@@ -143,10 +144,11 @@ class HistorySync:
         try:
             kept = await self._kept.between(gap.channel, gap.start_us - TOLERANCE_US, gap.end_us + TOLERANCE_US, _MOST)
         except ConsoleError as problem:
-            self._tell_gap(number, replace(gap, problem=problem), [])
+            self._tell_gap(number, replace(gap, filling=Filling(problem=Reason.of(problem))), [])
             return
-        missed = [_entry(gap.channel, message) for message in self._seen.missed(gap.channel, kept)]
-        self._tell_gap(number, replace(gap, recovered=len(missed), is_cut=len(kept) >= _MOST), missed)
+        missed = [_entry(gap.channel, message, MISSED) for message in self._seen.missed(gap.channel, kept)]
+        filling = Filling(recovered=len(missed), is_cut=len(kept) >= _MOST)
+        self._tell_gap(number, replace(gap, filling=filling), missed)
 
     async def _take_earlier(self, channel: str, start_us: int, end_us: int) -> None:
         earlier = Earlier(channel=channel, since_us=start_us)
@@ -171,5 +173,5 @@ class HistorySync:
         return [_entry(channel, message, EARLIER) for message in self._seen.missed(channel, kept)]
 
 
-def _entry(channel: str, message: KeptMessage, note: str = "") -> Entry:
-    return Entry(channel=channel, kind=Kind.RECOVERED, at_us=message.at_us, text=message.text, note=note)
+def _entry(channel: str, message: KeptMessage, origin: Reason) -> Entry:
+    return Entry(channel=channel, kind=Kind.RECOVERED, at_us=message.at_us, text=message.text, reason=origin)

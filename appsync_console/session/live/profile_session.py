@@ -19,6 +19,7 @@ from appsync_console.domain.channel import check_channel_name
 from appsync_console.domain.errors import AuthorizationError, ConsoleError, SubscriptionError
 from appsync_console.domain.json_text import require_json
 from appsync_console.domain.message import Arrival, Entry, Incoming, Kind
+from appsync_console.domain.reason import Reason
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus, Frame, TokenTimes
 from appsync_console.domain.terms import ChannelState, DeliveryState
@@ -255,9 +256,9 @@ class ProfileSession:
         if recorder.backlog > _BACKLOG_ENTRIES or recorder.backlog_bytes > _BACKLOG_BYTES:
             await recorder.drained(recorder.backlog // 5)
 
-    def gap_found(self, channel: str, start_us: int, end_us: int, cause: str) -> None:
+    def gap_found(self, channel: str, start_us: int, end_us: int, cause: Reason) -> None:
         """Write the gap to the channel's log."""
-        entry = Entry(channel=channel, kind=Kind.GAP, at_us=start_us, until_us=end_us, text="", note=cause)
+        entry = Entry(channel=channel, kind=Kind.GAP, at_us=start_us, until_us=end_us, text="", reason=cause)
         number = self._recorder.append(self._profile_id, [entry])[0]
         gap = Gap(channel=channel, start_us=start_us, end_us=end_us, cause=cause)
         self._listener.gap_found(gap)
@@ -265,7 +266,7 @@ class ProfileSession:
 
     def _gap_filled(self, number: int, gap: Gap, missed: list[Entry]) -> None:
         self._recorder.append(self._profile_id, missed)
-        self._recorder.amend(number, note=f"{gap.cause}\n{gap.outcome}")
+        self._recorder.amend(number, reason=gap.cause, filling=gap.filling)
         self.traffic.add_recovered(gap.channel, len(missed))
         self._listener.gap_filled(gap, missed)
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from appsync_console.domain.api import limits
 from appsync_console.domain.errors import ConsoleError, NotDelivered
 from appsync_console.domain.message import Entry, Kind
+from appsync_console.domain.reason import Reason
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.session.live.clock import Clock
 from appsync_console.session.live.events import Publication
@@ -129,6 +130,8 @@ class PublishTracker:
 
     def _become(self, sent: Sent, publication: Publication) -> None:
         sent._become(publication)
-        note = publication.problem.what if publication.problem else ""
-        self._recorder.amend(publication.id, delivery=publication.state, latency_us=publication.latency_us, note=note)
+        reason = Reason.of(publication.problem) if publication.problem else None
+        self._recorder.amend(
+            publication.id, delivery=publication.state, latency_us=publication.latency_us, reason=reason
+        )
         self._tell(publication)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from appsync_console.domain.message import Entry, Source
+from appsync_console.domain.reason import Filling, Reason
 from appsync_console.domain.terms import DeliveryState
 
 
@@ -27,7 +28,13 @@ class Recorder(Protocol):
         """
 
     def amend(
-        self, id: int, *, delivery: DeliveryState | None = None, latency_us: int | None = None, note: str = ""
+        self,
+        id: int,
+        *,
+        delivery: DeliveryState | None = None,
+        latency_us: int | None = None,
+        reason: Reason | None = None,
+        filling: Filling | None = None,
     ) -> None:
         """Update the publication or gap ``id``."""
 
@@ -63,7 +70,13 @@ class NoRecorder:
         return self._ids(len(texts))
 
     def amend(
-        self, id: int, *, delivery: DeliveryState | None = None, latency_us: int | None = None, note: str = ""
+        self,
+        id: int,
+        *,
+        delivery: DeliveryState | None = None,
+        latency_us: int | None = None,
+        reason: Reason | None = None,
+        filling: Filling | None = None,
     ) -> None:
         """Do nothing."""
 

@@ -24,7 +24,7 @@ from appsync_console.domain.masking import Masking
 from appsync_console.domain.message import Kind, Message
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import Frame
-from appsync_console.session.log.format import iso
+from appsync_console.session.log.format import iso, note_of
 
 EvidenceForm = Literal["md", "html", "zip"]
 MOST: Final = 1_000
@@ -35,6 +35,7 @@ _KIND_NAMES: Final = {
     Kind.PUBLISHED: "Published",
     Kind.GAP: "Gap",
     Kind.RECOVERED: "Recovered from the API's history",
+    Kind.OTHER: "Message of a newer version",
 }
 
 
@@ -126,7 +127,7 @@ def details(message: Message, masking: Masking) -> list[tuple[str, str]]:
         ("Until", iso(message.until_us) if message.kind is Kind.GAP else ""),
         ("Delivery", message.delivery.value if message.delivery else ""),
         ("Latency", latency),
-        ("Cause" if message.kind is Kind.GAP else "Note", message.note),
+        ("Cause" if message.kind is Kind.GAP else "Note", note_of(message)),
         ("Size", f"{message.size:,} bytes" if message.kind is not Kind.GAP else ""),
         ("Sequence", str(message.seq)),
         ("Connection", str(message.connection or "")),

@@ -12,13 +12,23 @@ from typing import Any, Final
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.masking import Masking
 from appsync_console.domain.message import Entry, Kind, Message
+from appsync_console.domain.reason import EARLIER, MISSED, Filling, Reason
 from appsync_console.domain.terms import DeliveryState
+from appsync_console.store.log.legacy_notes import reason_of
+from appsync_console.store.log.row_format import filling_object, filling_of
+from appsync_console.texts.gaps import gap_lines
+from appsync_console.texts.reasons import reason_text
 
 FIELDS: Final = (
     *("channel", "seq", "kind", "at", "until", "data", "size", "latencyUs"),
     *("delivery", "note", "connection", "subscriptionId", "errors", "marked", "remark"),
+    *("code", "fields", "history"),
 )
-"""The columns of CSV and the names in JSON lines; JSON lines omit empty fields."""
+"""The columns of CSV and the names in JSON lines; JSON lines omit empty fields.
+
+``note`` is a sentence for people, as before there were codes; ``code`` and ``fields`` are the reason behind it, and
+``history`` is what the API's history returned for a gap.
+"""
 
 _ALWAYS: Final = frozenset({"channel", "data"})
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -38,12 +48,15 @@ def values(message: Message, masking: Masking) -> dict[str, object]:
         "size": message.size,
         "latencyUs": message.latency_us if message.latency_us is not None else "",
         "delivery": message.delivery.value if message.delivery else "",
-        "note": message.note,
+        "note": note_of(message),
         "connection": message.connection or "",
         "subscriptionId": message.subscription_id,
         "errors": masking.masked(message.errors),
         "marked": message.is_marked or "",
         "remark": message.remark,
+        "code": message.reason.code if message.reason else "",
+        "fields": dict(message.reason.fields) if message.reason and message.reason.fields else "",
+        "history": filling_object(message.filling) if message.filling else "",
     }
 
 
@@ -56,7 +69,7 @@ def json_line(message: Message, masking: Masking) -> str:
 
 def csv_line(message: Message, masking: Masking) -> str:
     """The message as a line of CSV, including the line end."""
-    return joined([str(value) for value in values(message, masking).values()])
+    return joined([_cell(value) for value in values(message, masking).values()])
 
 
 def joined(cells: Sequence[str]) -> str:
@@ -64,6 +77,19 @@ def joined(cells: Sequence[str]) -> str:
     line = io.StringIO()
     csv.writer(line).writerow(cells)
     return line.getvalue()
+
+
+def _cell(value: object) -> str:
+    return json.dumps(value) if isinstance(value, dict) else str(value)
+
+
+def note_of(message: Message) -> str:
+    """Why a message failed, the cause of a gap and how it was filled, or ``earlier`` for earlier history."""
+    if message.kind is Kind.GAP:
+        return gap_lines(message)
+    if message.kind is Kind.RECOVERED and message.reason in (EARLIER, MISSED):
+        return "earlier" if message.reason == EARLIER else ""
+    return reason_text(message.reason)
 
 
 def iso(at_us: int) -> str:
@@ -89,6 +115,7 @@ def entry_of(line: str) -> tuple[Entry, bool, str]:
     delivery = _of(read, "delivery", str, "")
     if delivery and delivery not in list(DeliveryState):
         raise InputError(f"its delivery is not one of {', '.join(DeliveryState)}", field="line")
+    reason, filling = _reason(read, kind)
     entry = Entry(
         channel=_of(read, "channel", str),
         kind=kind,
@@ -97,12 +124,22 @@ def entry_of(line: str) -> tuple[Entry, bool, str]:
         text=_of(read, "data", str),
         latency_us=_of(read, "latencyUs", int) if "latencyUs" in read else None,
         delivery=DeliveryState(delivery) if delivery else None,
-        note=_of(read, "note", str, ""),
+        reason=reason,
+        filling=filling,
         connection=_of(read, "connection", int, 0),
         subscription_id=_of(read, "subscriptionId", str, ""),
         errors=_of(read, "errors", str, ""),
     )
     return entry, _of(read, "marked", bool, False), _of(read, "remark", str, "")
+
+
+def _reason(read: dict[str, Any], kind: Kind) -> tuple[Reason | None, Filling | None]:
+    """Read the reason; exports of versions before codes have only its sentence."""
+    note, code, fields = _of(read, "note", str, ""), _of(read, "code", str, ""), _of(read, "fields", dict, {})
+    if not code and "history" not in read:
+        return reason_of(kind, note)
+    history = _of(read, "history", dict, None) if "history" in read else None
+    return Reason(code, fields) if code else None, filling_of(history) if history is not None else None
 
 
 def _of(read: dict[str, Any], name: str, type_: type, default: Any = None) -> Any:

@@ -1,4 +1,4 @@
-"""The file of the message log: its schema, opening, damage detection, and explanations of errors.
+"""The file of the message log: opening, damage detection, and explanations of errors.
 
 Writing and reading are in other modules.
 """
@@ -15,29 +15,7 @@ from appsync_console.domain.errors import StoreError
 from appsync_console.domain.notice import Notice
 from appsync_console.store.atomic import FILE_MODE, cannot_read, cannot_write, damaged_name
 from appsync_console.store.log.migration import migrate
-
-SCHEMA_VERSION: Final = 2
-APPLICATION_ID: Final = 0x41535943  # "ASYC"
-
-# Each channel has the messages with seq from first_seq to last_seq. Clearing moves first_seq, which takes no time, and
-# deletes the rows before it later, in small pieces. last_id prevents the reuse of ids after that.
-# Columns of type TEXT also store BLOBs unchanged: see row_format.to_stored. dropped counts the messages that the
-# retention limit dropped. remarks has the user's marks and notes. Every change of the tables is a step in migration.
-_SCHEMA: Final = """
-CREATE TABLE channels(
-    id INTEGER PRIMARY KEY, profile TEXT NOT NULL, name TEXT NOT NULL, first_seq INTEGER NOT NULL,
-    last_seq INTEGER NOT NULL, last_id INTEGER NOT NULL, bytes INTEGER NOT NULL, dropped INTEGER NOT NULL DEFAULT 0,
-    UNIQUE(profile, name));
-CREATE TABLE messages(
-    id INTEGER PRIMARY KEY, channel INTEGER NOT NULL, seq INTEGER NOT NULL, kind INTEGER NOT NULL,
-    at_us INTEGER NOT NULL, until_us INTEGER NOT NULL, size INTEGER NOT NULL, latency_us INTEGER, delivery TEXT,
-    note TEXT NOT NULL, connection INTEGER NOT NULL, subscription_id TEXT NOT NULL, errors TEXT NOT NULL,
-    text TEXT NOT NULL);
-CREATE UNIQUE INDEX messages_by_seq ON messages(channel, seq);
-CREATE INDEX gaps ON messages(channel) WHERE kind = 2;
-CREATE INDEX blobs ON messages(id) WHERE typeof(text) = 'blob';
-CREATE TABLE remarks(message INTEGER PRIMARY KEY, is_marked INTEGER NOT NULL, note TEXT NOT NULL);
-"""
+from appsync_console.store.log.schema import APPLICATION_ID, FORMAT, HEADER, INDEXES, PAGE_BYTES, TABLES
 
 _MAGIC = b"SQLite format 3\0"
 _HEADER_BYTES = 100
@@ -133,8 +111,8 @@ def prepare(path: Path, *, is_suspect: bool) -> tuple[Notice, ...]:
             header = b""
         if not header:
             _create(path)
-        elif _version(header) < SCHEMA_VERSION:
-            notices = _migrate(path)
+        elif _version(header) < FORMAT:
+            notices = (_convert(path, _version(header)),)
     except sqlite3.Error as error:
         raise explain("The message log cannot be opened.", path, error) from error
     return notices
@@ -169,14 +147,14 @@ def _check_ours(path: Path, header: bytes) -> None:
             cause="It is the database of another program.",
             remedy="Move it to another folder, or choose another data folder. The file was not changed.",
         )
-    if version > SCHEMA_VERSION:
+    if version > FORMAT:
         raise _too_new(path, version)
 
 
 def _too_new(path: Path, version: int) -> StoreError:
     return StoreError(
         "The message log was written by a newer version of this program.",
-        cause=f"{path} has format {version}; this program supports formats up to {SCHEMA_VERSION}.",
+        cause=f"{path} has format {version}; this program supports formats up to {FORMAT}.",
         remedy="Update this program. The file was not changed.",
     )
 
@@ -185,12 +163,15 @@ def _version(header: bytes) -> int:
     return int.from_bytes(header[_USER_VERSION_AT : _USER_VERSION_AT + 4], "big")
 
 
-def _migrate(path: Path) -> tuple[Notice, ...]:
-    connection = connect(path, is_writer=True)
+def _convert(path: Path, version: int) -> Notice:
     try:
-        return migrate(connection, path, SCHEMA_VERSION)
-    finally:
-        connection.close()
+        return migrate(path, version)
+    except sqlite3.DatabaseError as error:
+        if not is_damage(error):
+            raise
+        notice = _set_aside(path)
+        _create(path)
+        return notice
 
 
 def check_format(path: Path, connection: sqlite3.Connection) -> None:
@@ -201,13 +182,13 @@ def check_format(path: Path, connection: sqlite3.Connection) -> None:
         sqlite3.Error: It cannot be read.
     """
     version = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version < SCHEMA_VERSION:
+    if version < FORMAT:
         raise StoreError(
             "The message log has an older format.",
-            cause=f"{path} has format {version}; this program requires format {SCHEMA_VERSION}.",
+            cause=f"{path} has format {version}; this program requires format {FORMAT}.",
             remedy="Open the window once: it converts the log to the new format and keeps a copy.",
         )
-    if version > SCHEMA_VERSION:
+    if version > FORMAT:
         raise _too_new(path, version)
 
 
@@ -262,12 +243,10 @@ def _create(path: Path) -> None:
         raise cannot_write(path, error) from error
     connection = connect(path, is_writer=True)
     try:
-        connection.execute("PRAGMA page_size = 4096")
+        connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
-        # Written before the journal mode changes to WAL, so that the version is in the file's header from the start.
-        connection.executescript(
-            f"BEGIN; PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {SCHEMA_VERSION};{_SCHEMA} COMMIT;"
-        )
+        # Written before the journal mode changes to WAL, so that the format is in the file's header from the start.
+        connection.executescript(f"BEGIN; {HEADER} {TABLES} {INDEXES} COMMIT;")
         connection.execute("PRAGMA journal_mode = WAL")
     finally:
         connection.close()

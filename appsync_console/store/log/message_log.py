@@ -15,6 +15,7 @@ from typing import Final
 from appsync_console.domain.errors import StoreError
 from appsync_console.domain.message import Entry, Source
 from appsync_console.domain.notice import Notice
+from appsync_console.domain.reason import Filling, Reason
 from appsync_console.domain.retention import Limit
 from appsync_console.domain.search.query import Search
 from appsync_console.domain.terms import DeliveryState
@@ -22,8 +23,21 @@ from appsync_console.store.atomic import cannot_write, make_folder
 from appsync_console.store.file_lock import FileLock
 from appsync_console.store.log.file import connect, explain, prepare
 from appsync_console.store.log.reader import Extent, LogReader, Totals
-from appsync_console.store.log.row_format import SIZE_AT, Row, Stored, from_stored, received_rows, row_of, to_stored
+from appsync_console.store.log.row_format import (
+    SIZE_AT,
+    DetailRow,
+    Row,
+    Stored,
+    detail_of,
+    from_stored,
+    received_rows,
+    row_of,
+    stored_filling,
+    stored_reason,
+    to_stored,
+)
 from appsync_console.store.log.search import LogSearch
+from appsync_console.store.log.sources import Sources
 from appsync_console.store.log.write_batch import Cut
 from appsync_console.store.log.writer import LogWriter
 
@@ -47,12 +61,13 @@ class MessageLog:
         self._path = path
         self._lock = lock
         self._channels: dict[tuple[str, str], list[int]] = {}  # number of the channel, last seq
-        self._names: dict[int, tuple[str, Stored]] = {}
+        self._keys: dict[int, tuple[str, Stored]] = {}
+        self._sources = Sources()
         self._next_id = 1
         self._appended_bytes = 0
         self._searches: list[LogSearch] = []  # includes those that were stopped and have not ended yet
         self._load_channels()
-        self._writer = LogWriter(path, self._names, self._next_id - 1, self.note_damage)
+        self._writer = LogWriter(path, self._keys, self._next_id - 1, self.note_damage)
         self._writer.start()
 
     @classmethod
@@ -116,12 +131,15 @@ class MessageLog:
             Their IDs, in order.
         """
         first = self._next_id
-        rows = []
+        rows, details = list[Row](), list[DetailRow]()
         for id, entry in enumerate(entries, first):
             place = self._channels.get((profile, entry.channel)) or self._add_channel(profile, entry.channel)
             place[1] += 1
-            rows.append(row_of(entry, id, place[0], place[1]))
-        return self._put(rows, sum(row[SIZE_AT] for row in rows))
+            source = self._sources.number(entry.connection, to_stored(entry.subscription_id), id)
+            rows.append(row_of(entry, id, place[0], place[1], source))
+            if detail := detail_of(entry, id):
+                details.append(detail)
+        return self._put(rows, sum(row[SIZE_AT] for row in rows), details)
 
     def append_received(
         self, profile: str, channel: str, source: Source, texts: Sequence[str], at_us: int | Sequence[int]
@@ -136,25 +154,35 @@ class MessageLog:
         Returns:
             Their IDs, in order.
         """
+        if not texts:
+            return range(self._next_id, self._next_id)
         place = self._channels.get((profile, channel)) or self._add_channel(profile, channel)
-        rows, size = received_rows(self._next_id, place[0], place[1] + 1, source, texts, at_us)
+        number = self._sources.number(source.connection, to_stored(source.subscription_id), self._next_id)
+        rows, size = received_rows(self._next_id, place[0], place[1] + 1, number, texts, at_us)
         place[1] += len(rows)
         return self._put(rows, size)
 
-    def _put(self, rows: list[Row], size: int) -> range:
+    def _put(self, rows: list[Row], size: int, details: Sequence[DetailRow] = ()) -> range:
         """Hand rows to the writer; ``size`` is the sum of their bytes."""
         ids = range(self._next_id, self._next_id + len(rows))
         self._next_id = ids.stop
         self._appended_bytes += size
         if rows:
-            self._writer.put(rows)
+            self._writer.put(rows, details, self._sources.take_new())
         return ids
 
     def amend(
-        self, id: int, *, delivery: DeliveryState | None = None, latency_us: int | None = None, note: str = ""
+        self,
+        id: int,
+        *,
+        delivery: DeliveryState | None = None,
+        latency_us: int | None = None,
+        reason: Reason | None = None,
+        filling: Filling | None = None,
     ) -> None:
         """Replace the stored state of the publication or gap ``id``."""
-        self._writer.amend((delivery.value if delivery else None, latency_us, to_stored(note), id))
+        state = delivery.value if delivery else None
+        self._writer.amend((state, latency_us, *stored_reason(reason), stored_filling(filling), id))
 
     def remark(self, id: int, *, is_marked: bool, note: str) -> None:
         """Replace the user's mark and note of a message."""
@@ -227,8 +255,8 @@ class MessageLog:
         return self.backlog
 
     def _add_channel(self, profile: str, channel: str) -> list[int]:
-        place = [len(self._names) + 1, 0]
-        self._names[place[0]] = (profile, to_stored(channel))
+        place = [len(self._keys) + 1, 0]
+        self._keys[place[0]] = (profile, to_stored(channel))
         self._channels[profile, channel] = place
         return place
 
@@ -236,14 +264,14 @@ class MessageLog:
         try:
             connection = connect(self._path, is_writer=False)
             try:
-                rows = connection.execute("SELECT id, profile, name, last_seq, last_id FROM channels").fetchall()
+                rows = connection.execute("SELECT id, profile, key, last_seq, last_id FROM channels").fetchall()
             finally:
                 connection.close()
         except sqlite3.Error as error:
             raise explain("The message log cannot be opened.", self._path, error) from error
-        for number, profile, name, last_seq, last_id in rows:
-            self._names[number] = (profile, name)
-            self._channels[profile, from_stored(name)] = [number, last_seq]
+        for number, profile, key, last_seq, last_id in rows:
+            self._keys[number] = (profile, key)
+            self._channels[profile, from_stored(key)] = [number, last_seq]
             self._next_id = max(self._next_id, last_id + 1)
 
     def note_damage(self) -> None:

@@ -1,4 +1,8 @@
-"""Migrates the message log from an older format to the current one, and keeps a copy of the old file."""
+"""Converts a message log of an older format to a new file, which then replaces it; the old file is kept.
+
+If the process is killed at any moment, the old or the new file is in place, each of them complete. What an interrupted
+conversion left is removed by the next one.
+"""
 
 from __future__ import annotations
 
@@ -6,79 +10,165 @@ import contextlib
 import os
 import shutil
 import sqlite3
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from appsync_console.domain.errors import StoreError
+from appsync_console.domain.message import Kind
 from appsync_console.domain.notice import Notice
-from appsync_console.store.atomic import FILE_MODE, cannot_write, free_name
-
-# What each format adds to the previous one.
-STEPS: Final = {
-    2: """
-ALTER TABLE channels ADD COLUMN dropped INTEGER NOT NULL DEFAULT 0;
-CREATE INDEX gaps ON messages(channel) WHERE kind = 2;
-CREATE INDEX blobs ON messages(id) WHERE typeof(text) = 'blob';
-CREATE TABLE remarks(message INTEGER PRIMARY KEY, is_marked INTEGER NOT NULL, note TEXT NOT NULL);
-""",
-}
+from appsync_console.store.atomic import FILE_MODE, cannot_write, free_name, sync_file, sync_folder
+from appsync_console.store.log.legacy_notes import reason_of
+from appsync_console.store.log.row_format import (
+    DETAIL_COLUMNS,
+    SOURCE_COLUMNS,
+    DetailRow,
+    from_stored,
+    stored_filling,
+    stored_reason,
+)
+from appsync_console.store.log.schema import HEADER, INDEXES, PAGE_BYTES, TABLES
+from appsync_console.store.log.sources import Sources
 
 _SPARE_BYTES: Final = 16 << 20
-_COPY_PAGES: Final = 4_096
+_BUSY_S: Final = 5.0
+
+# Format 1 has neither dropped nor remarks. Messages that were cleared, but not deleted yet, are left behind.
+_CHANNELS: Final = """
+INSERT INTO channels(id, profile, key, name, first_seq, last_seq, last_id, bytes, dropped)
+SELECT id, profile, name, name, first_seq, last_seq, last_id, bytes, {dropped} FROM old.channels"""
+_MESSAGES: Final = """
+INSERT INTO messages
+SELECT m.id, m.channel, m.seq, m.kind, m.at_us, m.size, source_of(m.connection, m.subscription_id, m.id), m.text
+FROM old.messages m NOT INDEXED CROSS JOIN old.channels c ON c.id = m.channel
+WHERE m.seq >= c.first_seq ORDER BY m.id"""
+_DETAILED: Final = f"""
+SELECT m.id, m.kind, m.until_us, m.latency_us, m.delivery, m.note, m.errors
+FROM old.messages m NOT INDEXED CROSS JOIN old.channels c ON c.id = m.channel WHERE m.seq >= c.first_seq
+AND (m.kind <> {Kind.RECEIVED.value} OR m.latency_us IS NOT NULL OR m.note <> '' OR m.errors <> '') ORDER BY m.id"""
+_REMARKS: Final = """
+INSERT INTO remarks SELECT r.message, r.is_marked, r.note FROM old.remarks r JOIN messages m ON m.id = r.message"""
 
 
-def migrate(connection: sqlite3.Connection, path: Path, target: int) -> tuple[Notice, ...]:
-    """Migrate the file to format ``target``: first a complete copy, then all steps in one transaction.
-
-    If the process is killed at any moment, the old or the new file remains; an incomplete copy has its own name.
+def migrate(path: Path, version: int) -> Notice:
+    """Convert the file from the older format ``version`` to the current one.
 
     Returns:
-        Notices for the user; none if the file already has that format.
+        What to tell the user.
 
     Raises:
-        StoreError: There is no space for the copy, or it cannot be written; the file is unchanged.
-        sqlite3.Error: A step failed; the file is unchanged.
+        StoreError: There is no space for the new file, it cannot be written, or another program reads the old one; the
+            old one is in place.
+        sqlite3.Error: The old file cannot be read; it is in place.
     """
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    notices: tuple[Notice, ...] = ()
-    if version < target:
-        kept_as = free_name(path, f"format-{version}")
-        _copy(connection, path, kept_as)
-        steps = "".join(STEPS[number] for number in range(version + 1, target + 1))
-        try:
-            connection.executescript(f"BEGIN IMMEDIATE;{steps}PRAGMA user_version = {target};COMMIT;")
-        except sqlite3.Error:
-            if connection.in_transaction:
-                connection.rollback()
-            raise
-        notices = (Notice(what="The message log was converted to a new format.", kept=str(kept_as)),)
-    # The version must be in the header of the file itself, which is read before anything is opened.
-    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-    return notices
+    path = Path(os.path.realpath(path))  # a symbolic link stays one
+    new = path.with_name(path.name + ".new")
+    _require_space(path)
+    _close_for_others(path)
+    try:
+        _remove(new)
+        os.close(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE))
+        _fill(new, path, version)
+        sync_file(new)
+        kept_as = _keep(path, version)
+        new.replace(path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise cannot_write(new, error) from error
+    finally:
+        with contextlib.suppress(OSError):
+            _remove(new)
+    return Notice(what="The message log was converted to a new format.", kept=str(kept_as))
 
 
-def _copy(connection: sqlite3.Connection, path: Path, kept_as: Path) -> None:
-    size = path.stat().st_size
-    free = shutil.disk_usage(path.parent).free
+def _require_space(path: Path) -> None:
+    size, free = path.stat().st_size, shutil.disk_usage(path.parent).free
     if free < size + _SPARE_BYTES:
         raise StoreError(
             "The message log has an older format, and there is not enough space to keep a copy of it.",
             cause=f"The copy next to {path} needs {size >> 20:,} MB, and {free >> 20:,} MB are free.",
             remedy="Free some disk space and start the program again. The file was not changed.",
         )
+
+
+def _close_for_others(path: Path) -> None:
+    """Write the WAL into the file and leave WAL mode, which fails while another program has the file open.
+
+    The new file will use the names of the old one's companion files.
+    """
+    connection = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
+    try:
+        connection.execute("PRAGMA journal_mode = DELETE").fetchall()
+    finally:
+        connection.close()
+
+
+def _fill(new: Path, old: Path, version: int) -> None:
+    """Write everything to a new file. Without a journal: an incomplete file is never used."""
+    connection = sqlite3.connect(f"{new.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+    try:
+        for setting in (
+            f"page_size = {PAGE_BYTES}",
+            "auto_vacuum = INCREMENTAL",
+            "journal_mode = OFF",
+            "synchronous = OFF",
+        ):
+            connection.execute(f"PRAGMA {setting}").fetchall()
+        connection.execute("ATTACH ? AS old", (f"{old.absolute().as_uri()}?mode=ro",))
+        connection.executescript(f"{HEADER} {TABLES}")
+        connection.execute("BEGIN")
+        connection.execute(_CHANNELS.format(dropped="dropped" if version > 1 else "0"))
+        sources = Sources()
+        connection.create_function("source_of", 3, sources.number)
+        connection.execute(_MESSAGES)
+        _insert(connection, "sources", SOURCE_COLUMNS, sources.take_new())
+        _insert(connection, "details", DETAIL_COLUMNS, map(_detail, connection.execute(_DETAILED)))
+        if version > 1:
+            connection.execute(_REMARKS)
+        connection.execute("COMMIT")
+        connection.executescript(f"{INDEXES} DETACH old; PRAGMA journal_mode = WAL;")
+    finally:
+        connection.close()
+
+
+def _insert(
+    connection: sqlite3.Connection, table: str, columns: tuple[str, ...], rows: Iterable[tuple[object, ...]]
+) -> None:
+    marks = ",".join("?" * len(columns))
+    connection.executemany(f"INSERT INTO {table}({','.join(columns)}) VALUES ({marks})", rows)
+
+
+def _detail(row: tuple[Any, ...]) -> DetailRow:
+    id, kind, until_us, latency_us, delivery, note, errors = row
+    reason, filling = reason_of(Kind(kind), from_stored(note))
+    return id, until_us or None, latency_us, delivery, *stored_reason(reason), errors or None, stored_filling(filling)
+
+
+def _keep(path: Path, version: int) -> Path:
+    """Give the old file a second name, under which it stays; where that is not possible, copy it."""
+    first = path.with_name(f"{path.name}.format-{version}")
+    if first.exists() and first.samefile(path):  # by an interrupted conversion
+        return first
+    kept_as = free_name(path, f"format-{version}")
+    try:
+        os.link(path, kept_as)
+    except OSError:
+        _copy(path, kept_as)
+    kept_as.chmod(FILE_MODE)
+    return kept_as
+
+
+def _copy(path: Path, kept_as: Path) -> None:
+    _require_space(path)
     partial = kept_as.with_name(kept_as.name + ".partial")
     try:
-        with contextlib.suppress(FileNotFoundError):
-            partial.unlink()
-        os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE))
-        with contextlib.closing(sqlite3.connect(partial)) as copy:
-            connection.backup(copy, pages=_COPY_PAGES)
-        with partial.open("rb+") as file:
-            os.fsync(file.fileno())
+        shutil.copyfile(path, partial)
+        sync_file(partial)
         partial.rename(kept_as)
-    except (OSError, sqlite3.Error) as error:
-        with contextlib.suppress(OSError):
-            partial.unlink()
-        if isinstance(error, OSError):
-            raise cannot_write(kept_as, error) from error
-        raise
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _remove(new: Path) -> None:
+    for file in (new, new.with_name(new.name + "-wal"), new.with_name(new.name + "-shm")):
+        file.unlink(missing_ok=True)

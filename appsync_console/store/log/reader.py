@@ -16,35 +16,29 @@ from appsync_console.domain.message import Kind, Message
 from appsync_console.domain.search.query import Search
 from appsync_console.store.log import search_sql
 from appsync_console.store.log.file import check_format, connect, explain, files_of, is_damage
-from appsync_console.store.log.row_format import COLUMNS, from_stored, message_of, to_stored
+from appsync_console.store.log.row_format import JOINED, SELECTED, from_stored, message_of, to_stored
 
 MAX_CHARS: Final = 20_000
 _WALK_ROWS: Final = 100
 _WALK_IDS: Final = 20_000
 
-_HEAD = ",".join(f"m.{column}" for column in COLUMNS[:-1])
 _CUT_TEXT = "CASE WHEN m.size <= :most THEN m.text ELSE substr(m.text, 1, :most) END"
-_REMARKS = "LEFT JOIN remarks r ON r.message = m.id"
+_CHANNEL = "(SELECT id FROM channels WHERE profile = ? AND key = ?)"
 _PAGE = f"""
-SELECT {_HEAD}, {_CUT_TEXT}, r.is_marked, r.note FROM messages m {_REMARKS}
-WHERE m.channel = (SELECT id FROM channels WHERE profile = :profile AND name = :name) AND m.seq BETWEEN :first AND :last
-ORDER BY m.seq"""
+SELECT {SELECTED}, {_CUT_TEXT} FROM channels c CROSS JOIN messages m ON m.channel = c.id {JOINED}
+WHERE c.profile = :profile AND c.key = :key AND m.seq BETWEEN :first AND :last ORDER BY m.seq"""
 _ONE = f"""
-SELECT c.name, {_HEAD}, m.text, r.is_marked, r.note FROM messages m JOIN channels c ON c.id = m.channel {_REMARKS}
+SELECT {SELECTED}, m.text FROM messages m JOIN channels c ON c.id = m.channel {JOINED}
 WHERE m.id = ? AND m.seq >= c.first_seq"""
 _TEXT = """
 SELECT text FROM messages m JOIN channels c ON c.id = m.channel WHERE m.id = ? AND m.seq >= c.first_seq"""
-_ID_AT = """
-SELECT id FROM messages
-WHERE channel = (SELECT id FROM channels WHERE profile = ? AND name = ?) AND seq = ?"""
+_ID_AT = f"SELECT id FROM messages WHERE channel = {_CHANNEL} AND seq = ?"
 _SOME = f"""
-SELECT c.name, {_HEAD}, {_CUT_TEXT}, r.is_marked, r.note
-FROM messages m JOIN channels c ON c.id = m.channel {_REMARKS}
+SELECT {SELECTED}, {_CUT_TEXT} FROM messages m JOIN channels c ON c.id = m.channel {JOINED}
 WHERE m.id IN ({{}}) AND m.seq >= c.first_seq"""
 # In the order of ids, each row looking up its channel: the reverse would read the file once per channel.
 _WALK = f"""
-SELECT c.name, {_HEAD}, m.text, r.is_marked, r.note
-FROM messages m NOT INDEXED CROSS JOIN channels c ON c.id = m.channel {_REMARKS}
+SELECT {SELECTED}, m.text FROM messages m NOT INDEXED CROSS JOIN channels c ON c.id = m.channel {JOINED}
 WHERE m.id BETWEEN ? AND ? AND {{}} ORDER BY m.id LIMIT {_WALK_ROWS}"""
 _PLACE = """
 SELECT m.channel, m.seq, m.kind, c.first_seq FROM messages m JOIN channels c ON c.id = m.channel WHERE m.id = ?"""
@@ -54,14 +48,13 @@ _MARKED = """
 SELECT m.id FROM remarks r JOIN messages m ON m.id = r.message
 WHERE r.is_marked AND m.channel = ? AND m.seq >= ? AND m.seq <> ? ORDER BY m.seq > ?, abs(m.seq - ?) LIMIT 1"""
 _NUMBERS = f"""
-SELECT at_us, {{}} FROM messages m WHERE channel = (SELECT id FROM channels WHERE profile = ? AND name = ?)
-AND seq BETWEEN ? AND ? AND kind IN ({Kind.RECEIVED.value}, {Kind.RECOVERED.value}) ORDER BY seq"""
+SELECT at_us, {{}} FROM messages m WHERE channel = {_CHANNEL} AND seq BETWEEN ? AND ?
+AND kind IN ({Kind.RECEIVED.value}, {Kind.RECOVERED.value}) ORDER BY seq"""
 _SAME_WAY: Final = ((Kind.RECEIVED, Kind.RECOVERED), (Kind.PUBLISHED,))
 _BEFORE_MOST: Final = 100_000
-_EXTENTS = "SELECT name, first_seq, last_seq, bytes, dropped FROM channels WHERE profile = ?"
+_EXTENTS = "SELECT key, first_seq, last_seq, bytes, dropped FROM channels WHERE profile = ?"
 _ARRIVED = f"""
-SELECT at_us, text FROM messages
-WHERE channel = (SELECT id FROM channels WHERE profile = ? AND name = ?) AND seq BETWEEN ? AND ?
+SELECT at_us, text FROM messages WHERE channel = {_CHANNEL} AND seq BETWEEN ? AND ?
 AND kind IN ({Kind.RECEIVED.value}, {Kind.RECOVERED.value}) AND at_us BETWEEN ? AND ?"""
 _SLICE: Final = 500  # messages at a time where whole texts are read
 _TOTAL = "SELECT coalesce(sum(last_seq - first_seq + 1), 0), coalesce(sum(dropped), 0) FROM channels"
@@ -129,7 +122,7 @@ class LogReader:
 
     def extent(self, profile: str, channel: str) -> Extent:
         """Return the range of one channel; ``last`` is 0 if it never had messages."""
-        rows = self._fetch(_EXTENTS + " AND name = ?", (profile, to_stored(channel)))
+        rows = self._fetch(_EXTENTS + " AND key = ?", (profile, to_stored(channel)))
         return _extent(rows[0]) if rows else Extent()
 
     def extents(self, profile: str) -> dict[str, Extent]:
@@ -142,14 +135,13 @@ class LogReader:
         Args:
             max_chars: Longer texts are cut there and have ``is_whole`` False; :meth:`text` returns the whole text.
         """
-        values = {"profile": profile, "name": to_stored(channel), "first": first, "last": last, "most": max_chars}
-        return [message_of(row[:-2], row[-2:], channel) for row in self._fetch(_PAGE, values)]
+        values = {"profile": profile, "key": to_stored(channel), "first": first, "last": last, "most": max_chars}
+        return list(map(message_of, self._fetch(_PAGE, values)))
 
     def read_ids(self, ids: Sequence[int], *, max_chars: int = MAX_CHARS) -> list[Message]:
         """Return the existing messages among these IDs, in any order; long texts are cut as in :meth:`read`."""
         marks = ",".join(map(str, ids))  # our own numbers; with placeholders, every count would be another statement
-        rows = self._fetch(_SOME.format(marks), {"most": max_chars})
-        return [message_of(row[1:-2], row[-2:], from_stored(row[0])) for row in rows]
+        return list(map(message_of, self._fetch(_SOME.format(marks), {"most": max_chars})))
 
     def walk(self, profile: str, search: Search, *, after: int = 0, until: int = 0) -> Iterator[list[Message]]:
         """Yield all messages of a profile that match a search, with their whole texts, in the order of arrival.
@@ -168,7 +160,7 @@ class LogReader:
             where, values = self._matching(profile, search)
             rows = self._fetch(_WALK.format(where), (after + 1, last, *values))
             after = rows[-1][1] if len(rows) == _WALK_ROWS else last
-            yield [message_of(row[1:-2], row[-2:], from_stored(row[0])) for row in rows]
+            yield list(map(message_of, rows))
 
     def _matching(self, profile: str, search: Search) -> tuple[str, Sequence[object]]:
         try:
@@ -196,11 +188,11 @@ class LogReader:
 
         Returns ``first - 1`` if all are newer. Takes about twenty reads for a million messages.
         """
-        name = to_stored(channel)
+        key = to_stored(channel)
         low, high = first - 1, last
         while low < high:
             middle = (low + high + 1) // 2
-            rows = self._fetch(_ID_AT, (profile, name, middle))
+            rows = self._fetch(_ID_AT, (profile, key, middle))
             if rows and rows[0][0] <= id:
                 low = middle
             else:
@@ -221,7 +213,7 @@ class LogReader:
     def message(self, id: int) -> Message | None:
         """Return a message with its whole text."""
         rows = self._fetch(_ONE, (id,))
-        return message_of(rows[0][1:-2], rows[0][-2:], from_stored(rows[0][0])) if rows else None
+        return message_of(rows[0]) if rows else None
 
     def before(self, id: int) -> int | None:
         """Return the message before ``id`` on its channel with the same direction, if it is not far away."""

@@ -2,7 +2,8 @@
 
 Each step is one short transaction, so that messages never wait long. First the oldest messages are dropped by moving
 the first number of their channel, which is cheap; then their rows are deleted in portions; finally free pages are
-returned to the disk.
+returned to the disk. While messages arrive faster than that, each batch is followed by a step, and steps alternate: the
+pages of deleted rows take the new ones, so a limit also limits the file.
 """
 
 from __future__ import annotations
@@ -14,13 +15,18 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from appsync_console.domain.retention import Limit
+from appsync_console.store.log.schema import OF_MESSAGES
+from appsync_console.store.log.sources import SPAN
 
 LOOK_S: Final = 1.0
 """Seconds between two checks of the limits."""
 
+_LOOK_ROWS: Final = 5_000  # or this many new rows
 _SWEEP_IDS: Final = 2_000
+_SWEEP_IDS_BEHIND: Final = 8_000  # more than what two batches add
 _SWEEP_BYTES: Final = 8 << 20
-_DROP_MOST: Final = 5_000
+_DROP_MOST: Final = 10_000
+_OWED_MOST: Final = 10_000  # rows that may wait for their deletion until a quieter moment
 _HEADS: Final = 4_096
 # Returning pages from the end of the file means reading and writing them, so only return a worthwhile number.
 _FREE_PAGES_KEPT: Final = 2_048
@@ -36,7 +42,11 @@ WHERE m.id BETWEEN ? AND ? AND m.seq < c.first_seq ORDER BY m.id"""
 _DELETE: Final = """
 DELETE FROM messages WHERE id BETWEEN ? AND ? AND seq < (SELECT first_seq FROM channels c WHERE c.id = channel)"""
 _FORGET: Final = """
-DELETE FROM remarks WHERE message BETWEEN ? AND ? AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.id = message)"""
+DELETE FROM {} WHERE message BETWEEN ? AND ? AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.id = message)"""
+# No message has a source that is this much older: twice the span, because a batch has the source of its first message.
+_FORGET_SOURCES: Final = f"""
+DELETE FROM sources
+WHERE id < (SELECT coalesce(min(id), (SELECT max(last_id) FROM channels)) FROM messages) - {2 * SPAN}"""
 _CHANNELS: Final = "SELECT id, first_seq, last_seq, bytes FROM channels WHERE profile = ? AND first_seq <= last_seq"
 _HEAD: Final = "SELECT id, seq, size, at_us FROM messages WHERE channel = ? AND seq BETWEEN ? AND ? ORDER BY seq"
 _DROP: Final = "UPDATE channels SET first_seq = ? + 1, bytes = bytes - ?, dropped = dropped + ? WHERE id = ?"
@@ -61,6 +71,13 @@ class RetentionSweeper:
         )
         self._is_loose = True  # whether there may be pages to return
         self._look_at = 0.0
+        self._rows = 0  # written since the limits were checked
+        self._owed = 0  # dropped rows that are not deleted yet
+        self._has_dropped = False  # in the last step
+
+    def note_rows(self, count: int) -> None:
+        """Rows were written."""
+        self._rows += count
 
     def note_cut(self, channel: int) -> None:
         """Messages of a channel were cleared: delete their rows."""
@@ -77,7 +94,12 @@ class RetentionSweeper:
         return self._is_loose or self._unswept is None or bool(self._unswept) or self._is_look_due()
 
     def _is_look_due(self) -> bool:
-        return bool(self.limits) and time.monotonic() >= self._look_at
+        return bool(self.limits) and (self._rows >= _LOOK_ROWS or time.monotonic() >= self._look_at)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether more is to be checked or deleted than may wait: a step is due after every batch."""
+        return self._owed > _OWED_MOST or (bool(self.limits) and self._rows > _OWED_MOST)
 
     def step(self, connection: sqlite3.Connection) -> bool:
         """Do the next step; return whether messages were dropped.
@@ -85,7 +107,9 @@ class RetentionSweeper:
         Raises:
             sqlite3.Error: The step failed; nothing has changed.
         """
-        if self._is_look_due():
+        needs_sweep = self._has_dropped and self.is_behind
+        self._has_dropped = self._is_look_due() and not needs_sweep
+        if self._has_dropped:
             return self._drop(connection)
         if self._unswept is None:
             self._unswept = {row[0] for row in connection.execute(_BEHIND).fetchall()}
@@ -107,6 +131,7 @@ class RetentionSweeper:
                 self.floors[profile] = dropped[-1][0]
             counts.append(len(dropped))
         self._look_at = 0.0 if _DROP_MOST in counts else time.monotonic() + LOOK_S
+        self._rows = 0
         return any(counts)
 
     def _take_out(self, connection: sqlite3.Connection, dropped: list[Head]) -> None:
@@ -118,6 +143,7 @@ class RetentionSweeper:
         connection.execute("BEGIN IMMEDIATE")
         connection.executemany(_DROP, [(last[channel], sizes[channel], counts[channel], channel) for channel in last])
         connection.execute("COMMIT")
+        self._owed += len(dropped)
         for channel in last:
             self.note_cut(channel)
 
@@ -130,8 +156,10 @@ class RetentionSweeper:
         ids = [id for id in lowest.values() if id is not None]
         if not ids:
             self._is_loose = True
+            self._owed = 0
             return
-        rows = connection.execute(_SWEPT, (min(ids), min(ids) + _SWEEP_IDS - 1)).fetchall()
+        count = _SWEEP_IDS_BEHIND if self.is_behind else _SWEEP_IDS
+        rows = connection.execute(_SWEPT, (min(ids), min(ids) + count - 1)).fetchall()
         last, size = 0, 0
         for id, bytes in rows:
             size += bytes
@@ -139,9 +167,12 @@ class RetentionSweeper:
                 break
             last = id
         connection.execute("BEGIN IMMEDIATE")
-        connection.execute(_DELETE, (min(ids), last))
-        connection.execute(_FORGET, (min(ids), last))
+        deleted = connection.execute(_DELETE, (min(ids), last)).rowcount
+        for table in OF_MESSAGES:
+            connection.execute(_FORGET.format(table), (min(ids), last))
+        connection.execute(_FORGET_SOURCES)
         connection.execute("COMMIT")
+        self._owed = max(self._owed - deleted, 0)
 
     def _give_back(self, connection: sqlite3.Connection) -> None:
         free = connection.execute("PRAGMA freelist_count").fetchone()[0]

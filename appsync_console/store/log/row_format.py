@@ -1,42 +1,47 @@
-"""The format of entries and messages in the log's tables: column order, exact text, times.
+"""The format of entries and messages in the log's tables: columns, exact texts, reasons.
 
 Converts in both directions; no connection, no thread.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from itertools import repeat
-from typing import Final
+from typing import Any, Final
 
-from appsync_console.domain.message import Entry, Kind, Message, Source
+from appsync_console.domain.message import Entry, Kind, Message
+from appsync_console.domain.reason import Filling, Reason
 from appsync_console.domain.terms import DeliveryState
 
-# The text is the last column: a row whose text fills many pages can be read up to the text without loading those.
-COLUMNS: Final = (
-    "id",
-    "channel",
-    "seq",
-    "kind",
-    "at_us",
-    "until_us",
-    "size",
-    "latency_us",
-    "delivery",
-    "note",
-    "connection",
-    "subscription_id",
-    "errors",
-    "text",
-)
+COLUMNS: Final = ("id", "channel", "seq", "kind", "at_us", "size", "source", "text")
 CHANNEL_AT: Final = 1
 SEQ_AT: Final = 2
-SIZE_AT: Final = 6
+SIZE_AT: Final = 5
 
 Stored = str | bytes
-Row = tuple[int, int, int, int, int, int, int, int | None, str | None, Stored, int, Stored, Stored, Stored]
-Remarks = tuple[int | None, Stored | None]
-"""Whether the user marked a message, and the note on it; None without mark and note."""
+Row = tuple[int, int, int, int, int, int, int, Stored]
+
+DETAIL_COLUMNS: Final = ("message", "until_us", "latency_us", "delivery", "code", "fields", "errors", "extra")
+DetailRow = tuple[int, int | None, int | None, str | None, Stored | None, str | None, Stored | None, str | None]
+
+SOURCE_COLUMNS: Final = ("id", "connection", "subscription_id")
+SourceRow = tuple[int, int, Stored]
+
+SELECTED: Final = (
+    "c.key, m.id, m.seq, m.kind, m.at_us, m.size, s.connection, s.subscription_id, d.until_us, d.latency_us, "
+    "d.delivery, d.code, d.fields, d.errors, d.extra, r.is_marked, r.note"
+)
+"""What :func:`message_of` needs, for a message ``m`` of a channel ``c``; its text follows."""
+
+JOINED: Final = (
+    "LEFT JOIN sources s ON s.id = m.source LEFT JOIN details d ON d.message = m.id "
+    "LEFT JOIN remarks r ON r.message = m.id"
+)
+
+_ALWAYS_DETAILED: Final = (Kind.PUBLISHED, Kind.GAP)  # their details change later
+_KINDS: Final = {kind.value: kind for kind in Kind}
+_DELIVERIES: Final = {state.value: state for state in DeliveryState}
 
 
 def to_stored(text: str) -> Stored:
@@ -62,85 +67,130 @@ def from_stored(value: Stored) -> str:
     return value.decode("utf-8", "replace")
 
 
-def row_of(entry: Entry, id: int, channel: int, seq: int) -> Row:
+def row_of(entry: Entry, id: int, channel: int, seq: int, source: int) -> Row:
     """Return the row of an entry with a position."""
     text = entry.text
-    return (
-        id,
-        channel,
-        seq,
-        int(entry.kind),
-        entry.at_us,
-        entry.until_us,
-        size_of(text),
-        entry.latency_us,
-        entry.delivery.value if entry.delivery is not None else None,
-        to_stored(entry.note),
-        entry.connection,
-        to_stored(entry.subscription_id),
-        to_stored(entry.errors),
-        to_stored(text),
-    )
+    return id, channel, seq, int(entry.kind), entry.at_us, size_of(text), source, to_stored(text)
 
 
 def received_rows(
-    id: int, channel: int, seq: int, source: Source, texts: Sequence[str], at_us: int | Sequence[int]
+    id: int, channel: int, seq: int, source: int, texts: Sequence[str], at_us: int | Sequence[int]
 ) -> tuple[list[Row], int]:
     """Return the rows of received messages with consecutive positions, and the sum of their bytes.
 
     Everything that depends on the number of messages runs in C.
     """
+    count = len(texts)
     whole = "".join(texts)
-    sizes: Sequence[int]
     stored: Sequence[Stored] = texts
     if whole.isascii() and "\0" not in whole:
         sizes, size = list(map(len, texts)), len(whole)
     else:
         sizes, stored = list(map(size_of, texts)), list(map(to_stored, texts))
         size = sum(sizes)
-    count = len(texts)
     columns = (
         range(id, id + count),
         repeat(channel, count),
         range(seq, seq + count),
         repeat(Kind.RECEIVED.value, count),
         repeat(at_us, count) if isinstance(at_us, int) else at_us,
-        repeat(0, count),
         sizes,
-        repeat(None, count),
-        repeat(None, count),
-        repeat("", count),
-        repeat(source.connection, count),
-        repeat(to_stored(source.subscription_id), count),
-        repeat("", count),
+        repeat(source, count),
         stored,
     )
     return list(zip(*columns, strict=True)), size
 
 
-def message_of(row: Row, remarks: Remarks, channel: str) -> Message:
-    """Return the message of a row whose text may be cut."""
-    is_marked, remark = remarks
-    text = from_stored(row[13])
-    return Message(
-        id=row[0],
-        seq=row[2],
-        channel=channel,
-        kind=Kind(row[3]),
-        at_us=row[4],
-        until_us=row[5],
-        size=row[6],
-        latency_us=row[7],
-        delivery=DeliveryState(row[8]) if row[8] is not None else None,
-        note=from_stored(row[9]),
-        connection=row[10],
-        subscription_id=from_stored(row[11]),
-        errors=from_stored(row[12]),
-        text=text,
-        is_whole=size_of(text) == row[6],
-        is_marked=bool(is_marked),
-        remark=from_stored(remark) if remark else "",
+def detail_of(entry: Entry, id: int) -> DetailRow | None:
+    """Return what few messages have; None for most of them."""
+    has_any = (
+        entry.latency_us is not None
+        or entry.errors
+        or entry.reason is not None
+        or entry.until_us
+        or entry.delivery is not None
     )
+    if not has_any and entry.kind not in _ALWAYS_DETAILED:
+        return None
+    return (
+        id,
+        entry.until_us or None,
+        entry.latency_us,
+        entry.delivery.value if entry.delivery is not None else None,
+        *stored_reason(entry.reason),
+        to_stored(entry.errors) if entry.errors else None,
+        stored_filling(entry.filling),
+    )
+
+
+def stored_reason(reason: Reason | None) -> tuple[Stored | None, str | None]:
+    """Return the columns ``code`` and ``fields``."""
+    if reason is None:
+        return None, None
+    return to_stored(reason.code), json.dumps(dict(reason.fields)) if reason.fields else None
+
+
+def stored_filling(filling: Filling | None) -> str | None:
+    """Return the column ``extra`` of a gap."""
+    return json.dumps({"filling": filling_object(filling)}) if filling is not None else None
+
+
+def filling_object(filling: Filling) -> dict[str, object]:
+    """Return the JSON object for what the API's history returned, in the log and in exports."""
+    problem = filling.problem
+    values = {
+        "recovered": filling.recovered,
+        "isCut": filling.is_cut,
+        "code": problem.code if problem is not None else None,
+        "fields": dict(problem.fields) if problem is not None else None,
+    }
+    return {name: value for name, value in values.items() if value}
+
+
+def filling_of(value: Mapping[str, Any]) -> Filling:
+    """Restore what :func:`filling_object` returned."""
+    code = value.get("code")
+    return Filling(
+        recovered=value.get("recovered", 0),
+        is_cut=value.get("isCut", False),
+        problem=Reason(code, value.get("fields", {})) if code else None,
+    )
+
+
+def message_of(row: Sequence[Any]) -> Message:
+    """Return the message of a row of :data:`SELECTED` and a text that may be cut."""
+    key, id, seq, kind, at_us, size, connection, subscription_id, until_us, latency_us = row[:10]
+    delivery, code, fields, errors, extra, is_marked, remark, text = row[10:]
+    whole = from_stored(text)
+    return Message(
+        id=id,
+        seq=seq,
+        channel=from_stored(key),
+        kind=_KINDS.get(kind, Kind.OTHER),
+        at_us=at_us,
+        text=whole,
+        size=size,
+        latency_us=latency_us,
+        delivery=_DELIVERIES.get(delivery),
+        reason=_reason(code, fields) if code else None,
+        filling=_filling(extra) if extra else None,
+        until_us=until_us or 0,
+        connection=connection or 0,
+        subscription_id=from_stored(subscription_id or ""),
+        errors=from_stored(errors or ""),
+        is_whole=size_of(whole) == size,
+        is_marked=bool(is_marked),
+        remark=from_stored(remark or ""),
+    )
+
+
+def _reason(code: Stored, fields: str | None) -> Reason:
+    return Reason(from_stored(code), json.loads(fields) if fields else {})
+
+
+def _filling(extra: str) -> Filling | None:
+    filling = json.loads(extra).get("filling")
+    return filling_of(filling) if filling is not None else None
 
 
 def size_of(text: str) -> int:

@@ -41,7 +41,11 @@ _OPERATORS: Final = {
     Comparison.GREATER: ">",
     Comparison.AT_LEAST: ">=",
 }
-_FAILED: Final = (DeliveryState.FAILED.value, DeliveryState.NOT_DELIVERED.value)
+# Details are looked up only for rows of the kinds that can match.
+_SINCE: Final = f"""m.at_us >= ? OR m.kind = {Kind.GAP.value}
+AND EXISTS(SELECT 1 FROM details d WHERE d.message = m.id AND d.until_us >= ?)"""
+_HAS_FAILED: Final = f"""m.kind = {Kind.PUBLISHED.value}
+AND EXISTS(SELECT 1 FROM details d WHERE d.message = m.id AND d.delivery IN (?, ?))"""
 # json_type and json_extract fail the whole statement at the first text that is not JSON.
 _JSON: Final = "CASE WHEN typeof(m.text) = 'text' AND json_valid(m.text) THEN {} END"
 
@@ -91,7 +95,7 @@ def _condition_of(search: Search, *, looks_into_blobs: bool) -> tuple[str, Value
         if not isinstance(one, OnChannel):
             _add(parts, values, *_condition(one, looks_into_blobs), is_not=one.is_not)
     if search.since_us is not None:
-        _add(parts, values, "max(m.at_us, m.until_us) >= ?", [search.since_us])
+        _add(parts, values, _SINCE, [search.since_us, search.since_us])
     if search.until_us is not None:
         _add(parts, values, "m.at_us <= ?", [search.until_us])
     return " AND ".join(parts) or "1", values
@@ -122,7 +126,7 @@ def _channel_condition(search: Search, channels: Iterable[_Channel]) -> str:
 
 
 def _channels(connection: sqlite3.Connection, profile: str) -> list[_Channel]:
-    rows = connection.execute("SELECT id, name, profile = ?, first_seq FROM channels", (profile,)).fetchall()
+    rows = connection.execute("SELECT id, key, profile = ?, first_seq FROM channels", (profile,)).fetchall()
     return [
         _Channel(id, from_stored(name), bool(is_of_profile), first_seq) for id, name, is_of_profile, first_seq in rows
     ]
@@ -218,5 +222,5 @@ _KINDS: Final[dict[Is, Callable[[], tuple[str, Values]]]] = {
     Is.PUBLISHED: _is(Kind.PUBLISHED),
     Is.GAP: _is(Kind.GAP),
     Is.MARKED: lambda: ("m.id IN (SELECT message FROM remarks)", []),
-    Is.FAILED: lambda: ("m.delivery IN (?, ?)", list(_FAILED)),
+    Is.FAILED: lambda: (_HAS_FAILED, [DeliveryState.FAILED.value, DeliveryState.NOT_DELIVERED.value]),
 }

@@ -6,12 +6,26 @@ No thread and no lock: the writer holds both. A change of rows is never written 
 from __future__ import annotations
 
 import sqlite3
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from functools import lru_cache
+from itertools import accumulate, chain
+from operator import itemgetter
 from typing import Final, TypeVar
 
-from appsync_console.store.log.row_format import CHANNEL_AT, COLUMNS, SEQ_AT, SIZE_AT, Row, Stored
+from appsync_console.store.log.row_format import (
+    CHANNEL_AT,
+    COLUMNS,
+    DETAIL_COLUMNS,
+    SEQ_AT,
+    SIZE_AT,
+    SOURCE_COLUMNS,
+    DetailRow,
+    Row,
+    SourceRow,
+    Stored,
+)
 
 BATCH_ROWS: Final = 2_000
 BATCH_BYTES: Final = 8 << 20
@@ -21,11 +35,14 @@ BATCH_BYTES: Final = 8 << 20
 _STATEMENT_ROWS: Final = 256
 
 _INSERT: Final = f"INSERT INTO messages({','.join(COLUMNS)}) VALUES %s"
+_DETAIL: Final = f"INSERT INTO details({','.join(DETAIL_COLUMNS)}) VALUES %s"
+_SOURCE: Final = f"INSERT INTO sources({','.join(SOURCE_COLUMNS)}) VALUES %s"
 _CHANNEL: Final = """
-INSERT INTO channels(id, profile, name, first_seq, last_seq, last_id, bytes) VALUES %s ON CONFLICT(id) DO UPDATE
+INSERT INTO channels(id, profile, key, name, first_seq, last_seq, last_id, bytes) VALUES %s ON CONFLICT(id) DO UPDATE
 SET last_seq = excluded.last_seq, last_id = excluded.last_id, bytes = bytes + excluded.bytes"""
 _AMEND: Final = """
-UPDATE messages SET delivery = column1, latency_us = column2, note = column3 FROM (VALUES %s) WHERE id = column4"""
+UPDATE details SET delivery = column1, latency_us = column2, code = column3, fields = column4, extra = column5
+FROM (VALUES %s) WHERE message = column6"""
 # The rows after the cut are those added since it was requested: few rows, found by the index.
 _CUT: Final = """
 UPDATE channels SET first_seq = max(first_seq, :seq + 1), bytes = CASE WHEN first_seq > :seq THEN bytes ELSE
@@ -33,10 +50,15 @@ UPDATE channels SET first_seq = max(first_seq, :seq + 1), bytes = CASE WHEN firs
 _REMARK: Final = "INSERT OR REPLACE INTO remarks(message, is_marked, note) VALUES %s"
 _UNREMARK: Final = "DELETE FROM remarks WHERE message = ?"
 
-Amendment = tuple[str | None, int | None, Stored, int]
+Amendment = tuple[str | None, int | None, Stored | None, str | None, str | None, int]
+"""Delivery, latency, code, fields and extra of a row of details, and the ID of its message."""
 Remark = tuple[int, int, Stored]
 """ID of a message, whether it is marked, the note on it."""
 Change = TypeVar("Change")
+Added = TypeVar("Added", DetailRow, SourceRow)
+_ID: Final = itemgetter(0)
+_CHANNEL_OF: Final = itemgetter(CHANNEL_AT)
+_SIZE_OF: Final = itemgetter(SIZE_AT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +74,18 @@ class Cut:
     seq: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
-    """The changes that one transaction writes."""
+    """The changes that one transaction writes.
+
+    Attributes:
+        size: Bytes of the texts of the rows.
+    """
 
     rows: list[Row]
+    size: int
+    details: list[DetailRow]
+    sources: list[SourceRow]
     amendments: list[Amendment]
     remarks: list[Remark]
     cuts: list[Cut]
@@ -64,15 +93,17 @@ class Batch:
     def __bool__(self) -> bool:
         return bool(self.rows or self.amendments or self.remarks or self.cuts)
 
-    def write(self, connection: sqlite3.Connection, names: Mapping[int, tuple[str, Stored]]) -> None:
+    def write(self, connection: sqlite3.Connection, keys: Mapping[int, tuple[str, Stored]]) -> None:
         """Write everything, or nothing.
 
         Args:
-            names: Profile and name of each channel by its number.
+            keys: Profile and key of each channel by its number.
         """
         connection.execute("BEGIN IMMEDIATE")
         _execute(connection, _INSERT, self.rows)
-        _execute(connection, _CHANNEL, _channel_rows(self.rows, names))
+        _execute(connection, _CHANNEL, _channel_rows(self.rows, keys))
+        _execute(connection, _SOURCE, self.sources)
+        _execute(connection, _DETAIL, self.details)
         _execute(connection, _AMEND, self.amendments)
         _execute(connection, _REMARK, [remark for remark in self.remarks if remark[1] or remark[2]])
         connection.executemany(_UNREMARK, [(remark[0],) for remark in self.remarks if not (remark[1] or remark[2])])
@@ -83,9 +114,11 @@ class Batch:
 
 @dataclass(slots=True)
 class Waiting:
-    """Changes that are waiting to be written."""
+    """Changes that are waiting to be written; rows, details and sources in the order of their IDs."""
 
     rows: list[Row] = field(default_factory=list)
+    details: list[DetailRow] = field(default_factory=list)
+    sources: list[SourceRow] = field(default_factory=list)
     amendments: dict[int, Amendment] = field(default_factory=dict)
     remarks: dict[int, Remark] = field(default_factory=dict)
     cuts: list[Cut] = field(default_factory=list)
@@ -95,15 +128,33 @@ class Waiting:
 
     def take(self) -> Batch:
         """Return the rows of one batch, and the changes that concern rows up to it."""
-        count = _batch_length(self.rows)
+        count, size = _batch_length(self.rows)
         rows, self.rows = self.rows[:count], self.rows[count:]
         # Changes of rows that are not written yet wait for them.
         last = rows[-1][0] if self.rows else None
+        details, self.details = _split(self.details, last)
+        sources, self.sources = _split(self.sources, last)
         cuts, self.cuts = self.cuts, []
         if last is not None:
             self.cuts = [cut for cut in cuts if cut.id > last]
             cuts = [cut for cut in cuts if cut.id <= last]
-        return Batch(rows, _due(self.amendments, last), _due(self.remarks, last), cuts)
+        return Batch(
+            rows=rows,
+            size=size,
+            details=details,
+            sources=sources,
+            amendments=_due(self.amendments, last),
+            remarks=_due(self.remarks, last),
+            cuts=cuts,
+        )
+
+
+def _split(added: list[Added], last: int | None) -> tuple[list[Added], list[Added]]:
+    """Split what was added, which is in the order of IDs, at the ID ``last``."""
+    if not added or last is None:
+        return added, []
+    count = bisect_right(added, last, key=_ID)
+    return added[:count], added[count:]
 
 
 def _due(changes: dict[int, Change], last: int | None) -> list[Change]:
@@ -111,14 +162,13 @@ def _due(changes: dict[int, Change], last: int | None) -> list[Change]:
     return [changes.pop(id) for id in ids]
 
 
-def _batch_length(rows: Sequence[Row]) -> int:
-    """Return how many of the rows make one batch: at least one."""
-    size = 0
-    for count, row in enumerate(rows[:BATCH_ROWS]):
-        size += row[SIZE_AT]
-        if size > BATCH_BYTES:
-            return max(count, 1)
-    return min(len(rows), BATCH_ROWS)
+def _batch_length(rows: Sequence[Row]) -> tuple[int, int]:
+    """Return how many of the rows make one batch, at least one, and the sum of their bytes."""
+    if not rows:
+        return 0, 0
+    sums = list(accumulate(map(_SIZE_OF, rows[:BATCH_ROWS])))
+    count = max(bisect_right(sums, BATCH_BYTES), 1)
+    return count, sums[count - 1]
 
 
 def _execute(connection: sqlite3.Connection, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
@@ -131,18 +181,27 @@ def _execute(connection: sqlite3.Connection, statement: str, rows: Sequence[tupl
         while size > len(rows) - start:
             size //= 2
         block = rows[start : start + size]
-        marks = ",".join([f"({','.join('?' * len(block[0]))})"] * size)
-        connection.execute(statement % marks, tuple(chain.from_iterable(block)))
+        connection.execute(_with_values(statement, len(block[0]), size), tuple(chain.from_iterable(block)))
         start += size
 
 
+@lru_cache(maxsize=128)
+def _with_values(statement: str, columns: int, rows: int) -> str:
+    return statement % ",".join([f"({','.join('?' * columns)})"] * rows)
+
+
 def _channel_rows(
-    rows: Sequence[Row], names: Mapping[int, tuple[str, Stored]]
-) -> list[tuple[int, str, Stored, int, int, int, int]]:
-    last: dict[int, Row] = {}
+    rows: Sequence[Row], keys: Mapping[int, tuple[str, Stored]]
+) -> list[tuple[int, str, Stored, Stored, int, int, int, int]]:
+    last = dict(zip(map(_CHANNEL_OF, rows), rows, strict=True))
     sizes: dict[int, int] = {}
-    for row in rows:
-        channel = row[CHANNEL_AT]
-        last[channel] = row
-        sizes[channel] = sizes.get(channel, 0) + row[SIZE_AT]
-    return [(channel, *names[channel], 1, row[SEQ_AT], row[0], sizes[channel]) for channel, row in last.items()]
+    if len(last) == 1:
+        sizes[rows[0][CHANNEL_AT]] = sum(map(_SIZE_OF, rows))
+    else:
+        for row in rows:
+            channel = row[CHANNEL_AT]
+            sizes[channel] = sizes.get(channel, 0) + row[SIZE_AT]
+    return [
+        (channel, keys[channel][0], keys[channel][1], keys[channel][1], 1, row[SEQ_AT], row[0], sizes[channel])
+        for channel, row in last.items()
+    ]

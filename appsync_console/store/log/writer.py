@@ -18,7 +18,7 @@ from appsync_console.domain.errors import StoreError
 from appsync_console.domain.retention import Limit
 from appsync_console.store.log.file import connect, explain, is_damage
 from appsync_console.store.log.retention import RetentionSweeper
-from appsync_console.store.log.row_format import SIZE_AT, Row, Stored
+from appsync_console.store.log.row_format import DetailRow, Row, SourceRow, Stored
 from appsync_console.store.log.write_batch import BATCH_ROWS, Amendment, Batch, Cut, Remark, Waiting
 
 BATCH_S: Final = 0.04
@@ -34,7 +34,7 @@ class LogWriter(threading.Thread):
     """Writes rows in the order in which they are put.
 
     Args:
-        names: Profile and name of each channel by its number; an entry exists before the channel's first row is put.
+        keys: Profile and key of each channel by its number; an entry exists before the channel's first row is put.
         committed: The highest ID in the file.
         on_damage: Called in this thread if SQLite finds the file damaged.
 
@@ -48,7 +48,7 @@ class LogWriter(threading.Thread):
     """
 
     def __init__(
-        self, path: Path, names: Mapping[int, tuple[str, Stored]], committed: int, on_damage: Callable[[], None]
+        self, path: Path, keys: Mapping[int, tuple[str, Stored]], committed: int, on_damage: Callable[[], None]
     ) -> None:
         super().__init__(name="message log writer", daemon=False)
         self.committed = committed
@@ -58,7 +58,7 @@ class LogWriter(threading.Thread):
         self.problem: StoreError | None = None
         self.is_finished = False
         self._path = path
-        self._names = names
+        self._keys = keys
         self._on_damage = on_damage
         self._waiting = Waiting()
         self._upkeep = RetentionSweeper()
@@ -73,11 +73,13 @@ class LogWriter(threading.Thread):
 
     # For the event loop's thread
 
-    def put(self, rows: Sequence[Row]) -> None:
-        """Queue rows with the IDs that follow the last ones put."""
+    def put(self, rows: Sequence[Row], details: Sequence[DetailRow], sources: Sequence[SourceRow]) -> None:
+        """Queue rows with the IDs that follow the last ones put, their details, and the sources that are new."""
         with self._wake:
             self._note_work()
             self._waiting.rows.extend(rows)
+            self._waiting.details.extend(details)
+            self._waiting.sources.extend(sources)
             if len(self._waiting.rows) >= BATCH_ROWS:
                 self._wake.notify_all()
 
@@ -157,7 +159,7 @@ class LogWriter(threading.Thread):
             while batch and not self._is_given_up():
                 try:
                     connection = connection or connect(self._path, is_writer=True)
-                    batch.write(connection, self._names)
+                    batch.write(connection, self._keys)
                 except Exception as error:  # any failure: keep the queue, report the problem and retry
                     self._note_failure(connection, error)
                 else:
@@ -201,9 +203,9 @@ class LogWriter(threading.Thread):
         return self._give_up_at is not None and time.monotonic() > self._give_up_at
 
     def _is_upkeep_due(self) -> bool:
-        """Whether upkeep may run now: when the queue is empty, and occasionally when it is not."""
-        now = time.monotonic()
-        return self._upkeep.is_due and now >= (self._upkeep_at if self._waiting else self._retry_at)
+        """Whether upkeep may run now: when the queue is empty or upkeep is behind, and else occasionally."""
+        may_wait = self._waiting and not self._upkeep.is_behind
+        return self._upkeep.is_due and time.monotonic() >= (self._upkeep_at if may_wait else self._retry_at)
 
     def _wait_for_work(self) -> bool:
         """Wait for a batch that is due, or for upkeep; False if nothing more will come."""
@@ -223,12 +225,13 @@ class LogWriter(threading.Thread):
             return self._waiting.take()
 
     def _note_commit(self, batch: Batch) -> None:
+        self._upkeep.note_rows(len(batch.rows))
         for cut in batch.cuts:
             self._upkeep.note_cut(cut.channel)
         with self._wake:
             if batch.rows:
                 self.committed = batch.rows[-1][0]
-                self.committed_bytes += sum(row[SIZE_AT] for row in batch.rows)
+                self.committed_bytes += batch.size
             self.changes += 1
             self.clears += bool(batch.cuts)
             self.problem = None

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Arrival
+from appsync_console.domain.reason import Reason
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus
 from appsync_console.domain.terms import ChannelState, ConnectionState
 
@@ -27,7 +28,7 @@ class RealtimeListener(Protocol):
         """Messages arrived, in order. No further frames are read until this returns."""
         ...
 
-    def gap_found(self, channel: str, start_us: int, end_us: int, cause: str) -> None:
+    def gap_found(self, channel: str, start_us: int, end_us: int, cause: Reason) -> None:
         """Messages may have been missed between two times, in microseconds since the epoch, UTC."""
         ...
 
@@ -46,7 +47,7 @@ class ChannelSubscription:
     status: ChannelStatus
     is_started: bool = False
     missed_since_us: int | None = None
-    missed_because: str = ""
+    missed_because: Reason | None = None
 
 
 _STATE_OF_NEW_CHANNEL = {
@@ -206,7 +207,7 @@ class ConnectionStateMachine:
         wanted = self._wanted.get(name)
         if wanted is None:
             return
-        if wanted.missed_since_us is not None:
+        if wanted.missed_since_us is not None and wanted.missed_because is not None:
             end_us = max(at_us, wanted.missed_since_us)
             self._listener.gap_found(name, wanted.missed_since_us, end_us, wanted.missed_because)
             wanted.missed_since_us = None
@@ -222,7 +223,7 @@ class ConnectionStateMachine:
         if wanted is None:
             return
         if wanted.missed_since_us is None:
-            wanted.missed_since_us, wanted.missed_because = at_us, problem.what
+            wanted.missed_since_us, wanted.missed_because = at_us, Reason.of(problem)
         if retry_at is None:
             self._set(wanted, ChannelState.REFUSED, problem)
         else:
@@ -278,7 +279,7 @@ class ConnectionStateMachine:
     def _note_missed(self, wanted: ChannelSubscription, problem: ConsoleError, since_us: int) -> None:
         if wanted.status.state is ChannelState.LIVE:
             wanted.missed_since_us = since_us
-            wanted.missed_because = problem.what
+            wanted.missed_because = Reason.of(problem)
 
     def _set(
         self,

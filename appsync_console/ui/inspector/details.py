@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from appsync_console.domain.json_text import compact
-from appsync_console.domain.message import EARLIER, Kind, Message
+from appsync_console.domain.message import Kind, Message
 from appsync_console.domain.status import Frame
 from appsync_console.domain.terms import DeliveryState
-from appsync_console.session.live.events import NOT_FILLED
+from appsync_console.texts.gaps import filling_text
+from appsync_console.texts.reasons import is_earlier, reason_text
 from appsync_console.texts.translation import mark, plural, tr
 from appsync_console.ui.text import message as texts
 
@@ -56,23 +57,27 @@ def _published(message: Message) -> Iterator[Detail]:
         yield Detail(tr("Delivery"), tr(_DELIVERY[message.delivery]), tones.get(message.delivery, ""))
     if message.delivery is DeliveryState.DELIVERED and message.latency_us is not None:
         yield Detail(tr("Latency"), texts.duration(message.latency_us))
-    yield Detail(tr("Reason"), message.note, "bad" if texts.has_failed(message) else "")
+    yield Detail(tr("Reason"), reason_text(message.reason), "bad" if texts.has_failed(message) else "")
 
 
 def _gap(message: Message) -> Iterator[Detail]:
     yield Detail(tr("From"), texts.full_time(message.at_us))
     yield Detail(tr("To"), texts.full_time(message.until_us))
-    cause, _, outcome = message.note.partition("\n")
-    yield Detail(tr("Cause"), cause, "warning")
-    yield Detail(tr("History"), outcome, "bad" if outcome.startswith(NOT_FILLED) else "good")
+    yield Detail(tr("Cause"), reason_text(message.reason), "warning")
+    is_filled = message.filling is not None and message.filling.problem is None
+    yield Detail(tr("History"), filling_text(message.filling), "good" if is_filled else "bad")
 
 
 def _recovered(message: Message) -> Iterator[Detail]:
     yield Detail(tr("Published"), texts.full_time(message.at_us))
-    if message.note == EARLIER:
+    if is_earlier(message):
         yield Detail(tr("Received"), tr("from history; published before the channel was opened"))
     else:
         yield Detail(tr("Received"), tr("from history; missed during a gap"))
+
+
+def _other(message: Message) -> Iterator[Detail]:
+    yield Detail(tr("Time"), texts.full_time(message.at_us))
 
 
 def _place(message: Message) -> Iterator[Detail]:
@@ -107,4 +112,5 @@ _LINES: Final[Mapping[Kind, Callable[[Message], Iterator[Detail]]]] = {
     Kind.PUBLISHED: _published,
     Kind.GAP: _gap,
     Kind.RECOVERED: _recovered,
+    Kind.OTHER: _other,
 }

@@ -6,10 +6,11 @@ import time
 from datetime import UTC, datetime
 
 from appsync_console.domain.api import limits
-from appsync_console.domain.message import EARLIER, Kind, Message
+from appsync_console.domain.message import Kind, Message
 from appsync_console.domain.terms import DeliveryState
-from appsync_console.session.live.events import NOT_FILLED
 from appsync_console.session.live.test_message import is_probe
+from appsync_console.texts.gaps import filling_text
+from appsync_console.texts.reasons import is_earlier, reason_text
 from appsync_console.texts.translation import mark, plural, tr
 
 _BRIEF = {
@@ -85,11 +86,13 @@ def first_line(text: str) -> str:
 
 def _status(message: Message) -> str:
     if message.kind is Kind.RECOVERED:
-        return tr("from history") if message.note == EARLIER else tr("recovered from history")
+        return tr("from history") if is_earlier(message) else tr("recovered from history")
     if message.kind is Kind.RECEIVED:
         if message.latency_us is None:
             return tr("received")
         return tr("received · {duration}", duration=duration(message.latency_us))
+    if message.kind is Kind.OTHER:
+        return tr("written by a newer version of this program")
     match message.delivery:
         case DeliveryState.SENDING:
             return tr("published · sending")
@@ -100,14 +103,15 @@ def _status(message: Message) -> str:
         case DeliveryState.NOT_DELIVERED:
             return tr("published · not delivered within {seconds:.0f} s", seconds=limits.DELIVERY_TIMEOUT_S)
         case DeliveryState.FAILED:
-            return tr("not published: {reason}", reason=message.note) if message.note else tr("not published")
+            reason = reason_text(message.reason)
+            return tr("not published: {reason}", reason=reason) if reason else tr("not published")
     return tr("published")
 
 
 def brief_status_text(message: Message) -> str:
     """Return the status for a narrow column: ``41 ms``, ``accepted``, ``not delivered``."""
     if message.kind is Kind.RECOVERED:
-        return tr("history") if message.note == EARLIER else tr("recovered")
+        return tr("history") if is_earlier(message) else tr("recovered")
     if message.delivery in (None, DeliveryState.DELIVERED):
         return "" if message.latency_us is None else duration(message.latency_us)
     return tr(_BRIEF[message.delivery])
@@ -121,10 +125,11 @@ def has_failed(message: Message) -> bool:
 def gap_text(message: Message) -> str:
     """Return the description of a gap: when, why, and what it means."""
     start, end = _hour_minute_second(message.at_us), _hour_minute_second(message.until_us)
-    cause, _, outcome = message.note.partition("\n")
-    cause = cause.rstrip(".") or tr("connection lost")
-    if not outcome or outcome.startswith(NOT_FILLED):
+    cause = reason_text(message.reason).rstrip(".") or tr("connection lost")
+    if message.filling is None or message.filling.problem is not None:
         outcome = tr("messages sent in these {span} may be missing", span=_gap_span(message))
+    else:
+        outcome = filling_text(message.filling)
     return tr("Gap {start} – {end}", start=start, end=end) + f" · {cause} · {outcome}"
 
 

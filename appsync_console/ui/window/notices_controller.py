@@ -8,6 +8,7 @@ from appsync_console.domain.errors import AuthorizationError, ConsoleError, Sign
 from appsync_console.domain.status import ConnectionStatus
 from appsync_console.domain.terms import ConnectionState
 from appsync_console.session.live.events import Earlier
+from appsync_console.texts.gaps import history_trouble
 from appsync_console.texts.translation import tr
 from appsync_console.ui.context.open_profile import OpenProfile
 from appsync_console.ui.context.shell import NoticeText, Shell
@@ -85,7 +86,7 @@ class NoticesController(QObject):
 
     @Slot(object)
     def _on_bridge_earlier_taken(self, earlier: tuple[Earlier, ...]) -> None:
-        if text := " ".join(each.trouble for each in earlier if each.trouble):
+        if text := " ".join(filter(None, map(_history_trouble, earlier))):
             self._bar.say(text, "warning")
 
     @Slot(object)
@@ -106,3 +107,7 @@ class NoticesController(QObject):
             self._shell.commands.trigger("program.profiles")
         elif self._problem is not None:
             self._show_details(self._problem)
+
+
+def _history_trouble(earlier: Earlier) -> str:
+    return history_trouble(earlier.channel, problem=earlier.problem, is_cut=earlier.is_cut)

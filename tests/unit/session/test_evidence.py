@@ -13,6 +13,7 @@ from appsync_console.domain.authorization.config import ApiKeyAccess, LambdaAcce
 from appsync_console.domain.masking import Masking
 from appsync_console.domain.message import Kind, Message
 from appsync_console.domain.profile import Profile
+from appsync_console.domain.reason import Reason
 from appsync_console.domain.status import Frame
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.session.log.evidence import Evidence, EvidenceForm, as_html, as_markdown, write_evidence
@@ -57,7 +58,7 @@ class Text(HTMLParser):
         self.words.append(data)
 
 
-GAP = message(2, "", kind=Kind.GAP, until_us=AT_US + 5_000_000, note="connection lost")
+GAP = message(2, "", kind=Kind.GAP, until_us=AT_US + 5_000_000, reason=Reason("connection lost"))
 PUBLISHED = message(
     3, '{"n":1}', kind=Kind.PUBLISHED, delivery=DeliveryState.NOT_DELIVERED, is_marked=True, remark="why?\nsee *log*"
 )
@@ -89,7 +90,9 @@ def test_a_document_contains_every_detail(make) -> None:  # type: ignore[no-unty
 
 
 def test_message_contents_are_never_markup() -> None:
-    evil = message(1, '"</pre><script>x</script> ````` |"', channel="<b>*c*|", remark="<i># no heading", note="|a|")
+    evil = message(
+        1, '"</pre><script>x</script> ````` |"', channel="<b>*c*|", remark="<i># no heading", reason=Reason("|a|")
+    )
     page = Text(as_html(evidence(evil)))
     assert not page.tags & {"script", "b", "i"}
     assert "<script>" in "".join(page.words)

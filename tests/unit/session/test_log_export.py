@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.masking import Masking
 from appsync_console.domain.message import Entry, Kind
+from appsync_console.domain.reason import EARLIER, MISSED, Filling, Reason
 from appsync_console.domain.search.query import EVERYTHING, Search, parse_search
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.session.log.export import Format, LogExport, Scope
@@ -25,6 +26,7 @@ from appsync_console.session.log.format import FIELDS
 from appsync_console.session.log.importer import LogImport
 from appsync_console.store.log.message_log import MessageLog
 
+SCALARS = st.none() | st.booleans() | st.integers() | st.text(max_size=5)
 TEXTS = st.text(st.characters(), max_size=30) | st.sampled_from(["\0", "\ud800", '"x,y"\r\n', "a" * 30_000])
 
 
@@ -66,7 +68,14 @@ def test_all_fields_of_a_message_are_exported() -> None:
     delivered = DeliveryState.DELIVERED
     entries = [
         Entry(channel="robots", kind=Kind.PUBLISHED, at_us=1_000_001, text="1", delivery=delivered, latency_us=41_000),
-        Entry(channel="robots", kind=Kind.GAP, at_us=2_000_000, until_us=3_000_000, text="", note="lost"),
+        Entry(
+            channel="robots",
+            kind=Kind.GAP,
+            at_us=2_000_000,
+            until_us=3_000_000,
+            text="",
+            reason=Reason("lost", {"n": 1}),
+        ),
         Entry(channel="robots", kind=Kind.RECOVERED, at_us=2_500_000, text="2"),
     ]
     published, gap, recovered = (json.loads(line) for line in lines(entries, "robots"))
@@ -106,27 +115,45 @@ def test_masked_fields_are_not_in_the_export(form: Format) -> None:
     assert "***" in written
 
 
-kinds = st.sampled_from([Kind.RECEIVED, Kind.PUBLISHED, Kind.RECOVERED])
-made_entries = st.builds(
-    Entry,
-    channel=st.sampled_from(["robots", "cakes"]) | st.text(max_size=5),
-    kind=kinds,
-    at_us=st.integers(0, 2**50),
-    text=TEXTS,
-    latency_us=st.none() | st.integers(0, 10**9),
-    delivery=st.none() | st.sampled_from(DeliveryState),
-    note=st.text(max_size=5),
-    connection=st.integers(0, 9),
-    subscription_id=st.text(max_size=5),
-    errors=st.text(max_size=5),
-) | st.builds(
-    Entry,
-    channel=st.just("cakes"),
-    kind=st.just(Kind.GAP),
-    at_us=st.integers(0, 2**50),
-    until_us=st.integers(0, 2**50),
-    text=st.just(""),
-    note=st.text(),
+kinds = st.sampled_from([Kind.RECEIVED, Kind.PUBLISHED, Kind.OTHER])
+made_entries = (
+    st.builds(
+        Entry,
+        channel=st.sampled_from(["robots", "cakes"]) | st.text(max_size=5),
+        kind=kinds,
+        at_us=st.integers(0, 2**50),
+        text=TEXTS,
+        latency_us=st.none() | st.integers(0, 10**9),
+        delivery=st.none() | st.sampled_from(DeliveryState),
+        reason=st.none() | st.builds(Reason, st.text(min_size=1), st.dictionaries(st.text(max_size=5), SCALARS)),
+        connection=st.integers(0, 9),
+        subscription_id=st.text(max_size=5),
+        errors=st.text(max_size=5),
+    )
+    | st.builds(
+        Entry,
+        channel=st.just("cakes"),
+        kind=st.just(Kind.RECOVERED),
+        at_us=st.integers(0, 2**50),
+        text=TEXTS,
+        reason=st.sampled_from([EARLIER, MISSED]),
+    )
+    | st.builds(
+        Entry,
+        channel=st.just("cakes"),
+        kind=st.just(Kind.GAP),
+        at_us=st.integers(0, 2**50),
+        until_us=st.integers(0, 2**50),
+        text=st.just(""),
+        reason=st.none() | st.builds(Reason, st.text(min_size=1), st.dictionaries(st.text(), SCALARS)),
+        filling=st.none()
+        | st.builds(
+            Filling,
+            recovered=st.integers(0, 2**40),
+            is_cut=st.booleans(),
+            problem=st.none() | st.builds(Reason, st.text(min_size=1)),
+        ),
+    )
 )
 remarks = st.none() | st.tuples(st.booleans(), st.text(max_size=5))
 

@@ -3,6 +3,7 @@
 import asyncio
 
 from appsync_console.domain.errors import PublishError
+from appsync_console.domain.reason import Reason
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.session.live.clock import Clock
 from appsync_console.session.live.publish_tracker import PublishTracker
@@ -20,7 +21,7 @@ class Recorder(NoRecorder):
         return super().append(profile, entries)
 
     def amend(self, id, **what):
-        self.amendments.append((id, what["delivery"], what["latency_us"], what["note"]))
+        self.amendments.append((id, what["delivery"], what["latency_us"], what["reason"]))
 
 
 class Bench:
@@ -47,7 +48,7 @@ def test_a_tracked_message_goes_from_sending_through_accepted_to_delivered():
 
     assert bench.echo() == 41_000
     assert bench.states == [DeliveryState.SENDING, DeliveryState.ACCEPTED, DeliveryState.DELIVERED]
-    assert bench.recorder.amendments[-1] == (1, DeliveryState.DELIVERED, 41_000, "")
+    assert bench.recorder.amendments[-1] == (1, DeliveryState.DELIVERED, 41_000, None)
 
 
 def test_a_delivery_faster_than_the_response_stays_delivered():
@@ -75,7 +76,7 @@ async def test_a_failed_message_keeps_its_reason_and_is_no_longer_tracked():
     bench.publications.fail(sent, PublishError("Too many requests."))
 
     assert (await sent.outcome()).state is DeliveryState.FAILED
-    assert bench.recorder.amendments == [(1, DeliveryState.FAILED, None, "Too many requests.")]
+    assert bench.recorder.amendments == [(1, DeliveryState.FAILED, None, Reason("Too many requests."))]
     assert bench.echo() is None
 
 
@@ -90,5 +91,5 @@ async def test_an_overdue_message_is_not_delivered():
         watching.cancel()
 
     assert outcome.state is DeliveryState.NOT_DELIVERED
-    assert "was not delivered" in bench.recorder.amendments[-1][3]
+    assert "was not delivered" in bench.recorder.amendments[-1][3].code
     assert "240 KB" in outcome.problem.cause

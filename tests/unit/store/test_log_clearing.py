@@ -15,9 +15,10 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from appsync_console.domain.message import Entry, Kind
+from appsync_console.domain.message import Entry, Kind, Source
 from appsync_console.domain.retention import NO_LIMIT, Limit, limit_of
 from appsync_console.domain.search.query import EVERYTHING, parse_search
+from appsync_console.store.log import retention, sources
 from appsync_console.store.log.message_log import Extent, LogReader, MessageLog
 from appsync_console.store.log.search import LogSearch
 from tests.support.waiting import TIMEOUT_S, wait_until
@@ -200,6 +201,35 @@ def test_a_limit_is_enforced_while_messages_arrive(log: MessageLog) -> None:
     log.append("p", [entry("b", str(number)) for number in range(4)])
     wait_until(lambda: reader.extent("p", "a").first == 20)
     assert reader.extent("p", "b").count == 4
+
+
+async def test_a_limit_also_limits_the_file_under_a_flood(log: MessageLog, path: Path) -> None:
+    log.set_limits({"p": Limit(messages=1_000)})
+    log.append("p", [Entry(channel="a", kind=Kind.PUBLISHED, at_us=NOW_US, text="{}")])
+    most = 0
+    for number in range(40):
+        log.append_received("p", "a", Source(number, "s"), ["x" * 100] * 2_000, NOW_US)
+        await log.drained(10_000)  # some batches always wait, as in a flood
+        most = max(most, stored_rows(path))
+    assert most < 40_000, most
+    wait_until(lambda: stored_rows(path) == 1_000)
+    assert stored_rows(path, "details") == 0
+    assert log.reader().extent("p", "a").dropped == 79_001
+
+
+def test_sources_are_deleted_after_their_messages(log: MessageLog, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "SPAN", 10)
+    monkeypatch.setattr(retention, "_FORGET_SOURCES", retention._FORGET_SOURCES.replace("200000", "20"))
+    for number in range(10):
+        log.append_received("p", "a", Source(number, "s"), ["{}"] * 10, NOW_US)
+        log.append_received("p", "a", Source(1, "kept"), ["{}"], NOW_US)
+    assert log.flush()
+    assert stored_rows(path, "sources") == 20
+    log.set_limits({"p": Limit(messages=30)})
+    wait_until(lambda: stored_rows(path) == 30)
+    reader = log.reader()
+    assert {message.connection for message in reader.read("p", "a", 81, 110)} == {1, 7, 8, 9}
+    assert stored_rows(path, "sources") < 20
 
 
 def test_a_byte_limit_counts_the_texts(log: MessageLog) -> None:

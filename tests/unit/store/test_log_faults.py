@@ -17,6 +17,7 @@ from appsync_console.domain.errors import StoreError
 from appsync_console.domain.message import Entry, Kind
 from appsync_console.store.log import file as log_file
 from appsync_console.store.log.message_log import MessageLog
+from appsync_console.store.log.schema import FORMAT
 
 ROOT = Path(__file__).parents[3]
 
@@ -56,7 +57,6 @@ log = MessageLog.open(Path(sys.argv[1]))
 log.append("p", [Entry(channel="c", kind=Kind.RECEIVED, at_us=1, text="last words")])
 raise SystemExit(7)
 """
-
 
 STUCK = FORGETTER.replace(
     "log.append",
@@ -292,12 +292,12 @@ def test_a_reader_that_outlives_the_log_does_no_harm(path: Path) -> None:
 def test_a_file_of_a_newer_version_is_rejected_and_left_unchanged(path: Path) -> None:
     written(path)
     data = bytearray(path.read_bytes())
-    data[60:64] = (log_file.SCHEMA_VERSION + 1).to_bytes(4, "big")
+    data[60:64] = (FORMAT + 1).to_bytes(4, "big")
     path.write_bytes(data)
     with pytest.raises(StoreError, match="newer version") as refusal:
         MessageLog.open(path)
-    assert f"format {log_file.SCHEMA_VERSION + 1}" in refusal.value.cause
-    assert f"up to {log_file.SCHEMA_VERSION}" in refusal.value.cause
+    assert f"format {FORMAT + 1}" in refusal.value.cause
+    assert f"up to {FORMAT}" in refusal.value.cause
     assert path.read_bytes() == data
 
 

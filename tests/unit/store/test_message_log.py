@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appsync_console.domain.message import Entry, Kind, Message, Source
+from appsync_console.domain.reason import Filling, Reason
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.store.log import reader as log_reader
 from appsync_console.store.log.message_log import Extent, MessageLog
@@ -22,8 +23,8 @@ from appsync_console.store.log.message_log import Extent, MessageLog
 TEXTS = st.text(st.characters(codec=None), max_size=40)
 
 
-def entry(channel: str, text: str = "{}", **fields: object) -> Entry:
-    return Entry(channel=channel, kind=Kind.RECEIVED, at_us=1_700_000_000_000_000, text=text, **fields)  # type: ignore[arg-type]
+def entry(channel: str, text: str = "{}", kind: Kind = Kind.RECEIVED, **fields: object) -> Entry:
+    return Entry(channel=channel, kind=kind, at_us=1_700_000_000_000_000, text=text, **fields)  # type: ignore[arg-type]
 
 
 @pytest.fixture
@@ -46,7 +47,8 @@ def test_every_field_survives_a_round_trip(log: MessageLog) -> None:
         text='{"n": 1.10}',
         latency_us=41_000,
         delivery=DeliveryState.DELIVERED,
-        note="well",
+        reason=Reason("publish.failed", {"n": 7, "of": "é", "ratio": 0.5, "is": True, "nothing": None}),
+        filling=Filling(recovered=3, is_cut=True, problem=Reason("lost")),
         until_us=7,
         connection=3,
         subscription_id="s-1",
@@ -113,7 +115,13 @@ def _content(message: Message) -> tuple[object, ...]:
 def test_any_text_is_stored_exactly_and_cut_only_as_flagged(texts: list[str], most: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         log = MessageLog.open(Path(folder) / "log.sqlite")
-        ids = log.append("p", [entry(texts[0], text, note=text, errors=text, subscription_id=text) for text in texts])
+        ids = log.append(
+            "p",
+            [
+                entry(texts[0], text, reason=Reason(text or "-", {text: text}), errors=text, subscription_id=text)
+                for text in texts
+            ],
+        )
         assert log.flush()
         reader = log.reader()
         try:
@@ -124,7 +132,8 @@ def test_any_text_is_stored_exactly_and_cut_only_as_flagged(texts: list[str], mo
                 assert message.is_whole or len(message.text) <= most
                 assert message.is_whole or len(text.encode("utf-8", "surrogatepass")) > most
                 assert message.size == len(text.encode("utf-8", "surrogatepass"))
-                assert (message.note, message.errors, message.subscription_id) == (text, text, text)
+                assert (message.errors, message.subscription_id) == (text, text)
+                assert message.reason == Reason(text or "-", {text: text})
         finally:
             reader.close()
             log.close()
@@ -190,7 +199,7 @@ def test_a_range_of_a_long_channel_is_read_by_seq(log: MessageLog) -> None:
 
 def test_a_range_is_found_through_the_index(log: MessageLog, path: Path) -> None:
     connection = sqlite3.connect(path)
-    values = {"profile": "p", "name": "c", "first": 1, "last": 9, "most": 10}
+    values = {"profile": "p", "key": "c", "first": 1, "last": 9, "most": 10}
     plan = " ".join(row[3] for row in connection.execute("EXPLAIN QUERY PLAN " + log_reader._PAGE, values))
     connection.close()
     assert "messages_by_seq" in plan
@@ -202,14 +211,15 @@ def test_an_amendment_follows_its_append_and_replaces_the_stored_state(log: Mess
     published = [Entry(channel="c", kind=Kind.PUBLISHED, at_us=1, text="1", delivery=DeliveryState.SENDING)] * 5000
     ids = log.append("p", published)
     for id in ids:
-        log.amend(id, delivery=DeliveryState.NOT_DELIVERED, note="late")
+        log.amend(id, delivery=DeliveryState.NOT_DELIVERED, reason=Reason("late"))
     log.amend(ids[-1], delivery=DeliveryState.DELIVERED, latency_us=41_000)
     assert log.flush(30)
     reader = log.reader()
     messages = reader.read("p", "c", 1, 5000)
-    assert {(m.delivery, m.latency_us, m.note) for m in messages[:-1]} == {(DeliveryState.NOT_DELIVERED, None, "late")}
+    late = (DeliveryState.NOT_DELIVERED, None, Reason("late"))
+    assert {(m.delivery, m.latency_us, m.reason) for m in messages[:-1]} == {late}
     last = messages[-1]
-    assert (last.delivery, last.latency_us, last.note) == (DeliveryState.DELIVERED, 41_000, "")
+    assert (last.delivery, last.latency_us, last.reason) == (DeliveryState.DELIVERED, 41_000, None)
     reader.close()
 
 
@@ -322,3 +332,18 @@ def test_arrivals_in_a_time_range_are_read_newest_first(log: MessageLog) -> None
     assert list(reader.arrived("p", "robots", 4, count - 2)) == [(4, "late"), *reversed(expected)]
     assert list(reader.arrived("p", "nowhere", 0, count)) == []
     reader.close()
+
+
+def test_what_a_newer_version_wrote_can_be_read(log: MessageLog, path: Path) -> None:
+    log.append("p", [entry("c", "1", kind=Kind.PUBLISHED, delivery=DeliveryState.SENDING), entry("c", "2")])
+    assert log.flush()
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE messages SET kind = 4 WHERE id = 2")
+    connection.execute("UPDATE details SET delivery = 'queued', extra = '{\"later\": 1}', batch = 1, type = 'Todo'")
+    connection.commit()
+    connection.close()
+    reader = log.reader()
+    published, other = reader.read("p", "c", 1, 2)
+    reader.close()
+    assert (published.delivery, published.filling) == (None, None)
+    assert (other.kind, other.text) == (Kind.OTHER, "2")

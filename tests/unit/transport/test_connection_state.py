@@ -10,6 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from appsync_console.domain.errors import AuthorizationError, ConnectionLost, ConnectionSilent, SubscriptionError
 from appsync_console.domain.message import Arrival
+from appsync_console.domain.reason import Reason
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus
 from appsync_console.domain.terms import ChannelState, ConnectionState
 from appsync_console.transport.realtime.connection_state import ConnectionStateMachine
@@ -24,7 +25,7 @@ class Told:
     def __init__(self) -> None:
         self.links: list[ConnectionStatus] = []
         self.channels: dict[str, list[ChannelStatus]] = {}
-        self.gaps: list[tuple[str, int, int, str]] = []
+        self.gaps: list[tuple[str, int, int, Reason]] = []
 
     def link_changed(self, status: ConnectionStatus) -> None:
         self.links.append(status)
@@ -35,7 +36,7 @@ class Told:
     async def received(self, batch: Sequence[Arrival]) -> None:
         raise NotImplementedError
 
-    def gap_found(self, channel: str, start_us: int, end_us: int, cause: str) -> None:
+    def gap_found(self, channel: str, start_us: int, end_us: int, cause: Reason) -> None:
         self.gaps.append((channel, start_us, end_us, cause))
 
 
@@ -72,7 +73,7 @@ def test_an_outage_over_several_attempts_is_one_gap_with_its_first_cause() -> No
     link.live()
     link.take_unstarted(NOW_S)
     link.acknowledged("robots", 400)
-    assert told.gaps == [("robots", 200, 400, "The connection was lost.")]
+    assert told.gaps == [("robots", 200, 400, Reason("The connection was lost."))]
 
 
 def test_a_gap_never_ends_before_it_begins() -> None:
@@ -80,7 +81,7 @@ def test_a_gap_never_ends_before_it_begins() -> None:
     link.lost(LOST, 200, retry_at=1.0)
     link.live()
     link.acknowledged("robots", 50)
-    assert told.gaps == [("robots", 200, 200, LOST.what)]
+    assert told.gaps == [("robots", 200, 200, Reason.of(LOST))]
 
 
 def test_going_offline_on_request_leaves_no_gap() -> None:
@@ -119,7 +120,7 @@ def test_a_channel_is_retried_when_due_and_shows_its_problem_until_live() -> Non
     assert link.status.channels_retrying == 1
     link.acknowledged("robots", 300)
     assert told.channels["robots"][-1] == ChannelStatus(name="robots", state=ChannelState.LIVE)
-    assert told.gaps == [("robots", 150, 300, "Rate limit exceeded.")]
+    assert told.gaps == [("robots", 150, 300, Reason("Rate limit exceeded."))]
 
 
 def test_the_time_until_a_first_subscription_is_accepted_is_a_gap() -> None:
@@ -130,7 +131,7 @@ def test_the_time_until_a_first_subscription_is_accepted_is_a_gap() -> None:
     link.ended("robots", SubscriptionError("other"), 200, retry_at=NOW_S)
     link.take_unstarted(NOW_S)
     link.acknowledged("robots", 400)
-    assert told.gaps == [("robots", 150, 400, "throttled")]
+    assert told.gaps == [("robots", 150, 400, Reason("throttled"))]
 
 
 def test_the_worst_channel_decides_the_status() -> None:
@@ -214,7 +215,7 @@ def test_lasting_silence_becomes_a_gap_from_the_last_activity() -> None:
     link.live()
     link.take_unstarted(NOW_S)
     link.acknowledged("robots", 400)
-    assert told.gaps == [("robots", 150, 400, STILL.what)]
+    assert told.gaps == [("robots", 150, 400, Reason.of(STILL))]
 
 
 def test_a_channel_added_during_silence_is_counted() -> None:

@@ -1,0 +1,31 @@
+"""The sentences of the reasons in the message log, by code."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from appsync_console.domain.message import Kind, Message
+from appsync_console.domain.reason import EARLIER, LEGACY, MISSED, Reason
+from appsync_console.texts.errors import text_of
+from appsync_console.texts.translation import mark, tr
+
+_ORIGINS: Final = {
+    EARLIER.code: mark("published before the channel was opened"),
+    MISSED.code: mark("missed during a gap"),
+}
+
+
+def reason_text(reason: Reason | None) -> str:
+    """Return the sentence for a reason; empty if there is none."""
+    if reason is None:
+        return ""
+    if reason.code == LEGACY:
+        return str(reason.fields.get("text", ""))
+    if reason.code in _ORIGINS:
+        return tr(_ORIGINS[reason.code])
+    return text_of(reason.code, reason.fields).what
+
+
+def is_earlier(message: Message) -> bool:
+    """Whether a message was published before its channel was opened, and not missed in a gap."""
+    return message.kind is Kind.RECOVERED and message.reason == EARLIER
