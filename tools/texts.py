@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "resources" / "locale"
 TEMPLATE = FOLDER / "appsync-console.pot"
-KEYWORDS = {"tr": 1, "mark": 1, "plural": 2}  # the functions and how many of their arguments are texts
+KEYWORDS = {"tr": 1, "mark": 1, "plural": 2, "Plural": 2}  # the functions and how many of their arguments are texts
 HEADER = """\
 # The texts of AppSync Console. Made by `make texts`; only translations are edited by hand."""
 # These lines differ between two runs or two versions of Babel.
