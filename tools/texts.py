@@ -37,12 +37,21 @@ def extracted() -> Catalog:
 
 
 def texts_in(module: ast.Module) -> Iterator[str | tuple[str, ...]]:
-    """The texts of a module. Babel's own search does not look into f-strings before Python 3.12."""
+    """The texts of a module. Babel's own search does not look into f-strings before Python 3.12.
+
+    The docstring of a command is its help.
+    """
     for call in ast.walk(module):
         count = KEYWORDS.get(getattr(call.func, "id", ""), 0) if isinstance(call, ast.Call) else 0
         texts = tuple(each.value for each in call.args[:count] if isinstance(each, ast.Constant)) if count else ()
         if texts and len(texts) == count:
             yield texts if count > 1 else texts[0]
+        if isinstance(call, ast.FunctionDef | ast.AsyncFunctionDef) and any(map(_makes_command, call.decorator_list)):
+            yield ast.get_docstring(call) or ""
+
+
+def _makes_command(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Call) and getattr(decorator.func, "attr", "") in ("command", "group")
 
 
 def _correct_flags(message: Message) -> None:
