@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po, write_po
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "resources" / "locale"
 TEMPLATE = FOLDER / "appsync-console.pot"
-KEYWORDS = {"tr": 1, "mark": 1, "plural": 2}  # the functions and how many of their arguments are texts
+KEYWORDS = {"tr": 1, "mark": 1, "plural": 2, "Plural": 2}  # the functions and how many of their arguments are texts
 HEADER = """\
 # The texts of AppSync Console. Made by `make texts`; only translations are edited by hand."""
 # These lines differ between two runs or two versions of Babel.
@@ -37,12 +37,21 @@ def extracted() -> Catalog:
 
 
 def texts_in(module: ast.Module) -> Iterator[str | tuple[str, ...]]:
-    """The texts of a module. Babel's own search does not look into f-strings before Python 3.12."""
+    """The texts of a module. Babel's own search does not look into f-strings before Python 3.12.
+
+    The docstring of a command is its help.
+    """
     for call in ast.walk(module):
         count = KEYWORDS.get(getattr(call.func, "id", ""), 0) if isinstance(call, ast.Call) else 0
         texts = tuple(each.value for each in call.args[:count] if isinstance(each, ast.Constant)) if count else ()
         if texts and len(texts) == count:
             yield texts if count > 1 else texts[0]
+        if isinstance(call, ast.FunctionDef | ast.AsyncFunctionDef) and any(map(_makes_command, call.decorator_list)):
+            yield ast.get_docstring(call) or ""
+
+
+def _makes_command(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Call) and getattr(decorator.func, "attr", "") in ("command", "group")
 
 
 def _correct_flags(message: Message) -> None:

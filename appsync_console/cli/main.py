@@ -8,11 +8,14 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import ClassVar
 
 import click
 
 from appsync_console.build import version
+from appsync_console.cli.help_texts import translate_help
 from appsync_console.session.workspace.folders import Folders
+from appsync_console.texts.translation import mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class _Commands(click.Group):
         "subscribe",
     )  # fmt: skip
 
+    _translated: ClassVar[set[str]] = set()
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(self._modules)
 
@@ -51,6 +56,9 @@ class _Commands(click.Group):
         name = "import_log" if cmd_name == "import" else cmd_name  # a Python keyword cannot name a module
         command = getattr(importlib.import_module(f"appsync_console.cli.commands.{name}"), name)
         assert isinstance(command, click.Command)
+        if name not in self._translated:
+            self._translated.add(name)
+            translate_help(command)
         return command
 
 
@@ -58,11 +66,13 @@ class _Commands(click.Group):
     cls=_Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="" if sys.platform == "win32" else "For the manual, run: man appsync-console",
+    epilog="" if sys.platform == "win32" else mark("For the manual, run: man appsync-console"),
 )
 @click.version_option(version(), prog_name="appsync-console")
-@click.option("--self-test", is_flag=True, help="Test the components this program depends on, and exit.")
-@click.option("--debug", is_flag=True, help="Log debug messages to standard error; also APPSYNC_CONSOLE_LOG=debug.")
+@click.option("--self-test", is_flag=True, help=mark("Test the components this program depends on, and exit."))
+@click.option(
+    "--debug", is_flag=True, help=mark("Log debug messages to standard error; also APPSYNC_CONSOLE_LOG=debug.")
+)
 @click.pass_context
 def cli(context: click.Context, self_test: bool, debug: bool) -> None:
     """Test real-time channels on AWS AppSync. Without a command, open the window."""
@@ -79,6 +89,7 @@ def run(program: Program) -> None:
     """Run the command line of this process; always raises :class:`SystemExit`."""
     from appsync_console.cli.output import OutputLost, exit_code_of
 
+    translate_help(cli)
     try:
         cli(obj=program, prog_name="appsync-console")
     except OutputLost as lost:

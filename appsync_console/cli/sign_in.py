@@ -12,6 +12,7 @@ from appsync_console.cli.output import say
 from appsync_console.domain.errors import SignInCancelled
 from appsync_console.domain.secret import Secret
 from appsync_console.session.sign_in import NOBODY, Challenge, question_text
+from appsync_console.texts.translation import tr
 
 
 class Terminal:
@@ -31,7 +32,7 @@ class Terminal:
         if not sys.stdin.isatty():
             await NOBODY.open_browser(url)
         has_browser = await asyncio.to_thread(webbrowser.open, url)
-        say("Sign in in the browser." if has_browser else f"Sign in on this page: {url}")
+        say(tr("Sign in in the browser.") if has_browser else tr("Sign in on this page: {url}", url=url))
 
     async def browser_given_up(self) -> None:
         """Never returns: to cancel, the user presses Ctrl+C, which ends the command."""

@@ -13,6 +13,7 @@ from appsync_console.domain.secret_home import SecretHome
 from appsync_console.session.workspace.folders import Folders
 from appsync_console.texts.notices import notice_text
 from appsync_console.texts.secret_home import place_text, reason_text
+from appsync_console.texts.translation import mark, tr
 
 if TYPE_CHECKING:
     from appsync_console.session.workspace.workspace import Workspace
@@ -21,7 +22,7 @@ _OPTION = click.option(
     "--allow-plaintext-keyring",
     "allows_plaintext",
     is_flag=True,
-    help="Store secrets even if the keyring does not encrypt them.",
+    help=mark("Store secrets even if the keyring does not encrypt them."),
 )
 
 
@@ -42,17 +43,17 @@ async def open_workspace(
     )
     try:
         for notice in workspace.notices:
-            say(f"warning: {notice_text(notice)}")
+            say(tr("warning: {text}", text=notice_text(notice)))
         yield workspace
     finally:
         await workspace.aclose()
 
 
-def secret_text(secret: str, home: SecretHome) -> str:
-    """Whether a command stored ``secret``, such as *Its API key*; if it did not, also why and what to do."""
+def api_key_text(home: SecretHome) -> str:
+    """Whether a command stored the API key of a profile; if it did not, also why and what to do."""
     if home.is_keyring:
-        return f"{secret} is stored {place_text(home)}."
-    remedy = "Enter it in the window, or set APPSYNC_CONSOLE_API_KEY when you run a command."
+        return tr("Its API key is stored {place}.", place=place_text(home))
+    remedy = tr("Enter it in the window, or set APPSYNC_CONSOLE_API_KEY when you run a command.")
     if home.is_plaintext_refused:
-        remedy = f"Add --allow-plaintext-keyring to store it anyway. {remedy}"
-    return f"{secret} was not stored. {reason_text(home)} {remedy}"
+        remedy = tr("Add --allow-plaintext-keyring to store it anyway. {remedy}", remedy=remedy)
+    return tr("Its API key was not stored. {reason} {remedy}", reason=reason_text(home), remedy=remedy)

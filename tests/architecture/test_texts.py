@@ -14,14 +14,14 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "appsync_console"
-FOLDERS = ("ui", "app")
-EXCLUDED = ("ui/log", "ui/commands", "app/display.py")  # not yet converted
+FOLDERS = ("ui", "app", "cli")
+EXCLUDED = ("ui/log", "ui/commands")  # not yet converted
 
 TRANSLATED = ("tr", "plural", "mark")
 # Calls whose texts nobody sees, and errors of the program itself. ConsoleError has codes, whose texts are in texts/.
 UNSEEN = re.compile(
     r"(debug|info|warning|error|exception|log|getLogger|run_task|_?run|_?report|setStyleSheet|setStyle|setObjectName"
-    r"|setProperty|set_look|compile|QKeySequence|QShortcut|ValueError|RuntimeError|TypeError|FileNotFoundError"
+    r"|setProperty|set_look|compile|QKeySequence|QShortcut|ValueError|RuntimeError|BrokenPipeError|TypeError|FileNotFoundError"
     r"|ConsoleError|InputError|StoreError|SignInCancelled)"
 )
 # Functions of Qt and of ui/widgets whose texts are always seen, even a single word.
@@ -45,6 +45,24 @@ ALLOWED = {
     "appsync-console {}, Python {}, {}": "names and versions",
     "error: {}": "the beginning of every error on standard error",
     "QAbstractItemView:focus { border: 1px solid transparent; }": "a style sheet",
+    "  Node             export NODE_EXTRA_CA_CERTS={}": "a command",
+    "  curl             --cacert {}": "a command",
+    " --control-port {}": "a command",
+    "  export {}={}": "a command",
+    "  appsync-console sandbox status{}": "a command",
+    "  appsync-console sandbox faults lose-every=3 delay-ms=200{}": "a command",
+    " --auth {}": "a command",
+    " --region {}": "a command",
+    "  export {}": "a command",
+    "  appsync-console subscribe robots --url {}{}{}": "a command",
+    "  curl{} {} \\": "a command",
+    "    -H 'content-type: application/json' {} \\": "a command",
+    "{}=$(appsync-console sandbox token --url {})": "a command",
+    " --pool-id {}": "a command",
+    "{}=$(appsync-console sandbox token --mode cognito{})": "a command",
+    "-H 'x-api-key: {}'": "a command",
+    '--aws-sigv4 aws:amz:{}:appsync --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY"': "a command",
+    '-H "authorization: ${}"': "a command",
     "curl -X POST {} -H 'Content-Type: application/json' -H {} -d {}": "a command",
 }
 

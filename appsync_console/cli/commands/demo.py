@@ -8,15 +8,18 @@ from pathlib import Path
 import click
 
 from appsync_console.cli.main import Program
+from appsync_console.texts.translation import mark
 
 
 @click.command()
-@click.option("--headless", is_flag=True, help="Run without a display: check that messages are delivered, and exit.")
+@click.option(
+    "--headless", is_flag=True, help=mark("Run without a display: check that messages are delivered, and exit.")
+)
 @click.option(
     "--screenshot",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Save a screenshot of the window once it shows the messages.",
+    help=mark("Save a screenshot of the window once it shows the messages."),
 )
 @click.pass_obj
 def demo(program: Program, headless: bool, screenshot: Path | None) -> None:

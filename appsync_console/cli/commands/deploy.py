@@ -33,7 +33,7 @@ from appsync_console.domain.deployment import (
 from appsync_console.texts import deployment as deployment_texts
 from appsync_console.texts.diagnosis import feature_title, finding_text
 from appsync_console.texts.errors import error_text
-from appsync_console.texts.translation import tr
+from appsync_console.texts.translation import mark, tr
 
 if TYPE_CHECKING:
     from appsync_console.session.deploy.deployment import Deployment
@@ -60,55 +60,71 @@ class _Run:
 @click.command()
 @stack_options
 @click.option(
-    "--typed", "is_typed", is_flag=True, help="Add messages with typed fields that subscribers filter by argument."
+    "--typed",
+    "is_typed",
+    is_flag=True,
+    help=mark("Add messages with typed fields that subscribers filter by argument."),
 )
-@click.option("--filters", "has_filters", is_flag=True, help="Let subscriptions take a filter that AppSync evaluates.")
+@click.option(
+    "--filters", "has_filters", is_flag=True, help=mark("Let subscriptions take a filter that AppSync evaluates.")
+)
 @click.option(
     "--keep-messages",
     "keeps_messages",
     is_flag=True,
-    help="Store messages in DynamoDB, and add a query that lists them.",
+    help=mark("Store messages in DynamoDB, and add a query that lists them."),
 )
 @click.option(
-    "--keep-days", default=0, metavar="DAYS", help="Delete stored messages after this many days; 0 keeps them."
+    "--keep-days", default=0, metavar="DAYS", help=mark("Delete stored messages after this many days; 0 keeps them.")
 )
-@click.option("--key-days", default=90, show_default=True, metavar="DAYS", help="Lifetime of the API key; at most 365.")
-@click.option("--iam", is_flag=True, help="Also accept requests signed with AWS credentials.")
-@click.option("--oidc-issuer", default="", metavar="URL", help="Also accept tokens of this OpenID Connect provider.")
 @click.option(
-    "--oidc-client-id", default="", metavar="ID", help="The client that the provider's tokens must be issued for."
+    "--key-days", default=90, show_default=True, metavar="DAYS", help=mark("Lifetime of the API key; at most 365.")
 )
-@click.option("--user-pool", default="", metavar="ID|new", help="Also accept users of this Cognito user pool.")
+@click.option("--iam", is_flag=True, help=mark("Also accept requests signed with AWS credentials."))
 @click.option(
-    "--authorizer", default="", metavar="ARN|new", help="Also accept callers that this Lambda function authorizes."
+    "--oidc-issuer", default="", metavar="URL", help=mark("Also accept tokens of this OpenID Connect provider.")
+)
+@click.option(
+    "--oidc-client-id", default="", metavar="ID", help=mark("The client that the provider's tokens must be issued for.")
+)
+@click.option("--user-pool", default="", metavar="ID|new", help=mark("Also accept users of this Cognito user pool."))
+@click.option(
+    "--authorizer",
+    default="",
+    metavar="ARN|new",
+    help=mark("Also accept callers that this Lambda function authorizes."),
 )
 @click.option(
     "--log-level",
     type=click.Choice([level.value for level in LogLevel], case_sensitive=False),
     default=LogLevel.NONE.value,
     show_default=True,
-    help="What AppSync logs to CloudWatch.",
+    help=mark("What AppSync logs to CloudWatch."),
 )
 @click.option(
-    "--tag", "tags", multiple=True, metavar="NAME=VALUE", help="Tag for all resources in the stack; repeatable."
+    "--tag", "tags", multiple=True, metavar="NAME=VALUE", help=mark("Tag for all resources in the stack; repeatable.")
 )
 @click.option(
-    "--profile", default="", metavar="NAME", help="Name of the API's new profile; the stack's name by default."
+    "--profile", default="", metavar="NAME", help=mark("Name of the API's new profile; the stack's name by default.")
 )
 @click.option(
     "--outputs-file",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Write the outputs, including the API key, to FILE, as cdk deploy does; with --check, read them from FILE.",
+    help=mark(
+        "Write the outputs, including the API key, to FILE, as cdk deploy does; with --check, read them from FILE."
+    ),
 )
-@click.option("--dry-run", is_flag=True, help="Print the resources and the schema; needs no AWS credentials.")
-@click.option("--policy", "only_policy", is_flag=True, help="Print the minimal IAM policy for this deployment.")
-@click.option("--renew-key", is_flag=True, help="Only extend the API key to --key-days from now.")
-@click.option("--check", "only_check", is_flag=True, help="Only test the deployed API: connect, publish, receive.")
-@click.option("--no-check", is_flag=True, help="Do not test the API after deploying it.")
+@click.option("--dry-run", is_flag=True, help=mark("Print the resources and the schema; needs no AWS credentials."))
+@click.option("--policy", "only_policy", is_flag=True, help=mark("Print the minimal IAM policy for this deployment."))
+@click.option("--renew-key", is_flag=True, help=mark("Only extend the API key to --key-days from now."))
+@click.option(
+    "--check", "only_check", is_flag=True, help=mark("Only test the deployed API: connect, publish, receive.")
+)
+@click.option("--no-check", is_flag=True, help=mark("Do not test the API after deploying it."))
 @confirm_option
 @plaintext_option
-@click.option("--yes", "is_agreed", is_flag=True, help="Deploy without asking for confirmation.")
+@click.option("--yes", "is_agreed", is_flag=True, help=mark("Deploy without asking for confirmation."))
 @click.pass_obj
 @runs_async
 async def deploy(
@@ -141,7 +157,7 @@ async def deploy(
     needs --confirm NAME.
     """
     if sum((dry_run, only_policy, renew_key, only_check)) > 1:
-        raise click.UsageError("Choose one of --dry-run, --policy, --renew-key and --check.")
+        raise click.UsageError(tr("Choose one of --dry-run, --policy, --renew-key and --check."))
     options = DeployOptions(stack=stack, log_level=LogLevel(log_level.upper()), tags=_pairs(tags), **chosen)
     if dry_run or only_policy:
         return _show_policy(options) if only_policy else _show(options)
@@ -171,7 +187,7 @@ def _show(options: DeployOptions) -> int:
     from appsync_console.session.deploy.deployment import preview
 
     shown = preview(options)
-    emit(f"Resources of the stack {options.stack}:")
+    emit(tr("Resources of the stack {stack}:", stack=options.stack))
     for planned in shown.resources:
         emit(f"  {planned.name}  {planned.kind}")
     emit("\nCosts:")
@@ -191,19 +207,19 @@ def _show_policy(options: DeployOptions) -> int:
 
 async def _carry_out(program: Program, deployment: Deployment, plan: Plan, run: _Run) -> int:
     if plan.is_empty:
-        say("The stack is up to date. There is nothing to change.")
+        say(tr("The stack is up to date. There is nothing to change."))
         outputs = await deployment.outputs()
     else:
-        for text in ("Planned changes:", *_indented(deployment_texts.change_lines(plan))):
+        for text in (tr("Planned changes:"), *_indented(deployment_texts.change_lines(plan))):
             say(text)
         if costs := deployment_texts.costs_of(plan.resources):
             for text in ("Costs:", *_indented(costs)):
                 say(text)
         for text in deployment_texts.plan_warnings(plan.resources):
-            say(f"Note: {text}")
+            say(tr("Note: {text}", text=text))
         consent = await _consent(deployment, plan, run)
         if not consent.is_agreed:
-            say("Nothing was deployed.")
+            say(tr("Nothing was deployed."))
             return 1
         outputs = await deployment.carry_out(plan, tell_progress, confirmed=consent.confirmed)
     tell_outputs(outputs)
@@ -224,7 +240,7 @@ async def _carry_out(program: Program, deployment: Deployment, plan: Plan, run: 
 async def _consent(deployment: Deployment, plan: Plan, run: _Run) -> Consent:
     consent = Consent(is_agreed=False)
     try:
-        consent = ask_consent("Deploy these changes?", run.stack, plan.resources, run.consent)
+        consent = ask_consent(tr("Deploy these changes?"), run.stack, plan.resources, run.consent)
     finally:
         if not consent.is_agreed:
             await deployment.discard(plan)
@@ -269,7 +285,7 @@ async def _check(outputs: StackOutputs, *, patience_s: float = 0.0) -> int:
 def _pairs(tags: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     for tag in tags:
         if "=" not in tag:
-            raise click.BadParameter(f"{tag} is not NAME=VALUE.", param_hint="--tag")
+            raise click.BadParameter(tr("{tag} is not NAME=VALUE.", tag=tag), param_hint="--tag")
     return tuple((name, value) for name, _, value in (tag.partition("=") for tag in tags))
 
 

@@ -13,6 +13,7 @@ from appsync_console.cli.output import emit, runs_async
 from appsync_console.domain.channel import check_channel_name
 from appsync_console.domain.errors import AuthorizationError, InputError, SecretStoreError
 from appsync_console.domain.secret import Redactor
+from appsync_console.texts.translation import mark, tr
 
 if TYPE_CHECKING:
     from appsync_console.session.diagnosis.doctor import Step
@@ -20,9 +21,11 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--channel", default="", metavar="NAME", help="The channel to subscribe to.")
-@click.option("--probe", is_flag=True, help="Also publish a test message to the channel; other subscribers see it.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object instead of text.")
+@click.option("--channel", default="", metavar="NAME", help=mark("The channel to subscribe to."))
+@click.option(
+    "--probe", is_flag=True, help=mark("Also publish a test message to the channel; other subscribers see it.")
+)
+@click.option("--json", "as_json", is_flag=True, help=mark("Print one JSON object instead of text."))
 @target_options
 @runs_async
 async def doctor(options: TargetOptions, channel: str, probe: bool, as_json: bool) -> int:
@@ -34,7 +37,7 @@ async def doctor(options: TargetOptions, channel: str, probe: bool, as_json: boo
     from appsync_console.session.diagnosis.report import step_text
 
     if probe and not channel:
-        raise click.UsageError("--probe needs a channel. Add --channel NAME.")
+        raise click.UsageError(tr("--probe needs a channel. Add --channel NAME."))
     if channel:
         check_channel_name(channel)
     redactor = Redactor()

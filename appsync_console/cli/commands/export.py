@@ -14,6 +14,7 @@ from appsync_console.cli.main import Program
 from appsync_console.cli.output import emit_bytes, runs_async, say
 from appsync_console.cli.workspace import open_workspace
 from appsync_console.domain.errors import InputError, StoreError
+from appsync_console.texts.translation import mark, plural
 
 if TYPE_CHECKING:
     from appsync_console.session.log.export import Format
@@ -21,18 +22,20 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("channels", metavar="[CHANNEL]...", nargs=-1)
-@click.option("--profile", "name", required=True, metavar="NAME", help="The profile whose messages to export.")
+@click.option("--profile", "name", required=True, metavar="NAME", help=mark("The profile whose messages to export."))
 @click.option("--format", "form", type=click.Choice(["jsonl", "csv"]), default="jsonl", show_default=True)
 @click.option(
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Write to FILE instead of standard output.",
+    help=mark("Write to FILE instead of standard output."),
 )
 @click.option(
-    "--search", default="", metavar="LINE", help="Only messages that match this search, written as in the window."
+    "--search", default="", metavar="LINE", help=mark("Only messages that match this search, written as in the window.")
 )
-@click.option("--mask", multiple=True, metavar="FIELD", help="Mask the values of this field at any depth; repeatable.")
+@click.option(
+    "--mask", multiple=True, metavar="FIELD", help=mark("Mask the values of this field at any depth; repeatable.")
+)
 @click.pass_obj
 @runs_async
 async def export(
@@ -67,7 +70,14 @@ async def export(
     )
     _write(exporting.lines(), output)
     if output is not None:
-        say(f"Exported {exporting.count:,} messages to {output}.")
+        say(
+            plural(
+                "Exported {count:,} message to {file}.",
+                "Exported {count:,} messages to {file}.",
+                exporting.count,
+                file=output,
+            )
+        )
     return 0
 
 

@@ -7,10 +7,11 @@ import sys
 import click
 
 from appsync_console.cli.main import Program
+from appsync_console.texts.translation import mark
 
 
 @click.command()
-@click.option("--profile", metavar="NAME", help="The profile to open.")
+@click.option("--profile", metavar="NAME", help=mark("The profile to open."))
 @click.pass_obj
 def gui(program: Program, profile: str | None) -> None:
     """Open the window."""

@@ -9,11 +9,12 @@ import click
 from appsync_console.cli.main import Program
 from appsync_console.cli.output import runs_async, say
 from appsync_console.cli.workspace import open_workspace
+from appsync_console.texts.translation import mark, plural
 
 
 @click.command(name="import")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--profile", "name", required=True, metavar="NAME", help="The profile to add the messages to.")
+@click.option("--profile", "name", required=True, metavar="NAME", help=mark("The profile to add the messages to."))
 @click.pass_obj
 @runs_async
 async def import_log(program: Program, file: Path, name: str) -> int:
@@ -28,5 +29,5 @@ async def import_log(program: Program, file: Path, name: str) -> int:
     async with open_workspace(program.folders, with_log=True, keeps_secrets=False) as workspace:
         assert workspace.log is not None
         count = await reading.take(workspace.log, workspace.profile_named(name).id)
-    say(f"Imported {count:,} messages into {name}.")
+    say(plural("Imported {count:,} message into {name}.", "Imported {count:,} messages into {name}.", count, name=name))
     return 0

@@ -10,6 +10,7 @@ from appsync_console.cli.main import Program
 from appsync_console.cli.options.deploy import keep_profile, open_deployment, save_outputs, stack_options, tell_outputs
 from appsync_console.cli.output import runs_async
 from appsync_console.cli.workspace import plaintext_option
+from appsync_console.texts.translation import mark
 
 
 @click.command()
@@ -18,10 +19,10 @@ from appsync_console.cli.workspace import plaintext_option
     "--outputs-file",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Write the outputs, including the API key, to FILE, as cdk deploy does.",
+    help=mark("Write the outputs, including the API key, to FILE, as cdk deploy does."),
 )
-@click.option("--save", is_flag=True, help="Update the profile of this API, and store its key in the keyring.")
-@click.option("--profile", default="", metavar="NAME", help="With --save: the name of a new profile.")
+@click.option("--save", is_flag=True, help=mark("Update the profile of this API, and store its key in the keyring."))
+@click.option("--profile", default="", metavar="NAME", help=mark("With --save: the name of a new profile."))
 @plaintext_option
 @click.pass_obj
 @runs_async

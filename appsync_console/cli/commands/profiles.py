@@ -12,7 +12,7 @@ import msgspec
 
 from appsync_console.cli.main import Program
 from appsync_console.cli.output import emit, runs_async, say
-from appsync_console.cli.workspace import open_workspace, plaintext_option, secret_text
+from appsync_console.cli.workspace import api_key_text, open_workspace, plaintext_option
 from appsync_console.domain.authorization import json_form
 from appsync_console.domain.authorization.config import SECRETS_OF, Access, ApiKeyAccess, SecretKind, default_access
 from appsync_console.domain.channel import Channel
@@ -20,6 +20,7 @@ from appsync_console.domain.errors import InputError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.texts.secret_home import place_text
+from appsync_console.texts.translation import mark, tr
 
 if TYPE_CHECKING:
     from appsync_console.session.workspace.workspace import Workspace
@@ -53,7 +54,7 @@ async def list_profiles(program: Program) -> int:
     async with open_workspace(program.folders) as workspace:
         for profile in workspace.profiles:
             modes = ", ".join(access.mode for access in profile.access)
-            emit(f"{profile.name}\t{modes}\t{profile.url or 'built in'}")
+            emit(f"{profile.name}\t{modes}\t{profile.url or tr('built in')}")
     return 0
 
 
@@ -68,13 +69,13 @@ async def show(program: Program, name: str) -> int:
         endpoint = workspace.endpoint(profile)
         stored = await workspace.stored_kinds(profile)
         place = place_text(await workspace.stored_home())
-        facts = [("name", profile.name), ("GraphQL URL", endpoint.graphql_url)]
-        facts += [("real-time URL", endpoint.realtime_url), ("authorization mode", profile.mode.value)]
+        facts = [(tr("name"), profile.name), (tr("GraphQL URL"), endpoint.graphql_url)]
+        facts += [(tr("real-time URL"), endpoint.realtime_url), (tr("authorization mode"), profile.mode.value)]
         for access in profile.access:
             facts += _access_facts(access, stored, place, is_default=access.mode is profile.mode)
         if profile.publish_mode is not None:
-            facts.append(("publish authorization mode", profile.publish_mode.value))
-        facts.append(("channels", ", ".join(_channel_text(channel) for channel in profile.channels) or "none"))
+            facts.append((tr("publish authorization mode"), profile.publish_mode.value))
+        facts.append((tr("channels"), ", ".join(_channel_text(channel) for channel in profile.channels) or tr("none")))
         for title, value in facts:
             emit(f"{title}: {value}")
     return 0
@@ -86,7 +87,7 @@ async def show(program: Program, name: str) -> int:
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Write to FILE instead of standard output.",
+    help=mark("Write to FILE instead of standard output."),
 )
 @click.pass_obj
 @runs_async
@@ -126,7 +127,7 @@ async def import_profile(program: Program, file: Path, allows_plaintext: bool) -
             [Channel(name=name, mode=exported.channel_modes.get(name)) for name in dict.fromkeys(exported.channels)],
         )
         await workspace.save_profile(_with_settings(profile, exported, file))
-    say(f"Added {profile.name}. {_missing_secret_text(profile.mode)}")
+    say(tr("Added {name}. {missing}", name=profile.name, missing=_missing_secret_text(profile.mode)))
     return 0
 
 
@@ -138,7 +139,7 @@ async def remove(program: Program, name: str) -> int:
     """Remove a profile and its secrets, but not its messages from the log."""
     async with open_workspace(program.folders) as workspace:
         await workspace.remove_profile(workspace.profile_named(name).id)
-    say(f"Removed {name}.")
+    say(tr("Removed {name}.", name=name))
     return 0
 
 
@@ -163,24 +164,26 @@ def _access_facts(
     access: Access, stored: frozenset[SecretKind], place: str, *, is_default: bool
 ) -> list[tuple[str, str]]:
     """The settings of one authorization mode, and which of its secrets are stored."""
-    facts = [] if is_default else [("additional authorization mode", access.mode.value)]
+    facts = [] if is_default else [(tr("additional authorization mode"), access.mode.value)]
     for name, value in json_form.written(access).items():
         if name != "mode" and value not in ("", None, 0):
             facts.append((name, str(value)))
     if isinstance(access, ApiKeyAccess):
-        return [*facts, ("API key", place if SecretKind.API_KEY in stored else "none stored")]
+        return [*facts, (tr("API key"), place if SecretKind.API_KEY in stored else tr("none stored"))]
     kept = [kind.value for kind in SECRETS_OF[access.mode] if kind in stored]
-    return [*facts, (place if kept else "in the keyring", ", ".join(kept) or "nothing")]
+    return [*facts, (place if kept else tr("in the keyring"), ", ".join(kept) or tr("nothing"))]
 
 
 def _channel_text(channel: Channel) -> str:
-    return channel.name if channel.mode is None else f"{channel.name} (by {channel.mode})"
+    return (
+        channel.name if channel.mode is None else tr("{channel} (by {mode})", channel=channel.name, mode=channel.mode)
+    )
 
 
 def _missing_secret_text(mode: AuthorizationMode) -> str:
     if mode is AuthorizationMode.API_KEY:
-        return "The file does not contain its API key: enter it in the window."
-    return "The file does not contain its secrets: enter them in the window."
+        return tr("The file does not contain its API key: enter it in the window.")
+    return tr("The file does not contain its secrets: enter them in the window.")
 
 
 def _with_settings(profile: Profile, imported: _ProfileFile, file: Path) -> Profile:
@@ -233,8 +236,13 @@ async def _import_apis(workspace: Workspace, content: str, file: Path) -> list[s
 
     apis = find_apis(content)
     saved = await import_apis(workspace, apis, "Imported" if str(file) == "-" else file.stem)
-    with_key = secret_text("Its API key", await workspace.secret_home())
+    with_key = api_key_text(await workspace.secret_home())
     return [
-        f"Added {profile.name}: {profile.url}. {with_key if api.api_key else 'The file contains no API key.'}"
+        tr(
+            "Added {name}: {url}. {key}",
+            name=profile.name,
+            url=profile.url,
+            key=with_key if api.api_key else tr("The file contains no API key."),
+        )
         for profile, api in zip(saved, apis, strict=True)
     ]

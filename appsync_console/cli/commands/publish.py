@@ -15,6 +15,7 @@ from appsync_console.domain.channel import check_channel_name
 from appsync_console.domain.errors import InputError, SubscriptionError
 from appsync_console.domain.json_text import require_json
 from appsync_console.domain.terms import DeliveryState
+from appsync_console.texts.translation import mark, tr
 
 _PATIENCE_S = 30.0  # for a subscription that AppSync does not accept immediately
 
@@ -22,7 +23,7 @@ _PATIENCE_S = 30.0  # for a subscription that AppSync does not accept immediatel
 @click.command()
 @click.argument("channel")
 @click.argument("message", metavar="JSON|@FILE|-")
-@click.option("--wait", is_flag=True, help="Also wait until the message is delivered on the channel.")
+@click.option("--wait", is_flag=True, help=mark("Also wait until the message is delivered on the channel."))
 @target_options
 @runs_async
 async def publish(options: TargetOptions, channel: str, message: str, wait: bool) -> int:
@@ -49,9 +50,9 @@ async def publish(options: TargetOptions, channel: str, message: str, wait: bool
         tell_error(outcome.problem)
         return 1
     if outcome.latency_us is not None:
-        say(f"published, accepted, delivered after {outcome.latency_us / 1000:.0f} ms")
+        say(tr("published, accepted, delivered after {took_ms:.0f} ms", took_ms=outcome.latency_us / 1000))
     else:
-        say("published, accepted")
+        say(tr("published, accepted"))
     return 0
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from appsync_console.cli.commands.sandbox_control import COMMANDS, CONTROL_KEY_VARIABLE
-from appsync_console.cli.options.sandbox_auth import auth_options, authorization, how_to_call, mode_text, token
+from appsync_console.cli.options.sandbox_auth import auth_options, authorization, how_to_call, modes_text, token
 from appsync_console.cli.options.sandbox_limits import limit_options, with_limits
 from appsync_console.cli.output import emit, runs_async, say
 from appsync_console.domain.api import limits
@@ -24,6 +24,7 @@ from appsync_console.domain.faults import faults_from_options
 from appsync_console.domain.profile import check_api_key
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.texts.translation import mark, tr
 
 if TYPE_CHECKING:
     from appsync_console.sandbox.options import ControlOptions
@@ -32,52 +33,56 @@ _SHORTEST_CONTROL_KEY = 12
 
 
 @click.group(invoke_without_command=True)
-@click.option("--host", default="127.0.0.1", show_default=True, metavar="H", help="Address to listen on.")
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="H", help=mark("Address to listen on."))
 @click.option(
     "--port",
     type=click.IntRange(0, 65535),
     default=limits.SANDBOX_PORT,
     show_default=True,
     metavar="P",
-    help="Port to listen on; 0 picks a free port.",
+    help=mark("Port to listen on; 0 picks a free port."),
 )
 @click.option(
-    "--schema", default="channel", show_default=True, metavar="NAME|FILE", help="Built-in schema or SDL file."
+    "--schema", default="channel", show_default=True, metavar="NAME|FILE", help=mark("Built-in schema or SDL file.")
 )
 @click.option(
     "--history",
     type=click.Path(dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="Store messages in FILE instead of memory. Needs a schema with history, such as channel-with-history.",
+    help=mark("Store messages in FILE instead of memory. Needs a schema with history, such as channel-with-history."),
 )
 @click.option(
     "--keep",
     multiple=True,
     metavar="N|AGE",
-    help="Keep only N messages per channel, or those younger than AGE, such as 7d, 12h, 30m. Can be used twice.",
+    help=mark("Keep only N messages per channel, or those younger than AGE, such as 7d, 12h, 30m. Can be used twice."),
 )
-@click.option("--api-key-env", metavar="VAR", help="Accept the API key in this environment variable, not a new one.")
-@click.option("--json", "as_json", is_flag=True, help="Print the URLs and the API key as one line of JSON.")
-@click.option("-v", "--verbose", is_flag=True, help="Log each request and connection to standard error.")
-@click.option("--with-parent", is_flag=True, hidden=True, help="Read the key from standard input; exit when it closes.")
 @click.option(
-    "--fault", "faults", multiple=True, metavar="NAME=VALUE", help="Inject this fault from the start; see faults."
+    "--api-key-env", metavar="VAR", help=mark("Accept the API key in this environment variable, not a new one.")
+)
+@click.option("--json", "as_json", is_flag=True, help=mark("Print the URLs and the API key as one line of JSON."))
+@click.option("-v", "--verbose", is_flag=True, help=mark("Log each request and connection to standard error."))
+@click.option(
+    "--with-parent", is_flag=True, hidden=True, help=mark("Read the key from standard input; exit when it closes.")
+)
+@click.option(
+    "--fault", "faults", multiple=True, metavar="NAME=VALUE", help=mark("Inject this fault from the start; see faults.")
 )
 @auth_options
 @click.option(
     "--tls",
     is_flag=True,
-    help="Serve https and wss, with a certificate from a private authority that clients must trust.",
+    help=mark("Serve https and wss, with a certificate from a private authority that clients must trust."),
 )
 @click.option(
     "--settings",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="DIR",
-    help="Write amplify_outputs.json, and scripts for gql and curl, to DIR. They contain keys.",
+    help=mark("Write amplify_outputs.json, and scripts for gql and curl, to DIR. They contain keys."),
 )
 @limit_options
 @click.option(
-    "--control", is_flag=True, help="Let status, faults and drop control this sandbox, from this computer only."
+    "--control", is_flag=True, help=mark("Let status, faults and drop control this sandbox, from this computer only.")
 )
 @click.option(
     "--control-port",
@@ -85,9 +90,9 @@ _SHORTEST_CONTROL_KEY = 12
     default=limits.SANDBOX_CONTROL_PORT,
     show_default=True,
     metavar="P",
-    help="Port for --control; 0 picks a free port.",
+    help=mark("Port for --control; 0 picks a free port."),
 )
-@click.option("--control-key-env", metavar="VAR", help="Use the control key in this environment variable.")
+@click.option("--control-key-env", metavar="VAR", help=mark("Use the control key in this environment variable."))
 @click.pass_context
 def sandbox(context: click.Context, /, **given: Any) -> None:
     """Run an AppSync-compatible server on this computer until interrupted."""
@@ -212,11 +217,11 @@ def _startup_text(values: dict[str, str]) -> str:
     modes = [AuthorizationMode(mode) for mode in values["authorizationModes"].split(",")]
     return "\n".join(
         [
-            "The sandbox is running. Press Ctrl+C to stop it.",
+            tr("The sandbox is running. Press Ctrl+C to stop it."),
             "",
-            f"  GraphQL URL    {values['graphqlUrl']}",
-            f"  real-time URL  {values['realtimeUrl']}",
-            f"  authorization  {mode_text(modes)}",
+            f"  {tr('GraphQL URL'):<15}{values['graphqlUrl']}",
+            f"  {tr('real-time URL'):<15}{values['realtimeUrl']}",
+            f"  {tr('authorization'):<15}{modes_text(modes)}",
             "",
             *(line for mode in modes for line in how_to_call(values, mode)),
             *_trust_text(values),
@@ -228,13 +233,14 @@ def _startup_text(values: dict[str, str]) -> str:
 def _trust_text(values: dict[str, str]) -> list[str]:
     if "caFile" not in values:
         return []
+    file = shlex.quote(values["caFile"])
     return [
-        "Its certificate is from a private authority for this computer and private networks. To trust it:",
+        tr("Its certificate is from a private authority for this computer and private networks. To trust it:"),
         "",
-        f"  Node             export NODE_EXTRA_CA_CERTS={shlex.quote(values['caFile'])}",
-        f"  curl             --cacert {shlex.quote(values['caFile'])}",
-        f"  appsync-console  --ca-file {shlex.quote(values['caFile'])}, or in the profile, under Connection",
-        "  browsers, apps   import that file as a certificate authority into the system or the device",
+        f"  Node             export NODE_EXTRA_CA_CERTS={file}",
+        f"  curl             --cacert {file}",
+        tr("  appsync-console  --ca-file {file}, or in the profile, under Connection", file=file),
+        tr("  browsers, apps   import that file as a certificate authority into the system or the device"),
         "",
     ]
 
@@ -245,7 +251,7 @@ def _control_text(values: dict[str, str]) -> list[str]:
     port = values["controlUrl"].rpartition(":")[2]
     option = "" if int(port) == limits.SANDBOX_CONTROL_PORT else f" --control-port {port}"
     return [
-        "To list connections and inject faults:",
+        tr("To list connections and inject faults:"),
         "",
         f"  export {CONTROL_KEY_VARIABLE}={values['controlKey']}",
         f"  appsync-console sandbox status{option}",

@@ -18,6 +18,7 @@ from appsync_console.domain.faults import NO_FAULTS, Faults, faults_from_options
 from appsync_console.domain.sandbox_state import SandboxState, check_close_code
 from appsync_console.domain.secret import Secret
 from appsync_console.texts.faults import fault_sentences
+from appsync_console.texts.translation import mark, plural, tr
 
 if TYPE_CHECKING:
     from appsync_console.session.sandbox.control import SandboxControl
@@ -34,13 +35,13 @@ def _control_port_option(command: _C) -> _C:
         default=limits.SANDBOX_CONTROL_PORT,
         show_default=True,
         metavar="P",
-        help="Control port of the sandbox, printed when it starts.",
+        help=mark("Control port of the sandbox, printed when it starts."),
     )(command)
 
 
 @click.command()
 @_control_port_option
-@click.option("--json", "as_json", is_flag=True, help="Print JSON with all details.")
+@click.option("--json", "as_json", is_flag=True, help=mark("Print JSON with all details."))
 @runs_async
 async def status(control_port: int, as_json: bool) -> int:
     """Show the connections and injected faults of a sandbox.
@@ -56,8 +57,8 @@ async def status(control_port: int, as_json: bool) -> int:
 @click.command()
 @click.argument("words", nargs=-1, metavar="[NAME=VALUE]...")
 @_control_port_option
-@click.option("--clear", is_flag=True, help="Turn all faults off.")
-@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+@click.option("--clear", is_flag=True, help=mark("Turn all faults off."))
+@click.option("--json", "as_json", is_flag=True, help=mark("Print JSON."))
 @runs_async
 async def faults(words: tuple[str, ...], control_port: int, clear: bool, as_json: bool) -> int:
     """Inject faults into a sandbox: turn the named faults on, and all others off.
@@ -89,7 +90,9 @@ async def faults(words: tuple[str, ...], control_port: int, clear: bool, as_json
 @click.command()
 @click.argument("connection", required=False)
 @_control_port_option
-@click.option("--code", type=int, metavar="N", help="WebSocket close code; by default the TCP connection is reset.")
+@click.option(
+    "--code", type=int, metavar="N", help=mark("WebSocket close code; by default the TCP connection is reset.")
+)
 @runs_async
 async def drop(connection: str | None, control_port: int, code: int | None) -> int:
     """Drop one connection of a sandbox, or all connections.
@@ -98,7 +101,7 @@ async def drop(connection: str | None, control_port: int, code: int | None) -> i
     """
     async with _control(control_port) as sandbox:
         dropped = await sandbox.drop(connection, code=check_close_code(code))
-    say(f"Dropped: {_count(dropped, 'connection')}.")
+    say(plural("Dropped: {count:,} connection.", "Dropped: {count:,} connections.", dropped))
     return 0
 
 
@@ -117,21 +120,28 @@ def _control(port: int) -> AbstractAsyncContextManager[SandboxControl]:
 
 def _state_text(state: SandboxState, faults: Faults) -> str:
     lines = [
-        f"Running since {state.since}. {_count(state.published, 'message')} published, "
-        f"{_count(state.delivered, 'delivery', 'deliveries')}.",
+        tr(
+            "Running since {since}. {messages} published, {deliveries}.",
+            since=state.since,
+            messages=plural("{count:,} message", "{count:,} messages", state.published),
+            deliveries=plural("{count:,} delivery", "{count:,} deliveries", state.delivered),
+        ),
         *_fault_text(faults),
         "",
-        f"{_count(len(state.connections), 'connection')}:" if state.connections else "There are no connections.",
+        plural("{count:,} connection:", "{count:,} connections:", len(state.connections))
+        if state.connections
+        else tr("There are no connections."),
     ]
     for connection in state.connections:
-        lines.append(f"  {connection.id}  {connection.address}  since {connection.since}")
-        lines += [f"       {each.channel}  since {each.since}" for each in connection.subscriptions]
+        lines.append(
+            tr("  {id}  {address}  since {since}", id=connection.id, address=connection.address, since=connection.since)
+        )
+        lines += [
+            tr("       {channel}  since {since}", channel=each.channel, since=each.since)
+            for each in connection.subscriptions
+        ]
     return "\n".join(lines)
 
 
 def _fault_text(faults: Faults) -> list[str]:
-    return ["No faults are injected."] if faults == NO_FAULTS else fault_sentences(faults)
-
-
-def _count(number: int, noun: str, plural: str = "") -> str:
-    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+    return [tr("No faults are injected.")] if faults == NO_FAULTS else fault_sentences(faults)

@@ -21,18 +21,18 @@ from appsync_console.session.live.profile_session import ProfileSession
 from appsync_console.texts.errors import error_text
 from appsync_console.texts.gaps import filling_text, history_trouble
 from appsync_console.texts.reasons import reason_text
-from appsync_console.texts.translation import tr
+from appsync_console.texts.translation import mark, plural, tr
 
 
 @click.command()
 @click.argument("channels", metavar="CHANNEL...", nargs=-1, required=True)
-@click.option("--count", type=click.IntRange(min=1), metavar="N", help="Exit with 0 after N messages.")
+@click.option("--count", type=click.IntRange(min=1), metavar="N", help=mark("Exit with 0 after N messages."))
 @click.option(
     "--timeout",
     "timeout_s",
     type=click.FloatRange(min=0, min_open=True),
     metavar="S",
-    help="Exit with 1 after S seconds.",
+    help=mark("Exit with 1 after S seconds."),
 )
 @click.option(
     "--earlier",
@@ -40,9 +40,9 @@ from appsync_console.texts.translation import tr
     type=click.FloatRange(min=0),
     default=0,
     metavar="MINUTES",
-    help="First print the messages of the last MINUTES from the API's history, if it has one.",
+    help=mark("First print the messages of the last MINUTES from the API's history, if it has one."),
 )
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line.")
+@click.option("--json", "as_json", is_flag=True, help=mark("Print one JSON object per line."))
 @target_options
 @runs_async
 async def subscribe(
@@ -75,7 +75,7 @@ async def _print(session: ProfileSession, printer: _Printer, channels: tuple[str
             say("ready")
             await printer.finished()
     except TimeoutError:
-        say(f"Timed out after {printer.printed} messages.")
+        say(plural("Timed out after {count} message.", "Timed out after {count} messages.", printer.printed))
         return 1
     finally:
         await session.aclose()
@@ -121,7 +121,15 @@ class _Printer(LiveChannels):
         if self._as_json:
             emit(_json({"channel": gap.channel, "gap": {**times, "cause": cause, "code": gap.cause.code}}))
         else:
-            emit(f"── gap {gap.channel} {times['from']} – {times['to']} {cause}; messages may be missing ──")
+            emit(
+                tr(
+                    "── gap {channel} {start} – {end} {cause}; messages may be missing ──",
+                    channel=gap.channel,
+                    start=times["from"],
+                    end=times["to"],
+                    cause=cause,
+                )
+            )
 
     def gap_filled(self, gap: Gap, recovered: Sequence[Entry]) -> None:
         """Print the recovered messages and how many there are."""
@@ -160,7 +168,7 @@ class _Printer(LiveChannels):
         if status.problem is None or self.problem.done():
             return
         if status.state is ChannelState.REFUSED:
-            say(f"{status.name}: not subscribed.")
+            say(tr("{channel}: not subscribed.", channel=status.name))
             tell_error(status.problem)
         elif status.is_retrying and what != said:
             say(tr("{channel}: {what} Retrying.", channel=status.name, what=what))

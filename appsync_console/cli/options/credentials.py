@@ -24,6 +24,7 @@ from appsync_console.domain.errors import AuthorizationError, InputError
 from appsync_console.domain.profile import check_api_key
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.texts.translation import plural, tr
 
 API_KEY_VARIABLE = "APPSYNC_CONSOLE_API_KEY"
 TOKEN_VARIABLE = "APPSYNC_CONSOLE_TOKEN"
@@ -97,7 +98,10 @@ def access_from(auth: AuthOptions, known: Access, *, is_profile: bool) -> Access
     for option in ("aws_profile", "region", "issuer", "client_id", "user_pool", "user"):
         if getattr(auth, option) and option not in used:
             mode = next(name for name, mode in AUTH_MODES.items() if mode is known.mode)
-            raise click.UsageError(f"--{option.replace('_', '-')} cannot be used with the authorization mode {mode}.")
+            name = option.replace("_", "-")
+            raise click.UsageError(
+                tr("--{option} cannot be used with the authorization mode {mode}.", option=name, mode=mode)
+            )
     return access
 
 
@@ -128,11 +132,17 @@ def expiry_notice(access: Access, today: date) -> str:
     left = (access.expires_on - today).days
     if left > limits.API_KEY_WARNING_DAYS:
         return ""
-    noted = f"{access.expires_on:%Y-%m-%d}, according to the profile"
+    day = f"{access.expires_on:%Y-%m-%d}"
     if left < 0:
-        return f"The API key expired on {noted}. Enter a new key in the profile."
-    days = "today is its last day" if left == 0 else "1 day left" if left == 1 else f"{left} days left"
-    return f"The API key expires on {noted}: {days}."
+        return tr("The API key expired on {day}, according to the profile. Enter a new key in the profile.", day=day)
+    if left == 0:
+        return tr("The API key expires on {day}, according to the profile: today is its last day.", day=day)
+    return plural(
+        "The API key expires on {day}, according to the profile: {count} day left.",
+        "The API key expires on {day}, according to the profile: {count} days left.",
+        left,
+        day=day,
+    )
 
 
 def missing(mode: AuthorizationMode) -> AuthorizationError:

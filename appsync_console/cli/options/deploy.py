@@ -12,18 +12,23 @@ import click
 
 from appsync_console.cli.main import Program
 from appsync_console.cli.output import emit, say
-from appsync_console.cli.workspace import open_workspace, secret_text
+from appsync_console.cli.workspace import api_key_text, open_workspace
 from appsync_console.domain.deployment import DEFAULT_STACK, Planned, Progress, StackOutputs, check_confirmed, lost_data
 from appsync_console.domain.secret import Secret
 from appsync_console.texts.deployment import confirm_label, progress_line
+from appsync_console.texts.translation import mark, tr
 
 if TYPE_CHECKING:
     from appsync_console.session.deploy.deployment import Deployment
 
 _OPTIONS: tuple[Callable[..., Any], ...] = (
-    click.option("--stack", default=DEFAULT_STACK, show_default=True, metavar="NAME", help="The CloudFormation stack."),
-    click.option("--aws-profile", default="", metavar="NAME", help="Named AWS profile on this computer."),
-    click.option("--region", default="", metavar="REGION", help="AWS region, instead of that of the AWS profile."),
+    click.option(
+        "--stack", default=DEFAULT_STACK, show_default=True, metavar="NAME", help=mark("The CloudFormation stack.")
+    ),
+    click.option("--aws-profile", default="", metavar="NAME", help=mark("Named AWS profile on this computer.")),
+    click.option(
+        "--region", default="", metavar="REGION", help=mark("AWS region, instead of that of the AWS profile.")
+    ),
 )
 
 confirm_option = click.option(
@@ -31,7 +36,9 @@ confirm_option = click.option(
     "confirmed",
     default="",
     metavar="NAME",
-    help="Repeat the stack name to confirm that stored messages or a user pool are deleted; --yes does not cover that.",
+    help=mark(
+        "Repeat the stack name to confirm that stored messages or a user pool are deleted; --yes does not cover that."
+    ),
 )
 """``--confirm`` of a command that may delete data."""
 
@@ -81,7 +88,7 @@ def save_outputs(path: Path, outputs: StackOutputs) -> None:
     from appsync_console.session.deploy.deployment import write_outputs
 
     write_outputs(path, outputs)
-    say(f"Wrote the outputs, including the API key, to {path}.")
+    say(tr("Wrote the outputs, including the API key, to {path}.", path=path))
 
 
 async def keep_profile(
@@ -99,9 +106,9 @@ async def keep_profile(
     async with open_workspace(program.folders, allows_plaintext=allows_plaintext) as workspace:
         home = await workspace.secret_home()
         kept = await keep_as_profile(workspace, outputs, name=name, aws_profile=aws_profile, token=token)
-    say(f"The API's profile is {kept.name}. {secret_text('Its API key', home)}")
+    say(tr("The API's profile is {name}. {key}", name=kept.name, key=api_key_text(home)))
     if not home.is_keyring:
-        say("To get the key, run appsync-console outputs --outputs-file FILE.")
+        say(tr("To get the key, run appsync-console outputs --outputs-file FILE."))
 
 
 def ask_consent(question: str, stack: str, resources: Iterable[Planned], given: Consent) -> Consent:
@@ -122,10 +129,12 @@ def ask_consent(question: str, stack: str, resources: Iterable[Planned], given: 
 
 def _typed_consent(stack: str, lost: Iterable[Planned]) -> Consent:
     if not sys.stdin.isatty():
-        raise click.UsageError(f"Confirmation needs a terminal. To agree without one, add --yes and --confirm {stack}.")
+        raise click.UsageError(
+            tr("Confirmation needs a terminal. To agree without one, add --yes and --confirm {stack}.", stack=stack)
+        )
     typed = click.prompt(confirm_label(lost), default="", show_default=False, err=True).strip()
     if typed != stack:
-        say("That is not the stack name.")
+        say(tr("That is not the stack name."))
     return Consent(is_agreed=typed == stack, confirmed=stack if typed == stack else "")
 
 
@@ -134,5 +143,5 @@ def agreed(question: str, *, is_agreed: bool) -> bool:
     if is_agreed:
         return True
     if not sys.stdin.isatty():
-        raise click.UsageError("Confirmation needs a terminal. To agree without one, add --yes.")
+        raise click.UsageError(tr("Confirmation needs a terminal. To agree without one, add --yes."))
     return click.confirm(question, err=True)

@@ -16,6 +16,7 @@ from appsync_console.cli.output import emit, runs_async
 from appsync_console.domain.api import limits
 from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.texts.translation import mark, tr
 
 if TYPE_CHECKING:
     from appsync_console.sandbox.auth.options import AuthorizationOptions
@@ -24,10 +25,10 @@ _C = TypeVar("_C", bound=Callable[..., object])
 _ENDED_S: Final = 60.0
 _NAMES: Final = {mode: name for name, mode in AUTH_MODES.items()}
 _MODE_NAMES: Final = {
-    AuthorizationMode.API_KEY: "API key",
+    AuthorizationMode.API_KEY: mark("API key"),
     AuthorizationMode.IAM: "IAM",
-    AuthorizationMode.OIDC: "OpenID Connect",
-    AuthorizationMode.COGNITO: "Cognito user pools",
+    AuthorizationMode.OIDC: mark("OpenID Connect"),
+    AuthorizationMode.COGNITO: mark("Cognito user pools"),
     AuthorizationMode.LAMBDA: "Lambda",
 }
 
@@ -37,14 +38,16 @@ _OPTIONS = (
         "modes",
         multiple=True,
         type=click.Choice(list(AUTH_MODES)),
-        help="Enable an authorization mode; repeatable, the first is the default. Keys and tokens not in --auth-file "
-        "are generated.",
+        help=mark(
+            "Enable an authorization mode; repeatable, the first is the default. Keys and tokens not in --auth-file "
+            "are generated."
+        ),
     ),
     click.option(
         "--auth-file",
         type=click.Path(exists=True, dir_okay=False, path_type=Path),
         metavar="FILE",
-        help="Accepted keys, providers and tokens, as TOML or JSON.",
+        help=mark("Accepted keys, providers and tokens, as TOML or JSON."),
     ),
 )
 
@@ -81,23 +84,23 @@ def authorization(folder: Path, modes: Sequence[str], auth_file: Path | None) ->
     type=click.Choice(["oidc", "cognito"]),
     default="oidc",
     show_default=True,
-    help="Issue it as an OpenID Connect provider or as a user pool.",
+    help=mark("Issue it as an OpenID Connect provider or as a user pool."),
 )
 @click.option(
     "--url",
     default=f"http://127.0.0.1:{limits.SANDBOX_PORT}/graphql",
     show_default=True,
     metavar="URL",
-    help="oidc: the GraphQL URL of the sandbox.",
+    help=mark("oidc: the GraphQL URL of the sandbox."),
 )
-@click.option("--user", default="ann", show_default=True, metavar="NAME", help="The user it identifies.")
-@click.option("--groups", default="", metavar="A,B", help="cognito: the groups of the user.")
-@click.option("--for", "life", default="1h", show_default=True, metavar="TIME", help="Lifetime, such as 20s.")
-@click.option("--expired", is_flag=True, help="Issue a token that expired a minute ago.")
-@click.option("--wrong", is_flag=True, help="Sign the token with the wrong key.")
-@click.option("--access", is_flag=True, help="cognito: issue an access token instead of an ID token.")
-@click.option("--client-id", default="", metavar="ID", help="The client or app client it is issued for.")
-@click.option("--pool-id", default="", metavar="ID", help="cognito: the user pool, if not the sandbox's default.")
+@click.option("--user", default="ann", show_default=True, metavar="NAME", help=mark("The user it identifies."))
+@click.option("--groups", default="", metavar="A,B", help=mark("cognito: the groups of the user."))
+@click.option("--for", "life", default="1h", show_default=True, metavar="TIME", help=mark("Lifetime, such as 20s."))
+@click.option("--expired", is_flag=True, help=mark("Issue a token that expired a minute ago."))
+@click.option("--wrong", is_flag=True, help=mark("Sign the token with the wrong key."))
+@click.option("--access", is_flag=True, help=mark("cognito: issue an access token instead of an ID token."))
+@click.option("--client-id", default="", metavar="ID", help=mark("The client or app client it is issued for."))
+@click.option("--pool-id", default="", metavar="ID", help=mark("cognito: the user pool, if not the sandbox's default."))
 @click.pass_context
 @runs_async
 async def token(
@@ -121,7 +124,7 @@ async def token(
     from appsync_console.sandbox.options import seconds_of
 
     if mode == "oidc" and (groups or access or pool_id):
-        raise click.UsageError("--groups, --access and --pool-id need --mode cognito.")
+        raise click.UsageError(tr("--groups, --access and --pool-id need --mode cognito."))
     key = new_signing_key() if wrong else kept_signing_key(signing_key_in(context.obj.folders.data))
     pool = CognitoOptions(pool_id=pool_id) if pool_id else CognitoOptions()
     tokens = Tokens(key, parse_endpoint(url).graphql_url.removesuffix("/graphql"), pool)
@@ -138,11 +141,10 @@ async def token(
     return 0
 
 
-def mode_text(modes: Sequence[AuthorizationMode]) -> str:
+def modes_text(modes: Sequence[AuthorizationMode]) -> str:
     """The enabled modes, the default first."""
-    return ", ".join(
-        _MODE_NAMES[mode] + (" (default)" if mode is modes[0] and len(modes) > 1 else "") for mode in modes
-    )
+    first, *others = (tr(_MODE_NAMES[mode]) for mode in modes)
+    return ", ".join([tr("{mode} (default)", mode=first) if others else first, *others])
 
 
 def how_to_call(values: dict[str, str], mode: AuthorizationMode) -> list[str]:
@@ -152,7 +154,7 @@ def how_to_call(values: dict[str, str], mode: AuthorizationMode) -> list[str]:
     if mode is AuthorizationMode.IAM:
         options += f" --region {values['region']}"
     return [
-        f"To use {_MODE_NAMES[mode]}, run in another terminal:",
+        tr("To use {mode}, run in another terminal:", mode=tr(_MODE_NAMES[mode])),
         "",
         *(f"  export {line}" for line in _variables(values, mode)),
         f"  appsync-console subscribe robots --url {url}{options}{_trusting(values, '--ca-file')}",
@@ -178,10 +180,10 @@ def _variables(values: dict[str, str], mode: AuthorizationMode) -> list[str]:
                 f"AWS_SECRET_ACCESS_KEY={values['secretAccessKey']}",
             ]
         case AuthorizationMode.LAMBDA:
-            accepted = values.get("lambdaToken", "'a token that the function accepts'")
+            accepted = values.get("lambdaToken", shlex.quote(tr("a token that the function accepts")))
             return [f"{TOKEN_VARIABLE}={accepted}"]
         case AuthorizationMode.OIDC if not values["graphqlUrl"].startswith(values["issuer"]):
-            return [f"{TOKEN_VARIABLE}='a token of {values['issuer']}'"]
+            return [f"{TOKEN_VARIABLE}={shlex.quote(tr('a token of {issuer}', issuer=values['issuer']))}"]
         case AuthorizationMode.OIDC:
             return [f"{TOKEN_VARIABLE}=$(appsync-console sandbox token --url {values['graphqlUrl']})"]
         case AuthorizationMode.COGNITO:

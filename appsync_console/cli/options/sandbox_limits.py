@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from appsync_console.domain.api import limits
+from appsync_console.texts.translation import mark
 
 if TYPE_CHECKING:
     from appsync_console.sandbox.options import SandboxOptions
@@ -22,31 +23,31 @@ _OPTIONS = (
         default=limits.SUBSCRIPTIONS_PER_CONNECTION,
         show_default=True,
         metavar="N",
-        help="Maximum number of subscriptions per connection.",
+        help=mark("Maximum number of subscriptions per connection."),
     ),
     click.option(
         "--connection-age",
         default="24h",
         show_default=True,
         metavar="AGE",
-        help="Close connections older than AGE, such as 90s, 30m.",
+        help=mark("Close connections older than AGE, such as 90s, 30m."),
     ),
     click.option(
-        "--keep-alive", default="60s", show_default=True, metavar="TIME", help="Interval between keep-alives."
+        "--keep-alive", default="60s", show_default=True, metavar="TIME", help=mark("Interval between keep-alives.")
     ),
     click.option(
         "--connection-timeout",
         default="300s",
         show_default=True,
         metavar="TIME",
-        help="Connection timeout sent to clients: how long without a keep-alive until a connection is dead.",
+        help=mark("Connection timeout sent to clients: how long without a keep-alive until a connection is dead."),
     ),
     click.option(
         "--rate",
         "rates",
         multiple=True,
         metavar="connect|subscribe|http=N",
-        help="Throttle connections, subscriptions or HTTP requests above N per second; repeatable.",
+        help=mark("Throttle connections, subscriptions or HTTP requests above N per second; repeatable."),
     ),
 )
 

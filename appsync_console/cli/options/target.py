@@ -27,7 +27,7 @@ from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Redactor
 from appsync_console.session.workspace.folders import Folders
 from appsync_console.texts.errors import error_text
-from appsync_console.texts.translation import tr
+from appsync_console.texts.translation import mark, tr
 
 if TYPE_CHECKING:
     from appsync_console.session.api_access import ApiAccess
@@ -73,29 +73,35 @@ class Target:
 
 
 _OPTIONS = (
-    click.option("--profile", metavar="NAME", help="Use this profile, with its secrets from the keyring."),
-    click.option("--url", metavar="URL", help="Use the API with this GraphQL URL instead of a profile."),
+    click.option("--profile", metavar="NAME", help=mark("Use this profile, with its secrets from the keyring.")),
+    click.option("--url", metavar="URL", help=mark("Use the API with this GraphQL URL instead of a profile.")),
     click.option(
         "--ca-file",
         default="",
         type=click.Path(dir_okay=False),
         metavar="FILE",
-        help="More certificates to trust, such as that of a sandbox.",
+        help=mark("More certificates to trust, such as that of a sandbox."),
     ),
     click.option(
         "--auth",
         type=click.Choice(list(AUTH_MODES)),
-        help="Authorization mode; default: that of the profile, or api-key. Secrets come from environment variables: "
-        "APPSYNC_CONSOLE_API_KEY (api-key), APPSYNC_CONSOLE_TOKEN (oidc, cognito, lambda), "
-        "APPSYNC_CONSOLE_PASSWORD (cognito), and AWS's own (iam).",
+        help=mark(
+            "Authorization mode; default: that of the profile, or api-key. Secrets come from environment variables: "
+            "APPSYNC_CONSOLE_API_KEY (api-key), APPSYNC_CONSOLE_TOKEN (oidc, cognito, lambda), "
+            "APPSYNC_CONSOLE_PASSWORD (cognito), and AWS's own (iam)."
+        ),
     ),
-    click.option("--aws-profile", default="", metavar="NAME", help="iam: a named AWS profile on this computer."),
-    click.option("--region", default="", metavar="REGION", help="iam: the AWS region, if the URL does not contain it."),
-    click.option("--issuer", default="", metavar="URL", help="oidc: sign in at this provider in the browser."),
-    click.option("--client-id", default="", metavar="ID", help="oidc, cognito: the client ID to sign in with."),
-    click.option("--user-pool", default="", metavar="ID", help="cognito: the user pool, such as eu-west-1_aBcDeFgHi."),
+    click.option("--aws-profile", default="", metavar="NAME", help=mark("iam: a named AWS profile on this computer.")),
     click.option(
-        "--user", default="", metavar="NAME", help="cognito: the user name; a terminal prompts for the password."
+        "--region", default="", metavar="REGION", help=mark("iam: the AWS region, if the URL does not contain it.")
+    ),
+    click.option("--issuer", default="", metavar="URL", help=mark("oidc: sign in at this provider in the browser.")),
+    click.option("--client-id", default="", metavar="ID", help=mark("oidc, cognito: the client ID to sign in with.")),
+    click.option(
+        "--user-pool", default="", metavar="ID", help=mark("cognito: the user pool, such as eu-west-1_aBcDeFgHi.")
+    ),
+    click.option(
+        "--user", default="", metavar="NAME", help=mark("cognito: the user name; a terminal prompts for the password.")
     ),
 )
 
@@ -106,7 +112,7 @@ def target_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.pass_context
     def wrapper(context: click.Context, /, profile: str | None, url: str | None, **kwargs: Any) -> Any:
         if profile and url:
-            raise click.UsageError("Use either --profile or --url, not both.")
+            raise click.UsageError(tr("Use either --profile or --url, not both."))
         said = {
             name: kwargs.pop(name) for name in ("aws_profile", "region", "issuer", "client_id", "user_pool", "user")
         }

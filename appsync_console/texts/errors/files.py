@@ -135,8 +135,8 @@ TEMPLATES: Final = {
     ),
     "notice.profiles_skipped": Template(
         Plural(
-            mark("{count} profile was skipped because it could not be read."),
-            mark("{count} profiles were skipped because they could not be read."),
+            "{count} profile was skipped because it could not be read.",
+            "{count} profiles were skipped because they could not be read.",
             "profiles",
         ),
         remedy=mark("They remain in {path}. Correct or remove them there with a text editor."),

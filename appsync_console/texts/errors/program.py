@@ -19,8 +19,8 @@ TEMPLATES: Final = {
     ),
     "display.library_missing": Template(
         Plural(
-            mark("The window cannot be opened. The system library {names:and} is missing."),
-            mark("The window cannot be opened. System libraries {names:and} are missing."),
+            "The window cannot be opened. The system library {names:and} is missing.",
+            "The window cannot be opened. System libraries {names:and} are missing.",
             "count",
         ),
         cause=mark("Qt, which draws the window, needs them from the system."),
@@ -36,8 +36,8 @@ TEMPLATES: Final = {
     ),
     "display.unknown_library_missing": Template(
         Plural(
-            mark("The window cannot be opened. The system library {names:and} is missing."),
-            mark("The window cannot be opened. System libraries {names:and} are missing."),
+            "The window cannot be opened. The system library {names:and} is missing.",
+            "The window cannot be opened. System libraries {names:and} are missing.",
             "count",
         ),
         cause=mark("Qt, which draws the window, needs them from the system."),

@@ -265,8 +265,8 @@ TEMPLATES: Final = {
     ),
     "sign_in.timed_out_after": Template(
         Plural(
-            mark("The sign-in timed out after {count} minute."),
-            mark("The sign-in timed out after {count} minutes."),
+            "The sign-in timed out after {count} minute.",
+            "The sign-in timed out after {count} minutes.",
             "minutes",
         ),
         cause=mark("The browser did not open, or you did not finish the sign-in there."),

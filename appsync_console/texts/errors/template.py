@@ -14,7 +14,7 @@ _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class Plural(NamedTuple):
-    """A marked sentence that depends on a number.
+    """A sentence that depends on a number; translators get it like the texts of ``plural``.
 
     Attributes:
         by: The field with the number; in the sentences it is called ``{count}``.
