@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QTabBar, QToolButton, 
 from pytestqt.qtbot import QtBot
 
 import appsync_console.ui
+from appsync_console.app.language import use_chosen_language
 from appsync_console.texts.translation import PSEUDO, use_language
 from appsync_console.ui.theme.theme import Choice, Theme
 from tests.support.gallery.clipping import clipped_texts
@@ -26,9 +27,9 @@ NAMES = ("Panel", "Dialog", "Bar", "List", "FirstStartPage", "Sidebar", "Compose
 
 @pytest.fixture
 def language() -> Iterator[None]:
-    """English again after the test."""
+    """The language of the test run again after the test."""
     yield
-    use_language("en")
+    use_chosen_language()
 
 
 def shown(name: str, theme: Theme, qtbot: QtBot) -> QWidget:

@@ -20,7 +20,7 @@ from appsync_console.domain.faults import (
     WrongFrame,
 )
 from appsync_console.texts.translation import mark, tr
-from appsync_console.ui.widgets.looks import label
+from appsync_console.ui.widgets.looks import label, number_field
 
 _SILENCES: Final = (
     (mark("Off"), None),
