@@ -1,6 +1,6 @@
 # The tasks of a developer. Each target sets up what it needs.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test unit cov test-all hostile bench soak screenshots texts pseudo lint lock freeze prove-freeze packages prove-packages windows prove-windows wheel clean
+.PHONY: help setup run test unit cov test-all hostile bench soak screenshots gallery texts pseudo lint lock freeze prove-freeze packages prove-packages windows prove-windows wheel clean
 
 PYTHON := .venv/bin/python
 
@@ -52,6 +52,14 @@ texts: setup ## Collect the texts for translators and compile the translations, 
 
 pseudo: setup ## Run the window tests in a language with accents and longer texts, which shows untranslated and clipped ones
 	@APPSYNC_CONSOLE_LANGUAGE=pseudo $(PYTHON) -m pytest -q tests/gui
+
+gallery: setup ## Show every panel and dialog with sample values; without a display, take a picture of each
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
+		exec $(PYTHON) tools/gallery.py; \
+	else \
+		echo "No display: writing pictures to build/gallery"; \
+		exec $(PYTHON) tools/gallery.py --screenshot build/gallery; \
+	fi
 
 lint: setup ## Check style, types and imports between packages
 	@.venv/bin/ruff check

@@ -13,7 +13,7 @@ from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.key_cap import KeyCap
 from appsync_console.ui.widgets.looks import label, push_button, rule
 
-_LEFT = ("Messages", "Channels")
+_LEFT = ("Messages", "Program")  # about as many lines as the other groups
 
 
 class ShortcutsDialog(QDialog):
@@ -24,8 +24,8 @@ class ShortcutsDialog(QDialog):
         self._theme = theme
         self.setWindowTitle(tr("Keyboard shortcuts"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.resize(780, 600)
         self._build_ui()
+        self.resize(max(theme.scaled(780), self.minimumSizeHint().width()), theme.scaled(660))
 
     def _build_ui(self) -> None:
         groups = key_lines()
@@ -53,6 +53,8 @@ class ShortcutsDialog(QDialog):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setAccessibleName(tr("Keyboard shortcuts"))
         area.setWidget(inner)
+        # It only scrolls vertically, so nothing may be cut off on the right.
+        area.setMinimumWidth(inner.minimumSizeHint().width() + area.verticalScrollBar().sizeHint().width())
         return area
 
     def _foot(self) -> QHBoxLayout:

@@ -88,6 +88,7 @@ class Composer(QWidget):
         completer.setCaseSensitivity(Qt.CaseSensitivity.CaseSensitive)
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.channel_box.setAccessibleName(tr("Channel to publish to"))
+        self.channel_box.view().setAccessibleName(tr("Channel to publish to"))
         self.channel_box.setToolTip(tr("Channel to publish to. You can type any name"))
         self.format_button = self._tool("text-align-start", tr("Format JSON"), tip(tr("Format JSON"), "message.format"))
         self.history_button = self._tool(

@@ -11,7 +11,7 @@ from appsync_console.domain.deployment import DEFAULT_STACK, MOST_KEY_DAYS, NEW,
 from appsync_console.domain.errors import InputError
 from appsync_console.texts.translation import tr
 from appsync_console.ui.widgets.form_field import FormField
-from appsync_console.ui.widgets.looks import label
+from appsync_console.ui.widgets.looks import label, number_field
 
 _MOST_KEEP_DAYS = 3650
 _KEY_DAYS = 90
@@ -125,11 +125,9 @@ class DeployForm(QWidget):
 
 
 def _days(most: int, value: int, name: str) -> QSpinBox:
-    made = QSpinBox()
-    made.setRange(0, most)
+    made = number_field(name, 0, most)
     made.setValue(value)
     made.setSuffix(" " + tr("days"))
-    made.setAccessibleName(name)
     made.setToolTip(name)
     return made
 

@@ -38,7 +38,7 @@ class DoctorDialog(QDialog):
         self.setWindowTitle(tr("Connection check"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumSize(520, 420)
-        self.resize(680, 560)
+        self.resize(theme.scaled(680), theme.scaled(560))
         self._build_ui(name, channel)
         self._connect()
 

@@ -88,9 +88,9 @@ class ExportDialog(QDialog):
         choose_file.setDefault(True)
         cancel = push_button(tr("Cancel"), tip=tr("Close without exporting (Esc)"))
         fields = (
-            FormField(tr("Messages"), self.scope_box),
-            FormField(tr("Format"), self.form_box),
-            FormField(tr("Fields to mask"), self.mask_line),
+            FormField(tr("Messages"), self.scope_box, lines=0),
+            FormField(tr("Format"), self.form_box, lines=0),
+            FormField(tr("Fields to mask"), self.mask_line, lines=0),
         )
         lay_out_question(self, [*fields, self._consequence], [cancel, choose_file])
         self.form_box.currentIndexChanged.connect(self._show_consequence)

@@ -28,7 +28,9 @@ class PrettyPage(QWidget):
         self._is_expanded = True
         self.reader = JsonReader(theme, tr("Message, pretty-printed"), is_colored=True)
         self._summary = label(role="small", tone="secondary")
-        self.toggle = push_button("", "link", tr("Expand JSON inside strings, or show the strings unchanged"))
+        self.toggle = push_button(
+            tr("Show original"), "link", tr("Expand JSON inside strings, or show the strings unchanged")
+        )
         self.toggle.clicked.connect(self._on_toggle_clicked)
         self._foot = QWidget()
         row = QHBoxLayout(self._foot)

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat
 
 from appsync_console.domain.json_text import compact
 from appsync_console.domain.message import Kind, Message
+from appsync_console.texts.translation import mark, plural, tr
 from appsync_console.ui.json.painting import MATCH, Span, displayable, json_formats, json_spans, pretty_or_plain
 from appsync_console.ui.log.layout import BodyLayout, Run, TextInk, lay_out_runs
 from appsync_console.ui.log.state import Form
@@ -26,7 +27,7 @@ Part = Literal["time", "more", "status", "fold", ""]
 
 SHOWN_LINES = 200
 SHOWN_CHARACTERS = 20_000
-ERRORS_TEXT = "AppSync returned errors with this message"
+ERRORS_TEXT = mark("AppSync returned errors with this message")
 
 _EDGE, _MARK_X, _ARROW_X, _TEXT_X, _RIGHT = 3, 4, 18, 40, 16
 _NAME_WIDE, _NAME_BRIEF, _DOT_ROOM = 200, 96, 16
@@ -87,7 +88,9 @@ class EntryPainter:
         self._status_formats = {tone: _format(self._small, theme.color(tone)) for tone in ("secondary", "bad")}
         self._name_format = _format(self._strong, theme.color("text"))
         self._time_width = QFontMetrics(time_font).horizontalAdvance("00:00:00.000") + 2
-        self._brief_width = max(map(self._small_metrics.horizontalAdvance, ("not delivered", "not published"))) + 4
+        self._brief_width = (
+            max(map(self._small_metrics.horizontalAdvance, (tr("not delivered"), tr("not published")))) + 4
+        )
         self._icon_side = theme.scaled(14)
         self._fitted: dict[tuple[str, int], str] = {}
 
@@ -111,7 +114,7 @@ class EntryPainter:
         is_long = len(text) > SHOWN_CHARACTERS or text.count("\n") >= SHOWN_LINES
         more = _more_text(text, shown, message.size) if is_long else ""
         if more and self._match_spans(text[len(shown) :]):
-            more += " · more matches below"
+            more += " · " + tr("more matches below")
         return BodyLayout(shown, is_json, width, self._ink, self._match_spans(shown)), more
 
     def _match_spans(self, text: str) -> list[Span]:
@@ -237,7 +240,7 @@ class EntryPainter:
     def _paint_errors(self, painter: QPainter, rect: QRect) -> None:
         line = self._header_rect(rect).translated(_TEXT_X, self._ink.line_height)
         self._paint_icon(painter, "triangle-alert", self._theme.color("warning"), line.x(), line.y())
-        self._paint_text(painter, "warning", line.adjusted(self._icon_side + 6, 0, -_TEXT_X, 0), ERRORS_TEXT)
+        self._paint_text(painter, "warning", line.adjusted(self._icon_side + 6, 0, -_TEXT_X, 0), tr(ERRORS_TEXT))
 
     def _paint_gap(self, painter: QPainter, message: Message, rect: QRect, form: Form) -> None:
         painter.fillRect(rect, self._theme.color("warning_background"))
@@ -340,9 +343,14 @@ def _beginning(text: str) -> str:
 
 
 def _more_text(text: str, shown: str, size_bytes: int) -> str:
-    lines = text.count("\n") + 1
+    lines, size = text.count("\n") + 1, texts.size(size_bytes)
     if len(shown) == len(text):
-        return f"All {lines:,} lines ({texts.size(size_bytes)}) · Show less"
+        return plural(
+            "All {count:,} line ({size}) · Show less", "All {count:,} lines ({size}) · Show less", lines, size=size
+        )
     if lines > 1:
-        return f"{shown.count(chr(10)) + 1:,} of {lines:,} lines ({texts.size(size_bytes)} in total) · Show all"
-    return f"{len(shown):,} of {len(text):,} characters ({texts.size(size_bytes)} in total) · Show all"
+        part = shown.count("\n") + 1
+        return tr("{part:,} of {count:,} lines ({size} in total) · Show all", part=part, count=lines, size=size)
+    return tr(
+        "{part:,} of {count:,} characters ({size} in total) · Show all", part=len(shown), count=len(text), size=size
+    )

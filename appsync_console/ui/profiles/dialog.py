@@ -150,8 +150,8 @@ class ProfilesDialog(QDialog):
 
     def _build_ui(self) -> None:
         self.setWindowTitle(tr("Profiles"))
-        self.resize(780, 700)
-        self.setMinimumSize(640, 420)
+        self.resize(self._theme.scaled(780), self._theme.scaled(700))
+        self.setMinimumSize(self._theme.scaled(640), 420)
         self._form = ProfileForm(self._theme)
         self._steps = CheckStepsArea(self._theme)
         self._notice = NoticeBar(self._theme)

@@ -101,14 +101,14 @@ class FirstStartPage(QWidget):
         self._other = push_button(
             tr("Use another authorization mode…"), "link", tr("IAM, OpenID Connect, Cognito or Lambda")
         )
-        self._sandbox_card = self._card(self._sandbox_sign, tr("Try the sandbox"), _SANDBOX_TEXT)
+        self._sandbox_card = self._card(self._sandbox_sign, tr("Try the sandbox"), tr(_SANDBOX_TEXT))
         self._sandbox_card.layout().addLayout(self._points())
         self._sandbox_card.layout().addStretch(1)
         self._sandbox_problem = label(role="small", tone="bad", wraps=True)
         self._sandbox_problem.setObjectName("sandboxProblem")
         self._sandbox_card.layout().addWidget(self._sandbox_problem)
         self._sandbox_card.layout().addWidget(self._try)
-        self._api_card = self._card(self._api_sign, tr("Connect to an AppSync API"), _API_TEXT)
+        self._api_card = self._card(self._api_sign, tr("Connect to an AppSync API"), tr(_API_TEXT))
         for part in (self._url, self._key):
             self._api_card.layout().addWidget(part)
         self._api_card.layout().addWidget(self._other)
@@ -159,7 +159,7 @@ class FirstStartPage(QWidget):
         self._ticks = [QLabel() for _ in _SANDBOX_POINTS]
         for row, (tick, words) in enumerate(zip(self._ticks, _SANDBOX_POINTS, strict=True)):
             grid.addWidget(tick, row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(label(words, wraps=True), row, 1)
+            grid.addWidget(label(tr(words), wraps=True), row, 1)
         return grid
 
     @staticmethod

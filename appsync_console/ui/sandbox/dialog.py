@@ -45,7 +45,7 @@ class SandboxDialog(QDialog):
         self.setWindowTitle(tr("Sandbox"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumSize(560, 520)
-        self.resize(620, 720)
+        self.resize(theme.scaled(620), theme.scaled(720))
         self._build_ui(theme)
         self._connect()
         self.show_stopped()

@@ -20,7 +20,7 @@ from appsync_console.domain.faults import (
     WrongFrame,
 )
 from appsync_console.texts.translation import mark, tr
-from appsync_console.ui.widgets.looks import label
+from appsync_console.ui.widgets.looks import label, number_field
 
 _SILENCES: Final = (
     (mark("Off"), None),
@@ -167,19 +167,17 @@ class FaultForm(QWidget):
 def _choice(name: str, entries: Iterable[tuple[str, StrEnum | None]]) -> QComboBox:
     made = QComboBox()
     made.setAccessibleName(name)
+    made.view().setAccessibleName(name)
     made.addItems([tr(words) for words, _ in entries])
     return made
 
 
 def _number(name: str, most: int, suffix: str, none: str, least: int = 0) -> QSpinBox:
     """Create a number field that shows ``none``, if it is not empty, for its lowest value."""
-    made = QSpinBox()
-    made.setAccessibleName(name)
-    made.setRange(least, most)
+    made = number_field(name, least, most)
     made.setSuffix(suffix)
     made.setSpecialValueText(none)
     made.setKeyboardTracking(False)  # report only complete numbers
-    made.lineEdit().setTextMargins(6, 0, 0, 0)  # the padding of the style sheet does not apply to the number
     made.setFixedWidth(92)
     return made
 

@@ -42,7 +42,7 @@ class ErrorDetails(QDialog):
         self._text = error_text(error)
         self.setWindowTitle(tr("Error details"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setMinimumWidth(520)
+        self.setMinimumWidth(theme.scaled(520))
         self._build_ui(retry_text)
 
     @property

@@ -18,7 +18,7 @@ class FormField(QWidget):
         title: The title; also the accessible name of the control if it has none.
         control: The input control.
         line: The input that turns red on an error; by default ``control``, if it is a line edit.
-        lines: The number of text lines reserved below the control.
+        lines: The number of text lines reserved below the control; 0 if it never has a hint or an error.
     """
 
     def __init__(
@@ -81,6 +81,7 @@ class FormField(QWidget):
         layout.setSpacing(4)
         for part in (self._title, self._control, self._message):
             layout.addWidget(part)
+        self._message.setVisible(self._lines > 0)
         self.setFocusProxy(self._line or self._control)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -6,7 +6,17 @@ from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSpinBox,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from appsync_console.ui.theme.theme import Theme
 
@@ -49,6 +59,15 @@ def push_button(text: str, role: str = "", tip: str = "") -> QPushButton:
     made.setToolTip(tip)
     if role:
         set_look(made, role=role)
+    return made
+
+
+def number_field(name: str, least: int, most: int) -> QSpinBox:
+    """Create a field for whole numbers; ``name`` is its accessible name."""
+    made = QSpinBox()
+    made.setAccessibleName(name)
+    made.setRange(least, most)
+    made.lineEdit().setTextMargins(6, 0, 0, 0)  # the padding of the style sheet does not apply to the number
     return made
 
 

@@ -40,7 +40,7 @@ class AboutDialog(QDialog):
         self._folders = tuple(folders)
         self.setWindowTitle(tr("About AppSync Console"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setFixedWidth(640)
+        self.setFixedWidth(theme.scaled(640))
         self._build_ui()
 
     @property

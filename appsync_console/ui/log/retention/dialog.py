@@ -12,7 +12,7 @@ from appsync_console.domain.retention import Limit
 from appsync_console.texts.translation import mark, plural, tr
 from appsync_console.ui.text.units import size_text
 from appsync_console.ui.theme.theme import Theme
-from appsync_console.ui.widgets.looks import fit_once, label, lay_out_question, push_button, set_look
+from appsync_console.ui.widgets.looks import fit_once, label, lay_out_question, number_field, push_button, set_look
 
 _WIDE = 480
 _MB = 10**6
@@ -182,10 +182,8 @@ def _choice(text: str, name: str) -> QCheckBox:
 
 
 def _number(name: str, value: int) -> QSpinBox:
-    field = QSpinBox()
-    field.setRange(1, _MOST)
+    field = number_field(name, 1, _MOST)
     field.setGroupSeparatorShown(True)
     field.setValue(value)
-    field.setAccessibleName(name)
     field.setMinimumWidth(140)
     return field
