@@ -9,6 +9,16 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from appsync_console.ui.theme.theme import Theme
+from tests.support.language import judge_texts, use_language_of_tests
+
+use_language_of_tests()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Judge the texts of the windows that are open at the end of a test."""
+    yield
+    judge_texts()
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -9,6 +9,8 @@ from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
+from tests.support.language import english
+
 W = TypeVar("W", bound=QWidget)
 
 
@@ -23,7 +25,7 @@ def find(root: QWidget, kind: type[W], name: str) -> W:
     named = [
         widget
         for widget in root.findChildren(kind)
-        if widget.isVisibleTo(root) and name in (spoken_name(widget), widget.accessibleName())
+        if widget.isVisibleTo(root) and name in (english(spoken_name(widget)), english(widget.accessibleName()))
     ]
     if not named:
         there = sorted({spoken_name(widget) for widget in root.findChildren(kind) if widget.isVisibleTo(root)})
@@ -62,8 +64,9 @@ def write_lines(root: QWidget, name: str, text: str) -> None:
 
 def choose(combo: QComboBox, text: str) -> None:
     """Choose the entry with this text, like a click in the open list."""
-    row = combo.findText(text)
-    assert row >= 0, f"no entry {text!r}"
+    texts = [english(combo.itemText(row)) for row in range(combo.count())]
+    assert text in texts, f"no entry {text!r}"
+    row = texts.index(text)
     combo.setCurrentIndex(row)
     combo.activated.emit(row)
 

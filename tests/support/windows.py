@@ -14,6 +14,7 @@ from appsync_console.domain.message import Kind, Message
 from appsync_console.session.workspace.folders import Folders
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.window.features import Features
+from tests.support.language import english, judge_texts
 from tests.support.waiting import until
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -63,7 +64,7 @@ class Person:
 
     def state(self) -> str:
         """The text of the connection state at the top."""
-        return self.window.profile_bar.state_text
+        return english(self.window.profile_bar.state_text)
 
     async def sees(self, *texts: str) -> None:
         """Wait until exactly these messages are visible as received."""
@@ -88,3 +89,4 @@ async def person_at(folder: Path, theme: Theme, profile: str = "sandbox") -> Asy
         features.window.activateWindow()
         await until(features.window.isActiveWindow, what="the window has the focus")
         yield Person(features)
+        judge_texts()

@@ -181,7 +181,7 @@ def error(theme: Theme, parent: QWidget) -> ErrorDetails:
 
 def about(theme: Theme, parent: QWidget) -> AboutDialog:
     folders = [
-        Folder("Profiles and settings", "/home/ada/.config/appsync-console"),
-        Folder("Log file", "/home/ada/log"),
+        Folder("Profiles and settings", "~/.config/appsync-console"),
+        Folder("Log file", "~/log"),
     ]
     return AboutDialog(theme, folders, parent)

@@ -19,7 +19,6 @@ from appsync_console.domain.faults import (
     faults_of_values,
 )
 from appsync_console.texts.errors import error_text
-from appsync_console.texts.faults import fault_sentences
 from tests.support.error_texts import raises_text
 
 DOORS = st.frozensets(st.sampled_from(Door))
@@ -53,13 +52,6 @@ def attempt(values: object) -> tuple[Faults, InputError | None]:
 @given(ANY)
 def test_faults_survive_a_json_round_trip(faults: Faults) -> None:
     assert faults_of_values(json.loads(json.dumps(faults.values()))) == faults
-
-
-@given(ANY)
-def test_every_fault_has_a_sentence(faults: Faults) -> None:
-    is_quiet = {**faults.values(), "wrongEvery": 1} == NO_FAULTS.values()
-    assert bool(fault_sentences(faults)) is not is_quiet
-    assert all(sentence.endswith(".") and sentence[0].isupper() for sentence in fault_sentences(faults))
 
 
 @given(st.dictionaries(st.sampled_from(sorted(NO_FAULTS.values())) | st.text(), JSON) | JSON)
@@ -109,13 +101,3 @@ def test_only_some_faults_affect_messages() -> None:
     assert not NO_FAULTS.touches_messages
     assert not Faults(silence=Silence.KEEP_ALIVE, refuse=frozenset(Door), throttle=frozenset(Door)).touches_messages
     assert Faults(jitter_ms=1).touches_messages
-
-
-def test_sentences() -> None:
-    faults = Faults(delay_ms=200, jitter_ms=50, lose_every=3, refuse=frozenset(Door), duplicate_every=1)
-    assert fault_sentences(faults) == [
-        "One message in 3 is dropped.",
-        "Each message is duplicated.",
-        "Messages are delayed by 200 to 250 ms.",
-        "Credentials are rejected for connections, subscriptions and HTTP requests.",
-    ]
