@@ -24,7 +24,7 @@ from appsync_console.domain.errors import (
 )
 from appsync_console.domain.finding import Finding
 from appsync_console.domain.secret import Redactor
-from appsync_console.session.diagnosis.connection_check import ConnectionCheck
+from appsync_console.session.diagnosis.trial_connection import TrialConnection
 from appsync_console.session.live.test_message import new_mark
 from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
@@ -135,7 +135,7 @@ class DeployCheck:
                 await asyncio.sleep(_RETRY_S)
 
     async def _delivered(self, variant: _Variant) -> Finding:
-        live = ConnectionCheck(
+        live = TrialConnection(
             self._access,
             self._channel,
             timing=Timeouts(),

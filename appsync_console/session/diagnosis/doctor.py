@@ -20,7 +20,7 @@ from appsync_console.domain.errors import (
     SecretStoreError,
 )
 from appsync_console.domain.finding import Finding
-from appsync_console.session.diagnosis.connection_check import ConnectionCheck
+from appsync_console.session.diagnosis.trial_connection import TrialConnection
 from appsync_console.transport import diagnosis
 from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.proxy_route import Proxy
@@ -128,7 +128,7 @@ class Doctor:
         return self._steps
 
     async def _examine_connection(self) -> None:
-        live = ConnectionCheck(
+        live = TrialConnection(
             self._access,
             self._channel or _OWN_CHANNEL,
             timing=self._timing,
@@ -208,22 +208,22 @@ class Doctor:
         addresses = await self._addresses_of(url, self._route.realtime_proxy)
         return Finding("found.url_and_addresses", {**addresses.fields, "inner": addresses.code, "url": url})
 
-    async def _handshake(self, live: ConnectionCheck) -> Finding:
+    async def _handshake(self, live: TrialConnection) -> Finding:
         await live.opened()
         return Finding("found.websocket_open")
 
-    async def _authorization(self, live: ConnectionCheck) -> Finding:
+    async def _authorization(self, live: TrialConnection) -> Finding:
         await live.acknowledged()
         return Finding("found.credentials_accepted")
 
-    async def _acknowledgement(self, live: ConnectionCheck) -> Finding:
+    async def _acknowledgement(self, live: TrialConnection) -> Finding:
         began_s = time.monotonic()
         await live.subscribed()
         took_ms = round((time.monotonic() - began_s) * 1000)
         code = "found.channel_acknowledged" if self._channel else "found.acknowledged"
         return Finding(code, {"channel": self._channel, "took_ms": took_ms})
 
-    async def _probe(self, live: ConnectionCheck) -> Finding:
+    async def _probe(self, live: TrialConnection) -> Finding:
         if not (self._has_probe and self._channel):
             raise _NotTried(Finding("found.no_test_message"))
         took_s = await live.probe(self._delivery_timeout_s)

@@ -23,7 +23,7 @@ from appsync_console.transport.realtime.pool import ConnectionPool
 from appsync_console.transport.realtime.timeouts import Timeouts
 
 
-class ConnectionCheck:
+class TrialConnection:
     """A connection with one channel. Each method waits for one step and raises the reason if it fails.
 
     The first failure is final: the caller then ends :meth:`run`.
