@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from appsync_console.domain.api import limits
@@ -23,6 +24,7 @@ def fingerprint(text: str) -> str:
 @dataclass(frozen=True, slots=True)
 class _Pending:
     id: int
+    text: str
     fingerprint: str
     sent_us: int
 
@@ -44,7 +46,7 @@ class PendingDeliveries:
 
     def follow(self, id: int, channel: str, text: str, sent_us: int) -> None:
         """Wait for the delivery of publication ``id``, sent at ``sent_us`` of the monotonic clock."""
-        self._pending.setdefault(channel, deque()).append(_Pending(id, fingerprint(text), sent_us))
+        self._pending.setdefault(channel, deque()).append(_Pending(id, text, fingerprint(text), sent_us))
 
     def forget(self, id: int) -> None:
         """Stop waiting for publication ``id``."""
@@ -64,8 +66,7 @@ class PendingDeliveries:
         pending = self._pending.get(channel)
         if not pending:
             return None
-        wanted = fingerprint(text)
-        found = next((item for item in pending if item.fingerprint == wanted), None)
+        found = pending[0] if pending[0].text == text else _first_alike(pending, fingerprint(text))
         if found is None:
             return None
         self._keep(channel, [item for item in pending if item is not found])
@@ -90,3 +91,7 @@ class PendingDeliveries:
             self._pending[channel] = deque(items)
         else:
             self._pending.pop(channel, None)
+
+
+def _first_alike(pending: Iterable[_Pending], wanted: str) -> _Pending | None:
+    return next((item for item in pending if item.fingerprint == wanted), None)

@@ -40,6 +40,7 @@ from appsync_console.transport.realtime.timeouts import Timeouts
 # Maximum backlog for the disk; above it, the connection waits until less than a fifth is left.
 _BACKLOG_ENTRIES = 50_000
 _BACKLOG_BYTES = 64 * 1024 * 1024
+_LONG_TEXT = 32 * 1024
 
 
 class ProfileSession:
@@ -189,9 +190,11 @@ class ProfileSession:
         """
         check_channel_name(channel)
         require_json(text)
+        await _breathe(text)
         is_live = self.channel_status(channel).state is ChannelState.LIVE
         sent = self._publications.begin(channel, text, is_followed=is_live)
         try:
+            await _breathe(text)
             await self._publisher.publish(channel, text)
         except BaseException as error:
             self._publications.fail(sent, error if isinstance(error, ConsoleError) else None)
@@ -308,6 +311,12 @@ def _entry(message: Incoming, latency_us: int | None) -> Entry:
         subscription_id=message.source.subscription_id,
         errors=message.errors,
     )
+
+
+async def _breathe(text: str) -> None:
+    """Let other tasks run between the steps of a long message, which take some milliseconds each."""
+    if len(text) > _LONG_TEXT:
+        await asyncio.sleep(0)
 
 
 def _import_network() -> None:

@@ -51,6 +51,8 @@ class Composer(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._blocked = ""
+        self._text: str | None = ""  # None until it is read from the editor, which copies it
+        self._checked: str | None = None
         self._problem: JsonProblem | None = None
         self._outcome: tuple[str, str] | None = None
         self._history = PublishHistory()
@@ -143,7 +145,9 @@ class Composer(QWidget):
     @property
     def text(self) -> str:
         """The text in the editor."""
-        return self.editor.toPlainText()
+        if self._text is None:
+            self._text = self.editor.toPlainText()
+        return self._text
 
     def set_text(self, text: str) -> None:
         """Put ``text``, which belongs to no particular channel, into the editor; Undo restores the old text."""
@@ -253,6 +257,7 @@ class Composer(QWidget):
 
     @Slot()
     def _on_editor_text_changed(self) -> None:
+        self._text = None
         self._outcome = None
         if self.editor.document().characterCount() > _CHECKED_IMMEDIATELY:
             self._timer.start()
@@ -296,8 +301,10 @@ class Composer(QWidget):
     @Slot()
     def _check(self) -> None:
         self._timer.stop()
-        self._problem = check(self.text)
-        self.editor.set_problem(self._problem if self.text.strip() else None)
+        if self.text is not self._checked:
+            self._checked = self.text
+            self._problem = check(self.text)
+            self.editor.set_problem(self._problem if self.text.strip() else None)
         self._show_state()
 
     def _show_state(self) -> None:
