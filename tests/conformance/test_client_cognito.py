@@ -17,6 +17,7 @@ from appsync_console.domain.authorization.jwt_claims import jwt_claims
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, InputError, SignInCancelled
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.session.sign_in import question_text
 from appsync_console.texts.errors import error_text
 from appsync_console.transport.authorization.cognito import CognitoGrants
 from appsync_console.transport.authorization.token_refresh import TokenRefresher
@@ -41,7 +42,7 @@ async def test_the_password_is_proven_but_never_sent(monkeypatch) -> None:
     async with signing_in(monkeypatch, person, drawer, life_s=100) as (_, grants):
         grant = await grants.with_help()
     assert [asked.kind for asked in person.asked] == [ChallengeKind.PASSWORD]
-    assert USER in person.asked[0].text
+    assert USER in question_text(person.asked[0])
     assert jwt_claims(grant.token)["token_use"] == "id"
     assert grant.expires_at == pytest.approx(time.time() + 100, abs=20)
     assert drawer.kept[SecretKind.COGNITO_REFRESH_TOKEN] == grant.refresh_token
@@ -93,8 +94,8 @@ async def test_a_wrong_second_factor_is_asked_for_again(monkeypatch, question, k
     async with signing_in(monkeypatch, person, questions=(question,)) as (_, grants):
         await grants.with_help()
     assert [asked.kind for asked in person.asked] == [ChallengeKind.PASSWORD, kind, kind]
-    assert words in person.asked[1].text
-    assert "wrong" in person.asked[2].text
+    assert words in question_text(person.asked[1])
+    assert "wrong" in question_text(person.asked[2])
 
 
 async def test_three_wrong_codes_end_the_sign_in(monkeypatch) -> None:
@@ -111,7 +112,7 @@ async def test_a_new_password_and_the_choice_of_a_factor(monkeypatch) -> None:
     async with signing_in(monkeypatch, person, questions=questions) as (pool, grants):
         await grants.with_help()
         assert pool.password == "Brand-New-Horse-10"
-    assert "not long enough" in person.asked[2].text
+    assert "not long enough" in question_text(person.asked[2])
 
 
 @pytest.mark.parametrize(

@@ -319,6 +319,7 @@ async def test_the_json_contains_every_step_and_its_problem():
     assert read["steps"][4]["outcome"] == "failed"
     assert [read["steps"][at]["status"] for at in (0, 4, 9)] == ["passed", "failed", "skipped"]
     assert read["steps"][4]["problem"]["exitCode"] == 3
+    assert read["steps"][4]["problem"]["code"] == "network.refused"
     assert read["advice"] == report.advice
 
 
