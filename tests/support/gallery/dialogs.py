@@ -73,7 +73,7 @@ def profiles_lambda(theme: Theme, parent: QWidget) -> ProfilesDialog:
 
 def profiles_error(theme: Theme, parent: QWidget) -> ProfilesDialog:
     made = profiles(theme, parent)
-    made.show_problem(InputError("This is not a GraphQL URL.", field="url", remedy="Copy it from the AWS console."))
+    made.show_problem(InputError("url.api_host_invalid", field="url"))
     return made
 
 
@@ -167,7 +167,7 @@ def save_search(theme: Theme, parent: QWidget) -> SaveSearchDialog:
 
 
 def question(theme: Theme, parent: QWidget) -> QuestionDialog:
-    challenge = Challenge(kind=ChallengeKind.NEW_PASSWORD, text="Your password has expired. Choose a new one.")
+    challenge = Challenge(ChallengeKind.NEW_PASSWORD, "prompt.new_password")
     return QuestionDialog(theme, "Staging", challenge, parent)
 
 

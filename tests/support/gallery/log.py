@@ -52,7 +52,7 @@ def log_search_error(theme: Theme, parent: QWidget) -> LogPanel:
     panel.search_line.show()
     panel.search_line.field.setText("is:foo")
     panel.search_line.set_error(
-        InputError("The search does not understand is:foo", field="search", remedy="Try is:gap.")
+        InputError("search.kind_unknown", field="search", part="is:foo", known="gap, marked, published, received")
     )
     return panel
 

@@ -13,6 +13,7 @@ from appsync_console.domain.profile import sandbox_profile
 from appsync_console.domain.secret_home import SecretHome
 from appsync_console.domain.status import ChannelStatus
 from appsync_console.domain.terms import ChannelState, DeliveryState
+from appsync_console.texts.errors import error_text
 from appsync_console.ui.channels.row import ChannelRow
 from appsync_console.ui.channels.sidebar import Sidebar
 from appsync_console.ui.commands.palette import CommandPalette, PaletteItem, command_item
@@ -163,7 +164,7 @@ def status_bar(theme: Theme, parent: QWidget) -> StatusBar:
 
 def notice_bar(theme: Theme, parent: QWidget) -> NoticeBar:
     made = NoticeBar(theme, parent)
-    made.say(str(REJECTED), "bad", [Choice("details", "Details"), Choice("edit", "Edit profile")])
+    made.say(str(error_text(REJECTED)), "bad", [Choice("details", "Details"), Choice("edit", "Edit profile")])
     return made
 
 
@@ -176,8 +177,8 @@ def notice_bar_narrow(theme: Theme, parent: QWidget) -> NoticeBar:
 
 def notices(theme: Theme, parent: QWidget) -> NoticeList:
     made = NoticeList(theme, parent)
-    made.add(Notice(what="The settings file could not be read.", kept="/tmp/settings.json.bak"))
-    made.add(Notice(what="The message log was damaged. A new one was started.", kept=""))
+    made.add(Notice("notice.log_damaged", kept="~/messages-1.sqlite"))
+    made.add(Notice("notice.setting_reset", {"setting": "theme"}))
     return made
 
 

@@ -10,6 +10,7 @@ from appsync_console.domain.authorization.config import (
 )
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, SubscriptionError
+from appsync_console.domain.finding import Finding
 from appsync_console.domain.message import Message
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus, DeliveryVerification, Frame
@@ -19,30 +20,16 @@ from appsync_console.ui.log.state import LogState
 from tests.support.messages import START_US, gap, published, received
 
 URL: Final = "https://abcdefghijklmnopqrstuvwxyz.appsync-api.eu-west-1.amazonaws.com/graphql"
-
-
 REJECTED: Final = AuthorizationError(
-    "AppSync rejected the API key.",
-    cause="It may be expired or belong to another API.",
-    remedy="Check the key in the profile.",
+    "api_key.rejected",
     raw='{"errors": [{"errorType": "UnauthorizedException", "message": "You are not authorized to make this call."}]}',
 )
-
-
-UNREACHABLE: Final = CannotConnect(
-    "The server cannot be reached.", cause="The connection was refused.", remedy="Check the URL and your network."
+UNREACHABLE: Final = CannotConnect("network.refused", address="192.0.2.7:443")
+DENIED: Final = SubscriptionError(
+    "subscription.rejected", channel="factory/alarms", answer="Not Authorized", said="Not Authorized"
 )
-
-
-DENIED: Final = SubscriptionError("AppSync rejected the subscription.", said="Not Authorized to access name")
-
-
 ROBOTS = LogState(channels=("robots",))
-
-
 COLORS = {"robots": 0, "cakes": 1}
-
-
 TEXT: Final = (
     '{"robot": 7, "battery": 0.82, "at": {"dock": 4, "since": "09:14"}, "state": "moving", "load": [true, null, 12.5]}'
 )
@@ -77,14 +64,8 @@ LIVE = ConnectionStatus(
     subscriptions_wanted=4,
     keep_alive_at=88.0,
 )
-
-
 WAITING = ConnectionStatus(state=ConnectionState.WAITING, retry_at=104.0, problem=UNREACHABLE)
-
-
 REFUSED = ConnectionStatus(state=ConnectionState.REFUSED, problem=REJECTED)
-
-
 STAGING = Profile(
     id="staging",
     name="Staging",
@@ -112,14 +93,13 @@ FRAMES: Final = [
     _frame(type="ka"),
     _frame(id="3f1c", type="data", payload={"data": {"subscribe2channel": {"name": "robots", "data": TEXT}}}),
 ]
-
-
+CERTIFICATE: Final = {"version": "TLS 1.3", "issuer": "Amazon", "day": "2027-03-01", "days": 92}
 STEPS = [
-    Step(Check.NAME, Outcome.FINE, "the name is valid"),
-    Step(Check.DNS, Outcome.FINE, "4 addresses"),
-    Step(Check.TLS, Outcome.FINE, "TLS 1.3"),
-    Step(Check.CLOCK, Outcome.FINE, "differs by less than a second"),
-    Step(Check.HTTP, Outcome.FAILED, "401", REJECTED),
+    Step(Check.NAME, Outcome.FINE, Finding("found.url", {"url": URL})),
+    Step(Check.DNS, Outcome.FINE, Finding("found.addresses", {"addresses": "192.0.2.7, 192.0.2.8"})),
+    Step(Check.TLS, Outcome.FINE, Finding("found.certificate", CERTIFICATE)),
+    Step(Check.CLOCK, Outcome.FINE, Finding("found.clock", {"within_s": 1})),
+    Step(Check.HTTP, Outcome.FAILED, Finding("found.status", {"status": 401}), REJECTED),
     *(Step(check, Outcome.NOT_TRIED) for check in (Check.ADDRESS, Check.HANDSHAKE, Check.AUTHORIZATION)),
     *(Step(check, Outcome.NOT_TRIED) for check in (Check.ACKNOWLEDGEMENT, Check.PROBE)),
 ]
