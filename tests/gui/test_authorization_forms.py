@@ -32,6 +32,7 @@ from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.ui.profiles.dialog import ProfilesDialog
 from appsync_console.ui.profiles.draft import ProfileDraft
 from appsync_console.ui.theme.theme import Theme
+from tests.support.language import english
 from tests.support.person import button, choose, click, find, unnamed, write
 
 URL = "https://abc.appsync-api.eu-west-1.amazonaws.com/graphql"
@@ -69,7 +70,7 @@ class Editor:
     def words(self) -> str:
         """The visible texts."""
         labels = self.dialog.findChildren(QLabel)
-        return "\n".join(label.text() for label in labels if label.isVisibleTo(self.dialog))
+        return english("\n".join(label.text() for label in labels if label.isVisibleTo(self.dialog)))
 
     def has(self, name: str) -> bool:
         """Whether a text field with that name is visible."""
@@ -89,7 +90,7 @@ class Editor:
         """Add a mode with the menu of *Add another mode*."""
         click(self.dialog, "+ Add another mode")
         menu = next(menu for menu in self.dialog.findChildren(QMenu) if menu.isVisible())
-        action = next(action for action in menu.actions() if action.text() == words)
+        action = next(action for action in menu.actions() if english(action.text()) == words)
         QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
 
 
@@ -212,9 +213,9 @@ def test_lambda_with_a_prefix(editor: Editor) -> None:
 
 def test_deleting_a_stored_secret_can_be_reverted_before_saving(editor: Editor) -> None:
     field = find(editor.dialog, QLineEdit, "API key")
-    assert field.placeholderText() == "stored in the keyring"
+    assert english(field.placeholderText()) == "stored in the keyring"
     click(editor.dialog, "Delete the stored API key")
-    assert field.placeholderText() == "deleted when you save"
+    assert english(field.placeholderText()) == "deleted when you save"
     click(editor.dialog, "Delete the stored API key")
     assert not editor.dialog.is_dirty
     click(editor.dialog, "Delete the stored API key")
@@ -249,7 +250,7 @@ def test_a_second_mode_can_be_added_made_default_and_removed(editor: Editor) -> 
     assert draft.profile.access == (ApiKeyAccess(),)
     assert draft.profile.publish_mode is None
     assert draft.secrets == {SecretKind.LAMBDA_TOKEN: Secret("")}
-    assert find(editor.dialog, QComboBox, "Authorization mode").currentText() == "API key"
+    assert english(find(editor.dialog, QComboBox, "Authorization mode").currentText()) == "API key"
 
 
 def test_an_error_in_a_hidden_form_shows_that_form(editor: Editor) -> None:
@@ -262,7 +263,7 @@ def test_an_error_in_a_hidden_form_shows_that_form(editor: Editor) -> None:
 
 def test_a_single_mode_hides_the_controls_for_several_modes(editor: Editor) -> None:
     names = {each.text() for each in editor.dialog.findChildren(QAbstractButton) if each.isVisibleTo(editor.dialog)}
-    assert "+ Add another mode" in names
+    assert "+ Add another mode" in english(names)
     assert not names & {"Make default", "Remove mode"}
     assert "Publish with" not in editor.words()
 

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from appsync_console.ui.commands.registry import Commands, command, key_lines, keys_text, menu_groups, tip
 from appsync_console.ui.commands.table import COMMANDS, MENUS
+from tests.support.language import english
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def test_the_menus_hold_each_command_once_in_a_stable_order() -> None:
     entries = [entry for menu in MENUS for group in menu_groups(menu) for entry in group]
     assert sorted(entry.id for entry in entries) == sorted(entry.id for entry in COMMANDS)
     assert all(menu_groups(menu) for menu in MENUS)
-    assert [[entry.label for entry in group] for group in menu_groups("file")] == [
+    assert english([[entry.label for entry in group] for group in menu_groups("file")]) == [
         ["Profiles", "New profile", "Import configuration file"],
         ["Export", "Import messages"],
         ["Delete messages", "Retention"],
@@ -103,14 +104,14 @@ def test_a_disabled_command_does_nothing_and_is_not_offered(window: QWidget, qtb
 
 def test_the_shortcut_list_has_each_command_and_each_family_once() -> None:
     lines = [line for group in key_lines().values() for line in group]
-    assert [line.keys for line in lines if line.text == "Go to channel 1 to 9"] == ["Ctrl+1 … Ctrl+9"]
+    assert english([line.keys for line in lines if line.text == "Go to channel 1 to 9"]) == ["Ctrl+1 … Ctrl+9"]
     assert {line.text for line in lines} >= {entry.text for entry in COMMANDS if entry.keys and not entry.family}
     assert all(line.keys for line in lines)
 
 
 def test_tool_tips_show_the_keys() -> None:
-    assert tip("New channel", "channel.new") == "New channel (Ctrl+N)"
-    assert tip("About", "program.about") == "About"
+    assert english(tip("New channel", "channel.new")) == "New channel (Ctrl+N)"
+    assert english(tip("About", "program.about")) == "About"
     assert keys_text(command("program.shortcuts")) == "Ctrl+/"
 
 
@@ -118,7 +119,7 @@ def test_a_menu_is_filled_from_the_table(window: QWidget, qtbot: QtBot) -> None:
     commands, triggered = recording(window)
     menu = QMenu(window)
     commands.fill(menu, ["program.profiles", "", "program.quit"])
-    assert [action.text() for action in menu.actions()] == ["Profiles…", "", "Quit"]
+    assert english([action.text() for action in menu.actions()]) == ["Profiles…", "", "Quit"]
     menu.actions()[0].trigger()
     assert triggered == ["program.profiles"]
 

@@ -13,6 +13,7 @@ from appsync_console.ui.composer.panel import Composer
 from appsync_console.ui.composer.publish_history import Draft
 from appsync_console.ui.json.message_mime import message_mime
 from appsync_console.ui.theme.theme import Theme
+from tests.support.language import english
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 ALT = Qt.KeyboardModifier.AltModifier
@@ -47,16 +48,16 @@ class TestValidation:
     def test_valid_json_is_confirmed_with_its_size(self, composer: Composer) -> None:
         composer.set_text('{"a":"ü"}')
         press(composer, Qt.Key.Key_Home)
-        assert composer.state_line.text() == "✓ valid JSON"
-        assert "10 bytes of 240 KB" in composer.facts.text()
+        assert english(composer.state_line.text()) == "✓ valid JSON"
+        assert "10 bytes of 240 KB" in english(composer.facts.text())
         assert composer.publish_button.isEnabled()
 
     def test_an_error_is_located_marked_and_reached_by_a_click(self, composer: Composer) -> None:
         composer.set_text('{\n  "a": 1,\n}')
-        assert composer.state_line.text().startswith("✕ line 2, column 9:")
+        assert english(composer.state_line.text()).startswith("✕ line 2, column 9:")
         assert composer.editor.marked_text == ","
         assert not composer.publish_button.isEnabled()
-        assert "line 2, column 9" in composer.publish_button.toolTip()
+        assert "line 2, column 9" in english(composer.publish_button.toolTip())
         QTest.mouseClick(composer.state_line, Qt.MouseButton.LeftButton)
         cursor = composer.editor.textCursor()
         assert (cursor.blockNumber() + 1, cursor.columnNumber() + 1) == (2, 9)
@@ -72,13 +73,13 @@ class TestValidation:
 
     def test_an_empty_editor_shows_no_error_but_disables_publish(self, composer: Composer) -> None:
         assert composer.editor.marked_text == ""
-        assert composer.blocked_reason == "The message is empty."
+        assert english(composer.blocked_reason) == "The message is empty."
         assert not composer.publish_button.isEnabled()
 
     def test_long_texts_are_checked_when_typing_pauses(self, composer: Composer, qtbot: QtBot) -> None:
         composer.set_text('["' + "x" * 20_000 + '"]')
         type_in(composer, ",")
-        assert composer.state_line.text() == "✓ valid JSON"
+        assert english(composer.state_line.text()) == "✓ valid JSON"
         qtbot.waitUntil(lambda: composer.state_line.text().startswith("✕"))
 
     def test_publishing_validates_a_long_text_immediately(self, composer: Composer, qtbot: QtBot) -> None:
@@ -131,7 +132,7 @@ class TestPublishing:
     def test_the_outcome_is_shown_until_the_text_changes(self, composer: Composer) -> None:
         composer.set_text("[]")
         composer.show_outcome("published, accepted, delivered after 41 ms", "good")
-        assert "delivered after 41 ms" in composer.facts.text()
+        assert "delivered after 41 ms" in english(composer.facts.text())
         type_in(composer, " ")
         assert "delivered" not in composer.facts.text()
 

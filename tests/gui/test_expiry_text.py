@@ -12,6 +12,7 @@ from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import TokenTimes
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.ui.text.expiry import api_key_text, expiry_text, span_text, token_text
+from tests.support.language import english
 
 TODAY = date(2026, 11, 24)
 LOST = AuthorizationError("The refresh token expired.")
@@ -45,8 +46,8 @@ def test_the_remaining_lifetime_of_a_token_is_shown(
 
 def test_keys_are_plural_and_several_modes_are_named() -> None:
     keys = TokenTimes(mode=AuthorizationMode.IAM, expires_at=1000.0)
-    assert token_text(keys, 1000.0).text == "IAM keys expired"
-    assert token_text(times(600), 1000.0, is_named=True).text == "Cognito user pool token expires in 10 min"
+    assert english(token_text(keys, 1000.0).text) == "IAM keys expired"
+    assert english(token_text(times(600), 1000.0, is_named=True).text) == "Cognito user pool token expires in 10 min"
 
 
 @pytest.mark.parametrize(
@@ -68,16 +69,18 @@ def test_the_most_urgent_expiry_is_shown_and_the_tool_tip_lists_all() -> None:
     key = ApiKeyAccess(expires_on=date(2026, 11, 30))
     profile = Profile(id="p", name="Mine", access=(CognitoAccess(), key, LambdaAccess()))
     expiry = expiry_text(profile, [times(3000)], 1000.0, TODAY)
-    assert expiry.text == "API key expires Nov 30"
-    assert "Cognito user pool: expires" in expiry.tip
+    assert english(expiry.text) == "API key expires Nov 30"
+    assert "Cognito user pool: expires" in english(expiry.tip)
     noted = TokenTimes(mode=AuthorizationMode.API_KEY, expires_at=1001.0)
-    assert expiry_text(profile, [noted], 1000.0, TODAY).text == "API key expires Nov 30", "shown once, as a date"
-    assert expiry_text(profile, [times(-1)], 1000.0, TODAY).text == "Cognito user pool token expired"
+    assert english(expiry_text(profile, [noted], 1000.0, TODAY).text) == "API key expires Nov 30", (
+        "shown once, as a date"
+    )
+    assert english(expiry_text(profile, [times(-1)], 1000.0, TODAY).text) == "Cognito user pool token expired"
     assert expiry_text(Profile(id="p", name="Mine"), [], 1000.0, TODAY).text == ""
 
 
 def test_a_time_span_is_rounded_down() -> None:
-    assert [span_text(each) for each in (0, 59.9, 119.9, 3599, 7199, 7200, 172799, 172800)] == [
+    assert english([span_text(each) for each in (0, 59.9, 119.9, 3599, 7199, 7200, 172799, 172800)]) == [
         "0 s",
         "59 s",
         "119 s",

@@ -15,6 +15,7 @@ from appsync_console.domain.profile import SANDBOX_ID
 from appsync_console.ui.export.dialog import FORMS, ExportDialog, Form
 from appsync_console.ui.export.progress_dialog import ProgressDialog
 from appsync_console.ui.theme.theme import Theme
+from tests.support.language import english
 from tests.support.person import choose as choose_in
 from tests.support.person import click, unnamed, write
 from tests.support.waiting import until
@@ -46,7 +47,7 @@ async def exported(person: Person, file: Path, which: str, form: Form, masked: s
     chooser = dialog_of(person, QFileDialog)
     chooser.fileSelected.emit(str(file))
     chooser.close()
-    await until(lambda: f"exported to {file}" in person.window.notice_bar.text, what="the notice")
+    await until(lambda: f"exported to {file}" in english(person.window.notice_bar.text), what="the notice")
     assert not list(file.parent.glob("*.part"))
 
 
@@ -104,11 +105,11 @@ async def test_marked_messages_become_evidence_with_masked_fields(tmp_path: Path
             text = bundle.read("evidence.md").decode()
             exported_seqs = [json.loads(line)["seq"] for line in bundle.read("messages.jsonl").splitlines()]
         assert exported_seqs == [1, 3]
-        assert "the first" in text
-        assert "the third" in text
+        assert "the first" in english(text)
+        assert "the third" in english(text)
         assert "SECRET" not in text
         assert '"n": 2' not in text
-        assert "Qt 6" in text
+        assert "Qt 6" in english(text)
         assert person.console.workspace.settings.masked_fields == "pin, token"
         view = person.window.log_panel.view
         await until(lambda: view.count == 3, what="the messages are visible")
@@ -133,7 +134,7 @@ async def test_exported_messages_can_be_imported(tmp_path: Path, theme: Theme) -
         chooser.fileSelected.emit(str(file))
         chooser.close()
         await person.sees("1", "\ud800", "3")
-        await until(lambda: "3 messages imported" in person.window.notice_bar.text, what="the notice")
+        await until(lambda: "3 messages imported" in english(person.window.notice_bar.text), what="the notice")
 
 
 @chooses_a_file
@@ -146,7 +147,9 @@ async def test_an_invalid_file_is_reported_and_nothing_is_imported(tmp_path: Pat
         chooser = dialog_of(person, QFileDialog)
         chooser.fileSelected.emit(str(file))
         chooser.close()
-        await until(lambda: "Line 1 of odd.jsonl is not a message" in person.window.notice_bar.text, what="the error")
+        await until(
+            lambda: "Line 1 of odd.jsonl is not a message" in english(person.window.notice_bar.text), what="the error"
+        )
         assert person.window.log_panel.view.count == 0
 
 
@@ -177,16 +180,16 @@ async def test_a_canceled_or_failed_export_leaves_no_file(tmp_path: Path, theme:
         chooser = dialog_of(person, QFileDialog)
         chooser.fileSelected.emit(str(tmp_path / "missing" / "out"))
         chooser.close()
-        await until(lambda: "cannot be written" in person.window.notice_bar.text, what="the error")
+        await until(lambda: "cannot be written" in english(person.window.notice_bar.text), what="the error")
 
 
 async def test_the_dialog_explains_each_choice(tmp_path: Path, theme: Theme) -> None:
     async with person_at(tmp_path, theme) as person:
         command(person, "log.export")
         dialog = dialog_of(person, ExportDialog)
-        assert "character for character" in dialog.consequence
+        assert "character for character" in english(dialog.consequence)
         choose_in(dialog.form_box, FORMS["md"])
-        assert "first 1,000" in dialog.consequence
-        assert "Frames panel is closed" in dialog.consequence
+        assert "first 1,000" in english(dialog.consequence)
+        assert "Frames panel is closed" in english(dialog.consequence)
         write(dialog, "Fields to mask", "pin")
         assert "***" in dialog.consequence

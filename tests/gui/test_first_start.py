@@ -15,6 +15,7 @@ from appsync_console.domain.secret import Secret
 from appsync_console.domain.secret_home import SecretHome
 from appsync_console.ui.profiles.first_start import FirstStartPage
 from appsync_console.ui.theme.theme import Theme
+from tests.support.language import english
 from tests.support.person import button, click, find, write
 
 URL = "https://abc.appsync-api.eu-west-1.amazonaws.com/graphql"
@@ -33,7 +34,7 @@ def page(theme: Theme, qtbot: QtBot) -> FirstStartPage:
 
 
 def words(page: FirstStartPage) -> str:
-    return "\n".join(label.text() for label in page.findChildren(QLabel))
+    return english("\n".join(label.text() for label in page.findChildren(QLabel)))
 
 
 def test_one_click_requests_the_sandbox_once(page: FirstStartPage, qtbot: QtBot) -> None:

@@ -22,6 +22,7 @@ from appsync_console.ui.frames.frame_lookup import frame_of
 from appsync_console.ui.frames.model import ALL, ALL_BUT_KA, MOST_FRAMES, FrameBuffer, FramesModel
 from appsync_console.ui.frames.panel import FramesPanel
 from appsync_console.ui.theme.theme import Theme
+from tests.support.language import english
 from tests.support.messages import received
 from tests.support.person import choose, click, write
 from tests.support.waiting import until
@@ -220,7 +221,7 @@ def test_twenty_thousand_frames_stay_bounded_and_are_added_in_blocks(panel: Fram
         panel.add(flood(500, first), 0)
     assert inserts == [500] * 40
     assert panel.model.rowCount() == MOST_FRAMES
-    assert panel.state_text == "10,000 frames · 10,000 older frames dropped"
+    assert english(panel.state_text) == "10,000 frames · 10,000 older frames dropped"
     assert last_row_is_visible(panel)
 
 
@@ -263,7 +264,7 @@ def test_a_selected_frame_is_pretty_printed_and_stays_selected_through_the_filte
     choose(panel.type_box, "All except ka")
     assert panel.list_view.currentIndex().row() == 0
     choose(panel.type_box, "ka")
-    assert panel.state_text == "1 of 3 frames"
+    assert english(panel.state_text) == "1 of 3 frames"
     choose(panel.type_box, "All frames")
     assert panel.list_view.currentIndex().row() == 1
 
@@ -280,7 +281,7 @@ def test_one_frame_or_all_listed_frames_are_copied(panel: FramesPanel) -> None:
     panel.copied.connect(notices.append)
     click(panel, "Copy all listed frames")
     assert [line.split("\t")[3] for line in clipboard.text().splitlines()] == ["start", "data"]
-    assert notices == ["2 frames copied."]
+    assert english(notices) == ["2 frames copied."]
 
 
 def test_clearing_removes_the_frames_and_shows_the_empty_state(panel: FramesPanel) -> None:
@@ -291,7 +292,7 @@ def test_clearing_removes_the_frames_and_shows_the_empty_state(panel: FramesPane
     assert not panel.list_view.isVisibleTo(panel)
     panel.add(flood(1), 0)
     write(panel, "Filter by text or channel", "nowhere")
-    assert panel.state_text == "0 of 1 frame"
+    assert english(panel.state_text) == "0 of 1 frame"
     assert not panel.copy_button.isEnabled()
 
 
@@ -404,7 +405,7 @@ async def test_a_paused_panel_shows_new_frames_when_it_resumes(tmp_path, theme):
         panel.pause_button.click()
         person.publish("1")
         await person.sees("1")
-        await until(lambda: "view paused, 1 waiting" in panel.state_text, what="one waiting frame")
+        await until(lambda: "view paused, 1 waiting" in english(panel.state_text), what="one waiting frame")
         assert panel.model.count == 0
         panel.pause_button.click()
         await sees_frames(person, (False, "data", "robots"))
@@ -423,7 +424,7 @@ async def test_many_frames_are_one_insertion_per_tick(tmp_path, theme):
         await until(lambda: inserts, what="a tick")
         assert inserts == [MOST_FRAMES]
         assert model.index(0, 0, QModelIndex()).isValid()
-        assert person.window.frames_panel.state_text == "10,000 frames · 10,000 older frames dropped"
+        assert english(person.window.frames_panel.state_text) == "10,000 frames · 10,000 older frames dropped"
         assert model.shown[-1].preview.count("n19999n") == 1
 
 
@@ -458,12 +459,12 @@ async def test_the_details_of_a_message_include_its_frame(tmp_path, theme: Theme
             lambda: len([each for each in person.window.frames_panel.frames if not each.is_sent]) >= 2, what="frames"
         )
         view.select(4)
-        shown = inspector.shown_details()["Frame"]
+        shown = english(inspector.shown_details())["Frame"]
         assert json.loads(json.loads(shown)["payload"]["data"]["subscribe2channel"]["data"]) == "one"
         view.select(3)  # published: it went by HTTP
-        assert "Frame" not in inspector.shown_details()
+        assert "Frame" not in english(inspector.shown_details())
         view.select(2)  # received while the panel was closed
-        assert "Frame" not in inspector.shown_details()
+        assert "Frame" not in english(inspector.shown_details())
 
 
 @pytest.mark.parametrize("is_ascii", [True, False])

@@ -19,6 +19,7 @@ from appsync_console.ui.theme.theme import Choice, Theme
 from tests.support.gallery.clipping import clipped_texts
 from tests.support.gallery.samples import SAMPLES
 from tests.support.gallery.stage import placed
+from tests.support.language import untranslated_texts
 from tests.support.person import unnamed
 
 PARTS_OF_OTHERS = {"CheckStepsArea", "DiffPage", "ModeBar", "PrettyPage", "ProfileList"}
@@ -59,6 +60,13 @@ def test_no_text_is_cut_off(name: str, code: str, zoom: int, theme: Theme, qtbot
     use_language(code)
     theme.set_zoom(zoom)
     assert clipped_texts(shown(name, theme, qtbot)) == []
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.usefixtures("language")
+def test_every_text_is_translated(name: str, theme: Theme, qtbot: QtBot) -> None:
+    use_language(PSEUDO)
+    assert untranslated_texts(shown(name, theme, qtbot)) == []
 
 
 @pytest.mark.parametrize("name", SAMPLES)

@@ -14,6 +14,7 @@ from appsync_console.domain.message import Kind
 from appsync_console.domain.secret import Secret
 from appsync_console.sandbox.core.server import Sandbox
 from appsync_console.ui.theme.theme import Theme
+from tests.support.language import english
 from tests.support.sandbox import http_client, running_sandbox
 from tests.support.waiting import until
 from tests.support.windows import Person, person_at
@@ -44,7 +45,7 @@ async def person_on(sandbox: Sandbox, folder: Path, theme: Theme, minutes: int =
 def choose(person: Person, text: str) -> None:
     menu = person.window.log_panel.header.history_menu
     menu.aboutToShow.emit()
-    next(action for action in menu.actions() if action.text() == text).trigger()
+    next(action for action in menu.actions() if english(action.text()) == text).trigger()
 
 
 def history(person: Person) -> list[str]:
@@ -67,7 +68,7 @@ async def test_a_choice_in_the_history_menu_takes_effect_immediately(tmp_path: P
         async with person_on(sandbox, tmp_path, theme, minutes=0) as person:
             menu = person.window.log_panel.header.history_menu
             menu.aboutToShow.emit()
-            assert [action.text() for action in menu.actions() if action.isChecked()] == ["Off"]
+            assert english([action.text() for action in menu.actions() if action.isChecked()]) == ["Off"]
             choose(person, "Last 24 hours")
             await until(lambda: history(person) == ["1"], what="the earlier message")
             assert person.console.workspace.settings.look_back_minutes == 24 * 60
@@ -83,5 +84,5 @@ async def test_a_history_that_does_not_respond_is_reported_and_the_channel_is_li
         sandbox.faults.set(Faults(throttle=frozenset({Door.HTTP})))
         choose(person, "Last hour")
         bar = person.window.notice_bar
-        await until(lambda: bar.text.startswith("The history of robots is not shown."), what="the notice")
+        await until(lambda: english(bar.text).startswith("The history of robots is not shown."), what="the notice")
         assert person.console.is_live

@@ -9,6 +9,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QLabel
 
 from appsync_console.ui.profiles.import_dialog import ImportDialog
+from tests.support.language import english
 from tests.support.person import click
 from tests.support.waiting import until
 from tests.support.windows import person_at
@@ -35,7 +36,7 @@ def dialog_of(person):
 
 
 def words(dialog) -> str:
-    return "\n".join(each.text() for each in dialog.findChildren(QLabel))
+    return english("\n".join(each.text() for each in dialog.findChildren(QLabel)))
 
 
 async def test_a_dropped_file_becomes_a_profile(tmp_path, theme):
@@ -50,7 +51,10 @@ async def test_a_dropped_file_becomes_a_profile(tmp_path, theme):
         click(dialog_of(person), "Add profile")
         await until(lambda: person.console.profile.name == "amplify_outputs", what="the profile is open")
         assert person.console.profile.url == "http://127.0.0.1:9/graphql"
-        await until(lambda: "Waiting" in person.state() or "Connecting" in person.state(), what="it tries to connect")
+        await until(
+            lambda: "Waiting" in person.state() or "Connecting" in person.state(),
+            what="it tries to connect",
+        )
 
 
 async def test_cancel_adds_no_profile(tmp_path, theme):
@@ -70,7 +74,7 @@ async def test_a_file_without_an_api_is_reported(tmp_path, theme):
     file.write_text("milk")
     async with person_at(tmp_path, theme) as person:
         drop(person.window, file)
-        await until(lambda: "describes no AppSync API" in person.window.notice_bar.text, what="the notice")
+        await until(lambda: "describes no AppSync API" in english(person.window.notice_bar.text), what="the notice")
 
 
 async def test_two_files_at_once_are_rejected(tmp_path, theme):

@@ -17,6 +17,7 @@ from appsync_console.domain.reason import Reason
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.ui.inspector.panel import Inspector
 from appsync_console.ui.theme.theme import Theme
+from tests.support.language import english
 from tests.support.messages import gap, published, received
 from tests.support.person import choose, click
 
@@ -34,7 +35,7 @@ def inspector(theme: Theme, qtbot: QtBot) -> Inspector:
 
 
 def visible_text(inspector: Inspector) -> str:
-    return " ".join(label.text() for label in inspector.findChildren(QLabel) if label.isVisible())
+    return english(" ".join(label.text() for label in inspector.findChildren(QLabel) if label.isVisible()))
 
 
 def tree_rows(inspector: Inspector) -> Iterator[tuple[str, str]]:
@@ -103,7 +104,7 @@ def test_text_that_is_not_json_has_no_tree_and_says_so(inspector: Inspector) -> 
 def test_details_of_a_received_message(inspector: Inspector) -> None:
     message = received(41, TEXT, latency_us=44_000, errors='[{"message": "x"}]')
     inspector.show_message(message, TEXT)
-    shown = inspector.shown_details()
+    shown = english(inspector.shown_details())
     assert shown["Received"][-6] in "+-"
     assert shown["Published"].endswith("(44 ms before)")
     assert shown["Size"] == f"{len(TEXT)} bytes"
@@ -116,15 +117,15 @@ def test_details_of_a_received_message(inspector: Inspector) -> None:
 def test_details_of_a_failed_message_include_the_reason(inspector: Inspector) -> None:
     message = published(1, TEXT, DeliveryState.FAILED, reason=Reason("AppSync does not accept the API key."))
     inspector.show_message(message, TEXT)
-    shown = inspector.shown_details()
+    shown = english(inspector.shown_details())
     assert shown["Delivery"] == "failed"
     assert shown["Reason"] == "AppSync does not accept the API key."
 
 
 def test_details_of_a_gap(inspector: Inspector) -> None:
     inspector.show_message(gap(1))
-    assert set(inspector.shown_details()) == {"From", "To", "Cause", "Channel", "Sequence"}
-    assert "may be missing" in inspector.pretty_view.toPlainText()
+    assert set(english(inspector.shown_details())) == {"From", "To", "Cause", "Channel", "Sequence"}
+    assert "may be missing" in english(inspector.pretty_view.toPlainText())
 
 
 def test_an_updated_message_keeps_the_scroll_position(inspector: Inspector) -> None:
@@ -134,7 +135,7 @@ def test_an_updated_message_keeps_the_scroll_position(inspector: Inspector) -> N
     bar.setValue(200)
     inspector.show_message(published(1, text, DeliveryState.DELIVERED, latency_us=41_000), text)
     assert bar.value() == 200
-    assert inspector.shown_details()["Latency"] == "41 ms"
+    assert english(inspector.shown_details())["Latency"] == "41 ms"
 
 
 def test_lines_are_colored_when_they_become_visible(inspector: Inspector, theme: Theme) -> None:
@@ -172,7 +173,7 @@ def test_the_tree_expands_json_inside_strings(inspector: Inspector) -> None:
     inspector.show_message(received(1, NESTED), NESTED)
     open_tab(inspector, "Tree")
     inspector.tree.expandAll()
-    assert list(tree_rows(inspector)) == [
+    assert english(list(tree_rows(inspector))) == [
         ("$", "{ 2 members }"),
         ("data", "« { 2 members } »"),
         ("a b", "1.5"),
@@ -213,12 +214,12 @@ def test_a_message_is_compared_with_the_previous_or_a_marked_one(inspector: Insp
     inspector.show_other(received(1, before))
     lines = inspector.diff_page.reader.toPlainText().splitlines()
     assert lines == ["  {", '-   "battery": 0.9,', '+   "battery": 0.8,', '    "state": "idle"', "  }"]
-    assert "sequence 1" in inspector.diff_page.summary_text
+    assert "sequence 1" in english(inspector.diff_page.summary_text)
     with qtbot.waitSignal(inspector.comparison_requested) as request:
         choose(inspector.diff_page.choice, "Marked message")
     assert request.args == [True]
     inspector.show_other(None)
-    assert "No message in this channel is marked" in inspector.diff_page.summary_text
+    assert "No message in this channel is marked" in english(inspector.diff_page.summary_text)
     assert inspector.diff_page.reader.toPlainText() == ""
     inspector.show_other(published(1, now))
-    assert "No differences" in inspector.diff_page.summary_text
+    assert "No differences" in english(inspector.diff_page.summary_text)

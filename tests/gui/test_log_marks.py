@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPlainTextEdit
 from appsync_console.ui.log.marks.note_dialog import NoteDialog
 from appsync_console.ui.text import message as texts
 from appsync_console.ui.theme.theme import Theme
+from tests.support.language import english
 from tests.support.person import click, find, unnamed, write_lines
 from tests.support.waiting import until
 from tests.support.windows import CTRL, Person, person_at
@@ -34,18 +35,20 @@ async def test_a_message_is_marked_found_and_unmarked(tmp_path: Path, theme: The
         panel.view.setFocus()
         before = panel.view.grab().toImage()
         person.press(Qt.Key.Key_M, CTRL)
-        await until(lambda: "Marked" in person.window.inspector.shown_details(), what="the mark in the inspector")
+        await until(
+            lambda: "Marked" in english(person.window.inspector.shown_details()), what="the mark in the inspector"
+        )
         assert panel.view.grab().toImage() != before
         assert panel.view.current is not None
         assert texts.spoken(panel.view.current).startswith("marked, ")
         panel.search_line.open()
         panel.search_line.field.setText("is:marked")
-        await until(lambda: panel.search_line.count_text.endswith("1 of 1"), what="the match")
+        await until(lambda: english(panel.search_line.count_text).endswith("1 of 1"), what="the match")
         assert panel.view.count == 1
         panel.search_line.end()
         panel.view.setFocus()
         person.press(Qt.Key.Key_M, CTRL)
-        await until(lambda: "Marked" not in person.window.inspector.shown_details(), what="the mark is gone")
+        await until(lambda: "Marked" not in english(person.window.inspector.shown_details()), what="the mark is gone")
 
 
 async def test_a_note_is_saved_shown_and_restored_at_the_next_start(tmp_path: Path, theme: Theme) -> None:
@@ -58,9 +61,9 @@ async def test_a_note_is_saved_shown_and_restored_at_the_next_start(tmp_path: Pa
         assert unnamed(dialog) == []
         write_lines(dialog, "Note", "first line\nsecond line")
         click(dialog, "Save")
-        await until(lambda: person.window.inspector.shown_details().get("Note"), what="the note")
-        assert person.window.inspector.shown_details()["Note"] == "first line\nsecond line"
-        assert "“first line …”" in texts.status_text(person.rows()[0])
+        await until(lambda: english(person.window.inspector.shown_details()).get("Note"), what="the note")
+        assert english(person.window.inspector.shown_details())["Note"] == "first line\nsecond line"
+        assert "“first line …”" in english(texts.status_text(person.rows()[0]))
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         assert person.rows()[0].remark == "first line\nsecond line"
@@ -79,4 +82,4 @@ async def test_without_a_selection_the_status_bar_says_what_to_do(tmp_path: Path
     async with person_at(tmp_path, theme) as person:
         for key, modifiers in ((Qt.Key.Key_M, CTRL), (Qt.Key.Key_N, CTRL | SHIFT)):
             person.press(key, modifiers)
-            assert person.window.status_bar.notice == "Select a message first."
+            assert english(person.window.status_bar.notice) == "Select a message first."

@@ -18,6 +18,7 @@ from appsync_console.domain.search.query import parse_search
 from appsync_console.ui.log.view import LogView
 from appsync_console.ui.text import message as texts
 from appsync_console.ui.theme.theme import Theme
+from tests.support.language import english
 from tests.support.messages import CountingSource, ListSource, gap, received
 
 
@@ -263,7 +264,7 @@ def test_entries_show_their_channel_in_a_view_of_several(view: LogView, theme: T
     assert own.name() not in colors(view, 3)
     assert other.name() not in colors(view, 3)
     x = 60 + theme.scaled(100)
-    assert view.tooltip_at(QPoint(x, view.row_rect(2).top() + 12)).startswith("cakes · received")
+    assert english(view.tooltip_at(QPoint(x, view.row_rect(2).top() + 12))).startswith("cakes · received")
 
 
 def test_timestamps_can_be_relative(view: LogView, theme: Theme, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -294,7 +295,7 @@ def test_timestamps_can_be_relative(view: LogView, theme: Theme, monkeypatch: py
     ],
 )
 def test_relative_times(seconds: float, text: str) -> None:
-    assert texts.age(1_000_000_000_000, 1_000_000_000_000 + int(seconds * 1_000_000)) == text
+    assert english(texts.age(1_000_000_000_000, 1_000_000_000_000 + int(seconds * 1_000_000))) == text
 
 
 def test_the_full_time_is_in_iso_8601() -> None:

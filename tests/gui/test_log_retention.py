@@ -13,6 +13,7 @@ from appsync_console.domain.retention import Limit
 from appsync_console.ui.log.retention.delete_dialog import DeleteMessagesDialog
 from appsync_console.ui.log.retention.dialog import RetentionDialog
 from appsync_console.ui.theme.theme import Theme
+from tests.support.language import english
 from tests.support.person import click, unnamed
 from tests.support.waiting import until
 from tests.support.windows import Person, person_at
@@ -22,7 +23,7 @@ D = TypeVar("D", bound=QDialog)
 
 def choose(person: Person, text: str) -> None:
     menu = person.window.log_panel.header.menu_button.menu()
-    next(action for action in menu.actions() if action.text() == text).trigger()
+    next(action for action in menu.actions() if english(action.text()) == text).trigger()
 
 
 def opened(person: Person, kind: type[D]) -> D:
@@ -56,7 +57,7 @@ async def test_messages_of_a_channel_are_deleted_after_confirmation(tmp_path: Pa
         assert person.window.inspector.message is None
         await published(person, "3")
         assert person.received() == ["3"]
-        await until(lambda: "2 kept" in person.window.status_bar.text, what="the counts")
+        await until(lambda: "2 kept" in english(person.window.status_bar.text), what="the counts")
 
 
 async def test_enter_does_not_delete(tmp_path: Path, theme: Theme) -> None:
@@ -74,7 +75,7 @@ async def test_deleting_from_an_empty_log_says_so(tmp_path: Path, theme: Theme) 
         await person.is_live()
         choose(person, "Delete messages…")
         assert person.window.findChildren(DeleteMessagesDialog) == []
-        assert person.window.status_bar.notice == "There are no messages to delete."
+        assert english(person.window.status_bar.notice) == "There are no messages to delete."
 
 
 async def test_a_search_runs_again_after_a_deletion(tmp_path: Path, theme: Theme) -> None:
@@ -83,10 +84,10 @@ async def test_a_search_runs_again_after_a_deletion(tmp_path: Path, theme: Theme
         panel = person.window.log_panel
         panel.search_line.open()
         QTest.keyClicks(panel.search_line.field, "needle")
-        await until(lambda: "4 matches" in panel.search_line.count_text, what="the matches")
+        await until(lambda: "4 matches" in english(panel.search_line.count_text), what="the matches")
         choose(person, "Delete messages…")
         click(opened(person, DeleteMessagesDialog), "Delete")
-        await until(lambda: panel.search_line.count_text == "no matches", what="no matches")
+        await until(lambda: english(panel.search_line.count_text) == "no matches", what="no matches")
         assert panel.view.count == 0
 
 
@@ -96,15 +97,15 @@ async def test_a_limit_is_set_enforced_shown_and_removed(tmp_path: Path, theme: 
         choose(person, "Retention…")
         dialog = opened(person, RetentionDialog)
         assert dialog.limit.is_off
-        assert dialog.consequence == "Keep everything: no messages are dropped."
+        assert english(dialog.consequence) == "Keep everything: no messages are dropped."
         assert not dialog.messages.isEnabled()
         dialog.by_messages.click()
         dialog.messages.setFocus()
         dialog.messages.selectAll()
         QTest.keyClicks(dialog.messages, "2")
-        assert dialog.consequence.startswith("At least 4 messages are dropped immediately")
+        assert english(dialog.consequence).startswith("At least 4 messages are dropped immediately")
         click(dialog, "Apply")
-        await until(lambda: "4 dropped" in person.window.status_bar.text, what="the dropped count")
+        await until(lambda: "4 dropped" in english(person.window.status_bar.text), what="the dropped count")
         await until(lambda: person.window.log_panel.view.count == 2, what="the dropped messages leave the view")
         assert person.received() == ["3"]
         assert person.console.workspace.settings.log_limits == {"sandbox": {"messages": 2}}
@@ -134,7 +135,8 @@ async def test_messages_dropped_by_a_limit_leave_the_view_of_all_channels(tmp_pa
         assert person.received()[-1] == "3"
         await published(person, "4")
         await until(
-            lambda: "8 received" not in person.window.status_bar.text and view.count == 3, what="the next message"
+            lambda: "8 received" not in english(person.window.status_bar.text) and view.count == 3,
+            what="the next message",
         )
 
 

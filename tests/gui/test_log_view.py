@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.ui.log.view import LogView
 from appsync_console.ui.theme.theme import Theme
+from tests.support.language import english
 from tests.support.messages import CountingSource, ListSource, gap, mixed, published, received
 
 MILLION = 1_000_000
@@ -130,13 +131,13 @@ class TestReading:
         assert image.pixelColor(2, 2).name() == background
         assert image.pixelColor(image.width() - 3, image.height() - 3).name() == background
         tip = view.tooltip_at(rect.center())
-        assert "connection lost" in tip
-        assert "in these 7 s may be missing" in tip
+        assert "connection lost" in english(tip)
+        assert "in these 7 s may be missing" in english(tip)
 
     def test_a_message_that_did_not_arrive_is_red(self, view: LogView, theme: Theme) -> None:
         show(view, theme, ListSource([published(1, "[]", DeliveryState.NOT_DELIVERED)]))
         assert theme.color("bad").name() in colors(view.viewport().grab(view.row_rect(1)).toImage())
-        assert view.tooltip_at(QPoint(200, 12)) == "published · not delivered within 5 s"
+        assert english(view.tooltip_at(QPoint(200, 12))) == "published · not delivered within 5 s"
 
     def test_appsync_errors_have_a_line_of_their_own(self, view: LogView, theme: Theme) -> None:
         show(view, theme, ListSource([received(1, "[]"), received(2, "[]", errors='[{"message":"x"}]')]))
@@ -176,7 +177,7 @@ class TestLongMessages:
         low = view.row_rect(2).height()
         assert low < high / 2
         assert view.row_rect(1).height() == view.row_rect(3).height() == high
-        assert view.tooltip_at(view.row_rect(2).topLeft() + QPoint(24, 8)) == "Expand message (→)"
+        assert english(view.tooltip_at(view.row_rect(2).topLeft() + QPoint(24, 8))) == "Expand message (→)"
         QTest.keyClick(view, Qt.Key.Key_Right)
         assert view.row_rect(2).height() == high
         QTest.keyClick(view, Qt.Key.Key_Left)
@@ -302,7 +303,7 @@ class TestFollowing:
         view.refresh()
         assert {seq: view.row_rect(seq) for seq in view.visible_rows()} == before
         assert pill(view).isVisible()
-        assert pill(view).text().endswith("7 new")
+        assert english(pill(view).text()).endswith("7 new")
 
     def test_the_new_messages_button_scrolls_down_and_follows_again(self, view: LogView, theme: Theme) -> None:
         source = CountingSource(1000)
@@ -346,17 +347,17 @@ class TestFollowing:
         source.last += 12
         view.refresh()
         assert view.visible_rows()[-1] == 1000
-        assert "12 new" in pill(view).text()
+        assert "12 new" in english(pill(view).text())
         QTest.keyClick(view, Qt.Key.Key_Space)
         assert view.visible_rows()[-1] == 1012
 
     def test_an_updated_message_is_redrawn(self, view: LogView, theme: Theme) -> None:
         source = ListSource([published(1, "[]", DeliveryState.SENDING)])
         show(view, theme, source)
-        assert view.tooltip_at(QPoint(200, 12)) == "published · sending"
+        assert english(view.tooltip_at(QPoint(200, 12))) == "published · sending"
         source.messages[0] = published(1, "[]", DeliveryState.DELIVERED, latency_us=38_000)
         view.refresh()
-        assert view.tooltip_at(QPoint(200, 12)) == "published · delivered in 38 ms"
+        assert english(view.tooltip_at(QPoint(200, 12))) == "published · delivered in 38 ms"
 
     def test_rows_deleted_from_the_log_leave_the_view(self, view: LogView, theme: Theme) -> None:
         source = ListSource([mixed(seq) for seq in range(1, 200)])
@@ -424,7 +425,7 @@ class TestSelecting:
         menu = view.findChild(QMenu)
         assert menu is not None
         with qtbot.waitSignal(view.message_actions.reuse_requested) as signal:
-            next(action for action in menu.actions() if action.text().startswith("Publish again")).trigger()
+            next(action for action in menu.actions() if english(action.text()).startswith("Publish again")).trigger()
         assert signal.args[0].text == '{"a": 1}'
         menu.close()
 

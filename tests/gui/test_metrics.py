@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from appsync_console.ui.metrics.model import MetricsModel, MetricsRow
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.line_plot import LinePlot
+from tests.support.language import english
 from tests.support.person import click, unnamed, write
 from tests.support.waiting import until
 from tests.support.windows import CTRL, Person, person_at
@@ -44,7 +45,7 @@ async def test_metrics_and_plots_follow_received_messages(tmp_path: Path, theme:
         assert panel.isVisible()
         assert unnamed(panel) == []
         assert [row.channel for row in panel.model.rows] == ["", "robots", "cakes"]
-        assert panel.latency_plot.text == "Publish a message to measure its latency"
+        assert english(panel.latency_plot.text) == "Publish a message to measure its latency"
         for number in (1, 2):
             person.publish(f'{{"n": {number}, "deep": [{{"x": {number}.5}}]}}')
             await until(partial(has_received, person, number), what="counted")
@@ -60,12 +61,14 @@ async def test_metrics_and_plots_follow_received_messages(tmp_path: Path, theme:
         select_row(person, "robots")
         write(panel, "Path of the number to plot", "$.deep[0].x")
         await until(lambda: [value for _, value in panel.field_plot.points] == [1.5, 2.5], what="the field is plotted")
-        assert panel.field_plot.text == "2.5, from 1.5 to 2.5"
+        assert english(panel.field_plot.text) == "2.5, from 1.5 to 2.5"
         write(panel, "Path of the number to plot", "deep")
-        assert "A path starts with $" in panel.problem
+        assert "A path starts with $" in english(panel.problem)
         assert panel.field_plot.points == []
         write(panel, "Path of the number to plot", "$.none")
-        await until(lambda: panel.field_plot.text == "No number at $.none in the last few minutes", what="no values")
+        await until(
+            lambda: english(panel.field_plot.text) == "No number at $.none in the last few minutes", what="no values"
+        )
         click(panel, "Close metrics")
         assert not panel.isVisible()
         assert not person.window.status_bar.metrics_button.isChecked()

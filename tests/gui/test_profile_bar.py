@@ -15,6 +15,7 @@ from appsync_console.domain.terms import ConnectionState
 from appsync_console.ui.text.connection import connection_text
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.window.profile_bar import ProfileBar
+from tests.support.language import english
 from tests.support.person import button, choose, click, find
 
 LIVE = ConnectionStatus(state=ConnectionState.LIVE, connections=1, subscriptions=4, keep_alive_at=88.0)
@@ -97,29 +98,29 @@ def bar(theme: Theme, qtbot: QtBot) -> ProfileBar:
     ],
 )
 def test_the_state_is_described_as_text(status: ConnectionStatus, words: str) -> None:
-    assert connection_text(status, 100.0).text == words
+    assert english(connection_text(status, 100.0).text) == words
 
 
 def test_an_old_keep_alive_is_shown_in_minutes() -> None:
-    assert connection_text(LIVE, 88.0 + 250).text.endswith("keep-alive 4 min ago")
+    assert english(connection_text(LIVE, 88.0 + 250).text).endswith("keep-alive 4 min ago")
 
 
 def test_names_stay_capitalized_within_the_text() -> None:
     status = ConnectionStatus(
         state=ConnectionState.REFUSED, problem=AuthorizationError("AppSync closed the connection.")
     )
-    assert connection_text(status, 0).text == "Refused · AppSync closed the connection"
+    assert english(connection_text(status, 0).text) == "Refused · AppSync closed the connection"
 
 
 def test_ages_and_countdowns_change_with_each_tick(bar: ProfileBar) -> None:
     bar.set_status(LIVE, 100.0)
     bar.tick(101.0)
-    assert bar.state_text.endswith("keep-alive 13 s ago")
+    assert english(bar.state_text).endswith("keep-alive 13 s ago")
     bar.set_status(WAITING, 100.0)
     bar.tick(103.2)
-    assert bar.state_text.startswith("Retrying in 1 s")
+    assert english(bar.state_text).startswith("Retrying in 1 s")
     bar.tick(110.0)
-    assert bar.state_text.startswith("Retrying now")
+    assert english(bar.state_text).startswith("Retrying now")
 
 
 @pytest.mark.parametrize("status", [WAITING, SILENT])

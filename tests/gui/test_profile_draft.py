@@ -23,6 +23,7 @@ from appsync_console.ui.profiles.draft import (
 )
 from appsync_console.ui.text.pasted import split_paste
 from tests.support.error_texts import raises_text
+from tests.support.language import english
 
 URL = "https://abc.appsync-api.eu-west-1.amazonaws.com/graphql"
 KEY = "da2-" + "a" * 26
@@ -108,8 +109,8 @@ def test_other_texts_are_not_split(text: str) -> None:
 
 
 def test_suggested_names_are_unique() -> None:
-    assert copy_name("Staging", ["Staging"]) == "Staging copy"
-    assert copy_name("Staging", ["Staging", "staging COPY"]) == "Staging copy 2"
+    assert english(copy_name("Staging", ["Staging"])) == "Staging copy"
+    assert english(copy_name("Staging", ["Staging", "staging COPY"])) == "Staging copy 2"
     assert free_name("A", ["a", "A 2"]) == "A 3"
     assert suggested_name(URL) == "AppSync eu-west-1"
     assert suggested_name("https://api.example.com/graphql") == "api.example.com"

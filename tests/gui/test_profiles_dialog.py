@@ -21,6 +21,7 @@ from appsync_console.texts.diagnosis import finding_text
 from appsync_console.ui.profiles.dialog import ProfilesDialog
 from appsync_console.ui.profiles.form import SandboxAccess
 from appsync_console.ui.theme.theme import Theme
+from tests.support.language import english
 from tests.support.person import button, click, find, write, write_lines
 
 URL = "https://abc.appsync-api.eu-west-1.amazonaws.com/graphql"
@@ -55,7 +56,7 @@ def go_to(dialog: ProfilesDialog, name: str) -> None:
 
 
 def words(dialog: ProfilesDialog) -> str:
-    return "\n".join(label.text() for label in dialog.findChildren(QLabel) if label.isVisibleTo(dialog))
+    return english("\n".join(label.text() for label in dialog.findChildren(QLabel) if label.isVisibleTo(dialog)))
 
 
 def line(dialog: ProfilesDialog, name: str) -> QLineEdit:
@@ -66,7 +67,7 @@ def test_the_fields_show_the_profile_but_not_its_key(dialog: ProfilesDialog) -> 
     assert line(dialog, "Name").text() == "Staging"
     assert line(dialog, "GraphQL URL").text() == URL
     assert line(dialog, "API key").text() == ""
-    assert line(dialog, "API key").placeholderText() == "stored in the keyring"
+    assert english(line(dialog, "API key").placeholderText()) == "stored in the keyring"
     assert find(dialog, QPlainTextEdit, "Channels").toPlainText() == "robots"
     assert "wss://abc.appsync-realtime-api.eu-west-1.amazonaws.com/graphql" in words(dialog)
     assert "Stored only in this computer's keyring" in words(dialog)
@@ -275,19 +276,25 @@ def test_the_sandbox_is_read_only_and_can_be_copied(dialog: ProfilesDialog, qtbo
 
 def test_a_plain_text_keyring_is_reported(dialog: ProfilesDialog) -> None:
     dialog.set_secret_home(SecretHome(is_keyring=True, plaintext="PlaintextKeyring of keyrings.alt.file"))
-    named = [label for label in dialog.findChildren(QLabel) if "PlaintextKeyring of keyrings.alt.file" in label.text()]
+    named = [
+        label
+        for label in dialog.findChildren(QLabel)
+        if "PlaintextKeyring of keyrings.alt.file" in english(label.text())
+    ]
     assert named
     assert named[0].property("tone") == "warning"
-    assert line(dialog, "API key").placeholderText() == "stored as plain text"
+    assert english(line(dialog, "API key").placeholderText()) == "stored as plain text"
 
 
 def test_a_missing_keyring_is_reported(dialog: ProfilesDialog) -> None:
     dialog.set_secret_home(SecretHome(is_keyring=False, reason=SecretStoreError("keyring.none")))
     text_shown = next(
-        label for label in dialog.findChildren(QLabel) if label.text().startswith("This computer has no keyring")
+        label
+        for label in dialog.findChildren(QLabel)
+        if english(label.text()).startswith("This computer has no keyring")
     )
     assert text_shown.property("tone") == "warning"
-    assert line(dialog, "API key").placeholderText() == "kept until you close the program"
+    assert english(line(dialog, "API key").placeholderText()) == "kept until you close the program"
 
 
 def test_a_failed_save_is_reported_and_counts_as_unsaved(dialog: ProfilesDialog) -> None:

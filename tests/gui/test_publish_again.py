@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from appsync_console.domain.errors import ConnectionLost
 from appsync_console.domain.message import Kind
 from appsync_console.ui.composer.publish_history import Draft
+from tests.support.language import english
 from tests.support.waiting import until
 from tests.support.windows import CTRL, Person, person_at
 
@@ -40,7 +41,7 @@ def from_the_context_menu(person: Person) -> None:
     view = person.window.log_panel.view
     assert view.current is not None
     menu = view.message_actions.menu(view.current)
-    next(action for action in menu.actions() if action.text().startswith("Publish again")).trigger()
+    next(action for action in menu.actions() if english(action.text()).startswith("Publish again")).trigger()
 
 
 def from_the_log_menu(person: Person) -> None:

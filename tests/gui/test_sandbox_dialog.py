@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from appsync_console.domain.faults import NO_FAULTS, Door, Faults, Silence, WrongFrame
 from appsync_console.ui.sandbox.dialog import SandboxDialog
 from appsync_console.ui.sandbox.fault_form import FaultForm
+from tests.support.language import english
 from tests.support.person import click, find
 from tests.support.waiting import until
 from tests.support.windows import Person, person_at
@@ -30,7 +31,7 @@ def write_number(spin: QSpinBox, text: str) -> None:
 async def opened(person: Person) -> SandboxDialog:
     click(person.window.profile_bar, "Sandbox")
     dialog = person.window.findChild(SandboxDialog)
-    await until(lambda: "Running" in dialog.state_text, what="the state of the sandbox")
+    await until(lambda: "Running" in english(dialog.state_text), what="the state of the sandbox")
     return dialog
 
 
@@ -39,12 +40,12 @@ async def test_it_shows_the_connections(tmp_path, theme):
         await person.is_live()
         dialog = await opened(person)
         await until(
-            lambda: dialog.clients and dialog.clients[0].endswith(": robots, cakes"),
+            lambda: dialog.clients and english(dialog.clients[0]).endswith(": robots, cakes"),
             what="our connection",
         )
         assert dialog.clients[0].startswith("127.0.0.1:")
         person.publish('"1"')
-        await until(lambda: "1 published · 1 delivered" in dialog.state_text, what="the counts")
+        await until(lambda: "1 published · 1 delivered" in english(dialog.state_text), what="the counts")
         dialog.close()
 
 
@@ -71,7 +72,7 @@ async def test_active_faults_are_reported_when_the_dialog_closes(tmp_path, theme
         await until(lambda: "rejected for HTTP requests" in words(dialog), what="the active fault")
         dialog.close()
         await until(person.window.notice_bar.isVisible, what="the notice")
-        assert "Fault injection is still on" in person.window.notice_bar.text
+        assert "Fault injection is still on" in english(person.window.notice_bar.text)
 
 
 async def test_dropped_connections_are_restored(tmp_path, theme):
@@ -91,10 +92,12 @@ async def test_stop_and_start(tmp_path, theme):
         dialog = await opened(person)
         address = person.console.factory.sandbox_address
         click(dialog, "Stop")
-        await until(lambda: dialog.state_text == "Stopped", what="it has stopped")
-        await until(lambda: "has stopped" in person.window.notice_bar.text, what="the notice")
+        await until(lambda: english(dialog.state_text) == "Stopped", what="it has stopped")
+        await until(lambda: "has stopped" in english(person.window.notice_bar.text), what="the notice")
         click(dialog, "Start")
-        await until(lambda: "Running" in dialog.state_text and person.console.is_live, what="it is running again")
+        await until(
+            lambda: "Running" in english(dialog.state_text) and person.console.is_live, what="it is running again"
+        )
         again = person.console.factory.sandbox_address
         assert again is not None
         assert again.endpoint == address.endpoint
@@ -103,7 +106,7 @@ async def test_stop_and_start(tmp_path, theme):
 
 
 def words(dialog: SandboxDialog) -> str:
-    return "\n".join(each.text() for each in dialog.findChildren(QLabel))
+    return english("\n".join(each.text() for each in dialog.findChildren(QLabel)))
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from appsync_console.domain.errors import InputError
 from appsync_console.ui.log.search.line import HINT, SearchLine
 from appsync_console.ui.log.search.save_dialog import SaveSearchDialog
 from appsync_console.ui.theme.theme import Theme
+from tests.support.language import english
 from tests.support.person import button, click, unnamed, write
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -119,7 +120,7 @@ def test_an_error_appears_below_without_changing_the_height(line: SearchLine) ->
             advice="It is one of: gap.",
         )
     )
-    assert line.hint_text == "The search does not understand is:foo. It is one of: gap."
+    assert english(line.hint_text) == "The search does not understand is:foo. It is one of: gap."
     assert line.field.property("invalid") == "true"
     assert line.sizeHint().height() == before.height()
     line.set_error(None)
@@ -131,7 +132,7 @@ def test_next_and_previous_are_enabled_only_with_matches(line: SearchLine) -> No
     assert not line.next_button.isEnabled()
     line.set_count("12 of 340")
     assert line.next_button.isEnabled()
-    assert line.count_text == "12 of 340"
+    assert english(line.count_text) == "12 of 340"
 
 
 def test_only_matches_is_reported_when_the_user_changes_it(line: SearchLine, qtbot: QtBot) -> None:
@@ -144,7 +145,7 @@ def test_only_matches_is_reported_when_the_user_changes_it(line: SearchLine, qtb
 
 def test_choosing_a_saved_search_searches_immediately(line: SearchLine, qtbot: QtBot) -> None:
     line.set_saved({"Paid & done": "$.status == PAID", "Gaps": "is:gap"})
-    assert saved(line) == ["Paid && done", "Gaps", "Save search…", "Delete saved search"]
+    assert english(saved(line)) == ["Paid && done", "Gaps", "Save search…", "Delete saved search"]
     with qtbot.waitSignal(line.changed) as signal:
         line.saved_button.menu().actions()[0].trigger()
     assert signal.args == ["$.status == PAID"]
@@ -154,7 +155,7 @@ def test_choosing_a_saved_search_searches_immediately(line: SearchLine, qtbot: Q
 def test_a_saved_search_is_deleted_by_its_name(line: SearchLine, qtbot: QtBot) -> None:
     line.set_saved({"Gaps": "is:gap"})
     delete_menu = next(
-        menu for menu in line.saved_button.menu().findChildren(QMenu) if menu.title().startswith("Delete")
+        menu for menu in line.saved_button.menu().findChildren(QMenu) if english(menu.title()).startswith("Delete")
     )
     with qtbot.waitSignal(line.delete_requested) as signal:
         delete_menu.actions()[0].trigger()

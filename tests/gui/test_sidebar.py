@@ -23,6 +23,7 @@ from appsync_console.ui.channels.row import ChannelModeChosen, ChannelMoved, Cha
 from appsync_console.ui.channels.sidebar import Sidebar
 from appsync_console.ui.text.units import rate_text
 from appsync_console.ui.theme.theme import Theme
+from tests.support.language import english
 from tests.support.person import click, write
 
 FIELD = "Filter or add a channel"
@@ -61,7 +62,7 @@ def press(sidebar: Sidebar, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.Keyb
 
 
 def words(sidebar: Sidebar) -> str:
-    return "\n".join(label.text() for label in sidebar.findChildren(QLabel) if label.isVisibleTo(sidebar))
+    return english("\n".join(label.text() for label in sidebar.findChildren(QLabel) if label.isVisibleTo(sidebar)))
 
 
 def test_a_click_selects_a_channel(sidebar: Sidebar, qtbot: QtBot) -> None:
@@ -197,16 +198,16 @@ def test_a_channel_can_use_another_mode_of_the_profile(sidebar: Sidebar, qtbot: 
 
     sidebar.set_modes([AuthorizationMode.API_KEY, AuthorizationMode.IAM])
     assert modes.menuAction().isVisible()
-    assert [action.text() for action in modes.actions()] == ["Default (API key)", "API key", "IAM"]
+    assert english([action.text() for action in modes.actions()]) == ["Default (API key)", "API key", "IAM"]
     open_menu(sidebar, "robots", qtbot)
-    assert [action.text() for action in modes.actions() if action.isChecked()] == ["Default (API key)"]
+    assert english([action.text() for action in modes.actions() if action.isChecked()]) == ["Default (API key)"]
     with qtbot.waitSignal(sidebar.channel_mode_chosen) as signal:
         modes.actions()[2].trigger()
     assert signal.args == [ChannelModeChosen("robots", AuthorizationMode.IAM)]
     sidebar.findChild(QMenu).hide()
 
     own = row("robots", mode=AuthorizationMode.IAM)
-    assert own.spoken.endswith("with IAM")
+    assert english(own.spoken).endswith("with IAM")
     sidebar.set_rows([own, CAKES])
     open_menu(sidebar, "robots", qtbot)
     with qtbot.assertNotEmitted(sidebar.channel_mode_chosen):
@@ -225,7 +226,7 @@ def test_the_menu_of_a_refused_channel_shows_details(sidebar: Sidebar, qtbot: Qt
     menu = sidebar.findChild(QMenu)
     qtbot.waitUntil(menu.isVisible)
     with qtbot.waitSignal(sidebar.channel_details_requested) as signal:
-        next(action for action in menu.actions() if action.text() == "Show details…").trigger()
+        next(action for action in menu.actions() if english(action.text()) == "Show details…").trigger()
     menu.hide()
     assert signal.args == ["billing"]
 
@@ -248,13 +249,13 @@ def test_texts_of_a_row() -> None:
     assert row("x", unread=5000).badge == "999+"
     assert row("x", unread=5, is_muted=True).badge == ""
     assert ALERTS.second_line == "paused"
-    assert row("x", ChannelState.REFUSED).second_line == "refused: not authorized"
+    assert english(row("x", ChannelState.REFUSED).second_line) == "refused: not authorized"
     assert (row("x", ChannelState.WAITING).side_text, row("x", ChannelState.WAITING).second_line) == ("waiting", "")
     assert row("x", rate=12.4).side_text == "12/s"
     assert row("x", ChannelState.OFFLINE, rate=0).side_text == ""
-    assert ROBOTS.spoken == "robots, live, delivery not verified, 12 unread"
+    assert english(ROBOTS.spoken) == "robots, live, delivery not verified, 12 unread"
     verified = replace(ROBOTS, status=replace(ROBOTS.status, proof=DeliveryVerification(at_us=0)))
-    assert verified.spoken == "robots, live, delivery verified, 12 unread"
+    assert english(verified.spoken) == "robots, live, delivery verified, 12 unread"
 
 
 @pytest.mark.parametrize(

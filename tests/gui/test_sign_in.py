@@ -20,6 +20,7 @@ from appsync_console.texts.errors import error_text
 from appsync_console.ui.sign_in.controller import WindowSignIn
 from appsync_console.ui.sign_in.dialog import BrowserDialog, QuestionDialog
 from appsync_console.ui.theme.theme import Theme
+from tests.support.language import english
 from tests.support.person import click, find, unnamed, write
 from tests.support.waiting import until
 
@@ -68,7 +69,7 @@ def _profile() -> str:
 
 
 def words(dialog: QWidget) -> str:
-    return "\n".join(label.text() for label in dialog.findChildren(QLabel))
+    return english("\n".join(label.text() for label in dialog.findChildren(QLabel)))
 
 
 async def ask(window: SignInWindow, challenge: Challenge, reply: Callable[[QDialog], None]) -> Secret:
@@ -87,7 +88,7 @@ async def test_the_window_helper_fits_the_protocol(window: SignInWindow) -> None
 
 async def test_a_password_dialog_shows_the_question(window: SignInWindow) -> None:
     def reply(dialog: QDialog) -> None:
-        assert dialog.windowTitle() == "Sign in to Staging"
+        assert english(dialog.windowTitle()) == "Sign in to Staging"
         assert question_text(PASSWORD) in words(dialog)
         assert unnamed(dialog) == []
         line = write(dialog, "Password", " open sesame ")

@@ -17,6 +17,7 @@ from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.error_details import ErrorDetails
 from appsync_console.ui.widgets.key_cap import KeyCap
 from appsync_console.ui.window.about_dialog import AboutDialog, Folder
+from tests.support.language import english
 from tests.support.person import click
 
 REFUSED = AuthorizationError("credentials.expired", said="The key expired.", raw='{"a": 1}')
@@ -32,7 +33,7 @@ def window(qtbot: QtBot) -> QWidget:
 
 
 def words(dialog: QWidget) -> list[str]:
-    return [label.text() for label in dialog.findChildren(QLabel)]
+    return english([label.text() for label in dialog.findChildren(QLabel)])
 
 
 def test_the_shortcuts_dialog_shows_each_command_with_keys(theme: Theme, window: QWidget) -> None:
@@ -71,7 +72,7 @@ def test_all_details_of_an_error_are_copied(theme: Theme, window: QWidget) -> No
     dialog.open()
     click(dialog, "Copy")
     text = QGuiApplication.clipboard().text()
-    assert text.splitlines() == [
+    assert english(text.splitlines()) == [
         "The credentials have expired.",
         "Likely cause: The key expired.",
         "What to do: Enter current credentials in the profile.",
@@ -85,7 +86,7 @@ def test_an_error_without_a_response_has_no_button_for_it(theme: Theme, window: 
     dialog.open()
     with pytest.raises(AssertionError):
         click(dialog, "Show raw response")
-    assert dialog.text == "It failed."
+    assert english(dialog.text) == "It failed."
 
 
 def test_trying_again_closes_the_details_first(theme: Theme, window: QWidget, qtbot: QtBot) -> None:

@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 from appsync_console.ui.text.units import milliseconds_text, size_text
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.window.status_bar import Counts, StatusBar
+from tests.support.language import english
 
 COUNTS = Counts(received=1_204_400, shown=12, kept=1_204_311, rate_per_s=212, p95_us=48_000, log_bytes=380_000_000)
 
@@ -25,10 +26,11 @@ def status_bar(theme: Theme, qtbot: QtBot) -> StatusBar:
 def test_the_counts_are_shown_as_text(status_bar: StatusBar) -> None:
     status_bar.set_counts(COUNTS)
     assert (
-        status_bar.text == "1,204,400 received · 12 shown · 1,204,311 kept · 0 dropped · 212/s · p95 48 ms · log 380 MB"
+        english(status_bar.text)
+        == "1,204,400 received · 12 shown · 1,204,311 kept · 0 dropped · 212/s · p95 48 ms · log 380 MB"
     )
     status_bar.set_counts(Counts(kept=1))
-    assert status_bar.text == "0 received · 0 shown · 1 kept · 0 dropped · 0/s · p95 – · log 0 bytes"
+    assert english(status_bar.text) == "0 received · 0 shown · 1 kept · 0 dropped · 0/s · p95 – · log 0 bytes"
 
 
 def test_smaller_counts_do_not_move_their_neighbors(status_bar: StatusBar) -> None:
@@ -42,13 +44,13 @@ def test_smaller_counts_do_not_move_their_neighbors(status_bar: StatusBar) -> No
 
 def test_dropped_messages_are_shown_as_a_warning(status_bar: StatusBar) -> None:
     status_bar.set_counts(Counts(dropped=3))
-    dropped = next(label for label in status_bar.findChildren(QLabel) if label.text() == "3 dropped")
+    dropped = next(label for label in status_bar.findChildren(QLabel) if english(label.text()) == "3 dropped")
     assert dropped.property("tone") == "warning"
 
 
 def test_a_notice_disappears_automatically(status_bar: StatusBar, qtbot: QtBot) -> None:
     status_bar.show_notice("Copied.", duration_ms=1)
-    assert status_bar.notice == "Copied."
+    assert english(status_bar.notice) == "Copied."
     qtbot.waitUntil(lambda: status_bar.notice == "")
 
 
@@ -70,7 +72,7 @@ def test_digits_have_equal_widths(status_bar: StatusBar) -> None:
     ],
 )
 def test_sizes_are_formatted(size: int, text: str) -> None:
-    assert size_text(size) == text
+    assert english(size_text(size)) == text
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus, DeliveryVerification
 from appsync_console.domain.terms import ChannelState, ConnectionState
 from appsync_console.ui.log.status_indicators import connection_indicator, delivery_indicator, subscription_indicator
+from tests.support.language import english
 from tests.support.person import click
 from tests.support.sandbox import running_sandbox
 from tests.support.waiting import until
@@ -32,20 +33,23 @@ async def test_delivery_is_not_verified_until_a_test_message_arrives(tmp_path, t
         indicators = person.window.log_panel.indicators
         wanted = ["Connected", "Subscribed", "Delivery not verified"]
         await until(lambda: indicators.texts == wanted, what="two indicators are on")
-        assert "not verified" in person.window.sidebar._model.row_named("robots").spoken
+        assert "not verified" in english(person.window.sidebar._model.row_named("robots").spoken)
 
         click(person.window, "Verify delivery")
-        await until(lambda: indicators.texts[2].startswith("Delivery verified"), what="the third indicator is on")
-        assert " · " in indicators.texts[2]
+        await until(
+            lambda: english(indicators.texts[2]).startswith("Delivery verified"), what="the third indicator is on"
+        )
+        assert " · " in english(indicators.texts[2])
         assert indicators.verify_button.isEnabled()
         await until(lambda: len(person.rows()) == 2, what="the test message is in the log")
         assert [row.kind for row in person.rows()] == [Kind.PUBLISHED, Kind.RECEIVED]
         assert all("appsyncConsoleProbe" in row.text for row in person.rows())
         await until(
-            lambda: "delivery verified" in person.window.sidebar._model.row_named("robots").spoken, what="the row"
+            lambda: "delivery verified" in english(person.window.sidebar._model.row_named("robots").spoken),
+            what="the row",
         )
         person.console.show_channel("cakes")
-        assert indicators.texts[2] == "Delivery not verified"
+        assert english(indicators.texts[2]) == "Delivery not verified"
 
 
 async def test_a_shortcut_verifies_delivery_and_any_message_does_too(tmp_path, theme):
@@ -53,17 +57,22 @@ async def test_a_shortcut_verifies_delivery_and_any_message_does_too(tmp_path, t
         await person.is_live()
         indicators = person.window.log_panel.indicators
         person.press(Qt.Key.Key_P, CTRL | Qt.KeyboardModifier.ShiftModifier)
-        await until(lambda: indicators.texts[2].startswith("Delivery verified"), what="the third indicator is on")
+        await until(
+            lambda: english(indicators.texts[2]).startswith("Delivery verified"), what="the third indicator is on"
+        )
         person.console.disconnect_profile()
         await until(
-            lambda: indicators.texts == ["Disconnected", "Not subscribed", "Delivery not verified"], what="all off"
+            lambda: english(indicators.texts) == ["Disconnected", "Not subscribed", "Delivery not verified"],
+            what="all off",
         )
         assert not indicators.verify_button.isEnabled()
         person.console.connect_profile()
         await person.is_live()
-        assert indicators.texts[2] == "Delivery not verified"
+        assert english(indicators.texts[2]) == "Delivery not verified"
         person.publish('{"n": 1}')
-        await until(lambda: indicators.texts[2].startswith("Delivery verified"), what="a message verifies delivery")
+        await until(
+            lambda: english(indicators.texts[2]).startswith("Delivery verified"), what="a message verifies delivery"
+        )
 
 
 def test_each_indicator_has_a_text_for_each_state():
@@ -74,14 +83,16 @@ def test_each_indicator_has_a_text_for_each_state():
     assert connection_indicator(ConnectionStatus(state=ConnectionState.SILENT), live).token == "warning"
     assert not connection_indicator(ConnectionStatus(state=ConnectionState.WAITING), waiting).is_on
     assert connection_indicator(ConnectionStatus(state=ConnectionState.WAITING), live).is_on
-    assert connection_indicator(ConnectionStatus(state=ConnectionState.CONNECTING), waiting).text == "Connecting"
+    assert (
+        english(connection_indicator(ConnectionStatus(state=ConnectionState.CONNECTING), waiting).text) == "Connecting"
+    )
     refused = ChannelStatus(name="r", state=ChannelState.REFUSED)
     assert subscription_indicator(refused).token == "bad"
     failed = ChannelStatus(
         name="r", state=ChannelState.LIVE, proof=DeliveryVerification(at_us=1, problem=NotDelivered("No."))
     )
     assert delivery_indicator(failed).token == "bad"
-    assert delivery_indicator(failed, is_verifying=True).text == "Verifying delivery"
+    assert english(delivery_indicator(failed, is_verifying=True).text) == "Verifying delivery"
     assert not delivery_indicator(waiting).is_on
 
 
@@ -96,6 +107,6 @@ async def test_a_test_message_that_does_not_arrive_is_reported_in_red_with_a_rem
         indicators = person.window.log_panel.indicators
         await until(indicators.verify_button.isEnabled, what="the button is enabled")
         click(person.window, "Verify delivery")
-        await until(lambda: indicators.texts[2].startswith("Not delivered"), what="the failure is reported")
-        assert "was not delivered" in person.window.notice_bar.text
-        assert "selection set" in indicators._labels[2].toolTip()
+        await until(lambda: english(indicators.texts[2]).startswith("Not delivered"), what="the failure is reported")
+        assert "was not delivered" in english(person.window.notice_bar.text)
+        assert "selection set" in english(indicators._labels[2].toolTip())

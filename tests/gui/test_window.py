@@ -30,6 +30,7 @@ from appsync_console.texts.errors import error_text
 from appsync_console.ui.channels.row import ChannelModeChosen, ChannelPaused
 from appsync_console.ui.profiles.dialog import ProfilesDialog
 from appsync_console.ui.sign_in.dialog import QuestionDialog
+from tests.support.language import english
 from tests.support.person import choose, click, find, write, write_lines
 from tests.support.waiting import until
 from tests.support.windows import CTRL, person_at
@@ -88,7 +89,7 @@ async def test_invalid_json_is_not_published_and_not_lost(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         person.publish('{"a": 1,')
-        assert "line 1" in person.window.composer.state_line.text()
+        assert "line 1" in english(person.window.composer.state_line.text())
         assert not person.window.composer.publish_button.isEnabled()
         assert person.rows() == []
         assert person.window.composer.text == '{"a": 1,}'
@@ -150,7 +151,7 @@ async def test_a_killed_sandbox_is_restarted_with_one_click(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         os.kill(person.console.factory.sandbox_process_id, signal.SIGKILL)
-        await until(lambda: "The sandbox has stopped" in person.window.notice_bar.text, what="the notice")
+        await until(lambda: "The sandbox has stopped" in english(person.window.notice_bar.text), what="the notice")
         killed = person.console.session
         QTest.mouseClick(person.window.notice_bar.button("sandbox"), Qt.MouseButton.LeftButton)
         await until(lambda: person.console.session is not killed, what="the old session is closed")
@@ -209,7 +210,7 @@ async def test_the_notice_disappears_when_credentials_are_accepted(tmp_path, the
         refused = AuthorizationError("control.rejected", said="The token is over.", advice="Sign in.")
         listener.link_changed(ConnectionStatus(state=ConnectionState.REFUSED, problem=refused))
         bar = person.window.notice_bar
-        await until(lambda: "The token is over." in bar.text, what="the notice is shown")
+        await until(lambda: "The token is over." in english(bar.text), what="the notice is shown")
         listener.link_changed(ConnectionStatus(state=ConnectionState.LIVE, connections=1))
         await until(lambda: not bar.text, what="the notice is cleared")
 
@@ -220,7 +221,7 @@ async def test_the_user_can_sign_in_after_canceling(tmp_path, theme):
         canceled = SignInCancelled("control.rejected", said="The sign-in was canceled.", advice="Sign in to connect.")
         person.console.bridge.listener().link_changed(ConnectionStatus(state=ConnectionState.REFUSED, problem=canceled))
         bar = person.window.notice_bar
-        await until(lambda: "The sign-in was canceled." in bar.text, what="the notice is shown")
+        await until(lambda: "The sign-in was canceled." in english(bar.text), what="the notice is shown")
         click(bar, "Sign in")
         assert bar.text == ""
 
@@ -233,9 +234,9 @@ async def test_the_status_bar_counts_down_the_token_expiry(tmp_path, theme):
         mode = AuthorizationMode.COGNITO
         listener = person.console.bridge.listener()
         listener.token_changed(TokenTimes(mode=mode, expires_at=time.time() + 90))
-        await until(lambda: line.access.startswith("Token expires in 8"), what="it counts down")
+        await until(lambda: english(line.access).startswith("Token expires in 8"), what="it counts down")
         listener.token_changed(TokenTimes(mode=mode, expires_at=time.time() - 1))
-        await until(lambda: line.access == "Token expired", what="it expires")
+        await until(lambda: english(line.access) == "Token expired", what="it expires")
         person.console.disconnect_profile()
         await until(lambda: line.access == "", what="no session, no token")
 
@@ -249,7 +250,7 @@ async def test_the_status_bar_shows_the_api_key_expiry(tmp_path, theme):
         profile = replace(profile, access=(ApiKeyAccess(expires_on=over),))
         await workspace.save_profile(profile, {SecretKind.API_KEY: address.api_key})
         await person.opens(profile.id)
-        await until(lambda: "API key expired" in person.window.status_bar.access, what="the notice is shown")
+        await until(lambda: "API key expired" in english(person.window.status_bar.access), what="the notice is shown")
 
 
 async def test_the_mode_of_a_channel_is_saved(tmp_path, theme):
@@ -343,7 +344,10 @@ async def test_a_missing_key_is_reported_and_a_missing_server_is_retried(tmp_pat
         profile = workspace.new_profile("Nowhere", "http://127.0.0.1:9/graphql", person.console.profile.channels)
         await workspace.save_profile(profile)
         await person.opens(profile.id)
-        await until(lambda: "No API key" in person.state() or "no API key" in person.state(), what="the missing key")
+        await until(
+            lambda: "No API key" in person.state() or "no API key" in person.state(),
+            what="the missing key",
+        )
 
         await workspace.save_profile(profile, {SecretKind.API_KEY: Secret("da2-anything")})
         await person.opens(profile.id)
@@ -359,7 +363,7 @@ async def test_disconnecting_and_connecting_again(tmp_path, theme):
         toggle = person.window.profile_bar._toggle
         QTest.mouseClick(toggle, Qt.MouseButton.LeftButton)
         await until(lambda: "Offline" in person.state(), what="it is offline")
-        assert "Not connected" in person.window.composer.blocked_reason
+        assert "Not connected" in english(person.window.composer.blocked_reason)
         QTest.mouseClick(toggle, Qt.MouseButton.LeftButton)
         await person.is_live()
 

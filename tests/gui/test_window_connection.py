@@ -19,6 +19,7 @@ from appsync_console.texts.reasons import reason_text
 from appsync_console.transport.realtime.timeouts import Timeouts
 from appsync_console.ui.channels.model import ROW_ROLE
 from appsync_console.ui.theme.theme import Theme
+from tests.support.language import english
 from tests.support.person import button, click
 from tests.support.waiting import until
 from tests.support.windows import Person, person_at
@@ -81,7 +82,7 @@ async def test_a_channel_throttled_after_a_reconnect_recovers_with_a_gap(tmp_pat
             assert person.state().startswith("Retrying")
             assert "Rate limit exceeded" in person.state()
             row = person.window.sidebar.list_view.model().index(0, 0).data(ROW_ROLE)
-            assert row.second_line == "retrying: Rate limit exceeded"
+            assert english(row.second_line) == "retrying: Rate limit exceeded"
             assert button(person.window.profile_bar, "Details").isVisible()
             await control.set_faults(NO_FAULTS)
         await person.is_live()

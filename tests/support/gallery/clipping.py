@@ -1,17 +1,29 @@
-"""Finds texts that do not fit into their labels and buttons, or that a pane cuts off at the right."""
+"""Finds texts that do not fit into their widgets, or that a pane cuts off at the right."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea, QCheckBox, QLabel, QWidget
+from collections.abc import Iterator
 
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractScrollArea,
+    QAbstractSpinBox,
+    QCheckBox,
+    QHeaderView,
+    QLabel,
+    QTabBar,
+    QWidget,
+)
+
+from appsync_console.ui.composer.validation_line import ValidationLine
 from appsync_console.ui.widgets.elided_label import ElidedLabel
 
 _ROUNDING = 1  # pixels
 
 
 def clipped_texts(stage: QWidget) -> list[str]:
-    """Return the visible texts of labels and buttons that are not completely visible.
+    """Return the visible texts of labels, buttons, numbers, tabs and headers that are not completely visible.
 
     A text that is elided on purpose is complete: its tool tip shows all of it.
     """
@@ -21,10 +33,33 @@ def clipped_texts(stage: QWidget) -> list[str]:
         for widget in stage.findChildren(kind)
         if widget.isVisible()
         and widget.text().strip()
-        and not isinstance(widget, ElidedLabel)
+        and not isinstance(widget, ElidedLabel | ValidationLine)
         and not widget.inherits("QToolButton")
     ]
-    return [widget.text() for widget in shown if not _fits(widget) or _is_cut_off(widget, stage)]
+    clipped = [widget.text() for widget in shown if not _fits(widget) or _is_cut_off(widget, stage)]
+    return [*clipped, *_clipped_numbers(stage), *_clipped_titles(stage)]
+
+
+def _clipped_numbers(stage: QWidget) -> Iterator[str]:
+    for box in stage.findChildren(QAbstractSpinBox):
+        if box.isVisible() and _width(box, box.text()) > box.lineEdit().contentsRect().width() + _ROUNDING:
+            yield box.text()
+
+
+def _clipped_titles(stage: QWidget) -> Iterator[str]:
+    """The titles of tabs and of columns."""
+    for bar in stage.findChildren(QTabBar):
+        for tab in range(bar.count()):
+            if bar.isVisible() and _width(bar, bar.tabText(tab)) > bar.tabRect(tab).width():
+                yield bar.tabText(tab)
+    for header in stage.findChildren(QHeaderView):
+        for section in range(header.count()):
+            if header.isVisible() and header.sectionSizeHint(section) > header.sectionSize(section) + _ROUNDING:
+                yield str(header.model().headerData(section, header.orientation()))
+
+
+def _width(widget: QWidget, text: str) -> int:
+    return widget.fontMetrics().size(Qt.TextFlag.TextShowMnemonic, text).width()
 
 
 def _fits(widget: QLabel | QAbstractButton) -> bool:
