@@ -140,6 +140,14 @@ class MetricsPanel(QWidget):
         place = next((at for at, row in enumerate(rows) if row.channel == selected), 0)
         if rows and self.table.currentIndex().row() != place:
             self.table.selectRow(place)
+        self._reserve_width()
+
+    def _reserve_width(self) -> None:
+        """Keep room for the title of the first column; the table never becomes narrower, so that nothing moves back."""
+        head = self.table.horizontalHeader()
+        others = sum(head.sectionSize(section) for section in range(1, head.count()))
+        needed = head.sectionSizeHint(0) + others + 2 * self.table.frameWidth()
+        self.table.setMinimumWidth(max(needed, self.table.minimumWidth()))
 
     @property
     def problem(self) -> str:

@@ -24,6 +24,7 @@ from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.secret_home import SecretHome
 from appsync_console.session.diagnosis.report import Report
 from appsync_console.session.log.export import ALL
+from appsync_console.texts.translation import tr
 from appsync_console.transport.authorization.token_source import Challenge, ChallengeKind
 from appsync_console.ui.deploy.dialog import DeployDialog
 from appsync_console.ui.doctor.dialog import DoctorDialog
@@ -124,13 +125,13 @@ def deploy(theme: Theme, parent: QWidget) -> DeployDialog:
 def deploy_planned(theme: Theme, parent: QWidget) -> DeployDialog:
     made = DeployDialog(theme, ["default"], parent)
     made.show_plan(
-        ["delete DynamoDB table Messages: its contents are lost"], "Type chat to confirm the loss of data", "chat"
+        ["delete DynamoDB table Messages: its contents are lost"], tr("Type chat to confirm the loss of data"), "chat"
     )
     return made
 
 
 def export(theme: Theme, parent: QWidget) -> ExportDialog:
-    scopes = [OfferedScope("Messages in view (12)", ALL), OfferedScope("All messages of Staging", ALL)]
+    scopes = [OfferedScope(tr("Messages in view (12)"), ALL), OfferedScope(tr("All messages of Staging"), ALL)]
     made = ExportDialog(theme, scopes, "password, token", has_frames=False, parent=parent)
     made.form_box.setCurrentIndex(2)
     return made
@@ -145,7 +146,7 @@ class _Export:
 
 
 def progress(theme: Theme, parent: QWidget) -> ProgressDialog:
-    return ProgressDialog(theme, "Export messages", _Export(), "{:,} messages".format, parent)
+    return ProgressDialog(theme, tr("Export messages"), _Export(), "{:,} messages".format, parent)
 
 
 def delete_messages(theme: Theme, parent: QWidget) -> DeleteMessagesDialog:
@@ -176,12 +177,12 @@ def browser(theme: Theme, parent: QWidget) -> BrowserDialog:
 
 
 def error(theme: Theme, parent: QWidget) -> ErrorDetails:
-    return ErrorDetails(theme, REJECTED, parent, retry_text="Try again")
+    return ErrorDetails(theme, REJECTED, parent, retry_text=tr("Try again"))
 
 
 def about(theme: Theme, parent: QWidget) -> AboutDialog:
     folders = [
-        Folder("Profiles and settings", "~/.config/appsync-console"),
-        Folder("Log file", "~/log"),
+        Folder(tr("Profiles and settings"), "~/.config/appsync-console"),
+        Folder(tr("Log file"), "~/log"),
     ]
     return AboutDialog(theme, folders, parent)

@@ -14,6 +14,7 @@ from appsync_console.domain.secret_home import SecretHome
 from appsync_console.domain.status import ChannelStatus
 from appsync_console.domain.terms import ChannelState, DeliveryState
 from appsync_console.texts.errors import error_text
+from appsync_console.texts.translation import tr
 from appsync_console.ui.channels.row import ChannelRow
 from appsync_console.ui.channels.sidebar import Sidebar
 from appsync_console.ui.commands.palette import CommandPalette, PaletteItem, command_item
@@ -157,21 +158,21 @@ def status_bar(theme: Theme, parent: QWidget) -> StatusBar:
         )
     )
     made.set_address("abcdefghijklmnopqrstuvwxyz.appsync-api.eu-west-1.amazonaws.com")
-    made.set_access("Key expires in 6 days", "warning")
+    made.set_access(tr("Key expires in 6 days"), "warning")
     made.set_metrics_open(True)
     return made
 
 
 def notice_bar(theme: Theme, parent: QWidget) -> NoticeBar:
     made = NoticeBar(theme, parent)
-    made.say(str(error_text(REJECTED)), "bad", [Choice("details", "Details"), Choice("edit", "Edit profile")])
+    made.say(str(error_text(REJECTED)), "bad", [Choice("details", tr("Details")), Choice("edit", tr("Edit profile"))])
     return made
 
 
 def notice_bar_narrow(theme: Theme, parent: QWidget) -> NoticeBar:
     made = NoticeBar(theme, parent, is_narrow=True)
-    choices = [Choice("remove", "Remove", "danger"), Choice("cancel", "Cancel")]
-    made.say("Remove factory/alarms? Its messages stay in the log.", "info", choices)
+    choices = [Choice("remove", tr("Remove"), "danger"), Choice("cancel", tr("Cancel"))]
+    made.say(tr("Remove factory/alarms? Its messages stay in the log."), "info", choices)
     return made
 
 
