@@ -36,9 +36,13 @@ _BEHIND: Final = "SELECT id FROM channels WHERE first_seq > 1"
 _LOWEST: Final = """
 SELECT m.id FROM channels c JOIN messages m ON m.channel = c.id AND m.seq < c.first_seq
 WHERE c.id = ? ORDER BY m.seq LIMIT 1"""
-_SWEPT: Final = """
-SELECT m.id, m.size FROM messages m JOIN channels c ON c.id = m.channel
-WHERE m.id BETWEEN ? AND ? AND m.seq < c.first_seq ORDER BY m.id"""
+# The last row of a portion: the sum of the bytes before it is below the limit.
+_LAST: Final = """
+SELECT max(id) FROM (
+    SELECT m.id, m.size, sum(m.size) OVER (ORDER BY m.id) AS total
+    FROM messages m NOT INDEXED CROSS JOIN channels c ON c.id = m.channel
+    WHERE m.id BETWEEN ? AND ? AND m.seq < c.first_seq)
+WHERE total - size < ?"""
 _DELETE: Final = """
 DELETE FROM messages WHERE id BETWEEN ? AND ? AND seq < (SELECT first_seq FROM channels c WHERE c.id = channel)"""
 _FORGET: Final = """
@@ -159,17 +163,12 @@ class RetentionSweeper:
             self._owed = 0
             return
         count = _SWEEP_IDS_BEHIND if self.is_behind else _SWEEP_IDS
-        rows = connection.execute(_SWEPT, (min(ids), min(ids) + count - 1)).fetchall()
-        last, size = 0, 0
-        for id, bytes in rows:
-            size += bytes
-            if last and size > _SWEEP_BYTES:
-                break
-            last = id
+        first = min(ids)
+        (last,) = connection.execute(_LAST, (first, first + count - 1, _SWEEP_BYTES)).fetchone()
         connection.execute("BEGIN IMMEDIATE")
-        deleted = connection.execute(_DELETE, (min(ids), last)).rowcount
+        deleted = connection.execute(_DELETE, (first, last)).rowcount
         for table in OF_MESSAGES:
-            connection.execute(_FORGET.format(table), (min(ids), last))
+            connection.execute(_FORGET.format(table), (first, last))
         connection.execute(_FORGET_SOURCES)
         connection.execute("COMMIT")
         self._owed = max(self._owed - deleted, 0)
