@@ -13,9 +13,9 @@ import pytest
 from appsync_console.domain.faults import NO_FAULTS, Door, Faults
 from appsync_console.domain.message import Kind
 from appsync_console.domain.terms import ChannelState
-from appsync_console.session.live import profile_session
 from appsync_console.session.sandbox.control import controlled_sandbox
 from appsync_console.texts.reasons import reason_text
+from appsync_console.transport.realtime import pool
 from appsync_console.transport.realtime.timeouts import Timeouts
 from appsync_console.ui.channels.model import ROW_ROLE
 from appsync_console.ui.theme.theme import Theme
@@ -38,7 +38,7 @@ async def test_a_suspended_server_is_shown_as_silent_until_it_resumes(
     tmp_path: Path, theme: Theme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     timeouts = partial(Timeouts, idle_s=0.2, probe_s=0.3, pong_s=60.0)
-    monkeypatch.setattr(profile_session, "Timeouts", timeouts)
+    monkeypatch.setattr(pool, "Timeouts", timeouts)
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         bar = person.window.profile_bar
@@ -61,7 +61,7 @@ async def test_the_user_can_replace_a_silent_connection(
     tmp_path: Path, theme: Theme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     timeouts = partial(Timeouts, warning_s=0.2)
-    monkeypatch.setattr(profile_session, "Timeouts", timeouts)
+    monkeypatch.setattr(pool, "Timeouts", timeouts)
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
         await until(lambda: person.state().startswith("Silent"), what="silent")
