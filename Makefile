@@ -19,8 +19,8 @@ run: setup ## Open the window on the sandbox; without a display, run the demo an
 		exec .venv/bin/appsync-console demo --headless --screenshot build/demo.png; \
 	fi
 
-test: setup ## Run all tests
-	@$(PYTHON) -m pytest
+test: setup ## Run the tests
+	@$(PYTHON) -m pytest -m "not long"
 
 unit: setup ## Run the quick unit tests, with few examples for each property: half a minute
 	@$(PYTHON) -m pytest -q -m "not slow" --hypothesis-profile=quick tests/unit
@@ -30,7 +30,8 @@ cov: setup ## Run the unit tests and list the lines they miss, in build/coverage
 	@$(PYTHON) -m coverage html -d build/coverage
 	@$(PYTHON) -m coverage report --skip-covered --skip-empty
 
-test-all: test hostile prove-freeze prove-packages ## Run all tests, then those that take longer: malformed input, packages
+test-all: test hostile prove-freeze prove-packages ## Run all tests, then those that take longer: long ones, malformed input, packages
+	@$(PYTHON) -m pytest -m long
 
 hostile: setup ## Run the tests that break the network, the disk and the process, with ten thousand malformed inputs
 	@FUZZ_INPUTS=10000 $(PYTHON) -m pytest -k "fuzz or fault or restart or silence" tests/conformance tests/unit/store

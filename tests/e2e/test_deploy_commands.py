@@ -127,6 +127,7 @@ def test_deploy_check_outputs_renew_key_and_destroy(folder: Path) -> None:
         assert run(folder, "outputs", **variables).code == 2
 
 
+@pytest.mark.long
 def test_an_api_that_ignores_filters_fails_the_check(folder: Path) -> None:
     # It accepts the argument "filter" but ignores it, because the resolver is missing.
     with aws_with_api(folder, OPTIONS) as (variables, api):
@@ -182,6 +183,7 @@ def test_a_foreign_stack_is_rejected_whatever_the_flags(folder: Path) -> None:
         assert status_of(variables, stack_id) == "CREATE_COMPLETE"
 
 
+@pytest.mark.long
 def test_a_foreign_change_set_is_left_for_review(folder: Path) -> None:
     with running_aws() as variables:
         stack_id = make_change_set(variables, "prod-orders")
@@ -220,6 +222,7 @@ def test_stored_messages_are_deleted_only_after_confirmation(folder: Path) -> No
         assert tables(variables) == []
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no POSIX pseudo-terminals")
 def test_in_a_terminal_the_stack_name_is_typed_instead_of_yes(folder: Path) -> None:
     with running_aws() as variables:
@@ -235,6 +238,7 @@ def test_in_a_terminal_the_stack_name_is_typed_instead_of_yes(folder: Path) -> N
         assert (code, tables(variables)) == (0, []), text
 
 
+@pytest.mark.long
 def test_a_stack_of_the_previous_version_is_accepted_and_tagged(folder: Path) -> None:
     with running_aws() as variables:
         make_released_stack(variables, "chat")
@@ -249,6 +253,7 @@ def test_a_stack_of_the_previous_version_is_accepted_and_tagged(folder: Path) ->
         assert status_of(variables, stack_id) == "DELETE_COMPLETE"
 
 
+@pytest.mark.long
 def test_termination_protection_is_checked_before_any_prompt(folder: Path) -> None:
     with running_aws() as variables:
         make_released_stack(variables, "chat", keeps_messages=True)
@@ -261,6 +266,7 @@ def test_termination_protection_is_checked_before_any_prompt(folder: Path) -> No
         assert status_of(variables, "chat") == "CREATE_COMPLETE"
 
 
+@pytest.mark.long
 def test_without_a_terminal_there_is_no_prompt_and_nothing_is_deployed(folder: Path) -> None:
     with running_aws() as variables:
         done = run(folder, "deploy", **variables)
@@ -270,6 +276,7 @@ def test_without_a_terminal_there_is_no_prompt_and_nothing_is_deployed(folder: P
         assert run(folder, "outputs", **variables).code == 2
 
 
+@pytest.mark.long
 def test_without_a_keyring_the_api_is_deployed_and_its_key_is_not_stored(folder: Path) -> None:
     with running_aws() as variables:
         done = run(folder, "deploy", "--yes", "--no-check", **variables)
