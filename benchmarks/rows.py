@@ -81,26 +81,23 @@ def _field(figures: list[dict[str, Any]], name: str) -> list[float]:
 
 def received_to_shown(bench: Bench) -> list[Row]:
     """The whole window against gql's bare loop: messages per second, from the first received to the last shown."""
-    with children.running_server("flood_server") as server:
-        ours, bare = in_turn(
-            5,
-            lambda: _window(bench.new_folder(), _FULL_SPEED, server["port"]),
-            lambda: _bare_client(_FULL_SPEED, server["port"]),
-        )
-    figures = _field(ours, "per_second"), _field(bare, "per_second")
-    return [ratio_row("received_to_shown", *figures, "messages/s", at_least=0.8)]
+    return [_against_bare_gql("received_to_shown", bench, _FULL_SPEED, rounds=5, at_least=0.8)]
 
 
 def received_to_shown_flood(bench: Bench) -> list[Row]:
     """The same for ten times as many messages, so that starts and ends do not matter."""
+    return [_against_bare_gql("received_to_shown_flood", bench, _FLOOD, rounds=3, at_least=1.2)]
+
+
+def _against_bare_gql(name: str, bench: Bench, flood: Flood, *, rounds: int, at_least: float) -> Row:
     with children.running_server("flood_server") as server:
         ours, bare = in_turn(
-            3,
-            lambda: _window(bench.new_folder(), _FLOOD, server["port"]),
-            lambda: _bare_client(_FLOOD, server["port"]),
+            rounds,
+            lambda: _window(bench.new_folder(), flood, server["port"]),
+            lambda: _bare_client(flood, server["port"]),
         )
     figures = _field(ours, "per_second"), _field(bare, "per_second")
-    return [ratio_row("received_to_shown_flood", *figures, "messages/s", at_least=1.2)]
+    return ratio_row(name, *figures, "messages/s", at_least=at_least)
 
 
 def waits(bench: Bench) -> list[Row]:

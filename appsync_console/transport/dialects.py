@@ -11,7 +11,6 @@ from appsync_console.domain.errors import ProtocolViolation
 from appsync_console.transport.http.graphql_client import GraphqlClient
 from appsync_console.transport.http.history_client import HistoryClient
 from appsync_console.transport.http.publisher import Publisher
-from appsync_console.transport.realtime.pool import graphql_transport
 
 if TYPE_CHECKING:
     from appsync_console.transport.realtime.gql_transport import RealtimeTransport
@@ -32,8 +31,15 @@ class Dialect:
     history: Callable[[GraphqlClient], HistoryClient]
 
 
+def _graphql_transport() -> type[RealtimeTransport]:
+    # Importing gql takes a third of a second.
+    from appsync_console.transport.realtime.gql_transport import RealtimeTransport
+
+    return RealtimeTransport
+
+
 DIALECTS: Final[Mapping[ApiKind, Dialect | None]] = {
-    ApiKind.GRAPHQL: Dialect(graphql_transport, Publisher, HistoryClient),
+    ApiKind.GRAPHQL: Dialect(_graphql_transport, Publisher, HistoryClient),
     ApiKind.EVENTS: None,  # not supported yet
 }
 

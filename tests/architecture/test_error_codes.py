@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
 
-from appsync_console.texts.errors import TEMPLATES
+from appsync_console.texts.errors.catalog import TEMPLATES
 from appsync_console.texts.errors.template import Plural, Template
 
 SOURCE = Path(__file__).parents[2] / "appsync_console"

@@ -19,9 +19,10 @@ from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.terms import AuthorizationMode, ConnectionState
 from appsync_console.session.api_access import TypedVault, open_access
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
+from appsync_console.transport.dialects import dialect_of
 from appsync_console.transport.realtime.pool import ConnectionPool
 from tests.support.publishing import LonePublisher
-from tests.support.realtime_client import KEY, QUICK, Remembering, running_client
+from tests.support.realtime_client import KEY, QUICK, Remembering, running_client, simple_channels
 from tests.support.scripted_server import Peer, scripted_server
 
 
@@ -130,7 +131,9 @@ async def test_no_secret_of_any_mode_is_in_a_frame_shown_a_log_or_an_error(
     async with scripted_server(echo) as server:
         profile = Profile(id="p", name="p", url=server.endpoint.graphql_url, access=(access,))
         opened = await open_access(profile, server.endpoint, TypedVault(secrets, redactor), redactor)
-        realtime = ConnectionPool(opened, seen, timing=QUICK)
+        realtime = ConnectionPool(
+            opened, seen, describe=simple_channels, open_transport=dialect_of(opened.kind).open_transport, timing=QUICK
+        )
         realtime.add_frame_listener(lambda frame: shown.append(frame.text))
         realtime.listen("robots")
         async with asyncio.TaskGroup() as tasks:

@@ -7,7 +7,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import appsync_console.transport.realtime.gql_transport  # noqa: F401  # its slow import must not affect what a test measures
+from appsync_console.domain.api.description import ApiDescription
 from appsync_console.domain.api.endpoint import Endpoint
+from appsync_console.domain.api.kind import ApiKind
+from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.domain.message import Arrival, Incoming
 from appsync_console.domain.reason import Reason
 from appsync_console.domain.secret import Redactor, Secret
@@ -15,6 +18,7 @@ from appsync_console.domain.status import ChannelStatus, ConnectionStatus
 from appsync_console.domain.terms import ChannelState, ConnectionState
 from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer, Authorizer
+from appsync_console.transport.dialects import dialect_of
 from appsync_console.transport.proxy_route import STRAIGHT, Route
 from appsync_console.transport.realtime.network_monitor import NetworkMonitor
 from appsync_console.transport.realtime.pool import ConnectionPool, Timeouts
@@ -92,6 +96,11 @@ class Remembering:
         await until(lambda: self.texts == list(texts), what=f"messages {texts}")
 
 
+async def simple_channels() -> ApiDescription:
+    """Describe the channel API, without asking the server."""
+    return SIMPLE_CHANNELS
+
+
 class Client:
     """A running real-time client and its listener."""
 
@@ -110,6 +119,8 @@ class Client:
         self.realtime = ConnectionPool(
             ApiAccess(endpoint, authorizer or ApiKeyAuthorizer(KEY), self.redactor, route),
             self.heard,
+            describe=simple_channels,
+            open_transport=dialect_of(ApiKind.GRAPHQL).open_transport,
             timing=timing,
             subscriptions_per_connection=most,
             surroundings=surroundings,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from appsync_console.domain.api.kind import ApiKind
 from appsync_console.domain.api.operation import Operation
 from appsync_console.domain.api.subscription import FieldSubscription
 
@@ -24,7 +23,6 @@ class ApiDescription:
     history: Operation | None = None
     name_argument: str = "name"
     data_argument: str = "data"
-    kind: ApiKind = ApiKind.GRAPHQL
 
     def channel(self, name: str) -> FieldSubscription:
         """Return the subscription to the channel ``name``."""

@@ -28,8 +28,8 @@ from appsync_console.session.diagnosis.trial_connection import TrialConnection
 from appsync_console.session.live.test_message import new_mark
 from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
+from appsync_console.transport.dialects import dialect_of
 from appsync_console.transport.http.graphql_client import GraphqlClient
-from appsync_console.transport.http.history_client import HistoryClient
 from appsync_console.transport.realtime.timeouts import Timeouts
 
 _DELIVERY_S: Final = 5.0
@@ -161,7 +161,7 @@ class DeployCheck:
     async def _listed(self) -> Finding:
         http = GraphqlClient(self._access)
         try:
-            kept = HistoryClient(http)
+            kept = dialect_of(self._access.kind).history(http)
             now_us = time.time_ns() // 1000
             listed = await kept.between(self._channel, self._began_us - _MINUTE_US, now_us + _MINUTE_US, 10)
         finally:

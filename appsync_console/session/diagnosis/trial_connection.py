@@ -17,8 +17,8 @@ from appsync_console.domain.status import ChannelStatus, ConnectionStatus, Frame
 from appsync_console.domain.terms import ChannelState, ConnectionState
 from appsync_console.session.live.test_message import new_mark, probe_text
 from appsync_console.transport.api_access import ApiAccess
+from appsync_console.transport.dialects import dialect_of
 from appsync_console.transport.http.graphql_client import GraphqlClient
-from appsync_console.transport.http.publisher import Publisher
 from appsync_console.transport.realtime.pool import ConnectionPool
 from appsync_console.transport.realtime.timeouts import Timeouts
 
@@ -47,8 +47,11 @@ class TrialConnection:
         self._api = api
         self._decoy_operation = decoy
         self._http = GraphqlClient(access)
-        self._publisher = Publisher(self._http)
-        self._realtime = ConnectionPool(access, self, timing=timing, describe=self._describe)
+        dialect = dialect_of(access.kind)
+        self._publisher = dialect.publisher(self._http)
+        self._realtime = ConnectionPool(
+            access, self, timing=timing, describe=self._describe, open_transport=dialect.open_transport
+        )
         self._opened: asyncio.Future[ConsoleError | None] = loop.create_future()
         self._acknowledged: asyncio.Future[ConsoleError | None] = loop.create_future()
         self._subscribed: asyncio.Future[ConsoleError | None] = loop.create_future()

@@ -2,46 +2,15 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from appsync_console.domain.errors import ConsoleError, Field
-from appsync_console.domain.json_text import JsonProblem
-from appsync_console.texts.errors import (
-    appsync,
-    authorization_input,
-    checks,
-    connections,
-    credentials,
-    deployment,
-    files,
-    input,
-    json_text,
-    program,
-    sandbox,
-    sign_in,
-)
-from appsync_console.texts.errors.template import Template, Value, filled
 from appsync_console.texts.translation import tr
 
-__all__ = ["TEMPLATES", "ErrorText", "advice_text", "error_text", "problem_text", "text_of"]
-
-TEMPLATES: Mapping[str, Template] = ChainMap(
-    appsync.TEMPLATES,
-    authorization_input.TEMPLATES,
-    checks.TEMPLATES,
-    connections.TEMPLATES,
-    credentials.TEMPLATES,
-    deployment.TEMPLATES,
-    files.TEMPLATES,
-    input.TEMPLATES,
-    json_text.TEMPLATES,
-    program.TEMPLATES,
-    sandbox.TEMPLATES,
-    sign_in.TEMPLATES,
-)
-"""The templates of all codes."""
+if TYPE_CHECKING:
+    from appsync_console.domain.json_text import JsonProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +58,9 @@ def text_of(code: str, fields: Mapping[str, Field]) -> ErrorText:
 
     The code and the fields may be those of another version: without a template, the code is shown.
     """
+    from appsync_console.texts.errors.catalog import TEMPLATES
+    from appsync_console.texts.errors.template import Value, filled
+
     template = TEMPLATES.get(code)
     if template is None:
         return ErrorText(code)

@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from appsync_console.domain.errors import Field
+from appsync_console.texts.errors.formats import FORMATS
 from appsync_console.texts.translation import plural, tr
-from appsync_console.texts.values import FORMATS
 
 _NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -31,7 +31,7 @@ Sentence = str | Plural
 class Template(NamedTuple):
     """The marked sentences of an error code, with ``{placeholders}`` for the fields of the error.
 
-    Besides Python's format specifications, a placeholder takes those of :data:`appsync_console.texts.values.FORMATS`,
+    Besides Python's format specifications, a placeholder takes those of ``formats.FORMATS``,
     such as ``{names:and}``. If the field ``inner`` has the code of an error that this one reports, ``{inner.what}``,
     ``{inner.cause}`` and ``{inner.remedy}`` are its sentences; both errors share their fields.
 
@@ -56,7 +56,7 @@ def filled(sentence: Sentence, values: Mapping[str, object]) -> str:
 
 
 class Value:
-    """A field in a text, with the format specifications of :data:`appsync_console.texts.values.FORMATS`."""
+    """A field in a text, with the format specifications of ``formats.FORMATS``."""
 
     def __init__(self, value: Field) -> None:
         self.value = value

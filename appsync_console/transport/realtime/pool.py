@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from appsync_console.domain.api import limits
 from appsync_console.domain.api.description import ApiDescription
-from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Arrival
 from appsync_console.domain.status import ConnectionStatus, Frame
@@ -51,11 +50,11 @@ class ConnectionPool:
         access: ApiAccess,
         listener: RealtimeListener,
         *,
+        describe: Callable[[], Awaitable[ApiDescription]],
+        open_transport: Callable[[], type[RealtimeTransport]],
         timing: Timeouts | None = None,
         subscriptions_per_connection: int = limits.SUBSCRIPTIONS_PER_CONNECTION,
         surroundings: NetworkMonitor | None = None,
-        describe: Callable[[], Awaitable[ApiDescription]] | None = None,
-        open_transport: Callable[[], type[RealtimeTransport]] | None = None,
     ) -> None:
         self._listener = listener
         self._frame_listeners: list[Callable[[Frame], None]] = []
@@ -65,8 +64,8 @@ class ConnectionPool:
             timing=timing or Timeouts(),
             frame_listeners=self._frame_listeners,
             next_number=itertools.count(1).__next__,
-            describe=describe or _simple_channels,
-            open_transport=open_transport or graphql_transport,
+            describe=describe,
+            open_transport=open_transport,
         )
         self._assignment = ChannelPlacement(subscriptions_per_connection)
         self._connections = {FIRST: Connection(self._shared, self, FIRST)}
@@ -188,14 +187,3 @@ class ConnectionPool:
             self._refusal = None
             for connection in list(self._connections.values()):
                 connection.wake()
-
-
-async def _simple_channels() -> ApiDescription:
-    return SIMPLE_CHANNELS
-
-
-def graphql_transport() -> type[RealtimeTransport]:
-    """Return the connection of GraphQL APIs; importing gql takes a third of a second."""
-    from appsync_console.transport.realtime.gql_transport import RealtimeTransport
-
-    return RealtimeTransport

@@ -6,7 +6,8 @@ from string import Formatter
 import pytest
 
 from appsync_console.domain.errors import ConsoleError, Field, InputError
-from appsync_console.texts.errors import TEMPLATES, advice_text, error_text, text_of
+from appsync_console.texts.errors import advice_text, error_text, text_of
+from appsync_console.texts.errors.catalog import TEMPLATES
 from appsync_console.texts.errors.template import Plural, Template
 from appsync_console.texts.translation import PSEUDO, use_language
 
