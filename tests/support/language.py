@@ -74,8 +74,10 @@ def judge_texts() -> None:
     if IS_PSEUDO:
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         windows = [window for window in QApplication.topLevelWidgets() if window.isVisible()]
-        assert [text for window in windows for text in clipped_texts(window)] == []
-        assert [text for window in windows for text in untranslated_texts(window)] == []
+        clipped = [text for window in windows for text in clipped_texts(window)]
+        assert not clipped, f"clipped: {clipped}"
+        untranslated = [text for window in windows for text in untranslated_texts(window)]
+        assert not untranslated, f"not translated: {untranslated}"
 
 
 def untranslated_texts(window: QWidget) -> list[str]:
