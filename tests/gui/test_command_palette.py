@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -12,6 +14,7 @@ from appsync_console.ui.commands.palette import CommandPalette, PaletteItem, bes
 from appsync_console.ui.commands.registry import command
 from appsync_console.ui.commands.table import COMMANDS
 from appsync_console.ui.theme.theme import Theme
+from tests.support.language import english
 
 ROBOTS = PaletteItem("channel", "robots", "robots")
 ALARMS = PaletteItem("channel", "factory/alarms", "factory/alarms")
@@ -48,7 +51,8 @@ def field(palette: CommandPalette) -> QLineEdit:
     ],
 )
 def test_a_few_letters_find_the_item(typed: str, first: str) -> None:
-    assert best(ITEMS, typed)[0].text == first
+    items = [replace(item, text=english(item.text)) for item in ITEMS]
+    assert best(items, typed)[0].text == first
 
 
 def test_items_that_start_with_the_text_come_first() -> None:
@@ -64,7 +68,8 @@ def test_all_items_are_offered_before_typing() -> None:
 
 
 def test_commands_show_their_keys() -> None:
-    assert command_item(command("channel.new")) == PaletteItem("command", "channel.new", "New channel", "Ctrl+N")
+    item = command_item(command("channel.new"))
+    assert replace(item, text=english(item.text)) == PaletteItem("command", "channel.new", "New channel", "Ctrl+N")
 
 
 def test_typing_and_enter_choose_an_item(palette: CommandPalette, qtbot: QtBot) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from appsync_console.texts.translation import tr
 from appsync_console.ui.commands.registry import Commands, command, key_lines, keys_text, menu_groups, tip
 from appsync_console.ui.commands.table import COMMANDS, MENUS
 from tests.support.language import english
@@ -22,7 +23,7 @@ from tests.support.language import english
 def window(qtbot: QtBot) -> QWidget:
     made = QWidget()
     layout = QHBoxLayout(made)
-    for part in (QLineEdit(), QPlainTextEdit(), QPushButton("Publish")):
+    for part in (QLineEdit(), QPlainTextEdit(), QPushButton(tr("Publish"))):
         layout.addWidget(part)
     qtbot.addWidget(made)
     made.show()
@@ -104,7 +105,7 @@ def test_a_disabled_command_does_nothing_and_is_not_offered(window: QWidget, qtb
 
 def test_the_shortcut_list_has_each_command_and_each_family_once() -> None:
     lines = [line for group in key_lines().values() for line in group]
-    assert english([line.keys for line in lines if line.text == "Go to channel 1 to 9"]) == ["Ctrl+1 … Ctrl+9"]
+    assert english([line.keys for line in lines if english(line.text) == "Go to channel 1 to 9"]) == ["Ctrl+1 … Ctrl+9"]
     assert {line.text for line in lines} >= {entry.text for entry in COMMANDS if entry.keys and not entry.family}
     assert all(line.keys for line in lines)
 

@@ -41,7 +41,7 @@ def test_the_remaining_lifetime_of_a_token_is_shown(
     left_s: float | None, problem: AuthorizationError | None, text: str, tone: str
 ) -> None:
     expiry = token_text(times(left_s, problem), 1000.0)
-    assert (expiry.text, expiry.tone) == (text, tone)
+    assert (english(expiry.text), expiry.tone) == (text, tone)
 
 
 def test_keys_are_plural_and_several_modes_are_named() -> None:
@@ -62,7 +62,7 @@ def test_keys_are_plural_and_several_modes_are_named() -> None:
 )
 def test_the_expiration_date_of_a_key_is_shown(day: date, text: str, tone: str) -> None:
     expiry = api_key_text(day, TODAY)
-    assert (expiry.text, expiry.tone) == (text, tone)
+    assert (english(expiry.text), expiry.tone) == (text, tone)
 
 
 def test_the_most_urgent_expiry_is_shown_and_the_tool_tip_lists_all() -> None:

@@ -40,7 +40,7 @@ async def exported(person: Person, file: Path, which: str, form: Form, masked: s
     dialog = dialog_of(person, ExportDialog)
     assert unnamed(dialog) == []
     scopes = [dialog.scope_box.itemText(row) for row in range(dialog.scope_box.count())]
-    choose_in(dialog.scope_box, next(each for each in scopes if each.startswith(which)))
+    choose_in(dialog.scope_box, next(each for each in english(scopes) if each.startswith(which)))
     choose_in(dialog.form_box, FORMS[form])
     write(dialog, "Fields to mask", masked)
     click(dialog, "Choose file…")

@@ -48,7 +48,7 @@ def tree_rows(inspector: Inspector) -> Iterator[tuple[str, str]]:
 
 def open_tab(inspector: Inspector, name: str) -> None:
     bar = inspector.tabs.tabBar()
-    at = next(index for index in range(bar.count()) if bar.tabText(index) == name)
+    at = next(index for index in range(bar.count()) if english(bar.tabText(index)) == name)
     QTest.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(at).center())
 
 
@@ -66,7 +66,7 @@ def test_pretty_changes_no_number_and_raw_changes_nothing(inspector: Inspector) 
 def test_the_tree_keeps_order_numbers_and_repeated_names(inspector: Inspector) -> None:
     inspector.show_message(received(1, TEXT), TEXT)
     open_tab(inspector, "Tree")
-    assert list(tree_rows(inspector)) == [
+    assert english(list(tree_rows(inspector))) == [
         ("$", "{ 4 members }"),
         ("robot", "7"),
         ("v", "1.10"),
@@ -115,11 +115,11 @@ def test_details_of_a_received_message(inspector: Inspector) -> None:
 
 
 def test_details_of_a_failed_message_include_the_reason(inspector: Inspector) -> None:
-    message = published(1, TEXT, DeliveryState.FAILED, reason=Reason("AppSync does not accept the API key."))
+    message = published(1, TEXT, DeliveryState.FAILED, reason=Reason("api_key.rejected"))
     inspector.show_message(message, TEXT)
     shown = english(inspector.shown_details())
     assert shown["Delivery"] == "failed"
-    assert shown["Reason"] == "AppSync does not accept the API key."
+    assert shown["Reason"] == "AppSync rejected the API key."
 
 
 def test_details_of_a_gap(inspector: Inspector) -> None:

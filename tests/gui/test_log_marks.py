@@ -40,7 +40,7 @@ async def test_a_message_is_marked_found_and_unmarked(tmp_path: Path, theme: The
         )
         assert panel.view.grab().toImage() != before
         assert panel.view.current is not None
-        assert texts.spoken(panel.view.current).startswith("marked, ")
+        assert english(texts.spoken(panel.view.current)).startswith("marked, ")
         panel.search_line.open()
         panel.search_line.field.setText("is:marked")
         await until(lambda: english(panel.search_line.count_text).endswith("1 of 1"), what="the match")

@@ -170,7 +170,7 @@ class TestNewestFirst:
         view.refresh()
         assert visible_ids(view) == before
         assert view.log.newer == 5
-        assert pill(view).text() == "↑  5 new"
+        assert english(pill(view).text()) == "↑  5 new"
         assert pill(view).y() < view.height() // 2
         QTest.mouseClick(pill(view), Qt.MouseButton.LeftButton)
         assert visible_ids(view)[0] == 1005

@@ -375,7 +375,7 @@ class TestSelecting:
             click(view, 1)
         assert signal.args[0].seq == 1
         assert theme.color("selection").name() in colors(view.viewport().grab(view.row_rect(1)).toImage())
-        assert "received" in view.accessibleDescription()
+        assert "received" in english(view.accessibleDescription())
 
     def test_arrow_keys_select_messages_and_keep_them_visible(self, view: LogView, theme: Theme) -> None:
         show(view, theme, CountingSource(1000))

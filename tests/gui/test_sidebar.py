@@ -248,9 +248,10 @@ def test_texts_of_a_row() -> None:
     assert ROBOTS.badge == "12"
     assert row("x", unread=5000).badge == "999+"
     assert row("x", unread=5, is_muted=True).badge == ""
-    assert ALERTS.second_line == "paused"
+    assert english(ALERTS.second_line) == "paused"
     assert english(row("x", ChannelState.REFUSED).second_line) == "refused: not authorized"
-    assert (row("x", ChannelState.WAITING).side_text, row("x", ChannelState.WAITING).second_line) == ("waiting", "")
+    waiting = row("x", ChannelState.WAITING)
+    assert (english(waiting.side_text), waiting.second_line) == ("waiting", "")
     assert row("x", rate=12.4).side_text == "12/s"
     assert row("x", ChannelState.OFFLINE, rate=0).side_text == ""
     assert english(ROBOTS.spoken) == "robots, live, delivery not verified, 12 unread"

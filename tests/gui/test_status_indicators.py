@@ -32,7 +32,7 @@ async def test_delivery_is_not_verified_until_a_test_message_arrives(tmp_path, t
         await person.is_live()
         indicators = person.window.log_panel.indicators
         wanted = ["Connected", "Subscribed", "Delivery not verified"]
-        await until(lambda: indicators.texts == wanted, what="two indicators are on")
+        await until(lambda: english(indicators.texts) == wanted, what="two indicators are on")
         assert "not verified" in english(person.window.sidebar._model.row_named("robots").spoken)
 
         click(person.window, "Verify delivery")

@@ -83,7 +83,6 @@ class ExportDialog(QDialog):
         self.mask_line.setPlaceholderText("password, token")
         self._consequence = label(wraps=True, tone="secondary")
         self._consequence.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._consequence.setMinimumHeight(self._consequence.fontMetrics().lineSpacing() * 3)
         choose_file = push_button(tr("Choose file…"), "primary", tr("Choose where to save the export (Enter)"))
         choose_file.setDefault(True)
         cancel = push_button(tr("Cancel"), tip=tr("Close without exporting (Esc)"))
@@ -97,6 +96,7 @@ class ExportDialog(QDialog):
         self.mask_line.textChanged.connect(self._show_consequence)
         choose_file.clicked.connect(self._on_choose_file_clicked)
         cancel.clicked.connect(self.reject)
+        self._leave_room(theme.scaled(_WIDE))
         self._show_consequence()
         fit_once(self, theme.scaled(_WIDE))
 
@@ -112,11 +112,24 @@ class ExportDialog(QDialog):
         """The text that says what the choice does."""
         return self._consequence.text()
 
+    def _leave_room(self, width: int) -> None:
+        """Leave room for the longest text about a choice; the dialog does not resize while it is open."""
+        margins = self.layout().contentsMargins()
+        inner = width - margins.left() - margins.right()
+        heights = []
+        for form in FORMS:
+            self._consequence.setText(self._consequence_of(form, is_masked=True))
+            heights.append(self._consequence.heightForWidth(inner))
+        self._consequence.setMinimumHeight(max(heights))
+
     @Slot()
     def _show_consequence(self) -> None:
         choice = self.choice
+        self._consequence.setText(self._consequence_of(choice.form, is_masked=bool(choice.masking)))
+
+    def _consequence_of(self, form: Form, *, is_masked: bool) -> str:
         parts = []
-        if choice.form in _EVIDENCE:
+        if form in _EVIDENCE:
             frames = (
                 tr("The frames in the Frames panel are included.")
                 if self._has_frames
@@ -124,15 +137,15 @@ class ExportDialog(QDialog):
             )
             first = tr("The document shows the first {most:,} messages with all their details.", most=MOST)
             parts += [first, frames]
-        if choice.form == "jsonl":
+        if form == "jsonl":
             parts.append(
                 tr("Includes each text character for character, with times, delivery states, marks, and notes.")
             )
-        if choice.form == "csv":
+        if form == "csv":
             parts.append(tr("One line per message; the first line names the columns."))
-        if choice.masking:
+        if is_masked:
             parts.append(tr("The values of the masked fields are replaced by ***, also in JSON inside strings."))
-        self._consequence.setText(" ".join(parts))
+        return " ".join(parts)
 
     @Slot()
     def _on_choose_file_clicked(self) -> None:
