@@ -20,7 +20,7 @@ run: setup ## Open the window on the sandbox; without a display, run the demo an
 	fi
 
 test: setup ## Run the tests
-	@$(PYTHON) -m pytest -m "not long"
+	@$(PYTHON) -m pytest -n auto --dist loadfile -m "not long"
 
 unit: setup ## Run the quick unit tests, with few examples for each property: half a minute
 	@$(PYTHON) -m pytest -q -m "not slow" --hypothesis-profile=quick tests/unit
