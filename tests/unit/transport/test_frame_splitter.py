@@ -69,6 +69,7 @@ def test_messages_that_arrive_together_are_one_piece(frames: list[tuple[bytes, b
         Frame(Opcode.TEXT, b"masked").serialize(mask=True),
         b"\x81\x7f\xff\xff\xff\xff\xff\xff\xff\xff",
     ],
+    ids=["too long", "masked", "endless"],
 )
 def test_after_a_frame_that_is_not_accepted_everything_is_passed_on(bad: bytes) -> None:
     pieces = split(frame(Opcode.TEXT, b"1") + bad + frame(Opcode.TEXT, b"2"), [6])
