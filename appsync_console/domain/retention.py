@@ -12,7 +12,7 @@ class Limit:
     Attributes:
         messages: Maximum number of messages.
         bytes: Maximum bytes of their texts in UTF-8.
-        seconds: Maximum age.
+        seconds: Maximum age, counted from the newest message of the profile.
     """
 
     messages: int | None = None
@@ -30,9 +30,9 @@ class Limit:
             self.bytes is not None and bytes > self.bytes
         )
 
-    def is_too_old(self, at_us: int, now_us: int) -> bool:
-        """Whether a message of that time exceeds the maximum age; microseconds since the epoch, UTC."""
-        return self.seconds is not None and at_us < now_us - self.seconds * 1_000_000
+    def is_too_old(self, at_us: int, end_us: int) -> bool:
+        """Whether a message of that time exceeds the maximum age at ``end_us``; microseconds since the epoch, UTC."""
+        return self.seconds is not None and at_us < end_us - self.seconds * 1_000_000
 
     def as_numbers(self) -> dict[str, int]:
         """Return the limits by name, as stored in the settings."""

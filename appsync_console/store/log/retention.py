@@ -52,6 +52,9 @@ _FORGET_SOURCES: Final = f"""
 DELETE FROM sources
 WHERE id < (SELECT coalesce(min(id), (SELECT max(last_id) FROM channels)) FROM messages) - {2 * SPAN}"""
 _CHANNELS: Final = "SELECT id, first_seq, last_seq, bytes FROM channels WHERE profile = ? AND first_seq <= last_seq"
+_NEWEST: Final = """
+SELECT max(m.at_us) FROM channels c JOIN messages m ON m.channel = c.id AND m.seq = c.last_seq
+WHERE c.profile = ? AND c.first_seq <= c.last_seq"""
 _HEAD: Final = "SELECT id, seq, size, at_us FROM messages WHERE channel = ? AND seq BETWEEN ? AND ? ORDER BY seq"
 _DROP: Final = "UPDATE channels SET first_seq = ? + 1, bytes = bytes - ?, dropped = dropped + ? WHERE id = ?"
 
@@ -195,16 +198,26 @@ def _beyond(connection: sqlite3.Connection, profile: str, limit: Limit) -> list[
     is_over = limit.is_passed(count, bytes) or limit.seconds is not None
     if not channels or not is_over:
         return []
-    now_us = time.time_ns() // 1_000
+    end_us = _end_of_ages(connection, profile)
     piece = max(_HEADS // len(channels), 8)
     heads = heapq.merge(*[_heads(connection, id, first, last, piece) for id, first, last, _ in channels])
     found: list[Head] = []
     for head in heads:
-        if len(found) == _DROP_MOST or not (limit.is_passed(count, bytes) or limit.is_too_old(head[4], now_us)):
+        if len(found) == _DROP_MOST or not (limit.is_passed(count, bytes) or limit.is_too_old(head[4], end_us)):
             break
         found.append(head)
         count, bytes = count - 1, bytes - head[3]
     return found
+
+
+def _end_of_ages(connection: sqlite3.Connection, profile: str) -> int:
+    """Return the time from which ages of messages count, in microseconds since the epoch, UTC.
+
+    It is the time of the newest message, because a clock that is set ahead must not make all messages old; it is never
+    in the future, because the time of a message may come from an API.
+    """
+    newest_us: int = connection.execute(_NEWEST, (profile,)).fetchone()[0]
+    return min(newest_us, time.time_ns() // 1_000)
 
 
 def _heads(connection: sqlite3.Connection, channel: int, first: int, last: int, piece: int) -> Iterator[Head]:

@@ -251,6 +251,30 @@ def test_an_age_limit_drops_the_oldest_until_one_is_young_enough(log: MessageLog
     assert texts(reader, "a") == ["0", "3", "0"]
 
 
+@pytest.mark.parametrize("ahead_days", [0, 30])
+def test_ages_count_from_the_newest_message_wherever_the_clock_is(
+    log: MessageLog, monkeypatch: pytest.MonkeyPatch, ahead_days: int
+) -> None:
+    hour_us = 3_600_000_000
+    log.append("p", [entry("a", str(age), NOW_US - age * hour_us) for age in (5, 3, 1, 0)])
+    ahead_ns = NOW_US * 1_000 + ahead_days * 86_400_000_000_000
+    monkeypatch.setattr("appsync_console.store.log.retention.time.time_ns", lambda: ahead_ns)
+    log.set_limits({"p": Limit(seconds=2 * 3_600)})
+    reader = log.reader()
+    wait_until(lambda: reader.extent("p", "a").first == 3)
+    assert texts(reader, "a") == ["1", "0"]
+
+
+def test_a_message_from_the_future_makes_no_other_message_old(log: MessageLog) -> None:
+    now_us = time.time_ns() // 1_000
+    hour_us = 3_600_000_000
+    log.append("p", [entry("a", str(hours), now_us + hours * hour_us) for hours in (-3, -1, 0, 24 * 365)])
+    log.set_limits({"p": Limit(seconds=2 * 3_600)})
+    reader = log.reader()
+    wait_until(lambda: reader.extent("p", "a").first == 2)
+    assert texts(reader, "a") == ["-1", "0", "8760"]
+
+
 def test_a_running_search_can_learn_up_to_which_id_messages_were_dropped(log: MessageLog) -> None:
     log.append("p", [entry("a", "x") for _ in range(10)])
     assert log.flush()
