@@ -106,7 +106,8 @@ def test_a_disabled_command_does_nothing_and_is_not_offered(window: QWidget, qtb
 def test_the_shortcut_list_has_each_command_and_each_family_once() -> None:
     lines = [line for group in key_lines().values() for line in group]
     assert english([line.keys for line in lines if english(line.text) == "Go to channel 1 to 9"]) == ["Ctrl+1 … Ctrl+9"]
-    assert {line.text for line in lines} >= {entry.text for entry in COMMANDS if entry.keys and not entry.family}
+    with_keys = {entry.text for entry in COMMANDS if entry.keys and not entry.family}
+    assert english({line.text for line in lines}) >= with_keys
     assert all(line.keys for line in lines)
 
 

@@ -123,7 +123,7 @@ def test_details_of_a_failed_message_include_the_reason(inspector: Inspector) ->
 
 
 def test_details_of_a_gap(inspector: Inspector) -> None:
-    inspector.show_message(gap(1))
+    inspector.show_message(gap(1, cause="connection.lost"))
     assert set(english(inspector.shown_details())) == {"From", "To", "Cause", "Channel", "Sequence"}
     assert "may be missing" in english(inspector.pretty_view.toPlainText())
 
