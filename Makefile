@@ -52,7 +52,7 @@ texts: setup ## Collect the texts for translators and compile the translations, 
 	@$(PYTHON) tools/texts.py
 
 pseudo: setup ## Run the window tests in a language with accents and longer texts, which shows untranslated and clipped ones
-	@APPSYNC_CONSOLE_LANGUAGE=pseudo $(PYTHON) -m pytest -q tests/gui
+	@APPSYNC_CONSOLE_LANGUAGE=pseudo $(PYTHON) -m pytest -q -n auto --dist loadfile tests/gui
 
 gallery: setup ## Show every panel and dialog with sample values; without a display, take a picture of each
 	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \

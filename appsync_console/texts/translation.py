@@ -59,4 +59,6 @@ def pseudo(message: str) -> str:
     parts = _VALUES.split(message)
     parts[::2] = [part.translate(_ACCENTED) for part in parts[::2]]
     letters = sum(map(str.isalpha, "".join(parts[::2])))
-    return "".join(parts) + "~" * -(-letters * 3 // 10)
+    accented, padding = "".join(parts), "~" * -(-letters * 3 // 10)
+    is_sentence = accented.endswith(".")  # its period stays at the end
+    return f"{accented[:-1]}{padding}." if is_sentence else accented + padding

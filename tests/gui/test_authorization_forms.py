@@ -75,7 +75,7 @@ class Editor:
     def has(self, name: str) -> bool:
         """Whether a text field with that name is visible."""
         lines = self.dialog.findChildren(QLineEdit)
-        return any(line.accessibleName() == name and line.isVisibleTo(self.dialog) for line in lines)
+        return any(english(line.accessibleName()) == name and line.isVisibleTo(self.dialog) for line in lines)
 
     def write(self, **texts: str) -> None:
         """Type into text fields; underscores in the names stand for spaces."""

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
+from appsync_console.texts.translation import tr
 from appsync_console.ui.composer.panel import Composer
 from appsync_console.ui.composer.publish_history import Draft
 from appsync_console.ui.json.message_mime import message_mime
@@ -90,14 +91,14 @@ class TestValidation:
 
     def test_a_too_large_message_is_rejected_with_its_size(self, composer: Composer) -> None:
         composer.set_text('"' + "x" * 245_760 + '"')
-        assert "245,762 bytes" in composer.state_line.text()
+        assert "245,762 bytes" in english(composer.state_line.text())
         assert not composer.publish_button.isEnabled()
 
     def test_nothing_moves_when_the_validation_result_changes(self, composer: Composer, qtbot: QtBot) -> None:
         composer.set_text("[1]")
         before = [child.geometry() for child in (composer.editor, composer.publish_button)]
         composer.set_text('["' + "a" * 300 + "]" * 30)
-        composer.show_outcome("published, accepted, delivered after 41 ms", "good")
+        composer.show_outcome(tr("published, accepted, delivered after 41 ms"), "good")
         qtbot.wait(0)
         assert [child.geometry() for child in (composer.editor, composer.publish_button)] == before
 
@@ -124,14 +125,14 @@ class TestPublishing:
     def test_disabled_publish_explains_why(self, composer: Composer, channel: str, blocked: str, words: str) -> None:
         composer.set_text("[]")
         composer.set_channels(["robots"], channel)
-        composer.set_blocked(blocked)
+        composer.set_blocked(tr(blocked))
         assert not composer.publish_button.isEnabled()
-        assert words in composer.publish_button.toolTip()
-        assert words in composer.facts.text()
+        assert words in english(composer.publish_button.toolTip())
+        assert words in english(composer.facts.text())
 
     def test_the_outcome_is_shown_until_the_text_changes(self, composer: Composer) -> None:
         composer.set_text("[]")
-        composer.show_outcome("published, accepted, delivered after 41 ms", "good")
+        composer.show_outcome(tr("published, accepted, delivered after 41 ms"), "good")
         assert "delivered after 41 ms" in english(composer.facts.text())
         type_in(composer, " ")
         assert "delivered" not in composer.facts.text()

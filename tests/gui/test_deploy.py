@@ -138,7 +138,7 @@ async def test_a_foreign_stack_is_reported_at_the_name_field(tmp_path, theme, mo
             assert dialog.stage is Stage.CHOOSING
             assert "does not have the tag appsync-console:managed" in shown(dialog)
             (field,) = [each for each in dialog.findChildren(FormField) if each.has_error]
-            assert field.message.startswith(rejected)
+            assert english(field.message).startswith(rejected)
             assert field.line is find(dialog, QLineEdit, "Name")
             assert orders_are_there(variables)
             assert change_sets_of(variables, stack_id) == []

@@ -115,7 +115,7 @@ async def test_closing_the_dialog_cancels_the_check(tmp_path, theme):
         person.console.refresh_profiles()
         await person.opens("silent")
         dialog = await opened(person)
-        await until(lambda: "TLS" in dialog.text, what="it waits for the HTTP response")
+        await until(lambda: "TLS" in english(dialog.text), what="it waits for the HTTP response")
         running = [task for task in asyncio.all_tasks() if task.get_name() == "connection check"]
         assert len(running) == 1
         await close(person)

@@ -98,11 +98,11 @@ def test_missing_values_are_reported_at_their_fields(page: FirstStartPage, qtbot
 
 def test_a_problem_is_reported_and_the_user_can_retry(page: FirstStartPage) -> None:
     page.set_busy(True)
-    page.show_problem(SecretStoreError("control.rejected", said="The keyring is locked.", advice="Unlock it."))
-    assert "The keyring is locked. Unlock it." in words(page)
+    page.show_problem(SecretStoreError("keyring.locked"))
+    assert "The keyring is locked and was not unlocked. Unlock it, then try again." in words(page)
     assert button(page, "Connect").isEnabled()
-    page.show_problem(InputError("The URL is wrong.", field="url"))
-    assert "The URL is wrong." in words(page)
+    page.show_problem(InputError("url.with_query", field="url"))
+    assert "The URL has a query or fragment." in words(page)
 
 
 def test_nothing_moves_when_messages_appear_below_the_fields(page: FirstStartPage) -> None:

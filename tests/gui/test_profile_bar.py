@@ -15,7 +15,7 @@ from appsync_console.domain.terms import ConnectionState
 from appsync_console.ui.text.connection import connection_text
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.window.profile_bar import ProfileBar
-from tests.support.language import english
+from tests.support.language import english, width_for_texts
 from tests.support.person import button, choose, click, find
 
 LIVE = ConnectionStatus(state=ConnectionState.LIVE, connections=1, subscriptions=4, keep_alive_at=88.0)
@@ -24,7 +24,7 @@ WAITING = ConnectionStatus(
     retry_at=104.0,
     problem=CannotConnect("The server cannot be reached."),
 )
-REFUSED = ConnectionStatus(state=ConnectionState.REFUSED, problem=AuthorizationError("AppSync rejected the API key."))
+REFUSED = ConnectionStatus(state=ConnectionState.REFUSED, problem=AuthorizationError("api_key.rejected"))
 SILENT = ConnectionStatus(
     state=ConnectionState.SILENT,
     connections_wanted=1,
@@ -166,7 +166,7 @@ def test_a_countdown_does_not_move_the_buttons_next_to_it(
 
 @pytest.mark.parametrize(("status", "width"), [(status, 1280 if status is SOME_LOST else 900) for status in ALL])
 def test_the_whole_text_fits(bar: ProfileBar, status: ConnectionStatus, width: int) -> None:
-    bar.resize(width, bar.height())
+    bar.resize(width_for_texts(width), bar.height())
     bar.set_status(status, 100.0)
     bar.layout().activate()
     state = bar._state

@@ -110,7 +110,7 @@ def test_other_texts_are_not_split(text: str) -> None:
 
 def test_suggested_names_are_unique() -> None:
     assert english(copy_name("Staging", ["Staging"])) == "Staging copy"
-    assert english(copy_name("Staging", ["Staging", "staging COPY"])) == "Staging copy 2"
+    assert english(copy_name("Staging", ["Staging", copy_name("staging", []).upper()])) == "Staging copy 2"
     assert free_name("A", ["a", "A 2"]) == "A 3"
     assert suggested_name(URL) == "AppSync eu-west-1"
     assert suggested_name("https://api.example.com/graphql") == "api.example.com"

@@ -188,13 +188,13 @@ def test_a_dialog_without_changes_closes_immediately(dialog: ProfilesDialog, qtb
 
 def test_a_copy_has_its_own_name_and_id_and_is_unsaved(dialog: ProfilesDialog, qtbot: QtBot) -> None:
     click(dialog, "Duplicate profile")
-    assert line(dialog, "Name").text() == "Staging copy"
+    assert english(line(dialog, "Name").text()) == "Staging copy"
     assert dialog.is_dirty
     write(dialog, "API key", KEY)
     with qtbot.waitSignal(dialog.saved) as signal:
         click(dialog, "Save")
     assert signal.args[0].profile.id != "p-1"
-    assert names(dialog) == ["Sandbox", "Staging", "Other", "Staging copy"]
+    assert english(names(dialog)) == ["Sandbox", "Staging", "Other", "Staging copy"]
 
 
 def test_removing_asks_first_and_then_shows_the_next_profile(dialog: ProfilesDialog, qtbot: QtBot) -> None:
@@ -222,14 +222,14 @@ def test_the_connection_test_shows_its_results(dialog: ProfilesDialog, qtbot: Qt
         click(dialog, "Test connection")
     assert signal.args[0].profile.id == "p-1"
     assert not button(dialog, "Testing…").isEnabled()
-    refused = SubscriptionError("control.rejected", said="It was refused.", advice="Ask for the right.")
+    refused = SubscriptionError("subscription.unsupported", channel="robots", answer="UnsupportedOperation")
     dialog.show_test_result("p-1", [PASSED, Step(Check.ACKNOWLEDGEMENT, Outcome.FAILED, problem=refused)])
     for text_shown in (
         "Name",
-        finding_text(PASSED.found),
+        english(finding_text(PASSED.found)),
         "Subscription",
-        "It was refused.",
-        "What to do: Ask for the right.",
+        "AppSync rejected the subscription to robots (UnsupportedOperation).",
+        "What to do: See AppSync's response in the details, or ask the API's owner.",
     ):
         assert text_shown in words(dialog)
     assert button(dialog, "Test connection").isEnabled()
@@ -239,11 +239,11 @@ def test_a_late_result_is_ignored(dialog: ProfilesDialog) -> None:
     click(dialog, "Test connection")
     go_to(dialog, "Other")
     dialog.show_test_result("p-1", [PASSED])
-    assert finding_text(PASSED.found) not in words(dialog)
+    assert english(finding_text(PASSED.found)) not in words(dialog)
     click(dialog, "Test connection")
     write(dialog, "Name", "changed")
     dialog.show_test_result("p-2", [PASSED])
-    assert finding_text(PASSED.found) not in words(dialog)
+    assert english(finding_text(PASSED.found)) not in words(dialog)
 
 
 def test_the_button_does_not_resize_while_the_test_runs(dialog: ProfilesDialog) -> None:
@@ -300,11 +300,11 @@ def test_a_missing_keyring_is_reported(dialog: ProfilesDialog) -> None:
 def test_a_failed_save_is_reported_and_counts_as_unsaved(dialog: ProfilesDialog) -> None:
     write(dialog, "Name", "Staging 2")
     click(dialog, "Save")
-    dialog.show_problem(SecretStoreError("control.rejected", said="The keyring is locked.", advice="Unlock it."))
-    assert "The keyring is locked. Unlock it." in words(dialog)
+    dialog.show_problem(SecretStoreError("keyring.locked"))
+    assert "The keyring is locked and was not unlocked. Unlock it, then try again." in words(dialog)
     assert dialog.is_dirty
-    dialog.show_problem(InputError("The name is taken.", field="name"))
-    assert "The name is taken." in words(dialog)
+    dialog.show_problem(InputError("profile.name_taken", name="Other", field="name"))
+    assert "A profile called Other already exists." in words(dialog)
 
 
 def test_a_new_profile_survives_a_failed_save(dialog: ProfilesDialog, qtbot: QtBot) -> None:
@@ -316,7 +316,7 @@ def test_a_new_profile_survives_a_failed_save(dialog: ProfilesDialog, qtbot: QtB
     click(dialog, "Save")
     dialog.set_profiles(existing)
     assert line(dialog, "Name").text() == "Production"
-    dialog.show_problem(SecretStoreError("control.rejected", said="The keyring is locked.", advice="Unlock it."))
+    dialog.show_problem(SecretStoreError("keyring.locked"))
     dialog.set_profiles(existing)
     assert (line(dialog, "Name").text(), line(dialog, "API key").text()) == ("Production", KEY)
     with qtbot.waitSignal(dialog.saved) as signal:

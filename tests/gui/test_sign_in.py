@@ -89,7 +89,7 @@ async def test_the_window_helper_fits_the_protocol(window: SignInWindow) -> None
 async def test_a_password_dialog_shows_the_question(window: SignInWindow) -> None:
     def reply(dialog: QDialog) -> None:
         assert english(dialog.windowTitle()) == "Sign in to Staging"
-        assert question_text(PASSWORD) in words(dialog)
+        assert english(question_text(PASSWORD)) in words(dialog)
         assert unnamed(dialog) == []
         line = write(dialog, "Password", " open sesame ")
         assert line.echoMode() == QLineEdit.EchoMode.Password

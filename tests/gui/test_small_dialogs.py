@@ -20,7 +20,7 @@ from appsync_console.ui.window.about_dialog import AboutDialog, Folder
 from tests.support.language import english
 from tests.support.person import click
 
-REFUSED = AuthorizationError("credentials.expired", said="The key expired.", raw='{"a": 1}')
+REFUSED = AuthorizationError("aws.credentials_expired", raw='{"a": 1}')
 
 
 @pytest.fixture
@@ -50,9 +50,9 @@ def test_an_error_shows_what_happened_why_and_what_to_do(theme: Theme, window: Q
     dialog = ErrorDetails(theme, REFUSED, window)
     dialog.open()
     assert set(words(dialog)) >= {
-        "The credentials have expired.",
-        "The key expired.",
-        "Enter current credentials in the profile.",
+        "The AWS credentials have expired.",
+        "Temporary credentials expire after a few hours.",
+        "Get new credentials: paste them into the profile, or sign in again with aws sso login.",
     }
 
 
@@ -73,20 +73,20 @@ def test_all_details_of_an_error_are_copied(theme: Theme, window: QWidget) -> No
     click(dialog, "Copy")
     text = QGuiApplication.clipboard().text()
     assert english(text.splitlines()) == [
-        "The credentials have expired.",
-        "Likely cause: The key expired.",
-        "What to do: Enter current credentials in the profile.",
+        "The AWS credentials have expired.",
+        "Likely cause: Temporary credentials expire after a few hours.",
+        "What to do: Get new credentials: paste them into the profile, or sign in again with aws sso login.",
         "",
         '{"a": 1}',
     ]
 
 
 def test_an_error_without_a_response_has_no_button_for_it(theme: Theme, window: QWidget) -> None:
-    dialog = ErrorDetails(theme, ConsoleError("It failed."), window)
+    dialog = ErrorDetails(theme, ConsoleError("sign_in.canceled"), window)
     dialog.open()
     with pytest.raises(AssertionError):
         click(dialog, "Show raw response")
-    assert english(dialog.text) == "It failed."
+    assert english(dialog.text) == "The sign-in was canceled."
 
 
 def test_trying_again_closes_the_details_first(theme: Theme, window: QWidget, qtbot: QtBot) -> None:

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.secret import Secret
+from appsync_console.texts.translation import tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.dot import Dot
 from appsync_console.ui.widgets.elided_label import ElidedLabel
@@ -26,7 +27,7 @@ KEY = "da2-" + "b" * 26
 
 @pytest.fixture
 def secret(theme: Theme, qtbot: QtBot) -> SecretField:
-    made = SecretField(theme, "API key")
+    made = SecretField(theme, tr("API key"))
     qtbot.addWidget(made)
     made.show()
     return made

@@ -67,7 +67,7 @@ async def test_the_user_can_replace_a_silent_connection(
         await until(lambda: person.state().startswith("Silent"), what="silent")
         click(person.window.profile_bar, "Try now")
         await until(lambda: person.rows(), what="the gap is shown")
-        assert reason_text(person.rows()[0].reason) == "The silent connection was closed."
+        assert english(reason_text(person.rows()[0].reason)) == "The silent connection was closed."
 
 
 async def test_a_channel_throttled_after_a_reconnect_recovers_with_a_gap(tmp_path: Path, theme: Theme) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.texts.errors import error_text
+from tests.support.language import english
 
 _E = TypeVar("_E", bound=ConsoleError)
 
@@ -20,4 +21,4 @@ def raises_text(kind: type[_E], pattern: str) -> Iterator[pytest.ExceptionInfo[_
     """Expect an error of ``kind`` whose sentences match ``pattern``."""
     with pytest.raises(kind) as caught:
         yield caught
-    assert re.search(pattern, str(error_text(caught.value)))
+    assert re.search(pattern, english(str(error_text(caught.value))))

@@ -38,6 +38,7 @@ _TRANSLATED = re.compile(f"[{_ACCENTED}~]")
 _SENTENCE = re.compile(r"[^\W\d_]{2,}[,:;.…”»]?\s+[“«(]?[^\W\d_]{2,}")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _ROWS = 20
+_LAYOUT_PASSES = 3  # a text that wraps changes the height of each widget around it
 
 ALLOWED = {
     "AppSync Console": "the name of the product",
@@ -59,6 +60,11 @@ def english(shown: T) -> T:
     return _english(shown) if IS_PSEUDO else shown
 
 
+def width_for_texts(width: int) -> int:
+    """Return the width, in pixels, that has room for texts that fit into ``width`` in English."""
+    return width * 4 // 3 if IS_PSEUDO else width
+
+
 def _english(shown: Any) -> Any:
     if isinstance(shown, str):
         return shown.translate(_PLAIN)
@@ -72,12 +78,22 @@ def _english(shown: Any) -> Any:
 def judge_texts() -> None:
     """Fail the test for a visible text that is not translated or does not fit; only in the language ``pseudo``."""
     if IS_PSEUDO:
-        QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
         windows = [window for window in QApplication.topLevelWidgets() if window.isVisible()]
+        for _ in range(_LAYOUT_PASSES):
+            _lay_out(windows)
         clipped = [text for window in windows for text in clipped_texts(window)]
         assert not clipped, f"clipped: {clipped}"
         untranslated = [text for window in windows for text in untranslated_texts(window)]
         assert not untranslated, f"not translated: {untranslated}"
+
+
+def _lay_out(windows: list[QWidget]) -> None:
+    """Give every widget the size that its layout wants, without the event loop, which may be running."""
+    QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
+    for window in windows:
+        for widget in reversed((window, *window.findChildren(QWidget))):
+            if widget.layout() is not None:
+                widget.layout().activate()
 
 
 def untranslated_texts(window: QWidget) -> list[str]:

@@ -72,7 +72,7 @@ class ConnectionLine(QWidget):
 
     def sizeHint(self) -> QSize:
         """The width with the longest number of seconds, so that a countdown does not move its neighbors."""
-        padded = re.sub(r"\d+(?= s\b)", self._zeros, self._rest.text())
+        padded = re.sub(r"\d+", self._zeros, self._rest.text())
         words = self._head.sizeHint().width() + self._rest.fontMetrics().horizontalAdvance(padded)
         return QSize(self._dot.sizeHint().width() + _DOT_GAP + words + 2, super().sizeHint().height())
 
