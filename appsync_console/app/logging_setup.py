@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 from appsync_console.domain.secret import Redactor
+from appsync_console.store.atomic import cannot_write, make_folder
 
 _BYTES = 1_000_000
 _FILES = 3
@@ -46,11 +47,18 @@ def log_to_stderr() -> None:
 
 
 def log_to_file(folder: Path, redactor: Redactor) -> logging.Handler:
-    """Log messages of the program and its libraries to ``folder``; returns the handler, which the caller closes."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    """Log messages of the program and its libraries to ``folder``; returns the handler, which the caller closes.
+
+    Raises:
+        StoreError: The file cannot be written.
+    """
     file = folder / "appsync-console.log"
-    os.close(os.open(file, os.O_CREAT | os.O_APPEND, 0o600))
-    handler = logging.handlers.RotatingFileHandler(file, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
+    make_folder(folder)
+    try:
+        os.close(os.open(file, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600))
+        handler = logging.handlers.RotatingFileHandler(file, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
+    except OSError as error:
+        raise cannot_write(file, error) from error
     handler.setFormatter(RedactingFormatter(redactor))
     _add(handler)
     return handler

@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -26,7 +25,9 @@ from appsync_console.app.logging_setup import log_to_file
 from appsync_console.app.loop import run
 from appsync_console.app.single_window import raised_by_others
 from appsync_console.cli.output import OutputLost, say
+from appsync_console.cli.signals import ending_signals
 from appsync_console.domain.errors import ConsoleError, StoreError
+from appsync_console.domain.notice import Notice
 from appsync_console.session.workspace.folders import Folders
 from appsync_console.session.workspace.workspace import Workspace
 from appsync_console.texts.errors import error_text
@@ -89,7 +90,7 @@ async def opened_window(folders: Folders, theme: Theme, *, keeps_secrets: bool =
         StoreError: The workspace cannot be opened.
     """
     workspace = await Workspace.open(folders, keeps_secrets=keeps_secrets)
-    handler = log_to_file(folders.logs, workspace.redactor)
+    handler = _application_log(folders, workspace)
     theme.set_choice(
         cast(Choice, workspace.settings.theme)
     )  # before the window is created, which would otherwise be styled twice
@@ -112,6 +113,16 @@ async def opened_window(folders: Folders, theme: Theme, *, keeps_secrets: bool =
         faults.uninstall()
         logging.getLogger().removeHandler(handler)
         handler.close()
+
+
+def _application_log(folders: Folders, workspace: Workspace) -> logging.Handler:
+    """Open the application log; without it, the window opens all the same, with a notice."""
+    try:
+        return log_to_file(folders.logs, workspace.redactor)
+    except StoreError as error:
+        where, why = error.fields["path"], error.fields["reason"]
+        workspace.notices.append(Notice("notice.no_application_log", {"path": where, "reason": why}))
+        return logging.NullHandler()
 
 
 def _shown_folders(folders: Folders) -> list[Folder]:
@@ -153,7 +164,7 @@ def _show_fault(window: MainWindow, sentence: str, trace: str) -> None:
 def _stop_on_signals(stop: asyncio.Event) -> None:
     if os.name == "posix":
         loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in ending_signals():
             loop.add_signal_handler(number, stop.set)
 
 

@@ -45,7 +45,7 @@ def raise_first(folders: Folders, profile: str | None) -> bool:
         with socket.create_connection((_HOST, note["port"]), _ANSWER_S) as connection:
             connection.sendall(json.dumps(asked).encode() + b"\n")
             answer = json.loads(connection.makefile("rb").readline(_LINE_BYTES))
-    except (OSError, ValueError, LookupError, TypeError, OverflowError):
+    except (OSError, ValueError, LookupError, TypeError, OverflowError, RecursionError):
         return False
     if not isinstance(answer, dict):
         return False
@@ -64,7 +64,7 @@ async def raised_by_others(folders: Folders, raise_window: Callable[[str | None]
     password = secrets.token_urlsafe()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.closing(writer), contextlib.suppress(OSError, ValueError, TimeoutError):
+        with contextlib.closing(writer), contextlib.suppress(OSError, ValueError, RecursionError):
             async with asyncio.timeout(_ANSWER_S):
                 asked = json.loads(await reader.readline())
                 if isinstance(asked, dict) and _is(asked.get("password"), password):

@@ -20,6 +20,7 @@ from typing import Any, ParamSpec
 
 import click
 
+from appsync_console.cli.signals import ended_by_signals
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.texts.errors import error_text
 from appsync_console.texts.translation import tr
@@ -95,13 +96,13 @@ def runs_async(command: Callable[_P, Coroutine[Any, Any, int]]) -> Callable[_P, 
     """Turn a coroutine that returns an exit code into a click command, and print its errors.
 
     Exit codes: 0 success, 1 the requested operation failed, 2 wrong usage, 3 cannot connect, 4 not authorized,
-    130 interrupted.
+    128 and its number if a signal ended it: 130 for Ctrl+C.
     """
 
     @functools.wraps(command)
     def wrapper(*args: _P.args, **kwargs: _P.kwargs) -> None:
         try:
-            code = asyncio.run(_ended_by_lost_output(command(*args, **kwargs)))
+            code = asyncio.run(ended_by_signals(_ended_by_lost_output(command(*args, **kwargs))))
         except ConsoleError as error:
             tell_error(error)
             code = error.exit_code

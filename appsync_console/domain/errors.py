@@ -153,6 +153,10 @@ class StoreError(ConsoleError):
     """A file of the program cannot be read or written."""
 
 
+class AgesUntrusted(StoreError):
+    """Messages are not deleted by age, because the clock may be wrong."""
+
+
 class DeploymentError(ConsoleError):
     """AWS did not create, change or delete what was requested."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 
 from appsync_console.store.atomic import FILE_MODE
@@ -17,6 +18,7 @@ else:
 _LOCKED_BYTE = 1 << 20
 _NOTE_BYTES = 64
 _RELEASED = -1
+_RETRY_S = 0.02
 
 
 class FileLock:
@@ -37,6 +39,22 @@ class FileLock:
         except OSError as error:
             os.close(self._descriptor)
             raise BlockingIOError(error.errno, "locked", str(path)) from error
+
+    @classmethod
+    def wait(cls, path: Path, timeout_s: float) -> FileLock:
+        """Lock the file as soon as nobody else holds the lock; blocks the calling thread.
+
+        Raises:
+            OSError: The lock was not released in time, or the file cannot be opened.
+        """
+        end_s = time.monotonic() + timeout_s
+        while True:
+            try:
+                return cls(path)
+            except BlockingIOError:
+                if time.monotonic() > end_s:
+                    raise
+                time.sleep(_RETRY_S)
 
     def read_note(self) -> str:
         """Return the short text stored in the file."""

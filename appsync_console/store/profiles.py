@@ -1,11 +1,12 @@
-"""Stores the user's profiles in one JSON file, without secrets.
+"""Stores the user's profiles in one JSON file, without secrets. Several processes may change it.
 
 Defines the format of ``profiles.json``; ``domain`` defines what is valid in a profile.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -15,9 +16,13 @@ from appsync_console.domain.channel import Channel
 from appsync_console.domain.notice import Notice
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.store.atomic import cannot_write, make_folder
+from appsync_console.store.file_lock import FileLock
 from appsync_console.store.json_file import JsonFile
+from appsync_console.store.profile_merge import merged
 
 FORMAT: Final = 1
+_LOCK_S: Final = 5.0
 
 
 class ProfileStore:
@@ -31,6 +36,13 @@ class ProfileStore:
         self._file = JsonFile(path, version=FORMAT, contents="profiles")
         self._raw: dict[str, dict[str, object]] = {}
         self._unread: list[object] = []
+        self._known: tuple[Profile, ...] = ()  # in the file, when it was last read or written
+        self._stamp: tuple[int, ...] = ()  # of the file at that time
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether another process has written the file since it was last read or written here."""
+        return self._stamp != self._current_stamp() != ()
 
     @property
     def notices(self) -> tuple[Notice, ...]:
@@ -46,24 +58,63 @@ class ProfileStore:
             StoreError: The file cannot be read, or is from a newer version; :meth:`save` then fails too.
         """
         self._raw, self._unread = {}, []
+        self._stamp = self._current_stamp()
         listed = self._file.load().get("profiles", [])
         if not isinstance(listed, list):
             self._file.set_aside()
             listed = []
-        return tuple(profile for item in listed if (profile := self._take(item)) is not None)
+        self._known = tuple(profile for item in listed if (profile := self._take(item)) is not None)
+        return self._known
 
-    def save(self, profiles: Iterable[Profile]) -> None:
-        """Write the profiles, in this order; they are on disk when this returns.
+    def reload(self, profiles: Sequence[Profile]) -> tuple[Profile, ...]:
+        """Return ``profiles`` with what other processes changed in the file since it was last read or written here.
+
+        Raises:
+            StoreError: As for :meth:`load`.
+        """
+        base = self._known
+        # A file that is gone, or was damaged and moved aside, is no decision of the user to remove all profiles.
+        return merged(base, profiles, self.load() or base)
+
+    def save(self, profiles: Sequence[Profile]) -> tuple[Profile, ...]:
+        """Write the profiles, in this order, with what other processes changed; on disk when this returns.
+
+        Returns:
+            All profiles that the file has now.
 
         Raises:
             StoreError: The file cannot be written; the old one is unchanged.
         """
-        listed = [
-            self._raw.get(profile.id, {}) | _profile_object(profile, self._raw_channels(profile.id))
-            for profile in profiles
-        ]
-        self._file.save({"profiles": [*listed, *self._unread]})
-        self._raw = {str(item["id"]): item for item in listed}
+        with self._locked():
+            all = self.reload(profiles)
+            listed = [
+                self._raw.get(profile.id, {}) | _profile_object(profile, self._raw_channels(profile.id))
+                for profile in all
+            ]
+            self._file.save({"profiles": [*listed, *self._unread]})
+            self._raw = {str(item["id"]): item for item in listed}
+            self._known, self._stamp = all, self._current_stamp()
+        return all
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        make_folder(self._file.path.parent)
+        path = self._file.path.with_name(self._file.path.name + ".lock")
+        try:
+            lock = FileLock.wait(path, _LOCK_S)
+        except OSError as error:
+            raise cannot_write(self._file.path, error) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _current_stamp(self) -> tuple[int, ...]:
+        try:
+            status = self._file.path.stat()
+        except OSError:
+            return ()
+        return status.st_mtime_ns, status.st_size, status.st_ino
 
     def _take(self, item: object) -> Profile | None:
         try:

@@ -65,9 +65,13 @@ class Setting(Generic[Value]):
         settings.values[self.key] = value
 
 
+_PIXELS: Final = range(100_000)
+_LIMITS: Final = range(10**15)  # of messages, bytes or seconds
+
+
 def _are_sizes(value: dict[str, list[int]]) -> bool:
     return all(
-        type(sizes) is list and all(type(size) is int and size >= 0 for size in sizes) for sizes in value.values()
+        type(sizes) is list and all(type(size) is int and size in _PIXELS for size in sizes) for sizes in value.values()
     )
 
 
@@ -77,7 +81,7 @@ def _are_texts(value: dict[str, str]) -> bool:
 
 def _are_limits(value: dict[str, dict[str, int]]) -> bool:
     return all(
-        type(numbers) is dict and all(type(number) is int and number >= 0 for number in numbers.values())
+        type(numbers) is dict and all(type(number) is int and number in _LIMITS for number in numbers.values())
         for numbers in value.values()
     )
 

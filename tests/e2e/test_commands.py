@@ -5,6 +5,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -118,6 +119,15 @@ def test_an_unreachable_server_exits_with_3(folder):
         assert "what to do:" in done.err
 
 
+@pytest.mark.skipif(not Path("/dev/zero").exists(), reason="needs a file that never ends")
+@pytest.mark.parametrize("command", [("profiles", "import", "/dev/zero"), ("publish", "robots", "@/dev/zero")])
+def test_an_endless_file_is_refused(folder, sandbox, command):
+    target = ("--url", sandbox.url) if command[0] == "publish" else ()
+    done = run(folder, *command, *target, **sandbox.credentials)
+    assert done.code == 2
+    assert "/dev/zero is larger than 16 MB." in done.err
+
+
 def test_a_missing_key_exits_with_4(folder):
     done = run(folder, "publish", "robots", "1", "--url", "https://api.example.com/graphql")
     assert done.code == 4
@@ -136,11 +146,29 @@ def test_a_subscription_without_messages_exits_with_1_after_its_timeout(folder, 
     assert "Timed out after 0 messages." in done.err
 
 
-def test_an_interrupted_subscription_exits_with_130(folder, sandbox):
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_a_signal_ends_a_subscription_in_order(folder, name):
+    with (
+        running_sandbox(folder) as sandbox,
+        running(folder, "subscribe", "robots", "--url", sandbox.url, **sandbox.credentials) as robots,
+    ):
+        robots.await_notice("ready")
+        robots.process.send_signal(signal.Signals[name])
+        assert robots.end() == 128 + signal.Signals[name]
+        assert "Traceback" not in robots.notices()
+
+
+def test_a_second_signal_ends_a_command_that_waits_for_the_server(folder, sandbox):
     with running(folder, "subscribe", "robots", "--url", sandbox.url, **sandbox.credentials) as robots:
         robots.await_notice("ready")
-        robots.process.send_signal(signal.SIGINT)
-        assert robots.end() == 130
+        sandbox.program.process.send_signal(signal.SIGSTOP)
+        try:
+            robots.process.send_signal(signal.SIGINT)
+            robots.process.send_signal(signal.SIGTERM)
+            assert robots.end() == 130
+        finally:
+            sandbox.program.process.send_signal(signal.SIGCONT)
+        assert "Traceback" not in robots.notices()
 
 
 def test_a_subscription_reconnects_when_the_server_is_back_and_prints_the_gap(folder):

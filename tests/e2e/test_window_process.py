@@ -141,7 +141,8 @@ def test_killed_under_load_it_loses_nothing_that_was_visible_100_ms_earlier(fold
     assert all("pad" in json.loads(row.text) for row in rows if row.kind is Kind.RECEIVED)
 
 
-def test_a_second_start_raises_the_first_window_and_exits(folder, console_folder):
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_second_start_raises_the_first_window_and_exits(folder, console_folder, name):
     note = console_folder / "window.json"
     with running(folder) as first:
         wait_until(note.exists, TIMEOUT_S, "the first window listens")
@@ -151,7 +152,7 @@ def test_a_second_start_raises_the_first_window_and_exits(folder, console_folder
         wrong = run(folder, "gui", "--profile", "Nowhere")
         assert wrong.code == 2
         assert "There is no profile called Nowhere." in wrong.err
-        first.process.send_signal(signal.SIGTERM)
+        first.process.send_signal(signal.Signals[name])
         assert first.end() == 0
     assert not note.exists()
 

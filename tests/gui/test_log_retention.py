@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDialog
+from PySide6.QtWidgets import QDialog, QLabel
 
 from appsync_console.domain.retention import Limit
 from appsync_console.ui.log.retention.delete_dialog import DeleteMessagesDialog
@@ -138,6 +140,28 @@ async def test_messages_dropped_by_a_limit_leave_the_view_of_all_channels(tmp_pa
             lambda: "8 received" not in english(person.window.status_bar.text) and view.count == 3,
             what="the next message",
         )
+
+
+async def test_old_messages_of_an_unused_profile_are_deleted_only_after_a_click(tmp_path: Path, theme: Theme) -> None:
+    async with person_at(tmp_path, theme) as person:
+        await published(person, "1", "2")
+        person.console.workspace.set_limit(person.console.profile, Limit(seconds=3_600))
+        log = person.console.workspace.log
+        assert log is not None
+        path = log.path
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("UPDATE messages SET at_us = at_us - 9 * 86400000000")
+    async with person_at(tmp_path, theme) as person:
+        bar = person.window.notice_bar
+        await published(person, "3")
+        await until(lambda: "the newest was 9 days old at the start" in english(bar.text), what="the notice")
+        assert person.window.log_panel.view.count == 6
+        click(bar, "Open retention")
+        dialog = opened(person, RetentionDialog)
+        assert any("the newest was 9 days old" in english(each.text()) for each in dialog.findChildren(QLabel))
+        click(dialog, "Apply")
+        await until(lambda: person.window.log_panel.view.count == 2, what="the old messages are deleted")
+        assert bar.text == ""
 
 
 def test_the_dialog_restores_each_limit(theme: Theme) -> None:

@@ -27,10 +27,10 @@ def test_the_counts_are_shown_as_text(status_bar: StatusBar) -> None:
     status_bar.set_counts(COUNTS)
     assert (
         english(status_bar.text)
-        == "1,204,400 received · 12 shown · 1,204,311 kept · 0 dropped · 212/s · p95 48 ms · log 380 MB"
+        == "1,204,400 received · 12 rows shown · 1,204,311 kept · 0 dropped · 212/s · p95 48 ms · log 380 MB"
     )
     status_bar.set_counts(Counts(kept=1))
-    assert english(status_bar.text) == "0 received · 0 shown · 1 kept · 0 dropped · 0/s · p95 – · log 0 bytes"
+    assert english(status_bar.text) == "0 received · 0 rows shown · 1 kept · 0 dropped · 0/s · p95 – · log 0 bytes"
 
 
 def test_smaller_counts_do_not_move_their_neighbors(status_bar: StatusBar) -> None:

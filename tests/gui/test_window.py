@@ -218,7 +218,7 @@ async def test_the_notice_disappears_when_credentials_are_accepted(tmp_path, the
 async def test_the_user_can_sign_in_after_canceling(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
-        canceled = SignInCancelled("control.rejected", said="The sign-in was canceled.", advice="Sign in to connect.")
+        canceled = SignInCancelled("sign_in.canceled_in_window")
         person.console.bridge.listener().link_changed(ConnectionStatus(state=ConnectionState.REFUSED, problem=canceled))
         bar = person.window.notice_bar
         await until(lambda: "The sign-in was canceled." in english(bar.text), what="the notice is shown")
@@ -387,15 +387,43 @@ async def test_a_second_profile_can_be_added_and_used(tmp_path, theme):
         person.window.activateWindow()
         await until(person.window.isActiveWindow, what="the window is active again")
         person.publish("1")
-        await until(lambda: "delivered" in person.window.composer.facts.text(), what="its outcome")
+        await until(lambda: "delivered" in english(person.window.composer.facts.text()), what="its outcome")
         await person.opens(second.id)
-        assert "delivered" not in person.window.composer.facts.text()
+        assert "delivered" not in english(person.window.composer.facts.text())
         await person.is_live()
         person.publish("7")
         await person.sees("7")
 
     for file in tmp_path.rglob("*"):
         assert not file.is_file() or address.api_key.reveal().encode() not in file.read_bytes(), file
+
+
+async def test_without_a_writable_application_log_the_window_opens_with_a_notice(tmp_path, theme):
+    Folders.under(tmp_path).logs.write_text("a file where the folder should be")
+    async with person_at(tmp_path, theme) as person:
+        await person.is_live()
+        shown = " ".join(english(each.text()) for each in person.window.startup_notices.findChildren(QLabel))
+        assert "This session has no application log." in shown
+
+
+async def test_profiles_that_a_command_imports_appear_at_once(tmp_path, theme):
+    async with person_at(tmp_path, theme) as person:
+        await person.is_live()
+        command = await Workspace.open(Folders.under(tmp_path), with_log=False)
+        added = command.new_profile("Imported", "https://api.example.com/graphql")
+        await command.save_profile(added)
+        combo = find(person.window.profile_bar, QComboBox, "Profile")
+        await until(lambda: combo.findText("Imported") >= 0, what="the new profile is in the list")
+        notice = "Profiles were changed outside this window."
+        await until(lambda: english(person.window.status_bar.notice) == notice, what="the notice")
+        person.add_channel("mine")
+        await until(lambda: [p.name for p in person.console.workspace.profiles] == ["Sandbox", "Imported"], what="both")
+        await command.reload_profiles()
+        await command.remove_profile(added.id)
+        await until(lambda: combo.findText("Imported") < 0, what="the removed profile is not in the list")
+        assert person.console.profile.channel("mine") is not None
+        assert person.console.is_live
+        await command.aclose()
 
 
 async def test_no_file_contains_the_key_after_a_session(tmp_path, theme):

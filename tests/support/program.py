@@ -109,16 +109,24 @@ class Running:
 
     def rest(self) -> str:
         """The unread part of standard output; call it only after the end."""
-        lines = []
-        while (line := self.out.get(timeout=TIMEOUT_S)) is not None:
-            lines.append(line)
-        return "".join(lines)
+        return _all(self.out)
+
+    def notices(self) -> str:
+        """The unread part of standard error; call it only after the end."""
+        return _all(self.err)
 
 
 def _read(stream: object, lines: Queue[str | None]) -> None:
     for line in stream:  # type: ignore[attr-defined]
         lines.put(line)
     lines.put(None)
+
+
+def _all(lines: Queue[str | None]) -> str:
+    found = []
+    while (line := lines.get(timeout=TIMEOUT_S)) is not None:
+        found.append(line)
+    return "".join(found)
 
 
 def _next(lines: Queue[str | None]) -> str:

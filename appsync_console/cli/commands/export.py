@@ -14,7 +14,8 @@ from appsync_console.cli.main import Program
 from appsync_console.cli.output import emit_bytes, runs_async, say
 from appsync_console.cli.workspace import open_workspace
 from appsync_console.domain.errors import InputError, StoreError
-from appsync_console.texts.translation import mark, plural
+from appsync_console.texts.counts import rows_text
+from appsync_console.texts.translation import mark, tr
 
 if TYPE_CHECKING:
     from appsync_console.session.log.export import Format
@@ -70,14 +71,7 @@ async def export(
     )
     _write(exporting.lines(), output)
     if output is not None:
-        say(
-            plural(
-                "Exported {count:,} message to {file}.",
-                "Exported {count:,} messages to {file}.",
-                exporting.count,
-                file=output,
-            )
-        )
+        say(tr("Exported {rows} to {file}.", rows=rows_text(exporting.count, exporting.gaps), file=output))
     return 0
 
 

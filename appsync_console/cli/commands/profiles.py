@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 import msgspec
 
+from appsync_console.cli.input_file import read_input
 from appsync_console.cli.main import Program
 from appsync_console.cli.output import emit, runs_async, say
 from appsync_console.cli.workspace import api_key_text, open_workspace, plaintext_option
@@ -214,11 +214,7 @@ def _write(file: Path, text: str) -> None:
 
 
 def _content(file: Path) -> str:
-    try:
-        content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-    except OSError as error:
-        raise InputError("file.not_read", field="file", path=str(file), reason=error.strerror) from error
-    return content.decode("utf-8-sig", "replace")
+    return read_input(str(file), field="file").decode("utf-8-sig", "replace")
 
 
 def _exported_profile(content: str) -> _ProfileFile | None:

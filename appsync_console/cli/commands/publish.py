@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import sys
-from pathlib import Path
 
 import click
 
+from appsync_console.cli.input_file import read_input
 from appsync_console.cli.live_channels import LiveChannels
 from appsync_console.cli.options.target import TargetOptions, open_target, target_options
 from appsync_console.cli.output import runs_async, say, tell_error
@@ -67,12 +66,8 @@ async def _subscribed(channels: LiveChannels) -> None:
 
 def _read(message: str) -> str:
     try:
-        if message == "-":
-            return sys.stdin.buffer.read().decode("utf-8")
-        if message.startswith("@"):
-            return Path(message[1:]).read_text(encoding="utf-8")
+        if message == "-" or message.startswith("@"):
+            return read_input(message.removeprefix("@"), field="data").decode("utf-8")
     except UnicodeDecodeError as error:
         raise InputError("message.not_utf8", field="data", at=error.start) from error
-    except OSError as error:
-        raise InputError("file.not_read", field="data", path=message[1:], reason=error.strerror) from error
     return message

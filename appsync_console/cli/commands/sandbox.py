@@ -18,6 +18,7 @@ from appsync_console.cli.commands.sandbox_control import COMMANDS, CONTROL_KEY_V
 from appsync_console.cli.options.sandbox_auth import auth_options, authorization, how_to_call, modes_text, token
 from appsync_console.cli.options.sandbox_limits import limit_options, with_limits
 from appsync_console.cli.output import emit, runs_async, say
+from appsync_console.cli.signals import ending_signals
 from appsync_console.domain.api import limits
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.faults import faults_from_options
@@ -203,12 +204,12 @@ async def _end_of_input() -> None:
 
 
 async def _interrupted() -> None:
-    """Wait for Ctrl+C or SIGTERM."""
+    """Wait for Ctrl+C, SIGTERM or SIGHUP."""
     ended = asyncio.Event()
     loop = asyncio.get_running_loop()
     if sys.platform == "win32":
         await ended.wait()  # here, Ctrl+C raises KeyboardInterrupt
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in ending_signals():
         loop.add_signal_handler(number, ended.set)
     await ended.wait()
 

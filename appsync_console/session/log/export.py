@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.masking import Masking
-from appsync_console.domain.message import Message
+from appsync_console.domain.message import Kind, Message
 from appsync_console.domain.search.query import EVERYTHING, OnChannel, Search
 from appsync_console.session.log.format import FIELDS, csv_line, joined, json_line
 from appsync_console.store.log.message_log import LogReader
@@ -60,7 +60,8 @@ class LogExport:
         problem: Called if the file is damaged.
 
     Attributes:
-        count: Number of messages exported so far.
+        count: Number of messages read so far, without gaps.
+        gaps: Number of gaps read so far.
         share: Progress from 0 to 1.
         is_cancelled: Set this to end the export early.
     """
@@ -76,6 +77,7 @@ class LogExport:
         masking: Masking = NOTHING_MASKED,
     ) -> None:
         self.count = 0
+        self.gaps = 0
         self.share = 0.0
         self.is_cancelled = False
         self._path = log_path
@@ -86,7 +88,7 @@ class LogExport:
         self._masking = masking
 
     def first(self, most: int) -> tuple[list[Message], int]:
-        """The first selected messages, at most ``most``, and the number of all selected messages; blocks.
+        """The first selected messages and gaps, at most ``most``, and the number of all selected ones; blocks.
 
         Raises:
             StoreError: The log cannot be read.
@@ -94,7 +96,7 @@ class LogExport:
         found: list[Message] = []
         for messages in self._pieces():
             found += messages[: most - len(found)]
-        return found, self.count
+        return found, self.count + self.gaps
 
     def lines(self) -> Iterator[str]:
         """The lines, including line ends.
@@ -114,14 +116,15 @@ class LogExport:
 
     def _pieces(self) -> Iterator[list[Message]]:
         """Count and return the selected messages from the start, until the export is canceled."""
-        self.count, self.share = 0, 0.0
+        self.count, self.gaps, self.share = 0, 0, 0.0
         reader = LogReader(self._path, self._problem)
         try:
             newest = max(reader.newest_id(), 1)
             for messages in self._scope.walk(reader, self._profile_id):
                 if self.is_cancelled:
                     return
-                self.count += len(messages)
+                gaps = sum(message.kind is Kind.GAP for message in messages)
+                self.count, self.gaps = self.count + len(messages) - gaps, self.gaps + gaps
                 if messages:
                     self.share = min(messages[-1].id / newest, 1.0)
                 yield messages

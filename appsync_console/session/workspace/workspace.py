@@ -6,8 +6,8 @@ import asyncio
 import logging
 import secrets
 import string
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
@@ -15,7 +15,7 @@ from types import MappingProxyType
 from appsync_console.domain.api.endpoint import Endpoint, parse_endpoint
 from appsync_console.domain.authorization.config import SECRETS_OF, SecretKind
 from appsync_console.domain.channel import Channel, check_channel_name
-from appsync_console.domain.errors import InputError
+from appsync_console.domain.errors import ConsoleError, InputError, SecretStoreError
 from appsync_console.domain.masking import Masking
 from appsync_console.domain.message import Message
 from appsync_console.domain.notice import Notice
@@ -38,6 +38,7 @@ from appsync_console.session.log.selection import LogSelection
 from appsync_console.session.workspace.folders import Folders
 from appsync_console.store.legacy_paths import move_file
 from appsync_console.store.log.message_log import Extent, LogReader, MessageLog, Totals
+from appsync_console.store.profile_merge import merged
 from appsync_console.store.profiles import ProfileStore
 from appsync_console.store.secrets import SecretStore
 from appsync_console.store.settings import Settings
@@ -220,13 +221,26 @@ class Workspace:
             check_proxy(profile.proxy)
         if api_key := secrets.get(SecretKind.API_KEY):
             check_api_key(api_key.reveal())
+        is_new = self.profile(profile.id) is None
         vault = self.vault(profile.id)
-        for kind, secret in secrets.items():
-            await (vault.set(kind, secret) if secret else vault.forget(kind))
-        if self.profile(profile.id) is None:
-            await self._replace_profiles((*self.profiles, profile))
-        else:
-            await self._replace_profiles(tuple(profile if old.id == profile.id else old for old in self.profiles))
+        try:
+            for kind, secret in secrets.items():
+                await (vault.set(kind, secret) if secret else vault.forget(kind))
+            await self._replace_profiles(
+                (*self.profiles, profile)
+                if is_new
+                else tuple(profile if old.id == profile.id else old for old in self.profiles)
+            )
+        except ConsoleError:
+            if is_new:
+                await self._discard(profile.id)
+            raise
+
+    async def _discard(self, id: str) -> None:
+        """Remove a new profile that was not saved, so that none of its secrets stays in the keyring."""
+        self.profiles = tuple(profile for profile in self.profiles if profile.id != id)
+        with suppress(SecretStoreError):
+            await self._secrets.delete(id)
 
     async def remove_profile(self, id: str) -> None:
         """Remove a profile and its secrets; its messages remain in the log.
@@ -242,7 +256,28 @@ class Workspace:
     async def _replace_profiles(self, profiles: tuple[Profile, ...]) -> None:
         self.profiles = profiles
         async with self._saving:  # one at a time; the last one writes the current state
-            await asyncio.to_thread(self._profile_store.save, self.profiles)
+            await self._merge(self._profile_store.save)
+
+    @property
+    def is_changed_elsewhere(self) -> bool:
+        """Whether another process has written the profiles file."""
+        return self._profile_store.has_changed
+
+    async def reload_profiles(self) -> bool:
+        """Take over what another process has changed in the profiles file; return whether it has changed anything.
+
+        Raises:
+            StoreError: The file cannot be read, or is from a newer version.
+        """
+        before = self.profiles
+        async with self._saving:
+            await self._merge(self._profile_store.reload)
+        return self.profiles != before
+
+    async def _merge(self, store: Callable[[Sequence[Profile]], tuple[Profile, ...]]) -> None:
+        """Read or write the file; changes made here in the meantime stay."""
+        passed = self.profiles
+        self.profiles = merged(passed, self.profiles, await asyncio.to_thread(store, passed))
 
     # Secrets.
 
@@ -344,10 +379,14 @@ class Workspace:
         return limit_of(numbers) if numbers else NO_LIMIT
 
     def set_limit(self, profile: Profile, limit: Limit) -> None:
-        """Set the retention of a profile's messages; messages beyond it are deleted within about a second."""
+        """Set the retention of a profile's messages; messages beyond it are deleted within about a second.
+
+        The user has confirmed it: messages are deleted by age even if the clock looked wrong before.
+        """
         others = {id: numbers for id, numbers in self.settings.log_limits.items() if id != profile.id}
         self.settings.log_limits = others | ({} if limit.is_off else {profile.id: limit.as_numbers()})
         if self.log is not None:
+            self.log.confirm_ages(profile.id)
             self.log.set_limits({id: limit_of(numbers) for id, numbers in self.settings.log_limits.items()})
 
     def _log_reader(self) -> LogReader:

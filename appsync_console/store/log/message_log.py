@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from appsync_console.domain.errors import StoreError
+from appsync_console.domain.errors import AgesUntrusted, StoreError
 from appsync_console.domain.message import Entry, Source
 from appsync_console.domain.notice import Notice
 from appsync_console.domain.reason import Filling, Reason
@@ -211,6 +211,17 @@ class MessageLog:
     def floor(self, profile: str) -> int:
         """Return the ID up to which a profile's limit dropped messages since the log was opened."""
         return self._writer.floor(profile)
+
+    def age_doubt(self, profile: str) -> AgesUntrusted | None:
+        """Return why messages beyond a profile's maximum age are not deleted: the clock may be wrong.
+
+        None if they are deleted, or if there are none.
+        """
+        return self._writer.age_doubt(profile)
+
+    def confirm_ages(self, profile: str) -> None:
+        """The user wants messages of a profile deleted by age, with the clock as it is."""
+        self._writer.confirm_ages(profile)
 
     async def drained(self, below: int) -> None:
         """Wait until ``backlog`` is less than ``below`` (at least 1), or the log is closed; on any asyncio loop."""

@@ -12,9 +12,11 @@ import heapq
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Final
 
 from appsync_console.domain.retention import Limit
+from appsync_console.store.log.age_guard import AgeGuard
 from appsync_console.store.log.schema import OF_MESSAGES
 from appsync_console.store.log.sources import SPAN
 
@@ -63,15 +65,20 @@ Head = tuple[int, int, int, int, int]
 
 
 class RetentionSweeper:
-    """Used by the writer thread only, except :attr:`limits`, which any thread may replace.
+    """Used by the writer thread only, except :attr:`limits`, which any thread may replace, and :attr:`ages`.
+
+    Args:
+        newest_id: The highest message ID in the file when the log was opened.
 
     Attributes:
         limits: The retention limits by profile ID.
+        ages: Decides whether messages may be deleted by age.
         floors: The ID up to which messages of a profile were dropped since the start.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, newest_id: int) -> None:
         self.limits: Mapping[str, Limit] = {}
+        self.ages = AgeGuard(newest_id)
         self.floors: dict[str, int] = {}
         self._unswept: set[int] | None = (
             None  # channels that may have rows before their first message; None: not checked yet
@@ -132,7 +139,7 @@ class RetentionSweeper:
         """Drop some of the messages beyond the limits; check again at once if there may be more."""
         counts = []
         for profile, limit in self.limits.items():
-            dropped = _beyond(connection, profile, limit)
+            dropped = _beyond(connection, profile, self._trusted(connection, profile, limit))
             if dropped:
                 self._take_out(connection, dropped)
                 self.floors[profile] = dropped[-1][0]
@@ -140,6 +147,15 @@ class RetentionSweeper:
         self._look_at = 0.0 if _DROP_MOST in counts else time.monotonic() + LOOK_S
         self._rows = 0
         return any(counts)
+
+    def _trusted(self, connection: sqlite3.Connection, profile: str, limit: Limit) -> Limit:
+        """Return the limit without its age if the clock cannot be trusted, and note it if messages are beyond it."""
+        doubt = self.ages.doubt(connection, profile) if limit.seconds is not None else None
+        if doubt is not None and _beyond(connection, profile, Limit(seconds=limit.seconds), most=1):
+            self.ages.doubts[profile] = doubt
+        else:
+            self.ages.doubts.pop(profile, None)
+        return limit if doubt is None else replace(limit, seconds=None)
 
     def _take_out(self, connection: sqlite3.Connection, dropped: list[Head]) -> None:
         last, sizes, counts = dict[int, int](), dict[int, int](), dict[int, int]()
@@ -190,8 +206,8 @@ def _lowest(connection: sqlite3.Connection, channel: int) -> int | None:
     return row[0] if row else None
 
 
-def _beyond(connection: sqlite3.Connection, profile: str, limit: Limit) -> list[Head]:
-    """Return a profile's oldest messages beyond its limit, at most some thousands, in the order of ids."""
+def _beyond(connection: sqlite3.Connection, profile: str, limit: Limit, most: int = _DROP_MOST) -> list[Head]:
+    """Return at most ``most`` of a profile's oldest messages beyond its limit, in the order of ids."""
     channels = connection.execute(_CHANNELS, (profile,)).fetchall()
     count = sum(last - first + 1 for _, first, last, _ in channels)
     bytes = sum(channel[3] for channel in channels)
@@ -203,7 +219,7 @@ def _beyond(connection: sqlite3.Connection, profile: str, limit: Limit) -> list[
     heads = heapq.merge(*[_heads(connection, id, first, last, piece) for id, first, last, _ in channels])
     found: list[Head] = []
     for head in heads:
-        if len(found) == _DROP_MOST or not (limit.is_passed(count, bytes) or limit.is_too_old(head[4], end_us)):
+        if len(found) == most or not (limit.is_passed(count, bytes) or limit.is_too_old(head[4], end_us)):
             break
         found.append(head)
         count, bytes = count - 1, bytes - head[3]

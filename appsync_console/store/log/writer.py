@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from appsync_console.domain.errors import StoreError
+from appsync_console.domain.errors import AgesUntrusted, StoreError
 from appsync_console.domain.retention import Limit
 from appsync_console.store.log.file import connect, explain, is_damage
 from appsync_console.store.log.retention import RetentionSweeper
@@ -61,7 +61,7 @@ class LogWriter(threading.Thread):
         self._keys = keys
         self._on_damage = on_damage
         self._waiting = Waiting()
-        self._upkeep = RetentionSweeper()
+        self._upkeep = RetentionSweeper(committed)
         self._upkeep_at = 0.0  # when it runs although messages wait
         self._retry_at = 0.0  # when it is retried after a failure
         self._since = 0.0
@@ -116,6 +116,17 @@ class LogWriter(threading.Thread):
     def floor(self, profile: str) -> int:
         """Return the ID up to which messages of a profile were dropped since the start."""
         return self._upkeep.floors.get(profile, 0)
+
+    def age_doubt(self, profile: str) -> AgesUntrusted | None:
+        """Return why messages of a profile that are too old are not deleted; None if they are, or there are none."""
+        return self._upkeep.ages.doubts.get(profile)
+
+    def confirm_ages(self, profile: str) -> None:
+        """Delete messages of a profile by age although the clock may be wrong."""
+        self._upkeep.ages.confirm(profile)
+        with self._wake:
+            self._upkeep.look_soon()
+            self._wake.notify_all()
 
     async def wait_committed(self, id: int) -> None:
         """Wait until ``id`` is in the file, on whatever loop is running."""

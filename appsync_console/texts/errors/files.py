@@ -20,6 +20,10 @@ TEMPLATES: Final = {
     "file.not_read": Template(
         mark("{path} cannot be read: {reason}."),
     ),
+    "file.too_large": Template(
+        mark("{path} is larger than {most} MB."),
+        remedy=mark("Choose another file."),
+    ),
     "file.not_written": Template(
         mark("{path} cannot be written: {reason}."),
     ),
@@ -101,6 +105,24 @@ TEMPLATES: Final = {
         cause=mark("{inner.what}"),
         remedy=mark("{inner.remedy}"),
     ),
+    "retention.clock_changed": Template(
+        Plural(
+            mark("Old messages are not deleted: the computer's clock changed by {count} hour."),
+            mark("Old messages are not deleted: the computer's clock changed by {count} hours."),
+            by="hours",
+        ),
+        cause=mark("A wrong clock makes messages look older than they are."),
+        remedy=mark("Check the clock, then apply the retention limits again."),
+    ),
+    "retention.newest_old": Template(
+        Plural(
+            mark("Old messages are not deleted: the newest was {count} day old at the start."),
+            mark("Old messages are not deleted: the newest was {count} days old at the start."),
+            by="days",
+        ),
+        cause=mark("The clock may be wrong, or this profile was not used for a while."),
+        remedy=mark("Check the clock, then apply the retention limits again."),
+    ),
     "log.not_written": Template(
         mark("Messages cannot be written to the log at the moment. They are kept in memory."),
         cause=mark("{inner.what}"),
@@ -140,6 +162,9 @@ TEMPLATES: Final = {
             "profiles",
         ),
         remedy=mark("They remain in {path}. Correct or remove them there with a text editor."),
+    ),
+    "notice.no_application_log": Template(
+        mark("This session has no application log. {path} cannot be written: {reason}."),
     ),
     "notice.setting_reset": Template(
         mark("The setting “{setting:setting}” was not valid and was reset to its default ({setting:setting_hint})."),

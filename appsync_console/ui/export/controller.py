@@ -21,13 +21,14 @@ from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import Frame
 from appsync_console.session.log.export import ALL, LogExport, Scope
 from appsync_console.session.log.importer import LogImport
+from appsync_console.texts.counts import rows_text
 from appsync_console.texts.translation import mark, plural, tr
 from appsync_console.ui.context.open_profile import OpenProfile
 from appsync_console.ui.context.shell import Shell
 from appsync_console.ui.export.progress_dialog import ProgressDialog, Work
 
 if TYPE_CHECKING:
-    from appsync_console.ui.export.dialog import ExportChoice, OfferedScope
+    from appsync_console.ui.export.dialog import ExportChoice, Form, OfferedScope
 
 _NAMES: Final = {
     "jsonl": mark("JSON Lines (*.jsonl)"),
@@ -144,14 +145,7 @@ class ExportController(QObject):
         with self._progress(tr("Exporting messages"), export, _exported):
             await work
         if not export.is_cancelled:
-            self._shell.say(
-                plural(
-                    "{count:,} message exported to {file}.",
-                    "{count:,} messages exported to {file}.",
-                    export.count,
-                    file=file,
-                )
-            )
+            self._shell.say(_exported_text(export, choice.form, file))
 
     # Import.
 
@@ -192,6 +186,15 @@ class ExportController(QObject):
             yield
         finally:
             dialog.accept()
+
+
+def _exported_text(export: LogExport, form: Form, file: Path) -> str:
+    from appsync_console.session.log.evidence import MOST
+
+    selected, rows = export.count + export.gaps, rows_text(export.count, export.gaps)
+    if form in ("html", "md") and selected > MOST:
+        return tr("The first {most:,} of {rows} exported to {file}.", most=MOST, rows=rows, file=file)
+    return tr("{rows} exported to {file}.", rows=rows, file=file)
 
 
 def _exported(count: int) -> str:

@@ -11,6 +11,7 @@ from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.profile import SANDBOX_ID
 from appsync_console.session.deploy.aws_profiles import aws_profile_names
 from appsync_console.session.diagnosis.doctor import Doctor, Step, not_begun
+from appsync_console.texts.translation import tr
 from appsync_console.ui.context.open_profile import OpenProfile
 from appsync_console.ui.context.shell import Shell
 from appsync_console.ui.profiles.curl import curl_command
@@ -35,6 +36,7 @@ class ProfilesController(QObject):
         shell.commands.register("program.profiles", self.edit)
         shell.commands.register("program.new_profile", self.add)
         context.switched.connect(self._on_context_switched)
+        context.refresh_due.connect(self._on_context_refresh_due)
 
     @Slot()
     def edit(self) -> None:
@@ -152,6 +154,24 @@ class ProfilesController(QObject):
     async def _run_check(self, draft: ProfileDraft) -> list[Step]:
         access = await self._context.factory.access(draft.profile, draft.secrets)
         return await Doctor(access).examine()
+
+    # Changes by other processes, such as "appsync-console profiles import".
+
+    @Slot()
+    def _on_context_refresh_due(self) -> None:
+        if self._workspace.is_changed_elsewhere:
+            self._context.run_task(self._take_changes(), "reload profiles")
+
+    async def _take_changes(self) -> None:
+        before = self._context.profile
+        if not await self._workspace.reload_profiles():
+            return
+        now = self._workspace.profile(before.id)
+        self._context.refresh_profiles()
+        await self._load_stored_secrets()
+        self._shell.say_briefly(tr("Profiles were changed outside this window."))
+        if now != before and self._first_start is None:
+            self._context.open_profile(now.id if now else SANDBOX_ID)
 
     # The first-start page.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Slot
 
-from appsync_console.domain.errors import AuthorizationError, ConsoleError, SignInCancelled
+from appsync_console.domain.errors import AgesUntrusted, AuthorizationError, ConsoleError, SignInCancelled
 from appsync_console.domain.status import ConnectionStatus
 from appsync_console.domain.terms import ConnectionState
 from appsync_console.session.live.events import Earlier
@@ -16,7 +16,7 @@ from appsync_console.ui.context.shell import NoticeText, Shell
 from appsync_console.ui.widgets.error_details import ErrorDetails
 from appsync_console.ui.widgets.notice_bar import Choice, NoticeBar
 
-_DETAILS, _START_SANDBOX, _RETRY, _PROFILE = "details", "sandbox", "retry", "profile"
+_DETAILS, _START_SANDBOX, _RETRY, _PROFILE, _RETENTION = "details", "sandbox", "retry", "profile", "retention"
 
 
 class NoticesController(QObject):
@@ -49,6 +49,8 @@ class NoticesController(QObject):
             choices = [Choice(_RETRY, tr("Sign in"), "primary"), Choice(_DETAILS, tr("Details"))]
         elif isinstance(problem, AuthorizationError) and not self._context.profile.is_sandbox:
             choices = [Choice(_PROFILE, tr("Open profile"), "primary"), Choice(_DETAILS, tr("Details"))]
+        elif isinstance(problem, AgesUntrusted):
+            choices = [Choice(_RETENTION, tr("Open retention"), "primary"), Choice(_DETAILS, tr("Details"))]
         else:
             choices = [Choice(_DETAILS, tr("Details"))]
         text = error_text(problem)
@@ -106,6 +108,8 @@ class NoticesController(QObject):
             self._context.retry()
         elif choice == _PROFILE:
             self._shell.commands.trigger("program.profiles")
+        elif choice == _RETENTION:
+            self._shell.commands.trigger("log.retention")
         elif self._problem is not None:
             self._show_details(self._problem)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from appsync_console.texts.translation import tr
+from appsync_console.texts.translation import mark, plural, tr
 from appsync_console.ui.commands.registry import tip
 from appsync_console.ui.text.units import milliseconds_text, rate_text, size_text
 from appsync_console.ui.theme.theme import Theme
@@ -20,6 +21,15 @@ _HIGH = 26
 _NOTICE_MS = 6000
 _ACCESS_WIDE = 210
 _DROPPED = 3  # its index among the counts
+_ABOUT: Final = (
+    mark("Messages received since this profile was opened"),
+    mark("Rows in the log view: messages and gaps"),
+    mark("Messages in the log, of all profiles"),
+    mark("Messages removed from the log by retention limits"),
+    mark("Messages received per second, over the last seconds"),
+    mark("Delivery time: 95 % of the messages were faster"),
+    mark("Size of the log on disk"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +38,8 @@ class Counts:
 
     Attributes:
         received: Messages received since the profile was opened.
-        shown: Messages in the log view, visible or scrolled out.
-        kept: Messages in the log.
+        shown: Rows in the log view, messages and gaps, visible or scrolled out.
+        kept: Messages in the log, of all profiles, without gaps.
         dropped: Messages ever removed from the log because of the user's retention limits; 0 without limits.
         rate_per_s: Messages per second, over the last seconds.
         p95_us: 95th percentile of the delivery time, in microseconds; None if there is none yet.
@@ -148,7 +158,8 @@ class StatusBar(QWidget):
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 0, 12, 0)
         layout.setSpacing(0)
-        for number, count in enumerate(self._count_labels):
+        for number, (count, about) in enumerate(zip(self._count_labels, _ABOUT, strict=True)):
+            count.setToolTip(tr(about))
             if number:
                 layout.addWidget(label("  ·  ", role="small", tone="secondary"))
             layout.addWidget(count)
@@ -179,7 +190,7 @@ def count_texts(counts: Counts) -> tuple[str, ...]:
     p95 = "p95 –" if counts.p95_us is None else f"p95 {milliseconds_text(counts.p95_us)}"
     return (
         tr("{count:,} received", count=counts.received),
-        tr("{count:,} shown", count=counts.shown),
+        plural("{count:,} row shown", "{count:,} rows shown", counts.shown),
         tr("{count:,} kept", count=counts.kept),
         tr("{count:,} dropped", count=counts.dropped),
         rate_text(counts.rate_per_s),

@@ -60,7 +60,15 @@ async def test_without_the_password_nothing_is_raised(folders):
         note.write_text(json.dumps(json.loads(note.read_text()) | {"password": "gu\u00e9ss"}))
         assert not await asks(folders)
         port = json.loads(note.read_text())["port"]
-        for odd in (b"\n", b"[]\n", b"{" * 9000 + b"\n", b"\xff\xfe\n", b"GET / HTTP/1.1\r\n\r\n", b"{}\n"):
+        for odd in (
+            b"\n",
+            b"[]\n",
+            b"{" * 9000 + b"\n",
+            b"[" * 4000 + b"\n",
+            b"\xff\xfe\n",
+            b"GET / HTTP/1.1\r\n\r\n",
+            b"{}\n",
+        ):
             reader, writer = await asyncio.open_connection("127.0.0.1", port)
             writer.write(odd)
             with contextlib.suppress(ConnectionResetError):
@@ -71,7 +79,7 @@ async def test_without_the_password_nothing_is_raised(folders):
 
 @pytest.mark.parametrize(
     "note", ["", "{", "[]", "null", "{}", '{"port": "x", "password": "y"}', '{"port": 1, "password": "y"}',
-             '{"port": 99999, "password": "y"}', '{"port": null, "password": null}']
+             '{"port": 99999, "password": "y"}', '{"port": null, "password": null}', "[" * 5000]
 )  # fmt: skip
 def test_a_malformed_file_is_ignored(folders, note):
     (folders.data / "window.json").write_text(note)

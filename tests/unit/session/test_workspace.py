@@ -129,3 +129,30 @@ async def test_every_stored_key_is_known_to_the_redactor(workspace):
     key = make_api_key()
     await workspace.save_profile(profile, {SecretKind.API_KEY: key})
     assert key.reveal() not in workspace.redactor.redact(f"x-api-key: {key.reveal()}")
+
+
+async def test_two_processes_add_profiles_and_neither_is_lost(tmp_path, workspace):
+    other = await Workspace.open(Folders.under(tmp_path), with_log=False)
+    await other.save_profile(other.new_profile("Theirs", URL), {SecretKind.API_KEY: Secret("da2-theirs")})
+    assert workspace.is_changed_elsewhere
+    await workspace.save_profile(workspace.new_profile("Ours", URL))
+    assert [profile.name for profile in workspace.profiles] == ["Sandbox", "Ours", "Theirs"]
+    theirs = workspace.profile_named("Theirs")
+    assert await workspace.vault(theirs.id).get(SecretKind.API_KEY) == Secret("da2-theirs")
+    assert await other.reload_profiles()
+    assert other.profiles == workspace.profiles
+    assert not other.is_changed_elsewhere
+    await other.aclose()
+
+
+async def test_a_profile_that_cannot_be_saved_leaves_no_secret_behind(tmp_path, workspace, monkeypatch):
+    profile = workspace.new_profile("Staging", URL)
+    monkeypatch.setattr("appsync_console.store.json_file.write_atomic", fails_to_write)
+    with pytest.raises(StoreError):
+        await workspace.save_profile(profile, {SecretKind.API_KEY: Secret("da2-first")})
+    assert await workspace.vault(profile.id).get(SecretKind.API_KEY) is None
+    assert [profile.name for profile in workspace.profiles] == ["Sandbox"]
+
+
+def fails_to_write(path, _data):
+    raise StoreError("store.not_written", path=str(path), reason="No space left on device")

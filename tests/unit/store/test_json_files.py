@@ -7,6 +7,8 @@ import stat
 import sys
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +21,9 @@ from appsync_console.domain.errors import InputError, StoreError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.store import atomic
+from appsync_console.store.file_lock import FileLock
 from appsync_console.store.json_file import JsonFile
+from appsync_console.store.profile_merge import merged
 from appsync_console.store.profiles import ProfileStore
 from appsync_console.store.settings import Settings
 from appsync_console.texts.errors import error_text
@@ -224,6 +228,8 @@ def test_every_default_is_a_valid_value() -> None:
         ("zoom_percent", "100"),
         ("sandbox_port", 65536),
         ("splitter_sizes", {"main": [1, -1]}),
+        ("splitter_sizes", {"main": [1, 2**31]}),
+        ("log_limits", {"p": {"messages": 10**30}}),
         ("selected_channels", {"sandbox": 1}),
         ("window_geometry", None),
     ],
@@ -271,3 +277,66 @@ def test_a_symbolic_link_stays_a_link(tmp_path: Path) -> None:
     atomic.write_atomic(link, b"new")
     assert link.is_symlink()
     assert target.read_bytes() == b"new"
+
+
+# Profiles that several processes change.
+
+ROBOTS = Profile(id="p-2", name="Robots", url="https://x/graphql")
+BOATS = Profile(id="p-3", name="Boats", url="https://x/graphql")
+OTHER_CAKES = replace(CAKES, url="https://other/graphql")
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "result"),
+    [
+        ([CAKES, ROBOTS], [CAKES, BOATS], [CAKES, ROBOTS, BOATS]),
+        ([CAKES], [], [CAKES]),
+        ([CAKES, BOATS], [ROBOTS], [BOATS, ROBOTS]),
+        ([CAKES], [OTHER_CAKES], [OTHER_CAKES]),
+        ([replace(CAKES, name="Ours")], [OTHER_CAKES], [replace(CAKES, name="Ours")]),
+        ([], [OTHER_CAKES, ROBOTS], [ROBOTS]),
+        ([CAKES, replace(BOATS, name="ROBOTS")], [CAKES, ROBOTS], [CAKES, replace(BOATS, name="ROBOTS 2"), ROBOTS]),
+    ],
+    ids=["both add", "file is empty", "they remove", "they change", "both change", "we remove", "same name"],
+)
+def test_saving_keeps_what_another_process_changed(
+    path: Path, ours: list[Profile], theirs: list[Profile], result: list[Profile]
+) -> None:
+    ProfileStore(path).save([CAKES])
+    window, command = ProfileStore(path), ProfileStore(path)
+    window.load()
+    command.load()
+    command.save(theirs) if theirs else write(path, {"version": 1, "profiles": []})
+    assert window.has_changed
+    assert list(window.save(ours)) == result
+    assert not window.has_changed
+    assert list(ProfileStore(path).load()) == result
+
+
+@given(base=PROFILES, changed=PROFILES)
+def test_a_merge_with_one_unchanged_side_is_the_other_side(base: list[Profile], changed: list[Profile]) -> None:
+    assert merged(base, base, changed) == tuple(changed)
+    unique = {profile.id: profile for profile in changed}
+    assert merged(base, changed, base) == tuple(unique.values())
+
+
+def test_profiles_that_are_saved_at_the_same_time_are_all_kept(path: Path) -> None:
+    def save(first: int) -> None:
+        store, mine = ProfileStore(path), list[Profile]()
+        for number in range(first, first + 15):
+            mine.append(Profile(id=f"p-{number}", name=f"API {number}", url="https://x/graphql"))
+            mine = list(store.save(mine))
+
+    with ThreadPoolExecutor() as threads:
+        list(threads.map(save, [100, 200, 300]))
+    assert len(ProfileStore(path).load()) == 45
+
+
+def test_a_held_lock_is_reported_and_loses_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ProfileStore(path).save([CAKES])
+    monkeypatch.setattr("appsync_console.store.profiles._LOCK_S", 0.05)
+    lock = FileLock(path.with_name(path.name + ".lock"))
+    with raises_text(StoreError, "cannot be written"):
+        ProfileStore(path).save([ROBOTS])
+    lock.release()
+    assert ProfileStore(path).load() == (CAKES,)

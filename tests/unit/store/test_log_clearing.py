@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from appsync_console.domain.message import Entry, Kind, Source
 from appsync_console.domain.retention import NO_LIMIT, Limit, limit_of
 from appsync_console.domain.search.query import EVERYTHING, parse_search
-from appsync_console.store.log import retention, sources
+from appsync_console.store.log import age_guard, retention, sources
 from appsync_console.store.log.message_log import Extent, LogReader, MessageLog
 from appsync_console.store.log.search import LogSearch
 from tests.support.waiting import TIMEOUT_S, wait_until
@@ -273,6 +273,68 @@ def test_a_message_from_the_future_makes_no_other_message_old(log: MessageLog) -
     reader = log.reader()
     wait_until(lambda: reader.extent("p", "a").first == 2)
     assert texts(reader, "a") == ["-1", "0", "8760"]
+
+
+HOUR_S, DAY_US = 3_600, 86_400_000_000
+
+
+def drift(monkeypatch: pytest.MonkeyPatch, seconds: float) -> None:
+    """Set the wall clock ahead while the program runs."""
+    real = age_guard._ahead_s
+    monkeypatch.setattr(age_guard, "_ahead_s", lambda: real() + seconds)
+
+
+@pytest.mark.parametrize("seconds", [30 * 24 * HOUR_S, -2 * HOUR_S])
+def test_messages_are_not_deleted_by_age_until_the_user_confirms_a_changed_clock(
+    log: MessageLog, monkeypatch: pytest.MonkeyPatch, seconds: float
+) -> None:
+    now_us = time.time_ns() // 1_000
+    log.append("p", [entry("a", str(age), now_us - age * HOUR_S * 1_000_000) for age in (5, 3, 0)])
+    assert log.flush()
+    drift(monkeypatch, seconds)
+    log.set_limits({"p": Limit(seconds=2 * HOUR_S, messages=2)})
+    wait_until(lambda: log.age_doubt("p") is not None)
+    doubt = log.age_doubt("p")
+    assert doubt is not None
+    assert (doubt.code, doubt.fields["hours"]) == ("retention.clock_changed", abs(seconds) // HOUR_S)
+    reader = log.reader()
+    wait_until(lambda: reader.extent("p", "a").first == 2)  # other limits hold
+    assert texts(reader, "a") == ["3", "0"]
+    log.confirm_ages("p")
+    wait_until(lambda: reader.extent("p", "a").first == 3)
+    assert log.age_doubt("p") is None
+
+
+def test_a_clock_that_drifts_less_than_an_hour_is_trusted(log: MessageLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    log.append("p", [entry("a", str(age), NOW_US - age * HOUR_S * 1_000_000) for age in (5, 0)])
+    drift(monkeypatch, 3_500)
+    log.set_limits({"p": Limit(seconds=2 * HOUR_S)})
+    wait_until(lambda: log.floor("p") == 1)
+    assert log.age_doubt("p") is None
+
+
+@pytest.mark.parametrize(("days", "is_held"), [(6, False), (8, True)])
+def test_a_log_that_was_not_used_for_a_week_keeps_its_messages_until_the_user_confirms(
+    path: Path, days: int, is_held: bool
+) -> None:
+    now_us = time.time_ns() // 1_000
+    log = MessageLog.open(path)
+    log.append("p", [entry("a", "old", now_us - days * DAY_US)])
+    log.close()
+    log = MessageLog.open(path)
+    log.append("p", [entry("a", "new", now_us)])
+    log.set_limits({"p": Limit(seconds=HOUR_S), "q": Limit(seconds=HOUR_S)})
+    if is_held:
+        wait_until(lambda: log.age_doubt("p") is not None)
+        doubt = log.age_doubt("p")
+        assert doubt is not None
+        assert (doubt.code, doubt.fields["days"]) == ("retention.newest_old", days)
+        assert log.floor("p") == 0
+        log.confirm_ages("p")
+    wait_until(lambda: log.floor("p") == 1)
+    assert log.age_doubt("p") is None
+    assert log.age_doubt("q") is None
+    log.close()
 
 
 def test_a_running_search_can_learn_up_to_which_id_messages_were_dropped(log: MessageLog) -> None:

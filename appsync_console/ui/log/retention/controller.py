@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Slot
 
 from appsync_console.domain.retention import Limit
+from appsync_console.texts.errors import error_text
 from appsync_console.texts.translation import tr
 from appsync_console.ui.context.open_profile import OpenProfile
 from appsync_console.ui.context.shell import Shell
@@ -19,8 +20,19 @@ class RetentionController(QObject):
         super().__init__(shell)
         self._context = context
         self._shell = shell
+        self._doubted: dict[str, str] = {}  # the code of the doubt that was shown, by profile id
         shell.commands.register("log.retention", self.edit_retention)
         shell.commands.register("log.delete", self.delete)
+        context.refresh_due.connect(self._on_context_refresh_due)
+
+    @Slot()
+    def _on_context_refresh_due(self) -> None:
+        """Show once that messages are not deleted by age."""
+        log, profile = self._context.workspace.log, self._context.profile.id
+        doubt = log.age_doubt(profile) if log else None
+        if doubt is not None and self._doubted.get(profile) != doubt.code:
+            self._shell.show_problem(doubt)
+        self._doubted[profile] = doubt.code if doubt else ""
 
     @Slot()
     def delete(self) -> None:
@@ -49,10 +61,12 @@ class RetentionController(QObject):
         """Offer to limit how many messages of the profile the log keeps."""
         workspace, profile = self._context.workspace, self._context.profile
         extents = workspace.extents(profile).values()
+        doubt = workspace.log.age_doubt(profile.id) if workspace.log else None
         usage = LogUsage(
             messages=sum(extent.count for extent in extents),
             bytes=sum(extent.bytes for extent in extents),
             dropped=sum(extent.dropped for extent in extents),
+            problem=error_text(doubt).what if doubt else "",
         )
         dialog = RetentionDialog(self._shell.theme, profile.name, workspace.limit(profile), usage, self._shell.window)
         dialog.setProperty("profile", profile.id)

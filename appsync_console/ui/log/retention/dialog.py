@@ -26,11 +26,19 @@ _DEFAULT_MESSAGES, _DEFAULT_MB, _DEFAULT_DAYS = 100_000, 500, 7
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogUsage:
-    """What the log holds for a profile: entries, bytes of their texts, and entries dropped by limits so far."""
+    """What the log holds for a profile.
+
+    Attributes:
+        messages: Number of entries.
+        bytes: Bytes of their texts.
+        dropped: Entries dropped by limits so far.
+        problem: Why old messages are not deleted at the moment; empty if they are.
+    """
 
     messages: int
     bytes: int
     dropped: int
+    problem: str = ""
 
 
 class RetentionDialog(QDialog):
@@ -109,6 +117,8 @@ class RetentionDialog(QDialog):
         self._consequence.setMinimumHeight(self._consequence.fontMetrics().lineSpacing() * 3)
         self._consequence.setAlignment(Qt.AlignmentFlag.AlignTop)
         parts: list[QWidget | QLayout] = [head, label(text, wraps=True, tone="secondary"), grid, self._consequence]
+        if usage.problem:
+            parts.insert(2, label(usage.problem, wraps=True, tone="warning"))
         lay_out_question(self, parts, self._buttons())
 
     def _rows(self) -> tuple[tuple[QCheckBox, QSpinBox], ...]:
@@ -125,15 +135,15 @@ class RetentionDialog(QDialog):
     def _fill(self, limit: Limit) -> None:
         if limit.messages is not None:
             self.by_messages.setChecked(True)
-            self.messages.setValue(limit.messages)
+            self.messages.setValue(min(limit.messages, _MOST))
         if limit.bytes is not None:
             self.by_size.setChecked(True)
-            self.megabytes.setValue(max(limit.bytes // _MB, 1))
+            self.megabytes.setValue(min(max(limit.bytes // _MB, 1), _MOST))
         if limit.seconds is not None:
             self.by_age.setChecked(True)
             unit = next((unit for unit in (_DAY, _HOUR) if limit.seconds % unit == 0), _MINUTE)
             self._set_unit(unit)
-            self.age.setValue(max(limit.seconds // unit, 1))
+            self.age.setValue(min(max(limit.seconds // unit, 1), _MOST))
 
     def _set_unit(self, seconds: int) -> None:
         self.unit.setCurrentIndex(self.unit.findData(seconds))

@@ -152,6 +152,7 @@ class SearchLine(QWidget):
         """Show the number of matches; empty disables navigation."""
         if text != self._count.text():
             self._count.setText(text)
+            self._count.setMinimumWidth(max(self._count.minimumWidth(), self._count.sizeHint().width()))
         for button in (self.previous_button, self.next_button):
             button.setEnabled(bool(text))
 
@@ -265,7 +266,8 @@ class SearchLine(QWidget):
     @Slot()
     def _fix_count_width(self) -> None:
         """Reserve the width of a long count, so that nothing moves while matches are counted."""
-        self._count.setFixedWidth(self._count.fontMetrics().horizontalAdvance(tr("000,000 of 0,000,000…")) + 4)
+        widest = tr("{matches} so far", matches=tr("{place:,} of {count:,}", place=100_000, count=1_000_000))
+        self._count.setMinimumWidth(self._count.fontMetrics().horizontalAdvance(widest) + 4)
 
 
 def _error_text(error: InputError) -> str:

@@ -15,12 +15,13 @@ def count_text(state: SearchState, place: int | None) -> str:
     """
     if state.problem is not None:
         return tr("search failed")
-    more = "…" if state.unseen else ""
     if not state.found:
-        return tr("searching…") if more else tr("no matches")
+        return tr("searching…") if state.unseen else tr("no matches")
     if place is None:
-        return plural("{count:,} match", "{count:,} matches", state.found) + more
-    return tr("{place:,} of {count:,}", place=place, count=state.found) + more
+        text = plural("{count:,} match", "{count:,} matches", state.found)
+    else:
+        text = tr("{place:,} of {count:,}", place=place, count=state.found)
+    return tr("{matches} so far", matches=text) if state.unseen else text
 
 
 def empty_text(state: SearchState) -> tuple[str, str]:
