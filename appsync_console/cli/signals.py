@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+import threading
 from collections.abc import Coroutine
 from contextlib import suppress
 from functools import partial
@@ -28,7 +29,7 @@ async def ended_by_signals(command: Coroutine[Any, Any, int]) -> int:
     """
     task, received = asyncio.current_task(), list[int]()
     assert task is not None
-    if sys.platform != "win32":
+    if sys.platform != "win32" and threading.current_thread() is threading.main_thread():  # no other may handle signals
         for number in ending_signals():
             asyncio.get_running_loop().add_signal_handler(number, partial(_end, task, received, number))
     try:
