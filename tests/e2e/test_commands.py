@@ -165,7 +165,7 @@ def test_a_second_signal_ends_a_command_that_waits_for_the_server(folder, sandbo
         try:
             robots.process.send_signal(signal.SIGINT)
             robots.process.send_signal(signal.SIGTERM)
-            assert robots.end() == 130
+            assert robots.end() in (130, 143)  # two signals at the same time have no order
         finally:
             sandbox.program.process.send_signal(signal.SIGCONT)
         assert "Traceback" not in robots.notices()
