@@ -62,6 +62,22 @@ def is_direct_output(call: ast.Call) -> bool:
     )
 
 
+def is_rich_text(call: ast.Call) -> bool:
+    """Whether Qt may interpret markup in a text of this call. A call of :func:`tip_text` in it makes a text plain."""
+    texts = [part for part in arguments(call) if not (isinstance(part, ast.Call) and method(part) == "tip_text")]
+    is_all = len(texts) == len(arguments(call))
+    is_tip = method(call) == "setToolTip" or any(ast.unparse(part).endswith(".ToolTipRole") for part in texts)
+    is_shown_tip = ast.unparse(call.func) == "QToolTip.showText"
+    is_label = method(call) == "QLabel" and bool(call.args)
+    return (is_all and (is_tip or is_shown_tip)) or is_label or method(call) in _RICH
+
+
+_RICH = (
+    *("setHtml", "insertHtml", "appendHtml", "setMarkdown", "setWhatsThis"),
+    *("QMessageBox", "QErrorMessage", "QInputDialog", "QProgressDialog", "QTextEdit", "QTextBrowser"),
+)
+
+
 def arguments(call: ast.Call) -> list[ast.expr]:
     return [*call.args, *(keyword.value for keyword in call.keywords)]
 
@@ -90,6 +106,11 @@ RULES: dict[str, tuple[Rule, str]] = {
     "loose task": (
         is_loose_task,
         "Nobody awaits or cancels this task: start it in a TaskScope, or in an asyncio.TaskGroup inside one coroutine.",
+    ),
+    "rich text": (
+        is_rich_text,
+        "Qt interprets markup in data from elsewhere: use set_tip() or tip_text() of ui.widgets.plain, label() of "
+        "ui.widgets.looks, or a dialog of the program's own.",
     ),
 }
 
@@ -129,6 +150,12 @@ def test_no_module_makes_a_banned_call(name: str) -> None:
         ("loose task", "self._loop.create_task(run())"),
         ("loose task", "create_task(run())"),
         ("loose task", "asyncio.ensure_future(run())"),
+        ("rich text", "button.setToolTip(text)"),
+        ("rich text", "QToolTip.showText(place, text)"),
+        ("rich text", "combo.setItemData(0, text, Qt.ItemDataRole.ToolTipRole)"),
+        ("rich text", "QLabel(text)"),
+        ("rich text", "QMessageBox(self)"),
+        ("rich text", "view.setHtml(text)"),
     ],
 )
 def test_the_rule_finds_banned_calls(name: str, source: str) -> None:
@@ -139,7 +166,6 @@ def test_the_rule_finds_banned_calls(name: str, source: str) -> None:
     ("name", "source"),
     [
         ("nested loop", "connection.execute(sql)"),
-        ("static dialog", "box = QMessageBox(self)"),
         ("static dialog", "self.dialog.open()"),
         ("connected lambda", "button.clicked.connect(self._on_button_clicked)"),
         ("narrow signal", "changed = Signal(object)"),
@@ -148,7 +174,32 @@ def test_the_rule_finds_banned_calls(name: str, source: str) -> None:
         ("direct output", "self._print()"),
         ("loose task", "group.create_task(run())"),
         ("loose task", "self._tasks.create_task(run())"),
+        ("rich text", "item.setToolTip(1, tip_text(text))"),
+        ("rich text", "combo.setItemData(0, tip_text(text), Qt.ItemDataRole.ToolTipRole)"),
+        ("rich text", "QLabel()"),
     ],
 )
 def test_the_rule_ignores_allowed_calls(name: str, source: str) -> None:
     assert not list(broken(source, RULES[name][0]))
+
+
+def rich_tips(source: str) -> Iterator[int]:
+    """The lines where a model answers a tool tip that is not made by ``tip_text``."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.If) and "ToolTipRole" in ast.unparse(node.test):
+            for answer in (each for part in node.body for each in ast.walk(part)):
+                is_plain = isinstance(answer, ast.Return) and ast.unparse(answer).startswith("return tip_text(")
+                if isinstance(answer, ast.Return) and not is_plain:
+                    yield answer.lineno
+
+
+def test_models_answer_plain_tool_tips() -> None:
+    found = [
+        f"{file.relative_to(ROOT)}:{line}" for file in MODULES for line in rich_tips(file.read_text(encoding="utf-8"))
+    ]
+    assert not found, "return tip_text(...) of ui.widgets.plain\n" + "\n".join(found)
+
+
+def test_a_rich_tool_tip_of_a_model_is_found() -> None:
+    assert list(rich_tips("def data():\n if role in (Role.Text, Role.ToolTipRole):\n  return text")) == [3]
+    assert not list(rich_tips("def data():\n if role == Role.ToolTipRole:\n  return tip_text(text)"))

@@ -37,6 +37,7 @@ from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.focus_ring import without_frame
 from appsync_console.ui.widgets.looks import label, panel, push_button, set_look, tool_button
 from appsync_console.ui.widgets.notice_bar import Choice, NoticeBar
+from appsync_console.ui.widgets.plain import set_tip
 
 _NO_CHANNELS = mark("No channels yet.\n\nType a name above and press Enter to subscribe to it.")
 _REMOVE = "remove"
@@ -151,7 +152,7 @@ class Sidebar(QWidget):
         self._field = _FilterField()
         self._field.setPlaceholderText(tr("Filter or add a channel"))
         self._field.setAccessibleName(tr("Filter or add a channel"))
-        self._field.setToolTip(tr("Type to filter. Press Enter to add the channel, or Esc to clear"))
+        set_tip(self._field, tr("Type to filter. Press Enter to add the channel, or Esc to clear"))
         self._error = label(wraps=True, role="small", tone="bad")
         self._error.hide()
         self._all = push_button(tr("All channels"), "entry", tip(tr("Show all channels together"), "channel.all"))

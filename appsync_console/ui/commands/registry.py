@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from appsync_console.texts.translation import tr
 from appsync_console.ui.commands.keys import native_text
 from appsync_console.ui.commands.table import COMMANDS, Command, MenuName, Place
+from appsync_console.ui.widgets.plain import set_tip
 
 _BY_ID = {command.id: command for command in COMMANDS}
 
@@ -76,7 +77,7 @@ def make_action(id: str, owner: QWidget) -> QAction:
     wanted = command(id)
     action = QAction(wanted.menu_text, owner)
     action.setObjectName(id)
-    action.setToolTip(tip(wanted.label, id))
+    set_tip(action, tip(wanted.label, id))
     action.setShortcuts([QKeySequence(keys) for keys in wanted.keys])
     is_everywhere = wanted.place == "window"
     context = Qt.ShortcutContext

@@ -32,6 +32,7 @@ from appsync_console.ui.json.editor import JsonEditor
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.elided_label import ElidedLabel
 from appsync_console.ui.widgets.looks import label, push_button, set_look, tool_button
+from appsync_console.ui.widgets.plain import menu_text, set_tip
 
 _CHECKED_IMMEDIATELY = 8 * 1024  # characters; longer texts are checked when typing pauses
 _PAUSE_MS = 250
@@ -64,8 +65,9 @@ class Composer(QWidget):
     def _build_ui(self) -> None:
         self.setObjectName("composer")
         self.editor = JsonEditor(self._theme, self)
-        self.editor.setToolTip(
-            tr("Tab indents. Ctrl+Tab leaves the editor. Alt+Up and Alt+Down go through the published messages.")
+        set_tip(
+            self.editor,
+            tr("Tab indents. Ctrl+Tab leaves the editor. Alt+Up and Alt+Down go through the published messages."),
         )
         self.editor.setPlaceholderText('{"hello": "world"}')
         self.editor.setMinimumHeight(64)
@@ -91,7 +93,7 @@ class Composer(QWidget):
         completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
         self.channel_box.setAccessibleName(tr("Channel to publish to"))
         self.channel_box.view().setAccessibleName(tr("Channel to publish to"))
-        self.channel_box.setToolTip(tr("Channel to publish to. You can type any name"))
+        set_tip(self.channel_box, tr("Channel to publish to. You can type any name"))
         self.format_button = self._tool("text-align-start", tr("Format JSON"), tip(tr("Format JSON"), "message.format"))
         self.history_button = self._tool(
             "history", tr("Published messages"), tr("Published messages ({keys})", keys=_history_keys())
@@ -281,8 +283,7 @@ class Composer(QWidget):
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for draft in reversed(self._history.drafts[-15:]):
-            line = f"{draft.channel}   {compact(draft.text)}".replace("&", "&&")
-            menu.addAction(line[:80] + "…" if len(line) > 80 else line).setData(draft)
+            menu.addAction(menu_text(f"{draft.channel}   {compact(draft.text)}")).setData(draft)
         if menu.isEmpty():
             menu.addAction(tr("No published messages yet")).setEnabled(False)
         menu.triggered.connect(self._on_history_chosen)
@@ -319,7 +320,7 @@ class Composer(QWidget):
         set_look(self.facts, tone=tone)
         reason = self.blocked_reason
         self.publish_button.setEnabled(not reason)
-        self.publish_button.setToolTip(reason or tip(tr("Publish"), "message.publish"))
+        set_tip(self.publish_button, reason or tip(tr("Publish"), "message.publish"))
         self.publish_button.setAccessibleDescription(reason)
 
     def _facts(self) -> tuple[str, str]:

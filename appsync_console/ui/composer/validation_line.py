@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QStyle, QStyleOptionButton, QWidget
 
 from appsync_console.texts.translation import tr
 from appsync_console.ui.widgets.looks import set_look
+from appsync_console.ui.widgets.plain import button_text, set_tip
 
 
 class ValidationLine(QPushButton):
@@ -24,7 +25,8 @@ class ValidationLine(QPushButton):
     def show_text(self, text: str, tone: str, *, is_link: bool = False) -> None:
         """Show ``text`` in the tone ``secondary``, ``good``, ``warning`` or ``bad``."""
         self.setText(text)
-        self.setToolTip(f"{text}\n{tr('Click to go to the error.')}" if is_link else text)
+        self.setShortcut(QKeySequence())  # Qt takes a letter after & for a mnemonic
+        set_tip(self, f"{text}\n{tr('Click to go to the error.')}" if is_link else text)
         self.setAccessibleName(text)
         self.setEnabled(is_link)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_link else Qt.FocusPolicy.NoFocus)
@@ -44,5 +46,6 @@ class ValidationLine(QPushButton):
         """Draw the text, elided to fit."""
         option = QStyleOptionButton()
         self.initStyleOption(option)
-        option.text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width() - 8)
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width() - 8)
+        option.text = button_text(text)
         self.style().drawControl(QStyle.ControlElement.CE_PushButton, option, QPainter(self), self)

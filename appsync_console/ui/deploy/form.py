@@ -12,6 +12,7 @@ from appsync_console.domain.errors import InputError
 from appsync_console.texts.translation import tr
 from appsync_console.ui.widgets.form_field import FormField
 from appsync_console.ui.widgets.looks import label, number_field
+from appsync_console.ui.widgets.plain import set_tip
 
 _MOST_KEEP_DAYS = 3650
 _KEY_DAYS = 90
@@ -128,7 +129,7 @@ def _days(most: int, value: int, name: str) -> QSpinBox:
     made = number_field(name, 0, most)
     made.setValue(value)
     made.setSuffix(" " + tr("days"))
-    made.setToolTip(name)
+    set_tip(made, name)
     return made
 
 

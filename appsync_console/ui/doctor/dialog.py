@@ -12,6 +12,7 @@ from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.check_steps import CheckSteps
 from appsync_console.ui.widgets.looks import label, push_button, rule
+from appsync_console.ui.widgets.plain import button_text, set_tip
 
 _RUN, _RUNNING = mark("Run again"), mark("Running…")
 _LAST = list(Check)[-1]
@@ -107,9 +108,11 @@ class DoctorDialog(QDialog):
 
     def _foot(self, channel: str) -> QVBoxLayout:
         self._test_message = QCheckBox(
-            tr("Publish a test message to {channel}", channel=channel) if channel else tr("Publish a test message")
+            button_text(tr("Publish a test message to {channel}", channel=channel))
+            if channel
+            else tr("Publish a test message")
         )
-        self._test_message.setToolTip(tr("Publishes one marked message, which all subscribers of the channel receive"))
+        set_tip(self._test_message, tr("Publishes one marked message, which all subscribers of the channel receive"))
         self._test_message.setEnabled(bool(channel))
         self._run = push_button(tr(_RUNNING), "primary", tr("Run the connection check again"))
         self._run.setFixedWidth(self._run.sizeHint().width() + 8)

@@ -14,6 +14,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from appsync_console.domain.status import Frame
 from appsync_console.domain.terms import FrameType
 from appsync_console.ui.frames.frame import FrameReader, FrameRow
+from appsync_console.ui.widgets.plain import tip_text
 
 MOST_FRAMES = 10_000
 MOST_BYTES = 32_000_000
@@ -132,8 +133,10 @@ class FramesModel(QAbstractListModel):
             return frame
         if role == Qt.ItemDataRole.DisplayRole:
             return frame.preview
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.AccessibleTextRole:
             return frame.summary
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tip_text(frame.summary)
         return None
 
     def _matches(self, frame: FrameRow) -> bool:

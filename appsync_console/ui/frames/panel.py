@@ -36,6 +36,7 @@ from appsync_console.ui.json.reader import JsonReader
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.elided_label import ElidedLabel
 from appsync_console.ui.widgets.looks import label, panel, rule, set_look, tool_button, watch_theme
+from appsync_console.ui.widgets.plain import set_tip
 
 _PAUSE_TEXT, _RESUME_TEXT = mark("Pause view; frames are still collected"), mark("Resume view and show new frames")
 _NO_FRAMES = mark("No frames yet.\n\nFrames of the connection appear here as they are sent and received.")
@@ -350,7 +351,7 @@ class FramesPanel(QWidget):
     @Slot(bool)
     def _on_pause_toggled(self, is_paused: bool) -> None:
         text = tr(_RESUME_TEXT if is_paused else _PAUSE_TEXT)
-        self.pause_button.setToolTip(text)
+        set_tip(self.pause_button, text)
         self.pause_button.setAccessibleName(text)
         self._theme.set_icon(self.pause_button, "play" if is_paused else "pause", size=18)
         self._waiting = 0

@@ -29,6 +29,7 @@ from appsync_console.ui.json.tree import JsonTreeModel
 from appsync_console.ui.text.message import gap_text
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import label
+from appsync_console.ui.widgets.plain import set_tip
 
 _LONG_WORD = 34
 _PRETTY, _RAW, _TREE, _DIFF = range(4)
@@ -104,7 +105,7 @@ class Inspector(QWidget):
         self.tree.setUniformRowHeights(True)
         self.tree.setAccessibleName(tr("Message as a tree"))
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
-        self.tree.setToolTip(tr("Ctrl+C: copy value. Ctrl+Shift+C: copy path"))
+        set_tip(self.tree, tr("Ctrl+C: copy value. Ctrl+Shift+C: copy path"))
         self.tree.header().resizeSection(0, 120)
         self._no_tree = label(
             tr("This message is not JSON, so it has no tree. The Raw tab shows its text."), wraps=True
@@ -208,7 +209,7 @@ class Inspector(QWidget):
             is_long_word = len(line.text) >= _LONG_WORD and " " not in line.text
             value = label(line.text, wraps=True, tone=line.tone, **({"role": "small"} if is_long_word else {}))
             value.setMinimumWidth(1)  # wrap the text to the available width
-            value.setToolTip(line.text if is_long_word else "")
+            set_tip(value, line.text if is_long_word else "")
             value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             value.setAccessibleName(f"{line.name}: {line.text}")
             self._grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)

@@ -17,6 +17,7 @@ from appsync_console.domain.json_text import json_in_string
 from appsync_console.texts.translation import plural, tr
 from appsync_console.ui.json.painting import displayable
 from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.widgets.plain import tip_text
 
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _SHOWN_CHARACTERS = 500
@@ -128,7 +129,7 @@ class JsonTreeModel(QAbstractItemModel):
         if role == Qt.ItemDataRole.FontRole:
             return self._theme.data_font()
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tr("{path}, JSON inside a string", path=node.path) if node.inner is not None else node.path
+            return tip_text(tr("{path}, JSON inside a string", path=node.path) if node.inner is not None else node.path)
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

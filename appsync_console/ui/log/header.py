@@ -21,6 +21,7 @@ from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.dot import paint_dot
 from appsync_console.ui.widgets.elided_label import ElidedLabel
 from appsync_console.ui.widgets.looks import label, push_button, set_look, tool_button
+from appsync_console.ui.widgets.plain import set_tip
 
 _HEIGHT_PX = 48
 _DIRECTION_TEXTS: Final[dict[Direction, str]] = {
@@ -199,7 +200,7 @@ class LogHeader(QWidget):
         """Show whether the view is paused."""
         self.pause_button.setChecked(is_paused)
         text = tr("Resume view and show new messages") if is_paused else tr("Pause view; receiving continues")
-        self.pause_button.setToolTip(tip(text, "log.pause"))
+        set_tip(self.pause_button, tip(text, "log.pause"))
         self.pause_button.setAccessibleName(text)
         self._theme.set_icon(self.pause_button, "play" if is_paused else "pause", size=18)
         self._warning.setText(tr("view paused") if is_paused else "")

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 from appsync_console.domain.terms import ChannelState
 from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.context.open_profile import OpenProfile
+from appsync_console.ui.widgets.plain import set_tip
 
 CHOICES: Final = {
     0: mark("Off"),
@@ -38,7 +39,7 @@ class HistoryController(QObject):
         for minutes, text in CHOICES.items():
             action = self._menu.addAction(tr(text))
             action.setCheckable(True)
-            action.setToolTip(tr(_TIP))
+            set_tip(action, tr(_TIP))
             action.triggered.connect(partial(self._on_action_triggered, minutes))
             self._group.addAction(action)
             self._actions[minutes] = action

@@ -6,6 +6,7 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from appsync_console.texts.translation import plural, tr
+from appsync_console.ui.widgets.plain import set_tip
 
 _MARGIN = 12
 
@@ -19,7 +20,7 @@ class NewMessagesPill(QPushButton):
         self.setProperty("role", "pill")
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self.setToolTip(tr("Go to the newest message and follow new messages"))
+        set_tip(self, tr("Go to the newest message and follow new messages"))
         self.hide()
 
     def show_newer(self, count: int, area: QRect, *, is_paused: bool, is_at_top: bool) -> None:

@@ -21,6 +21,7 @@ from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.dot import Dot
 from appsync_console.ui.widgets.elided_label import ElidedLabel
 from appsync_console.ui.widgets.looks import label, push_button, set_look
+from appsync_console.ui.widgets.plain import set_tip
 
 _VERIFY_TIP = mark(
     "Publish a small test message on this channel and check that it is delivered. All subscribers receive it."
@@ -138,6 +139,6 @@ class StatusIndicators(QWidget):
             text.setText(indicator.text)
             set_look(text, tone="bad" if indicator.token == "bad" else "secondary")
         problem = self._channel.problem or (self._channel.proof.problem if self._channel.proof else None)
-        self._labels[2].setToolTip(str(error_text(problem)) if problem else shown[2].tip or shown[2].text)
+        set_tip(self._labels[2], str(error_text(problem)) if problem else shown[2].tip or shown[2].text)
         self.setAccessibleName(", ".join(indicator.text for indicator in shown))
         self.verify_button.setEnabled(self._channel.state is ChannelState.LIVE and not self._is_verifying)

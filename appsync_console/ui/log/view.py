@@ -26,6 +26,7 @@ from appsync_console.ui.log.source import LogSource
 from appsync_console.ui.log.state import OTHER_FORM
 from appsync_console.ui.log.surface import LogSurface
 from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.widgets.plain import tip_text
 
 _WHEEL_NOTCH_PX = 60
 
@@ -214,7 +215,7 @@ class LogView(LogSurface):
         """Show tool tips: the full time over a time, and the whole status over a status."""
         if event.type() != QEvent.Type.ToolTip or not isinstance(event, QHelpEvent):
             return super().viewportEvent(event)
-        QToolTip.showText(event.globalPos(), self.tooltip_at(event.pos()), self)
+        QToolTip.showText(event.globalPos(), tip_text(self.tooltip_at(event.pos())), self)
         return True
 
     def tooltip_at(self, point: QPoint) -> str:

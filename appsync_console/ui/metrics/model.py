@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.text.units import milliseconds_text, rate_text
+from appsync_console.ui.widgets.plain import tip_text
 
 _Index = QModelIndex | QPersistentModelIndex
 _HEADERS = (mark("Channel"), mark("Received"), mark("Rate"), "p50", "p95", mark("Max"))
@@ -85,7 +86,7 @@ class MetricsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return tr(_HEADERS[section])
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tr(_TIPS[section])
+            return tip_text(tr(_TIPS[section]))
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if section else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter

@@ -12,6 +12,7 @@ from appsync_console.texts.translation import tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.focus_ring import FocusRingDelegate, without_frame
 from appsync_console.ui.widgets.looks import label, panel, tool_button, watch_theme
+from appsync_console.ui.widgets.plain import set_tip
 
 _ID_ROLE = Qt.ItemDataRole.UserRole
 _WIDE = 216
@@ -58,7 +59,7 @@ class ProfileList(QWidget):
         """Set what can be done with the selected profile."""
         self._copy.setEnabled(can_copy)
         self._remove.setEnabled(can_remove)
-        self._remove.setToolTip(remove_tip)
+        set_tip(self._remove, remove_tip)
 
     def apply_theme(self) -> None:
         """Apply the sizes and icons of the theme."""

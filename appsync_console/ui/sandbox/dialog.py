@@ -18,6 +18,7 @@ from appsync_console.ui.sandbox.fault_form import FaultForm
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.dot import Dot
 from appsync_console.ui.widgets.looks import label, push_button, rule
+from appsync_console.ui.widgets.plain import tip_text
 
 _ID = Qt.ItemDataRole.UserRole
 _NO_FAULTS = mark("No faults are active.")
@@ -106,7 +107,7 @@ class SandboxDialog(QDialog):
                 since = tr("{time} · {count:,} waiting", time=since, count=connection.waiting)
             item = QTreeWidgetItem([connection.address, channels, since])
             item.setData(0, _ID, connection.id)
-            item.setToolTip(1, "\n".join(names))
+            item.setToolTip(1, tip_text("\n".join(names)))
             self._tree.addTopLevelItem(item)
             item.setSelected(connection.id == selected)
         self._enable()

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from appsync_console.ui.theme.theme import Theme
+from appsync_console.ui.widgets.plain import set_tip
 
 
 def set_look(widget: QWidget, **properties: str) -> None:
@@ -34,8 +35,9 @@ def set_look(widget: QWidget, **properties: str) -> None:
 
 def label(text: str = "", *, wraps: bool = False, **look: str) -> QLabel:
     """Create a label that shows plain text, so that received data is never interpreted as markup."""
-    made = QLabel(text)
+    made = QLabel()
     made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setText(text)
     made.setWordWrap(wraps)
     set_look(made, **look)
     return made
@@ -56,7 +58,7 @@ def push_button(text: str, role: str = "", tip: str = "") -> QPushButton:
     """Create a button with a text; it never becomes the default button of a dialog automatically."""
     made = _PushButton(text)
     made.setAutoDefault(False)
-    made.setToolTip(tip)
+    set_tip(made, tip)
     if role:
         set_look(made, role=role)
     return made
@@ -76,7 +78,7 @@ def tool_button(theme: Theme, icon: str, name: str, tip: str = "") -> QToolButto
     made = QToolButton()
     made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
     made.setAccessibleName(name)
-    made.setToolTip(tip or name)
+    set_tip(made, tip or name)
     theme.set_icon(made, icon)
     return made
 

@@ -10,6 +10,7 @@ from appsync_console.domain.secret import Secret
 from appsync_console.texts.translation import tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import set_look, tool_button
+from appsync_console.ui.widgets.plain import set_tip
 
 
 class SecretField(QWidget):
@@ -147,7 +148,7 @@ class SecretField(QWidget):
         self._line.setEchoMode(QLineEdit.EchoMode.Normal if is_shown else QLineEdit.EchoMode.Password)
         words = tr("Hide the {name}", name=self._name) if is_shown else tr("Show the {name}", name=self._name)
         self._eye.setAccessibleName(words)
-        self._eye.setToolTip(words)
+        set_tip(self._eye, words)
         self._theme.set_icon(self._eye, "eye-off" if is_shown else "eye")
 
     @Slot()

@@ -21,6 +21,7 @@ from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.dot import Dot
 from appsync_console.ui.widgets.elided_label import ElidedLabel
 from appsync_console.ui.widgets.looks import label, panel, push_button, tool_button, watch_theme
+from appsync_console.ui.widgets.plain import set_tip, tip_text
 
 _NEW, _EDIT = "new", "edit"
 _HIGH, _COMBO_WIDE, _COMBO_NARROW, _DOT_GAP = 47, 170, 132, 6
@@ -132,7 +133,7 @@ class ProfileBar(QWidget):
         self._status = status
         is_open = status.state in _OPEN_STATES
         self._toggle.setText(tr("Disconnect") if is_open else tr("Connect"))
-        self._toggle.setToolTip(tr("Close the connection") if is_open else tr("Open the connection and subscribe"))
+        set_tip(self._toggle, tr("Close the connection") if is_open else tr("Open the connection and subscribe"))
         is_stuck = status.worst in STUCK_STATES
         self._retry.setText(tr("Try again") if status.worst is ConnectionState.REFUSED else tr("Try now"))
         self._retry.setVisible(is_stuck)
@@ -153,7 +154,7 @@ class ProfileBar(QWidget):
         self._toggle.setFixedWidth(widest + self._theme.scaled(32))
         self._theme.set_icon(self._theme_button, "sun" if self._theme.is_dark else "moon")
         name = tr("Switch to light theme") if self._theme.is_dark else tr("Switch to dark theme")
-        self._theme_button.setToolTip(name)
+        set_tip(self._theme_button, name)
         self._theme_button.setAccessibleName(name)
         self._fill_combo()
 
@@ -172,7 +173,7 @@ class ProfileBar(QWidget):
         panel(self)
         self._combo = QComboBox()
         self._combo.setAccessibleName(tr("Profile"))
-        self._combo.setToolTip(tr("Choose a profile"))
+        set_tip(self._combo, tr("Choose a profile"))
         self._combo.view().setAccessibleName(tr("Profiles"))
         words = tr("Edit profiles")
         self._edit = tool_button(self._theme, "sliders-horizontal", words, tip(words, "program.profiles"))
@@ -221,7 +222,7 @@ class ProfileBar(QWidget):
         combo.clear()
         for profile in self._profiles:
             combo.addItem(theme.icon("box" if profile.is_sandbox else "cloud", "accent"), profile.name, profile.id)
-            combo.setItemData(combo.count() - 1, profile.url or profile.name, Qt.ItemDataRole.ToolTipRole)
+            combo.setItemData(combo.count() - 1, tip_text(profile.url or profile.name), Qt.ItemDataRole.ToolTipRole)
         combo.insertSeparator(combo.count())
         combo.addItem(theme.icon("plus"), tr("New profile…"), _NEW)
         combo.addItem(theme.icon("sliders-horizontal"), tr("Edit profiles…"), _EDIT)

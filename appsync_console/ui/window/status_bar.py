@@ -16,6 +16,7 @@ from appsync_console.ui.text.units import milliseconds_text, rate_text, size_tex
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.elided_label import ElidedLabel
 from appsync_console.ui.widgets.looks import label, panel, push_button, set_look, watch_theme
+from appsync_console.ui.widgets.plain import set_tip
 
 _HIGH = 26
 _NOTICE_MS = 6000
@@ -104,7 +105,7 @@ class StatusBar(QWidget):
             self._access.setText(text)
             wanted = min(self._access.sizeHint().width(), self._theme.scaled(_ACCESS_WIDE))
             self._access.setMinimumWidth(wanted)  # the host is elided first
-        self._access.setToolTip(tip or text)
+        set_tip(self._access, tip or text)
         set_look(self._access, tone=tone)
         if is_news:
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, text))

@@ -20,12 +20,12 @@ from appsync_console.ui.log.search.field import SearchField
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.elided_label import ElidedLabel
 from appsync_console.ui.widgets.looks import panel, set_look, tool_button
+from appsync_console.ui.widgets.plain import menu_text, set_tip
 
 HINT = mark(
     'word   "two words"   /regular expression/   $.status == "PAID"   channel:robots   is:gap   since:10m   -not'
 )
 _PAUSE_MS = 150
-_MENU_CHARACTERS = 60
 
 
 class SearchLine(QWidget):
@@ -63,7 +63,7 @@ class SearchLine(QWidget):
         self.field = SearchField()
         self.field.setAccessibleName(tr("Search log"))
         self.field.setPlaceholderText(tr("Search"))
-        self.field.setToolTip(tr("Enter: next match. Shift+Enter: previous match. Esc: close search"))
+        set_tip(self.field, tr("Enter: next match. Shift+Enter: previous match. Esc: close search"))
         self.field.setClearButtonEnabled(False)
         self._count = ElidedLabel()
         set_look(self._count, role="small")
@@ -73,7 +73,7 @@ class SearchLine(QWidget):
         self.next_button = self._tool("chevron-down", tr("Next match"), "log.next")
         self.only_button = QCheckBox(tr("Only matches"))
         text = tr("Show only matches; otherwise matches are highlighted among all messages")
-        self.only_button.setToolTip(tip(text, "log.only_matches"))
+        set_tip(self.only_button, tip(text, "log.only_matches"))
         self.only_button.setChecked(True)
         self.saved_button = self._tool("bookmark", tr("Saved searches"))
         self._menu = QMenu(self)
@@ -173,8 +173,8 @@ class SearchLine(QWidget):
         self._saved = dict(searches)
         self._menu.clear()
         for name, text in self._saved.items():
-            action = self._menu.addAction(_in_menu(name))
-            action.setToolTip(text)
+            action = self._menu.addAction(menu_text(name))
+            set_tip(action, text)
             action.triggered.connect(partial(self._on_saved_triggered, text))
         if self._saved:
             self._menu.addSeparator()
@@ -183,7 +183,7 @@ class SearchLine(QWidget):
         self._delete_menu.clear()
         self._delete_menu.setEnabled(bool(self._saved))
         for name in self._saved:
-            self._delete_menu.addAction(_in_menu(name)).triggered.connect(partial(self._on_delete_triggered, name))
+            self._delete_menu.addAction(menu_text(name)).triggered.connect(partial(self._on_delete_triggered, name))
         self._update_save_action()
 
     def set_only_matches(self, is_on: bool) -> None:
@@ -275,8 +275,3 @@ def _error_text(error: InputError) -> str:
     text = error_text(error)
     stop = "" if text.what.endswith((".", ":")) else "."
     return f"{text.what}{stop} {text.remedy}".rstrip()
-
-
-def _in_menu(name: str) -> str:
-    shown = name if len(name) <= _MENU_CHARACTERS else name[: _MENU_CHARACTERS - 1] + "…"
-    return shown.replace("&", "&&")

@@ -12,6 +12,7 @@ from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.texts.authorization import mode_text
 from appsync_console.texts.translation import tr
 from appsync_console.ui.widgets.looks import push_button
+from appsync_console.ui.widgets.plain import set_tip
 
 _COLUMNS = 3
 
@@ -70,7 +71,7 @@ class ModeBar(QWidget):
         for mode in AuthorizationMode:
             self._combo.addItem(mode_text(mode), mode)
         self._combo.setAccessibleName(tr("Authorization mode"))
-        self._combo.setToolTip(tr("How the API authorizes requests"))
+        set_tip(self._combo, tr("How the API authorizes requests"))
         self._combo.view().setAccessibleName(tr("Authorization modes"))
         self._combo.activated.connect(self._on_combo_activated)
         self._buttons = {mode: self._mode_button(mode) for mode in AuthorizationMode}
@@ -127,7 +128,7 @@ class ModeBar(QWidget):
         button = self._buttons[mode]
         name = mode_text(mode)
         button.setText(tr("{mode} (default)", mode=name) if number == 0 else name)
-        button.setToolTip(tr("Show the settings of this mode"))
+        set_tip(button, tr("Show the settings of this mode"))
         button.setChecked(mode is self._shown)
         self._grid.addWidget(button, number // _COLUMNS, number % _COLUMNS)
         button.setVisible(True)
