@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 from appsync_console.domain.secret import Redactor
+from appsync_console.domain.text.visible import escaped
 from appsync_console.store.atomic import cannot_write, make_folder
 
 _BYTES = 1_000_000
@@ -25,8 +26,8 @@ class RedactingFormatter(logging.Formatter):
         self._redactor = redactor
 
     def format(self, record: logging.LogRecord) -> str:
-        """Format a record, with its secrets redacted."""
-        return self._redactor.redact(super().format(record))
+        """Format a record, with its secrets redacted and its hidden characters escaped."""
+        return escaped(self._redactor.redact(super().format(record)))
 
 
 LEVEL_VARIABLE = "APPSYNC_CONSOLE_LOG"

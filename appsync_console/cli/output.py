@@ -10,18 +10,20 @@ from __future__ import annotations
 import asyncio
 import errno
 import functools
+import logging
 import os
 import stat
 import sys
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, TextIO
 
 import click
 
 from appsync_console.cli.signals import ended_by_signals
 from appsync_console.domain.errors import ConsoleError
+from appsync_console.domain.text.visible import escaped
 from appsync_console.texts.errors import error_text
 from appsync_console.texts.translation import tr
 
@@ -62,24 +64,32 @@ _running: ContextVar[_Run | None] = ContextVar("_running", default=None)
 
 def emit(text: str, *, nl: bool = True) -> None:
     """Print a result to standard output, by default with a newline."""
-    _write(lambda: click.echo(text, nl=nl))
+    _write(lambda: click.echo(_printable(text, sys.stdout), nl=nl))
 
 
 def emit_bytes(data: bytes) -> None:
-    """Write bytes of a result to standard output unchanged; for the command itself, not for a listener.
+    """Write UTF-8 of a result to standard output, unchanged in a pipe; for the command itself, not for a listener.
 
     Raises:
         OutputLost: They cannot be written.
     """
     try:
-        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.write(_printable(data.decode(), sys.stdout).encode() if sys.stdout.isatty() else data)
     except OSError as error:
         raise OutputLost(error) from error
 
 
 def say(text: str) -> None:
     """Print a notice for the user to standard error."""
-    _write(lambda: click.echo(text, err=True))
+    _write(lambda: click.echo(_printable(text, sys.stderr), err=True))
+
+
+class PrintableFormatter(logging.Formatter):
+    """Formats log records for a terminal: what they hide is escaped, because they contain data from elsewhere."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Format a record, with its hidden characters escaped."""
+        return escaped(super().format(record))
 
 
 def tell_error(error: ConsoleError) -> None:
@@ -175,6 +185,11 @@ def _works(stream: Any) -> bool:
     except OSError:
         return False
     return True
+
+
+def _printable(text: str, stream: TextIO | None) -> str:
+    """Return ``text`` for ``stream``; a terminal would obey control characters and hide others."""
+    return escaped(text) if stream is not None and stream.isatty() else text
 
 
 def _write(write: Callable[[], object]) -> None:

@@ -17,7 +17,7 @@ import click
 from appsync_console.cli.commands.sandbox_control import COMMANDS, CONTROL_KEY_VARIABLE
 from appsync_console.cli.options.sandbox_auth import auth_options, authorization, how_to_call, modes_text, token
 from appsync_console.cli.options.sandbox_limits import limit_options, with_limits
-from appsync_console.cli.output import emit, runs_async, say
+from appsync_console.cli.output import PrintableFormatter, emit, runs_async, say
 from appsync_console.cli.signals import ending_signals
 from appsync_console.domain.api import limits
 from appsync_console.domain.errors import InputError
@@ -134,7 +134,9 @@ async def _serve(
     from appsync_console.sandbox.core.server import Sandbox, outputs
     from appsync_console.sandbox.options import SandboxOptions, exposure_warning, keep_of
 
-    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(message)s", stream=sys.stderr)
+    handler = logging.StreamHandler()
+    handler.setFormatter(PrintableFormatter("%(message)s"))
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, handlers=[handler])
     key = await _parent_key() if with_parent else _environment_key(api_key_env)
     options = SandboxOptions(
         host=host,

@@ -16,6 +16,7 @@ from appsync_console.domain import json_text
 from appsync_console.domain.message import Arrival, Entry, Incoming
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus
 from appsync_console.domain.terms import ChannelState, ConnectionState
+from appsync_console.domain.text.visible import escaped
 from appsync_console.session.live.events import Earlier, Gap
 from appsync_console.session.live.profile_session import ProfileSession
 from appsync_console.texts.errors import error_text
@@ -179,12 +180,12 @@ class _Printer(LiveChannels):
             line = {"channel": entry.channel, "publishedAt": at, "data": entry.text, how: True}
             emit(_json(line))
         else:
-            emit(f"{at} {entry.channel} {json_text.compact(entry.text)} ({how})")
+            emit(f"{at} {entry.channel} {escaped(json_text.compact(entry.text))} ({how})")
 
     def _line(self, incoming: Incoming) -> str:
         received_at = _iso(incoming.at_us)
         if not self._as_json:
-            return f"{received_at} {incoming.channel} {json_text.compact(incoming.text)}"
+            return f"{received_at} {incoming.channel} {escaped(json_text.compact(incoming.text))}"
         line = {"channel": incoming.channel, "receivedAt": received_at, "data": incoming.text}
         if incoming.errors:
             line["errors"] = incoming.errors

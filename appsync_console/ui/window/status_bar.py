@@ -160,7 +160,7 @@ class StatusBar(QWidget):
         layout.setContentsMargins(12, 0, 12, 0)
         layout.setSpacing(0)
         for number, (count, about) in enumerate(zip(self._count_labels, _ABOUT, strict=True)):
-            count.setToolTip(tr(about))
+            set_tip(count, tr(about))
             if number:
                 layout.addWidget(label("  ·  ", role="small", tone="secondary"))
             layout.addWidget(count)

@@ -7,9 +7,9 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appsync_console.domain import text_diff
 from appsync_console.domain.json_text import pretty
-from appsync_console.domain.text_diff import DiffLine, differences
+from appsync_console.domain.text import diff
+from appsync_console.domain.text.diff import DiffLine, differences
 
 values = st.recursive(
     st.none() | st.integers(0, 3) | st.text("ab", max_size=2),
@@ -61,7 +61,7 @@ def test_very_different_long_texts_are_compared_quickly() -> None:
 @given(values, values)
 def test_the_differences_lead_from_one_text_to_the_other(before: object, after: object) -> None:
     old, new = json.dumps(before), json.dumps(after)
-    lines = list(text_diff._compared(pretty(old).splitlines(), pretty(new).splitlines()))
+    lines = list(diff._compared(pretty(old).splitlines(), pretty(new).splitlines()))
 
     def side(*signs: str) -> list[str]:
         return [line.text.removesuffix(",") for line in lines if line.sign in signs]
