@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from appsync_console.domain.json_text import pretty
-from appsync_console.ui.json.painting import displayable, json_formats, json_spans, spans_of_lines
+from appsync_console.domain.text.visible import visible
+from appsync_console.ui.json.painting import json_formats, json_spans, spans_of_lines
 from appsync_console.ui.log.layout import TextInk, clipped, wrap
 from appsync_console.ui.log.scroll import LogScroll
 from appsync_console.ui.theme.theme import Theme
@@ -26,7 +27,7 @@ def ink(theme: Theme) -> TextInk:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(text=st.text(max_size=400), width=st.integers(50, 900))
 def test_wrapping_neither_loses_nor_repeats_characters(ink: TextInk, text: str, width: int) -> None:
-    text = displayable(text)
+    text = visible(text)
     lines = wrap(text, width, ink)
     assert "".join(text[line.start : line.end] for line in lines) == text.replace("\n", "")
     assert len(lines) >= text.count("\n") + 1

@@ -26,6 +26,8 @@ _HIDDEN: Final = re.compile(
 _EMOJI: Final = re.compile(
     "[\xa9\xae\u203c\u2049\u2122\u2139\u2194-\u21aa\u231a-\u27bf\u2934-\u2b55\u3030-\u3299\U0001f000-\U0001faff]"
 )
+_OF_EMOJI: Final = {"\u200d", "\ufe0e", "\ufe0f"}
+_OF_EMOJI_PATTERN: Final = re.compile("[\u200d\ufe0e\ufe0f]")
 _MARKS: Final = [
     ("\u2028", "↵"),
     ("\u2029", "¶"),
@@ -39,7 +41,11 @@ _MARKS: Final = [
 
 def visible(text: str) -> str:
     """Return ``text`` with a visible mark in place of each hidden character; the length stays the same."""
-    return _HIDDEN.sub(_mark, text)
+    found = set(_HIDDEN.findall(text))
+    if found & _OF_EMOJI:
+        text = _OF_EMOJI_PATTERN.sub(lambda match: match[0] if _is_of_emoji(match) else _mark(match[0]), text)
+    plain = found - _OF_EMOJI
+    return text.translate({ord(character): _mark(character) for character in plain}) if plain else text
 
 
 def escaped(text: str) -> str:
@@ -60,12 +66,8 @@ def character_name(character: str) -> str:
     return f"U+{ord(character):04X} {unicodedata.name(character, '')}".rstrip()
 
 
-def _mark(match: re.Match[str]) -> str:
-    return match[0] if _is_of_emoji(match) else _mark_of(match[0])
-
-
 @cache
-def _mark_of(character: str) -> str:
+def _mark(character: str) -> str:
     if character < " ":
         return chr(0x2400 + ord(character))
     if character == "\x7f":

@@ -6,6 +6,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF,
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from appsync_console.domain.text.visible import visible
 from appsync_console.ui.channels.model import ROW_ROLE
 from appsync_console.ui.channels.row import ChannelRow
 from appsync_console.ui.theme.theme import Theme
@@ -105,7 +106,7 @@ class ChannelDelegate(QStyledItemDelegate):
         is_off = row.second_line and not row.is_refused
         painter.setFont(font)
         painter.setPen(self._theme.color("secondary" if is_off else "text"))
-        text = QFontMetrics(font).elidedText(row.name, Qt.TextElideMode.ElideMiddle, area.width())
+        text = QFontMetrics(font).elidedText(visible(row.name), Qt.TextElideMode.ElideMiddle, area.width())
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
 
     def _paint_second_line(self, painter: QPainter, row: ChannelRow, area: QRect) -> None:
@@ -117,5 +118,5 @@ class ChannelDelegate(QStyledItemDelegate):
         room = QRect(left, top, area.right() - left - self._theme.scaled(_RIGHT), self._theme.scaled(18))
         painter.setFont(font)
         painter.setPen(self._theme.color("bad" if row.is_refused else "secondary"))
-        text = QFontMetrics(font).elidedText(row.second_line, Qt.TextElideMode.ElideRight, room.width())
+        text = QFontMetrics(font).elidedText(visible(row.second_line), Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from appsync_console.domain.text.visible import visible
 from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.commands.registry import keys_text
 from appsync_console.ui.commands.table import Command
@@ -213,7 +214,7 @@ class _ItemDelegate(QStyledItemDelegate):
 
     def _paint_text(self, painter: QPainter, item: PaletteItem, room: QRect) -> None:
         small, regular = self._theme.small_font(), self._theme.ui_font()
-        detail = item.detail or tr(_KIND_TEXTS[item.kind])
+        detail = visible(item.detail) or tr(_KIND_TEXTS[item.kind])
         width = QFontMetrics(small).horizontalAdvance(detail)
         painter.setFont(small)
         painter.setPen(self._theme.color("secondary"))
@@ -221,5 +222,5 @@ class _ItemDelegate(QStyledItemDelegate):
         room = room.adjusted(0, 0, -width - 12, 0)
         painter.setFont(regular)
         painter.setPen(self._theme.color("text"))
-        text = QFontMetrics(regular).elidedText(item.text, Qt.TextElideMode.ElideMiddle, room.width())
+        text = QFontMetrics(regular).elidedText(visible(item.text), Qt.TextElideMode.ElideMiddle, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)

@@ -6,13 +6,12 @@ from collections.abc import Iterable, Sequence
 from enum import Enum, auto
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QTextCursor
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QTextCursor, QTextOption
 from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QHBoxLayout,
     QLineEdit,
-    QPlainTextEdit,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -24,6 +23,7 @@ from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.deploy.form import DeployForm
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import label, push_button, rule, set_look
+from appsync_console.ui.widgets.plain_reader import PlainReader
 
 
 class Stage(Enum):
@@ -98,7 +98,7 @@ class DeployDialog(QDialog):
     def show_preview(self, lines: Iterable[str]) -> None:
         """Show the resources and the schema that are known without asking AWS."""
         self.form.show_error(None)
-        self._report.setPlainText("\n".join(lines))
+        self._report.set_text("\n".join(lines))
         self._set_can_continue(True)
 
     def show_error(self, error: InputError) -> None:
@@ -121,7 +121,7 @@ class DeployDialog(QDialog):
         Args:
             confirm_label: The label of the field for the stack name; empty if no confirmation is needed.
         """
-        self._report.setPlainText("\n".join(lines))
+        self._report.set_text("\n".join(lines))
         self._name_to_confirm = stack if confirm_label else ""
         self._confirm_label.setText(confirm_label)
         self._confirm_line.setAccessibleName(confirm_label or tr(_CONFIRM))
@@ -132,13 +132,13 @@ class DeployDialog(QDialog):
 
     def begin_work(self) -> None:
         """Show that the deployment runs; :meth:`add_lines` adds its progress."""
-        self._report.setPlainText("")
+        self._report.set_text("")
         self._show_stage(Stage.WORKING)
 
     def add_lines(self, lines: Iterable[str]) -> None:
         """Append lines to the progress text."""
         for line in lines:
-            self._report.appendPlainText(line)
+            self._report.append(line)
 
     def finish(self) -> None:
         """Show that the API is deployed and has a profile."""
@@ -171,10 +171,9 @@ class DeployDialog(QDialog):
         # The form only scrolls vertically, so nothing may be cut off on the right.
         scroll.setMinimumWidth(inner.minimumSizeHint().width() + scroll.verticalScrollBar().sizeHint().width())
         self._title = label(role="title")
-        self._report = QPlainTextEdit()
-        self._report.setReadOnly(True)
+        self._report = PlainReader(tr("Deployment details"))
+        self._report.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self._report.setFont(theme.data_font(12))
-        self._report.setAccessibleName(tr("Deployment details"))
         right = QVBoxLayout()
         right.setContentsMargins(8, 4, 24, 12)
         right.setSpacing(8)

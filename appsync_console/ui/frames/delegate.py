@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, Q
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
+from appsync_console.domain.text.visible import visible
 from appsync_console.ui.frames.frame import FrameRow
 from appsync_console.ui.frames.model import FRAME_ROLE
 from appsync_console.ui.text.message import size as size_text
@@ -78,7 +79,7 @@ class FramesDelegate(QStyledItemDelegate):
     def _paint_text(self, painter: QPainter, column: _Column, room: QRect) -> None:
         painter.setFont(column.font)
         painter.setPen(self._theme.color(column.tone))
-        text = QFontMetrics(column.font).elidedText(column.text, Qt.TextElideMode.ElideRight, room.width())
+        text = QFontMetrics(column.font).elidedText(visible(column.text), Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, column.side | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, text)
 
     @Slot()

@@ -9,12 +9,14 @@ from appsync_console.domain.json_text import compact
 from appsync_console.domain.message import Kind, Message
 from appsync_console.domain.status import Frame
 from appsync_console.domain.terms import DeliveryState
+from appsync_console.domain.text.visible import character_name, hidden_characters
 from appsync_console.texts.gaps import filling_text
 from appsync_console.texts.reasons import is_earlier, reason_text
 from appsync_console.texts.translation import mark, plural, tr
 from appsync_console.ui.text import message as texts
 
 _FRAME_CHARACTERS: Final = 600
+_HIDDEN_MOST: Final = 20
 _DELIVERY: Final = {
     DeliveryState.SENDING: mark("sending"),
     DeliveryState.ACCEPTED: mark("accepted"),
@@ -32,13 +34,16 @@ class Detail(NamedTuple):
     tone: str = ""
 
 
-def details(message: Message, frame: Frame | None = None) -> list[Detail]:
+def details(message: Message, frame: Frame | None = None, text: str | None = None) -> list[Detail]:
     """Return the lines of a message, the most important first.
 
     Args:
         frame: The frame that delivered the message, if the Frames panel has it.
+        text: The whole text, if the message holds only the beginning.
     """
-    return [line for line in (*_LINES[message.kind](message), *_place(message), *_frame(frame)) if line.text]
+    hidden = Detail(tr("Hidden characters"), _hidden(message.text if text is None else text), "warning")
+    lines = (*_LINES[message.kind](message), *_place(message), hidden, *_frame(frame))
+    return [line for line in lines if line.text]
 
 
 def _received(message: Message) -> Iterator[Detail]:
@@ -92,6 +97,12 @@ def _place(message: Message) -> Iterator[Detail]:
     yield Detail(tr("Errors"), compact(message.errors), "warning")
 
 
+def _hidden(text: str) -> str:
+    """Return the names of the hidden characters of ``text``, one per line."""
+    found = hidden_characters(text).items()
+    return "\n".join(f"{count:,} × {character_name(character)}" for character, count in list(found)[:_HIDDEN_MOST])
+
+
 def _frame(frame: Frame | None) -> Iterator[Detail]:
     if frame is not None:
         more = len(frame.text) - _FRAME_CHARACTERS
@@ -100,11 +111,7 @@ def _frame(frame: Frame | None) -> Iterator[Detail]:
             text += " … " + plural(
                 "{count:,} more character in the Frames panel", "{count:,} more characters in the Frames panel", more
             )
-        yield Detail(tr("Frame"), _on_a_line(text))
-
-
-def _on_a_line(text: str) -> str:
-    return "".join(character if character.isprintable() else "\ufffd" for character in text)
+        yield Detail(tr("Frame"), " ".join(text.splitlines()))
 
 
 _LINES: Final[Mapping[Kind, Callable[[Message], Iterator[Detail]]]] = {

@@ -164,7 +164,7 @@ class Inspector(QWidget):
             self._stack.setCurrentIndex(0)
             return
         text = gap_text(message) if message.kind is Kind.GAP else whole_text
-        self._show_details(details(message, frame))
+        self._show_details(details(message, frame, text))
         if not is_same or text != self._text:
             self._text = text
             self._stale = {_PRETTY, _RAW, _TREE, _DIFF}

@@ -10,7 +10,7 @@ from appsync_console.domain.json_text import JsonProblem
 from appsync_console.texts.translation import tr
 from appsync_console.ui.json.highlighter import JsonHighlighter
 from appsync_console.ui.json.message_mime import channel_in
-from appsync_console.ui.json.painting import utf16_offsets
+from appsync_console.ui.text.utf16 import utf16_offsets
 from appsync_console.ui.theme.theme import Theme
 
 _INDENT = "  "

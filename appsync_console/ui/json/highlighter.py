@@ -6,7 +6,8 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QTextBlock, QTextLayout
 from PySide6.QtWidgets import QPlainTextEdit
 
-from appsync_console.ui.json.painting import json_formats, json_spans, utf16_offsets
+from appsync_console.ui.json.painting import json_formats, json_spans
+from appsync_console.ui.text.utf16 import utf16_offsets
 from appsync_console.ui.theme.theme import Theme
 
 # Qt lays out a line in time proportional to its colored parts: a message of 240 KB on one line would block the window

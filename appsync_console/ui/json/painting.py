@@ -1,23 +1,20 @@
-"""Finds the tokens of a JSON text to color, and prepares text for drawing by Qt. Draws nothing itself."""
+"""Finds the tokens of a JSON text to color, and prepares it for drawing by Qt. Draws nothing itself."""
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
-from itertools import accumulate
 
 from PySide6.QtGui import QTextCharFormat
 
 from appsync_console.domain.json_text import pretty
 from appsync_console.domain.json_tokens import TOKEN
+from appsync_console.domain.text.visible import visible
 from appsync_console.ui.theme.theme import Theme
 
 MATCH = "match"
 """The token of a search match: a background and an underline."""
 
 _COLORS = {"string": "json_string", "colon": "json_key", "number": "json_number", "literal": "json_keyword"}
-_UNSAFE = re.compile("[\r\0\u2028\u2029\ud800-\udfff\ufeff\ufffe]")
-_SHOWN_AS = {"\r": "␍", "\0": "␀", "\u2028": "↵", "\u2029": "¶"}
 
 
 Span = tuple[int, int, str]
@@ -43,26 +40,10 @@ _last_spans = lru_cache(maxsize=1)(json_spans)
 
 
 def pretty_or_plain(text: str) -> tuple[str, bool]:
-    """Return ``text`` pretty-printed, and whether it is JSON; other text is returned unchanged."""
+    """Return ``text`` pretty-printed with marks for hidden characters, and whether it is JSON."""
     shown = pretty(text)
     # Text that is not JSON is returned as the same object.
-    return displayable(shown), shown is not text
-
-
-def displayable(text: str) -> str:
-    """Replace characters that would break lines or Qt strings by visible signs of the same length."""
-    return _UNSAFE.sub(_shown_as, text)
-
-
-def _shown_as(match: re.Match[str]) -> str:
-    return _SHOWN_AS.get(match[0], "\ufffd")
-
-
-def utf16_offsets(text: str) -> list[int] | None:
-    """Return the UTF-16 offset of each character of ``text``, and the end; None if all equal the character offsets."""
-    if text.isascii() or max(text) <= "\uffff":
-        return None
-    return [0, *accumulate(2 if character > "\uffff" else 1 for character in text)]
+    return visible(shown), shown is not text
 
 
 def json_formats(theme: Theme) -> dict[str, QTextCharFormat]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QResizeEvent, QShowEvent, QTextBlock, QTextLayout
+from PySide6.QtWidgets import QWidget
 
-from PySide6.QtCore import QMimeData, Slot
-from PySide6.QtGui import QResizeEvent, QShowEvent, QTextBlock, QTextLayout, QTextOption
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
-
-from appsync_console.ui.json.painting import displayable, json_formats, json_spans, utf16_offsets
+from appsync_console.ui.json.painting import json_formats, json_spans
+from appsync_console.ui.text.utf16 import utf16_offsets
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import set_look
+from appsync_console.ui.widgets.plain_reader import PlainReader
 
 
-class JsonReader(QPlainTextEdit):
+class JsonReader(PlainReader):
     """Shows a text in the monospace font.
 
     Args:
@@ -22,17 +22,10 @@ class JsonReader(QPlainTextEdit):
     """
 
     def __init__(self, theme: Theme, name: str, *, is_colored: bool, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(name, parent)
         self._theme = theme
         self._is_colored = is_colored
         self._done: set[int] = set()
-        self._text = ""
-        self.setReadOnly(True)
-        self.setUndoRedoEnabled(False)
-        # Qt finds word boundaries in time that is quadratic in the length of the line.
-        self.setWordWrapMode(QTextOption.WrapMode.WrapAnywhere)
-        self.setTabChangesFocus(True)
-        self.setAccessibleName(name)
         self.document().setDocumentMargin(8)
         set_look(self, role="bare")
         self.verticalScrollBar().valueChanged.connect(self._color_visible_lines)
@@ -42,20 +35,8 @@ class JsonReader(QPlainTextEdit):
     def set_text(self, text: str) -> None:
         """Show ``text``, scrolled to its beginning; copying yields its exact characters, even undisplayable ones."""
         self._done.clear()
-        self._text = text
-        self.setPlainText(displayable(text))
+        super().set_text(text)
         self._color_visible_lines()
-
-    def createMimeDataFromSelection(self) -> QMimeData:
-        """Return the exact selected text: the view replaces some characters by signs, and Qt would change others."""
-        offsets = utf16_offsets(self._text)
-        cursor = self.textCursor()
-        start, end = cursor.selectionStart(), cursor.selectionEnd()
-        if offsets is not None:
-            start, end = bisect_left(offsets, start), bisect_left(offsets, end)
-        made = QMimeData()
-        made.setText(self._text[start:end])
-        return made
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Color lines that become visible."""

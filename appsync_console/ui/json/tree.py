@@ -14,8 +14,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Slot
 
 from appsync_console.domain.json_text import json_in_string
+from appsync_console.domain.text.visible import visible
 from appsync_console.texts.translation import plural, tr
-from appsync_console.ui.json.painting import displayable
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.plain import tip_text
 
@@ -123,7 +123,7 @@ class JsonTreeModel(QAbstractItemModel):
         """Return the text, color, font, or tool tip of a cell."""
         node = self._node(index)
         if role == Qt.ItemDataRole.DisplayRole:
-            return displayable((_name(node) if index.column() == 0 else _shown_value(node))[:_SHOWN_CHARACTERS])
+            return visible((_name(node) if index.column() == 0 else _shown_value(node))[:_SHOWN_CHARACTERS])
         if role == Qt.ItemDataRole.ForegroundRole:
             return self._theme.color(_name_token(node) if index.column() == 0 else _value_token(node.value))
         if role == Qt.ItemDataRole.FontRole:

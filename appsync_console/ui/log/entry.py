@@ -12,8 +12,9 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QTextCharFormat
 
 from appsync_console.domain.json_text import compact
 from appsync_console.domain.message import Kind, Message
+from appsync_console.domain.text.visible import visible
 from appsync_console.texts.translation import mark, plural, tr
-from appsync_console.ui.json.painting import MATCH, Span, displayable, json_formats, json_spans, pretty_or_plain
+from appsync_console.ui.json.painting import MATCH, Span, json_formats, json_spans, pretty_or_plain
 from appsync_console.ui.log.layout import BodyLayout, Run, TextInk, lay_out_runs
 from appsync_console.ui.log.state import Form
 from appsync_console.ui.text import message as texts
@@ -144,7 +145,7 @@ class EntryPainter:
 
     def _name(self, message: Message, form: Form) -> str:
         room = self._theme.scaled(_NAME_BRIEF if form == "compact" else _NAME_WIDE)
-        return self._strong_metrics.elidedText(displayable(message.channel), Qt.TextElideMode.ElideMiddle, room)
+        return self._strong_metrics.elidedText(visible(message.channel), Qt.TextElideMode.ElideMiddle, room)
 
     def _name_x(self, form: Form) -> int:
         """Return where the dot and the name of the channel begin, relative to the left edge of the text."""
@@ -170,7 +171,7 @@ class EntryPainter:
             if len(self._fitted) > _MOST_FITTED:
                 self._fitted.clear()
             shown = self._small_metrics.elidedText(_spaced(text), Qt.TextElideMode.ElideRight, room)
-            self._fitted[text, room] = displayable(shown)
+            self._fitted[text, room] = visible(shown)
         return self._fitted[text, room]
 
     def _brief_runs(self, message: Message, status: str, tone: QTextCharFormat, width: int) -> list[Run]:
@@ -178,7 +179,7 @@ class EntryPainter:
         x = self._compact_text_x(message) - _TEXT_X
         columns = max(int((width - _TEXT_X - x - _RIGHT) / self._ink.advance), 1)
         needs_all = message.is_whole or self.highlights
-        text = displayable(compact(message.text if needs_all else message.text[: columns * 4]))
+        text = visible(compact(message.text if needs_all else message.text[: columns * 4]))
         text, matches = _one_line(text, self._match_spans(text), columns)
         brief = Run(status, right - self._small_metrics.horizontalAdvance(status), tone)
         return [brief, Run(text.replace("\n", " "), x, None, json_spans(text), matches)]
@@ -247,7 +248,7 @@ class EntryPainter:
         text = texts.gap_text(message)
         if self.channel_colors is not None:
             text = f"{self._name(message, form)} · {text}"
-        text = _spaced(text)
+        text = visible(_spaced(text))
         text = self._strong_metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width() - 48)
         left = max((rect.width() - self._strong_metrics.horizontalAdvance(text) - self._icon_side - 6) // 2, 8)
         top = rect.y() + (rect.height() - self._ink.line_height) // 2

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QTextCharFormat, QTextLayout, QTextOption
 
-from appsync_console.ui.json.painting import Span, spans_of_lines, utf16_offsets
+from appsync_console.ui.json.painting import Span, spans_of_lines
+from appsync_console.ui.text.utf16 import utf16_offsets
 
 _LINES_A_BLOCK = 32
 _PIECE_CHARACTERS = 4_000  # a longer line is wrapped in pieces, so that no single piece is expensive
@@ -148,7 +149,7 @@ class BodyLayout:
     """A wrapped and colored text. Its height is known immediately; lines are shaped when they first become visible.
 
     Args:
-        text: Displayable text; see ``painting.displayable``.
+        text: Text with marks for hidden characters; see ``domain.text.visible``.
         is_json: Whether the text is pretty-printed JSON, which is colored.
         width: Pixels to wrap at.
         matches: Search matches to highlight, in order; may overlap the colors.

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 
 from appsync_console.domain.message import Kind, Message
+from appsync_console.domain.text.visible import visible
 from appsync_console.texts.translation import tr
 from appsync_console.ui.log.entry import EntryLayout, EntryPainter
 from appsync_console.ui.log.folding import Folding
@@ -96,10 +97,10 @@ class LogPainter:
         painter.setFont(self._theme.ui_font(15))
         painter.setPen(self._theme.color("text"))
         flags = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
-        painter.drawText(area.adjusted(0, middle - 28, 0, 0), flags, title)
+        painter.drawText(area.adjusted(0, middle - 28, 0, 0), flags, visible(title))
         painter.setFont(self._theme.ui_font())
         painter.setPen(self._theme.color("secondary"))
-        painter.drawText(area.adjusted(0, middle + 4, 0, 0), flags, text)
+        painter.drawText(area.adjusted(0, middle + 4, 0, 0), flags, visible(text))
 
     # Hit testing.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from appsync_console.domain.text.visible import visible
 from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.text.units import milliseconds_text, rate_text
 from appsync_console.ui.widgets.plain import tip_text
@@ -38,7 +39,7 @@ class MetricsRow:
     def cells(self) -> tuple[str, ...]:
         """Return the formatted values."""
         times = [milliseconds_text(us) if us is not None else "–" for us in (self.p50_us, self.p95_us, self.max_us)]
-        return self.channel or tr("All channels"), f"{self.received:,}", rate_text(self.rate_per_s), *times
+        return visible(self.channel) or tr("All channels"), f"{self.received:,}", rate_text(self.rate_per_s), *times
 
 
 class MetricsModel(QAbstractTableModel):

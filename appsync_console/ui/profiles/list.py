@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from appsync_console.domain.profile import Profile
+from appsync_console.domain.text.visible import visible
 from appsync_console.texts.translation import tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.focus_ring import FocusRingDelegate, without_frame
@@ -102,7 +103,7 @@ class ProfileList(QWidget):
         self._list.clear()
         for profile in self._profiles:
             icon = self._theme.icon("box" if profile.is_sandbox else "cloud", "accent")
-            item = QListWidgetItem(icon, profile.name or tr("New profile"))
+            item = QListWidgetItem(icon, visible(profile.name) or tr("New profile"))
             item.setData(_ID_ROLE, profile.id)
             self._list.addItem(item)
         self._list.blockSignals(False)

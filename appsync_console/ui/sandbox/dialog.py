@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QHeaderView, QTreeWidget, QT
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.faults import NO_FAULTS, Faults
 from appsync_console.domain.sandbox_state import ConnectionInfo, SandboxState
+from appsync_console.domain.text.visible import visible
 from appsync_console.texts.errors import error_text
 from appsync_console.texts.faults import fault_sentences
 from appsync_console.texts.translation import mark, plural, tr
@@ -105,7 +106,7 @@ class SandboxDialog(QDialog):
             since = _local_time(connection.since)
             if connection.waiting:
                 since = tr("{time} · {count:,} waiting", time=since, count=connection.waiting)
-            item = QTreeWidgetItem([connection.address, channels, since])
+            item = QTreeWidgetItem([visible(connection.address), visible(channels), since])
             item.setData(0, _ID, connection.id)
             item.setToolTip(1, tip_text("\n".join(names)))
             self._tree.addTopLevelItem(item)

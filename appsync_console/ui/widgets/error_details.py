@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.texts.errors import error_text
 from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import label, push_button, rule
+from appsync_console.ui.widgets.plain_reader import PlainReader
 
 _SHOW, _HIDE = mark("Show raw response"), mark("Hide raw response")
 
@@ -75,9 +76,8 @@ class ErrorDetails(QDialog):
                 body.addWidget(label(title, role="small", tone="secondary"))
                 body.addWidget(self._selectable(words))
         body.addSpacing(12)
-        self._raw = QPlainTextEdit(self._error.raw)
-        self._raw.setReadOnly(True)
-        self._raw.setAccessibleName(tr("Raw response"))
+        self._raw = PlainReader(tr("Raw response"))
+        self._raw.set_text(self._error.raw)
         self._raw.setFont(self._theme.data_font(12))
         self._raw.setMinimumHeight(160)
         self._raw.hide()

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.plain import set_tip
+from appsync_console.ui.widgets.plain_label import PlainLabel
 
 
 def set_look(widget: QWidget, **properties: str) -> None:
@@ -34,10 +35,8 @@ def set_look(widget: QWidget, **properties: str) -> None:
 
 
 def label(text: str = "", *, wraps: bool = False, **look: str) -> QLabel:
-    """Create a label that shows plain text, so that received data is never interpreted as markup."""
-    made = QLabel()
-    made.setTextFormat(Qt.TextFormat.PlainText)
-    made.setText(text)
+    """Create a label that shows plain text, see :class:`PlainLabel`."""
+    made = PlainLabel(text)
     made.setWordWrap(wraps)
     set_look(made, **look)
     return made

@@ -6,8 +6,11 @@ from typing import Final, Protocol
 
 from PySide6.QtGui import Qt  # the functions for rich text are only here
 
+from appsync_console.domain.text.visible import visible
+
 _TIP_CHARACTERS: Final = 2_000  # more than fits on a screen; Qt lays out all of it
 _MENU_CHARACTERS: Final = 80
+_ON_ONE_LINE: Final = str.maketrans("\t\n", "  ")
 
 
 class _HasTip(Protocol):
@@ -19,7 +22,7 @@ def tip_text(text: str) -> str:
 
     Qt displays a tool tip that looks like HTML as HTML, and loads the images in it.
     """
-    shown = _shortened(text, _TIP_CHARACTERS)
+    shown = visible(_shortened(text, _TIP_CHARACTERS))
     return Qt.convertFromPlainText(shown) if Qt.mightBeRichText(shown) else shown
 
 
@@ -30,12 +33,12 @@ def set_tip(target: _HasTip, text: str) -> None:
 
 def menu_text(text: str) -> str:
     """Return the text of a menu entry that shows ``text`` as it is, shortened if it is long."""
-    return button_text(_shortened(text, _MENU_CHARACTERS).replace("\t", " "))
+    return button_text(_shortened(text, _MENU_CHARACTERS).translate(_ON_ONE_LINE))
 
 
 def button_text(text: str) -> str:
     """Return the text of a button that shows ``text`` as it is: Qt reads a single ``&`` as a mnemonic."""
-    return text.replace("&", "&&")
+    return visible(text).replace("&", "&&")
 
 
 def _shortened(text: str, most_characters: int) -> str:

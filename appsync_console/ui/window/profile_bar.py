@@ -14,6 +14,7 @@ from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import ConnectionStatus
 from appsync_console.domain.terms import ConnectionState
+from appsync_console.domain.text.visible import visible
 from appsync_console.texts.translation import tr
 from appsync_console.ui.commands.registry import tip
 from appsync_console.ui.text.connection import ConnectionText, connection_text
@@ -221,7 +222,9 @@ class ProfileBar(QWidget):
         combo.blockSignals(True)
         combo.clear()
         for profile in self._profiles:
-            combo.addItem(theme.icon("box" if profile.is_sandbox else "cloud", "accent"), profile.name, profile.id)
+            combo.addItem(
+                theme.icon("box" if profile.is_sandbox else "cloud", "accent"), visible(profile.name), profile.id
+            )
             combo.setItemData(combo.count() - 1, tip_text(profile.url or profile.name), Qt.ItemDataRole.ToolTipRole)
         combo.insertSeparator(combo.count())
         combo.addItem(theme.icon("plus"), tr("New profile…"), _NEW)
