@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from appsync_console.sandbox.core.tls import AUTHORITY_FILE, server_context
 from tests.support.keyring_in_file import FILE_VARIABLE
-from tests.support.program import Finished, run
+from tests.support.program import PROGRAM, Finished, environment, run
 
 CHECKOUT = Path(__file__).parents[2]
 URL = "https://abcdefghijklmnopqrstuvwxyz.appsync-api.eu-west-1.amazonaws.com/graphql"
@@ -125,3 +129,74 @@ def test_a_key_without_a_listed_mode_adds_the_api_key_mode(folder: Path) -> None
     assert "authorization mode: AMAZON_COGNITO_USER_POOLS" in shown
     assert "additional authorization mode: API_KEY" in shown
     assert "API key: in the keyring" in shown
+
+
+ROUTED = {
+    "name": "From a colleague",
+    "graphqlUrl": URL,
+    "proxy": "http://proxy.example:3128",
+    "apiHost": "abc.appsync-api.eu-west-1.amazonaws.com",
+}
+
+
+@pytest.fixture
+def routed(folder: Path) -> dict[str, str]:
+    server_context(folder, "localhost")
+    return {**ROUTED, "caFile": str(folder / AUTHORITY_FILE)}
+
+
+def profile_file(folder: Path, values: dict[str, str]) -> str:
+    file = folder / "profile.json"
+    file.write_text(json.dumps(values))
+    return str(file)
+
+
+def imported_profile(folder: Path, values: dict[str, str]) -> Finished:
+    return run(folder, "profiles", "import", profile_file(folder, values))
+
+
+def test_an_imported_profile_that_brings_a_ca_file_or_a_proxy_says_so_before_it_is_added(
+    folder: Path, routed: dict[str, str]
+) -> None:
+    done = imported_profile(folder, routed)
+    assert done.code == 0
+    warning, *facts, added = done.err.splitlines()
+    assert "can read its traffic" in warning
+    assert facts == [
+        "  API host: abc.appsync-api.eu-west-1.amazonaws.com",
+        f"  CA file: {routed['caFile']}",
+        "  proxy: http://proxy.example:3128",
+    ]
+    assert added.startswith("Added From a colleague.")
+
+
+def test_show_prints_the_ca_file_and_the_proxy(folder: Path, routed: dict[str, str]) -> None:
+    imported_profile(folder, routed)
+    shown = run(folder, "profiles", "show", "From a colleague").out
+    assert f"CA file: {routed['caFile']}\n" in shown
+    assert "proxy: http://proxy.example:3128\n" in shown
+    plain = imported_profile(folder, {"name": "Plain", "graphqlUrl": URL})
+    assert plain.err.startswith("Added Plain.")
+    assert "proxy" not in run(folder, "profiles", "show", "Plain").out
+
+
+def test_an_imported_proxy_with_a_password_is_rejected(folder: Path) -> None:
+    done = imported_profile(folder, {**ROUTED, "proxy": "http://me:secret-word@proxy.example:3128"})
+    assert done.code == 2
+    assert "secret-word" not in done.err
+    assert run(folder, "profiles", "show", "From a colleague").code == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize(("answer", "is_added"), [("n", False), ("y", True)])
+def test_in_a_terminal_the_import_of_a_ca_file_asks(
+    folder: Path, routed: dict[str, str], answer: str, is_added: bool
+) -> None:
+    master, terminal = os.openpty()
+    os.write(master, f"{answer}\n".encode())
+    command = [PROGRAM, "profiles", "import", profile_file(folder, routed)]
+    done = subprocess.run(command, stdin=terminal, capture_output=True, env=environment(folder), check=False)
+    os.close(terminal)
+    os.close(master)
+    assert done.returncode == (0 if is_added else 1)
+    assert (run(folder, "profiles", "show", "From a colleague").code == 0) is is_added

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from appsync_console.domain.authorization.config import SECRETS_OF, Access, ApiK
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.profile import Profile
+from appsync_console.domain.proxy import NO_PROXY, check_proxy
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.texts.secret_home import place_text
 from appsync_console.texts.translation import mark, tr
@@ -75,6 +77,7 @@ async def show(program: Program, name: str) -> int:
             facts += _access_facts(access, stored, place, is_default=access.mode is profile.mode)
         if profile.publish_mode is not None:
             facts.append((tr("publish authorization mode"), profile.publish_mode.value))
+        facts += _route_facts(profile)
         facts.append((tr("channels"), ", ".join(_channel_text(channel) for channel in profile.channels) or tr("none")))
         for title, value in facts:
             emit(f"{title}: {value}")
@@ -112,7 +115,8 @@ async def import_profile(program: Program, file: Path, allows_plaintext: bool) -
 
     FILE is a profile exported with this command, amplify_outputs.json, amplifyconfiguration.json, aws-exports.js, the
     outputs file or printed outputs of cdk deploy, or the output of aws cloudformation describe-stacks. API keys are
-    stored in the keyring, if there is one; the command prints where each key is.
+    stored in the keyring, if there is one; the command prints where each key is. If the file brings a CA file, a proxy
+    or the host of a private API, the command says so first, and asks in a terminal.
     """
     content = _content(file)
     exported = _exported_profile(content)
@@ -126,7 +130,11 @@ async def import_profile(program: Program, file: Path, allows_plaintext: bool) -
             exported.graphql_url,
             [Channel(name=name, mode=exported.channel_modes.get(name)) for name in dict.fromkeys(exported.channels)],
         )
-        await workspace.save_profile(_with_settings(profile, exported, file))
+        profile = _with_settings(profile, exported, file)
+        if not _agreed_to_route(profile):
+            say(tr("Nothing was added."))
+            return 1
+        await workspace.save_profile(profile)
     say(tr("Added {name}. {missing}", name=profile.name, missing=_missing_secret_text(profile.mode)))
     return 0
 
@@ -174,6 +182,28 @@ def _access_facts(
     return [*facts, (place if kept else tr("in the keyring"), ", ".join(kept) or tr("nothing"))]
 
 
+def _route_facts(profile: Profile) -> list[tuple[str, str]]:
+    """The settings of a profile that decide where its traffic goes and which servers it trusts."""
+    facts = (
+        (tr("API host"), profile.api_host),
+        (tr("CA file"), profile.ca_file),
+        (tr("proxy"), tr("none, not even the system's") if profile.proxy == NO_PROXY else profile.proxy),
+    )
+    return [(name, value) for name, value in facts if value]
+
+
+def _agreed_to_route(profile: Profile) -> bool:
+    """Say that a profile brings such settings, and ask for consent if there is a terminal."""
+    facts = _route_facts(profile)
+    if not facts:
+        return True
+    say(tr("The file sets how this profile connects. Whoever controls these can read its traffic:"))
+    for name, value in facts:
+        say(f"  {name}: {value}")
+    is_terminal = sys.stdin is not None and sys.stdin.isatty()
+    return not is_terminal or click.confirm(tr("Add the profile?"), err=True)
+
+
 def _channel_text(channel: Channel) -> str:
     return (
         channel.name if channel.mode is None else tr("{channel} (by {mode})", channel=channel.name, mode=channel.mode)
@@ -190,7 +220,7 @@ def _with_settings(profile: Profile, imported: _ProfileFile, file: Path) -> Prof
     """``profile`` with the authorization and network settings of a file.
 
     Raises:
-        InputError: For field ``file``: its authorization settings are not valid.
+        InputError: For field ``file``: its authorization settings are not valid; for ``proxy``.
     """
     try:
         listed = [json_form.read(item) for item in imported.authorization]
@@ -200,7 +230,7 @@ def _with_settings(profile: Profile, imported: _ProfileFile, file: Path) -> Prof
             publish_mode=imported.publish_mode,
             api_host=imported.api_host,
             ca_file=imported.ca_file,
-            proxy=imported.proxy,
+            proxy=check_proxy(imported.proxy),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise InputError("profile.not_exported_profile", field="file", path=str(file), reason=str(error)) from error
