@@ -64,6 +64,7 @@ class Subscription:
         refusal: Why AppSync rejected it, if a retry with new credentials may succeed.
         again: Registered for that retry.
         is_second: It is that retry; there is no third attempt.
+        reported: An error of AppSync without a subscription ID, while this and others waited for an answer.
     """
 
     id: str
@@ -73,6 +74,12 @@ class Subscription:
     refusal: ConsoleError | None = None
     again: Subscription | None = None
     is_second: bool = False
+    reported: str = ""
+
+    @property
+    def is_outstanding(self) -> bool:
+        """Whether AppSync may know of it and has not answered."""
+        return self.is_sent and not self.answered.done()
 
 
 class FrameDispatcher:
@@ -81,9 +88,6 @@ class FrameDispatcher:
     Args:
         number: Number of the connection within the session.
         refused: Converts the payload of an error to the reason a channel, or for None the connection, was rejected.
-
-    Attributes:
-        unaddressed_error: The last error without a subscription ID; it may explain a missing answer.
     """
 
     def __init__(
@@ -93,13 +97,14 @@ class FrameDispatcher:
         number: int,
         refused: Callable[[str | None, object], ConsoleError],
     ) -> None:
-        self.unaddressed_error = ""
         self._events = events
         self._redactor = redactor
         self._number = number
         self._refused = refused
         self._subscriptions: dict[str, Subscription] = {}
         self._batch: list[Arrival] = []
+        self._unaddressed: list[object] = []  # payloads of errors without an ID, each caused by one of the suspects
+        self._suspects: list[Subscription] = []
 
     def register(self, channel: str) -> Subscription:
         """Create a subscription and accept its frames from now on."""
@@ -153,6 +158,8 @@ class FrameDispatcher:
                     self._batch.append(self._arrival(subscription, event, at_us, mono_us))
             else:
                 self._take_other(event)
+                if self._unaddressed:
+                    self._attribute()
 
     def _take_other(self, event: Event) -> None:
         match event:
@@ -176,7 +183,20 @@ class FrameDispatcher:
         if subscription is not None:
             self._refuse(subscription, self._refused(subscription.channel, payload))
         elif not id:
-            self.unaddressed_error = appsync.answers(payload)[0].text
+            self._unaddressed.append(payload)
+            self._suspects = [one for one in self._subscriptions.values() if one.is_outstanding]
+            for suspect in self._suspects:
+                suspect.reported = appsync.answers(payload)[0].text
+
+    def _attribute(self) -> None:
+        """Reject the suspects once there is an error for each: every other subscription has its own answer."""
+        self._suspects = [one for one in self._suspects if self.is_registered(one) and one.is_outstanding]
+        if len(self._suspects) > len(self._unaddressed):
+            return
+        rejected = list(zip(self._suspects, self._unaddressed, strict=False))
+        self._suspects, self._unaddressed = [], []
+        for subscription, payload in rejected:
+            self._refuse(subscription, self._refused(subscription.channel, payload))
 
     def _arrival(self, subscription: Subscription, event: Delivered, at_us: int, mono_us: int) -> Arrival:
         return Arrival(

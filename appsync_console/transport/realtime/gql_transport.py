@@ -246,8 +246,8 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
                 await self._send(graphql_ws.start(subscription.id, data, authorization))
                 await subscription.answered
         except TimeoutError:
-            cause = self._inbox.unaddressed_error
-            self._inbox.end(subscription, appsync.not_acknowledged(channel, self._timing.start_ack_s, cause))
+            problem = appsync.not_acknowledged(channel, self._timing.start_ack_s, subscription.reported)
+            self._inbox.end(subscription, problem)
             await self._send_stop(subscription)
         except ConsoleError as problem:
             self._inbox.end(subscription, problem)
