@@ -14,6 +14,7 @@
     │   └── SignInCancelled        the user canceled the sign-in
     ├── ConnectionProblem          one connection; retried
     │   ├── CannotConnect          it was never established
+    │   │   └── ServerUnavailable  the server answered that it cannot accept it now
     │   ├── ConnectionLost         it was established and ended
     │   ├── ConnectionSilent       no keep-alive in time
     │   └── ProtocolViolation      the server does not speak AppSync's protocol
@@ -131,6 +132,10 @@ class ConnectionProblem(ConsoleError):
 
 class CannotConnect(ConnectionProblem):
     """A connection could not be established."""
+
+
+class ServerUnavailable(CannotConnect):
+    """The server was reached, but does not accept the connection now; it may at the next attempt."""
 
 
 class ConnectionLost(ConnectionProblem):

@@ -13,7 +13,7 @@ from websockets.http11 import Request, Response
 
 from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.authorization.config import Credentials
-from appsync_console.domain.errors import AuthorizationError, CannotConnect, ProtocolViolation
+from appsync_console.domain.errors import AuthorizationError, CannotConnect, ProtocolViolation, ServerUnavailable
 from appsync_console.domain.terms import AuthorizationMode, ChannelState, ConnectionState
 from appsync_console.texts.errors import error_text
 from appsync_console.transport.authorization.authorizer import SingleAuthorizer
@@ -157,7 +157,7 @@ async def test_a_refused_connection_is_reported_and_retried() -> None:
 
 @pytest.mark.parametrize(
     ("status", "expected"),
-    [(401, AuthorizationError), (400, AuthorizationError), (503, CannotConnect), (404, ProtocolViolation)],
+    [(401, AuthorizationError), (400, AuthorizationError), (503, ServerUnavailable), (404, ProtocolViolation)],
 )
 async def test_an_http_response_to_the_handshake_is_explained(status: int, expected: type[Exception]) -> None:
     def answer(connection: ServerConnection, request: Request) -> Response:

@@ -7,7 +7,7 @@ import asyncio
 import click
 
 from appsync_console.cli.input_file import read_input
-from appsync_console.cli.live_channels import LiveChannels
+from appsync_console.cli.live_channels import PATIENCE_S, LiveChannels
 from appsync_console.cli.options.target import TargetOptions, open_target, target_options
 from appsync_console.cli.output import runs_async, say, tell_error
 from appsync_console.domain.channel import check_channel_name
@@ -15,8 +15,6 @@ from appsync_console.domain.errors import InputError, SubscriptionError
 from appsync_console.domain.json_text import require_json
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.texts.translation import mark, tr
-
-_PATIENCE_S = 30.0  # for a subscription that AppSync does not accept immediately
 
 
 @click.command()
@@ -56,12 +54,12 @@ async def publish(options: TargetOptions, channel: str, message: str, wait: bool
 
 
 async def _subscribed(channels: LiveChannels) -> None:
-    """Wait until the channel is live; raises the reason if it is not live within ``_PATIENCE_S``."""
+    """Wait until the channel is live; raises the reason if it is not live within ``PATIENCE_S``."""
     try:
-        async with asyncio.timeout(_PATIENCE_S):
+        async with asyncio.timeout(PATIENCE_S):
             await channels.all_live()
     except TimeoutError:
-        raise channels.retried or SubscriptionError("publish.channel_not_live", timeout_s=_PATIENCE_S) from None
+        raise channels.retried or SubscriptionError("publish.channel_not_live", timeout_s=PATIENCE_S) from None
 
 
 def _read(message: str) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import click
 
-from appsync_console.cli.live_channels import LiveChannels, first_of
+from appsync_console.cli.live_channels import PATIENCE_S, LiveChannels, first_of
 from appsync_console.cli.options.target import TargetOptions, open_target, target_options
 from appsync_console.cli.output import emit, ends_with_its_reader, runs_async, say, tell_error
 from appsync_console.domain import json_text
@@ -56,11 +56,12 @@ async def subscribe(
 ) -> int:
     """Print the messages published to the channels until interrupted.
 
-    Notices go to standard error. The line "ready" appears once all channels are live. A lost connection is reopened
-    automatically; the time in which messages may have been missed is printed as a gap.
+    Notices go to standard error. The line "ready" appears once all channels are live. A server that does not accept the
+    first connection is retried within --timeout, or for 30 s without it. A lost connection is reopened automatically;
+    the time in which messages may have been missed is printed as a gap.
     """
     async with open_target(options) as target:
-        printer = _Printer(channels, count, as_json)
+        printer = _Printer(channels, count, as_json, patience_s=None if timeout_s else PATIENCE_S)
         session = target.session(printer, look_back_s=earlier_minutes * 60)
         with ends_with_its_reader():
             return await _print(session, printer, channels, timeout_s)
@@ -73,10 +74,12 @@ async def _print(session: ProfileSession, printer: _Printer, channels: tuple[str
         session.open()
         async with asyncio.timeout(timeout_s):
             await printer.all_live()
-            say("ready")
+            say(printer.readiness)
             await printer.finished()
     except TimeoutError:
         say(plural("Timed out after {count} message.", "Timed out after {count} messages.", printer.printed))
+        if printer.not_live:
+            say(tr("Not live: {channels}.", channels=", ".join(printer.not_live)))
         return 1
     finally:
         await session.aclose()
@@ -86,14 +89,29 @@ async def _print(session: ProfileSession, printer: _Printer, channels: tuple[str
 class _Printer(LiveChannels):
     """Prints messages, and finishes after the requested number."""
 
-    def __init__(self, channels: Sequence[str], count: int | None, as_json: bool) -> None:
-        super().__init__(channels)
+    def __init__(
+        self, channels: Sequence[str], count: int | None, as_json: bool, *, patience_s: float | None = PATIENCE_S
+    ) -> None:
+        super().__init__(channels, patience_s=patience_s)
         self.printed = 0
         self._count_wanted = count
         self._as_json = as_json
         self._is_silent = False
+        self._said_of_connection = ""  # the last reason printed, until it is live again
         self._said: dict[str, str] = {}  # the last reason printed for each channel that is not live
         self._all_printed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    @property
+    def readiness(self) -> str:
+        """``ready``, or which channels are not live because AppSync rejected them."""
+        if not self.not_live:
+            return "ready"
+        return tr(
+            "Listening to {live} of {count} channels. Not live: {channels}.",
+            live=self.count - len(self.not_live),
+            count=self.count,
+            channels=", ".join(self.not_live),
+        )
 
     async def finished(self) -> None:
         """Wait until the requested number of messages is printed, or forever; raises an error that ends it earlier."""
@@ -158,8 +176,13 @@ class _Printer(LiveChannels):
         if self._is_silent and not was_silent and status.problem is not None:
             text = error_text(status.problem)
             say(f"{text.what} {text.cause}")
+        if status.state is ConnectionState.LIVE:
+            self._said_of_connection = ""
         if status.state is ConnectionState.WAITING and status.problem is not None and not self.problem.done():
-            say(tr("{what} Reconnecting.", what=error_text(status.problem).what))
+            what, said = error_text(status.problem).what, self._said_of_connection
+            self._said_of_connection = what
+            if what != said:
+                say(tr("{what} Reconnecting.", what=what))
 
     def channel_changed(self, status: ChannelStatus) -> None:
         """Report which channel was rejected or is being retried, and why; the others continue."""
@@ -177,19 +200,29 @@ class _Printer(LiveChannels):
     def _print_kept(self, entry: Entry, how: str) -> None:
         at = _iso(entry.at_us)
         if self._as_json:
-            line = {"channel": entry.channel, "publishedAt": at, "data": entry.text, how: True}
+            line = {"channel": entry.channel, "publishedAt": at, "data": entry.text or None, how: True}
             emit(_json(line))
         else:
-            emit(f"{at} {entry.channel} {escaped(json_text.compact(entry.text))} ({how})")
+            emit(f"{at} {entry.channel} {_shown(entry.text, entry.errors)} ({how})")
 
     def _line(self, incoming: Incoming) -> str:
         received_at = _iso(incoming.at_us)
         if not self._as_json:
-            return f"{received_at} {incoming.channel} {escaped(json_text.compact(incoming.text))}"
-        line = {"channel": incoming.channel, "receivedAt": received_at, "data": incoming.text}
+            return f"{received_at} {incoming.channel} {_shown(incoming.text, incoming.errors)}"
+        line = {"channel": incoming.channel, "receivedAt": received_at, "data": incoming.text or None}
         if incoming.errors:
             line["errors"] = incoming.errors
         return _json(line)
+
+
+def _shown(text: str, errors: str) -> str:
+    """Return the message on one line, ``null`` if AppSync sent none, and the errors that came with it."""
+    message = escaped(json_text.compact(text)) if text else "null"
+    return (
+        tr("{message} errors: {errors}", message=message, errors=escaped(json_text.compact(errors)))
+        if errors
+        else message
+    )
 
 
 def _json(value: object) -> str:

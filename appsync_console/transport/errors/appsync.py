@@ -21,6 +21,7 @@ from appsync_console.domain.errors import (
     InvalidSubscription,
     ProtocolViolation,
     PublishError,
+    ServerUnavailable,
     SubscriptionError,
     TooManySubscriptions,
 )
@@ -74,7 +75,7 @@ def connection_refused(
         return unauthorized(answer, raw, shown, server_ahead_s)
     if answer.code in _REFUSING_CODES:
         return AuthorizationError("connection.rejected", said=answer.text or str(answer.code), raw=raw)
-    return CannotConnect("connection.ended_by_appsync", said=answer.text, raw=raw)
+    return ServerUnavailable("connection.ended_by_appsync", said=answer.text, raw=raw)
 
 
 def unauthorized(
@@ -139,14 +140,14 @@ def not_acknowledged(channel: str, timeout_s: float, unaddressed: str = "") -> S
     )
 
 
-def no_acknowledgement(timeout_s: float) -> CannotConnect:
+def no_acknowledgement(timeout_s: float) -> ServerUnavailable:
     """The socket opened, but no ``connection_ack`` arrived."""
-    return CannotConnect("connection.not_acknowledged", timeout_s=timeout_s)
+    return ServerUnavailable("connection.not_acknowledged", timeout_s=timeout_s)
 
 
-def closed_early(code: int, reason: str) -> CannotConnect:
+def closed_early(code: int, reason: str) -> ServerUnavailable:
     """The server closed the socket during the handshake without an error in AppSync's format."""
-    return CannotConnect("connection.closed_early", raw=_closing(code, reason))
+    return ServerUnavailable("connection.closed_early", raw=_closing(code, reason))
 
 
 def connection_lost(code: int, reason: str) -> ConnectionLost:
@@ -184,7 +185,7 @@ def upgrade_refused(
     if status in _REFUSING_CODES:
         return AuthorizationError("upgrade.rejected", status=status, raw=raw)
     if status >= 500 or status == 429:
-        return CannotConnect("upgrade.unavailable", status=status, raw=raw)
+        return ServerUnavailable("upgrade.unavailable", status=status, raw=raw)
     return ProtocolViolation("upgrade.no_endpoint", status=status, raw=raw)
 
 

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from appsync_console.domain.errors import (
     AuthorizationError,
-    CannotConnect,
     ConsoleError,
     CredentialsExpired,
     InvalidSubscription,
     ProtocolViolation,
+    ServerUnavailable,
     SubscriptionError,
     TooManySubscriptions,
 )
@@ -51,9 +51,9 @@ def one(**entry: object) -> dict[str, object]:
         (one(message="NoProtocolError", errorCode=400), AuthorizationError, "NoProtocolError"),
         (one(message="Required headers are missing.", errorCode=400), AuthorizationError, "Required headers"),
         (one(errorType="BadRequest", errorCode=400), AuthorizationError, "BadRequest"),
-        (one(errorType="InternalFailure", errorCode=500), CannotConnect, "InternalFailure"),
-        ({}, CannotConnect, "no reason given"),
-        (None, CannotConnect, "no reason given"),
+        (one(errorType="InternalFailure", errorCode=500), ServerUnavailable, "InternalFailure"),
+        ({}, ServerUnavailable, "no reason given"),
+        (None, ServerUnavailable, "no reason given"),
     ],
 )
 def test_connection_errors(payload: object, kind: type[ConsoleError], part: str) -> None:
@@ -111,8 +111,8 @@ def test_subscription_errors(payload: object, kind: type[ConsoleError], part: st
         (401, "UnauthorizedException", "", AuthorizationError),
         (403, "", "Forbidden", AuthorizationError),
         (400, "", "", AuthorizationError),
-        (429, "", "", CannotConnect),
-        (502, "", "<html>", CannotConnect),
+        (429, "", "", ServerUnavailable),
+        (502, "", "<html>", ServerUnavailable),
         (200, "", "<html>", ProtocolViolation),
         (404, "", "", ProtocolViolation),
     ],
