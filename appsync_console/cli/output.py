@@ -100,6 +100,8 @@ def tell_error(error: ConsoleError) -> None:
         say(tr("cause: {text}", text=text.cause))
     if text.remedy:
         say(tr("what to do: {text}", text=text.remedy))
+    if error.request_id:
+        say(tr("request ID: {id}", id=error.request_id))
 
 
 def runs_async(command: Callable[_P, Coroutine[Any, Any, int]]) -> Callable[_P, None]:

@@ -56,12 +56,16 @@ class ConsoleError(Exception):
         raw: The server's own answer, with secrets removed; shown on request.
         inner: What this error reports, or its code; its fields are added to those of this error.
         fields: The values in the text by name.
+
+    Attributes:
+        request_id: AWS's ID of the failed request, by which the API's owner finds it in logs; empty if there is none.
     """
 
     exit_code: ClassVar[int] = 1
 
     def __init__(self, code: str, *, raw: str = "", inner: Coded | str = "", **fields: Field) -> None:
         super().__init__(code, fields)
+        self.request_id = ""
         self.code = code
         self.fields: Mapping[str, Field] = {**_inner_fields(inner), **fields}
         self.raw = raw

@@ -123,6 +123,7 @@ class Message:
         filling: For gaps only: what the API's history returned; None if it was not asked or has not answered yet.
         until_us: For gaps only: when it ended, microseconds since the epoch, UTC. ``at_us`` is when it began.
         errors: JSON text of the errors AppSync sent with the data, else empty.
+        request_id: Of a published message: AWS's ID of the request; empty if there is none.
         is_marked: Whether the user marked it.
         remark: The user's note on it.
     """
@@ -142,6 +143,7 @@ class Message:
     connection: int = 0
     subscription_id: str = ""
     errors: str = ""
+    request_id: str = ""
     is_whole: bool = True
     is_marked: bool = False
     remark: str = ""
@@ -162,3 +164,4 @@ class Entry(msgspec.Struct, kw_only=True, gc=False):  # created for each message
     connection: int = 0
     subscription_id: str = ""
     errors: str = ""
+    request_id: str = ""

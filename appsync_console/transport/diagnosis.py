@@ -22,6 +22,8 @@ from appsync_console.domain.errors import CannotConnect, ConsoleError, PublishEr
 from appsync_console.domain.finding import Finding
 from appsync_console.domain.secret import Redactor
 from appsync_console.transport.errors import appsync, clock_skew, network
+from appsync_console.transport.errors.answers import answers
+from appsync_console.transport.errors.request_id import request_id_of, tracing
 from appsync_console.transport.proxy_route import STRAIGHT, Route, request_arguments, request_headers
 
 QUESTION = b'{"query":"query { __typename }"}'
@@ -50,6 +52,7 @@ class HttpProbe:
     Attributes:
         server_ahead_s: Seconds the server's clock is ahead of ours; None if the response has no date.
         took_s: Seconds from the request to the complete response.
+        request_id: AWS's ID of the request; empty if there is none.
     """
 
     status: int
@@ -57,6 +60,7 @@ class HttpProbe:
     body: str
     server_ahead_s: float | None
     took_s: float
+    request_id: str = ""
 
 
 async def addresses(url: str, timeout_s: float = limits.CONNECT_TIMEOUT_S) -> list[str]:
@@ -143,7 +147,8 @@ async def ask(
             body = redactor.redact(await response.text("utf-8", "replace"))
             error_type = redactor.redact(response.headers.get("x-amzn-ErrorType", ""))
             ahead_s = clock_skew.ahead_s(response.headers.get("Date", ""), (asked_at + answered_at) / 2)
-            return HttpProbe(response.status, error_type, body, ahead_s, time.monotonic() - began_s)
+            took_s, request_id = time.monotonic() - began_s, request_id_of(response.headers, redactor)
+            return HttpProbe(response.status, error_type, body, ahead_s, took_s, request_id)
     except (aiohttp.ClientError, OSError) as error:
         raise network.cannot_connect(error, address) from error
 
@@ -165,6 +170,11 @@ def require_api(answer: HttpProbe, shown: Credentials = API_KEY) -> Finding:
     Raises:
         ConsoleError: It is not from an API that accepts these credentials.
     """
+    with tracing(answer.request_id):
+        return _api_found(answer, shown)
+
+
+def _api_found(answer: HttpProbe, shown: Credentials) -> Finding:
     if 300 <= answer.status < 400:
         raise appsync.redirected(answer.status)
     if answer.status != 200:
@@ -174,7 +184,7 @@ def require_api(answer: HttpProbe, shown: Credentials = API_KEY) -> Finding:
         raise appsync.not_an_api(200, answer.body)
     took_ms = round(answer.took_s * 1000)
     if payload.get("errors"):
-        return Finding("found.api_with_error", {"took_ms": took_ms, "said": appsync.answers(payload)[0].text})
+        return Finding("found.api_with_error", {"took_ms": took_ms, "said": answers(payload)[0].text})
     return Finding("found.api", {"took_ms": took_ms})
 
 

@@ -161,7 +161,9 @@ async def test_a_refused_connection_is_reported_and_retried() -> None:
 )
 async def test_an_http_response_to_the_handshake_is_explained(status: int, expected: type[Exception]) -> None:
     def answer(connection: ServerConnection, request: Request) -> Response:
-        return connection.respond(HTTPStatus(status), "no")
+        response = connection.respond(HTTPStatus(status), "no")
+        response.headers["x-amzn-requestid"] = "r-1"
+        return response
 
     async def unreached(connection: ServerConnection) -> None:
         raise AssertionError
@@ -173,6 +175,7 @@ async def test_an_http_response_to_the_handshake_is_explained(status: int, expec
             problem = client.heard.link.problem
     assert type(problem) is expected
     assert f"HTTP {status}" in problem.raw
+    assert problem.request_id == "r-1"
 
 
 async def test_credentials_do_not_follow_a_redirect() -> None:

@@ -114,7 +114,7 @@ UNAUTHORIZED = errors("You are not authorized to make this call.", "Unauthorized
         (429, errors("Rate exceeded", "TooManyRequestsException"), PublishError, "more requests than its limit"),
         (500, "<html>oops</html>", PublishError, "Check whether the message arrived"),
         (404, "<html>not here</html>", CannotConnect, "a web page"),
-        (404, {"message": "Not Found"}, PublishError, "No API exists at this address"),
+        (404, {"message": "Not Found"}, PublishError, "There may be no API at this address"),
         (302, "", CannotConnect, "redirects to another"),
         (200, "<!doctype html>", CannotConnect, "a web page"),
         (200, "hello", CannotConnect, "not JSON"),
@@ -152,6 +152,28 @@ async def test_the_response_is_kept_in_the_details() -> None:
         with pytest.raises(PublishError) as told:
             await publisher.publish("robots", "1")
     assert json.loads(told.value.raw)["errors"][0]["message"] == "Boom"
+
+
+REQUEST_ID = "12345678-1234-1234-1234-123456789012"
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [(401, UNAUTHORIZED), (500, ""), (200, errors("Boom")), (200, {"data": None}), (200, "<html>"), (302, "")],
+)
+async def test_an_error_has_the_id_of_its_request(status: int, body: object) -> None:
+    answer = answering(status, body, x_amzn_RequestId=REQUEST_ID)
+    async with api(answer) as server, publishing(server.endpoint) as publisher:
+        with pytest.raises(ConsoleError) as told:
+            await publisher.publish("robots", "1")
+    assert told.value.request_id == REQUEST_ID
+    assert REQUEST_ID in told.value.raw
+
+
+async def test_an_accepted_message_has_the_id_of_its_request() -> None:
+    answer = answering(200, ACCEPTED, x_amzn_RequestId=REQUEST_ID)
+    async with api(answer) as server, publishing(server.endpoint) as publisher:
+        assert await publisher.publish("robots", "1") == REQUEST_ID
 
 
 async def test_a_mutation_with_a_lost_response_is_not_repeated() -> None:

@@ -115,11 +115,12 @@ def test_details_of_a_received_message(inspector: Inspector) -> None:
 
 
 def test_details_of_a_failed_message_include_the_reason(inspector: Inspector) -> None:
-    message = published(1, TEXT, DeliveryState.FAILED, reason=Reason("api_key.rejected"))
+    message = published(1, TEXT, DeliveryState.FAILED, reason=Reason("api_key.rejected"), request_id="r-1")
     inspector.show_message(message, TEXT)
     shown = english(inspector.shown_details())
     assert shown["Delivery"] == "failed"
     assert shown["Reason"] == "AppSync rejected the API key."
+    assert shown["Request ID"] == "r-1"
 
 
 def test_details_of_a_gap(inspector: Inspector) -> None:

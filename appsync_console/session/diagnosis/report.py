@@ -103,5 +103,6 @@ def _step_object(step: Step) -> dict[str, object]:
             "cause": text.cause,
             "remedy": text.remedy,
             "exitCode": step.problem.exit_code,
+            "requestId": step.problem.request_id or None,
         }
     return made

@@ -20,6 +20,7 @@ class Publication:
         id: The ID of its entry in the log.
         latency_us: Microseconds until it was delivered; None if it was not.
         problem: Why it failed or was not delivered.
+        request_id: AWS's ID of the request that published it; empty if there is none yet.
     """
 
     id: int
@@ -27,6 +28,7 @@ class Publication:
     state: DeliveryState
     latency_us: int | None = None
     problem: ConsoleError | None = None
+    request_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -195,11 +195,11 @@ class ProfileSession:
         sent = self._publications.begin(channel, text, is_followed=is_live)
         try:
             await _breathe(text)
-            await self._publisher.publish(channel, text)
+            request_id = await self._publisher.publish(channel, text)
         except BaseException as error:
             self._publications.fail(sent, error if isinstance(error, ConsoleError) else None)
             raise
-        self._publications.accept(sent)
+        self._publications.accept(sent, request_id)
         return sent
 
     async def prove(self, channel: str) -> Publication:

@@ -76,16 +76,25 @@ class PublishTracker:
         self._tell(sent.publication)
         return sent
 
-    def accept(self, sent: Sent) -> None:
-        """Record that AppSync accepted the message; its delivery may have been faster than this response."""
-        if sent.publication.state is DeliveryState.SENDING:
-            self._become(sent, replace(sent.publication, state=DeliveryState.ACCEPTED))
+    def accept(self, sent: Sent, request_id: str = "") -> None:
+        """Record that AppSync accepted the message; its delivery may have been faster than this response.
+
+        Args:
+            request_id: AWS's ID of the request; empty if there is none.
+        """
+        before = sent.publication
+        state = DeliveryState.ACCEPTED if before.state is DeliveryState.SENDING else before.state
+        after = replace(before, state=state, request_id=request_id)
+        if after != before:
+            self._become(sent, after)
 
     def fail(self, sent: Sent, problem: ConsoleError | None) -> None:
         """Record that AppSync rejected the message, or that the outcome is unknown (``problem`` None: canceled)."""
         self._deliveries.forget(sent.publication.id)
         self._followed.pop(sent.publication.id, None)
-        self._become(sent, replace(sent.publication, state=DeliveryState.FAILED, problem=problem))
+        request_id = problem.request_id if problem is not None else ""
+        failed = replace(sent.publication, state=DeliveryState.FAILED, problem=problem, request_id=request_id)
+        self._become(sent, failed)
 
     def is_awaiting(self, channel: str) -> bool:
         """Whether any message published to ``channel`` still waits for its delivery."""
@@ -127,6 +136,10 @@ class PublishTracker:
         sent._become(publication)
         reason = Reason.of(publication.problem) if publication.problem else None
         self._recorder.amend(
-            publication.id, delivery=publication.state, latency_us=publication.latency_us, reason=reason
+            publication.id,
+            delivery=publication.state,
+            latency_us=publication.latency_us,
+            reason=reason,
+            request_id=publication.request_id,
         )
         self._tell(publication)

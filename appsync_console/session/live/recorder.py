@@ -35,6 +35,7 @@ class Recorder(Protocol):
         latency_us: int | None = None,
         reason: Reason | None = None,
         filling: Filling | None = None,
+        request_id: str = "",
     ) -> None:
         """Update the publication or gap ``id``."""
 
@@ -77,6 +78,7 @@ class NoRecorder:
         latency_us: int | None = None,
         reason: Reason | None = None,
         filling: Filling | None = None,
+        request_id: str = "",
     ) -> None:
         """Do nothing."""
 

@@ -22,12 +22,12 @@ from appsync_console.texts.reasons import reason_text
 FIELDS: Final = (
     *("channel", "seq", "kind", "at", "until", "data", "size", "latencyUs"),
     *("delivery", "note", "connection", "subscriptionId", "errors", "marked", "remark"),
-    *("code", "fields", "history"),
+    *("code", "fields", "history", "requestId"),
 )
 """The columns of CSV and the names in JSON lines; JSON lines omit empty fields.
 
 ``note`` is a sentence for people, as before there were codes; ``code`` and ``fields`` are the reason behind it, and
-``history`` is what the API's history returned for a gap.
+``history`` is what the API's history returned for a gap. ``requestId`` is AWS's ID of the request that published it.
 """
 
 _ALWAYS: Final = frozenset({"channel", "data"})
@@ -57,6 +57,7 @@ def values(message: Message, masking: Masking) -> dict[str, object]:
         "code": message.reason.code if message.reason else "",
         "fields": dict(message.reason.fields) if message.reason and message.reason.fields else "",
         "history": filling_object(message.filling) if message.filling else "",
+        "requestId": message.request_id,
     }
 
 
@@ -129,6 +130,7 @@ def entry_of(line: str) -> tuple[Entry, bool, str]:
         connection=_of(read, "connection", int, 0),
         subscription_id=_of(read, "subscriptionId", str, ""),
         errors=_of(read, "errors", str, ""),
+        request_id=_of(read, "requestId", str, ""),
     )
     return entry, _of(read, "marked", bool, False), _of(read, "remark", str, "")
 

@@ -32,7 +32,7 @@ from appsync_console.store.log.row_format import (
     from_stored,
     received_rows,
     row_of,
-    stored_filling,
+    stored_extra,
     stored_reason,
     to_stored,
 )
@@ -179,10 +179,11 @@ class MessageLog:
         latency_us: int | None = None,
         reason: Reason | None = None,
         filling: Filling | None = None,
+        request_id: str = "",
     ) -> None:
         """Replace the stored state of the publication or gap ``id``."""
         state = delivery.value if delivery else None
-        self._writer.amend((state, latency_us, *stored_reason(reason), stored_filling(filling), id))
+        self._writer.amend((state, latency_us, *stored_reason(reason), stored_extra(filling, request_id), id))
 
     def remark(self, id: int, *, is_marked: bool, note: str) -> None:
         """Replace the user's mark and note of a message."""

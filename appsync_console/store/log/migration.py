@@ -24,7 +24,7 @@ from appsync_console.store.log.row_format import (
     SOURCE_COLUMNS,
     DetailRow,
     from_stored,
-    stored_filling,
+    stored_extra,
     stored_reason,
 )
 from appsync_console.store.log.schema import HEADER, INDEXES, PAGE_BYTES, TABLES
@@ -137,7 +137,7 @@ def _insert(
 def _detail(row: tuple[Any, ...]) -> DetailRow:
     id, kind, until_us, latency_us, delivery, note, errors = row
     reason, filling = reason_of(Kind(kind), from_stored(note))
-    return id, until_us or None, latency_us, delivery, *stored_reason(reason), errors or None, stored_filling(filling)
+    return id, until_us or None, latency_us, delivery, *stored_reason(reason), errors or None, stored_extra(filling)
 
 
 def _keep(path: Path, version: int) -> Path:

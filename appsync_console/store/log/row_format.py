@@ -109,6 +109,7 @@ def detail_of(entry: Entry, id: int) -> DetailRow | None:
         or entry.reason is not None
         or entry.until_us
         or entry.delivery is not None
+        or entry.request_id
     )
     if not has_any and entry.kind not in _ALWAYS_DETAILED:
         return None
@@ -119,7 +120,7 @@ def detail_of(entry: Entry, id: int) -> DetailRow | None:
         entry.delivery.value if entry.delivery is not None else None,
         *stored_reason(entry.reason),
         to_stored(entry.errors) if entry.errors else None,
-        stored_filling(entry.filling),
+        stored_extra(entry.filling, entry.request_id),
     )
 
 
@@ -130,9 +131,12 @@ def stored_reason(reason: Reason | None) -> tuple[Stored | None, str | None]:
     return to_stored(reason.code), json.dumps(dict(reason.fields)) if reason.fields else None
 
 
-def stored_filling(filling: Filling | None) -> str | None:
-    """Return the column ``extra`` of a gap."""
-    return json.dumps({"filling": filling_object(filling)}) if filling is not None else None
+def stored_extra(filling: Filling | None, request_id: str = "") -> str | None:
+    """Return the column ``extra``: of a gap what fills it, of a published message the ID of its request."""
+    extra: dict[str, object] = {} if filling is None else {"filling": filling_object(filling)}
+    if request_id:
+        extra["requestId"] = request_id
+    return json.dumps(extra) if extra else None
 
 
 def filling_object(filling: Filling) -> dict[str, object]:
@@ -162,6 +166,7 @@ def message_of(row: Sequence[Any]) -> Message:
     key, id, seq, kind, at_us, size, connection, subscription_id, until_us, latency_us = row[:10]
     delivery, code, fields, errors, extra, is_marked, remark, text = row[10:]
     whole = from_stored(text)
+    facts = json.loads(extra) if extra else {}
     return Message(
         id=id,
         seq=seq,
@@ -173,11 +178,12 @@ def message_of(row: Sequence[Any]) -> Message:
         latency_us=latency_us,
         delivery=_DELIVERIES.get(delivery),
         reason=_reason(code, fields) if code else None,
-        filling=_filling(extra) if extra else None,
+        filling=filling_of(facts["filling"]) if facts.get("filling") is not None else None,
         until_us=until_us or 0,
         connection=connection or 0,
         subscription_id=from_stored(subscription_id or ""),
         errors=from_stored(errors or ""),
+        request_id=facts.get("requestId", ""),
         is_whole=size_of(whole) == size,
         is_marked=bool(is_marked),
         remark=from_stored(remark or ""),
@@ -186,11 +192,6 @@ def message_of(row: Sequence[Any]) -> Message:
 
 def _reason(code: Stored, fields: str | None) -> Reason:
     return Reason(from_stored(code), json.loads(fields) if fields else {})
-
-
-def _filling(extra: str) -> Filling | None:
-    filling = json.loads(extra).get("filling")
-    return filling_of(filling) if filling is not None else None
 
 
 def size_of(text: str) -> int:

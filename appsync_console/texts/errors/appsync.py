@@ -10,27 +10,25 @@ from appsync_console.texts.translation import mark
 TEMPLATES: Final = {
     "answer.no_api": Template(
         mark("The API answered with HTTP {status}."),
-        cause=mark("No API exists at this address."),
+        cause=mark("There may be no API at this address."),
         remedy=mark("Check the URL in the profile."),
     ),
     "answer.not_json": Template(
         mark("The server returned something that is not JSON (HTTP {status})."),
-        cause=mark("The URL is not that of an AppSync API, or a proxy or sign-in page answered instead."),
+        cause=mark("The URL may not be that of an AppSync API, or a proxy or sign-in page answered instead."),
         remedy=mark("Check the URL in the profile."),
     ),
     "answer.not_understood": Template(
         mark("The API answered with HTTP {status}."),
-        cause=mark("AppSync does not understand the request."),
         remedy=mark("See AppSync's response in the details."),
     ),
     "answer.redirect": Template(
         mark("The server redirects to another address (HTTP {status})."),
-        cause=mark("AppSync never redirects. The URL is not that of an API, or a sign-in page answered instead."),
+        cause=mark("AppSync never redirects. The URL may not be that of an API, or a sign-in page answered instead."),
         remedy=mark("Check the URL in the profile."),
     ),
     "answer.server_error": Template(
         mark("The API answered with HTTP {status}."),
-        cause=mark("The problem is on the API's side."),
         remedy=mark("Check whether the message arrived before you publish it again."),
     ),
     "answer.throttled": Template(
@@ -40,12 +38,12 @@ TEMPLATES: Final = {
     ),
     "answer.web_page": Template(
         mark("The server returned a web page (HTTP {status})."),
-        cause=mark("The URL is not that of an AppSync API, or a proxy or sign-in page answered instead."),
+        cause=mark("The URL may not be that of an AppSync API, or a proxy or sign-in page answered instead."),
         remedy=mark("Check the URL in the profile."),
     ),
     "history.answer_lost": Template(
         mark("{address} did not answer the request for earlier messages."),
-        cause=mark("The connection was interrupted or the API took too long."),
+        cause=mark("The connection may have been interrupted, or the API took too long."),
         remedy=mark("Try again."),
     ),
     "history.rejected": Template(
@@ -55,14 +53,14 @@ TEMPLATES: Final = {
     ),
     "history.unreadable": Template(
         mark("The API did not return its history ({said})."),
-        cause=mark("Its resolver for {query} failed."),
         remedy=mark("Ask the API's owner."),
         absent={"said": mark("unknown response format")},
     ),
     "publish.answer_lost": Template(
         mark("{address} did not answer the publish request."),
         cause=mark(
-            "The connection was interrupted or the API took too long. The message may or may not have been accepted."
+            "The connection may have been interrupted, or the API took too long. The message may or may not have been "
+            "accepted."
         ),
         remedy=mark("Check whether the message arrived before you publish it again."),
     ),
@@ -80,7 +78,7 @@ TEMPLATES: Final = {
     ),
     "publish.forbidden": Template(
         mark("The API rejected the request ({said})."),
-        cause=mark("These credentials are not authorized to publish, or a firewall blocks the request."),
+        cause=mark("These credentials may not be authorized to publish, or a firewall may block the request."),
         remedy=mark("Check the credentials in the profile."),
     ),
     "publish.no_result": Template(
@@ -104,7 +102,7 @@ TEMPLATES: Final = {
     ),
     "publish.schema_differs": Template(
         mark("AppSync did not accept the message ({said})."),
-        cause=mark("The API's schema has no such mutation, or its arguments differ."),
+        cause=mark("The API's schema has no such mutation, or its arguments or fields differ."),
         remedy=mark("Deploy a schema with {mutation}(name: String!, data: AWSJSON!)."),
         absent={"said": mark("no reason given")},
     ),
@@ -121,14 +119,14 @@ TEMPLATES: Final = {
     ),
     "subscription.ended": Template(
         mark("The API ended the subscription to {channel}."),
-        cause=mark("The API invalidated it or revoked the permission for it."),
+        cause=mark("It gave no reason. It may have invalidated the subscription or revoked the permission for it."),
         remedy=mark("AppSync Console retries automatically. If it ends again, ask the API's owner."),
     ),
     "subscription.not_acknowledged": Template(
         mark("AppSync did not acknowledge the subscription to {channel} within {timeout_s:g} s."),
         cause=mark("{reported}"),
         remedy=mark("AppSync Console retries automatically."),
-        absent={"reported": mark("The API is overloaded or does not answer subscriptions.")},
+        absent={"reported": mark("AppSync gave no reason.")},
     ),
     "subscription.rejected": Template(
         mark("AppSync rejected the subscription to {channel} ({answer})."),
@@ -137,14 +135,13 @@ TEMPLATES: Final = {
     ),
     "subscription.schema_differs": Template(
         mark("AppSync rejected the subscription to {channel} ({answer})."),
-        cause=mark("The API's schema has no such subscription, or its arguments differ."),
+        cause=mark("The API's schema has no such subscription, or its arguments or fields differ."),
         remedy=mark("Deploy a schema with {subscription}(name: String!)."),
         absent={"answer": mark("no reason given")},
     ),
     "subscription.signature_invalid": Template(
         mark("AppSync rejected the subscription to {channel} ({answer})."),
-        cause=mark("The signature of the request is not valid."),
-        remedy=mark("Check the credentials and the clock."),
+        remedy=mark("Check the credentials, the region and the clock."),
         absent={"answer": mark("no reason given")},
     ),
     "subscription.throttled": Template(
@@ -161,7 +158,6 @@ TEMPLATES: Final = {
     ),
     "subscription.unsupported": Template(
         mark("AppSync rejected the subscription to {channel} ({answer})."),
-        cause=mark("The API accepts only subscriptions on a real-time connection."),
         remedy=mark("See AppSync's response in the details, or ask the API's owner."),
         absent={"answer": mark("no reason given")},
     ),

@@ -74,13 +74,13 @@ TEMPLATES: Final = {
         ),
     ),
     "connection.closed_early": Template(
-        mark("The server closed the connection during the handshake."),
-        cause=mark("It is not a real-time endpoint of AppSync, or it is shutting down."),
+        mark("The server closed the connection during the handshake ({said})."),
+        cause=mark("It may be shutting down, or not be a real-time endpoint of AppSync."),
         remedy=mark("Check the URL in the profile."),
+        absent={"said": mark("no reason given")},
     ),
     "connection.ended_by_appsync": Template(
         mark("AppSync ended the connection ({said})."),
-        cause=mark("The problem is on the API's side."),
         remedy=mark("AppSync Console retries automatically."),
         absent={"said": mark("no reason given")},
     ),
@@ -107,12 +107,11 @@ TEMPLATES: Final = {
     ),
     "connection.not_acknowledged": Template(
         mark("The server did not acknowledge the connection within {timeout_s:g} s."),
-        cause=mark("It is overloaded or is not a real-time endpoint of AppSync."),
+        cause=mark("It may be overloaded, or not be a real-time endpoint of AppSync."),
         remedy=mark("Check the URL in the profile."),
     ),
     "connection.rejected": Template(
         mark("AppSync rejected the connection ({said})."),
-        cause=mark("The API does not accept these credentials for real-time connections, or a firewall blocks them."),
         remedy=mark("Check the URL and the credentials in the profile."),
     ),
     "connection.silent": Template(
@@ -127,32 +126,32 @@ TEMPLATES: Final = {
     ),
     "connection.unanswered": Template(
         mark("The server stopped responding."),
-        cause=mark("The computer slept, its network changed, or a network device dropped the connection."),
+        cause=mark("The computer may have slept, its network changed, or a network device dropped the connection."),
         remedy=mark("AppSync Console reconnects automatically."),
     ),
     "network.closed": Template(
         mark("{address} closed the connection."),
-        cause=mark("The server or a proxy closed it without a response."),
+        cause=mark("It gave no reason. A proxy or a firewall in between may have closed it."),
         remedy=mark("Try again. If it happens again, check the URL."),
     ),
     "network.failed": Template(
         mark("The connection to {address} failed."),
-        cause=mark("The network, a proxy or the server blocks it."),
+        cause=mark("The network, a proxy or the server may block it."),
         remedy=mark("Check the URL and the network."),
     ),
     "network.host_not_found": Template(
         mark("The host name of {address} was not found."),
-        cause=mark("The URL is mistyped, or this computer is offline."),
+        cause=mark("The URL may be mistyped, or this computer may be offline."),
         remedy=mark("Check the URL and the network."),
     ),
     "network.refused": Template(
         mark("{address} refused the connection."),
-        cause=mark("The server is not running, or the port is wrong."),
+        cause=mark("The server may not be running, or the port may be wrong."),
         remedy=mark("Start the server, or check the URL in the profile."),
     ),
     "network.timed_out": Template(
         mark("{address} did not respond in time."),
-        cause=mark("The network is slow or down, or a firewall drops the request."),
+        cause=mark("The network may be slow or down, or a firewall may drop the request."),
         remedy=mark("Check the network, then try again."),
     ),
     "network.tls_failed": Template(
@@ -177,21 +176,22 @@ TEMPLATES: Final = {
     ),
     "upgrade.no_endpoint": Template(
         mark("There is no real-time endpoint at this address (HTTP {status})."),
-        cause=mark("The URL is not that of an AppSync API, or a proxy blocks WebSockets."),
+        cause=mark("The URL may not be that of an AppSync API, or a proxy may block WebSockets."),
         remedy=mark("Check the URL in the profile."),
     ),
     "upgrade.rejected": Template(
-        mark("The server rejected the connection (HTTP {status})."),
+        mark("The server rejected the connection (HTTP {status}: {said})."),
         cause=mark(
-            "It does not accept these credentials, a firewall blocks the request, or the URL is not "
-            "that of an AppSync API."
+            "It may not accept these credentials, a firewall may block the request, or the URL may not be that of an "
+            "AppSync API."
         ),
         remedy=mark("Check the URL and the credentials in the profile."),
+        absent={"said": mark("no reason given")},
     ),
     "upgrade.unavailable": Template(
-        mark("The server cannot accept the connection now (HTTP {status})."),
-        cause=mark("The problem is on the side of the server or a proxy."),
+        mark("The server cannot accept the connection now (HTTP {status}: {said})."),
         remedy=mark("AppSync Console retries automatically."),
+        absent={"said": mark("no reason given")},
     ),
 }
 """The texts by code."""

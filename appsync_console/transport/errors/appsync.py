@@ -7,10 +7,10 @@ guide and from network logs of the service. Where only the type is known, only t
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import replace
 
 from appsync_console.domain.api import limits
-from appsync_console.domain.api.presets import HISTORY, SIMPLE_CHANNELS
+from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.domain.authorization.config import API_KEY, Credentials
 from appsync_console.domain.errors import (
     AuthorizationError,
@@ -27,15 +27,16 @@ from appsync_console.domain.errors import (
 )
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.transport.errors import credentials
+from appsync_console.transport.errors.answers import Answer, answers, headline
 from appsync_console.transport.errors.credentials import Action
 
 _RAW_CHARACTERS = 4000
 _REFUSING_CODES = frozenset({400, 401, 403})
-# AWS's error types for a rejected signature or rejected keys (Signature Version 4 reference).
+# AWS's error types for a rejected signature or rejected keys (Signature Version 4 reference). BadRequestException is
+# one of them only if its message is about the signature.
 _SIGNATURE_TYPES = frozenset(
     {
         "AccessDeniedException",
-        "BadRequestException",
         "ExpiredTokenException",
         "IncompleteSignatureException",
         "InvalidSignatureException",
@@ -45,37 +46,23 @@ _SIGNATURE_TYPES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One error in AppSync's words; fields it did not send are empty."""
-
-    error_type: str = ""
-    message: str = ""
-    code: int = 0
-
-    @property
-    def text(self) -> str:
-        """Type and message, for display."""
-        return ": ".join(part for part in (self.error_type, self.message) if part)
-
-
-def answers(payload: object) -> list[Answer]:
-    """Return the errors in a payload in any form AppSync uses: a list, one object, or without ``errors`` around it."""
-    errors = payload.get("errors", payload) if isinstance(payload, dict) else payload
-    entries = errors if isinstance(errors, list) else [errors]
-    return [_answer(entry) for entry in entries] or [Answer()]
-
-
 def connection_refused(
     payload: object, shown: Credentials = API_KEY, server_ahead_s: float | None = None
 ) -> ConsoleError:
     """For ``connection_error``: AppSync rejected or ended the connection."""
     answer, raw = answers(payload)[0], _raw(payload)
+    if answer.is_by_firewall:
+        return blocked_by_firewall(raw)
     if _is_unauthorized(answer, shown.mode):
         return unauthorized(answer, raw, shown, server_ahead_s)
     if answer.code in _REFUSING_CODES:
         return AuthorizationError("connection.rejected", said=answer.text or str(answer.code), raw=raw)
     return ServerUnavailable("connection.ended_by_appsync", said=answer.text, raw=raw)
+
+
+def blocked_by_firewall(raw: str) -> AuthorizationError:
+    """AWS WAF blocked the request."""
+    return AuthorizationError("publish.blocked_by_firewall", raw=raw)
 
 
 def unauthorized(
@@ -90,28 +77,33 @@ def subscription_refused(
 ) -> ConsoleError:
     """For ``error`` with the ID of a subscription: AppSync rejected or ended the subscription."""
     answer, raw = answers(payload)[0], _raw(payload)
-    kind = _short(answer.error_type)
-    if kind == "Unauthorized":
-        return credentials.may_not(Action.SUBSCRIBE, answer.message, raw, shown.mode, channel)
-    if _is_unauthorized(answer, shown.mode):
-        return unauthorized(answer, raw, shown, server_ahead_s)
-    is_validation = kind == "ValidationException" or answer.message.startswith("Validation error")
-    code = "subscription.schema_differs" if is_validation else _SUBSCRIPTION_CODES.get(kind, "subscription.rejected")
-    return _subscription_error(kind, answer)(
-        code,
+    if rejection := _rejection(answer, Action.SUBSCRIBE, raw, shown, server_ahead_s, channel):
+        return rejection
+    return _subscription_error(answer)(
+        _subscription_code(answer),
         channel=channel,
         answer=answer.text,
-        said=answer.message or answer.error_type,
+        said=headline(answer.message) or answer.error_type,
         subscription=SIMPLE_CHANNELS.subscribe.field,
         raw=raw,
     )
 
 
-def _subscription_error(kind: str, answer: Answer) -> type[SubscriptionError]:
+def _subscription_code(answer: Answer) -> str:
+    if answer.is_about_schema:
+        return "subscription.schema_differs"
+    if answer.kind == "BadRequestException" and answer.is_about_signature:
+        return "subscription.signature_invalid"
+    return _SUBSCRIPTION_CODES.get(answer.kind, "subscription.rejected")
+
+
+def _subscription_error(answer: Answer) -> type[SubscriptionError]:
     """Return the error class: final if the request itself is invalid, otherwise temporary."""
-    if kind in _TOO_MANY_TYPES:
+    if answer.kind in _TOO_MANY_TYPES:
         return TooManySubscriptions
-    is_final = kind in _INVALID_TYPES or answer.code in _REFUSING_CODES or answer.message.startswith(_INVALID_TEXTS)
+    is_final = (
+        answer.kind in _INVALID_TYPES or answer.code in _REFUSING_CODES or answer.message.startswith(_INVALID_TEXTS)
+    )
     return InvalidSubscription if is_final else SubscriptionError
 
 
@@ -124,7 +116,6 @@ _SUBSCRIPTION_CODES = {
     "LimitExceededError": "subscription.throttled",
     "DuplicatedOperationError": "subscription.duplicate",
     "UnsupportedOperation": "subscription.unsupported",
-    "BadRequestException": "subscription.signature_invalid",
 }
 
 
@@ -147,7 +138,7 @@ def no_acknowledgement(timeout_s: float) -> ServerUnavailable:
 
 def closed_early(code: int, reason: str) -> ServerUnavailable:
     """The server closed the socket during the handshake without an error in AppSync's format."""
-    return ServerUnavailable("connection.closed_early", raw=_closing(code, reason))
+    return ServerUnavailable("connection.closed_early", said=headline(reason), raw=_closing(code, reason))
 
 
 def connection_lost(code: int, reason: str) -> ConnectionLost:
@@ -179,13 +170,16 @@ def upgrade_refused(
     status: int, error_type: str, body: str, shown: Credentials = API_KEY, server_ahead_s: float | None = None
 ) -> ConsoleError:
     """The server answered the WebSocket handshake with an HTTP status."""
-    _, answer, raw = _http_answer(status, error_type, body)
-    if status == 401 or _is_unauthorized(answer, shown.mode, error_type):
+    payload, answer, raw = _http_answer(status, error_type, body)
+    if answer.is_by_firewall:
+        return blocked_by_firewall(raw)
+    if status == 401 or _is_unauthorized(answer, shown.mode):
         return unauthorized(answer, raw, shown, server_ahead_s)
+    said = answer.text or _plain_headline(payload, body)
     if status in _REFUSING_CODES:
-        return AuthorizationError("upgrade.rejected", status=status, raw=raw)
+        return AuthorizationError("upgrade.rejected", status=status, said=said, raw=raw)
     if status >= 500 or status == 429:
-        return ServerUnavailable("upgrade.unavailable", status=status, raw=raw)
+        return ServerUnavailable("upgrade.unavailable", status=status, said=said, raw=raw)
     return ProtocolViolation("upgrade.no_endpoint", status=status, raw=raw)
 
 
@@ -199,11 +193,11 @@ def publish_refused(
 ) -> ConsoleError:
     """An HTTP status other than 200 in response to a mutation."""
     payload, answer, raw = _http_answer(status, error_type, body)
-    said = answer.text or error_type or f"HTTP {status}"
-    if "WAF" in answer.error_type:
-        return AuthorizationError("publish.blocked_by_firewall", raw=raw)
-    if status == 401 or _is_unauthorized(answer, shown.mode, error_type):
-        return unauthorized(answer, raw, shown, server_ahead_s)
+    said = answer.text or f"HTTP {status}"
+    if answer.is_by_firewall:
+        return blocked_by_firewall(raw)
+    if rejection := _http_rejection(status, answer, Action.PUBLISH, raw, shown, server_ahead_s):
+        return rejection
     if status == 403:
         return AuthorizationError("publish.forbidden", said=said, raw=raw)
     if not isinstance(payload, dict) and status < 500:
@@ -228,10 +222,10 @@ def redirected(status: int) -> CannotConnect:
 
 def mutation_failed(payload: object, shown: Credentials = API_KEY, server_ahead_s: float | None = None) -> ConsoleError:
     """GraphQL errors in a response with status 200."""
-    if rejection := _rejection(payload, Action.PUBLISH, shown, server_ahead_s):
-        return rejection
     answer, raw = answers(payload)[0], _raw(payload)
-    if answer.message.startswith("Validation error"):
+    if rejection := _rejection(answer, Action.PUBLISH, raw, shown, server_ahead_s):
+        return rejection
+    if answer.is_about_schema:
         return PublishError("publish.schema_differs", said=answer.text, mutation=SIMPLE_CHANNELS.publish.field, raw=raw)
     return PublishError("publish.failed", said=answer.text, raw=raw)
 
@@ -251,11 +245,13 @@ def listing_refused(
 ) -> ConsoleError:
     """An HTTP status other than 200 in response to a query for messages."""
     _, answer, raw = _http_answer(status, error_type, body)
-    if status == 401 or _is_unauthorized(answer, shown.mode, error_type):
-        return unauthorized(answer, raw, shown, server_ahead_s)
+    if answer.is_by_firewall:
+        return blocked_by_firewall(raw)
+    if rejection := _http_rejection(status, answer, Action.READ_HISTORY, raw, shown, server_ahead_s):
+        return rejection
     return ConsoleError(
         "history.rejected",
-        said=answer.text or error_type or f"HTTP {status}",
+        said=answer.text or f"HTTP {status}",
         inner=status_code(status),
         status=status,
         raw=raw,
@@ -264,7 +260,8 @@ def listing_refused(
 
 def listing_failed(payload: object, shown: Credentials = API_KEY, server_ahead_s: float | None = None) -> ConsoleError:
     """GraphQL errors in the response to a query for messages."""
-    return _rejection(payload, Action.READ_HISTORY, shown, server_ahead_s) or not_listed(payload)
+    answer, raw = answers(payload)[0], _raw(payload)
+    return _rejection(answer, Action.READ_HISTORY, raw, shown, server_ahead_s) or not_listed(payload)
 
 
 def listing_lost(address: str, error: BaseException) -> CannotConnect:
@@ -275,25 +272,35 @@ def listing_lost(address: str, error: BaseException) -> CannotConnect:
 def not_listed(payload: object) -> ConsoleError:
     """The response to a query for messages holds none in the requested form."""
     answer = answers(payload)[0]
-    return ConsoleError("history.unreadable", said=answer.text, query=HISTORY.field, raw=_raw(payload))
+    return ConsoleError("history.unreadable", said=answer.text, raw=_raw(payload))
 
 
 def _rejection(
-    payload: object, action: Action, shown: Credentials, server_ahead_s: float | None
+    answer: Answer, action: Action, raw: str, shown: Credentials, server_ahead_s: float | None, channel: str = ""
 ) -> ConsoleError | None:
-    """The error if GraphQL errors say that the credentials are rejected, or that they do not allow ``action``."""
-    answer, raw = answers(payload)[0], _raw(payload)
-    if _short(answer.error_type) == "Unauthorized":
-        return credentials.may_not(action, answer.message, raw, shown.mode)
+    """The error if AppSync says that the credentials are rejected, or that they do not allow ``action``."""
+    if answer.kind == "Unauthorized" or (answer.is_permission_denied and _is_unauthorized(answer, shown.mode)):
+        return credentials.may_not(action, answer.message, raw, shown.mode, channel)
     if _is_unauthorized(answer, shown.mode):
         return unauthorized(answer, raw, shown, server_ahead_s)
     return None
+
+
+def _http_rejection(
+    status: int, answer: Answer, action: Action, raw: str, shown: Credentials, server_ahead_s: float | None
+) -> ConsoleError | None:
+    """The same for an HTTP status other than 200."""
+    if rejection := _rejection(answer, action, raw, shown, server_ahead_s):
+        return rejection
+    return unauthorized(answer, raw, shown, server_ahead_s) if status == 401 else None
 
 
 def _http_answer(status: int, error_type: str, body: str) -> tuple[object, Answer, str]:
     """The payload of an HTTP response, its first error, and its raw text for the details."""
     payload = _decoded(body)
     answer = answers(payload)[0] if isinstance(payload, dict) else Answer()
+    if not answer.error_type:
+        answer = replace(answer, error_type=error_type.partition(":")[0])
     return payload, answer, f"HTTP {status} {error_type}\n{body}".strip()[:_RAW_CHARACTERS]
 
 
@@ -306,31 +313,17 @@ def status_code(status: int) -> str:
     return "answer.server_error" if status >= 500 else "answer.not_understood"
 
 
-def _answer(entry: object) -> Answer:
-    if not isinstance(entry, dict):
-        return Answer(message=entry if isinstance(entry, str) else "")
-    code = entry.get("errorCode")
-    return Answer(
-        error_type=_text(entry.get("errorType")),
-        message=_text(entry.get("message")),
-        code=code if isinstance(code, int) else 0,
-    )
-
-
-def _short(error_type: str) -> str:
-    """Return the type without the package prefix of older answers (``com.amazonaws…auth#UnauthorizedException``)."""
-    return error_type.rpartition("#")[2]
-
-
-def _is_unauthorized(answer: Answer, mode: AuthorizationMode, error_type: str = "") -> bool:
-    if answer.code == 401 or _short(answer.error_type) == "UnauthorizedException" or "Unauthorized" in error_type:
+def _is_unauthorized(answer: Answer, mode: AuthorizationMode) -> bool:
+    if answer.code == 401 or answer.kind == "UnauthorizedException":
         return True
-    types = {_short(answer.error_type), error_type.partition(":")[0]}
-    return mode is AuthorizationMode.IAM and not types.isdisjoint(_SIGNATURE_TYPES)
+    if mode is not AuthorizationMode.IAM:
+        return False
+    return answer.kind in _SIGNATURE_TYPES or (answer.kind == "BadRequestException" and answer.is_about_signature)
 
 
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+def _plain_headline(payload: object, body: str) -> str:
+    """Return the headline of a body in plain text; empty for JSON and web pages."""
+    return "" if payload is not None or body.lstrip()[:1] == "<" else headline(body)
 
 
 def _raw(payload: object) -> str:

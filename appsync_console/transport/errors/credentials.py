@@ -34,7 +34,7 @@ def refused(
         case AuthorizationMode.API_KEY:
             return _key(message, said, raw, shown)
         case AuthorizationMode.IAM:
-            return _signature(said, raw)
+            return _signature(message, said, raw)
         case AuthorizationMode.LAMBDA:
             return _lambda(said, raw)
         case AuthorizationMode.OIDC | AuthorizationMode.COGNITO:
@@ -69,31 +69,34 @@ def _key(message: str, said: str, raw: str, shown: Credentials) -> Authorization
     if "expired" in message.lower():
         return CredentialsExpired("credentials.expired", said=said, raw=raw)
     if shown.expires_on is not None:
-        return AuthorizationError("api_key.rejected_dated", last_day=f"{shown.expires_on:%Y-%m-%d}", raw=raw)
-    return AuthorizationError("api_key.rejected", raw=raw)
+        last_day = f"{shown.expires_on:%Y-%m-%d}"
+        return AuthorizationError("api_key.rejected_dated", said=said, last_day=last_day, raw=raw)
+    return AuthorizationError("api_key.rejected", said=said, raw=raw)
 
 
-def _signature(said: str, raw: str) -> AuthorizationError:
-    text = said.lower()
-    if clock_skew.is_about_time(said):
+def _signature(message: str, said: str, raw: str) -> AuthorizationError:
+    text = f"{said} {message}".lower()
+    if clock_skew.is_about_time(message):
         return AuthorizationError("signature.time_rejected", said=said, raw=raw)
     if "expiredtoken" in text or "token has expired" in text or ("security token" in text and "expired" in text):
-        return CredentialsExpired("aws.credentials_expired", raw=raw)
+        return CredentialsExpired("aws.credentials_expired", said=said, raw=raw)
     if "signature" in text and "match" in text:
-        return AuthorizationError("signature.rejected", raw=raw)
+        return AuthorizationError("signature.rejected", said=said, raw=raw)
     if "unrecognizedclient" in text or ("security token" in text and "invalid" in text):
-        return AuthorizationError("aws.keys_unknown", raw=raw)
-    return AuthorizationError("aws.credentials_rejected", raw=raw)
+        return AuthorizationError("aws.keys_unknown", said=said, raw=raw)
+    if "permission denied" in text or "is not authorized to perform" in text:
+        return AuthorizationError("aws.permission_denied", said=said, raw=raw)
+    return AuthorizationError("aws.credentials_rejected", said=said, raw=raw)
 
 
 def _token(message: str, said: str, raw: str, mode: AuthorizationMode) -> AuthorizationError:
     if "expired" in message.lower():
         return CredentialsExpired("token.expired", said=said, raw=raw)
     is_pool = mode is AuthorizationMode.COGNITO
-    return AuthorizationError("token.rejected_by_pool" if is_pool else "token.rejected", raw=raw)
+    return AuthorizationError("token.rejected_by_pool" if is_pool else "token.rejected", said=said, raw=raw)
 
 
 def _lambda(said: str, raw: str) -> AuthorizationError:
     if "expired" in said.lower():
         return CredentialsExpired("token.pasted_expired", said=said, raw=raw)
-    return AuthorizationError("token.rejected_by_lambda", raw=raw)
+    return AuthorizationError("token.rejected_by_lambda", said=said, raw=raw)

@@ -19,6 +19,7 @@ from appsync_console.domain.authorization.config import Credentials
 from appsync_console.domain.errors import ConsoleError, CredentialsExpired
 from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.errors import appsync, clock_skew, network
+from appsync_console.transport.errors.request_id import request_id_of, tracing
 from appsync_console.transport.proxy_route import request_arguments, request_headers
 
 if TYPE_CHECKING:
@@ -35,12 +36,27 @@ class HttpAnswer:
         error_type: The header ``x-amzn-ErrorType``.
         text: The body, secrets removed.
         server_ahead_s: Seconds the API's clock is ahead of ours; None if the response has no date.
+        request_id: The header ``x-amzn-RequestId``.
     """
 
     status: int
     error_type: str
     text: str
     server_ahead_s: float | None
+    request_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GraphqlResult:
+    """A response with status 200 and without GraphQL errors.
+
+    Attributes:
+        payload: The response.
+        request_id: AWS's ID of the request; empty if there is none.
+    """
+
+    payload: Mapping[str, object]
+    request_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +99,7 @@ class GraphqlClient:
         self._timeout_s = timeout_s
         self._session: aiohttp.ClientSession | None = None
 
-    async def run(self, document: str, variables: Mapping[str, object], words: ErrorFactories) -> Mapping[str, object]:
+    async def run(self, document: str, variables: Mapping[str, object], words: ErrorFactories) -> GraphqlResult:
         """Send one operation and return the response, which has no ``errors``.
 
         A request that the API rejected because a credential expired is sent again, with a new one.
@@ -107,8 +123,12 @@ class GraphqlClient:
         if session is not None:
             await session.close()
 
-    async def _request(self, body: bytes, words: ErrorFactories) -> Mapping[str, object]:
+    async def _request(self, body: bytes, words: ErrorFactories) -> GraphqlResult:
         answer = await self._post(body, words)
+        with tracing(answer.request_id):
+            return GraphqlResult(self._payload_of(answer, words), answer.request_id)
+
+    def _payload_of(self, answer: HttpAnswer, words: ErrorFactories) -> Mapping[str, object]:
         shown = self._authorizer.of_publishing().credentials
         if 300 <= answer.status < 400:
             raise appsync.redirected(answer.status)
@@ -137,6 +157,7 @@ class GraphqlClient:
             ) as response:
                 text = await response.text("utf-8", "replace")
                 error_type = response.headers.get("x-amzn-ErrorType", "")
+                request_id = request_id_of(response.headers, self._redactor)
                 ahead_s = clock_skew.ahead_s(response.headers.get("Date", ""), time.time())
         except (
             aiohttp.ClientConnectorError,
@@ -148,7 +169,7 @@ class GraphqlClient:
             raise words.lost(address, error) from error
         self.server_ahead_s = self.server_ahead_s if ahead_s is None else ahead_s
         _log.debug("POST %s: status %d, %d bytes sent", address, response.status, len(body))
-        return HttpAnswer(response.status, error_type, self._redactor.redact(text), ahead_s)
+        return HttpAnswer(response.status, error_type, self._redactor.redact(text), ahead_s, request_id)
 
     def _open_session(self) -> aiohttp.ClientSession:
         import aiohttp

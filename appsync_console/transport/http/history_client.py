@@ -9,6 +9,7 @@ from appsync_console.domain.api import presets
 from appsync_console.domain.api.description import ApiDescription
 from appsync_console.domain.message import KeptMessage
 from appsync_console.transport.errors import appsync
+from appsync_console.transport.errors.request_id import tracing
 from appsync_console.transport.http.graphql_client import ErrorFactories, GraphqlClient
 
 _WORDS: Final = ErrorFactories(appsync.listing_refused, appsync.listing_failed, appsync.listing_lost)
@@ -33,8 +34,8 @@ class HistoryClient:
         Raises:
             ConsoleError: The API could not be reached, or does not answer: introspection may be disabled.
         """
-        payload = await self._http.run(presets.INTROSPECTION, {}, _WORDS)
-        return presets.described(payload.get("data"))
+        result = await self._http.run(presets.INTROSPECTION, {}, _WORDS)
+        return presets.described(result.payload.get("data"))
 
     async def between(
         self, channel: str, start_us: int, end_us: int, most: int, *, newest: bool = False
@@ -55,7 +56,7 @@ class HistoryClient:
         ahead_s = self._http.server_ahead_s
         ahead_us = round(ahead_s * 1e6) if abs(ahead_s) >= _KNOWN_AHEAD_S else 0
         while len(kept) < most:
-            payload = await self._http.run(
+            result = await self._http.run(
                 presets.HISTORY.document,
                 {
                     "name": channel,
@@ -68,11 +69,12 @@ class HistoryClient:
                 _WORDS,
             )
             try:
-                page = payload["data"][presets.HISTORY.field]  # type: ignore[index]
+                page = result.payload["data"][presets.HISTORY.field]  # type: ignore[index]
                 kept += [_kept(item, ahead_us) for item in page["items"]]
                 token = page["nextToken"]
             except (KeyError, TypeError, ValueError) as error:
-                raise appsync.not_listed(payload) from error
+                with tracing(result.request_id):
+                    raise appsync.not_listed(result.payload) from error
             if not token:
                 break
         return kept[::-1] if newest else kept

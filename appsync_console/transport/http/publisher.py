@@ -6,6 +6,7 @@ from typing import Final
 
 from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.transport.errors import appsync
+from appsync_console.transport.errors.request_id import tracing
 from appsync_console.transport.http.graphql_client import ErrorFactories, GraphqlClient
 
 _WORDS: Final = ErrorFactories(appsync.publish_refused, appsync.mutation_failed, appsync.answer_lost)
@@ -22,8 +23,11 @@ class Publisher:
         self.api = SIMPLE_CHANNELS
         self._http = http
 
-    async def publish(self, channel: str, text: str) -> None:
+    async def publish(self, channel: str, text: str) -> str:
         """Publish JSON ``text`` to ``channel``, exactly as is; returns when AppSync accepted it.
+
+        Returns:
+            AWS's ID of the request; empty if there is none.
 
         Raises:
             AuthorizationError: The API rejected the credentials.
@@ -31,7 +35,9 @@ class Publisher:
             PublishError: AppSync did not accept the message.
         """
         variables = {self.api.name_argument: channel, self.api.data_argument: text}
-        payload = await self._http.run(self.api.publish.document, variables, _WORDS)
-        data = payload.get("data")
+        result = await self._http.run(self.api.publish.document, variables, _WORDS)
+        data = result.payload.get("data")
         if not isinstance(data, dict) or data.get(self.api.publish.field) is None:
-            raise appsync.empty_result(payload)
+            with tracing(result.request_id):
+                raise appsync.empty_result(result.payload)
+        return result.request_id

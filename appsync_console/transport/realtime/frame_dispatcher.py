@@ -12,6 +12,7 @@ from appsync_console.domain.errors import ConsoleError, CredentialsExpired
 from appsync_console.domain.message import Arrival, Source
 from appsync_console.domain.secret import Redactor
 from appsync_console.transport.errors import appsync
+from appsync_console.transport.errors.answers import answers
 from appsync_console.transport.wire import graphql_ws
 from appsync_console.transport.wire.events import (
     ConnectionRejected,
@@ -186,7 +187,7 @@ class FrameDispatcher:
             self._unaddressed.append(payload)
             self._suspects = [one for one in self._subscriptions.values() if one.is_outstanding]
             for suspect in self._suspects:
-                suspect.reported = appsync.answers(payload)[0].text
+                suspect.reported = answers(payload)[0].text
 
     def _attribute(self) -> None:
         """Reject the suspects once there is an error for each: every other subscription has its own answer."""

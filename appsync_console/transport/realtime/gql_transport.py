@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from gql.transport.appsync_auth import AppSyncAuthentication
 from gql.transport.appsync_websockets import AppSyncWebsocketsTransport
 from gql.transport.common.adapters.websockets import WebSocketsAdapter
+from websockets.datastructures import Headers
 from websockets.exceptions import ConnectionClosed, InvalidProxyStatus, InvalidStatus, WebSocketException
 from websockets.typing import Subprotocol
 
@@ -28,6 +29,7 @@ from appsync_console.domain.status import Frame
 from appsync_console.domain.terms import SUBPROTOCOL
 from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.errors import appsync, clock_skew, network
+from appsync_console.transport.errors.request_id import request_id_of, tracing
 from appsync_console.transport.realtime.frame_dispatcher import ConnectionEvents, FrameDispatcher, Subscription
 from appsync_console.transport.realtime.liveness import LivenessAction, LivenessMonitor
 from appsync_console.transport.realtime.split_connection import Read, SplitConnection
@@ -137,9 +139,11 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
             self._connected = True
             self._note_life()
             response = self._websocket.response
-            self._server_ahead_s = clock_skew.ahead_s(response.headers.get("Date", "") if response else "", time.time())
-            async with asyncio.timeout(self._timing.ack_s):
-                await self._initialize()
+            answered = response.headers if response else Headers()
+            self._server_ahead_s = clock_skew.ahead_s(answered.get("Date", ""), time.time())
+            with tracing(request_id_of(answered, self._redactor)):
+                async with asyncio.timeout(self._timing.ack_s):
+                    await self._initialize()
             self._vigil = LivenessMonitor(self._timing, time.monotonic(), self._silence_s)
         except TimeoutError as error:
             self.abort()
@@ -387,13 +391,14 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
         except InvalidStatus as error:
             response = error.response
             body = self._redactor.redact(response.body.decode("utf-8", "replace"))
-            raise appsync.upgrade_refused(
-                response.status_code,
-                response.headers.get("x-amzn-ErrorType", ""),
-                body,
-                self._authorizer.credentials,
-                clock_skew.ahead_s(response.headers.get("Date", ""), time.time()),
-            ) from error
+            with tracing(request_id_of(response.headers, self._redactor)):
+                raise appsync.upgrade_refused(
+                    response.status_code,
+                    response.headers.get("x-amzn-ErrorType", ""),
+                    body,
+                    self._authorizer.credentials,
+                    clock_skew.ahead_s(response.headers.get("Date", ""), time.time()),
+                ) from error
         except InvalidProxyStatus as error:
             raise appsync.proxy_refused(error.response.status_code) from error
         except (OSError, WebSocketException, ValueError, ImportError) as error:

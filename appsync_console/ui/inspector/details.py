@@ -63,6 +63,7 @@ def _published(message: Message) -> Iterator[Detail]:
     if message.delivery is DeliveryState.DELIVERED and message.latency_us is not None:
         yield Detail(tr("Latency"), texts.duration(message.latency_us))
     yield Detail(tr("Reason"), reason_text(message.reason), "bad" if texts.has_failed(message) else "")
+    yield Detail(tr("Request ID"), message.request_id)
 
 
 def _gap(message: Message) -> Iterator[Detail]:

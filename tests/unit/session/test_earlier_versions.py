@@ -36,7 +36,7 @@ from appsync_console.store.profiles import ProfileStore
 from appsync_console.store.settings import Settings
 
 DATA = Path(__file__).parents[1] / "store" / "data"
-NEW_FIELDS = ("code", "fields", "history")
+NEW_FIELDS = ("code", "fields", "history", "requestId")
 UNKNOWN = "in other words"
 """The outcome of a gap in words of which no version is known; it counts as a reason why the gap was not filled."""
 

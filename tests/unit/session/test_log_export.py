@@ -69,7 +69,15 @@ def test_every_message_is_exported_unchanged(messages: list[tuple[str, str, int]
 def test_all_fields_of_a_message_are_exported() -> None:
     delivered = DeliveryState.DELIVERED
     entries = [
-        Entry(channel="robots", kind=Kind.PUBLISHED, at_us=1_000_001, text="1", delivery=delivered, latency_us=41_000),
+        Entry(
+            channel="robots",
+            kind=Kind.PUBLISHED,
+            at_us=1_000_001,
+            text="1",
+            delivery=delivered,
+            latency_us=41_000,
+            request_id="r-1",
+        ),
         Entry(
             channel="robots",
             kind=Kind.GAP,
@@ -83,6 +91,7 @@ def test_all_fields_of_a_message_are_exported() -> None:
     published, gap, recovered = (json.loads(line) for line in lines(entries, "robots"))
     assert published["at"] == "1970-01-01T00:00:01.000001Z"
     assert (published["kind"], published["delivery"], published["latencyUs"]) == ("published", "delivered", 41_000)
+    assert published["requestId"] == "r-1"
     assert (gap["kind"], gap["until"], gap["note"], gap["data"]) == ("gap", "1970-01-01T00:00:03.000000Z", "lost", "")
     assert (recovered["kind"], recovered["seq"]) == ("recovered", 3)
     assert set(published) <= set(FIELDS)
@@ -131,6 +140,7 @@ made_entries = (
         connection=st.integers(0, 9),
         subscription_id=st.text(max_size=5),
         errors=st.text(max_size=5),
+        request_id=st.text(max_size=5),
     )
     | st.builds(
         Entry,

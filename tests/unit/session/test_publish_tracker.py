@@ -16,6 +16,7 @@ class Recorder(NoRecorder):
         super().__init__()
         self.entries = []
         self.amendments = []
+        self.request_ids = []
 
     def append(self, profile, entries):
         self.entries += entries
@@ -23,6 +24,7 @@ class Recorder(NoRecorder):
 
     def amend(self, id, **what):
         self.amendments.append((id, what["delivery"], what["latency_us"], what["reason"]))
+        self.request_ids.append(what["request_id"])
 
 
 class Bench:
@@ -79,6 +81,26 @@ async def test_a_failed_message_keeps_its_reason_and_is_no_longer_tracked():
     assert (await sent.outcome()).state is DeliveryState.FAILED
     assert bench.recorder.amendments == [(1, DeliveryState.FAILED, None, Reason("Too many requests."))]
     assert bench.echo() is None
+
+
+def test_the_id_of_the_request_is_kept_whatever_arrives_first():
+    bench = Bench()
+    slow, fast = (bench.publications.begin("robots", text, is_followed=True) for text in "12")
+    bench.publications.accept(slow, "r-1")
+    bench.echo("1")
+    assert bench.recorder.request_ids == ["r-1", "r-1"]
+    bench.echo("2")
+    bench.publications.accept(fast, "r-2")
+    assert fast.publication.state is DeliveryState.DELIVERED
+    assert bench.recorder.request_ids[2:] == ["", "r-2"]
+
+
+def test_the_id_of_a_failed_request_is_kept():
+    bench = Bench()
+    problem = PublishError("publish.failed", said="no")
+    problem.request_id = "r-3"
+    bench.publications.fail(bench.publications.begin("robots", "1", is_followed=False), problem)
+    assert bench.recorder.request_ids == ["r-3"]
 
 
 async def test_an_overdue_message_is_not_delivered():

@@ -53,6 +53,7 @@ def test_every_field_survives_a_round_trip(log: MessageLog) -> None:
         connection=3,
         subscription_id="s-1",
         errors='[{"message": "no"}]',
+        request_id="r-1",
     )
     (id,) = log.append("p", [given_entry])
     assert log.flush()
@@ -212,7 +213,7 @@ def test_an_amendment_follows_its_append_and_replaces_the_stored_state(log: Mess
     ids = log.append("p", published)
     for id in ids:
         log.amend(id, delivery=DeliveryState.NOT_DELIVERED, reason=Reason("late"))
-    log.amend(ids[-1], delivery=DeliveryState.DELIVERED, latency_us=41_000)
+    log.amend(ids[-1], delivery=DeliveryState.DELIVERED, latency_us=41_000, request_id="r-1")
     assert log.flush(30)
     reader = log.reader()
     messages = reader.read("p", "c", 1, 5000)
@@ -220,6 +221,7 @@ def test_an_amendment_follows_its_append_and_replaces_the_stored_state(log: Mess
     assert {(m.delivery, m.latency_us, m.reason) for m in messages[:-1]} == {late}
     last = messages[-1]
     assert (last.delivery, last.latency_us, last.reason) == (DeliveryState.DELIVERED, 41_000, None)
+    assert last.request_id == "r-1"
     reader.close()
 
 

@@ -67,7 +67,8 @@ def test_the_noted_expiration_date_of_a_key_is_shown():
             "recognize these keys",
         ),
         ("The security token included in the request is expired", "ExpiredTokenException", "have expired"),
-        ("User: x is not authorized to perform: appsync:GraphQL", "AccessDeniedException", "the AWS credentials"),
+        ("User: x is not authorized to perform: appsync:GraphQL", "AccessDeniedException", "Not authorized to"),
+        ("Permission denied", "UnauthorizedException", "Not authorized to"),
     ],
 )
 def test_signature_errors_of_aws(message, error_type, part):
