@@ -17,7 +17,7 @@ from appsync_console.domain.authorization.config import (
     OidcSource,
     SecretKind,
 )
-from appsync_console.domain.errors import AuthorizationError
+from appsync_console.domain.errors import AuthorizationError, ConsoleError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.terms import AuthorizationMode
@@ -26,6 +26,7 @@ from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.authorization.authorizer import (
     ApiKeyAuthorizer,
     Authorizer,
+    MissingCredentials,
     SeveralAuthorizers,
     TokenAuthorizer,
 )
@@ -33,9 +34,9 @@ from appsync_console.transport.authorization.aws_credentials import AwsKeys, Cha
 from appsync_console.transport.authorization.iam import IamAuthorizer, region_of
 from appsync_console.transport.authorization.static_token import StaticExpiry, StaticToken
 from appsync_console.transport.authorization.token_source import Expiring, SignInHelp, TokenSource, Vault
-from appsync_console.transport.proxy_route import find_route
+from appsync_console.transport.proxy_route import Route, find_route
 
-__all__ = ["ApiAccess", "MissingSecret", "TypedVault", "open_access"]
+__all__ = ["ApiAccess", "MissingSecret", "TypedVault", "access_without_credentials", "open_access"]
 
 
 class TypedVault:
@@ -101,10 +102,7 @@ async def open_access(
         InputError: For field ``ca_file`` or ``proxy``.
         CannotConnect: The proxy in the system settings cannot be used.
     """
-    route = await asyncio.to_thread(find_route, endpoint, ca_file=profile.ca_file, proxy=profile.proxy)
-    for proxy in (route.http_proxy, route.realtime_proxy):
-        if proxy is not None and proxy.password:
-            redactor.register(proxy.password)
+    route = await _route(profile, endpoint, redactor)
     opener = _Opener(profile, endpoint, vault, redactor, help)
     used = {profile.mode, profile.publish_mode, *(channel.mode for channel in profile.channels)}
     ways = {
@@ -119,6 +117,27 @@ async def open_access(
     modes = {channel.name: channel.mode for channel in profile.channels}
     several = SeveralAuthorizers(default, ways, modes.get, profile.publish_mode)
     return ApiAccess(endpoint, several, redactor, route, expiring)
+
+
+async def access_without_credentials(
+    profile: Profile, endpoint: Endpoint, redactor: Redactor, problem: ConsoleError
+) -> ApiAccess:
+    """Open access to check how far an API is reachable; raises ``problem`` wherever credentials are requested.
+
+    Raises:
+        InputError: For field ``ca_file`` or ``proxy``.
+        CannotConnect: The proxy in the system settings cannot be used.
+    """
+    route = await _route(profile, endpoint, redactor)
+    return ApiAccess(endpoint, MissingCredentials(profile.mode, problem), redactor, route)
+
+
+async def _route(profile: Profile, endpoint: Endpoint, redactor: Redactor) -> Route:
+    route = await asyncio.to_thread(find_route, endpoint, ca_file=profile.ca_file, proxy=profile.proxy)
+    for proxy in (route.http_proxy, route.realtime_proxy):
+        if proxy is not None and proxy.password:
+            redactor.register(proxy.password)
+    return route
 
 
 class _Opener:

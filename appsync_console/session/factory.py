@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 
 from appsync_console.domain.api import limits
 from appsync_console.domain.authorization.config import SecretKind
+from appsync_console.domain.errors import AuthorizationError, SecretStoreError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Secret
-from appsync_console.session.api_access import TypedVault, open_access
+from appsync_console.session.api_access import TypedVault, access_without_credentials, open_access
 from appsync_console.session.live.events import SessionListener
 from appsync_console.session.live.history_sync import NO_LOOK_BACK, HistoryWindow
 from appsync_console.session.live.profile_session import ProfileSession
@@ -132,6 +133,21 @@ class SessionFactory:
         vault = TypedVault(typed, self._workspace.redactor, self._workspace.vault(profile.id))
         endpoint = self._workspace.endpoint(profile)
         return await open_access(profile, endpoint, vault, self._workspace.redactor, help=self._help)
+
+    async def access_to_check(self, profile: Profile, typed: Mapping[SecretKind, Secret] = NO_SECRETS) -> ApiAccess:
+        """Open access for the connection check, which runs as far as possible if there are no credentials.
+
+        Raises:
+            CannotConnect: The sandbox does not start.
+            SecretStoreError: The key of the sandbox cannot be read from the keyring.
+        """
+        try:
+            return await self.access(profile, typed)
+        except (AuthorizationError, SecretStoreError) as problem:
+            if profile.is_sandbox:
+                raise
+            endpoint = self._workspace.endpoint(profile)
+            return await access_without_credentials(profile, endpoint, self._workspace.redactor, problem)
 
     async def start_sandbox(self) -> None:
         """Start the sandbox, if possible with its previous port and API key.

@@ -188,6 +188,19 @@ def _api_found(answer: HttpProbe, shown: Credentials) -> Finding:
     return Finding("found.api", {"took_ms": took_ms})
 
 
+def require_server(answer: HttpProbe) -> Finding:
+    """Return that an API responded to a request without credentials, usually by requiring them.
+
+    Raises:
+        ConsoleError: It is not from an API.
+    """
+    if answer.status == 401 and isinstance(_decoded(answer.body), dict):
+        return Finding("found.api_requires_credentials", {"took_ms": round(answer.took_s * 1000)})
+    if answer.status == 401:
+        raise appsync.not_an_api(answer.status, answer.body)
+    return require_api(answer)
+
+
 def _refused(answer: HttpProbe, shown: Credentials) -> ConsoleError:
     problem = appsync.publish_refused(answer.status, answer.error_type, answer.body, shown, answer.server_ahead_s)
     if not isinstance(problem, PublishError):

@@ -32,7 +32,7 @@ async def doctor(options: TargetOptions, channel: str, probe: bool, as_json: boo
     """Check the connection to an API step by step, from its name to the delivery of a test message.
 
     Publishes nothing unless you add --probe. The output contains no secrets. Exits 0 if no step failed, otherwise with
-    the exit code of the first step that did.
+    the exit code of the first step that did. Without credentials, it checks what does not need them.
     """
     from appsync_console.session.diagnosis.report import step_text
 
@@ -59,7 +59,7 @@ async def _examine(
 
     async with AsyncExitStack() as stack:
         try:
-            target = await stack.enter_async_context(open_target(options))
+            target = await stack.enter_async_context(open_target(options, needs_credentials=False))
         except (InputError, AuthorizationError, SecretStoreError) as problem:
             if isinstance(problem, InputError) and problem.field != "url":
                 raise

@@ -22,7 +22,7 @@ from appsync_console.cli.options.credentials import (
 from appsync_console.cli.output import say
 from appsync_console.cli.workspace import open_workspace, plaintext_option
 from appsync_console.domain.authorization.config import default_access
-from appsync_console.domain.errors import ConsoleError
+from appsync_console.domain.errors import AuthorizationError, ConsoleError, SecretStoreError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.secret import Redactor
 from appsync_console.session.workspace.folders import Folders
@@ -133,16 +133,20 @@ def target_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 
 @asynccontextmanager
-async def open_target(options: TargetOptions) -> AsyncIterator[Target]:
+async def open_target(options: TargetOptions, *, needs_credentials: bool = True) -> AsyncIterator[Target]:
     """Open the API that the options select; its secrets are available until the end.
+
+    Args:
+        needs_credentials: Whether missing credentials are an error here, or only where they are requested.
 
     Raises:
         InputError: There is no such profile, or the URL or a secret in the environment is malformed.
         AuthorizationError: There are no credentials.
+        SecretStoreError: The keyring cannot be read.
     """
     from appsync_console.cli.sign_in import Terminal
     from appsync_console.domain.api.endpoint import parse_endpoint
-    from appsync_console.session.api_access import MissingSecret, TypedVault, open_access
+    from appsync_console.session.api_access import MissingSecret, TypedVault, access_without_credentials, open_access
 
     redactor = Redactor()
     typed = typed_secrets()
@@ -163,8 +167,11 @@ async def open_target(options: TargetOptions) -> AsyncIterator[Target]:
             access = await open_access(
                 profile, endpoint, vault, redactor, help=Terminal(), token=typed_token(profile.mode)
             )
-        except MissingSecret as error:
-            raise missing(error.mode) from error
+        except (AuthorizationError, SecretStoreError) as error:
+            problem = missing(error.mode) if isinstance(error, MissingSecret) else error
+            if needs_credentials:
+                raise problem from error
+            access = await access_without_credentials(profile, endpoint, redactor, problem)
         for way in profile.access:
             if notice := expiry_notice(way, datetime.now(UTC).date()):
                 say(notice)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -115,6 +115,7 @@ class Doctor:
         self._is_blocked = False
         self._answer: diagnosis.HttpProbe | None = None
         self._no_answer: ConsoleError | None = None
+        self._no_credentials: ConsoleError | None = None
 
     async def examine(self) -> list[Step]:
         """Run all steps in order; after one that blocks the connection, the others are skipped."""
@@ -124,7 +125,10 @@ class Doctor:
         await self._try(Check.CLOCK, self._clock)
         await self._try(Check.HTTP, self._http)
         await self._try(Check.ADDRESS, self._address)
-        await self._examine_connection()
+        if self._no_credentials is None:
+            await self._examine_connection()
+        else:
+            self._report_no_credentials(self._no_credentials)
         return self._steps
 
     async def _examine_connection(self) -> None:
@@ -144,6 +148,14 @@ class Doctor:
                 if running is not None:
                     running.cancel()
 
+    def _report_no_credentials(self, problem: ConsoleError) -> None:
+        """Report the missing credentials, whatever else failed: the person needs to know both."""
+        reason = None if self._is_blocked else Finding("found.no_credentials")
+        self._add(Step(Check.HANDSHAKE, Outcome.NOT_TRIED, reason))
+        self._add(Step(Check.AUTHORIZATION, Outcome.FAILED, problem=problem))
+        self._add(Step(Check.ACKNOWLEDGEMENT, Outcome.NOT_TRIED))
+        self._add(Step(Check.PROBE, Outcome.NOT_TRIED))
+
     async def _try(self, check: Check, run: Callable[[], Awaitable[Finding]]) -> None:
         step = Step(check, Outcome.NOT_TRIED)
         if not self._is_blocked:
@@ -154,6 +166,9 @@ class Doctor:
             except ConsoleError as problem:
                 step = Step(check, Outcome.FAILED, self._status_at(check), problem)
                 self._is_blocked = _blocks(check, problem)
+        self._add(step)
+
+    def _add(self, step: Step) -> None:
         self._steps.append(step)
         if self._tell is not None:
             self._tell(step)
@@ -185,7 +200,7 @@ class Doctor:
     async def _clock(self) -> Finding:
         """Compare the clock with the time in the HTTP response, which the next step evaluates."""
         try:
-            headers = await self._access.authorizer.http_headers(diagnosis.QUESTION)
+            headers = await self._headers()
             self._answer = await diagnosis.ask(
                 self._endpoint, headers, redactor=self._redactor, timeout_s=self._timeout_s, route=self._route
             )
@@ -196,9 +211,22 @@ class Doctor:
             raise _NotTried(Finding("found.no_time"))
         return diagnosis.require_near(self._answer.server_ahead_s)
 
+    async def _headers(self) -> Mapping[str, str]:
+        """Return the headers with the credentials; none without credentials, which are reported later."""
+        authorizer = self._access.authorizer
+        try:
+            return await authorizer.http_headers(diagnosis.QUESTION)
+        except (AuthorizationError, SecretStoreError) as problem:
+            if authorizer.of_publishing().credentials != authorizer.credentials:
+                raise  # those of a connection are others, and can be tried
+            self._no_credentials = problem
+            return {}
+
     async def _http(self) -> Finding:
         if self._answer is None:
             raise self._no_answer or ConsoleError("check.no_response")
+        if self._no_credentials is not None:
+            return diagnosis.require_server(self._answer)
         return diagnosis.require_api(self._answer, self._access.authorizer.of_publishing().credentials)
 
     async def _address(self) -> Finding:

@@ -41,6 +41,9 @@ TEMPLATES: Final = {
     "found.api": Template(
         mark("HTTP 200 after {took_ms} ms; a GraphQL API responded"),
     ),
+    "found.api_requires_credentials": Template(
+        mark("HTTP 401 after {took_ms} ms; an API responded and requires credentials"),
+    ),
     "found.api_with_error": Template(
         mark("HTTP 200 after {took_ms} ms; a GraphQL API responded with an error: {said}"),
     ),
@@ -65,6 +68,9 @@ TEMPLATES: Final = {
     ),
     "found.more_addresses": Template(
         mark("{addresses} and {more} more"),
+    ),
+    "found.no_credentials": Template(
+        mark("not tried without credentials"),
     ),
     "found.no_response": Template(
         mark("there was no response that contains the time"),

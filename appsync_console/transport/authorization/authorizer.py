@@ -9,6 +9,7 @@ from typing import Protocol
 
 from appsync_console.domain.authorization.config import Credentials
 from appsync_console.domain.authorization.headers import api_key_headers, token_headers
+from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.transport.authorization.token_source import TokenSource
@@ -153,6 +154,28 @@ class TokenAuthorizer(HeaderAuthorizer):
         if self._sent is None:
             return False
         return await self._source.replace(self._sent)
+
+
+class MissingCredentials(HeaderAuthorizer):
+    """Has no credentials, for checks of what works without them.
+
+    Args:
+        mode: The authorization mode that lacks them.
+        problem: Why there are none; raised wherever they are requested.
+    """
+
+    def __init__(self, mode: AuthorizationMode, problem: ConsoleError) -> None:
+        self._credentials = Credentials(mode)
+        self._problem = problem
+
+    @property
+    def credentials(self) -> Credentials:
+        """The credentials that are missing."""
+        return self._credentials
+
+    async def headers(self) -> Mapping[str, str]:
+        """Raise the problem."""
+        raise self._problem
 
 
 class SeveralAuthorizers:

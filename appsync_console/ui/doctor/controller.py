@@ -54,7 +54,7 @@ class DoctorController(QObject):
         profile, redactor = self._context.profile, self._context.workspace.redactor
         url, steps = profile.url, list[Step]()
         try:
-            access = await self._context.factory.access(profile)
+            access = await self._context.factory.access_to_check(profile)
             url = access.endpoint.graphql_url
             doctor = Doctor(access, channel=self._channel, has_probe=has_probe, tell=dialog.add_step)
             steps = await doctor.examine()

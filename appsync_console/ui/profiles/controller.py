@@ -152,7 +152,7 @@ class ProfilesController(QObject):
             self._dialog.show_test_result(draft.profile.id, steps)
 
     async def _run_check(self, draft: ProfileDraft) -> list[Step]:
-        access = await self._context.factory.access(draft.profile, draft.secrets)
+        access = await self._context.factory.access_to_check(draft.profile, draft.secrets)
         return await Doctor(access).examine()
 
     # Changes by other processes, such as "appsync-console profiles import".

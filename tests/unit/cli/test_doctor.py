@@ -69,9 +69,20 @@ def test_a_broken_url_fails_at_the_name(tmp_path):
     assert done.stdout.count("skipped") == 9
 
 
-def test_without_a_key_it_names_the_variable_to_set(tmp_path):
-    done = run(tmp_path, "--url", "http://127.0.0.1:9/graphql")
+async def test_without_a_key_it_checks_what_needs_none_and_names_the_variable_to_set(tmp_path):
+    async with running_sandbox() as sandbox:
+        done = await in_thread(tmp_path, "--url", sandbox.graphql_url)
     assert done.exit_code == 4
+    lines = [line for line in done.stdout.splitlines() if line.startswith(("passed", "failed", "skipped"))]
+    assert [line.split()[0] for line in lines] == ["passed"] * 6 + ["skipped", "failed", "skipped", "skipped"]
+    assert "HTTP 401" in lines[4]
+    assert "APPSYNC_CONSOLE_API_KEY" in done.stdout
+
+
+def test_without_a_key_and_a_server_it_reports_both(tmp_path):
+    done = run(tmp_path, "--url", "http://127.0.0.1:9/graphql")
+    assert done.exit_code == 3
+    assert "127.0.0.1:9 refused the connection" in done.stdout
     assert "APPSYNC_CONSOLE_API_KEY" in done.stdout
 
 

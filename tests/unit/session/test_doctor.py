@@ -19,12 +19,13 @@ from appsync_console.domain.errors import (
     SubscriptionError,
 )
 from appsync_console.domain.secret import Redactor, Secret
+from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.session.diagnosis.doctor import Check, Doctor, Outcome, not_begun
 from appsync_console.session.diagnosis.report import Report, step_text
 from appsync_console.texts.diagnosis import finding_text
 from appsync_console.texts.errors import error_text
 from appsync_console.transport.api_access import ApiAccess
-from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
+from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer, MissingCredentials, SeveralAuthorizers
 from appsync_console.transport.proxy_route import STRAIGHT, Route
 from appsync_console.transport.realtime.timeouts import Timeouts
 from tests.support.odd_servers import http_server, silent_server, tls_signed_by_an_authority, tls_signed_by_itself
@@ -42,7 +43,8 @@ async def examined(url, key=KEY, **options):
     redactor = Redactor()
     redactor.register(key)
     options = {"timeout_s": TIMEOUT_S, "delivery_timeout_s": TIMEOUT_S} | options
-    access = ApiAccess(parse_endpoint(url), ApiKeyAuthorizer(key), redactor, options.pop("route", STRAIGHT))
+    authorizer = options.pop("authorizer", ApiKeyAuthorizer(key))
+    access = ApiAccess(parse_endpoint(url), authorizer, redactor, options.pop("route", STRAIGHT))
     doctor = Doctor(access, tell=told.append, **options)
     steps = await doctor.examine()
     assert told == steps
@@ -298,6 +300,55 @@ async def test_a_key_that_the_server_echoes_is_in_no_output_even_as_base64():
     core = base64.b64encode(key.reveal().encode()).decode().rstrip("=")[:-2]
     for shifted in (core, base64.b64encode(b" " + key.reveal().encode())[2:-3].decode(), key.reveal()[4:]):
         assert shifted not in output
+
+
+NO_KEY = MissingCredentials(AuthorizationMode.API_KEY, AuthorizationError("secret.no_api_key"))
+
+
+async def test_without_credentials_the_network_and_the_clock_are_checked():
+    async with running_sandbox() as sandbox:
+        report = await examined(sandbox.graphql_url, authorizer=NO_KEY)
+    assert fine_until(report, Check.AUTHORIZATION, but={Check.HANDSHAKE: Outcome.NOT_TRIED})
+    assert finding_text(found(report, Check.HTTP).found).startswith("HTTP 401 after")
+    assert (report.exit_code, report.failed.problem.code) == (4, "secret.no_api_key")
+
+
+async def test_without_credentials_a_wrong_clock_is_reported():
+    async def from_another_time(request):
+        body = {"errors": [{"errorType": "UnauthorizedException"}]}
+        return web.json_response(body, status=401, headers={"Date": formatdate(time() + 3600, usegmt=True)})
+
+    async with http_server(from_another_time) as url:
+        report = await examined(url, authorizer=NO_KEY)
+    assert [step.check for step in report.steps if step.outcome is Outcome.FAILED] == [
+        Check.CLOCK,
+        Check.AUTHORIZATION,
+    ]
+
+
+@pytest.mark.parametrize("status", [200, 401, 403])
+async def test_without_credentials_a_web_page_is_not_taken_for_an_api(status):
+    async def page(request):
+        return web.Response(text="<html>Sign in</html>", status=status, content_type="text/html")
+
+    async with http_server(page) as url:
+        report = await examined(url, authorizer=NO_KEY)
+    assert found(report, Check.HTTP).outcome is Outcome.FAILED
+    assert found(report, Check.AUTHORIZATION).problem.code == "secret.no_api_key"
+
+
+async def test_a_connection_is_tried_if_only_publishing_has_no_credentials():
+    async with running_sandbox() as sandbox:
+        none = MissingCredentials(AuthorizationMode.OIDC, AuthorizationError("secret.no_token"))
+        several = SeveralAuthorizers(
+            ApiKeyAuthorizer(sandbox.api_key),
+            {AuthorizationMode.OIDC: none},
+            lambda channel: None,
+            AuthorizationMode.OIDC,
+        )
+        report = await examined(sandbox.graphql_url, authorizer=several)
+    assert found(report, Check.HTTP).problem.code == "secret.no_token"
+    assert found(report, Check.ACKNOWLEDGEMENT).outcome is Outcome.FINE
 
 
 async def test_the_json_contains_every_step_and_its_problem():
