@@ -12,6 +12,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,18 +32,6 @@ QUESTION = b'{"query":"query { __typename }"}'
 
 _DAY_S = 86_400
 _SHOWN_ADDRESSES = 4
-
-# OpenSSL's X509_V_ERR_... codes (x509_vfy.h) and what each means.
-_CERTIFICATE_CODES = {
-    9: "certificate.not_valid_yet",
-    10: "certificate.expired",
-    18: "certificate.self_signed",
-    19: "certificate.self_signed",
-    20: "certificate.unknown_authority",
-    21: "certificate.unknown_authority",
-    62: "certificate.other_host",
-    64: "certificate.other_address",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +88,6 @@ async def certificate(
     try:
         async with asyncio.timeout(timeout_s):
             _, writer = await asyncio.open_connection(host, _port(url), ssl=verify, server_hostname=host)
-    except ssl.SSLCertVerificationError as error:
-        raise _untrusted(host, error) from error
     except (OSError, UnicodeError) as error:
         raise network.cannot_connect(error, urlsplit(url).netloc) from error
     found = _certificate_found(writer.get_extra_info("ssl_object"))
@@ -127,6 +114,7 @@ async def ask(
     import aiohttp
 
     address = urlsplit(endpoint.graphql_url).netloc
+    proxy = route.http_proxy.address if route.http_proxy else ""
     sent = {**request_headers(endpoint), **headers}
     began_s, asked_at = time.monotonic(), time.time()
     try:
@@ -144,13 +132,19 @@ async def ask(
             ) as response,
         ):
             answered_at = time.time()
+            if (
+                response.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED
+            ):  # of a proxy for http; for https it is raised
+                raise appsync.proxy_refused(response.status, proxy)
             body = redactor.redact(await response.text("utf-8", "replace"))
             error_type = redactor.redact(response.headers.get("x-amzn-ErrorType", ""))
             ahead_s = clock_skew.ahead_s(response.headers.get("Date", ""), (asked_at + answered_at) / 2)
             took_s, request_id = time.monotonic() - began_s, request_id_of(response.headers, redactor)
             return HttpProbe(response.status, error_type, body, ahead_s, took_s, request_id)
+    except aiohttp.ClientHttpProxyError as error:
+        raise appsync.proxy_refused(error.status, proxy) from error
     except (aiohttp.ClientError, OSError) as error:
-        raise network.cannot_connect(error, address) from error
+        raise network.cannot_connect(error, address, proxy) from error
 
 
 def require_near(server_ahead_s: float) -> Finding:
@@ -208,11 +202,6 @@ def _refused(answer: HttpProbe, shown: Credentials) -> ConsoleError:
     return CannotConnect(
         "query.rejected", inner=appsync.status_code(answer.status), status=answer.status, raw=problem.raw
     )
-
-
-def _untrusted(host: str, error: ssl.SSLCertVerificationError) -> CannotConnect:
-    code = _CERTIFICATE_CODES.get(getattr(error, "verify_code", 0), "certificate.not_trusted")
-    return CannotConnect(code, address=host, raw=f"{type(error).__name__}: {error}")
 
 
 def _certificate_found(made: ssl.SSLObject) -> Finding:

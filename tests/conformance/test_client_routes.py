@@ -83,13 +83,35 @@ async def test_tls_with_an_unknown_authority_is_rejected_over_http_and_websocket
 
 async def test_a_proxy_that_requires_a_password_is_reported() -> None:
     async with running_sandbox() as sandbox, http_proxy("person:password") as proxy:
-        endpoint = parse_endpoint(sandbox.graphql_url)
-        route = find_route(endpoint, proxy=f"http://127.0.0.1:{proxy.port}")
-        async with listening(sandbox, endpoint, route) as (client, _):
-            await client.heard.until_link(ConnectionState.WAITING)
-            problem = client.heard.link.problem
-            assert problem is not None
-            assert "HTTP 407" in error_text(problem).what
+        await is_told_of_the_proxy(sandbox, parse_endpoint(sandbox.graphql_url), proxy.port, "(HTTP 407)")
+
+
+async def test_a_proxy_that_requires_a_password_is_reported_for_https(tmp_path: Path) -> None:
+    tls = tls_signed_by_an_authority(tmp_path)
+    async with (
+        running_sandbox() as sandbox,
+        tls_front(sandbox.port, tls.server) as port,
+        http_proxy("person:password") as proxy,
+    ):
+        endpoint = parse_endpoint(f"https://localhost:{port}/graphql")
+        await is_told_of_the_proxy(sandbox, endpoint, proxy.port, "(HTTP 407)")
+
+
+async def test_a_proxy_that_refuses_the_connection_is_named(unused_tcp_port: int) -> None:
+    async with running_sandbox() as sandbox:
+        await is_told_of_the_proxy(sandbox, parse_endpoint(sandbox.graphql_url), unused_tcp_port, "refused")
+
+
+async def is_told_of_the_proxy(sandbox: Sandbox, endpoint: Endpoint, port: int, reason: str) -> None:
+    route = find_route(endpoint, proxy=f"http://127.0.0.1:{port}")
+    async with listening(sandbox, endpoint, route) as (client, publisher):
+        with raises_text(CannotConnect, f"The proxy 127.0.0.1:{port}"):
+            await publisher.publish("robots", "1")
+        await client.heard.until_link(ConnectionState.WAITING)
+        problem = client.heard.link.problem
+        assert problem is not None
+        assert f"The proxy 127.0.0.1:{port}" in error_text(problem).what
+        assert reason in error_text(problem).what
 
 
 async def test_a_system_proxy_gets_its_password(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,11 +13,9 @@ TEMPLATES: Final = {
         remedy=mark("Update AppSync Console."),
     ),
     "certificate.expired": Template(
-        mark("The certificate of {address} is not trusted."),
-        cause=mark("It has expired, or the clock of this computer is ahead."),
-        remedy=mark(
-            "Check the URL. If a company proxy is in between, ask for its certificate authority to be installed."
-        ),
+        mark("The certificate of {address} has expired."),
+        cause=mark("Its last day is past, by the clock of this computer."),
+        remedy=mark("Check the clock, then ask the API's owner to renew the certificate."),
     ),
     "certificate.file_unreadable": Template(
         mark("The certificates in {path} cannot be used."),
@@ -32,45 +30,42 @@ TEMPLATES: Final = {
     "certificate.not_trusted": Template(
         mark("The certificate of {address} is not trusted."),
         cause=mark(
-            "It has expired, is for another name, or comes from a certificate authority this computer does not trust."
+            "It may have expired, be for another name, or come from an authority that this computer does not trust."
         ),
         remedy=mark(
-            "Check the URL. If a company proxy is in between, ask for its certificate authority to be installed."
+            "Check the URL. If the authority belongs to your company or to a sandbox, set the file with its "
+            "certificate: --ca-file on the command line, CA file in the profile."
         ),
     ),
     "certificate.not_valid_yet": Template(
-        mark("The certificate of {address} is not trusted."),
-        cause=mark("It is not valid yet, or the clock of this computer is behind."),
-        remedy=mark(
-            "Check the URL. If a company proxy is in between, ask for its certificate authority to be installed."
-        ),
+        mark("The certificate of {address} is not valid yet."),
+        cause=mark("Its first day is still to come, by the clock of this computer."),
+        remedy=mark("Check the clock, then ask the API's owner about the certificate."),
     ),
     "certificate.other_address": Template(
-        mark("The certificate of {address} is not trusted."),
-        cause=mark("It is for another IP address."),
-        remedy=mark(
-            "Check the URL. If a company proxy is in between, ask for its certificate authority to be installed."
-        ),
+        mark("The certificate of {address} is for another IP address."),
+        cause=mark("The URL may have the wrong address, or a proxy may answer in its place."),
+        remedy=mark("Use the name in the certificate in the URL, or check the address."),
     ),
     "certificate.other_host": Template(
-        mark("The certificate of {address} is not trusted."),
-        cause=mark("It is for another host name."),
-        remedy=mark(
-            "Check the URL. If a company proxy is in between, ask for its certificate authority to be installed."
-        ),
+        mark("The certificate of {address} is for another host name."),
+        cause=mark("The URL may have the wrong host, or a proxy may answer in its place."),
+        remedy=mark("Check the host in the URL."),
     ),
     "certificate.self_signed": Template(
         mark("The certificate of {address} is not trusted."),
         cause=mark("It is self-signed, or signed by a self-signed authority that this computer does not trust."),
         remedy=mark(
-            "Check the URL. If a company proxy is in between, ask for its certificate authority to be installed."
+            "Check the URL. If the authority belongs to your company or to a sandbox, set the file with its "
+            "certificate: --ca-file on the command line, CA file in the profile."
         ),
     ),
     "certificate.unknown_authority": Template(
         mark("The certificate of {address} is not trusted."),
         cause=mark("It comes from an authority this computer does not trust, or the server omits part of its chain."),
         remedy=mark(
-            "Check the URL. If a company proxy is in between, ask for its certificate authority to be installed."
+            "Check the URL. If the authority belongs to your company or to a sandbox, set the file with its "
+            "certificate: --ca-file on the command line, CA file in the profile."
         ),
     ),
     "connection.closed_early": Template(
@@ -155,19 +150,46 @@ TEMPLATES: Final = {
         remedy=mark("Check the network, then try again."),
     ),
     "network.tls_failed": Template(
-        mark("The TLS connection to {address} failed."),
-        cause=mark("The server does not use TLS on this port."),
+        mark("The TLS connection to {address} failed ({said})."),
+        cause=mark("The server may not use TLS on this port, or only versions that this computer does not accept."),
         remedy=mark("Check the scheme and the port of the URL."),
+        absent={"said": mark("no reason given")},
     ),
     "proxy.blocked": Template(
-        mark("The proxy blocked the connection (HTTP {status})."),
-        cause=mark("It does not allow this address."),
-        remedy=mark("Check the proxy settings of this computer."),
+        mark("The proxy {proxy} blocked the connection (HTTP {status})."),
+        cause=mark("It may not allow this address, or not reach it."),
+        remedy=mark("Check the proxy in the profile, or in the settings of this computer."),
+        absent={"proxy": mark("of this computer")},
+    ),
+    "proxy.failed": Template(
+        mark("The connection through the proxy {proxy} failed."),
+        cause=mark("The proxy closed the connection, or did not answer like a proxy."),
+        remedy=mark("Check the proxy in the profile, or in the settings of this computer."),
+        absent={"proxy": mark("of this computer")},
+    ),
+    "proxy.host_not_found": Template(
+        mark("The host name of the proxy {proxy} was not found."),
+        cause=mark("It may be mistyped, or this computer may be offline."),
+        remedy=mark("Check the proxy in the profile, or in the settings of this computer."),
+        absent={"proxy": mark("of this computer")},
+    ),
+    "proxy.refused": Template(
+        mark("The proxy {proxy} refused the connection."),
+        cause=mark("It may not be running, or its port may be wrong."),
+        remedy=mark("Check the proxy in the profile, or in the settings of this computer."),
+        absent={"proxy": mark("of this computer")},
     ),
     "proxy.requires_authentication": Template(
-        mark("The proxy blocked the connection (HTTP {status})."),
+        mark("The proxy {proxy} blocked the connection (HTTP {status})."),
         cause=mark("It requires authentication."),
-        remedy=mark("Check the proxy settings of this computer."),
+        remedy=mark("Check the proxy in the profile, or in the settings of this computer."),
+        absent={"proxy": mark("of this computer")},
+    ),
+    "proxy.timed_out": Template(
+        mark("The proxy {proxy} did not respond in time."),
+        cause=mark("It may be down, or unable to reach the API."),
+        remedy=mark("Check the proxy in the profile, or in the settings of this computer."),
+        absent={"proxy": mark("of this computer")},
     ),
     "proxy.system_settings_unsupported": Template(
         mark("The system's proxy settings are not supported."),

@@ -183,9 +183,10 @@ def upgrade_refused(
     return ProtocolViolation("upgrade.no_endpoint", status=status, raw=raw)
 
 
-def proxy_refused(status: int) -> CannotConnect:
+def proxy_refused(status: int, proxy: str) -> CannotConnect:
     """The proxy blocked the connection."""
-    return CannotConnect("proxy.requires_authentication" if status == 407 else "proxy.blocked", status=status)
+    code = "proxy.requires_authentication" if status == 407 else "proxy.blocked"
+    return CannotConnect(code, proxy=proxy, status=status)
 
 
 def publish_refused(

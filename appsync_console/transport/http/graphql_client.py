@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -146,6 +147,7 @@ class GraphqlClient:
 
         headers = {**request_headers(self._endpoint), **await self._authorizer.http_headers(body)}
         address = urlsplit(self._endpoint.graphql_url).netloc
+        proxy = self._route.http_proxy.address if self._route.http_proxy else ""
         session = self._open_session()
         try:
             async with session.post(
@@ -159,14 +161,18 @@ class GraphqlClient:
                 error_type = response.headers.get("x-amzn-ErrorType", "")
                 request_id = request_id_of(response.headers, self._redactor)
                 ahead_s = clock_skew.ahead_s(response.headers.get("Date", ""), time.time())
+        except aiohttp.ClientHttpProxyError as error:
+            raise appsync.proxy_refused(error.status, proxy) from error
         except (
             aiohttp.ClientConnectorError,
             aiohttp.ConnectionTimeoutError,
             aiohttp.ClientProxyConnectionError,
         ) as error:
-            raise network.cannot_connect(error, address) from error
+            raise network.cannot_connect(error, address, proxy) from error
         except (aiohttp.ClientError, OSError) as error:
             raise words.lost(address, error) from error
+        if response.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:  # raised only for https
+            raise appsync.proxy_refused(response.status, proxy)
         self.server_ahead_s = self.server_ahead_s if ahead_s is None else ahead_s
         _log.debug("POST %s: status %d, %d bytes sent", address, response.status, len(body))
         return HttpAnswer(response.status, error_type, self._redactor.redact(text), ahead_s, request_id)

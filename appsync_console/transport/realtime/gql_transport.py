@@ -101,6 +101,7 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
         self.alive_us = 0
         self.api = SIMPLE_CHANNELS
         self._endpoint = endpoint
+        self._proxy = access.route.realtime_proxy.address if access.route.realtime_proxy else ""
         self._authorizer = access.authorizer
         self._events = events
         self._redactor = access.redactor
@@ -400,9 +401,10 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
                     clock_skew.ahead_s(response.headers.get("Date", ""), time.time()),
                 ) from error
         except InvalidProxyStatus as error:
-            raise appsync.proxy_refused(error.response.status_code) from error
+            raise appsync.proxy_refused(error.response.status_code, self._proxy) from error
         except (OSError, WebSocketException, ValueError, ImportError) as error:
-            raise network.cannot_connect(error, urlsplit(self._endpoint.realtime_url).netloc) from error
+            address = urlsplit(self._endpoint.realtime_url).netloc
+            raise network.cannot_connect(error, address, self._proxy) from error
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

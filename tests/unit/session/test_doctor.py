@@ -229,22 +229,22 @@ async def test_a_trusted_certificate_is_shown_with_authority_and_expiry(tmp_path
 
 
 @pytest.mark.parametrize(
-    ("certificate", "cause"),
-    [({"valid_days": -1}, "It has expired"), ({"name": "elsewhere.example"}, "It is for another host name")],
+    ("certificate", "reason"),
+    [({"valid_days": -1}, "has expired"), ({"name": "elsewhere.example"}, "is for another host name")],
 )
-async def test_an_untrusted_certificate_fails_with_the_reason(tmp_path, certificate, cause):
+async def test_an_untrusted_certificate_fails_with_the_reason(tmp_path, certificate, reason):
     tls = tls_signed_by_an_authority(tmp_path, **certificate)
     async with http_server(answers_like_an_api, tls.server) as url:
         report = await examined(url, route=Route(tls=tls.client))
     assert fine_until(report, Check.TLS)
-    assert cause in error_text(report.failed.problem).cause
+    assert reason in error_text(report.failed.problem).what
 
 
 async def test_plain_http_at_an_https_url_fails_at_tls():
     async with http_server(answers_like_an_api) as url:
         report = await examined(url.replace("http://", "https://"))
     assert fine_until(report, Check.TLS)
-    assert "does not use TLS" in error_text(report.failed.problem).cause
+    assert "may not use TLS" in error_text(report.failed.problem).cause
 
 
 def scripted_api(answer_to_start):

@@ -160,3 +160,43 @@ def test_failures_below_appsync(error: Exception, part: str) -> None:
     assert part in error_text(problem).what
     assert error_text(problem).cause
     assert error_text(problem).remedy
+
+
+@pytest.mark.parametrize(
+    ("error", "part"),
+    [
+        (ConnectionRefusedError(errno.ECONNREFUSED, "x"), "The proxy proxy:2 refused the connection"),
+        (socket.gaierror(socket.EAI_NONAME, "x"), "The host name of the proxy proxy:2 was not found"),
+        (TimeoutError(), "The proxy proxy:2 did not respond in time"),
+        (ConnectionResetError(), "The connection through the proxy proxy:2 failed"),
+        (ValueError("not HTTP"), "The connection through the proxy proxy:2 failed"),
+        (ssl.SSLError(1, "WRONG_VERSION_NUMBER"), "The TLS connection to host:1 failed"),
+    ],
+)
+def test_a_proxy_that_cannot_be_reached_is_named(error: Exception, part: str) -> None:
+    assert part in error_text(network.cannot_connect(error, "host:1", "proxy:2")).what
+
+
+def untrusted(code: int) -> ssl.SSLCertVerificationError:
+    error = ssl.SSLCertVerificationError(1, "x")
+    error.verify_code = code
+    return error
+
+
+@pytest.mark.parametrize(
+    ("code", "what", "remedy"),
+    [
+        (10, "has expired", "Check the clock"),
+        (9, "is not valid yet", "Check the clock"),
+        (62, "is for another host name", "Check the host in the URL"),
+        (64, "is for another IP address", "Use the name in the certificate"),
+        (19, "is not trusted", "--ca-file"),
+        (20, "is not trusted", "--ca-file"),
+        (0x800B0109, "is not trusted", "--ca-file"),
+        (77, "is not trusted", "--ca-file"),
+    ],
+)
+def test_a_certificate_error_begins_with_what_is_wrong(code: int, what: str, remedy: str) -> None:
+    text = error_text(network.cannot_connect(chained(OSError("x"), untrusted(code)), "host:1"))
+    assert what in text.what
+    assert remedy in text.remedy
