@@ -306,7 +306,6 @@ async def test_a_missing_acknowledgment_affects_only_its_channel() -> None:
     async def script(peer: Peer) -> None:
         await peer.accept()
         first = await peer.expect("start")
-        await peer.send({"type": "error", "payload": {"errors": [{"errorType": "UnsupportedOperation"}]}})
         stop = await peer.expect("stop")
         assert stop["id"] == first["id"]
 
@@ -316,7 +315,6 @@ async def test_a_missing_acknowledgment_affects_only_its_channel() -> None:
         problem = client.heard.status("robots").problem
         assert isinstance(problem, SubscriptionError)
         assert error_text(problem).what == "AppSync did not acknowledge the subscription to robots within 0.1 s."
-        assert error_text(problem).cause == "UnsupportedOperation"
         assert client.heard.link.state is ConnectionState.LIVE
 
 

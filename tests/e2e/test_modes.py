@@ -63,7 +63,7 @@ async def test_a_wrong_secret_key_is_reported_as_such(tmp_path, command):
     async with sandbox_of_this_loop(authorization=AuthorizationOptions(iam_keys=(IAM_KEY,))) as sandbox:
         wrong = {**AWS, "AWS_SECRET_ACCESS_KEY": "anotheranotheranother"}
         done = await run_beside(tmp_path, *command, "--url", sandbox.graphql_url, *IAM, **wrong)
-    require_refused(done, "error: AWS rejected the signature.", "cause: The secret key")
+    require_refused(done, "error: AWS rejected the signature.", "The secret key may not match")
 
 
 async def test_a_wrong_clock_is_reported(tmp_path):
@@ -175,11 +175,22 @@ def test_a_message_is_delivered_with_valid_credentials(every_mode: tuple[Path, S
         assert value not in done.out + done.err
 
 
+SAYS_EXPIRED = "cause: The API says: UnauthorizedException: Token has expired."
 REFUSED = [
     ("oidc", ("--wrong",), "error: The API rejected the token.", "audience"),
-    ("oidc", ("--expired",), "error: The token has expired.", "cause: UnauthorizedException: Token has expired."),
+    (
+        "oidc",
+        ("--expired",),
+        "error: The token has expired.",
+        SAYS_EXPIRED,
+    ),
     ("cognito", ("--wrong",), "error: The API rejected the token.", "user pool"),
-    ("cognito", ("--expired",), "error: The token has expired.", "cause: UnauthorizedException: Token has expired."),
+    (
+        "cognito",
+        ("--expired",),
+        "error: The token has expired.",
+        SAYS_EXPIRED,
+    ),
     ("cognito", ("--pool-id", "us-east-1_Another"), "error: The API rejected the token.", "user pool"),
 ]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from appsync_console.domain.errors import ConsoleError, Field
@@ -69,6 +69,9 @@ def text_of(code: str, fields: Mapping[str, Field]) -> ErrorText:
     if "inner" in fields:
         values["inner"] = text_of(str(fields["inner"]), {name: fields[name] for name in fields if name != "inner"})
     try:
-        return ErrorText(*(filled(sentence, values) for sentence in template[:3]))
+        text = ErrorText(*(filled(sentence, values) for sentence in template[:3]))
     except (KeyError, AttributeError, ValueError):
         return ErrorText(code)
+    if template.cites_api and (said := str(fields.get("said", "")).rstrip(".")):
+        return replace(text, cause=tr("The API says: {said}. {cause}", said=said, cause=text.cause).rstrip())
+    return text

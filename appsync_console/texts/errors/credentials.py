@@ -11,20 +11,20 @@ TEMPLATES: Final = {
     "api_key.rejected": Template(
         mark("AppSync rejected the API key."),
         cause=mark(
-            "AppSync says: {said}. The key may be mistyped, deleted or expired (AppSync keys expire after 7 days by "
+            "The key may be mistyped, deleted or expired (AppSync keys expire after 7 days by "
             "default), or belong to another API."
         ),
         remedy=mark("Check the key in the profile."),
-        absent={"said": mark("no reason given")},
+        cites_api=True,
     ),
     "api_key.rejected_dated": Template(
         mark("AppSync rejected the API key."),
         cause=mark(
-            "AppSync says: {said}. The key may be expired (its last day in the profile is {last_day}), mistyped or "
+            "The key may be expired (its last day in the profile is {last_day}), mistyped or "
             "deleted, or belong to another API."
         ),
         remedy=mark("Check the key in the profile."),
-        absent={"said": mark("no reason given")},
+        cites_api=True,
     ),
     "aws.api_region_unknown": Template(
         mark("The AWS region of the API is not known."),
@@ -38,18 +38,18 @@ TEMPLATES: Final = {
     ),
     "aws.credentials_expired": Template(
         mark("The AWS credentials have expired."),
-        cause=mark("The API says: {said}. Temporary credentials expire after a few hours."),
+        cause=mark("Temporary credentials expire after a few hours."),
         remedy=mark("Get new credentials: paste them into the profile, or sign in again with aws sso login."),
-        absent={"said": mark("no reason given")},
+        cites_api=True,
     ),
     "aws.credentials_rejected": Template(
         mark("The API rejected the AWS credentials."),
         cause=mark(
-            "The API says: {said}. The keys may be wrong or have no policy that allows appsync:GraphQL on this API, or "
+            "The keys may be wrong or have no policy that allows appsync:GraphQL on this API, or "
             "the API may not accept AWS credentials (AWS_IAM)."
         ),
         remedy=mark("Check the keys, and ask the API's owner for a policy that allows appsync:GraphQL."),
-        absent={"said": mark("no reason given")},
+        cites_api=True,
     ),
     "aws.credentials_request_failed": Template(
         mark("The request for AWS credentials failed."),
@@ -80,29 +80,27 @@ TEMPLATES: Final = {
     ),
     "aws.keys_unknown": Template(
         mark("AWS does not recognize these keys."),
-        cause=mark(
-            "The API says: {said}. The access key may be mistyped or deleted, or the session token may not match it."
-        ),
+        cause=mark("The access key may be mistyped or deleted, or the session token may not match it."),
         remedy=mark("Enter current keys in the profile, or choose another AWS profile."),
-        absent={"said": mark("no reason given")},
+        cites_api=True,
     ),
     "aws.may_not_publish": Template(
         mark("Not authorized to publish."),
-        cause="{said}",
         remedy=mark("Ask for a policy that allows appsync:GraphQL on this field, or use other credentials."),
         absent={"said": mark("The API gave no reason.")},
+        cites_api=True,
     ),
     "aws.may_not_read_history": Template(
         mark("Not authorized to read the history of a channel."),
-        cause="{said}",
         remedy=mark("Ask for a policy that allows appsync:GraphQL on this field, or use other credentials."),
         absent={"said": mark("The API gave no reason.")},
+        cites_api=True,
     ),
     "aws.may_not_subscribe": Template(
         mark("Not authorized to subscribe to {channel}."),
-        cause="{said}",
         remedy=mark("Ask for a policy that allows appsync:GraphQL on this field, or use other credentials."),
         absent={"said": mark("The API gave no reason.")},
+        cites_api=True,
     ),
     "aws.mfa_required": Template(
         mark("The AWS profile requires an MFA code."),
@@ -128,11 +126,9 @@ TEMPLATES: Final = {
     ),
     "aws.permission_denied": Template(
         mark("The AWS credentials are not allowed to use this API."),
-        cause=mark(
-            "The API says: {said}. It recognizes the credentials, but no policy allows appsync:GraphQL for them."
-        ),
+        cause=mark("The API recognizes the credentials, but no policy allows appsync:GraphQL for them."),
         remedy=mark("Ask for a policy that allows appsync:GraphQL on this API, or use other credentials."),
-        absent={"said": mark("no reason given")},
+        cites_api=True,
     ),
     "aws.profile_not_found": Template(
         mark("The AWS profile {aws_profile} was not found on this computer."),
@@ -161,7 +157,7 @@ TEMPLATES: Final = {
         cause="{said}",
     ),
     "aws.sso_expired": Template(
-        mark("The single sign-on of The AWS profile {aws_profile} has expired."),
+        mark("The single sign-on of the AWS profile {aws_profile} has expired."),
         cause="{reason}",
         remedy=mark("Run aws sso login --profile {aws_profile}."),
     ),
@@ -200,26 +196,26 @@ TEMPLATES: Final = {
     ),
     "credentials.expired": Template(
         mark("The credentials have expired."),
-        cause="{said}",
         remedy=mark("Enter current credentials in the profile."),
+        cites_api=True,
     ),
     "credentials.may_not_publish": Template(
         mark("Not authorized to publish."),
-        cause="{said}",
         remedy=mark("Use credentials with this permission, or ask the API's owner."),
         absent={"said": mark("The API gave no reason.")},
+        cites_api=True,
     ),
     "credentials.may_not_read_history": Template(
         mark("Not authorized to read the history of a channel."),
-        cause="{said}",
         remedy=mark("Use credentials with this permission, or ask the API's owner."),
         absent={"said": mark("The API gave no reason.")},
+        cites_api=True,
     ),
     "credentials.may_not_subscribe": Template(
         mark("Not authorized to subscribe to {channel}."),
-        cause="{said}",
         remedy=mark("Use credentials with this permission, or ask the API's owner."),
         absent={"said": mark("The API gave no reason.")},
+        cites_api=True,
     ),
     "credentials.no_access_key": Template(
         mark("There is no AWS access key for this API."),
@@ -254,24 +250,22 @@ TEMPLATES: Final = {
     ),
     "signature.rejected": Template(
         mark("AWS rejected the signature."),
-        cause=mark(
-            "The API says: {said}. The secret key may not match the access key, or the region or the URL may belong to "
-            "another API."
-        ),
+        cause=mark("The secret key may not match the access key, or the region or the URL may belong to another API."),
         remedy=mark("Check the keys and the region in the profile."),
-        absent={"said": mark("no reason given")},
+        cites_api=True,
     ),
     "signature.time_rejected": Template(
         mark("AWS rejected the time of the signature."),
-        cause=mark("The API says: {said}. The clock of this computer is off by more than 5 minutes."),
+        cause=mark("The clock of this computer is off by more than 5 minutes."),
         remedy=mark(
             "Set the clock automatically in the system settings. Check the time zone and daylight saving time too."
         ),
+        cites_api=True,
     ),
     "token.expired": Template(
         mark("The token has expired."),
-        cause="{said}",
         remedy=mark("Sign in again, or paste a current token."),
+        cites_api=True,
     ),
     "token.none": Template(
         mark("There is no token."),
@@ -288,28 +282,26 @@ TEMPLATES: Final = {
     "token.rejected": Template(
         mark("The API rejected the token."),
         cause=mark(
-            "The API says: {said}. The issuer (iss) or audience (aud) of the token may not be the one the API accepts, "
+            "The issuer (iss) or audience (aud) of the token may not be the one the API accepts, "
             "its signature may be wrong, or it may have expired."
         ),
         remedy=mark("Check the issuer and client ID in the profile. Sign in again, or paste a current token."),
-        absent={"said": mark("no reason given")},
+        cites_api=True,
     ),
     "token.rejected_by_lambda": Template(
         mark("The API rejected the token."),
-        cause=mark(
-            "The API says: {said}. Its Lambda authorizer may have denied the token or failed. A prefix may be missing."
-        ),
+        cause=mark("The API's Lambda authorizer may have denied the token or failed. A prefix may be missing."),
         remedy=mark("Check the token and prefix in the profile, or ask the API's owner for the authorizer's log."),
-        absent={"said": mark("no reason given")},
+        cites_api=True,
     ),
     "token.rejected_by_pool": Template(
         mark("The API rejected the token."),
         cause=mark(
-            "The API says: {said}. The token may come from another user pool or app client than the API accepts, its "
+            "The token may come from another user pool or app client than the API accepts, its "
             "signature may be wrong, or it may have expired."
         ),
         remedy=mark("Check the user pool and app client in the profile. Sign in again, or paste a current token."),
-        absent={"said": mark("no reason given")},
+        cites_api=True,
     ),
     "token.variable_invalid": Template(
         mark("The token contains an invalid character."),

@@ -37,12 +37,14 @@ class Template(NamedTuple):
 
     Attributes:
         absent: Marked texts for fields that are empty, by name.
+        cites_api: Whether the cause begins with what the API said, the field ``said``, if it said anything.
     """
 
     what: Sentence
     cause: Sentence = ""
     remedy: Sentence = ""
     absent: Mapping[str, str] = _NOTHING
+    cites_api: bool = False
 
 
 def filled(sentence: Sentence, values: Mapping[str, object]) -> str:

@@ -95,7 +95,7 @@ def test_permission_denied_means_the_policy_and_not_the_keys() -> None:
     assert problems[0].code == "aws.permission_denied"
     subscribing = appsync.subscription_refused("robots", {"errors": [DENIED]}, IAM)
     assert error_text(subscribing).what == "Not authorized to subscribe to robots."
-    assert error_text(subscribing).cause == "Permission denied"
+    assert error_text(subscribing).cause == "The API says: Permission denied."
 
 
 @pytest.mark.parametrize("mode", [AuthorizationMode.API_KEY, AuthorizationMode.IAM])
