@@ -14,8 +14,9 @@ def filling_text(filling: Filling | None) -> str:
     """Return how a gap was filled; empty if the API was not asked."""
     if filling is None:
         return ""
-    if filling.problem is not None:
-        return tr("not filled: {reason}", reason=reason_text(filling.problem).rstrip("."))
+    why = reason_text(filling.problem).rstrip(".") if filling.problem else ""
+    if why and not filling.recovered:
+        return tr("not filled: {reason}", reason=why)
     if not filling.recovered:
         return tr("no messages missed, according to the API's history")
     words = plural(
@@ -23,6 +24,8 @@ def filling_text(filling: Filling | None) -> str:
         "{count:,} missed messages recovered from the API's history",
         filling.recovered,
     )
+    if why:
+        return tr("{recovered}; the rest is missing: {reason}", recovered=words, reason=why)
     return tr("{recovered}; there are more", recovered=words) if filling.is_cut else words
 
 
@@ -32,8 +35,18 @@ def gap_lines(message: Message) -> str:
     return f"{cause}\n{outcome}" if outcome else cause
 
 
-def history_trouble(channel: str, *, problem: ConsoleError | None, is_cut: bool) -> str:
-    """Return a message about a channel's missing history, as a sentence or two; empty if it is complete."""
+def history_trouble(channel: str, *, count: int, problem: ConsoleError | None, is_cut: bool) -> str:
+    """Return a message about a channel's missing history, as a sentence or two; empty if it is complete.
+
+    Args:
+        count: The number of messages that are shown.
+    """
+    if problem is not None and count:
+        return tr(
+            "Only a part of the history of {channel} is shown. {problem}",
+            channel=channel,
+            problem=error_text(problem).what,
+        )
     if problem is not None:
         return tr("The history of {channel} is not shown. {problem}", channel=channel, problem=error_text(problem).what)
     if is_cut:

@@ -17,6 +17,7 @@ from appsync_console.domain.reason import EARLIER, Filling
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.terms import ChannelState
 from appsync_console.sandbox.core.server import Sandbox
+from appsync_console.sandbox.graphql.history import History, Wanted
 from appsync_console.session.factory import new_session
 from appsync_console.session.live.events import Earlier, Gap, SessionListener
 from appsync_console.session.live.history_sync import NO_LOOK_BACK, HistoryWindow
@@ -265,6 +266,28 @@ async def test_a_failing_history_is_reported() -> None:
         sandbox.faults.set(Faults(throttle=frozenset({Door.HTTP})))
         client.session.look_back(3600, ["robots"])
         earlier = (await client.looked_back())[0]
-        assert history_trouble("robots", problem=earlier.problem, is_cut=False).startswith(
+        assert history_trouble("robots", count=earlier.count, problem=earlier.problem, is_cut=False).startswith(
             "The history of robots is not shown. The API did not return its history"
         )
+
+
+async def test_an_unreadable_history_does_not_end_the_recovery_of_later_gaps(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with running_sandbox(schema=SCHEMA) as sandbox, listening(sandbox) as client:
+        page = History.page
+
+        async def without_data(self: History, wanted: Wanted) -> tuple[list[dict[str, object]], str | None]:
+            found, token = await page(self, wanted)
+            return [{**message, "createdAt": "9999-12-31T23:59:59.000Z"} for message in found], token
+
+        monkeypatch.setattr(History, "page", without_data)
+        async with client.outage():
+            await client.publish("1")
+        await until(lambda: bool(client.heard.filled), what="the gap looked at")
+        monkeypatch.setattr(History, "page", page)
+        async with client.outage():
+            await client.publish("2")
+        await until(lambda: len(client.heard.filled) == 2, what="the second gap filled")
+        first, second = (filling_text(gap.filling) for gap in client.heard.filled)
+        assert first.startswith("not filled: The API did not return its history")
+        assert second.endswith("recovered from the API's history")
+        assert client.log.texts(Kind.RECOVERED)[-1] == "2"

@@ -165,7 +165,9 @@ class _Printer(LiveChannels):
             entries = entries[: self._count_wanted - self.printed]
         for entry in entries:
             self._print_kept(entry, "earlier")
-        if words := history_trouble(earlier.channel, problem=earlier.problem, is_cut=earlier.is_cut):
+        if words := history_trouble(
+            earlier.channel, count=earlier.count, problem=earlier.problem, is_cut=earlier.is_cut
+        ):
             say(words)
         self._note_printed(len(entries))
 

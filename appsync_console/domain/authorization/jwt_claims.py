@@ -8,6 +8,8 @@ from collections.abc import Mapping
 
 from appsync_console.domain.secret import Secret
 
+_YEAR_9999_S = 253_370_764_800  # later times do not exist in every time zone
+
 
 def jwt_claims(token: Secret) -> Mapping[str, object]:
     """Return the claims of a JWT (RFC 7519), also after ``Bearer``; empty if the text is not a JWT."""
@@ -22,11 +24,11 @@ def jwt_claims(token: Secret) -> Mapping[str, object]:
 
 
 def jwt_time(claims: Mapping[str, object], name: str) -> float | None:
-    """Return the claim ``exp``, ``iat`` or ``nbf`` in seconds since the epoch, UTC; None if it is missing."""
+    """Return the claim ``exp``, ``iat`` or ``nbf`` in seconds since the epoch, UTC; None if it is no date."""
     value = claims.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    return float(value) if 0 <= value < 1e12 else None
+    return float(value) if 0 <= value < _YEAR_9999_S else None
 
 
 def expiry(token: Secret, now: float, life_s: float | None = None) -> float | None:

@@ -166,8 +166,8 @@ class DeployCheck:
             listed = await kept.between(self._channel, self._began_us - _MINUTE_US, now_us + _MINUTE_US, 10)
         finally:
             await http.aclose()
-        if not listed:
-            raise DeploymentError("check.not_stored")
+        if not listed.messages:
+            raise listed.problem or DeploymentError("check.not_stored")
         return Finding("found.listed")
 
 

@@ -141,24 +141,23 @@ class HistorySync:
 
     async def _fill(self, number: int, gap: Gap) -> None:
         await self._settled(gap.end_us)
-        try:
-            kept = await self._kept.between(gap.channel, gap.start_us - TOLERANCE_US, gap.end_us + TOLERANCE_US, _MOST)
-        except ConsoleError as problem:
-            self._tell_gap(number, replace(gap, filling=Filling(problem=Reason.of(problem))), [])
-            return
-        missed = [_entry(gap.channel, message, MISSED) for message in self._seen.missed(gap.channel, kept)]
-        filling = Filling(recovered=len(missed), is_cut=len(kept) >= _MOST)
+        listing = await self._kept.between(gap.channel, gap.start_us - TOLERANCE_US, gap.end_us + TOLERANCE_US, _MOST)
+        missed = [_entry(gap.channel, message, MISSED) for message in self._seen.missed(gap.channel, listing.messages)]
+        problem = Reason.of(listing.problem) if listing.problem else None
+        filling = Filling(recovered=len(missed), is_cut=listing.is_cut, problem=problem)
         self._tell_gap(number, replace(gap, filling=filling), missed)
 
     async def _take_earlier(self, channel: str, start_us: int, end_us: int) -> None:
-        earlier = Earlier(channel=channel, since_us=start_us)
-        try:
-            kept = await self._kept.between(channel, start_us, end_us, _MOST, newest=True)
-            entries = await self._new(channel, kept)
-        except ConsoleError as problem:
-            self._tell_earlier(replace(earlier, problem=problem), [])
-            return
-        self._tell_earlier(replace(earlier, count=len(entries), is_cut=len(kept) >= _MOST), entries)
+        listing = await self._kept.between(channel, start_us, end_us, _MOST, newest=True)
+        entries = await self._new(channel, listing.messages)
+        earlier = Earlier(
+            channel=channel,
+            since_us=start_us,
+            count=len(entries),
+            is_cut=listing.is_cut,
+            problem=listing.problem,
+        )
+        self._tell_earlier(earlier, entries)
 
     async def _take_late(self, channel: str, live_us: int) -> None:
         await self._settled(live_us)

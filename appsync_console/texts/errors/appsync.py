@@ -46,6 +46,11 @@ TEMPLATES: Final = {
         cause=mark("The connection may have been interrupted, or the API took too long."),
         remedy=mark("Try again."),
     ),
+    "history.endless": Template(
+        mark("The API's history did not end after {pages:,} pages."),
+        cause=mark("Each page came with a nextToken, but with few or no messages, or with the same nextToken again."),
+        remedy=mark("Ask the API's owner: the last page must have no nextToken."),
+    ),
     "history.rejected": Template(
         mark("The API did not return its history ({said})."),
         cause=mark("{inner.cause}"),

@@ -276,6 +276,11 @@ def not_listed(payload: object) -> ConsoleError:
     return ConsoleError("history.unreadable", said=answer.text, raw=_raw(payload))
 
 
+def listing_endless(pages: int) -> ConsoleError:
+    """The pages of a history do not end; ``pages`` were read."""
+    return ConsoleError("history.endless", pages=pages)
+
+
 def _rejection(
     answer: Answer, action: Action, raw: str, shown: Credentials, server_ahead_s: float | None, channel: str = ""
 ) -> ConsoleError | None:

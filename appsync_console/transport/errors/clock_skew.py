@@ -11,6 +11,8 @@ from appsync_console.domain.errors import AuthorizationError
 CLOCK_TOLERANCE_S = 300.0
 """Seconds of clock error beyond which AWS rejects signatures (Signature Version 4 reference, "date handling")."""
 
+_CENTURY_S = 100 * 365.25 * 86_400
+
 # AWS's errors about signatures that are too old or too new; the API's own time is in the parentheses:
 # "Signature expired: 20200401T001010Z is now earlier than 20200401T001510Z (20200401T002010Z - 5 min.)"
 # "Signature not yet current: 20200401T003010Z is still later than 20200401T002510Z (20200401T002010Z + 5 min.)"
@@ -23,15 +25,17 @@ _SIGNATURE_TIME = re.compile(r"Signature (expired|not yet current)", re.IGNORECA
 def ahead_s(date: str, at: float) -> float | None:
     """Return by how many seconds the server's clock is ahead of ours, from a ``Date`` header; None if it is no date.
 
-    The header has whole seconds, so the true time is half a second later on average.
+    The header has whole seconds, so the true time is half a second later on average. A date a century away is no date:
+    no clock is set so, and times in the API's clock would not be valid dates.
 
     Args:
         at: When the header arrived, seconds since the epoch, UTC.
     """
     try:
-        return parsedate_to_datetime(date).timestamp() + 0.5 - at
-    except (TypeError, ValueError):
+        found_s = parsedate_to_datetime(date).timestamp() + 0.5 - at
+    except (TypeError, ValueError, OverflowError):
         return None
+    return found_s if abs(found_s) < _CENTURY_S else None
 
 
 def signature_ahead_s(message: str) -> float | None:

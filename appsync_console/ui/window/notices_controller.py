@@ -115,4 +115,4 @@ class NoticesController(QObject):
 
 
 def _history_trouble(earlier: Earlier) -> str:
-    return history_trouble(earlier.channel, problem=earlier.problem, is_cut=earlier.is_cut)
+    return history_trouble(earlier.channel, count=earlier.count, problem=earlier.problem, is_cut=earlier.is_cut)

@@ -56,8 +56,13 @@ def test_where_a_recovered_message_comes_from() -> None:
 
 def test_missing_history() -> None:
     problem = ConnectionProblem("The API did not answer.")
-    assert history_trouble("robots", problem=None, is_cut=False) == ""
-    assert history_trouble("robots", problem=problem, is_cut=False) == (
+    assert history_trouble("robots", count=0, problem=None, is_cut=False) == ""
+    assert history_trouble("robots", count=0, problem=problem, is_cut=False) == (
         "The history of robots is not shown. The API did not answer."
     )
-    assert history_trouble("robots", problem=None, is_cut=True).startswith("The API has more history of robots than")
+    assert history_trouble("robots", count=1, problem=problem, is_cut=False) == (
+        "Only a part of the history of robots is shown. The API did not answer."
+    )
+    assert history_trouble("robots", count=0, problem=None, is_cut=True).startswith(
+        "The API has more history of robots than"
+    )
