@@ -124,11 +124,11 @@ class ConnectionPool:
 
     async def _watch_surroundings(self) -> None:
         look_s = self._shared.timing.look_s
-        self._surroundings.look(look_s)  # ignore what happened before
+        self._surroundings.look()  # ignore what happened before
         while True:
             await asyncio.sleep(look_s)
-            if self._surroundings.look(look_s):
-                logger.info("The computer slept, or its network changed. Checking the connections.")
+            if change := self._surroundings.look():
+                logger.info("%s Checking the connections.", change.value)
                 for connection in list(self._connections.values()):
                     connection.surroundings_changed()
 

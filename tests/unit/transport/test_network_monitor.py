@@ -3,51 +3,65 @@
 from __future__ import annotations
 
 import socket
+import time
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from appsync_console.transport.realtime.network_monitor import NetworkMonitor, has_slept, routes
+from appsync_console.transport.realtime.network_monitor import Change, NetworkMonitor, routes
+from appsync_console.transport.realtime.sleep_clock import SleepClock
 from appsync_console.transport.realtime.tcp_keep_alive import watch_link
 
 
 class Machine:
-    def __init__(self) -> None:
-        self.wall_s, self.mono_s = 1e9, 50.0
-        self.routes = {"out": "10.0.0.7"}
-        self.surroundings = NetworkMonitor(lambda: self.routes, lambda: self.wall_s, lambda: self.mono_s)
+    """A computer with a clock that counts sleep, one that does not, and a network address."""
 
-    def look(self, wall_s: float = 3.0, mono_s: float = 3.0, source: str = "10.0.0.7") -> bool:
-        self.wall_s += wall_s
-        self.mono_s += mono_s
+    def __init__(self) -> None:
+        self.elapsed_s, self.awake_s = 5_000.0, 50.0
+        self.routes = {"out": "10.0.0.7"}
+        self.sleep = SleepClock(lambda: self.elapsed_s, lambda: self.awake_s)
+        self.surroundings = NetworkMonitor(lambda: self.routes, self.sleep)
+
+    def look(self, elapsed_s: float = 3.0, awake_s: float = 3.0, source: str = "10.0.0.7") -> Change | None:
+        self.elapsed_s += elapsed_s
+        self.awake_s += awake_s
         self.routes = {"out": source}
-        return self.surroundings.look(3.0)
+        return self.surroundings.look()
 
 
 def test_ordinary_time_is_not_an_event() -> None:
     machine = Machine()
-    assert not any(machine.look(3.2, 3.2) for _ in range(10))
+    assert not any(machine.look() for _ in range(10))
 
 
-@pytest.mark.parametrize(("wall_s", "mono_s"), [(3600.0, 3.0), (3600.0, 3600.0)])
-def test_sleep_is_detected_whether_or_not_the_monotonic_clock_counts_it(wall_s: float, mono_s: float) -> None:
+def test_sleep_is_detected_once() -> None:
     machine = Machine()
-    assert machine.look(wall_s, mono_s)
-    assert not machine.look()
+    assert machine.look(3600.0, 3.0) is Change.SLEPT
+    assert machine.look() is None
+
+
+@pytest.mark.parametrize("late_s", [6.0, 3600.0])
+def test_a_frozen_event_loop_is_not_sleep(late_s: float) -> None:
+    machine = Machine()
+    assert machine.look(late_s, late_s) is None
+
+
+def test_a_clock_that_is_set_is_not_sleep(monkeypatch: pytest.MonkeyPatch) -> None:
+    monitor = NetworkMonitor(dict)
+    monkeypatch.setattr(time, "time", lambda: 4e9)
+    assert monitor.look() is None
+
+
+def test_the_clocks_of_this_computer_differ_only_by_sleep() -> None:
+    clock = SleepClock()
+    assert not clock.has_slept_since(clock.now_s())
 
 
 def test_address_changes_are_detected_once() -> None:
     machine = Machine()
-    assert machine.look(source="192.168.1.4")
-    assert not machine.look(source="192.168.1.4")
-    assert machine.look(source="")
-    assert machine.look(source="192.168.1.4")
-
-
-@given(st.floats(-1e6, 4.9), st.floats(0, 4.9))
-def test_a_clock_set_back_or_a_busy_computer_is_not_sleep(set_s: float, late_s: float) -> None:
-    assert not has_slept(3 + late_s + set_s, 3 + late_s, 3)
+    assert machine.look(source="192.168.1.4") is Change.MOVED
+    assert machine.look(source="192.168.1.4") is None
+    assert machine.look(source="") is Change.MOVED
+    assert machine.look(source="192.168.1.4") is Change.MOVED
 
 
 def test_the_routes_of_this_computer_are_stable() -> None:
