@@ -105,6 +105,7 @@ class Settings:
     saved_searches: Setting[dict[str, str]] = Setting(dict, {}, check=_are_texts)
     look_back_minutes = Setting(int, 60, check=range(60 * 24 * 366).__contains__)
     masked_fields = Setting(str, "")
+    csv_is_spreadsheet_safe = Setting(bool, True)
     log_limits: Setting[dict[str, dict[str, int]]] = Setting(dict, {}, check=_are_limits)
     sandbox_port = Setting(int, limits.SANDBOX_PORT, check=range(65536).__contains__)
     subscriptions_per_connection = Setting(int, limits.SUBSCRIPTIONS_PER_CONNECTION, check=range(1, 1001).__contains__)

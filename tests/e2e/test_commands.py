@@ -370,6 +370,13 @@ def test_the_log_is_exported_for_other_tools(folder):
     written = run(folder, "export", "robots", "--profile", "Sandbox", "--format", "csv", "--output", str(file))
     assert "Exported 500 messages to" in written.err
     assert len(file.read_text().splitlines()) == 501
+    exact = file.read_bytes()
+    safe = run(folder, "export", "--profile", "Sandbox", "--format", "csv", "--spreadsheet-safe", "--bom")
+    assert safe.out.startswith("\ufeffchannel,")
+    assert safe.out.removeprefix("\ufeff").splitlines() == exact.decode().splitlines()  # no cell needs a change
+    unused = run(folder, "export", "--profile", "Sandbox", "--bom")
+    assert unused.code == 2
+    assert "need --format csv" in unused.err
     nothing = run(folder, "export", "cakes", "--profile", "Sandbox", "--output", str(folder / "nothing"))
     assert nothing.code == 2
     assert "The log has no messages of the channel cakes." in nothing.err

@@ -88,6 +88,31 @@ async def test_only_the_messages_in_view_are_exported(tmp_path: Path, theme: The
 
 
 @chooses_a_file
+async def test_csv_is_safe_for_spreadsheets_unless_that_is_turned_off(tmp_path: Path, theme: Theme) -> None:
+    async with person_at(tmp_path / "p", theme) as person:
+        await person.is_live()
+        appended(person, "=1+1")
+        file = tmp_path / "out.csv"
+        await exported(person, file, "All messages", "csv")
+        assert file.read_bytes().startswith(b"\xef\xbb\xbfchannel,")
+        assert ",'=1+1," in file.read_text("utf-8")
+        command(person, "log.export")
+        dialog = dialog_of(person, ExportDialog)
+        assert not dialog.safe_box.isEnabled()
+        choose_in(dialog.form_box, FORMS["csv"])
+        assert dialog.safe_box.isEnabled()
+        assert "keeps spreadsheets from running" in english(dialog.consequence)
+        dialog.safe_box.click()
+        assert "A spreadsheet runs cells" in english(dialog.consequence)
+        assert not dialog.choice.csv.is_spreadsheet_safe
+        click(dialog, "Choose file…")
+        dialog_of(person, QFileDialog).close()
+        await exported(person, file, "All messages", "csv")  # the choice is remembered
+        assert file.read_bytes().startswith(b"channel,")
+        assert ",=1+1," in file.read_text("utf-8")
+
+
+@chooses_a_file
 async def test_marked_messages_become_evidence_with_masked_fields(tmp_path: Path, theme: Theme) -> None:
     async with person_at(tmp_path / "p", theme) as person:
         await person.is_live()

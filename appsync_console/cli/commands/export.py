@@ -37,6 +37,12 @@ if TYPE_CHECKING:
 @click.option(
     "--mask", multiple=True, metavar="FIELD", help=mark("Mask the values of this field at any depth; repeatable.")
 )
+@click.option(
+    "--spreadsheet-safe",
+    is_flag=True,
+    help=mark("In CSV, put ' before text that a spreadsheet would evaluate as a formula."),
+)
+@click.option("--bom", is_flag=True, help=mark("Begin CSV with a byte order mark, so that Excel recognizes UTF-8."))
 @click.pass_obj
 @runs_async
 async def export(
@@ -47,6 +53,8 @@ async def export(
     output: Path | None,
     search: str,
     mask: tuple[str, ...],
+    spreadsheet_safe: bool,
+    bom: bool,
 ) -> int:
     """Write the messages of a profile, or only those of some channels, as JSON lines or CSV.
 
@@ -54,8 +62,11 @@ async def export(
     """
     from appsync_console.domain.masking import Masking
     from appsync_console.domain.search.query import parse_search
+    from appsync_console.session.log.csv_format import CsvStyle
     from appsync_console.session.log.export import LogExport, Scope
 
+    if form != "csv" and (spreadsheet_safe or bom):
+        raise click.UsageError(tr("--spreadsheet-safe and --bom need --format csv."))
     async with open_workspace(program.folders) as workspace:
         profile = workspace.profile_named(name)
     path = program.folders.message_log
@@ -68,6 +79,7 @@ async def export(
         _ignore_damage,
         scope=Scope(channels=tuple(dict.fromkeys(channels)), search=parse_search(search, datetime.now().astimezone())),
         masking=Masking(mask),
+        csv=CsvStyle(is_spreadsheet_safe=spreadsheet_safe, has_bom=bom),
     )
     _write(exporting.lines(), output)
     if output is not None:

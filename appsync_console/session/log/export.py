@@ -12,7 +12,8 @@ from appsync_console.domain.errors import InputError
 from appsync_console.domain.masking import Masking
 from appsync_console.domain.message import Kind, Message
 from appsync_console.domain.search.query import EVERYTHING, OnChannel, Search
-from appsync_console.session.log.format import FIELDS, csv_line, joined, json_line
+from appsync_console.session.log.csv_format import EXACT, CsvStyle
+from appsync_console.session.log.format import json_line
 from appsync_console.store.log.message_log import LogReader
 
 Format = Literal["jsonl", "csv"]
@@ -58,6 +59,7 @@ class LogExport:
 
     Args:
         problem: Called if the file is damaged.
+        csv: How CSV is written.
 
     Attributes:
         count: Number of messages read so far, without gaps.
@@ -75,6 +77,7 @@ class LogExport:
         *,
         scope: Scope = ALL,
         masking: Masking = NOTHING_MASKED,
+        csv: CsvStyle = EXACT,
     ) -> None:
         self.count = 0
         self.gaps = 0
@@ -86,6 +89,7 @@ class LogExport:
         self._problem = problem
         self._scope = scope
         self._masking = masking
+        self._csv = csv
 
     def first(self, most: int) -> tuple[list[Message], int]:
         """The first selected messages and gaps, at most ``most``, and the number of all selected ones; blocks.
@@ -105,11 +109,11 @@ class LogExport:
             InputError: For field ``channel``: the log has no messages of it.
             StoreError: The log cannot be read.
         """
-        line = json_line if self._form == "jsonl" else csv_line
+        line = json_line if self._form == "jsonl" else self._csv.line
         pieces = self._pieces()
         first = next(pieces, [])  # raises errors in the scope before anything is written
         if self._form == "csv":
-            yield joined(FIELDS)
+            yield self._csv.header()
         for messages in itertools.chain([first], pieces):
             for message in messages:
                 yield line(message, self._masking)

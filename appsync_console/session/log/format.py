@@ -1,11 +1,8 @@
-"""Converts messages of the log to lines of JSON or CSV, and JSON lines back to messages, field by field."""
+"""Converts messages of the log to their fields and to lines of JSON, and JSON lines back to messages."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -66,22 +63,6 @@ def json_line(message: Message, masking: Masking) -> str:
     # ASCII only, so that any text, even half a surrogate pair, comes out unchanged in any terminal encoding.
     filled = {name: value for name, value in values(message, masking).items() if value != "" or name in _ALWAYS}
     return json.dumps(filled) + "\n"
-
-
-def csv_line(message: Message, masking: Masking) -> str:
-    """The message as a line of CSV, including the line end."""
-    return joined([_cell(value) for value in values(message, masking).values()])
-
-
-def joined(cells: Sequence[str]) -> str:
-    """The cells as a line of CSV."""
-    line = io.StringIO()
-    csv.writer(line).writerow(cells)
-    return line.getvalue()
-
-
-def _cell(value: object) -> str:
-    return json.dumps(value) if isinstance(value, dict) else str(value)
 
 
 def note_of(message: Message) -> str:

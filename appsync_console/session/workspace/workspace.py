@@ -33,6 +33,7 @@ from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.secret_home import SecretHome
 from appsync_console.session.live.history_sync import HistoryWindow
 from appsync_console.session.log.channel_log import ChannelLog
+from appsync_console.session.log.csv_format import EXACT, CsvStyle
 from appsync_console.session.log.export import Format, LogExport, Scope
 from appsync_console.session.log.selection import LogSelection
 from appsync_console.session.workspace.folders import Folders
@@ -368,10 +369,12 @@ class Workspace:
         """The extent of the log for each channel of a profile. Call it on the thread that reads channels."""
         return self._log_reader().extents(profile.id)
 
-    def export(self, profile: Profile, form: Format, scope: Scope, masking: Masking) -> LogExport:
+    def export(
+        self, profile: Profile, form: Format, scope: Scope, masking: Masking, csv: CsvStyle = EXACT
+    ) -> LogExport:
         """Export messages of a profile; the methods of the result can be called on any thread."""
         assert self.log is not None
-        return LogExport(self.log.path, profile.id, form, self.log.note_damage, scope=scope, masking=masking)
+        return LogExport(self.log.path, profile.id, form, self.log.note_damage, scope=scope, masking=masking, csv=csv)
 
     def limit(self, profile: Profile) -> Limit:
         """The retention of a profile's messages."""

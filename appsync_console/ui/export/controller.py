@@ -19,7 +19,7 @@ from appsync_console.domain.errors import InputError
 from appsync_console.domain.message import Kind
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import Frame
-from appsync_console.session.log.export import ALL, LogExport, Scope
+from appsync_console.session.log.export import ALL, Format, LogExport, Scope
 from appsync_console.session.log.importer import LogImport
 from appsync_console.texts.counts import rows_text
 from appsync_console.texts.translation import mark, plural, tr
@@ -94,6 +94,7 @@ class ExportController(QObject):
             self._shell.theme,
             self._scopes(),
             self._settings.masked_fields,
+            is_spreadsheet_safe=self._settings.csv_is_spreadsheet_safe,
             has_frames=bool(self._frames()),
             parent=self._shell.window,
         )
@@ -119,6 +120,7 @@ class ExportController(QObject):
     @Slot(object)
     def _on_export_chosen(self, choice: ExportChoice) -> None:
         self._settings.masked_fields = ", ".join(choice.masking.names)
+        self._settings.csv_is_spreadsheet_safe = choice.csv.is_spreadsheet_safe
         name = f"{self._context.profile.name} {time.strftime('%Y-%m-%d %H%M')}.{choice.form}"
         chooser = QFileDialog(self._shell.window, tr("Export to"), name.replace("/", "-"), tr(_NAMES[choice.form]))
         chooser.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
@@ -135,7 +137,8 @@ class ExportController(QObject):
 
     async def _export(self, profile: Profile, choice: ExportChoice, file: Path) -> None:
         workspace = self._context.workspace
-        export = workspace.export(profile, "csv" if choice.form == "csv" else "jsonl", choice.scope, choice.masking)
+        form: Format = "csv" if choice.form == "csv" else "jsonl"
+        export = workspace.export(profile, form, choice.scope, choice.masking, choice.csv)
         if choice.form in ("jsonl", "csv"):
             work = asyncio.to_thread(_write_lines, export, file)
         else:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Final, get_args
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QLineEdit, QWidget
 
 from appsync_console.domain.masking import Masking
+from appsync_console.session.log.csv_format import EXACT, FOR_SPREADSHEETS, CsvStyle
 from appsync_console.session.log.evidence import MOST, EvidenceForm
 from appsync_console.session.log.export import Format, Scope
 from appsync_console.texts.translation import mark, tr
@@ -45,6 +46,7 @@ class ExportChoice:
     scope: Scope
     form: Form
     masking: Masking
+    csv: CsvStyle
 
 
 class ExportDialog(QDialog):
@@ -52,6 +54,7 @@ class ExportDialog(QDialog):
 
     Args:
         masked: The fields to mask, as typed the last time.
+        is_spreadsheet_safe: Whether CSV is made safe for spreadsheets, as chosen the last time.
         has_frames: Whether the Frames panel is open, so that evidence includes frames.
 
     Signals:
@@ -66,6 +69,7 @@ class ExportDialog(QDialog):
         scopes: Sequence[OfferedScope],
         masked: str,
         *,
+        is_spreadsheet_safe: bool,
         has_frames: bool,
         parent: QWidget | None = None,
     ) -> None:
@@ -81,6 +85,8 @@ class ExportDialog(QDialog):
             self.form_box.addItem(tr(text), form)
         self.mask_line = QLineEdit(masked)
         self.mask_line.setPlaceholderText("password, token")
+        self.safe_box = QCheckBox(tr("Make CSV safe for spreadsheets"))
+        self.safe_box.setChecked(is_spreadsheet_safe)
         self._consequence = label(wraps=True, tone="secondary")
         self._consequence.setAlignment(Qt.AlignmentFlag.AlignTop)
         choose_file = push_button(tr("Choose file…"), "primary", tr("Choose where to save the export (Enter)"))
@@ -91,9 +97,10 @@ class ExportDialog(QDialog):
             FormField(tr("Format"), self.form_box, lines=0),
             FormField(tr("Fields to mask"), self.mask_line, lines=0),
         )
-        lay_out_question(self, [*fields, self._consequence], [cancel, choose_file])
+        lay_out_question(self, [*fields, self.safe_box, self._consequence], [cancel, choose_file])
         self.form_box.currentIndexChanged.connect(self._show_consequence)
         self.mask_line.textChanged.connect(self._show_consequence)
+        self.safe_box.toggled.connect(self._show_consequence)
         choose_file.clicked.connect(self._on_choose_file_clicked)
         cancel.clicked.connect(self.reject)
         self._leave_room(theme.scaled(_WIDE))
@@ -104,7 +111,10 @@ class ExportDialog(QDialog):
     def choice(self) -> ExportChoice:
         """The current choice."""
         return ExportChoice(
-            self.scope_box.currentData(), self.form_box.currentData(), Masking(self.mask_line.text().split(","))
+            self.scope_box.currentData(),
+            self.form_box.currentData(),
+            Masking(self.mask_line.text().split(",")),
+            FOR_SPREADSHEETS if self.safe_box.isChecked() else EXACT,
         )
 
     @property
@@ -118,16 +128,17 @@ class ExportDialog(QDialog):
         inner = width - margins.left() - margins.right()
         heights = []
         for form in FORMS:
-            self._consequence.setText(self._consequence_of(form, is_masked=True))
+            self._consequence.setText(self._consequence_of(form, FOR_SPREADSHEETS, is_masked=True))
             heights.append(self._consequence.heightForWidth(inner))
         self._consequence.setMinimumHeight(max(heights))
 
     @Slot()
     def _show_consequence(self) -> None:
         choice = self.choice
-        self._consequence.setText(self._consequence_of(choice.form, is_masked=bool(choice.masking)))
+        self.safe_box.setEnabled(choice.form == "csv")
+        self._consequence.setText(self._consequence_of(choice.form, choice.csv, is_masked=bool(choice.masking)))
 
-    def _consequence_of(self, form: Form, *, is_masked: bool) -> str:
+    def _consequence_of(self, form: Form, csv: CsvStyle, *, is_masked: bool) -> str:
         parts = []
         if form in _EVIDENCE:
             frames = (
@@ -143,6 +154,11 @@ class ExportDialog(QDialog):
             )
         if form == "csv":
             parts.append(tr("One line per message; the first line names the columns."))
+            parts.append(
+                tr("An apostrophe before =, +, - or @ keeps spreadsheets from running a message as a formula.")
+                if csv.is_spreadsheet_safe
+                else tr("A spreadsheet runs cells that begin with =, +, - or @ as formulas.")
+            )
         if is_masked:
             parts.append(tr("The values of the masked fields are replaced by ***, also in JSON inside strings."))
         return " ".join(parts)

@@ -132,7 +132,7 @@ def deploy_planned(theme: Theme, parent: QWidget) -> DeployDialog:
 
 def export(theme: Theme, parent: QWidget) -> ExportDialog:
     scopes = [OfferedScope(tr("Messages in view (12)"), ALL), OfferedScope(tr("All messages of Staging"), ALL)]
-    made = ExportDialog(theme, scopes, "password, token", has_frames=False, parent=parent)
+    made = ExportDialog(theme, scopes, "password, token", is_spreadsheet_safe=True, has_frames=False, parent=parent)
     made.form_box.setCurrentIndex(2)
     return made
 

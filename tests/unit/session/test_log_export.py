@@ -21,6 +21,7 @@ from appsync_console.domain.message import Entry, Kind
 from appsync_console.domain.reason import EARLIER, MISSED, Filling, Reason
 from appsync_console.domain.search.query import EVERYTHING, Search, parse_search
 from appsync_console.domain.terms import DeliveryState
+from appsync_console.session.log.csv_format import EXACT, FOR_SPREADSHEETS, CsvStyle
 from appsync_console.session.log.export import Format, LogExport, Scope
 from appsync_console.session.log.format import FIELDS
 from appsync_console.session.log.importer import LogImport
@@ -38,6 +39,7 @@ def lines(
     form: Format = "jsonl",
     search: Search = EVERYTHING,
     masked: Sequence[str] = (),
+    style: CsvStyle = EXACT,
 ) -> list[str]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "log" / "messages.sqlite"
@@ -47,9 +49,8 @@ def lines(
             log.append("another", [Entry(channel="robots", kind=Kind.RECEIVED, at_us=1, text="not ours")])
             assert log.flush()
             masking = Masking(masked)
-            export = LogExport(
-                path, "p", form, lambda: None, scope=Scope(channels=channels, search=search), masking=masking
-            )
+            scope = Scope(channels=channels, search=search)
+            export = LogExport(path, "p", form, lambda: None, scope=scope, masking=masking, csv=style)
             made = list(export.lines())  # while the log is still open
             assert (export.count + export.gaps, export.share) == (len(made) - (form == "csv"), 1.0)
             return made
@@ -95,6 +96,32 @@ def test_all_fields_of_a_message_are_exported() -> None:
     assert (gap["kind"], gap["until"], gap["note"], gap["data"]) == ("gap", "1970-01-01T00:00:03.000000Z", "lost", "")
     assert (recovered["kind"], recovered["seq"]) == ("recovered", 3)
     assert set(published) <= set(FIELDS)
+
+
+@pytest.mark.parametrize(
+    ("text", "cell"),
+    [
+        ("=HYPERLINK(0)", "'=HYPERLINK(0)"),
+        ("@SUM(1)", "'@SUM(1)"),
+        ("+1+cmd|' /C calc'!A0", "'+1+cmd|' /C calc'!A0"),
+        ("-1+1", "'-1+1"),
+        ("\t=1", "'\t'=1"),
+        ("\r=1", "'\r'=1"),
+        ("＝1", "'＝1"),
+        ('{"a":"x;=1"}', '{"a":"x;\'=1"}'),  # a new cell where the list separator is a semicolon
+        ("[\n=1]", "[\n'=1]"),  # a new row there, because the quotes do not begin a cell
+        ("-1.5e3", "-1.5e3"),
+        ('{"a": -1, "b": "=1"}', '{"a": -1, "b": "=1"}'),
+        ("'=1", "'=1"),
+        ("", ""),
+    ],
+)
+def test_cells_for_spreadsheets_are_no_formulas(text: str, cell: str) -> None:
+    entries = [Entry(channel="=1", kind=Kind.RECEIVED, at_us=1, text=text, errors="@a", latency_us=-5)]
+    made = "".join(lines(entries, form="csv", style=FOR_SPREADSHEETS))
+    assert made.startswith("\ufeffchannel,")
+    row = next(csv.DictReader(io.StringIO(made.removeprefix("\ufeff"), newline="")))
+    assert (row["channel"], row["data"], row["errors"], row["latencyUs"]) == ("'=1", cell, "'@a", "-5")
 
 
 def test_a_channel_without_messages_is_an_error() -> None:
