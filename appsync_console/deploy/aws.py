@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
+from appsync_console.aws_session import open_session
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, ConsoleError, DeploymentError, InputError
 from appsync_console.domain.secret import Redactor
 
@@ -43,11 +44,8 @@ class AwsAccount:
             AuthorizationError: The AWS profile does not exist, or there are no credentials.
             InputError: For field ``region``: no region is set.
         """
-        import botocore.session
-
         with told(self):
-            session = botocore.session.Session(profile=self.profile or None)
-            session.get_component("credential_provider").get_provider("assume-role")._prompter = _no_code
+            session = open_session(self.profile, ask_code=_no_code)
             region = self.region or session.get_config_variable("region")
             if not region:
                 raise InputError("aws.no_region", field="region")

@@ -49,6 +49,7 @@ def environment() -> Iterator[dict[str, str]]:
 
 @pytest.fixture(autouse=True)
 def aws(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_REGION", raising=False)
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
 
@@ -461,6 +462,11 @@ async def test_without_a_region(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(InputError) as caught:
         await deployment("any").outputs()
     assert caught.value.field == "region"
+
+
+async def test_the_region_of_the_newer_variable_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_REGION", "ca-central-1")
+    assert AwsAccount().client("cloudformation").meta.region_name == "ca-central-1"
 
 
 async def test_an_aws_profile_that_does_not_exist() -> None:

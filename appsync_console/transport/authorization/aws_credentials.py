@@ -11,6 +11,7 @@ import logging
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from appsync_console.aws_session import open_session
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, ConsoleError
 from appsync_console.domain.secret import Redactor, Secret
 
@@ -125,12 +126,8 @@ class ChainKeys:
 
     def _opened(self) -> Any:
         if self._session is None:
-            import botocore.session
-
-            session = botocore.session.Session(profile=self._aws_profile or None)
-            # botocore asks for the MFA code of a role on the terminal, where nobody may be present.
-            session.get_component("credential_provider").get_provider("assume-role")._prompter = self._no_code
-            self._session = session
+            # botocore would ask for the MFA code of a role on the terminal, where nobody may be present.
+            self._session = open_session(self._aws_profile, ask_code=self._no_code)
         return self._session
 
     def _no_code(self, prompt: str) -> str:

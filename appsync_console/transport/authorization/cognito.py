@@ -13,6 +13,7 @@ import warnings
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from appsync_console.aws_session import open_session
 from appsync_console.domain.authorization.config import CognitoAccess, SecretKind, TokenKind
 from appsync_console.domain.authorization.jwt_claims import expiry
 from appsync_console.domain.errors import AuthorizationError, CannotConnect, ConsoleError
@@ -176,7 +177,6 @@ class CognitoGrants:
 
     def _open_client(self) -> Any:
         if self._client is None:
-            import botocore.session
             from botocore import UNSIGNED
             from botocore.config import Config
 
@@ -189,7 +189,7 @@ class CognitoGrants:
                 retries={"max_attempts": 2, "mode": "standard"},
                 proxies=None if not self._proxy else {} if self._proxy == NO_PROXY else named,
             )
-            self._client = botocore.session.get_session().create_client(
+            self._client = open_session().create_client(
                 "cognito-idp", region_name=region, config=config, verify=self._ca_file or None
             )
         return self._client

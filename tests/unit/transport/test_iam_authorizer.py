@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import botocore.auth
 import pytest
 
+from appsync_console.aws_session import REGION_VARIABLES
 from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.errors import AuthorizationError
 from appsync_console.domain.secret import Redactor, Secret
@@ -105,7 +106,7 @@ def machine(tmp_path, monkeypatch):
         "AWS_ACCESS_KEY_ID",
         "AWS_SECRET_ACCESS_KEY",
         "AWS_SESSION_TOKEN",
-        "AWS_DEFAULT_REGION",
+        *REGION_VARIABLES,
     ):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
@@ -122,6 +123,26 @@ async def test_keys_and_region_of_a_named_profile(machine):
     assert await chain.keys() == AwsKeys("AKID1", Secret("secret-one"))
     assert await chain.region() == "eu-west-1"
     assert "secret-one" not in redactor.redact("it is secret-one")
+
+
+@pytest.mark.parametrize(
+    ("aws_region", "aws_default_region", "region"),
+    [
+        ("us-east-2", None, "us-east-2"),
+        (None, "us-west-1", "us-west-1"),
+        ("us-east-2", "us-west-1", "us-east-2"),
+        ("", "us-west-1", "us-west-1"),
+        ("", "", "eu-west-1"),
+        (None, None, "eu-west-1"),
+    ],
+)
+async def test_the_region_comes_from_the_variables_of_the_aws_cli(
+    machine, monkeypatch, aws_region, aws_default_region, region
+):
+    for name, value in zip(REGION_VARIABLES, (aws_region, aws_default_region), strict=True):
+        if value is not None:
+            monkeypatch.setenv(name, value)
+    assert await ChainKeys("work", Redactor()).region() == region
 
 
 async def test_expired_keys_are_looked_up_again(machine):
