@@ -33,6 +33,9 @@ class Reason:
 LEGACY: Final = "legacy"
 """A reason of a version that stored sentences; field ``text`` has the sentence."""
 
+LOST: Final = "log.messages_lost"
+"""The code of a gap where a damaged log lost messages; field ``count`` has their number."""
+
 EARLIER: Final = Reason("history.earlier")
 """A message from the API's history that was published before its channel was opened."""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from appsync_console.domain.message import Kind, Message
-from appsync_console.domain.reason import EARLIER, LEGACY, MISSED, Reason
+from appsync_console.domain.reason import EARLIER, LEGACY, LOST, MISSED, Reason
 from appsync_console.texts.errors import text_of
-from appsync_console.texts.translation import mark, tr
+from appsync_console.texts.translation import mark, plural, tr
 
 _ORIGINS: Final = {
     EARLIER.code: mark("published before the channel was opened"),
@@ -21,6 +21,12 @@ def reason_text(reason: Reason | None) -> str:
         return ""
     if reason.code == LEGACY:
         return str(reason.fields.get("text", ""))
+    if reason.code == LOST:
+        return plural(
+            "{count:,} message is missing: the log was damaged.",
+            "{count:,} messages are missing: the log was damaged.",
+            int(reason.fields.get("count") or 0),
+        )
     if reason.code in _ORIGINS:
         return tr(_ORIGINS[reason.code])
     return text_of(reason.code, reason.fields).what

@@ -1,31 +1,23 @@
-"""The file of the message log: opening, damage detection, and explanations of errors.
+"""The file of the message log: connections, its format, and explanations of errors.
 
-Writing and reading are in other modules.
+Opening, writing and reading are in other modules.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 import sqlite3
-import time
 from pathlib import Path
 from typing import Final
 
 from appsync_console.domain.errors import StoreError
-from appsync_console.domain.notice import Notice
-from appsync_console.store.atomic import FILE_MODE, cannot_read, cannot_write, damaged_name
-from appsync_console.store.log.migration import migrate
-from appsync_console.store.log.schema import APPLICATION_ID, FORMAT, HEADER, INDEXES, PAGE_BYTES, TABLES
+from appsync_console.store.atomic import FILE_MODE, cannot_write
+from appsync_console.store.log.schema import FORMAT, HEADER, INDEXES, PAGE_BYTES, TABLES
 
-_MAGIC = b"SQLite format 3\0"
-_HEADER_BYTES = 100
-_USER_VERSION_AT, _APPLICATION_ID_AT = 60, 68  # big-endian, sqlite.org/fileformat2.html section 1.3
-
-_SMALL_BYTES = 4 << 20
-_CHECK_S = 0.25
-_CHECK_STEPS = 20_000
 _BUSY_S = 5.0
 _WAL_BYTES = 32 << 20
+_SPARE_BYTES: Final = 16 << 20
 
 _DAMAGED = {"SQLITE_CORRUPT", "SQLITE_NOTADB"}
 _REASONS: Final = {
@@ -82,81 +74,6 @@ def connect(path: Path, *, is_writer: bool) -> sqlite3.Connection:
     return connection
 
 
-def prepare(path: Path, *, is_suspect: bool) -> tuple[Notice, ...]:
-    """Prepare the file for connections: create it, reject it, migrate it, or move it aside and create a new one.
-
-    Args:
-        is_suspect: Damage was detected earlier: check the whole file, however long that takes.
-
-    Returns:
-        Notices for the user; none if there is nothing to report.
-
-    Raises:
-        StoreError: The file cannot be used and is left unchanged.
-    """
-    notices: tuple[Notice, ...] = ()
-    try:
-        header = _read_header(path)
-        if header and _is_damaged(path, header, is_suspect):
-            notices = (_set_aside(path),)
-            header = b""
-        if not header:
-            _create(path)
-        elif _version(header) < FORMAT:
-            notices = (_convert(path, _version(header)),)
-    except sqlite3.Error as error:
-        raise explain("log.not_opened", path, error) from error
-    return notices
-
-
-def _read_header(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(_HEADER_BYTES)
-    except FileNotFoundError:
-        return b""
-    except OSError as error:
-        raise cannot_read(path, error) from error
-
-
-def _is_damaged(path: Path, header: bytes, is_suspect: bool) -> bool:
-    if len(header) < _HEADER_BYTES or not header.startswith(_MAGIC):
-        return True
-    _check_ours(path, header)
-    wal = files_of(path)[1]
-    is_unclean = wal.exists() and wal.stat().st_size > 0
-    is_small = path.stat().st_size <= _SMALL_BYTES
-    return _has_damage(path, budget_s=None if is_suspect or is_small else _CHECK_S if is_unclean else 0.0)
-
-
-def _check_ours(path: Path, header: bytes) -> None:
-    # Read the header from the file's bytes, so that a rejected file is not even opened.
-    version = _version(header)
-    if int.from_bytes(header[_APPLICATION_ID_AT : _APPLICATION_ID_AT + 4], "big") != APPLICATION_ID:
-        raise StoreError("log.foreign_file", path=str(path))
-    if version > FORMAT:
-        raise _too_new(path, version)
-
-
-def _too_new(path: Path, version: int) -> StoreError:
-    return StoreError("log.too_new", path=str(path), version=version, most=FORMAT)
-
-
-def _version(header: bytes) -> int:
-    return int.from_bytes(header[_USER_VERSION_AT : _USER_VERSION_AT + 4], "big")
-
-
-def _convert(path: Path, version: int) -> Notice:
-    try:
-        return migrate(path, version)
-    except sqlite3.DatabaseError as error:
-        if not is_damage(error):
-            raise
-        notice = _set_aside(path)
-        _create(path)
-        return notice
-
-
 def check_format(path: Path, connection: sqlite3.Connection) -> None:
     """Reject a file of another format that is read without having been prepared.
 
@@ -168,49 +85,32 @@ def check_format(path: Path, connection: sqlite3.Connection) -> None:
     if version < FORMAT:
         raise StoreError("log.too_old", path=str(path), version=version, required=FORMAT)
     if version > FORMAT:
-        raise _too_new(path, version)
+        raise too_new(path, version)
 
 
-def _has_damage(path: Path, *, budget_s: float | None) -> bool:
-    """Whether SQLite finds damage within ``budget_s`` seconds; None for unlimited time."""
-    try:
-        connection = connect(path, is_writer=True)
-        try:
-            connection.execute("SELECT max(id) FROM messages").fetchall()
-            connection.execute("SELECT count(last_id) FROM channels").fetchall()
-            return budget_s != 0.0 and _quick_check(connection, budget_s) != "ok"
-        finally:
-            connection.close()
-    except sqlite3.DatabaseError as error:
-        if is_damage(error) or "no such table" in str(error):
-            return True
-        raise
+def too_new(path: Path, version: int) -> StoreError:
+    """The error for a file of a newer format."""
+    return StoreError("log.too_new", path=str(path), version=version, most=FORMAT)
 
 
-def _quick_check(connection: sqlite3.Connection, budget_s: float | None) -> str:
-    if budget_s is not None:
-        end = time.monotonic() + budget_s
-        connection.set_progress_handler(lambda: time.monotonic() > end, _CHECK_STEPS)
-    try:
-        return str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
-    except sqlite3.OperationalError as error:
-        if primary_name(error) == "SQLITE_INTERRUPT":
-            return "ok"
-        raise
+def require_space(path: Path, code: str) -> None:
+    """Check that there is space for a second file like this one.
+
+    Raises:
+        StoreError: With this code: there is not enough.
+    """
+    size, free = path.stat().st_size, shutil.disk_usage(path.parent).free
+    if free < size + _SPARE_BYTES:
+        raise StoreError(code, path=str(path), size_mb=size >> 20, free_mb=free >> 20)
 
 
-def _set_aside(path: Path) -> Notice:
-    kept_as = damaged_name(path)
-    try:
-        for old, new in zip(files_of(path), files_of(kept_as), strict=True):
-            if old.exists():
-                old.rename(new)
-    except OSError as error:
-        raise cannot_write(path, error) from error
-    return Notice("notice.log_damaged", kept=str(kept_as))
+def create(path: Path) -> None:
+    """Create an empty log.
 
-
-def _create(path: Path) -> None:
+    Raises:
+        StoreError: The file cannot be created.
+        sqlite3.Error: It cannot be written.
+    """
     try:
         # SQLite gives the files next to it the same permissions.
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT, FILE_MODE))
@@ -225,3 +125,32 @@ def _create(path: Path) -> None:
         connection.execute("PRAGMA journal_mode = WAL")
     finally:
         connection.close()
+
+
+def create_unindexed(path: Path) -> sqlite3.Connection:
+    """Create a log that is filled before it is used, and connect to it; the caller creates the indexes.
+
+    Without a journal: an incomplete file is never used.
+
+    Raises:
+        StoreError: The file cannot be created.
+        sqlite3.Error: It cannot be written.
+    """
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE))
+    except OSError as error:
+        raise cannot_write(path, error) from error
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+    try:
+        for setting in (
+            f"page_size = {PAGE_BYTES}",
+            "auto_vacuum = INCREMENTAL",
+            "journal_mode = OFF",
+            "synchronous = OFF",
+        ):
+            connection.execute(f"PRAGMA {setting}").fetchall()
+        connection.executescript(f"{HEADER} {TABLES}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection

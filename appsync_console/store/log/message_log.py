@@ -21,7 +21,8 @@ from appsync_console.domain.search.query import Search
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.store.atomic import cannot_write, make_folder
 from appsync_console.store.file_lock import FileLock
-from appsync_console.store.log.file import connect, explain, prepare
+from appsync_console.store.log.file import connect, explain
+from appsync_console.store.log.opening import prepare
 from appsync_console.store.log.reader import Extent, LogReader, Totals
 from appsync_console.store.log.row_format import (
     SIZE_AT,
@@ -74,7 +75,8 @@ class MessageLog:
     def open(cls, path: Path) -> MessageLog:
         """Open or create the log. Takes the same time for a million messages as for a thousand.
 
-        A damaged file is moved aside together with its companion files, and ``notices`` reports it.
+        What is readable of a damaged file is recovered to a new one; ``notices`` reports what is missing, and where
+        the damaged file is kept.
 
         Raises:
             StoreError: Another process writes to it, it is from a newer version of the program, or it cannot be used.
@@ -267,7 +269,7 @@ class MessageLog:
         return self.backlog
 
     def _add_channel(self, profile: str, channel: str) -> list[int]:
-        place = [len(self._keys) + 1, 0]
+        place = [max(self._keys, default=0) + 1, 0]
         self._keys[place[0]] = (profile, to_stored(channel))
         self._channels[profile, channel] = place
         return place

@@ -14,10 +14,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Final
 
-from appsync_console.domain.errors import StoreError
 from appsync_console.domain.message import Kind
 from appsync_console.domain.notice import Notice
 from appsync_console.store.atomic import FILE_MODE, cannot_write, free_name, sync_file, sync_folder
+from appsync_console.store.log.file import create_unindexed, require_space
 from appsync_console.store.log.legacy_notes import reason_of
 from appsync_console.store.log.row_format import (
     DETAIL_COLUMNS,
@@ -27,10 +27,9 @@ from appsync_console.store.log.row_format import (
     stored_extra,
     stored_reason,
 )
-from appsync_console.store.log.schema import HEADER, INDEXES, PAGE_BYTES, TABLES
+from appsync_console.store.log.schema import INDEXES
 from appsync_console.store.log.sources import Sources
 
-_SPARE_BYTES: Final = 16 << 20
 _BUSY_S: Final = 5.0
 
 # Format 1 has neither dropped nor remarks. Messages that were cleared, but not deleted yet, are left behind.
@@ -63,11 +62,10 @@ def migrate(path: Path, version: int) -> Notice:
     """
     path = Path(os.path.realpath(path))  # a symbolic link stays one
     new = path.with_name(path.name + ".new")
-    _require_space(path)
+    require_space(path, "log.no_space_for_copy")
     _close_for_others(path)
     try:
         _remove(new)
-        os.close(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE))
         _fill(new, path, version)
         sync_file(new)
         kept_as = _keep(path, version)
@@ -79,12 +77,6 @@ def migrate(path: Path, version: int) -> Notice:
         with contextlib.suppress(OSError):
             _remove(new)
     return Notice("notice.log_converted", kept=str(kept_as))
-
-
-def _require_space(path: Path) -> None:
-    size, free = path.stat().st_size, shutil.disk_usage(path.parent).free
-    if free < size + _SPARE_BYTES:
-        raise StoreError("log.no_space_for_copy", path=str(path), size_mb=size >> 20, free_mb=free >> 20)
 
 
 def _close_for_others(path: Path) -> None:
@@ -101,17 +93,9 @@ def _close_for_others(path: Path) -> None:
 
 def _fill(new: Path, old: Path, version: int) -> None:
     """Write everything to a new file. Without a journal: an incomplete file is never used."""
-    connection = sqlite3.connect(f"{new.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None)
+    connection = create_unindexed(new)
     try:
-        for setting in (
-            f"page_size = {PAGE_BYTES}",
-            "auto_vacuum = INCREMENTAL",
-            "journal_mode = OFF",
-            "synchronous = OFF",
-        ):
-            connection.execute(f"PRAGMA {setting}").fetchall()
         connection.execute("ATTACH ? AS old", (f"{old.absolute().as_uri()}?mode=ro",))
-        connection.executescript(f"{HEADER} {TABLES}")
         connection.execute("BEGIN")
         connection.execute(_CHANNELS.format(dropped="dropped" if version > 1 else "0"))
         sources = Sources()
@@ -155,7 +139,7 @@ def _keep(path: Path, version: int) -> Path:
 
 
 def _copy(path: Path, kept_as: Path) -> None:
-    _require_space(path)
+    require_space(path, "log.no_space_for_copy")
     partial = kept_as.with_name(kept_as.name + ".partial")
     try:
         shutil.copyfile(path, partial)

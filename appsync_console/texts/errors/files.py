@@ -86,6 +86,11 @@ TEMPLATES: Final = {
         cause=mark("The copy next to {path} needs {size_mb:,} MB, and {free_mb:,} MB are free."),
         remedy=mark("Free some disk space and start the program again. The file was not changed."),
     ),
+    "log.no_space_to_recover": Template(
+        mark("The message log is damaged, and there is not enough space to recover it."),
+        cause=mark("A new log next to {path} needs {size_mb:,} MB, and {free_mb:,} MB are free."),
+        remedy=mark("Free some disk space and try again. The file was not changed."),
+    ),
     "log.none": Template(
         mark("There is no message log yet."),
         remedy=mark("Receive messages in the window, and try again."),
@@ -97,6 +102,11 @@ TEMPLATES: Final = {
     ),
     "log.not_read": Template(
         mark("The message log cannot be read."),
+        cause=mark("{inner.what}"),
+        remedy=mark("{inner.remedy}"),
+    ),
+    "log.not_recovered": Template(
+        mark("The message log is damaged and cannot be recovered."),
         cause=mark("{inner.what}"),
         remedy=mark("{inner.remedy}"),
     ),
@@ -152,8 +162,36 @@ TEMPLATES: Final = {
         mark("The message log was converted to a new format."),
     ),
     "notice.log_damaged": Template(
-        mark("The message log is damaged. A new one was started."),
-        remedy=mark("Keep the old file for its messages. SQLite's .recover command reads most of a damaged database."),
+        mark("The message log is damaged, and no message in it is readable. A new one was started."),
+    ),
+    "notice.log_details_lost": Template(
+        Plural(
+            mark("The delivery state or cause of {count:,} entry is missing."),
+            mark("The delivery state or cause of {count:,} entries is missing."),
+            by="entries",
+        ),
+    ),
+    "notice.log_names_lost": Template(
+        Plural(
+            mark("The name of {count:,} channel is missing. It is now called recovered, with a number."),
+            mark("The names of {count:,} channels are missing. They are now called recovered, with numbers."),
+            by="channels",
+        ),
+    ),
+    "notice.log_recovered": Template(
+        mark(
+            "The message log was damaged. Recovered: {messages:messages}. Missing: {missing:messages}, "
+            "from between {since:moment} and {until:moment}."
+        ),
+    ),
+    "notice.log_recovered_least": Template(
+        mark(
+            "The message log was damaged. Recovered: {messages:messages}. Missing: at least {missing:messages}. "
+            "The list of channels is damaged, too, so there may be more."
+        ),
+    ),
+    "notice.log_recovered_whole": Template(
+        mark("The message log was damaged. All messages were recovered: {messages:messages}."),
     ),
     "notice.profiles_skipped": Template(
         Plural(
@@ -175,7 +213,7 @@ TEMPLATES: Final = {
     ),
     "sqlite.damaged": Template(
         mark("The file is damaged."),
-        remedy=mark("Start the program again. It then moves the file aside and creates a new one."),
+        remedy=mark("Start the program again. It then recovers what is readable and keeps the damaged file."),
     ),
     "sqlite.disk_error": Template(
         mark("The disk reported an error."),

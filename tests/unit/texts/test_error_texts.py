@@ -23,6 +23,8 @@ SAMPLES: dict[str, Field] = {
     "span": -700.5,
     "g": 2.5,
     ",": 12_345,
+    "messages": 12_345,
+    "moment": 1_700_000_000_000_000,
 }
 
 
