@@ -41,8 +41,8 @@ class _Commands(click.Group):
     """Loads each command from the module of the same name."""
 
     _modules = (
-        "demo", "deploy", "destroy", "doctor", "export", "gui", "import", "outputs", "profiles", "publish", "sandbox",
-        "subscribe",
+        "demo", "deploy", "destroy", "doctor", "export", "gui", "import", "log", "outputs", "profiles", "publish",
+        "sandbox", "subscribe",
     )  # fmt: skip
 
     _translated: ClassVar[set[str]] = set()

@@ -13,13 +13,15 @@ from typing import Final
 
 from appsync_console.domain.errors import StoreError
 from appsync_console.store.atomic import FILE_MODE, cannot_write
+from appsync_console.store.file_lock import FileLock
 from appsync_console.store.log.schema import FORMAT, HEADER, INDEXES, PAGE_BYTES, TABLES
 
 _BUSY_S = 5.0
 _WAL_BYTES = 32 << 20
 _SPARE_BYTES: Final = 16 << 20
 
-_DAMAGED = {"SQLITE_CORRUPT", "SQLITE_NOTADB"}
+_DAMAGED: Final = {"SQLITE_CORRUPT", "SQLITE_NOTADB"}
+_NOT_TEXT: Final = "Could not decode to UTF-8"  # an error of Python's module, without a name of SQLite's
 _REASONS: Final = {
     "SQLITE_FULL": "sqlite.disk_full",
     "SQLITE_IOERR": "sqlite.disk_error",
@@ -28,14 +30,12 @@ _REASONS: Final = {
     "SQLITE_PERM": "sqlite.access_denied",
     "SQLITE_BUSY": "sqlite.in_use",
     "SQLITE_LOCKED": "sqlite.in_use",
-    "SQLITE_CORRUPT": "sqlite.damaged",
-    "SQLITE_NOTADB": "sqlite.damaged",
 }
 
 
 def explain(code: str, path: Path, error: Exception) -> StoreError:
     """Return the error ``code`` for an error of SQLite; its reason depends on SQLite's name of it, not on its text."""
-    reason = _REASONS.get(primary_name(error), "sqlite.failed")
+    reason = "sqlite.damaged" if is_damage(error) else _REASONS.get(primary_name(error), "sqlite.failed")
     return StoreError(code, inner=reason, raw=f"{path}: {getattr(error, 'sqlite_errorname', '')} {error}".strip())
 
 
@@ -46,7 +46,7 @@ def primary_name(error: Exception) -> str:
 
 def is_damage(error: Exception) -> bool:
     """Whether the error means that the file itself is damaged."""
-    return primary_name(error) in _DAMAGED
+    return primary_name(error) in _DAMAGED or str(error).startswith(_NOT_TEXT)
 
 
 def files_of(path: Path) -> tuple[Path, Path, Path]:
@@ -93,13 +93,28 @@ def too_new(path: Path, version: int) -> StoreError:
     return StoreError("log.too_new", path=str(path), version=version, most=FORMAT)
 
 
-def require_space(path: Path, code: str) -> None:
-    """Check that there is space for a second file like this one.
+def lock_log(path: Path) -> FileLock:
+    """Lock a log for writing.
+
+    Raises:
+        StoreError: Another process has locked it, or the lock cannot be created.
+    """
+    lock_path = path.with_name(path.name + ".lock")
+    try:
+        return FileLock(lock_path)
+    except BlockingIOError as error:
+        raise StoreError("log.in_use", path=str(path)) from error
+    except OSError as error:
+        raise cannot_write(lock_path, error) from error
+
+
+def require_space(path: Path, folder: Path, code: str) -> None:
+    """Check that a folder has space for a second file like this one.
 
     Raises:
         StoreError: With this code: there is not enough.
     """
-    size, free = path.stat().st_size, shutil.disk_usage(path.parent).free
+    size, free = path.stat().st_size, shutil.disk_usage(folder).free
     if free < size + _SPARE_BYTES:
         raise StoreError(code, path=str(path), size_mb=size >> 20, free_mb=free >> 20)
 

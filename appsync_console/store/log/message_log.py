@@ -19,9 +19,9 @@ from appsync_console.domain.reason import Filling, Reason
 from appsync_console.domain.retention import Limit
 from appsync_console.domain.search.query import Search
 from appsync_console.domain.terms import DeliveryState
-from appsync_console.store.atomic import cannot_write, make_folder
+from appsync_console.store.atomic import make_folder
 from appsync_console.store.file_lock import FileLock
-from appsync_console.store.log.file import connect, explain
+from appsync_console.store.log.file import connect, explain, lock_log
 from appsync_console.store.log.opening import prepare
 from appsync_console.store.log.reader import Extent, LogReader, Totals
 from appsync_console.store.log.row_format import (
@@ -82,7 +82,7 @@ class MessageLog:
             StoreError: Another process writes to it, it is from a newer version of the program, or it cannot be used.
         """
         make_folder(path.parent)
-        lock = _lock(path)
+        lock = lock_log(path)
         try:
             notices = prepare(path, is_suspect=lock.read_note() == _DAMAGE_NOTE)
             lock.leave_note("")
@@ -291,13 +291,3 @@ class MessageLog:
     def note_damage(self) -> None:
         """The file was found damaged: check the whole file at the next start. For any thread."""
         self._lock.leave_note(_DAMAGE_NOTE)
-
-
-def _lock(path: Path) -> FileLock:
-    lock_path = path.with_name(path.name + ".lock")
-    try:
-        return FileLock(lock_path)
-    except BlockingIOError as error:
-        raise StoreError("log.in_use", path=str(path)) from error
-    except OSError as error:
-        raise cannot_write(lock_path, error) from error

@@ -62,7 +62,7 @@ def migrate(path: Path, version: int) -> Notice:
     """
     path = Path(os.path.realpath(path))  # a symbolic link stays one
     new = path.with_name(path.name + ".new")
-    require_space(path, "log.no_space_for_copy")
+    require_space(path, path.parent, "log.no_space_for_copy")
     _close_for_others(path)
     try:
         _remove(new)
@@ -139,7 +139,7 @@ def _keep(path: Path, version: int) -> Path:
 
 
 def _copy(path: Path, kept_as: Path) -> None:
-    require_space(path, "log.no_space_for_copy")
+    require_space(path, path.parent, "log.no_space_for_copy")
     partial = kept_as.with_name(kept_as.name + ".partial")
     try:
         shutil.copyfile(path, partial)

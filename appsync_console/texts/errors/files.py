@@ -110,6 +110,14 @@ TEMPLATES: Final = {
         cause=mark("{inner.what}"),
         remedy=mark("{inner.remedy}"),
     ),
+    "log.nothing_readable": Template(
+        mark("No message in {path} is readable."),
+        remedy=mark("Restore the file from a backup. The file was not changed."),
+    ),
+    "log.output_exists": Template(
+        mark("{path} exists already."),
+        remedy=mark("Choose another name for the new log."),
+    ),
     "log.not_searched": Template(
         mark("The message log cannot be searched."),
         cause=mark("{inner.what}"),

@@ -75,6 +75,13 @@ def set_aside(path: Path) -> Path:
     return kept_as
 
 
+def damaged_files(path: Path) -> tuple[Path, ...]:
+    """Return the damaged logs that were replaced, next to a log, oldest first."""
+    path = Path(os.path.realpath(path))
+    companions = {file for kept in path.parent.glob(f"{path.name}.damaged-*") for file in files_of(kept)[1:]}
+    return tuple(sorted(set(path.parent.glob(f"{path.name}.damaged-*")) - companions))
+
+
 def _complete(path: Path) -> Path:
     """Return the name of a recovered log that is complete, but not in its place yet."""
     return path.with_name(path.name + ".recovered")

@@ -96,7 +96,7 @@ def salvage(path: Path, new: Path) -> Salvage:
     Raises:
         StoreError: There is no space for the new file, or a file cannot be read or written.
     """
-    require_space(path, "log.no_space_to_recover")
+    require_space(path, new.parent, "log.no_space_to_recover")
     try:
         pages = LogPages(path)
     except OSError as error:
