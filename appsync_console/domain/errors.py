@@ -162,6 +162,10 @@ class StoreError(ConsoleError):
     """A file of the program cannot be read or written."""
 
 
+class LogDamaged(StoreError):
+    """A part of the message log cannot be read; others may be readable."""
+
+
 class AgesUntrusted(StoreError):
     """Messages are not deleted by age, because the clock may be wrong."""
 

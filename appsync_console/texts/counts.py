@@ -11,3 +11,14 @@ def rows_text(messages: int, gaps: int) -> str:
     if not gaps:
         return text
     return tr("{messages} and {gaps}", messages=text, gaps=plural("{count:,} gap", "{count:,} gaps", gaps))
+
+
+def unreadable_text(count: int) -> str:
+    """Return that messages were skipped, as a sentence; empty if none were."""
+    if not count:
+        return ""
+    return plural(
+        "The log is damaged: up to {count:,} message could not be read.",
+        "The log is damaged: up to {count:,} messages could not be read.",
+        count,
+    )

@@ -14,7 +14,7 @@ from appsync_console.cli.main import Program
 from appsync_console.cli.output import emit_bytes, runs_async, say
 from appsync_console.cli.workspace import open_workspace
 from appsync_console.domain.errors import InputError, StoreError
-from appsync_console.texts.counts import rows_text
+from appsync_console.texts.counts import rows_text, unreadable_text
 from appsync_console.texts.translation import mark, tr
 
 if TYPE_CHECKING:
@@ -58,7 +58,8 @@ async def export(
 ) -> int:
     """Write the messages of a profile, or only those of some channels, as JSON lines or CSV.
 
-    data is the text exactly as it was received or published. Times are in UTC. You can leave the window open.
+    data is the text exactly as it was received or published. Times are in UTC. You can leave the window open. If a part
+    of the log is damaged, everything else is written, and the command exits with 1.
     """
     from appsync_console.domain.masking import Masking
     from appsync_console.domain.search.query import parse_search
@@ -84,7 +85,10 @@ async def export(
     _write(exporting.lines(), output)
     if output is not None:
         say(tr("Exported {rows} to {file}.", rows=rows_text(exporting.count, exporting.gaps), file=output))
-    return 0
+    if exporting.unreadable:
+        remedy = tr("To recover what is readable, run: appsync-console log recover")
+        say(tr("warning: {text}", text=f"{unreadable_text(exporting.unreadable)} {remedy}"))
+    return int(exporting.unreadable > 0)
 
 
 def _write(lines: Iterable[str], output: Path | None) -> None:

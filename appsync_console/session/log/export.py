@@ -64,6 +64,7 @@ class LogExport:
     Attributes:
         count: Number of messages read so far, without gaps.
         gaps: Number of gaps read so far.
+        unreadable: Number of messages that were skipped at most, because the log is damaged.
         share: Progress from 0 to 1.
         is_cancelled: Set this to end the export early.
     """
@@ -81,6 +82,7 @@ class LogExport:
     ) -> None:
         self.count = 0
         self.gaps = 0
+        self.unreadable = 0
         self.share = 0.0
         self.is_cancelled = False
         self._path = log_path
@@ -120,11 +122,12 @@ class LogExport:
 
     def _pieces(self) -> Iterator[list[Message]]:
         """Count and return the selected messages from the start, until the export is canceled."""
-        self.count, self.gaps, self.share = 0, 0, 0.0
+        self.count, self.gaps, self.unreadable, self.share = 0, 0, 0, 0.0
         reader = LogReader(self._path, self._problem)
         try:
             newest = max(reader.newest_id(), 1)
             for messages in self._scope.walk(reader, self._profile_id):
+                self.unreadable = reader.unreadable
                 if self.is_cancelled:
                     return
                 gaps = sum(message.kind is Kind.GAP for message in messages)

@@ -27,11 +27,13 @@ class SearchState:
     Attributes:
         found: Number of matches so far.
         unseen: Maximum number of messages left to search; 0 when the search is complete.
+        unreadable: Maximum number of messages that were skipped, because the log is damaged.
         problem: Why the search ended early; None if it did not.
     """
 
     found: int
     unseen: int
+    unreadable: int = 0
     problem: ConsoleError | None = None
 
 
@@ -69,7 +71,10 @@ class LogSelection:
         before, self.state = (
             self.state,
             SearchState(
-                found=len(self._older) + len(self._newer) - self._gone, unseen=found.unseen, problem=found.problem
+                found=len(self._older) + len(self._newer) - self._gone,
+                unseen=found.unseen,
+                unreadable=found.unreadable,
+                problem=found.problem,
             ),
         )
         return before != self.state

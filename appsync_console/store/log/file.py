@@ -11,7 +11,7 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-from appsync_console.domain.errors import StoreError
+from appsync_console.domain.errors import LogDamaged, StoreError
 from appsync_console.store.atomic import FILE_MODE, cannot_write
 from appsync_console.store.file_lock import FileLock
 from appsync_console.store.log.schema import FORMAT, HEADER, INDEXES, PAGE_BYTES, TABLES
@@ -21,6 +21,7 @@ _WAL_BYTES = 32 << 20
 _SPARE_BYTES: Final = 16 << 20
 
 _DAMAGED: Final = {"SQLITE_CORRUPT", "SQLITE_NOTADB"}
+_UNREADABLE: Final = {"SQLITE_IOERR_READ", "SQLITE_IOERR_SHORT_READ", "SQLITE_IOERR_CORRUPTFS", "SQLITE_IOERR_DATA"}
 _NOT_TEXT: Final = "Could not decode to UTF-8"  # an error of Python's module, without a name of SQLite's
 _REASONS: Final = {
     "SQLITE_FULL": "sqlite.disk_full",
@@ -30,23 +31,33 @@ _REASONS: Final = {
     "SQLITE_PERM": "sqlite.access_denied",
     "SQLITE_BUSY": "sqlite.in_use",
     "SQLITE_LOCKED": "sqlite.in_use",
+    "SQLITE_CORRUPT": "sqlite.damaged",
+    "SQLITE_NOTADB": "sqlite.damaged",
 }
 
 
 def explain(code: str, path: Path, error: Exception) -> StoreError:
-    """Return the error ``code`` for an error of SQLite; its reason depends on SQLite's name of it, not on its text."""
-    reason = "sqlite.damaged" if is_damage(error) else _REASONS.get(primary_name(error), "sqlite.failed")
-    return StoreError(code, inner=reason, raw=f"{path}: {getattr(error, 'sqlite_errorname', '')} {error}".strip())
+    """Return the error ``code`` for an error of SQLite; its reason depends on SQLite's name of it, not on its text.
+
+    It is a :class:`LogDamaged` if the file itself is damaged.
+    """
+    kind = LogDamaged if is_damage(error) else StoreError
+    reason = _REASONS.get(primary_name(error)) or ("sqlite.damaged" if is_damage(error) else "sqlite.failed")
+    return kind(code, inner=reason, raw=f"{path}: {_name(error)} {error}".strip())
 
 
 def primary_name(error: Exception) -> str:
     """Return the name of the primary result code: ``SQLITE_IOERR`` for all its extended codes."""
-    return "_".join(str(getattr(error, "sqlite_errorname", "")).split("_")[:2])
+    return "_".join(_name(error).split("_")[:2])
 
 
 def is_damage(error: Exception) -> bool:
-    """Whether the error means that the file itself is damaged."""
-    return primary_name(error) in _DAMAGED or str(error).startswith(_NOT_TEXT)
+    """Whether the error means that a part of the file cannot be read, whatever is tried."""
+    return primary_name(error) in _DAMAGED or _name(error) in _UNREADABLE or str(error).startswith(_NOT_TEXT)
+
+
+def _name(error: Exception) -> str:
+    return str(getattr(error, "sqlite_errorname", ""))
 
 
 def files_of(path: Path) -> tuple[Path, Path, Path]:

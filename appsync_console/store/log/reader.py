@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from appsync_console.domain.errors import StoreError
+from appsync_console.domain.errors import LogDamaged, StoreError
 from appsync_console.domain.message import Kind, Message
 from appsync_console.domain.search.query import Search
 from appsync_console.store.log import search_sql
@@ -32,6 +32,8 @@ SELECT {SELECTED}, m.text FROM messages m JOIN channels c ON c.id = m.channel {J
 WHERE m.id = ? AND m.seq >= c.first_seq"""
 _TEXT = """
 SELECT text FROM messages m JOIN channels c ON c.id = m.channel WHERE m.id = ? AND m.seq >= c.first_seq"""
+_NEWEST_ID = "SELECT coalesce(max(id), 0) FROM messages"
+_LAST_ID = "SELECT coalesce(max(last_id), 0) FROM channels"
 _ID_AT = f"SELECT id FROM messages WHERE channel = {_CHANNEL} AND seq = ?"
 _SOME = f"""
 SELECT {SELECTED}, {_CUT_TEXT} FROM messages m JOIN channels c ON c.id = m.channel {JOINED}
@@ -39,7 +41,7 @@ WHERE m.id IN ({{}}) AND m.seq >= c.first_seq"""
 # In the order of ids, each row looking up its channel: the reverse would read the file once per channel.
 _WALK = f"""
 SELECT {SELECTED}, m.text FROM messages m NOT INDEXED CROSS JOIN channels c ON c.id = m.channel {JOINED}
-WHERE m.id BETWEEN ? AND ? AND {{}} ORDER BY m.id LIMIT {_WALK_ROWS}"""
+WHERE {{}} AND {{}} ORDER BY m.id LIMIT {_WALK_ROWS}"""
 _PLACE = """
 SELECT m.channel, m.seq, m.kind, c.first_seq FROM messages m JOIN channels c ON c.id = m.channel WHERE m.id = ?"""
 _BEFORE = """
@@ -101,7 +103,10 @@ class LogReader:
     """Reads committed messages. For one thread at a time.
 
     Args:
-        on_damage: Called if SQLite finds the file damaged.
+        on_damage: Called if a part of the file cannot be read.
+
+    Attributes:
+        unreadable: How many messages :meth:`walk` has skipped at most, because they cannot be read.
 
     Raises:
         StoreError: By every method, if the file cannot be read.
@@ -110,6 +115,7 @@ class LogReader:
     def __init__(self, path: Path, on_damage: Callable[[], None]) -> None:
         self._path = path
         self._on_damage = on_damage
+        self.unreadable = 0
         try:
             self._connection = connect(path, is_writer=False)
             try:
@@ -136,17 +142,18 @@ class LogReader:
             max_chars: Longer texts are cut there and have ``is_whole`` False; :meth:`text` returns the whole text.
         """
         values = {"profile": profile, "key": to_stored(channel), "first": first, "last": last, "most": max_chars}
-        return list(map(message_of, self._fetch(_PAGE, values)))
+        return self._messages(self._fetch(_PAGE, values))
 
     def read_ids(self, ids: Sequence[int], *, max_chars: int = MAX_CHARS) -> list[Message]:
         """Return the existing messages among these IDs, in any order; long texts are cut as in :meth:`read`."""
         marks = ",".join(map(str, ids))  # our own numbers; with placeholders, every count would be another statement
-        return list(map(message_of, self._fetch(_SOME.format(marks), {"most": max_chars})))
+        return self._messages(self._fetch(_SOME.format(marks), {"most": max_chars}))
 
     def walk(self, profile: str, search: Search, *, after: int = 0, until: int = 0) -> Iterator[list[Message]]:
         """Yield all messages of a profile that match a search, with their whole texts, in the order of arrival.
 
         Yields pieces, possibly empty, so that the caller can stop in between. Excludes messages that arrive meanwhile.
+        Goes on behind a damaged part of the file, and counts its messages in :attr:`unreadable`.
 
         Args:
             after: Messages up to this ID are excluded.
@@ -155,12 +162,23 @@ class LogReader:
         search_sql.prepare(self._connection)
         newest = self.newest_id()
         newest = min(until or newest, newest)
+        most = _WALK_IDS
         while after < newest:
-            last = min(after + _WALK_IDS, newest)
+            last = min(after + most, newest)
             where, values = self._matching(profile, search)
-            rows = self._fetch(_WALK.format(where), (after + 1, last, *values))
+            ids = search_sql.IDS if last - after > 1 else search_sql.ONE_ID
+            try:
+                rows = self._fetch(_WALK.format(ids, where), (after + 1, last, *values))
+                messages = self._messages(rows)
+            except LogDamaged:
+                if last - after > 1:
+                    most = (last - after) // 2
+                    continue
+                self.unreadable += 1
+                rows, messages = [], []
             after = rows[-1][1] if len(rows) == _WALK_ROWS else last
-            yield list(map(message_of, rows))
+            most = min(most * 2, _WALK_IDS)
+            yield messages
 
     def _matching(self, profile: str, search: Search) -> tuple[str, Sequence[object]]:
         try:
@@ -170,7 +188,10 @@ class LogReader:
 
     def newest_id(self) -> int:
         """Return the highest ID; 0 in an empty log."""
-        return int(self._fetch("SELECT coalesce(max(id), 0) FROM messages", ())[0][0])
+        try:
+            return int(self._fetch(_NEWEST_ID, ())[0][0])
+        except LogDamaged:
+            return int(self._fetch(_LAST_ID, ())[0][0])
 
     def arrived(self, profile: str, channel: str, start_us: int, end_us: int) -> Iterator[tuple[int, str]]:
         """Yield time and whole text of what arrived on a channel within a time range, newest entry first.
@@ -213,7 +234,7 @@ class LogReader:
     def message(self, id: int) -> Message | None:
         """Return a message with its whole text."""
         rows = self._fetch(_ONE, (id,))
-        return message_of(rows[0]) if rows else None
+        return self._messages(rows)[0] if rows else None
 
     def before(self, id: int) -> int | None:
         """Return the message before ``id`` on its channel with the same direction, if it is not far away."""
@@ -267,6 +288,13 @@ class LogReader:
             return self._connection.execute(statement, values).fetchall()
         except sqlite3.Error as error:
             raise self._explained(error) from error
+
+    def _messages(self, rows: Sequence[Any]) -> list[Message]:
+        try:
+            return list(map(message_of, rows))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:  # not the values that were written
+            self._on_damage()
+            raise LogDamaged("log.not_read", inner="sqlite.damaged", raw=f"{self._path}: {error}") from error
 
     def _explained(self, error: sqlite3.Error) -> StoreError:
         if is_damage(error):

@@ -17,14 +17,14 @@ from typing import Final
 from appsync_console.domain.errors import StoreError
 from appsync_console.domain.search.query import Search
 from appsync_console.store.log.file import connect, explain, is_damage
-from appsync_console.store.log.search_sql import matching, prepare
+from appsync_console.store.log.search_sql import IDS, ONE_ID, matching, prepare
 
 # Ids checked in one statement: few at first, so that the newest matches appear at once.
 _FIRST_IDS: Final = 5_000
 _MOST_IDS: Final = 50_000
 
 # In the order of ids, never by the index of channels, which would read the file in random order.
-_FIND: Final = "SELECT id FROM messages m NOT INDEXED WHERE id BETWEEN ? AND ? AND {}"
+_FIND: Final = "SELECT id FROM messages m NOT INDEXED WHERE {} AND {}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,7 @@ class Found:
         newer: IDs of messages that arrived since, from older to newer.
         below: The highest ID among the older ones that is still unchecked; 0 if there is none.
         unseen: How many IDs are still unchecked.
+        unreadable: How many messages could not be checked at most, because the log is damaged.
         problem: Why the search ended early; None if there is no problem.
     """
 
@@ -43,6 +44,7 @@ class Found:
     newer: array[int]
     below: int
     unseen: int
+    unreadable: int = 0
     problem: StoreError | None = None
 
 
@@ -76,6 +78,7 @@ class LogSearch:
         self._lowest = committed  # the highest id below those checked backward
         self._highest = committed  # the highest id checked forward
         self._committed = committed
+        self._unreadable = 0
         self._problem: StoreError | None = None
         self._is_closed = False
         self._connection: sqlite3.Connection | None = None
@@ -97,6 +100,7 @@ class LogSearch:
                 newer=self._newer,
                 below=self._lowest if self._lowest > self._after else 0,
                 unseen=self._lowest - self._after + self._committed - self._highest,
+                unreadable=self._unreadable,
                 problem=self._problem,
             )
             self._older, self._newer = array("q"), array("q")
@@ -142,13 +146,24 @@ class LogSearch:
         while (span := self._next_span(size)) is not None:
             first, last, is_new = span
             where, values = matching(connection, self._profile, self._wanted)
-            rows = connection.execute(_FIND.format(where), (first, last, *values)).fetchall()
+            statement = _FIND.format(IDS if first < last else ONE_ID, where)
+            try:
+                ids = [row[0] for row in connection.execute(statement, (first, last, *values))]
+            except sqlite3.Error as error:
+                if not is_damage(error):
+                    raise
+                if first < last:
+                    size = (last - first + 1) // 2
+                    continue
+                self._on_damage()
+                self._unreadable += 1
+                ids = []
             with self._lock:
                 if is_new:
-                    self._newer.extend(row[0] for row in rows)
+                    self._newer.extend(ids)
                     self._highest = last
                 else:
-                    self._older.extend(row[0] for row in reversed(rows))
+                    self._older.extend(reversed(ids))
                     self._lowest = first - 1
             size = min(size * 2, _MOST_IDS)
 

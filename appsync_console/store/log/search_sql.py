@@ -49,6 +49,10 @@ AND EXISTS(SELECT 1 FROM details d WHERE d.message = m.id AND d.delivery IN (?, 
 # json_type and json_extract fail the whole statement at the first text that is not JSON.
 _JSON: Final = "CASE WHEN typeof(m.text) = 'text' AND json_valid(m.text) THEN {} END"
 
+IDS: Final = "m.id BETWEEN ? AND ?"
+ONE_ID: Final = "m.id = ? AND m.id = ?"
+"""The same for a single ID. :data:`IDS` also looks at the row behind, which may be damaged."""
+
 _INTEGER_MOST: Final = 2**63 - 1
 
 Values = list[object]

@@ -21,7 +21,7 @@ from appsync_console.domain.profile import Profile
 from appsync_console.domain.status import Frame
 from appsync_console.session.log.export import ALL, Format, LogExport, Scope
 from appsync_console.session.log.importer import LogImport
-from appsync_console.texts.counts import rows_text
+from appsync_console.texts.counts import rows_text, unreadable_text
 from appsync_console.texts.translation import mark, plural, tr
 from appsync_console.ui.context.open_profile import OpenProfile
 from appsync_console.ui.context.shell import Shell
@@ -148,7 +148,8 @@ class ExportController(QObject):
         with self._progress(tr("Exporting messages"), export, _exported):
             await work
         if not export.is_cancelled:
-            self._shell.say(_exported_text(export, choice.form, file))
+            text = _exported_text(export, choice.form, file)
+            self._shell.say(" ".join(filter(None, [text, unreadable_text(export.unreadable)])))
 
     # Import.
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,7 @@ from appsync_console.store.log.message_log import MessageLog
 from tests.support.damaged_log import LEAF, entries_in, fill, overwrite, pages_of
 
 
-def run(folder: Path, *arguments: str) -> Result:
+def run(folder: Path, *arguments: str, command: str = "log") -> Result:
     program = Program(
         Folders.under(folder),
         open_window=lambda name: 0,
@@ -22,7 +24,7 @@ def run(folder: Path, *arguments: str) -> Result:
         run_self_test=lambda: 0,
         log_debug=lambda: None,
     )
-    return CliRunner().invoke(cli, ["log", *arguments], obj=program)
+    return CliRunner().invoke(cli, [command, *arguments], obj=program)
 
 
 @pytest.fixture
@@ -171,3 +173,20 @@ def test_the_file_of_another_program_is_rejected(tmp_path: Path, path: Path, com
     path.write_bytes(data)
     done = run(tmp_path, command)
     assert (done.exit_code, done.stderr.splitlines()[0]) == (1, f"error: {path} is not a message log.")
+
+
+def test_an_export_goes_on_behind_damage_says_so_and_exits_with_1(tmp_path: Path, path: Path) -> None:
+    fill(path.with_name("filled"), 60_000)
+    path.with_name("filled").replace(path)  # larger than what is checked at the start
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE channels SET profile = 'sandbox'")
+        connection.commit()
+    overwrite(path, pages_of(path, LEAF)[700])
+    output = tmp_path / "exported"
+    done = run(tmp_path, "--profile", "Sandbox", "--output", str(output), command="export")
+    assert done.exit_code == 1
+    lines = output.read_text().splitlines()
+    assert 59_950 < len(lines) < 60_001
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith(f"warning: The log is damaged: up to {60_001 - len(lines)} messages could not be read.")
+    assert last.endswith("appsync-console log recover")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from appsync_console.session.log.selection import SearchState
+from appsync_console.texts.counts import unreadable_text
 from appsync_console.texts.errors import error_text
 from appsync_console.texts.translation import plural, tr
 
@@ -16,12 +17,17 @@ def count_text(state: SearchState, place: int | None) -> str:
     if state.problem is not None:
         return tr("search failed")
     if not state.found:
-        return tr("searching…") if state.unseen else tr("no matches")
+        text = tr("searching…") if state.unseen else tr("no matches")
+        return _with_unreadable(text, state.unreadable)
     if place is None:
         text = plural("{count:,} match", "{count:,} matches", state.found)
     else:
         text = tr("{place:,} of {count:,}", place=place, count=state.found)
-    return tr("{matches} so far", matches=text) if state.unseen else text
+    return _with_unreadable(tr("{matches} so far", matches=text) if state.unseen else text, state.unreadable)
+
+
+def _with_unreadable(text: str, count: int) -> str:
+    return tr("{matches} · {count:,} unreadable", matches=text, count=count) if count else text
 
 
 def empty_text(state: SearchState) -> tuple[str, str]:
@@ -31,4 +37,6 @@ def empty_text(state: SearchState) -> tuple[str, str]:
         return text.what, text.remedy
     if state.unseen:
         return tr("Searching…"), tr("Newest messages are searched first.")
+    if state.unreadable:
+        return tr("No matches"), unreadable_text(state.unreadable)
     return tr("No matches"), tr("New matches appear here. Press Esc in the search field to show all messages.")
