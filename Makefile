@@ -33,8 +33,8 @@ cov: setup ## Run the unit tests and list the lines they miss, in build/coverage
 test-all: test hostile prove-freeze prove-packages ## Run all tests, then those that take longer: long ones, malformed input, packages
 	@$(PYTHON) -m pytest -m long
 
-hostile: setup ## Run the tests that break the network, the disk and the process, with ten thousand malformed inputs
-	@FUZZ_INPUTS=10000 $(PYTHON) -m pytest -k "fuzz or fault or restart or silence" tests/conformance tests/unit/store
+hostile: setup ## Run the tests with broken networks, disks and processes and with malicious content, and ten thousand malformed inputs
+	@FUZZ_INPUTS=10000 $(PYTHON) -m pytest -n auto --dist loadfile -m hostile
 
 bench: setup ## Run the benchmarks: a table, and benchmarks/results.json
 	@$(PYTHON) -m benchmarks

@@ -21,6 +21,8 @@ from appsync_console.sandbox.options import SandboxOptions, new_api_key
 from benchmarks.soak_restarts import free_port, survive
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.hostile
+
 COUNT = 50
 
 

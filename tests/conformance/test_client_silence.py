@@ -6,6 +6,7 @@ import asyncio
 import time
 from dataclasses import replace
 
+import pytest
 from websockets.frames import Frame, Opcode
 
 from appsync_console.domain.errors import ConnectionLost, ConnectionSilent
@@ -16,6 +17,8 @@ from tests.support.realtime_client import QUICK, Client, running_client
 from tests.support.scripted_server import Peer, scripted_server
 from tests.support.tcp_proxy import tcp_proxy
 from tests.support.waiting import until
+
+pytestmark = pytest.mark.hostile
 
 WATCHFUL = replace(QUICK, idle_s=0.1, pong_s=0.6, probe_s=0.3)
 

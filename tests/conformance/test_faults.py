@@ -23,6 +23,8 @@ from tests.support.sandbox import (
 )
 from tests.support.waiting import TIMEOUT_S, until
 
+pytestmark = pytest.mark.hostile
+
 
 @pytest.fixture
 async def robots(wire: WireClient) -> WireClient:

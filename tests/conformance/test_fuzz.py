@@ -72,7 +72,7 @@ SETTINGS = settings(
 
 
 # Full runs of thousands of inputs exceed the usual test timeout.
-pytestmark = pytest.mark.timeout(60 + INPUTS // 10)
+pytestmark = [pytest.mark.hostile, pytest.mark.timeout(60 + INPUTS // 10)]
 
 
 @given(st.lists(FRAMES, min_size=1, max_size=MOST_AT_ONCE))

@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.program import PROGRAM, TIMEOUT_S, Sandbox, environment, run
 
-pytestmark = pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")
+pytestmark = [pytest.mark.hostile, pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full")]
 
 FULL = "error: Cannot write the output: No space left on device.\n"
 COMMANDS = [

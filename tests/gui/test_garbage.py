@@ -7,10 +7,13 @@ import gc
 import threading
 import weakref
 
+import pytest
 from PySide6.QtCore import QObject
 
 from appsync_console.app.garbage import collected_here
 from tests.support.waiting import until
+
+pytestmark = pytest.mark.hostile
 
 
 class Cycle(QObject):

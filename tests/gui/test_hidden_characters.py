@@ -29,6 +29,8 @@ from appsync_console.ui.window.profile_bar import ProfileBar
 from tests.support.language import english
 from tests.support.messages import received
 
+pytestmark = pytest.mark.hostile
+
 BIDI = '{"file":"report\u202egpj.exe","n":1}'
 BIDI_SHOWN = '{\n  "file": "report◀gpj.exe",\n  "n": 1\n}'
 PAIR = ('{"id":"ab","room":"x y"}', '{"id":"a\u200bb","room":"x\xa0y"}')

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QDialog, QLabel
@@ -19,6 +20,8 @@ from tests.support.language import english
 from tests.support.person import click, unnamed
 from tests.support.waiting import until
 from tests.support.windows import Person, person_at
+
+pytestmark = pytest.mark.hostile
 
 D = TypeVar("D", bound=QDialog)
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
 import qasync
 from PySide6.QtCore import QTimer
 
 from tests.support.waiting import until
+
+pytestmark = pytest.mark.hostile
 
 
 async def test_the_loop_is_the_window_loop() -> None:

@@ -22,6 +22,8 @@ from tests.support.markup import MARKUP, MarkupLanguage, is_markup, rich_texts
 from tests.support.waiting import until
 from tests.support.windows import person_at
 
+pytestmark = pytest.mark.hostile
+
 DATA = [MARKUP, "&lt;b&gt; in data", "<b>first\n second</b>\n", "a < b && c > d", "<!doctype html><p>x", "  <i>x</i>"]
 
 

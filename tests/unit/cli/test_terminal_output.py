@@ -16,6 +16,8 @@ from appsync_console.domain.errors import SubscriptionError
 from appsync_console.domain.message import Incoming
 from appsync_console.domain.secret import Redactor
 
+pytestmark = pytest.mark.hostile
+
 HOSTILE = "\x1b]0;title\x07\x9b2J\u202eexe"
 ESCAPED = "\\u001b]0;title\\u0007\\u009b2J\\u202eexe"
 

@@ -31,6 +31,8 @@ from appsync_console.texts.notices import notice_text
 from appsync_console.texts.settings import setting_title
 from tests.support.error_texts import raises_text
 
+pytestmark = pytest.mark.hostile
+
 MODES = st.none() | st.sampled_from(AuthorizationMode)
 CHANNELS = st.builds(
     Channel,

@@ -24,6 +24,8 @@ from appsync_console.store.log.search import LogSearch
 from tests.support.waiting import TIMEOUT_S, wait_until
 from tests.unit.store.test_log_search import NOW, through
 
+pytestmark = pytest.mark.hostile
+
 NOW_US = 1_795_521_600_000_000
 
 

@@ -22,6 +22,8 @@ from appsync_console.store.log.schema import FORMAT
 from appsync_console.texts.errors import error_text
 from tests.support.error_texts import raises_text
 
+pytestmark = pytest.mark.hostile
+
 ROOT = Path(__file__).parents[3]
 
 WRITER = """

@@ -33,6 +33,8 @@ from tests.support.damaged_log import (
     root_of,
 )
 
+pytestmark = pytest.mark.hostile
+
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:

@@ -14,6 +14,8 @@ from appsync_console.transport.errors import clock_skew
 from appsync_console.transport.http.graphql_client import GraphqlResult
 from appsync_console.transport.http.history_client import HistoryClient, Listing
 
+pytestmark = pytest.mark.hostile
+
 ITEM = {"id": "1", "data": "1", "createdAt": "2026-01-01T00:00:00.000Z"}
 Answer = Callable[[int], object]
 

@@ -11,6 +11,8 @@ from appsync_console.transport.realtime.network_monitor import Change, NetworkMo
 from appsync_console.transport.realtime.sleep_clock import SleepClock
 from appsync_console.transport.realtime.tcp_keep_alive import watch_link
 
+pytestmark = pytest.mark.hostile
+
 
 class Machine:
     """A computer with a clock that counts sleep, one that does not, and a network address."""
