@@ -30,6 +30,19 @@ class Reason:
         return cls(error.code, error.fields)
 
 
+@dataclass(frozen=True, slots=True)
+class Unheard:
+    """A channel that was live is no longer heard; when it is live again, the time between is a gap.
+
+    Attributes:
+        since_us: When the last frame arrived, or when the user stopped listening, microseconds since the epoch, UTC.
+        cause: Why it is not heard.
+    """
+
+    since_us: int
+    cause: Reason
+
+
 LEGACY: Final = "legacy"
 """A reason of a version that stored sentences; field ``text`` has the sentence."""
 
@@ -41,6 +54,15 @@ EARLIER: Final = Reason("history.earlier")
 
 MISSED: Final = Reason("history.missed")
 """A message from the API's history that was missed in a gap."""
+
+CLOSED: Final = Reason("gap.closed")
+"""The program was closed."""
+
+KILLED: Final = Reason("gap.killed")
+"""The program ended without closing its connections."""
+
+PAUSED: Final = Reason("gap.paused")
+"""The user paused the channel."""
 
 
 def legacy(text: str) -> Reason:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 from appsync_console.domain.message import Kind, Message
-from appsync_console.domain.reason import EARLIER, LEGACY, LOST, MISSED, Reason
+from appsync_console.domain.reason import CLOSED, EARLIER, KILLED, LEGACY, LOST, MISSED, PAUSED, Reason
 from appsync_console.texts.errors import text_of
 from appsync_console.texts.translation import mark, plural, tr
 
-_ORIGINS: Final = {
+_SENTENCES: Final = {
     EARLIER.code: mark("published before the channel was opened"),
     MISSED.code: mark("missed during a gap"),
+    CLOSED.code: mark("The program was closed."),
+    PAUSED.code: mark("The channel was paused."),
+    KILLED.code: mark("The program ended unexpectedly."),
 }
 
 
@@ -27,8 +30,8 @@ def reason_text(reason: Reason | None) -> str:
             "{count:,} messages are missing: the log was damaged.",
             int(reason.fields.get("count") or 0),
         )
-    if reason.code in _ORIGINS:
-        return tr(_ORIGINS[reason.code])
+    if reason.code in _SENTENCES:
+        return tr(_SENTENCES[reason.code])
     return text_of(reason.code, reason.fields).what
 
 

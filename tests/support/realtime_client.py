@@ -12,7 +12,7 @@ from appsync_console.domain.api.endpoint import Endpoint
 from appsync_console.domain.api.kind import ApiKind
 from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.domain.message import Arrival, Incoming
-from appsync_console.domain.reason import Reason
+from appsync_console.domain.reason import Reason, Unheard
 from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus
 from appsync_console.domain.terms import ChannelState, ConnectionState
@@ -40,6 +40,7 @@ class Remembering:
         self.statuses: list[ChannelStatus] = []
         self.incoming: list[Incoming] = []
         self.batches: list[int] = []
+        self.unheard_channels: dict[str, Unheard] = {}
         self.gaps: list[tuple[str, int, int, Reason]] = []
         self.events: list[str] = []
         self.held = asyncio.Event()
@@ -60,6 +61,9 @@ class Remembering:
         self.batches.append(len(messages))
         self.events.extend(message.text for message in messages)
         await self.held.wait()
+
+    def unheard(self, channel: str, unheard: Unheard) -> None:
+        self.unheard_channels[channel] = unheard
 
     def gap_found(self, channel: str, start_us: int, end_us: int, cause: Reason) -> None:
         self.events.append(f"gap {channel}")

@@ -12,7 +12,7 @@ from appsync_console.domain.api.operation import Operation
 from appsync_console.domain.api.presets import SIMPLE_CHANNELS
 from appsync_console.domain.errors import ConsoleError, NotDelivered, SubscriptionError
 from appsync_console.domain.message import Arrival
-from appsync_console.domain.reason import Reason
+from appsync_console.domain.reason import Reason, Unheard
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus, Frame
 from appsync_console.domain.terms import ChannelState, ConnectionState
 from appsync_console.session.live.test_message import new_mark, probe_text
@@ -128,6 +128,9 @@ class TrialConnection:
                 self._returned.set_result(_not_filtered())
             elif self._probe in text:
                 self._returned.set_result(time.monotonic())
+
+    def unheard(self, channel: str, unheard: Unheard) -> None:
+        """Ignore it: the check ends before there are gaps."""
 
     def gap_found(self, channel: str, start_us: int, end_us: int, cause: Reason) -> None:
         """Ignore gaps: the check ends before there are any."""

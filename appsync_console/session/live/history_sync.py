@@ -141,35 +141,40 @@ class HistorySync:
 
     async def _fill(self, number: int, gap: Gap) -> None:
         await self._settled(gap.end_us)
-        listing = await self._kept.between(gap.channel, gap.start_us - TOLERANCE_US, gap.end_us + TOLERANCE_US, _MOST)
-        missed = [_entry(gap.channel, message, MISSED) for message in self._seen.missed(gap.channel, listing.messages)]
-        problem = Reason.of(listing.problem) if listing.problem else None
-        filling = Filling(recovered=len(missed), is_cut=listing.is_cut, problem=problem)
-        self._tell_gap(number, replace(gap, filling=filling), missed)
+        entries, is_cut, problem = await self._read(
+            gap.channel, gap.start_us - TOLERANCE_US, gap.end_us + TOLERANCE_US, MISSED
+        )
+        filling = Filling(
+            recovered=len(entries), is_cut=is_cut, problem=Reason.of(problem) if problem is not None else None
+        )
+        self._tell_gap(number, replace(gap, filling=filling), entries)
 
     async def _take_earlier(self, channel: str, start_us: int, end_us: int) -> None:
-        listing = await self._kept.between(channel, start_us, end_us, _MOST, newest=True)
-        entries = await self._new(channel, listing.messages)
-        earlier = Earlier(
-            channel=channel,
-            since_us=start_us,
-            count=len(entries),
-            is_cut=listing.is_cut,
-            problem=listing.problem,
-        )
+        entries, is_cut, problem = await self._read(channel, start_us, end_us, EARLIER, newest=True)
+        earlier = Earlier(channel=channel, since_us=start_us, count=len(entries), is_cut=is_cut, problem=problem)
         self._tell_earlier(earlier, entries)
+
+    async def _read(
+        self, channel: str, start_us: int, end_us: int, origin: Reason, *, newest: bool = False
+    ) -> tuple[list[Entry], bool, ConsoleError | None]:
+        """Read the new messages of a period; returns them, whether there are more, and why the rest is missing."""
+        listing = await self._kept.between(channel, start_us, end_us, _MOST, newest=newest)
+        try:
+            return await self._new(channel, listing.messages, origin), listing.is_cut, listing.problem
+        except ConsoleError as problem:  # the log cannot be read
+            return [], False, problem
 
     async def _take_late(self, channel: str, live_us: int) -> None:
         await self._settled(live_us)
         await self._take_earlier(channel, live_us - TOLERANCE_US, live_us + TOLERANCE_US)
 
-    async def _new(self, channel: str, kept: list[KeptMessage]) -> list[Entry]:
+    async def _new(self, channel: str, kept: list[KeptMessage], origin: Reason) -> list[Entry]:
         """The messages that are neither known to this session nor in the log from an earlier one."""
-        if kept:
-            first_us, last_us = kept[0].at_us - TOLERANCE_US, min(kept[-1].at_us + TOLERANCE_US, self._began_us)
+        if kept and (first_us := kept[0].at_us - TOLERANCE_US) <= self._began_us:
+            last_us = min(kept[-1].at_us + TOLERANCE_US, self._began_us)
             logged = partial(self._logged, channel, first_us, last_us)
             kept = await asyncio.to_thread(lambda: without_logged(kept, logged()))
-        return [_entry(channel, message, EARLIER) for message in self._seen.missed(channel, kept)]
+        return [_entry(channel, message, origin) for message in self._seen.missed(channel, kept)]
 
 
 def _entry(channel: str, message: KeptMessage, origin: Reason) -> Entry:

@@ -17,7 +17,7 @@ from appsync_console.domain.channel import check_channel_name
 from appsync_console.domain.errors import AuthorizationError, ConsoleError, SubscriptionError
 from appsync_console.domain.json_text import require_json
 from appsync_console.domain.message import Arrival, Entry, Incoming, Kind
-from appsync_console.domain.reason import Reason
+from appsync_console.domain.reason import CLOSED, Reason, Unheard
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus, Frame, TokenTimes
 from appsync_console.domain.terms import ChannelState, DeliveryState
 from appsync_console.session.live.clock import Clock
@@ -25,6 +25,7 @@ from appsync_console.session.live.delivery_status import DeliveryTracker
 from appsync_console.session.live.event_hub import EventHub
 from appsync_console.session.live.events import Earlier, Gap, Publication, SessionListener
 from appsync_console.session.live.history_sync import NO_LOOK_BACK, WORKERS, HistorySync, HistoryWindow
+from appsync_console.session.live.listening import ListeningTracker
 from appsync_console.session.live.metrics import Metrics
 from appsync_console.session.live.publish_tracker import PublishTracker, Sent
 from appsync_console.session.live.recorder import NoRecorder, Recorder
@@ -98,11 +99,13 @@ class ProfileSession:
             describe=self._describe,
             open_transport=dialect.open_transport,
         )
+        self._listening = ListeningTracker(self._recorder.listening(profile_id), self._realtime, self._clock)
 
     def open(self) -> None:
         """Start connecting; the listener receives the result."""
         self._scope.start(self._connect(), name="real-time connection")
         self._scope.start(self._publications.watch(), name="publications")
+        self._scope.start(self._listening.keep(), name="last frames")
         for _ in range(WORKERS):
             self._scope.start(self._history.work(), name="history")
         for source in self._expiring:
@@ -120,12 +123,16 @@ class ProfileSession:
         self._publisher.api = await self._history.describe()
         return self._publisher.api
 
-    async def aclose(self, timeout_s: float = 3.0) -> list[str]:
+    async def aclose(self, timeout_s: float = 3.0, *, cause: Reason = CLOSED) -> list[str]:
         """Close subscriptions and connections.
+
+        Args:
+            cause: Why: the cause of the gap until the channels are live again.
 
         Returns:
             The names of tasks that did not end within ``timeout_s`` seconds.
         """
+        self._listening.end(cause)
         left = await self._scope.aclose(timeout_s)
         await self._http.aclose()
         return left
@@ -150,12 +157,15 @@ class ProfileSession:
         Raises:
             InputError: For field ``channel``: the name is not valid.
         """
-        self._realtime.listen(check_channel_name(channel))
-        self._not_yet_live.add(channel)
+        unheard = self._listening.since(check_channel_name(channel))
+        self._realtime.listen(channel, unheard)
+        if unheard is None:  # otherwise the history is fetched from the beginning of the gap
+            self._not_yet_live.add(channel)
 
     def unlisten(self, channel: str) -> None:
-        """Unsubscribe from a channel."""
+        """Unsubscribe from a channel that the user removed: it has no gap."""
         self._realtime.unlisten(channel)
+        self._listening.remove(channel)
         self._not_yet_live.discard(channel)
         self._delivery.forget(channel)
 
@@ -222,6 +232,7 @@ class ProfileSession:
     def channel_changed(self, status: ChannelStatus) -> None:
         """Record the status, which determines whether publications are tracked, and forward the event."""
         self.events.channel_changed(self._delivery.changed(status))
+        self._listening.changed(status)
         if status.state is ChannelState.LIVE and status.name in self._not_yet_live:
             self._not_yet_live.discard(status.name)
             self._history.look_back(status.name)
@@ -243,6 +254,10 @@ class ProfileSession:
         recorder = self._recorder
         if recorder.backlog > _BACKLOG_ENTRIES or recorder.backlog_bytes > _BACKLOG_BYTES:
             await recorder.drained(recorder.backlog // 5)
+
+    def unheard(self, channel: str, unheard: Unheard) -> None:
+        """Write to the log since when a channel is not heard, in case the program ends meanwhile."""
+        self._listening.unheard(channel, unheard)
 
     def gap_found(self, channel: str, start_us: int, end_us: int, cause: Reason) -> None:
         """Write the gap to the channel's log."""

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from appsync_console.domain.message import Entry, Source
-from appsync_console.domain.reason import Filling, Reason
+from appsync_console.domain.reason import Filling, Reason, Unheard
 from appsync_console.domain.terms import DeliveryState
+
+
+class Listening(Protocol):
+    """What is known of when the channels of one profile were last heard."""
+
+    def unheard(self, channel: str) -> Unheard | None:
+        """Return since when a channel is not heard, and why; None if it is heard, or was never live."""
+
+    def note_live(self, channel: str, connection: int, at_us: int) -> None:
+        """A channel is heard, on a connection of this number."""
+
+    def note_unheard(self, channel: str, unheard: Unheard) -> None:
+        """A channel is no longer heard."""
+
+    def note_frames(self, frames: Mapping[int, int]) -> None:
+        """The last frames of each connection arrived at these times, microseconds since the epoch, UTC."""
+
+    def forget(self, channel: str) -> None:
+        """A channel was removed: if it is added again, the time between is not a gap."""
 
 
 class Recorder(Protocol):
@@ -38,6 +57,9 @@ class Recorder(Protocol):
         request_id: str = "",
     ) -> None:
         """Update the publication or gap ``id``."""
+
+    def listening(self, profile: str) -> Listening:
+        """Return what is known of the channels of a profile."""
 
     @property
     def backlog(self) -> int:
@@ -82,6 +104,10 @@ class NoRecorder:
     ) -> None:
         """Do nothing."""
 
+    def listening(self, profile: str) -> Listening:
+        """Return a record that knows nothing."""
+        return _NoListening()
+
     async def drained(self, below: int) -> None:
         """Return immediately: there is no backlog."""
 
@@ -89,3 +115,25 @@ class NoRecorder:
         ids = range(self._next_id, self._next_id + count)
         self._next_id = ids.stop
         return ids
+
+
+class _NoListening:
+    """Remembers what the session itself reports, but nothing from before."""
+
+    def __init__(self) -> None:
+        self._unheard: dict[str, Unheard] = {}
+
+    def unheard(self, channel: str) -> Unheard | None:
+        return self._unheard.get(channel)
+
+    def note_live(self, channel: str, connection: int, at_us: int) -> None:
+        self._unheard.pop(channel, None)
+
+    def note_unheard(self, channel: str, unheard: Unheard) -> None:
+        self._unheard[channel] = unheard
+
+    def note_frames(self, frames: Mapping[int, int]) -> None:
+        pass
+
+    def forget(self, channel: str) -> None:
+        self._unheard.pop(channel, None)

@@ -151,6 +151,8 @@ class Workspace:
             profiles = (sandbox_profile(), *profiles)
         if log is not None:
             log.set_limits({id: limit_of(numbers) for id, numbers in settings.log_limits.items()})
+            for profile in profiles:  # a command may have removed channels meanwhile
+                log.listening(profile.id).keep_only({channel.name for channel in profile.channels})
         secret_store = SecretStore(is_session_only=not keeps_secrets, allows_plaintext=allows_plaintext)
         return cls(profile_store, profiles, settings, secret_store, log, notices)
 
@@ -254,8 +256,18 @@ class Workspace:
         await self._secrets.delete(id)
         await self._replace_profiles(tuple(profile for profile in self.profiles if profile.id != id))
 
-    async def _replace_profiles(self, profiles: tuple[Profile, ...]) -> None:
+    def _adopt(self, profiles: tuple[Profile, ...]) -> None:
+        """Take over other profiles. A channel that is removed has no gap if it is added again later."""
+        kept = {(profile.id, channel.name) for profile in profiles for channel in profile.channels}
+        if self.log is not None:
+            for profile in self.profiles:
+                for channel in profile.channels:
+                    if (profile.id, channel.name) not in kept:
+                        self.log.listening(profile.id).forget(channel.name)
         self.profiles = profiles
+
+    async def _replace_profiles(self, profiles: tuple[Profile, ...]) -> None:
+        self._adopt(profiles)
         async with self._saving:  # one at a time; the last one writes the current state
             await self._merge(self._profile_store.save)
 
@@ -278,7 +290,8 @@ class Workspace:
     async def _merge(self, store: Callable[[Sequence[Profile]], tuple[Profile, ...]]) -> None:
         """Read or write the file; changes made here in the meantime stay."""
         passed = self.profiles
-        self.profiles = merged(passed, self.profiles, await asyncio.to_thread(store, passed))
+        stored = await asyncio.to_thread(store, passed)
+        self._adopt(merged(passed, self.profiles, stored))
 
     # Secrets.
 

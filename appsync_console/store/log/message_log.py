@@ -22,6 +22,7 @@ from appsync_console.domain.terms import DeliveryState
 from appsync_console.store.atomic import make_folder
 from appsync_console.store.file_lock import FileLock
 from appsync_console.store.log.file import connect, explain, lock_log
+from appsync_console.store.log.listening import ListeningRecord, load_records
 from appsync_console.store.log.opening import prepare
 from appsync_console.store.log.reader import Extent, LogReader, Totals
 from appsync_console.store.log.row_format import (
@@ -39,7 +40,7 @@ from appsync_console.store.log.row_format import (
 )
 from appsync_console.store.log.search import LogSearch
 from appsync_console.store.log.sources import Sources
-from appsync_console.store.log.write_batch import Cut
+from appsync_console.store.log.write_batch import Cut, StateChange
 from appsync_console.store.log.writer import LogWriter
 
 __all__ = ["Extent", "LogReader", "MessageLog", "Totals"]
@@ -67,7 +68,8 @@ class MessageLog:
         self._next_id = 1
         self._appended_bytes = 0
         self._searches: list[LogSearch] = []  # includes those that were stopped and have not ended yet
-        self._load_channels()
+        self._listening: dict[str, ListeningRecord] = {}
+        self._load()
         self._writer = LogWriter(path, self._keys, self._next_id - 1, self.note_damage)
         self._writer.start()
 
@@ -191,6 +193,13 @@ class MessageLog:
         """Replace the user's mark and note of a message."""
         self._writer.remark((id, int(is_marked), to_stored(note)))
 
+    def listening(self, profile: str) -> ListeningRecord:
+        """What is known of when the channels of a profile were last heard."""
+        return self._listening.setdefault(profile, ListeningRecord(profile, self._put_state))
+
+    def _put_state(self, name: str, value: str | None) -> None:
+        self._writer.put_state(StateChange(self._next_id - 1, name, value))
+
     def clear(self, profile: str, channels: Sequence[str] = ()) -> None:
         """Clear all messages of these channels appended so far; without names, those of all channels.
 
@@ -274,11 +283,13 @@ class MessageLog:
         self._channels[profile, channel] = place
         return place
 
-    def _load_channels(self) -> None:
+    def _load(self) -> None:
+        """Read the channels and what is known of them."""
         try:
             connection = connect(self._path, is_writer=False)
             try:
                 rows = connection.execute("SELECT id, profile, key, last_seq, last_id FROM channels").fetchall()
+                self._listening = load_records(connection, self._put_state)
             finally:
                 connection.close()
         except sqlite3.Error as error:

@@ -48,6 +48,8 @@ _CUT: Final = """
 UPDATE channels SET first_seq = max(first_seq, :seq + 1), bytes = CASE WHEN first_seq > :seq THEN bytes ELSE
 (SELECT coalesce(sum(size), 0) FROM messages WHERE channel = :channel AND seq > :seq) END WHERE id = :channel"""
 _REMARK: Final = "INSERT OR REPLACE INTO remarks(message, is_marked, note) VALUES %s"
+_STATE: Final = "INSERT OR REPLACE INTO state(name, value) VALUES (?, ?)"
+_UNSTATE: Final = "DELETE FROM state WHERE name = ?"
 _UNREMARK: Final = "DELETE FROM remarks WHERE message = ?"
 
 Amendment = tuple[str | None, int | None, Stored | None, str | None, str | None, int]
@@ -74,6 +76,22 @@ class Cut:
     seq: int
 
 
+@dataclass(frozen=True, slots=True)
+class StateChange:
+    """A row of the table ``state`` to write, or to delete if it has no value.
+
+    Attributes:
+        id: The newest message of the log when it was requested: what the row says is true of messages up to this one.
+    """
+
+    id: int
+    name: str
+    value: str | None
+
+
+Request = TypeVar("Request", Cut, StateChange)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """The changes that one transaction writes.
@@ -89,9 +107,10 @@ class Batch:
     amendments: list[Amendment]
     remarks: list[Remark]
     cuts: list[Cut]
+    states: list[StateChange]
 
     def __bool__(self) -> bool:
-        return bool(self.rows or self.amendments or self.remarks or self.cuts)
+        return bool(self.rows or self.amendments or self.remarks or self.cuts or self.states)
 
     def write(self, connection: sqlite3.Connection, keys: Mapping[int, tuple[str, Stored]]) -> None:
         """Write everything, or nothing.
@@ -109,6 +128,11 @@ class Batch:
         connection.executemany(_UNREMARK, [(remark[0],) for remark in self.remarks if not (remark[1] or remark[2])])
         for cut in self.cuts:
             connection.execute(_CUT, {"channel": cut.channel, "seq": cut.seq})
+        for change in self.states:
+            if change.value is None:
+                connection.execute(_UNSTATE, (change.name,))
+            else:
+                connection.execute(_STATE, (change.name, change.value))
         connection.execute("COMMIT")
 
 
@@ -122,9 +146,10 @@ class Waiting:
     amendments: dict[int, Amendment] = field(default_factory=dict)
     remarks: dict[int, Remark] = field(default_factory=dict)
     cuts: list[Cut] = field(default_factory=list)
+    states: list[StateChange] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.rows or self.amendments or self.remarks or self.cuts)
+        return bool(self.rows or self.amendments or self.remarks or self.cuts or self.states)
 
     def take(self) -> Batch:
         """Return the rows of one batch, and the changes that concern rows up to it."""
@@ -134,10 +159,8 @@ class Waiting:
         last = rows[-1][0] if self.rows else None
         details, self.details = _split(self.details, last)
         sources, self.sources = _split(self.sources, last)
-        cuts, self.cuts = self.cuts, []
-        if last is not None:
-            self.cuts = [cut for cut in cuts if cut.id > last]
-            cuts = [cut for cut in cuts if cut.id <= last]
+        cuts, self.cuts = _split_requests(self.cuts, last)
+        states, self.states = _split_requests(self.states, last)
         return Batch(
             rows=rows,
             size=size,
@@ -146,6 +169,7 @@ class Waiting:
             amendments=_due(self.amendments, last),
             remarks=_due(self.remarks, last),
             cuts=cuts,
+            states=states,
         )
 
 
@@ -155,6 +179,13 @@ def _split(added: list[Added], last: int | None) -> tuple[list[Added], list[Adde
         return added, []
     count = bisect_right(added, last, key=_ID)
     return added[:count], added[count:]
+
+
+def _split_requests(requests: list[Request], last: int | None) -> tuple[list[Request], list[Request]]:
+    """Split requests at those that concern messages after ``last``."""
+    if last is None:
+        return requests, []
+    return [one for one in requests if one.id <= last], [one for one in requests if one.id > last]
 
 
 def _due(changes: dict[int, Change], last: int | None) -> list[Change]:

@@ -19,7 +19,7 @@ from appsync_console.domain.retention import Limit
 from appsync_console.store.log.file import connect, explain, is_damage
 from appsync_console.store.log.retention import RetentionSweeper
 from appsync_console.store.log.row_format import DetailRow, Row, SourceRow, Stored
-from appsync_console.store.log.write_batch import BATCH_ROWS, Amendment, Batch, Cut, Remark, Waiting
+from appsync_console.store.log.write_batch import BATCH_ROWS, Amendment, Batch, Cut, Remark, StateChange, Waiting
 
 BATCH_S: Final = 0.04
 RETRY_S: Final = 1.0
@@ -100,6 +100,12 @@ class LogWriter(threading.Thread):
         with self._wake:
             self._note_work()
             self._waiting.cuts.extend(cuts)
+
+    def put_state(self, change: StateChange) -> None:
+        """Queue a row of ``state``; it is never written before the messages put so far."""
+        with self._wake:
+            self._note_work()
+            self._waiting.states.append(change)
 
     @property
     def limits(self) -> Mapping[str, Limit]:

@@ -31,6 +31,14 @@ class ChannelPlacement:
     def __contains__(self, channel: str) -> bool:
         return channel in self._places
 
+    def place_of(self, channel: str) -> int:
+        """Return the place of a channel.
+
+        Raises:
+            KeyError: It has none.
+        """
+        return self._places[channel]
+
     def add(self, channel: str) -> int:
         """Return a place for a channel; on a new connection if all are full."""
         place = self._places.get(channel)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 from appsync_console.domain.api.description import ApiDescription
 from appsync_console.domain.errors import ConsoleError, TooManySubscriptions
 from appsync_console.domain.message import Arrival
+from appsync_console.domain.reason import Unheard
 from appsync_console.domain.status import ConnectionStatus, Frame
 from appsync_console.domain.terms import ConnectionState
 from appsync_console.transport.api_access import ApiAccess
@@ -109,15 +110,23 @@ class Connection:
         self._displaced: dict[str, ConsoleError] = {}
         self._channel_backoffs: dict[str, _ChannelBackoff] = {}
         self._transport: RealtimeTransport | None = None
+        self._heard_us = 0
 
     @property
     def status(self) -> ConnectionStatus:
         """The state of this connection."""
         return self._link.status
 
-    def listen(self, channel: str) -> None:
-        """Add a channel; does nothing if it was already added."""
-        if self._link.listen(channel):
+    @property
+    def heard_us(self) -> int:
+        """When the last frames arrived that were passed on, microseconds since the epoch, UTC; 0 if none did."""
+        if self._transport is not None:
+            self._heard_us = max(self._heard_us, self._transport.heard_us)
+        return self._heard_us
+
+    def listen(self, channel: str, unheard: Unheard | None = None) -> None:
+        """Add a channel, which may have been unheard for a while; does nothing if it was already added."""
+        if self._link.listen(channel, unheard):
             self._changed.set()
 
     def unlisten(self, channel: str) -> None:
@@ -240,6 +249,7 @@ class Connection:
             try:
                 await self._serve(transport)
             finally:
+                self._heard_us = transport.heard_us
                 self._transport = None
                 if time.monotonic() - began_s >= self._timing.settled_s:
                     self._backoff.reset()

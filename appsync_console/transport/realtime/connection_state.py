@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Arrival
-from appsync_console.domain.reason import Reason
+from appsync_console.domain.reason import Reason, Unheard
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus
 from appsync_console.domain.terms import ChannelState, ConnectionState
 
@@ -28,6 +28,10 @@ class RealtimeListener(Protocol):
         """Messages arrived, in order. No further frames are read until this returns."""
         ...
 
+    def unheard(self, channel: str, unheard: Unheard) -> None:
+        """A channel is no longer heard. When it is live again, that is a gap."""
+        ...
+
     def gap_found(self, channel: str, start_us: int, end_us: int, cause: Reason) -> None:
         """Messages may have been missed between two times, in microseconds since the epoch, UTC."""
         ...
@@ -40,14 +44,12 @@ class ChannelSubscription:
     Attributes:
         is_started: A subscription was started on this connection, waits for a retry, or is parked until something
             changes.
-        missed_since_us: Since when messages may have been missed; None if none were.
-        missed_because: The reason.
+        unheard: Since when messages may have been missed, and why; None if none were.
     """
 
     status: ChannelStatus
     is_started: bool = False
-    missed_since_us: int | None = None
-    missed_because: Reason | None = None
+    unheard: Unheard | None = None
 
 
 _STATE_OF_NEW_CHANNEL = {
@@ -80,11 +82,15 @@ class ConnectionStateMachine:
         self._wanted: dict[str, ChannelSubscription] = {}
         self._has_trouble = False
 
-    def listen(self, name: str) -> bool:
-        """Add a channel; False if it was already added."""
+    def listen(self, name: str, unheard: Unheard | None = None) -> bool:
+        """Add a channel; False if it was already added.
+
+        Args:
+            unheard: Since when the channel, which was live before, has not been heard.
+        """
         if name in self._wanted:
             return False
-        wanted = self._wanted[name] = ChannelSubscription(ChannelStatus(name=name))
+        wanted = self._wanted[name] = ChannelSubscription(ChannelStatus(name=name), unheard=unheard)
         self._set(wanted, _STATE_OF_NEW_CHANNEL[self.status.state])
         return True
 
@@ -103,7 +109,7 @@ class ConnectionStateMachine:
         wanted = self._wanted.get(name)
         if wanted is None:
             return False
-        self._note_missed(wanted, problem, at_us)
+        self._miss_if_live(wanted, Unheard(at_us, Reason.of(problem)))
         self._set(wanted, ChannelState.SUBSCRIBING)
         return True
 
@@ -207,10 +213,9 @@ class ConnectionStateMachine:
         wanted = self._wanted.get(name)
         if wanted is None:
             return
-        if wanted.missed_since_us is not None and wanted.missed_because is not None:
-            end_us = max(at_us, wanted.missed_since_us)
-            self._listener.gap_found(name, wanted.missed_since_us, end_us, wanted.missed_because)
-            wanted.missed_since_us = None
+        if (unheard := wanted.unheard) is not None:
+            wanted.unheard = None
+            self._listener.gap_found(name, unheard.since_us, max(at_us, unheard.since_us), unheard.cause)
         self._set(wanted, ChannelState.LIVE)
 
     def ended(self, name: str, problem: ConsoleError, at_us: int, retry_at: float | None = None) -> None:
@@ -222,8 +227,7 @@ class ConnectionStateMachine:
         wanted = self._wanted.get(name)
         if wanted is None:
             return
-        if wanted.missed_since_us is None:
-            wanted.missed_since_us, wanted.missed_because = at_us, Reason.of(problem)
+        self._miss(wanted, Unheard(at_us, Reason.of(problem)))
         if retry_at is None:
             self._set(wanted, ChannelState.REFUSED, problem)
         else:
@@ -265,21 +269,27 @@ class ConnectionStateMachine:
         self._change(ConnectionStatus())
         for wanted in list(self._wanted.values()):
             wanted.is_started = False
-            wanted.missed_since_us = None
+            wanted.unheard = None
             self._set(wanted, ChannelState.OFFLINE)
 
     def _drop(self, problem: ConsoleError, alive_us: int, state: ChannelState) -> None:
+        unheard = Unheard(alive_us, Reason.of(problem))
         for wanted in list(self._wanted.values()):
             status = wanted.status
-            self._note_missed(wanted, problem, alive_us)
+            self._miss_if_live(wanted, unheard)
             if status.state is not ChannelState.REFUSED:
                 wanted.is_started = False
                 self._set(wanted, state)
 
-    def _note_missed(self, wanted: ChannelSubscription, problem: ConsoleError, since_us: int) -> None:
+    def _miss_if_live(self, wanted: ChannelSubscription, unheard: Unheard) -> None:
         if wanted.status.state is ChannelState.LIVE:
-            wanted.missed_since_us = since_us
-            wanted.missed_because = Reason.of(problem)
+            self._miss(wanted, unheard)
+
+    def _miss(self, wanted: ChannelSubscription, unheard: Unheard) -> None:
+        """Note that a channel is not heard; of several causes in a row, the first one counts."""
+        if wanted.unheard is None:
+            wanted.unheard = unheard
+            self._listener.unheard(wanted.status.name, unheard)
 
     def _set(
         self,

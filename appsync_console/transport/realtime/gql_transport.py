@@ -81,6 +81,7 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
     Attributes:
         api: What the API offers.
         alive_us: When the server was last known to be alive, microseconds since the epoch, UTC.
+        heard_us: When the last frames arrived that were passed on: earlier than ``alive_us`` while messages wait.
     """
 
     def __init__(
@@ -98,7 +99,7 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
             endpoint.realtime_url,
             connect_args=connect_arguments(access, timing),
         )
-        self.alive_us = 0
+        self.alive_us = self.heard_us = 0
         self.api = SIMPLE_CHANNELS
         self._endpoint = endpoint
         self._proxy = access.route.realtime_proxy.address if access.route.realtime_proxy else ""
@@ -172,7 +173,9 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
                     self._take(read)
                     read = websocket.read_nowait() if time.monotonic_ns() < end_ns else None
                 self._note_life()
+                heard_us = self.alive_us
                 await self._hand_over()
+                self.heard_us = heard_us
                 if websocket.is_waiting:
                     await asyncio.sleep(0)
         except ConnectionClosed as closed:

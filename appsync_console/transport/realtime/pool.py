@@ -16,6 +16,7 @@ from appsync_console.domain.api import limits
 from appsync_console.domain.api.description import ApiDescription
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Arrival
+from appsync_console.domain.reason import Unheard
 from appsync_console.domain.status import ConnectionStatus, Frame
 from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.realtime.channel_placement import FIRST, ChannelPlacement
@@ -80,10 +81,19 @@ class ConnectionPool:
         """The combined state of the connections."""
         return self._status
 
-    def listen(self, channel: str) -> None:
-        """Add a channel; does nothing if it was already added."""
+    @property
+    def heard_us(self) -> dict[int, int]:
+        """When the last frames arrived that were passed on, by the place of each open connection; in microseconds."""
+        return {place: at_us for place, each in self._connections.items() if (at_us := each.heard_us)}
+
+    def place_of(self, channel: str) -> int:
+        """Return the place of the connection that a channel is on."""
+        return self._assignment.place_of(channel)
+
+    def listen(self, channel: str, unheard: Unheard | None = None) -> None:
+        """Add a channel, which may have been unheard for a while; does nothing if it was already added."""
         if channel not in self._assignment:
-            self._at(self._assignment.add(channel)).listen(channel)
+            self._at(self._assignment.add(channel)).listen(channel, unheard)
             self._channels_changed()
 
     def unlisten(self, channel: str) -> None:

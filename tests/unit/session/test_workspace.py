@@ -7,6 +7,7 @@ import pytest
 from appsync_console.domain.authorization.config import SecretKind
 from appsync_console.domain.channel import Channel
 from appsync_console.domain.errors import InputError, StoreError
+from appsync_console.domain.reason import CLOSED, Unheard
 from appsync_console.domain.secret import Secret
 from appsync_console.session.workspace.folders import Folders
 from appsync_console.session.workspace.workspace import Workspace, make_api_key
@@ -156,3 +157,24 @@ async def test_a_profile_that_cannot_be_saved_leaves_no_secret_behind(tmp_path, 
 
 def fails_to_write(path, _data):
     raise StoreError("store.not_written", path=str(path), reason="No space left on device")
+
+
+@pytest.mark.parametrize("is_open", [True, False])
+async def test_the_log_forgets_a_removed_channel_also_if_a_command_removed_it(tmp_path, workspace, is_open):
+    profile = workspace.new_profile("Staging", URL, [Channel(name="robots"), Channel(name="cakes")])
+    await workspace.save_profile(profile)
+    window = await Workspace.open(Folders.under(tmp_path))
+    for channel in ("robots", "cakes"):
+        window.log.listening(profile.id).note_unheard(channel, Unheard(1, CLOSED))
+    if is_open:
+        await window.save_profile(profile.without_channel("robots"))
+    else:
+        await window.aclose()
+        await workspace.save_profile(profile.without_channel("robots"))
+        window = await Workspace.open(Folders.under(tmp_path))
+    await window.save_profile(profile)
+
+    record = window.log.listening(profile.id)
+    assert record.unheard("robots") is None
+    assert record.unheard("cakes") == Unheard(1, CLOSED)
+    await window.aclose()

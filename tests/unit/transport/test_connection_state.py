@@ -15,7 +15,7 @@ from appsync_console.domain.errors import (
     SubscriptionError,
 )
 from appsync_console.domain.message import Arrival
-from appsync_console.domain.reason import Reason
+from appsync_console.domain.reason import Reason, Unheard
 from appsync_console.domain.status import ChannelStatus, ConnectionStatus
 from appsync_console.domain.terms import ChannelState, ConnectionState
 from appsync_console.transport.realtime.connection_state import ConnectionStateMachine
@@ -30,6 +30,7 @@ class Told:
     def __init__(self) -> None:
         self.links: list[ConnectionStatus] = []
         self.channels: dict[str, list[ChannelStatus]] = {}
+        self.unheard_channels: list[tuple[str, Unheard]] = []
         self.gaps: list[tuple[str, int, int, Reason]] = []
 
     def link_changed(self, status: ConnectionStatus) -> None:
@@ -40,6 +41,9 @@ class Told:
 
     async def received(self, batch: Sequence[Arrival]) -> None:
         raise NotImplementedError
+
+    def unheard(self, channel: str, unheard: Unheard) -> None:
+        self.unheard_channels.append((channel, unheard))
 
     def gap_found(self, channel: str, start_us: int, end_us: int, cause: Reason) -> None:
         self.gaps.append((channel, start_us, end_us, cause))
