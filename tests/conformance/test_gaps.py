@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import sqlite3
@@ -17,7 +16,7 @@ import pytest
 
 from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.message import Kind, Message
-from appsync_console.domain.reason import CLOSED
+from appsync_console.domain.reason import CLOSED, PAUSED
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.terms import ChannelState, ConnectionState
 from appsync_console.sandbox.core.server import Sandbox
@@ -105,11 +104,16 @@ def gaps(path: Path, channel: str) -> list[Message]:
     return [message for message in entries(path, channel) if message.kind is Kind.GAP]
 
 
-def frames_stored(path: Path) -> int:
-    """The newest time of a last frame in the log; 0 if there is none."""
+def stored(path: Path, statement: str) -> int:
+    """The number that a statement finds in the log while another process writes it; 0 if it finds none."""
     with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
-        rows = connection.execute("SELECT value FROM state WHERE name = ?", ('["frames", "p"]',)).fetchall()
-    return max((at_us for (value,) in rows for at_us in json.loads(value).values()), default=0)
+        row = connection.execute(statement).fetchone()
+    return row[0] or 0 if row else 0
+
+
+def frames_stored(path: Path) -> int:
+    """When the last frame of the only connection arrived, as far as the log knows."""
+    return stored(path, """SELECT value ->> '$."0"' FROM state WHERE name = '["frames", "p"]'""")
 
 
 def subscriptions(sandbox: Sandbox) -> int:
@@ -127,9 +131,8 @@ async def test_after_a_kill_the_gap_is_from_the_last_frame_to_the_next_live(
     )
     try:
         await until(lambda: subscriptions(sandbox) == 2, what="the channels are live")
-        sent_us = now_us()
         await http.publish("robots", '"heard"')
-        await until(lambda: frames_stored(path) > sent_us, what="the time of the last frame is in the log")
+        await until(lambda: 0 < stored(path, "SELECT max(at_us) FROM messages") <= frames_stored(path), what="the log")
         stored_us = frames_stored(path)
     finally:
         program.send_signal(signal.SIGKILL)
@@ -185,6 +188,49 @@ async def test_a_program_that_is_closed_before_it_is_live_leaves_the_gap_as_it_i
     (gap,) = gaps(path, "robots")
     assert gap.reason == CLOSED
     assert gap.at_us <= closed_us
+
+
+async def test_a_paused_channel_has_a_gap_from_the_pause_to_the_next_live(
+    sandbox: Sandbox, http: HttpClient, path: Path
+) -> None:
+    async with listening(sandbox, path, "robots", "cakes") as (session, _):
+        paused_us = now_us()
+        session.pause("robots")
+        session.pause("robots")
+        after_us = now_us()
+        await until(lambda: subscriptions(sandbox) == 1, what="the channel is paused")
+        await http.publish("robots", "1")
+        resumed_us = now_us()
+        session.listen("robots")
+        await until(lambda: are_live(session, "robots"), what="the channel is live again")
+        live_us = now_us()
+    (gap,) = entries(path, "robots")
+    assert gap.reason == PAUSED
+    assert paused_us <= gap.at_us <= after_us <= resumed_us <= gap.until_us <= live_us
+    assert gaps(path, "cakes") == []
+
+
+async def test_a_pause_lasts_over_the_end_of_the_program(sandbox: Sandbox, path: Path) -> None:
+    async with listening(sandbox, path, "robots") as (session, _):
+        session.pause("robots")
+        paused_us = now_us()
+    async with listening(sandbox, path):
+        pass
+    async with listening(sandbox, path) as (session, _):
+        session.listen("robots")
+        await until(lambda: are_live(session, "robots"), what="the channel is live again")
+    (gap,) = gaps(path, "robots")
+    assert gap.reason == PAUSED
+    assert gap.at_us <= paused_us
+
+
+async def test_a_channel_that_is_paused_before_it_was_live_has_no_gap(sandbox: Sandbox, path: Path) -> None:
+    async with listening(sandbox, path) as (session, _):
+        session.listen("robots")
+        session.pause("robots")
+        session.listen("robots")
+        await until(lambda: are_live(session, "robots"), what="the channel is live")
+    assert gaps(path, "robots") == []
 
 
 async def test_a_removed_channel_has_no_gap(sandbox: Sandbox, path: Path) -> None:

@@ -162,10 +162,18 @@ class ProfileSession:
         if unheard is None:  # otherwise the history is fetched from the beginning of the gap
             self._not_yet_live.add(channel)
 
+    def pause(self, channel: str) -> None:
+        """Unsubscribe from a channel for a while: the time until it is live again is a gap."""
+        self._listening.pause(channel)
+        self._unsubscribe(channel)
+
     def unlisten(self, channel: str) -> None:
         """Unsubscribe from a channel that the user removed: it has no gap."""
-        self._realtime.unlisten(channel)
+        self._unsubscribe(channel)
         self._listening.remove(channel)
+
+    def _unsubscribe(self, channel: str) -> None:
+        self._realtime.unlisten(channel)
         self._not_yet_live.discard(channel)
         self._delivery.forget(channel)
 

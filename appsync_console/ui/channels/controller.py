@@ -105,7 +105,7 @@ class ChannelsController(QObject):
             return
         self._change(replace(channel, is_paused=change.is_paused))
         if session is not None:
-            (session.unlisten if change.is_paused else session.listen)(change.name)
+            (session.pause if change.is_paused else session.listen)(change.name)
 
     @Slot(object)
     def _on_sidebar_channel_muted(self, change: ChannelMuted) -> None:

@@ -235,7 +235,7 @@ class OpenProfile(QObject):
         for name in now - before:
             session.listen(name)
         for name in before - now:
-            session.unlisten(name)
+            (session.unlisten if self._profile.channel(name) is None else session.pause)(name)
 
     async def _close_session(self) -> None:
         session, self._session = self._session, None
