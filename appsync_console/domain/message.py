@@ -48,7 +48,7 @@ class Arrival(msgspec.Struct, kw_only=True, gc=False):
         texts: The values of ``data`` as received, byte for byte; for a field that is not a string, its JSON text.
         at_us: Time of receipt in microseconds since the epoch, UTC, taken when they left the socket.
         mono_us: The same moment on the monotonic clock, in microseconds.
-        errors: JSON text of ``payload.errors`` of each, or empty; no items if AppSync sent none.
+        errors: JSON text of ``payload.errors`` of each without secrets, or empty; no items if AppSync sent none.
         message_ids: The API's ``id`` of each, or empty; no items if the API delivers none.
     """
 

@@ -20,6 +20,11 @@ _SECRET_NAMES = frozenset({"x-api-key", "authorization", "x-amz-security-token",
 _SIGNATURE = re.compile(r"(Signature=)[0-9a-f]{64}")
 
 
+_SECRET_MEMBER = re.compile(
+    rf'("(?:{"|".join(map(re.escape, sorted(_SECRET_NAMES)))})"\s*:\s*)(?:"(?:[^"\\]|\\.)*"|[^\s"{{\[]+)', re.IGNORECASE
+)
+
+
 class Secret:
     """A text that never prints itself: ``repr``, ``str`` and ``format`` return a mask."""
 
@@ -116,3 +121,8 @@ def redact_frame(value: object) -> object:
     if isinstance(value, list):
         return [redact_frame(item) for item in value]
     return value
+
+
+def redact_members(text: str) -> str:
+    """Return JSON text with the values of secret names masked, for values too deep for :func:`redact_frame`."""
+    return _SECRET_MEMBER.sub(rf'\1"{MASK}"', text)

@@ -23,7 +23,7 @@ from appsync_console.transport.dialects import dialect_of
 from appsync_console.transport.realtime.pool import ConnectionPool
 from tests.support.publishing import LonePublisher
 from tests.support.realtime_client import KEY, QUICK, Remembering, running_client, simple_channels
-from tests.support.scripted_server import Peer, scripted_server
+from tests.support.scripted_server import Peer, data_frame, scripted_server
 
 
 class Everything(logging.Handler):
@@ -162,3 +162,31 @@ def test_the_search_for_secrets_covers_the_right_forms() -> None:
     redactor = Redactor()
     redactor.register(KEY)
     assert_absent(redactor.redact(header))
+
+
+async def test_errors_that_come_with_a_message_are_redacted() -> None:
+    other = "da2-of-somebody-else"
+
+    async def echo(peer: Peer) -> None:
+        await peer.accept()
+        id, _ = await peer.acknowledge()
+        for errors in (
+            f'[{{"message": "bad key {KEY.reveal()}"}}]',
+            f'[{{"extensions": {{"x-api-key": "{other}"}}}}]',
+            f'[{{"x-api-key":"{other}","a":' * 300 + "1" + "}]" * 300,
+            '[{"message": "kept", "n": 1.0}]',
+        ):
+            await peer.send(json.dumps(data_frame(id, "1")).removesuffix("}}") + f', "errors": {errors}}}}}')
+
+    shown: list[str] = []
+    async with scripted_server(echo) as server, running_client(server.endpoint, "robots") as client:
+        client.realtime.add_frame_listener(lambda frame: shown.append(frame.text))
+        await client.heard.until_texts("1", "1", "1", "1")
+        errors = [incoming.errors for incoming in client.heard.incoming]
+    assert errors[0] == '[{"message": "bad key •••"}]'
+    assert json.loads(errors[1]) == [{"extensions": {"x-api-key": "•••"}}]
+    assert errors[3] == '[{"message": "kept", "n": 1.0}]'
+    text = "\n".join([*errors, *shown])
+    assert text.count('"kept"') == 2
+    assert_absent(text)
+    assert other not in text

@@ -23,7 +23,7 @@ from appsync_console.transport.wire.events import (
     SubscriptionEnded,
     SubscriptionRejected,
 )
-from appsync_console.transport.wire.json_frame import redacted
+from appsync_console.transport.wire.json_frame import redacted, redacted_text
 
 
 class ConnectionEvents(Protocol):
@@ -206,7 +206,7 @@ class FrameDispatcher:
             at_us=at_us,
             mono_us=mono_us,
             source=Source(self._number, subscription.id),
-            errors=event.errors,
+            errors=[redacted_text(text, self._redactor) for text in event.errors],
             message_ids=event.message_ids,
         )
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from appsync_console.domain.secret import Redactor, redact_frame
+from appsync_console.domain.secret import Redactor, redact_frame, redact_members
 from appsync_console.domain.status import Frame
 
 UNREADABLE: Final = (msgspec.DecodeError, ValueError, RecursionError)
@@ -54,18 +54,33 @@ def encodable(text: str) -> str:
 
 def shown(raw: bytes, redactor: Redactor, *, is_sent: bool, at_us: int, connection: int) -> Frame:
     """Return the frame for display: unchanged, except for secrets."""
-    text = raw.decode("utf-8", "replace")
-    value = parse(raw)
-    masked = redact_frame(value)
-    if masked != value:
-        text = encodable(json.dumps(masked, separators=(",", ":"), ensure_ascii=False))
-    return Frame(is_sent=is_sent, at_us=at_us, text=redactor.redact(text), size=len(raw), connection=connection)
+    text = _without_secrets(raw.decode("utf-8", "replace"), parse(raw), redactor)
+    return Frame(is_sent=is_sent, at_us=at_us, text=text, size=len(raw), connection=connection)
+
+
+def redacted_text(text: str, redactor: Redactor) -> str:
+    """Return JSON text from a server without the secrets it may echo, otherwise unchanged."""
+    return _without_secrets(text, lenient_json(text.encode("utf-8", "surrogatepass")), redactor)
 
 
 def redacted(payload: object, redactor: Redactor) -> object:
-    """Return a server's answer without the secrets it may echo."""
-    text = redactor.redact(json.dumps(redact_frame(payload), ensure_ascii=False))
+    """Return a server's answer without the secrets it may echo; None if it is too deep to read."""
+    try:
+        text = redactor.redact(json.dumps(redact_frame(payload), ensure_ascii=False))
+    except RecursionError:
+        return None
     try:
         return json.loads(text)
     except UNREADABLE:
         return text
+
+
+def _without_secrets(text: str, value: object, redactor: Redactor) -> str:
+    """Return the text of ``value`` as it is written, or anew if members with secret names had to be masked."""
+    try:
+        masked = redact_frame(value)
+        if masked != value:
+            text = encodable(json.dumps(masked, separators=(",", ":"), ensure_ascii=False))
+    except RecursionError:
+        text = redact_members(text)
+    return redactor.redact(text)
