@@ -218,7 +218,7 @@ def test_settings_survive_a_round_trip(path: Path) -> None:
 def test_every_default_is_a_valid_value() -> None:
     declared = Settings.declared()
     assert all(setting.takes(setting.default) for setting in declared)
-    assert len({setting.key for setting in declared}) == len(declared) == 16
+    assert len({setting.key for setting in declared}) == len(declared) == 17
 
 
 @pytest.mark.parametrize(
