@@ -61,6 +61,18 @@ CLOSED: Final = Reason("gap.closed")
 KILLED: Final = Reason("gap.killed")
 """The program ended without closing its connections."""
 
+DISCONNECTED: Final = Reason("gap.disconnected")
+"""The user disconnected the profile."""
+
+SWITCHED: Final = Reason("gap.switched")
+"""Another profile was open."""
+
+ASLEEP: Final = Reason("gap.asleep")
+"""The computer slept, and the connection did not survive it."""
+
+NO_NETWORK: Final = Reason("gap.no_network")
+"""There was no route to the server when the connection was lost."""
+
 PAUSED: Final = Reason("gap.paused")
 """The user paused the channel."""
 

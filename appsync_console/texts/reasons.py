@@ -5,7 +5,20 @@ from __future__ import annotations
 from typing import Final
 
 from appsync_console.domain.message import Kind, Message
-from appsync_console.domain.reason import CLOSED, EARLIER, KILLED, LEGACY, LOST, MISSED, PAUSED, Reason
+from appsync_console.domain.reason import (
+    ASLEEP,
+    CLOSED,
+    DISCONNECTED,
+    EARLIER,
+    KILLED,
+    LEGACY,
+    LOST,
+    MISSED,
+    NO_NETWORK,
+    PAUSED,
+    SWITCHED,
+    Reason,
+)
 from appsync_console.texts.errors import text_of
 from appsync_console.texts.translation import mark, plural, tr
 
@@ -13,6 +26,10 @@ _SENTENCES: Final = {
     EARLIER.code: mark("published before the channel was opened"),
     MISSED.code: mark("missed during a gap"),
     CLOSED.code: mark("The program was closed."),
+    DISCONNECTED.code: mark("The profile was disconnected."),
+    SWITCHED.code: mark("Another profile was open."),
+    ASLEEP.code: mark("The computer was asleep."),
+    NO_NETWORK.code: mark("There was no network."),
     PAUSED.code: mark("The channel was paused."),
     KILLED.code: mark("The program ended unexpectedly."),
 }

@@ -16,7 +16,7 @@ import pytest
 
 from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.message import Kind, Message
-from appsync_console.domain.reason import CLOSED, PAUSED
+from appsync_console.domain.reason import ASLEEP, CLOSED, PAUSED
 from appsync_console.domain.secret import Redactor
 from appsync_console.domain.terms import ChannelState, ConnectionState
 from appsync_console.sandbox.core.server import Sandbox
@@ -27,7 +27,9 @@ from appsync_console.store.log.message_log import MessageLog
 from appsync_console.store.log.writer import BATCH_S
 from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer
-from tests.support.realtime_client import QUICK
+from appsync_console.transport.realtime.network_monitor import NetworkMonitor
+from appsync_console.transport.realtime.sleep_clock import SleepClock
+from tests.support.realtime_client import QUICK, running_client
 from tests.support.sandbox import HttpClient, running_sandbox
 from tests.support.waiting import until
 
@@ -248,3 +250,51 @@ async def test_a_new_channel_has_no_gap(sandbox: Sandbox, path: Path) -> None:
     async with listening(sandbox, path, "robots", "cakes"):
         pass
     assert gaps(path, "cakes") == []
+
+
+class Computer:
+    """A simulated computer that sleeps and loses its network on request."""
+
+    def __init__(self) -> None:
+        self.slept_s = 0.0
+        self.stopped_s = 0.0
+        self.is_connected = True
+        self.network = NetworkMonitor(
+            dict, SleepClock(lambda: self.slept_s + self.stopped_s, lambda: self.stopped_s), lambda _: self.is_connected
+        )
+
+
+async def test_sleep_is_the_cause_if_the_connection_does_not_survive_it(sandbox: Sandbox, http: HttpClient) -> None:
+    computer = Computer()
+    endpoint, authorizer = parse_endpoint(sandbox.graphql_url), ApiKeyAuthorizer(sandbox.api_key)
+    async with running_client(endpoint, "robots", authorizer=authorizer, surroundings=computer.network) as client:
+        await client.heard.until_state("robots", ChannelState.LIVE)
+        await until(lambda: client.realtime.heard_us, what="a frame")
+        asleep_us = now_us()
+        computer.slept_s += 3600
+        await http.publish("robots", "1")  # as if it had waited in the computer
+        await client.heard.until_texts("1")
+        await sandbox.drop()
+        await until(lambda: client.heard.gaps, what="the gap")
+        computer.slept_s += 1  # shorter sleep is not mentioned
+        await sandbox.drop()
+        await until(lambda: len(client.heard.gaps) == 2, what="another gap")
+    (_, start_us, _, cause), (*_, next_cause) = client.heard.gaps
+    assert cause == ASLEEP
+    assert start_us <= asleep_us
+    assert next_cause.code == "connection.lost"
+
+
+@pytest.mark.parametrize(("is_connected", "code"), [(False, "gap.no_network"), (True, "connection.lost")])
+async def test_no_network_is_the_cause_only_without_a_route_to_the_server(
+    sandbox: Sandbox, is_connected: bool, code: str
+) -> None:
+    computer = Computer()
+    endpoint, authorizer = parse_endpoint(sandbox.graphql_url), ApiKeyAuthorizer(sandbox.api_key)
+    async with running_client(endpoint, "robots", authorizer=authorizer, surroundings=computer.network) as client:
+        await client.heard.until_state("robots", ChannelState.LIVE)
+        computer.is_connected = is_connected
+        computer.stopped_s += 3600  # a frozen event loop is not sleep
+        await sandbox.drop()
+        await until(lambda: client.heard.gaps, what="the gap")
+    assert client.heard.gaps[0][3].code == code

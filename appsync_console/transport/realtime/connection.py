@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Protocol
 from appsync_console.domain.api.description import ApiDescription
 from appsync_console.domain.errors import ConsoleError, TooManySubscriptions
 from appsync_console.domain.message import Arrival
-from appsync_console.domain.reason import Unheard
+from appsync_console.domain.reason import ASLEEP, NO_NETWORK, Reason, Unheard
 from appsync_console.domain.status import ConnectionStatus, Frame
 from appsync_console.domain.terms import ConnectionState
 from appsync_console.transport.api_access import ApiAccess
@@ -27,6 +27,7 @@ from appsync_console.transport.realtime.connection_state import (
     ConnectionStateMachine,
     RealtimeListener,
 )
+from appsync_console.transport.realtime.network_monitor import NetworkMonitor
 from appsync_console.transport.realtime.timeouts import Timeouts
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Shared:
         next_number: Returns a new number for each connection that opens.
         describe: Returns what the API offers; called once per connection.
         open_transport: Returns the class of one connection, which is imported only then.
+        network: Tells why a connection was lost: the computer slept, or has no network.
     """
 
     access: ApiAccess
@@ -57,6 +59,7 @@ class Shared:
     next_number: Callable[[], int]
     describe: Callable[[], Awaitable[ApiDescription]]
     open_transport: Callable[[], type[RealtimeTransport]]
+    network: NetworkMonitor
 
 
 class Owner(Protocol):
@@ -182,10 +185,13 @@ class Connection:
                     timing=self._timing,
                     frame_listeners=self._shared.frame_listeners,
                     number=self._shared.next_number(),
+                    sleep=self._shared.network.sleep,
                 )
                 problem = await self._connect_and_serve(transport)
                 _heed_cancellation()
-                await self._wait_to_retry(problem, transport.alive_us)
+                await self._wait_to_retry(
+                    problem, Unheard(transport.last_frame.proven_us, self._cause(problem, transport))
+                )
         finally:
             self._link.offline()
 
@@ -305,20 +311,28 @@ class Connection:
         for channel, problem in displaced.items():
             self._end_channel(channel, problem)
 
-    async def _wait_to_retry(self, problem: ConsoleError, alive_us: int) -> None:
+    def _cause(self, problem: ConsoleError, transport: RealtimeTransport) -> Reason:
+        """Return why the channels of a lost connection are no longer heard."""
+        if transport.last_frame.has_slept:
+            return ASLEEP
+        if transport.peer is not None and not self._shared.network.has_route(transport.peer):
+            return NO_NETWORK
+        return Reason.of(problem)
+
+    async def _wait_to_retry(self, problem: ConsoleError, unheard: Unheard) -> None:
         self._unlistened.clear()
         _log.debug("connection %d is lost: %s", self._place, problem)
         if not is_worth_retrying(problem):
             self._owner.refuse(problem)
         elif self._owner.refusal is None:
             delay_s = self._backoff.next_s()
-            self._link.lost(problem, alive_us, retry_at=time.monotonic() + delay_s)
+            self._link.lost(problem, unheard, retry_at=time.monotonic() + delay_s)
             with suppress(TimeoutError):
                 async with asyncio.timeout(delay_s):
                     await self._retry.wait()
         while (refusal := self._owner.refusal) is not None:
             self._retry.clear()
-            self._link.refused(refusal, alive_us)
+            self._link.refused(refusal, unheard)
             await self._retry.wait()
 
 

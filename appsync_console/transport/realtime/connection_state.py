@@ -233,11 +233,11 @@ class ConnectionStateMachine:
         else:
             self._set(wanted, ChannelState.WAITING, problem, retry_at)
 
-    def lost(self, problem: ConsoleError, alive_us: int, retry_at: float) -> None:
+    def lost(self, problem: ConsoleError, unheard: Unheard, retry_at: float) -> None:
         """The connection ended and will be retried.
 
         Args:
-            alive_us: When the connection was last known to be alive; meaningless if it never was.
+            unheard: Since when its live channels are not heard, and why; meaningless if none was live.
         """
         heard_at = self.status.keep_alive_at
         self._change(
@@ -250,9 +250,9 @@ class ConnectionStateMachine:
                 keep_alive_at=heard_at,
             )
         )
-        self._drop(problem, alive_us, ChannelState.WAITING)
+        self._drop(unheard, ChannelState.WAITING)
 
-    def refused(self, problem: ConsoleError, alive_us: int) -> None:
+    def refused(self, problem: ConsoleError, unheard: Unheard) -> None:
         """The connection was rejected, and is not retried until something changes."""
         self._change(
             ConnectionStatus(
@@ -262,7 +262,7 @@ class ConnectionStateMachine:
                 problem=problem,
             )
         )
-        self._drop(problem, alive_us, ChannelState.OFFLINE)
+        self._drop(unheard, ChannelState.OFFLINE)
 
     def offline(self) -> None:
         """No connection is wanted any more; the time until one is wanted again is not a gap."""
@@ -272,8 +272,7 @@ class ConnectionStateMachine:
             wanted.unheard = None
             self._set(wanted, ChannelState.OFFLINE)
 
-    def _drop(self, problem: ConsoleError, alive_us: int, state: ChannelState) -> None:
-        unheard = Unheard(alive_us, Reason.of(problem))
+    def _drop(self, unheard: Unheard, state: ChannelState) -> None:
         for wanted in list(self._wanted.values()):
             status = wanted.status
             self._miss_if_live(wanted, unheard)

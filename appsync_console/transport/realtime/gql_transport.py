@@ -31,7 +31,10 @@ from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.errors import appsync, clock_skew, network
 from appsync_console.transport.errors.request_id import request_id_of, tracing
 from appsync_console.transport.realtime.frame_dispatcher import ConnectionEvents, FrameDispatcher, Subscription
+from appsync_console.transport.realtime.last_frame import LastFrame
 from appsync_console.transport.realtime.liveness import LivenessAction, LivenessMonitor
+from appsync_console.transport.realtime.network_monitor import Address
+from appsync_console.transport.realtime.sleep_clock import SleepClock
 from appsync_console.transport.realtime.split_connection import Read, SplitConnection
 from appsync_console.transport.realtime.tcp_keep_alive import watch_link
 from appsync_console.transport.realtime.timeouts import Timeouts
@@ -77,11 +80,13 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
     Args:
         frame_listeners: Each is called with every frame, secrets removed; without listeners this costs nothing.
         number: Number of the connection within the session, from 1.
+        sleep: Tells whether the computer slept.
 
     Attributes:
         api: What the API offers.
-        alive_us: When the server was last known to be alive, microseconds since the epoch, UTC.
-        heard_us: When the last frames arrived that were passed on: earlier than ``alive_us`` while messages wait.
+        last_frame: When the server was last known to be alive.
+        heard_us: The same for frames that were passed on: earlier while messages wait for the disk.
+        peer: The address of the server or proxy; None before the socket was open.
     """
 
     def __init__(
@@ -92,6 +97,7 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
         timing: Timeouts,
         frame_listeners: Sequence[Callable[[Frame], None]] = (),
         number: int = 1,
+        sleep: SleepClock | None = None,
     ) -> None:
         endpoint = access.endpoint
         super().__init__(endpoint.realtime_url, auth=_NoAuthentication())
@@ -99,7 +105,9 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
             endpoint.realtime_url,
             connect_args=connect_arguments(access, timing),
         )
-        self.alive_us = self.heard_us = 0
+        self.last_frame = LastFrame(sleep or SleepClock())
+        self.heard_us = 0
+        self.peer: Address | None = None
         self.api = SIMPLE_CHANNELS
         self._endpoint = endpoint
         self._proxy = access.route.realtime_proxy.address if access.route.realtime_proxy else ""
@@ -139,6 +147,7 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
             async with self._explained(), asyncio.timeout(self._timing.connect_s):
                 await self.adapter.connect()
             self._connected = True
+            self.peer = self._websocket.transport.get_extra_info("peername")
             self._note_life()
             response = self._websocket.response
             answered = response.headers if response else Headers()
@@ -173,7 +182,7 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
                     self._take(read)
                     read = websocket.read_nowait() if time.monotonic_ns() < end_ns else None
                 self._note_life()
-                heard_us = self.alive_us
+                heard_us = self.last_frame.proven_us
                 await self._hand_over()
                 self.heard_us = heard_us
                 if websocket.is_waiting:
@@ -329,7 +338,9 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
 
     async def _ping(self) -> None:
         with suppress(ConnectionClosed):
+            pinged = self.last_frame.pinged()
             await (await self._websocket.ping())
+            self.last_frame.answered(pinged)
             if self._vigil.answered(time.monotonic()):
                 self._events.revived()
             self._look_again.set()
@@ -366,8 +377,9 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
                 listener(frame)
 
     def _note_life(self) -> None:
-        self._note_frame(time.monotonic())
-        self.alive_us = time.time_ns() // 1000
+        now_s = time.monotonic()
+        self._note_frame(now_s)
+        self.last_frame.arrived(time.time_ns() // 1000, now_s)
 
     def _note_frame(self, now_s: float) -> None:
         if self._vigil.heard(now_s):

@@ -59,6 +59,7 @@ class ConnectionPool:
     ) -> None:
         self._listener = listener
         self._frame_listeners: list[Callable[[Frame], None]] = []
+        self._surroundings = surroundings or NetworkMonitor()
         self._shared = Shared(
             access=access,
             listener=listener,
@@ -67,12 +68,12 @@ class ConnectionPool:
             next_number=itertools.count(1).__next__,
             describe=describe,
             open_transport=open_transport,
+            network=self._surroundings,
         )
         self._assignment = ChannelPlacement(subscriptions_per_connection)
         self._connections = {FIRST: Connection(self._shared, self, FIRST)}
         self._status = ConnectionStatus()
         self._refusal: ConsoleError | None = None
-        self._surroundings = surroundings or NetworkMonitor()
         self._changed = asyncio.Event()
         self._receiving = asyncio.Lock()
 

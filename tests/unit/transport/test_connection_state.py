@@ -75,9 +75,9 @@ def test_a_first_acknowledgment_is_not_a_gap() -> None:
 
 def test_an_outage_over_several_attempts_is_one_gap_with_its_first_cause() -> None:
     link, told = live_link("robots")
-    link.lost(LOST, 200, retry_at=1.0)
+    link.lost(LOST, Unheard(200, Reason.of(LOST)), retry_at=1.0)
     link.connecting()
-    link.lost(ConnectionLost("Other."), 300, retry_at=2.0)
+    link.lost(ConnectionLost("Other."), Unheard(300, Reason.of(ConnectionLost("Other."))), retry_at=2.0)
     link.connecting()
     link.live()
     link.take_unstarted(NOW_S)
@@ -87,7 +87,7 @@ def test_an_outage_over_several_attempts_is_one_gap_with_its_first_cause() -> No
 
 def test_a_gap_never_ends_before_it_begins() -> None:
     link, told = live_link("robots")
-    link.lost(LOST, 200, retry_at=1.0)
+    link.lost(LOST, Unheard(200, Reason.of(LOST)), retry_at=1.0)
     link.live()
     link.acknowledged("robots", 50)
     assert told.gaps == [("robots", 200, 200, Reason.of(LOST))]
@@ -95,7 +95,7 @@ def test_a_gap_never_ends_before_it_begins() -> None:
 
 def test_going_offline_on_request_leaves_no_gap() -> None:
     link, told = live_link("robots")
-    link.lost(LOST, 200, retry_at=1.0)
+    link.lost(LOST, Unheard(200, Reason.of(LOST)), retry_at=1.0)
     link.offline()
     link.connecting()
     link.live()
@@ -155,7 +155,7 @@ def test_the_worst_channel_decides_the_status() -> None:
     link.ended("b", denied, 150)
     assert (link.status.worst, link.status.worst_problem) == (ConnectionState.REFUSED, denied)
     assert (link.status.subscriptions, link.status.subscriptions_wanted) == (1, 4)
-    link.lost(LOST, 200, retry_at=1.0)
+    link.lost(LOST, Unheard(200, Reason.of(LOST)), retry_at=1.0)
     assert (link.status.worst, link.status.worst_problem) == (ConnectionState.WAITING, LOST)
     link.connecting()
     link.live()
@@ -172,7 +172,7 @@ def test_a_retrying_channel_is_retried_on_the_next_connection_and_a_rejected_one
     link.ended("full", SubscriptionError("full"), 150, retry_at=NOW_S + 20)
     link.ended("denied", AuthorizationError("denied"), 150)
     assert link.take_unstarted(NOW_S) == []
-    link.lost(LOST, 200, retry_at=1.0)
+    link.lost(LOST, Unheard(200, Reason.of(LOST)), retry_at=1.0)
     link.live()
     assert names_taken(link) == ["full", "fine"]
     link.unpark()
@@ -197,7 +197,7 @@ def test_a_channel_added_again_is_a_new_object() -> None:
 
 def test_rejected_credentials_take_all_channels_offline() -> None:
     link, told = live_link("robots")
-    link.refused(AuthorizationError("no"), 200)
+    link.refused(AuthorizationError("no"), Unheard(200, Reason("no")))
     assert told.links[-1].state is ConnectionState.REFUSED
     assert states(told, "robots")[-1] is ChannelState.OFFLINE
 
@@ -218,7 +218,7 @@ def test_silence_is_reported_with_its_start_and_ends_with_activity() -> None:
 def test_lasting_silence_becomes_a_gap_from_the_last_activity() -> None:
     link, told = live_link("robots")
     link.silent(STILL, 7.0)
-    link.lost(STILL, 150, retry_at=1.0)
+    link.lost(STILL, Unheard(150, Reason.of(STILL)), retry_at=1.0)
     link.revived()
     assert (link.status.state, link.status.silent_since) == (ConnectionState.WAITING, None)
     link.connecting()
@@ -288,7 +288,7 @@ class AnyLife(RuleBasedStateMachine):
 
     @rule()
     def lose(self) -> None:
-        self.link.lost(LOST, self.now, retry_at=1.0)
+        self.link.lost(LOST, Unheard(self.now, Reason.of(LOST)), retry_at=1.0)
 
     @rule()
     def unpark(self) -> None:

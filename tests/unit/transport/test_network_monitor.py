@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from appsync_console.transport.realtime.network_monitor import Change, NetworkMonitor, routes
+from appsync_console.transport.realtime.last_frame import LastFrame
+from appsync_console.transport.realtime.network_monitor import Change, NetworkMonitor, has_route, routes
 from appsync_console.transport.realtime.sleep_clock import SleepClock
 from appsync_console.transport.realtime.tcp_keep_alive import watch_link
 
@@ -51,6 +52,40 @@ def test_a_clock_that_is_set_is_not_sleep(monkeypatch: pytest.MonkeyPatch) -> No
     monitor = NetworkMonitor(dict)
     monkeypatch.setattr(time, "time", lambda: 4e9)
     assert monitor.look() is None
+
+
+def test_a_frame_read_after_sleep_proves_nothing_until_a_pong_or_a_later_frame() -> None:
+    machine = Machine()
+    last = LastFrame(machine.sleep)
+    last.arrived(1_000, 100.0)
+    assert (last.proven_us, last.has_slept) == (1_000, False)
+    machine.elapsed_s += 3600
+    assert (last.proven_us, last.has_slept) == (1_000, True)
+    last.arrived(2_000, 101.0)
+    last.arrived(3_000, 102.0)
+    assert (last.at_us, last.proven_us, last.has_slept) == (3_000, 1_000, True)
+    before = last.pinged()
+    machine.elapsed_s += 3600
+    last.answered(before)
+    assert last.has_slept
+    last.answered(last.pinged())
+    assert (last.proven_us, last.has_slept) == (3_000, False)
+    machine.elapsed_s += 3600
+    last.arrived(4_000, 103.0)
+    last.arrived(5_000, 163.0)
+    assert (last.proven_us, last.has_slept) == (5_000, False)
+
+
+def test_sleep_before_the_first_frame_does_not_matter() -> None:
+    machine = Machine()
+    last = LastFrame(machine.sleep)
+    machine.elapsed_s += 3600
+    last.arrived(1_000, 100.0)
+    assert (last.proven_us, last.has_slept) == (1_000, False)
+
+
+def test_there_is_a_route_to_this_computer() -> None:
+    assert has_route(("127.0.0.1", 80))
 
 
 def test_the_clocks_of_this_computer_differ_only_by_sleep() -> None:
