@@ -77,7 +77,8 @@ def test_import_warns_about_a_damaged_log(folder: Path) -> None:
     lines.write_text("")
     done = run(folder, "import", str(lines), "--profile", "Sandbox")
     (kept,) = log.parent.glob("messages.sqlite.damaged-*")
-    assert f"warning: The message log is damaged. A new one was started. The old file is kept as {kept}." in done.err
+    assert "warning: The message log is damaged, and no message in it is readable. A new one was started." in done.err
+    assert f"The old file is kept as {kept}." in done.err
 
 
 def imported(folder: Path, outputs: Path, *options: str, **variables: str) -> Finished:
