@@ -18,6 +18,7 @@ from appsync_console.texts.reasons import reason_text
 from appsync_console.transport.realtime import pool
 from appsync_console.transport.realtime.timeouts import Timeouts
 from appsync_console.ui.channels.model import ROW_ROLE
+from appsync_console.ui.channels.row import ChannelPaused
 from appsync_console.ui.theme.theme import Theme
 from tests.support.language import english
 from tests.support.person import button, click
@@ -90,3 +91,26 @@ async def test_a_channel_throttled_after_a_reconnect_recovers_with_a_gap(tmp_pat
         await until(lambda: [row.kind for row in person.rows()] == [Kind.GAP], what="the gap is shown")
         person.publish("1")
         await person.sees("1")
+
+
+async def test_each_way_to_stop_listening_is_the_cause_of_a_gap(tmp_path: Path, theme: Theme) -> None:
+    def causes() -> list[str]:
+        return [english(reason_text(row.reason)) for row in person.rows() if row.kind is Kind.GAP]
+
+    async with person_at(tmp_path, theme) as person:
+        await person.is_live()
+        person.console.disconnect_profile()
+        await until(lambda: person.console.session is None, what="disconnected")
+        person.console.connect_profile()
+        await until(lambda: causes() == ["The profile was disconnected."], what=str(causes()))
+        profile = person.console.workspace.new_profile("Other", "http://127.0.0.1:9/graphql")
+        await person.console.workspace.save_profile(profile)
+        await person.opens(profile.id)
+        await person.opens("sandbox")
+        await until(lambda: causes()[1:] == ["Another profile was open."], what=str(causes()))
+        sidebar = person.window.sidebar
+        sidebar.channel_paused.emit(ChannelPaused("robots", is_paused=True))
+        sidebar.channel_paused.emit(ChannelPaused("robots", is_paused=False))
+        await until(lambda: causes()[2:] == ["The channel was paused."], what=str(causes()))
+    async with person_at(tmp_path, theme) as person:
+        await until(lambda: causes()[3:] == ["The program was closed."], what=str(causes()))

@@ -15,6 +15,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Message
 from appsync_console.domain.profile import Profile
+from appsync_console.domain.reason import CLOSED, DISCONNECTED, SWITCHED, Reason
 from appsync_console.domain.status import ConnectionStatus
 from appsync_console.domain.terms import ChannelState, ConnectionState
 from appsync_console.session.factory import SessionFactory
@@ -143,7 +144,7 @@ class OpenProfile(QObject):
     async def aclose(self) -> None:
         """Close the session and the sandbox; the workspace stays open."""
         async with self._switching:
-            await self._close_session()
+            await self._close_session(CLOSED)
         await self._scope.aclose()
         await self.factory.aclose()
 
@@ -200,7 +201,7 @@ class OpenProfile(QObject):
 
     async def _switch_to(self, profile: Profile) -> None:
         async with self._switching:
-            await self._close_session()
+            await self._close_session(DISCONNECTED if profile.id == self._profile.id else SWITCHED)
             self._profile = profile
             self.workspace.settings.last_profile = profile.id
             self.switched.emit()
@@ -210,12 +211,12 @@ class OpenProfile(QObject):
 
     async def _reconnect(self) -> None:
         async with self._switching:
-            await self._close_session()
+            await self._close_session(DISCONNECTED)
             await self._open_session()
 
     async def _disconnect(self) -> None:
         async with self._switching:
-            await self._close_session()
+            await self._close_session(DISCONNECTED)
 
     async def _open_session(self) -> None:
         self.status_changed.emit(ConnectionStatus(state=ConnectionState.CONNECTING))
@@ -237,13 +238,14 @@ class OpenProfile(QObject):
         for name in before - now:
             (session.unlisten if self._profile.channel(name) is None else session.pause)(name)
 
-    async def _close_session(self) -> None:
+    async def _close_session(self, cause: Reason) -> None:
+        """Close the session; the cause is that of the gap until its channels are live again."""
         session, self._session = self._session, None
         self.bridge.listener()  # ignore further events of the old session
         self.session_changed.emit()
         self.status_changed.emit(ConnectionStatus())
         if session is not None:
-            await session.aclose()
+            await session.aclose(cause=cause)
 
     def _on_sandbox_ended(self) -> None:
         if self._profile.is_sandbox and self._session is not None:
