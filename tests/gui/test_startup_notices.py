@@ -39,29 +39,29 @@ async def test_a_damaged_file_is_reported_until_the_notice_is_dismissed(tmp_path
     async with damaged_files(tmp_path, theme, name) as features:
         (backup,) = tmp_path.rglob("*.damaged-*")
         await go_live(features)
-        (text,) = features.window.startup_notices.texts
+        (text,) = features.window.file_notices.texts
         assert "damaged" in text
         assert str(backup) in text
-        click(features.window.startup_notices, "Close this notice")
-        assert features.window.startup_notices.texts == ()
+        click(features.window.file_notices, "Close this notice")
+        assert features.window.file_notices.texts == ()
 
 
 async def test_all_notices_are_also_shown_on_the_first_start_page(tmp_path, theme) -> None:
     async with damaged_files(tmp_path, theme, "log", "profiles.json", "settings.json") as features:
         features.window.show_first_start()
-        assert len(features.window.startup_notices.texts) == 3
-        bars = features.window.startup_notices.findChildren(NoticeBar)
+        assert len(features.window.file_notices.texts) == 3
+        bars = features.window.file_notices.findChildren(NoticeBar)
         assert all(bar.isVisible() for bar in bars)
         bars[1].dismissed.emit()
-        await until(lambda: len(features.window.startup_notices.findChildren(NoticeBar)) == 2, what="one is gone")
+        await until(lambda: len(features.window.file_notices.findChildren(NoticeBar)) == 2, what="one is gone")
         await go_live(features)
-        assert len(features.window.startup_notices.texts) == 2
+        assert len(features.window.file_notices.texts) == 2
 
 
 async def test_a_button_opens_the_folder_of_the_backup_file(tmp_path, theme, monkeypatch) -> None:
     opened = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
     async with damaged_files(tmp_path, theme, "profiles.json") as features:
-        click(features.window.startup_notices, "Show in folder")
+        click(features.window.file_notices, "Show in folder")
         assert opened == [str(Folders.under(tmp_path).config)]
-        assert len(features.window.startup_notices.texts) == 1
+        assert len(features.window.file_notices.texts) == 1

@@ -402,7 +402,7 @@ async def test_without_a_writable_application_log_the_window_opens_with_a_notice
     Folders.under(tmp_path).logs.write_text("a file where the folder should be")
     async with person_at(tmp_path, theme) as person:
         await person.is_live()
-        shown = " ".join(english(each.text()) for each in person.window.startup_notices.findChildren(QLabel))
+        shown = " ".join(english(each.text()) for each in person.window.file_notices.findChildren(QLabel))
         assert "This session has no application log." in shown
 
 

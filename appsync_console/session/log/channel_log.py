@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from appsync_console.domain.errors import LogDamaged
 from appsync_console.domain.message import Message
 from appsync_console.store.log.message_log import LogReader
 
@@ -33,20 +34,24 @@ class ChannelLog:
         """The row of the message ``id``, or of the next older one of the channel; ``first - 1`` if there is none."""
         return self._reader.seq_at(self._profile_id, self._channel, id, self.first, self.last)
 
-    def rows(self, first: int, last: int) -> list[Message]:
-        """The rows from ``first`` to ``last``, inclusive; long texts are truncated and flagged."""
-        return self._reader.read(self._profile_id, self._channel, first, last)
+    def rows(self, first: int, last: int) -> list[Message | None]:
+        """The rows from ``first`` to ``last``, inclusive; None for unreadable rows. Long texts are truncated."""
+        found = {message.seq: message for message in self._reader.read(self._profile_id, self._channel, first, last)}
+        return [found.get(seq) for seq in range(first, last + 1)]
 
     def text(self, id: int) -> str:
-        """The full text of the message ``id``; empty if it is no longer in the log."""
+        """The full text of the message ``id``; empty if it is no longer in the log, or cannot be read."""
         try:
             return self._reader.text(id)
-        except KeyError:
+        except (KeyError, LogDamaged):
             return ""
 
     def message(self, id: int) -> Message | None:
-        """The current state of the message ``id``."""
-        return self._reader.message(id)
+        """The current state of the message ``id``; None if it is no longer in the log, or cannot be read."""
+        try:
+            return self._reader.message(id)
+        except LogDamaged:
+            return None
 
     def close(self) -> None:
         """Do nothing: the workspace owns the reader."""

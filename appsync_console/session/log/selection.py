@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from operator import neg
 
-from appsync_console.domain.errors import ConsoleError
+from appsync_console.domain.errors import ConsoleError, LogDamaged
 from appsync_console.domain.message import Message
 from appsync_console.store.log.message_log import LogReader, MessageLog
 from appsync_console.store.log.search import LogSearch
@@ -102,21 +102,24 @@ class LogSelection:
         return None if self._below else self.first - 1
 
     def rows(self, first: int, last: int) -> list[Message | None]:
-        """The rows from ``first`` to ``last``, inclusive; None for deleted rows. Long texts are truncated."""
+        """The rows from ``first`` to ``last``, inclusive; None for deleted or unreadable ones. Long texts are cut."""
         ids = [self.id_at(row) for row in range(first, last + 1)]
         found = {message.id: message for message in self._reader.read_ids(ids)}
         return [found.get(id) for id in ids]
 
     def text(self, id: int) -> str:
-        """The full text of the message ``id``; empty if it is no longer in the log."""
+        """The full text of the message ``id``; empty if it is no longer in the log, or cannot be read."""
         try:
             return self._reader.text(id)
-        except KeyError:
+        except (KeyError, LogDamaged):
             return ""
 
     def message(self, id: int) -> Message | None:
-        """The current state of the message ``id``."""
-        return self._reader.message(id)
+        """The current state of the message ``id``; None if it is no longer in the log, or cannot be read."""
+        try:
+            return self._reader.message(id)
+        except LogDamaged:
+            return None
 
     def close(self) -> None:
         """Stop the search without waiting for its end."""

@@ -5,6 +5,7 @@ Opening, writing and reading are in other modules.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import sqlite3
@@ -63,6 +64,15 @@ def _name(error: Exception) -> str:
 def files_of(path: Path) -> tuple[Path, Path, Path]:
     """Return the file and the two that SQLite keeps next to it."""
     return path, path.with_name(path.name + "-wal"), path.with_name(path.name + "-shm")
+
+
+def bytes_of(path: Path) -> int:
+    """Return the size of a log's files on disk; of those that exist."""
+    total = 0
+    for file in files_of(path):
+        with contextlib.suppress(OSError):
+            total += file.stat().st_size
+    return total
 
 
 def connect(path: Path, *, is_writer: bool) -> sqlite3.Connection:
@@ -125,7 +135,7 @@ def require_space(path: Path, folder: Path, code: str) -> None:
     Raises:
         StoreError: With this code: there is not enough.
     """
-    size, free = path.stat().st_size, shutil.disk_usage(folder).free
+    size, free = bytes_of(path), shutil.disk_usage(folder).free
     if free < size + _SPARE_BYTES:
         raise StoreError(code, path=str(path), size_mb=size >> 20, free_mb=free >> 20)
 

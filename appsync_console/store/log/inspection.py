@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections import deque
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from typing import Final
 
 from appsync_console.domain.errors import StoreError
 from appsync_console.store.atomic import cannot_write, sync_folder
-from appsync_console.store.log.file import explain, files_of, is_damage, lock_log
+from appsync_console.store.log.file import bytes_of, explain, files_of, is_damage, lock_log
 from appsync_console.store.log.opening import check_ours, is_sqlite, read_header, version_of
 from appsync_console.store.log.recovery.rebuild import Loss
 from appsync_console.store.log.recovery.replacement import damaged_files, replace_damaged
@@ -22,7 +23,10 @@ _BUSY_S: Final = 5.0
 # The page of such a row is a page by its structure: see recovery.tables.
 _WRONG: Final = """
 SELECT EXISTS(SELECT 1 FROM messages NOT INDEXED
-WHERE length(CAST(text AS BLOB)) <> size OR (typeof(text) = 'text' AND instr(CAST(text AS BLOB), x'00')))"""
+WHERE length(CAST(text AS BLOB)) <> size OR (typeof(text) = 'text' AND instr(CAST(text AS BLOB), x'00')))
+OR EXISTS(SELECT 1 FROM details
+WHERE NOT json_valid(coalesce(fields, '{}')) OR NOT json_valid(coalesce(extra, '{}')))"""
+_TEXTS: Final = "SELECT text FROM messages NOT INDEXED WHERE typeof(text) = 'text'"
 _COUNTS: Final = """
 SELECT coalesce(sum(kind <> 2), 0), coalesce(sum(kind = 2), 0), min(at_us), max(at_us)
 FROM messages m JOIN channels c ON c.id = m.channel WHERE m.seq >= c.first_seq"""
@@ -91,8 +95,7 @@ def log_info(path: Path) -> LogInfo:
         if not is_damage(error):
             raise explain("log.not_read", path, error) from error
         contents = None
-    size = sum(file.stat().st_size for file in files_of(path) if file.exists())
-    return LogInfo(bytes=size, format=version_of(header), contents=contents, kept=damaged_files(path))
+    return LogInfo(bytes=bytes_of(path), format=version_of(header), contents=contents, kept=damaged_files(path))
 
 
 def check_log(path: Path) -> LogCheck:
@@ -103,16 +106,34 @@ def check_log(path: Path) -> LogCheck:
     """
     _checked_header(path)
     try:
-        with closing(_connect(path)) as connection:
-            if connection.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok":
-                messages = connection.execute(_COUNTS).fetchone()[0]
-                if not connection.execute(_WRONG).fetchone()[0]:
-                    found = Salvage(messages=messages, damaged_pages=0, loss=Loss())
-                    return LogCheck(is_damaged=False, found=found)
+        if is_sound(path):
+            found = Salvage(messages=_contents(path).messages, damaged_pages=0, loss=Loss())
+            return LogCheck(is_damaged=False, found=found)
     except sqlite3.Error as error:
-        if not is_damage(error):
-            raise explain("log.not_read", path, error) from error
+        raise explain("log.not_read", path, error) from error
     return LogCheck(is_damaged=True, found=examine(path))
+
+
+def is_sound(path: Path) -> bool:
+    """Read the whole log; return whether SQLite finds no damage, and all values can have been written.
+
+    Raises:
+        sqlite3.Error: It cannot be read for another reason.
+    """
+    if not path.stat().st_size:
+        return False  # SQLite would delete its WAL
+    try:
+        with closing(_connect(path)) as connection:
+            if connection.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
+                return False
+            if connection.execute(_WRONG).fetchone()[0]:
+                return False
+            deque(connection.execute(_TEXTS), maxlen=0)  # fails for a text that is not UTF-8
+    except sqlite3.Error as error:
+        if is_damage(error) or "no such table" in str(error):
+            return False
+        raise
+    return True
 
 
 def recover_log(path: Path) -> tuple[Salvage, Path]:

@@ -70,7 +70,7 @@ class MessageLog:
         self._searches: list[LogSearch] = []  # includes those that were stopped and have not ended yet
         self._listening: dict[str, ListeningRecord] = {}
         self._load()
-        self._writer = LogWriter(path, self._keys, self._next_id - 1, self.note_damage)
+        self._writer = LogWriter(path, self._keys, self._next_id - 1, self.note_damage, self._note_sound)
         self._writer.start()
 
     @classmethod
@@ -106,17 +106,22 @@ class MessageLog:
     @property
     def changes(self) -> int:
         """Increases with each commit, including amendments."""
-        return self._writer.changes
+        return self._writer.changes + self._writer.file.replacements
 
     @property
     def clears(self) -> int:
-        """Increases with each commit that cleared messages."""
-        return self._writer.clears
+        """Increases with each commit that cleared messages, and when the file was replaced."""
+        return self._writer.clears + self._writer.file.replacements
 
     @property
     def problem(self) -> StoreError | None:
-        """Why writing fails at the moment; it is retried every second. None if there is no problem."""
-        return self._writer.problem
+        """Why writing fails at the moment, or what is wrong with the file; None if there is no problem."""
+        return self._writer.problem or self._writer.file.problem
+
+    def take_notices(self) -> tuple[Notice, ...]:
+        """Return what to tell the user about the file since the last call: it was replaced while the log was open."""
+        waiting = self._writer.file.notices
+        return tuple(waiting.popleft() for _ in range(len(waiting)))
 
     @property
     def backlog(self) -> int:
@@ -246,7 +251,7 @@ class MessageLog:
         Raises:
             StoreError: The file cannot be opened.
         """
-        return LogReader(self._path, self.note_damage)
+        return LogReader(self._path, self.note_damage, lambda: self._writer.file.replacements)
 
     def search(self, profile: str, search: Search, *, after: int = 0) -> LogSearch:
         """Start a search of a profile's messages; the caller stops it.
@@ -300,5 +305,9 @@ class MessageLog:
             self._next_id = max(self._next_id, last_id + 1)
 
     def note_damage(self) -> None:
-        """The file was found damaged: check the whole file at the next start. For any thread."""
+        """A part of the file could not be read: recover what is readable, now or at the next start. For any thread."""
         self._lock.leave_note(_DAMAGE_NOTE)
+        self._writer.file.suspect()
+
+    def _note_sound(self) -> None:
+        self._lock.leave_note("")

@@ -42,7 +42,8 @@ def prepare(path: Path, *, is_suspect: bool) -> tuple[Notice, ...]:
     try:
         finish_replacement(path)
         header = read_header(path)
-        if header and _is_damaged(path, header, is_suspect):
+        # Without its file, SQLite would delete a WAL.
+        if (header or _has_wal(path)) and _is_damaged(path, header, is_suspect):
             notices = notices_of(*replace_damaged(path))
         elif not header:
             create(path)
@@ -140,10 +141,14 @@ def _is_damaged(path: Path, header: bytes, is_suspect: bool) -> bool:
     if not is_sqlite(header):
         return True
     check_ours(path, header)
-    wal = files_of(path)[1]
-    is_unclean = wal.exists() and wal.stat().st_size > 0
     is_small = path.stat().st_size <= _SMALL_BYTES
-    return has_damage(path, budget_s=None if is_suspect or is_small else _CHECK_S if is_unclean else 0.0)
+    return has_damage(path, budget_s=None if is_suspect or is_small else _CHECK_S if _has_wal(path) else 0.0)
+
+
+def _has_wal(path: Path) -> bool:
+    """Whether the log was not closed."""
+    wal = files_of(path)[1]
+    return wal.exists() and wal.stat().st_size > 0
 
 
 def _quick_check(connection: sqlite3.Connection, budget_s: float | None) -> str:

@@ -15,7 +15,7 @@ from appsync_console.domain.errors import LogDamaged, StoreError
 from appsync_console.domain.message import Kind, Message
 from appsync_console.domain.search.query import Search
 from appsync_console.store.log import search_sql
-from appsync_console.store.log.file import check_format, connect, explain, files_of, is_damage
+from appsync_console.store.log.file import bytes_of, check_format, connect, explain, is_damage
 from appsync_console.store.log.row_format import JOINED, SELECTED, from_stored, message_of, to_stored
 
 MAX_CHARS: Final = 20_000
@@ -99,11 +99,16 @@ class Totals:
     dropped: int = 0
 
 
+def _never_replaced() -> int:
+    return 0
+
+
 class LogReader:
     """Reads committed messages. For one thread at a time.
 
     Args:
         on_damage: Called if a part of the file cannot be read.
+        replacements: Returns how often the file was replaced since it was opened for writing.
 
     Attributes:
         unreadable: How many messages :meth:`walk` has skipped at most, because they cannot be read.
@@ -112,19 +117,35 @@ class LogReader:
         StoreError: By every method, if the file cannot be read.
     """
 
-    def __init__(self, path: Path, on_damage: Callable[[], None]) -> None:
+    def __init__(
+        self, path: Path, on_damage: Callable[[], None], replacements: Callable[[], int] = _never_replaced
+    ) -> None:
         self._path = path
         self._on_damage = on_damage
+        self._replacements = replacements
         self.unreadable = 0
+        self._replaced = replacements()
         try:
-            self._connection = connect(path, is_writer=False)
-            try:
-                check_format(path, self._connection)
-            except BaseException:
-                self._connection.close()
-                raise
+            self._connection = self._connect()
         except sqlite3.Error as error:
             raise self._explained(error) from error
+
+    def _connect(self) -> sqlite3.Connection:
+        connection = connect(self._path, is_writer=False)
+        try:
+            check_format(self._path, connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _follow(self) -> None:
+        """Read the current file: the one that this connection has may have been replaced."""
+        replaced = self._replacements()
+        if replaced != self._replaced:
+            connection = self._connect()
+            self._connection.close()
+            self._connection, self._replaced = connection, replaced
 
     def extent(self, profile: str, channel: str) -> Extent:
         """Return the range of one channel; ``last`` is 0 if it never had messages."""
@@ -138,16 +159,29 @@ class LogReader:
     def read(self, profile: str, channel: str, first: int, last: int, *, max_chars: int = MAX_CHARS) -> list[Message]:
         """Return the messages with ``seq`` from ``first`` to ``last``, both included, in order.
 
+        Those that cannot be read are left out, and reported.
+
         Args:
             max_chars: Longer texts are cut there and have ``is_whole`` False; :meth:`text` returns the whole text.
         """
         values = {"profile": profile, "key": to_stored(channel), "first": first, "last": last, "most": max_chars}
-        return self._messages(self._fetch(_PAGE, values))
+        try:
+            return self._messages(self._fetch(_PAGE, values))
+        except LogDamaged:
+            if first >= last:
+                return []
+        single = (self.read(profile, channel, seq, seq, max_chars=max_chars) for seq in range(first, last + 1))
+        return [message for messages in single for message in messages]
 
     def read_ids(self, ids: Sequence[int], *, max_chars: int = MAX_CHARS) -> list[Message]:
-        """Return the existing messages among these IDs, in any order; long texts are cut as in :meth:`read`."""
+        """Return the existing messages among these IDs, in any order, as :meth:`read` does."""
         marks = ",".join(map(str, ids))  # our own numbers; with placeholders, every count would be another statement
-        return self._messages(self._fetch(_SOME.format(marks), {"most": max_chars}))
+        try:
+            return self._messages(self._fetch(_SOME.format(marks), {"most": max_chars}))
+        except LogDamaged:
+            if len(ids) <= 1:
+                return []
+        return [message for id in ids for message in self.read_ids([id], max_chars=max_chars)]
 
     def walk(self, profile: str, search: Search, *, after: int = 0, until: int = 0) -> Iterator[list[Message]]:
         """Yield all messages of a profile that match a search, with their whole texts, in the order of arrival.
@@ -159,7 +193,6 @@ class LogReader:
             after: Messages up to this ID are excluded.
             until: Messages after this ID are excluded; 0 for no limit.
         """
-        search_sql.prepare(self._connection)
         newest = self.newest_id()
         newest = min(until or newest, newest)
         most = _WALK_IDS
@@ -182,6 +215,8 @@ class LogReader:
 
     def _matching(self, profile: str, search: Search) -> tuple[str, Sequence[object]]:
         try:
+            self._follow()
+            search_sql.prepare(self._connection)
             return search_sql.matching(self._connection, profile, search)
         except sqlite3.Error as error:
             raise self._explained(error) from error
@@ -225,6 +260,7 @@ class LogReader:
 
         Raises:
             KeyError: The message does not exist, or no longer exists.
+            LogDamaged: It cannot be read.
         """
         rows = self._fetch(_TEXT, (id,))
         if not rows:
@@ -273,10 +309,9 @@ class LogReader:
 
     def totals(self) -> Totals:
         """Return the number of messages, excluding gaps, and the size of the log."""
-        sizes = [file.stat().st_size for file in files_of(self._path) if file.exists()]
         entries, dropped = self._fetch(_TOTAL, ())[0]
         gaps = self._fetch(_GAPS, ())[0][0]
-        return Totals(messages=entries - gaps, bytes=sum(sizes), dropped=dropped)
+        return Totals(messages=entries - gaps, bytes=bytes_of(self._path), dropped=dropped)
 
     def close(self) -> None:
         """Close the connection."""
@@ -284,6 +319,7 @@ class LogReader:
 
     def _fetch(self, statement: str, values: Sequence[object] | Mapping[str, object]) -> list[Any]:
         try:
+            self._follow()
             # Fetch all rows at once: a partly read cursor would keep its snapshot and prevent the WAL from shrinking.
             return self._connection.execute(statement, values).fetchall()
         except sqlite3.Error as error:

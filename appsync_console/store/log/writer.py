@@ -16,7 +16,8 @@ from typing import Final
 
 from appsync_console.domain.errors import AgesUntrusted, StoreError
 from appsync_console.domain.retention import Limit
-from appsync_console.store.log.file import connect, explain, is_damage
+from appsync_console.store.log.file import explain, is_damage
+from appsync_console.store.log.guard.guarded_file import GuardedFile
 from appsync_console.store.log.retention import RetentionSweeper
 from appsync_console.store.log.row_format import DetailRow, Row, SourceRow, Stored
 from appsync_console.store.log.write_batch import BATCH_ROWS, Amendment, Batch, Cut, Remark, StateChange, Waiting
@@ -37,8 +38,10 @@ class LogWriter(threading.Thread):
         keys: Profile and key of each channel by its number; an entry exists before the channel's first row is put.
         committed: The highest ID in the file.
         on_damage: Called in this thread if SQLite finds the file damaged.
+        on_sound: Called in this thread when the file is sound again.
 
     Attributes:
+        file: The file, and what happened to it.
         committed: The highest ID in the file now.
         committed_bytes: Bytes of the texts written since the start.
         changes: Increases with each commit that readers can notice.
@@ -48,9 +51,15 @@ class LogWriter(threading.Thread):
     """
 
     def __init__(
-        self, path: Path, keys: Mapping[int, tuple[str, Stored]], committed: int, on_damage: Callable[[], None]
+        self,
+        path: Path,
+        keys: Mapping[int, tuple[str, Stored]],
+        committed: int,
+        on_damage: Callable[[], None],
+        on_sound: Callable[[], None],
     ) -> None:
         super().__init__(name="message log writer", daemon=False)
+        self.file = GuardedFile(path, keys, on_sound)
         self.committed = committed
         self.committed_bytes = 0
         self.changes = 0
@@ -170,37 +179,38 @@ class LogWriter(threading.Thread):
 
     def run(self) -> None:
         """Write until told to finish, or until the main thread has ended without doing so."""
-        connection: sqlite3.Connection | None = None
         while self._wait_for_work():
             batch = self._take()
             while batch and not self._is_given_up():
                 try:
-                    connection = connection or connect(self._path, is_writer=True)
-                    batch.write(connection, self._keys)
+                    connection = self.file.check()
+                    self.file.renumbered(batch).write(connection, self._keys)
                 except Exception as error:  # any failure: keep the queue, report the problem and retry
-                    self._note_failure(connection, error)
+                    self._note_failure(error)
                 else:
+                    self.file.written()
                     self._note_commit(batch)
                     break
-            if self._is_upkeep_due():
-                connection = self._keep_up(connection)
-        if connection is not None:
-            connection.close()
+            self._keep_up()
+        self.file.close()
         self._release_waiters()
 
-    def _keep_up(self, connection: sqlite3.Connection | None) -> sqlite3.Connection | None:
-        """Run one step of upkeep. If it fails it is retried later: nothing depends on it."""
+    def _keep_up(self) -> None:
+        """Check the file and run one step of upkeep, if due. What fails is retried later: nothing depends on it."""
+        is_upkeep_due = self._is_upkeep_due()
+        if not is_upkeep_due and not self.file.is_check_due:
+            return
         try:
-            connection = connection or connect(self._path, is_writer=True)
-            self.changes += self._upkeep.step(connection)
-        except sqlite3.Error as error:
-            if connection is not None:
-                _roll_back(connection)
+            connection = self.file.check()
+            if is_upkeep_due:
+                self.changes += self._upkeep.step(connection)
+                self.file.written()
+        except (sqlite3.Error, StoreError) as error:
+            self.file.roll_back()
             if is_damage(error):
                 self._on_damage()
             self._retry_at = time.monotonic() + RETRY_S
         self._upkeep_at = max(time.monotonic() + UPKEEP_S, self._retry_at)
-        return connection
 
     def _note_work(self) -> None:
         if not self._waiting:
@@ -230,7 +240,7 @@ class LogWriter(threading.Thread):
             while not self._waiting:
                 if self._give_up_at is not None or not threading.main_thread().is_alive():
                     return False
-                if self._is_upkeep_due():
+                if self._is_upkeep_due() or self.file.is_check_due:
                     return True
                 self._wake.wait(_LOOK_S)
             self._wake.wait_for(self._is_due, self._since + BATCH_S - time.monotonic())
@@ -258,10 +268,9 @@ class LogWriter(threading.Thread):
         for _, loop, future in done:
             _resolve_on(loop, future)
 
-    def _note_failure(self, connection: sqlite3.Connection | None, error: Exception) -> None:
-        if connection is not None:
-            _roll_back(connection)
-        self.problem = explain("log.not_written", self._path, error)
+    def _note_failure(self, error: Exception) -> None:
+        self.file.roll_back()
+        self.problem = error if isinstance(error, StoreError) else explain("log.not_written", self._path, error)
         if is_damage(error):
             self._on_damage()
         with self._wake:
@@ -278,12 +287,6 @@ class LogWriter(threading.Thread):
             waiters = list(self._waiters)
         for _, loop, future in waiters:
             _resolve_on(loop, future)
-
-
-def _roll_back(connection: sqlite3.Connection) -> None:
-    if connection.in_transaction:
-        with contextlib.suppress(sqlite3.Error):
-            connection.rollback()
 
 
 def _resolve_on(loop: asyncio.AbstractEventLoop, future: asyncio.Future[None]) -> None:

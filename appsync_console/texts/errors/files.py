@@ -118,6 +118,16 @@ TEMPLATES: Final = {
         mark("{path} exists already."),
         remedy=mark("Choose another name for the new log."),
     ),
+    "log.not_restored": Template(
+        mark("The message log was deleted or replaced while it was open, and cannot be written again."),
+        cause=mark("{inner.what}"),
+        remedy=mark("{inner.remedy}"),
+    ),
+    "log.recovering": Template(
+        mark("The message log is damaged. What is readable is being recovered."),
+        cause=mark("Another program or the disk changed {path} while it was open."),
+        remedy=mark("New messages wait in memory meanwhile. A notice will say how many messages are missing."),
+    ),
     "log.not_searched": Template(
         mark("The message log cannot be searched."),
         cause=mark("{inner.what}"),
@@ -201,6 +211,9 @@ TEMPLATES: Final = {
     "notice.log_recovered_whole": Template(
         mark("The message log was damaged. All messages were recovered: {messages:messages}."),
     ),
+    "notice.log_restored": Template(
+        mark("The message log was deleted or replaced while it was open. It was written again to {path}."),
+    ),
     "notice.profiles_skipped": Template(
         Plural(
             "{count} profile was skipped because it could not be read.",
@@ -221,7 +234,7 @@ TEMPLATES: Final = {
     ),
     "sqlite.damaged": Template(
         mark("The file is damaged."),
-        remedy=mark("Start the program again. It then recovers what is readable and keeps the damaged file."),
+        remedy=mark("Run: appsync-console log recover. The window recovers it by itself."),
     ),
     "sqlite.disk_error": Template(
         mark("The disk reported an error."),

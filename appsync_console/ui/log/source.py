@@ -24,7 +24,7 @@ class LogSource(Protocol):
         """The highest row number; below ``first`` if there are no rows."""
 
     def rows(self, first: int, last: int) -> Sequence[Message | None]:
-        """Return the messages from ``first`` through ``last``, with None for one that is no longer in the log.
+        """Return the messages from ``first`` through ``last``, with None for one that was deleted or cannot be read.
 
         Long texts may be cut (``is_whole``).
         """

@@ -82,7 +82,7 @@ class Features(QObject):
         self.view.restore_form()
         self.context.start()
         for notice in self.context.workspace.notices:
-            self.window.startup_notices.add(notice)
+            self.window.file_notices.add(notice)
 
     async def aclose(self) -> None:
         """Close the session and the sandbox; the workspace stays open."""
@@ -94,12 +94,12 @@ class Features(QObject):
     def _build(self) -> None:
         context, shell, window = self.context, self._shell, self.window
         panel = window.log_panel
-        notices = NoticesController(context, shell, window.notice_bar)
+        notices = NoticesController(context, shell, window.notice_bar, window.file_notices)
         shell.status_given.connect(window.status_bar.show_notice)
         ConnectionController(context, shell, window.profile_bar, window.status_bar)
         ChannelsController(context, shell, window.sidebar)
         self._log = LogController(context, shell, panel)
-        self._log.reading_failed.connect(notices.show_log_problem)
+        self._log.reading_failed.connect(notices.note_reading_problem)
         SavedSearchesController(context.workspace, shell, panel.search_line)
         DeliveryController(context, shell, panel.indicators)
         HistoryController(context, panel.header.history_menu)
@@ -110,7 +110,7 @@ class Features(QObject):
         ExportController(context, shell, self._log, lambda: window.frames_panel.frames)
         window.commands.fill(panel.header.menu_button.menu(), _LOG_MENU)
         counts = CountsController(context, window.status_bar, lambda: panel.view.count)
-        counts.reading_failed.connect(notices.show_log_problem)
+        counts.reading_failed.connect(notices.note_reading_problem)
         self._build_panels_and_dialogs()
         context.switched.connect(window.show_console)
 

@@ -15,21 +15,29 @@ from appsync_console.ui.context.open_profile import OpenProfile
 from appsync_console.ui.context.shell import NoticeText, Shell
 from appsync_console.ui.widgets.error_details import ErrorDetails
 from appsync_console.ui.widgets.notice_bar import Choice, NoticeBar
+from appsync_console.ui.widgets.notice_list import NoticeList
 
 _DETAILS, _START_SANDBOX, _RETRY, _PROFILE, _RETENTION = "details", "sandbox", "retry", "profile", "retention"
 
 
 class NoticesController(QObject):
-    """Shows each problem once, and clears it when it is solved."""
+    """Shows each problem once, and clears it when it is solved.
 
-    def __init__(self, context: OpenProfile, shell: Shell, bar: NoticeBar) -> None:
+    Args:
+        bar: Shows one problem or notice at a time.
+        files: Shows notices about files, each until it is dismissed.
+    """
+
+    def __init__(self, context: OpenProfile, shell: Shell, bar: NoticeBar, files: NoticeList) -> None:
         super().__init__(shell)
         self._context = context
         self._shell = shell
         self._bar = bar
+        self._files = files
         self._problem: ConsoleError | None = None
         self._refusal: ConsoleError | None = None
         self._log_problem: ConsoleError | None = None
+        self._reading_problem: ConsoleError | None = None
         context.problem_raised.connect(self.show_problem)
         context.status_changed.connect(self._on_context_status_changed)
         context.switched.connect(bar.clear)
@@ -57,7 +65,11 @@ class NoticesController(QObject):
         self._bar.say(str(text) if len(choices) > 1 else text.what, "bad", choices)
 
     @Slot(object)
-    def show_log_problem(self, problem: ConsoleError | None) -> None:
+    def note_reading_problem(self, problem: ConsoleError) -> None:
+        """The log could not be read: shown with the next refresh, unless the log itself says what is wrong."""
+        self._reading_problem = problem
+
+    def _show_log_problem(self, problem: ConsoleError | None) -> None:
         """Show once that the log cannot be read or written; None if it can be again."""
         before, self._log_problem = self._log_problem, problem
         if problem is None and before is not None:
@@ -79,7 +91,10 @@ class NoticesController(QObject):
     @Slot()
     def _on_context_refresh_due(self) -> None:
         log = self._context.workspace.log
-        self.show_log_problem(log.problem if log else None)
+        reading, self._reading_problem = self._reading_problem, None
+        self._show_log_problem((log.problem if log else None) or reading)
+        for notice in log.take_notices() if log else ():
+            self._files.add(notice)
 
     @Slot()
     def _on_context_sandbox_ended(self) -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from appsync_console.domain.errors import LogDamaged
 from appsync_console.domain.search.query import EVERYTHING, parse_search
+from appsync_console.session.log.channel_log import ChannelLog
 from appsync_console.session.log.export import LogExport
 from appsync_console.store.log.file import explain, is_damage
 from appsync_console.store.log.reader import LogReader
@@ -173,3 +174,17 @@ def test_places_that_a_disk_cannot_read_are_damage(name: str, is_damaged: bool, 
     told = explain("log.not_read", Path("log"), error)
     assert isinstance(told, LogDamaged) is is_damaged
     assert told.fields["inner"] == reason
+
+
+def test_a_view_has_every_row_that_is_readable(log: Log) -> None:
+    log.overwrite(300)
+    with closing(LogReader(log.path, log.report)) as reader:
+        for channel in "abc":
+            wanted = {entry.seq: entry.text for entry in log.entries.values() if entry.channel == channel}
+            rows = ChannelLog(reader, "p", channel).rows(1, COUNT // 3 + 1)
+            assert {seq: row.text for seq, row in enumerate(rows, 1) if row} == wanted
+        ids = [*list(log.entries)[:9_000:1000], *range(9_000, 9_400)]
+        assert {message.id for message in reader.read_ids(ids)} == set(ids) & set(log.entries)
+        lost = min(set(range(1, COUNT)) - set(log.entries))
+        source = ChannelLog(reader, "p", "a")
+        assert (source.text(lost), source.message(lost)) == ("", None)

@@ -242,25 +242,6 @@ def test_a_damaged_file_is_moved_aside_and_a_new_log_continues(path: Path, damag
     log.close()
 
 
-def test_damage_found_while_open_is_reported_and_the_file_moved_aside_at_the_next_start(
-    path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    written(path, 200, "x" * 500)
-    data = path.read_bytes()
-    # As with a large file, skip the check at opening.
-    monkeypatch.setattr(opening, "_SMALL_BYTES", 0)
-    path.write_bytes(data[: 4096 * 8] + b"\x5a" * (len(data) - 4096 * 8 - 4096) + data[-4096:])
-    log = MessageLog.open(path)
-    reader = log.reader()
-    with raises_text(StoreError, "cannot be read"):
-        reader.read("p", "c", 1, 200)
-    reader.close()
-    log.close()
-    log = MessageLog.open(path)
-    assert "damaged" in error_text(log.notices[0]).what
-    log.close()
-
-
 def test_a_large_log_that_was_not_closed_opens_without_a_full_read(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

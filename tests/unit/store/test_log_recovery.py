@@ -342,6 +342,19 @@ def test_the_rows_in_the_wal_are_recovered_too(path: Path, tmp_path: Path, part:
     assert len(after) >= 601
 
 
+@pytest.mark.parametrize("is_missing", [True, False])
+def test_without_its_file_what_is_in_the_wal_is_recovered(path: Path, tmp_path: Path, is_missing: bool) -> None:
+    log = MessageLog.open(path)
+    log.append("p", [Entry(channel="a", kind=Kind.RECEIVED, at_us=START_US, text=f"{n}") for n in range(200)])
+    assert log.flush()
+    killed = copied_open(path, tmp_path / "killed")
+    log.close()
+    killed.write_bytes(b"")
+    if is_missing:
+        killed.unlink()
+    assert [entry.text for entry in entries_in(killed).values()] == [f"{n}" for n in range(200)]
+
+
 def test_examining_a_log_changes_nothing(path: Path) -> None:
     fill(path, 3000)
     overwrite(path, pages_of(path, LEAF)[7])

@@ -27,7 +27,7 @@ _WITHOUT_PARENT: Final = (1, 2)
 
 
 class LogPages:
-    """The pages of a log and of its WAL, numbered from 1. Close it at the end.
+    """The pages of a log and of its WAL, numbered from 1; either file may be missing. Close it at the end.
 
     Attributes:
         count: The number of pages, of which the file may lack some.
@@ -37,11 +37,11 @@ class LogPages:
     """
 
     def __init__(self, path: Path) -> None:
-        self._file = path.open("rb")
+        self._file: BinaryIO | None = path.open("rb") if path.exists() else None
         self._wal: BinaryIO | None = None
         self._in_wal: dict[int, int] = {}
         wal = path.with_name(path.name + "-wal")
-        self.count = path.stat().st_size // PAGE_BYTES
+        self.count = path.stat().st_size // PAGE_BYTES if path.exists() else 0
         try:
             if wal.exists():
                 self._wal = wal.open("rb")
@@ -60,9 +60,9 @@ class LogPages:
 
     def close(self) -> None:
         """Close the files."""
-        self._file.close()
-        if self._wal is not None:
-            self._wal.close()
+        for file in (self._file, self._wal):
+            if file is not None:
+                file.close()
 
     def __getitem__(self, number: int) -> bytes:
         """Return the newest version of a page; fewer bytes than a page, or none, if the files lack it."""
@@ -129,7 +129,9 @@ def _salts_of(header: bytes) -> list[int]:
     return salts if magic in _WAL_MAGIC and page_bytes == PAGE_BYTES else []
 
 
-def _read(file: BinaryIO, at: int) -> bytes:
+def _read(file: BinaryIO | None, at: int) -> bytes:
+    if file is None:
+        return b""
     try:
         file.seek(at)
         return file.read(PAGE_BYTES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +13,9 @@ from appsync_console.domain.profile import SANDBOX_ID
 from appsync_console.domain.reason import LOST
 from appsync_console.store.log.recovery.records import Record
 from appsync_console.store.log.schema import OF_MESSAGES
+
+ChannelKeys = Mapping[int, tuple[str, str | bytes]]
+NO_KEYS: Final[ChannelKeys] = {}
 
 _RECOVERED_NAME: Final = "recovered-{}"
 
@@ -106,16 +109,17 @@ class _Hole:
     end_us: int
 
 
-def rebuild(connection: sqlite3.Connection, names: Sequence[Record]) -> Loss:
+def rebuild(connection: sqlite3.Connection, names: Sequence[Record], keys: ChannelKeys) -> Loss:
     """Make recovered rows a log, within the current transaction.
 
     Args:
         names: Profile, key and number of channels, from the index of the damaged log.
+        keys: Profile and key of channels by their numbers, as far as they are known.
 
     Returns:
         What is missing.
     """
-    nameless = _add_channels(connection, names)
+    nameless = _add_channels(connection, names, keys)
     is_exact = connection.execute(_UNCOUNTED).fetchone()[0] == 0
     for statement in (_EXTENTS, _EMPTY, _CLEARED):
         connection.execute(statement)
@@ -135,10 +139,14 @@ def rebuild(connection: sqlite3.Connection, names: Sequence[Record]) -> Loss:
     )
 
 
-def _add_channels(connection: sqlite3.Connection, names: Sequence[Record]) -> int:
+def _add_channels(connection: sqlite3.Connection, names: Sequence[Record], keys: ChannelKeys) -> int:
     """Add the channels whose rows are lost; return how many have new names because even those are."""
     for profile, key, number in names:
         connection.execute(_NAMED, (number, profile, key, key))
+    for (number,) in connection.execute(_NAMELESS).fetchall():
+        if number in keys:
+            profile, key = keys[number]
+            connection.execute(_NAMED, (number, profile, key, key))
     profile = (connection.execute(_MAIN_PROFILE).fetchone() or (SANDBOX_ID,))[0]
     nameless = [row[0] for row in connection.execute(_NAMELESS).fetchall()]
     for number in nameless:

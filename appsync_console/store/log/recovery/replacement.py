@@ -11,11 +11,15 @@ from pathlib import Path
 
 from appsync_console.store.atomic import cannot_write, damaged_name, sync_folder
 from appsync_console.store.log.file import files_of
+from appsync_console.store.log.recovery.rebuild import NO_KEYS, ChannelKeys
 from appsync_console.store.log.recovery.salvage import Salvage, salvage
 
 
-def replace_damaged(path: Path) -> tuple[Salvage, Path]:
+def replace_damaged(path: Path, keys: ChannelKeys = NO_KEYS) -> tuple[Salvage, Path]:
     """Replace a log, which the caller has locked and nobody writes to.
+
+    Args:
+        keys: Profile and key of channels by their numbers, as far as they are known.
 
     Returns:
         What was recovered, and the new name of the damaged file.
@@ -26,7 +30,7 @@ def replace_damaged(path: Path) -> tuple[Salvage, Path]:
     path = Path(os.path.realpath(path))  # a symbolic link stays one
     new, complete = path.with_name(path.name + ".new"), _complete(path)
     try:
-        found = salvage(path, new)
+        found = salvage(path, new, keys)
         new.replace(complete)
         sync_folder(path.parent)
         kept_as = set_aside(path)

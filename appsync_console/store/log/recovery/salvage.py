@@ -16,7 +16,7 @@ from typing import Final
 from appsync_console.store.atomic import cannot_read, cannot_write, sync_file
 from appsync_console.store.log.file import create_unindexed, explain, files_of, require_space
 from appsync_console.store.log.recovery.pages import LogPages
-from appsync_console.store.log.recovery.rebuild import Loss, rebuild
+from appsync_console.store.log.recovery.rebuild import NO_KEYS, ChannelKeys, Loss, rebuild
 from appsync_console.store.log.recovery.records import PageRows, Record, rows_of
 from appsync_console.store.log.recovery.tables import table_of, table_of_key
 from appsync_console.store.log.schema import INDEXES, TABLES
@@ -88,10 +88,13 @@ def examine(path: Path) -> Salvage:
         raise cannot_read(path, error) from error
 
 
-def salvage(path: Path, new: Path) -> Salvage:
+def salvage(path: Path, new: Path, keys: ChannelKeys = NO_KEYS) -> Salvage:
     """Write what is readable of the damaged log ``path`` to the file ``new``, replacing it, complete and on disk.
 
     ``path`` and its WAL are only read. If the process is killed, an incomplete ``new`` remains.
+
+    Args:
+        keys: Profile and key of channels by their numbers, as far as they are known.
 
     Raises:
         StoreError: There is no space for the new file, or a file cannot be read or written.
@@ -106,7 +109,7 @@ def salvage(path: Path, new: Path) -> Salvage:
             for file in files_of(new):
                 file.unlink(missing_ok=True)
             with closing(create_unindexed(new)) as connection:
-                found = _salvage(pages, connection)
+                found = _salvage(pages, connection, keys)
                 connection.executescript(f"{INDEXES} PRAGMA journal_mode = WAL;")
         sync_file(new)
     except sqlite3.Error as error:
@@ -116,7 +119,7 @@ def salvage(path: Path, new: Path) -> Salvage:
     return found
 
 
-def _salvage(pages: LogPages, connection: sqlite3.Connection) -> Salvage:
+def _salvage(pages: LogPages, connection: sqlite3.Connection, keys: ChannelKeys = NO_KEYS) -> Salvage:
     found = _Found()
     connection.execute("BEGIN")
     for number, has_rows in pages.with_rows():
@@ -124,7 +127,7 @@ def _salvage(pages: LogPages, connection: sqlite3.Connection) -> Salvage:
         if found.count >= _ROWS_AT_ONCE:
             found.write(connection)
     found.write(connection)
-    loss = rebuild(connection, found.names)
+    loss = rebuild(connection, found.names, keys)
     messages = connection.execute(_MESSAGES).fetchone()[0]
     connection.execute("COMMIT")
     return Salvage(messages=messages, damaged_pages=found.damaged_pages, loss=loss)
