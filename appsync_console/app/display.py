@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from appsync_console import resources
 from appsync_console.cli.output import OutputLost, say
+from appsync_console.domain.child_environment import without_secrets
 from appsync_console.domain.errors import ConsoleError
 from appsync_console.texts.errors import error_text
 
@@ -139,5 +140,8 @@ def _family(known: Mapping[str, str]) -> str | None:
 def _show(text: str) -> None:
     for program, *arguments in _MESSAGE_PROGRAMS:
         found = shutil.which(program)
-        if found is not None and subprocess.run([found, *arguments, text], check=False).returncode == 0:
+        if found is None:
+            continue
+        done = subprocess.run([found, *arguments, text], check=False, env=without_secrets(os.environ))
+        if done.returncode == 0:
             return

@@ -41,6 +41,7 @@ class SandboxOptions:
     Attributes:
         host: The address to listen on; for other addresses than loopback, see :func:`exposure_warning`.
         port: The port; 0 picks a free one.
+        allowed_hosts: Further names by which this computer is called, for a sandbox that listens on loopback.
         api_keys: The accepted API keys; if there are none at all, one is generated at start.
         region: The AWS region that the sandbox reports.
         api_id: The API id that the sandbox reports; generated if empty.
@@ -69,6 +70,7 @@ class SandboxOptions:
 
     host: str = "127.0.0.1"
     port: int = 0
+    allowed_hosts: tuple[str, ...] = ()
     api_keys: tuple[Secret, ...] = ()
     region: str = "us-east-1"
     api_id: str = ""

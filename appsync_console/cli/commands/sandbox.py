@@ -44,6 +44,13 @@ _SHORTEST_CONTROL_KEY = 12
     help=mark("Port to listen on; 0 picks a free port."),
 )
 @click.option(
+    "--allow-host",
+    "allowed_hosts",
+    multiple=True,
+    metavar="NAME",
+    help=mark("On loopback, also answer to this host name; repeatable. localhost and addresses are always allowed."),
+)
+@click.option(
     "--schema", default="channel", show_default=True, metavar="NAME|FILE", help=mark("Built-in schema or SDL file.")
 )
 @click.option(
@@ -112,6 +119,7 @@ async def _serve(
     *,
     host: str,
     port: int,
+    allowed_hosts: tuple[str, ...],
     schema: str,
     history: Path | None,
     keep: tuple[str, ...],
@@ -141,6 +149,7 @@ async def _serve(
     options = SandboxOptions(
         host=host,
         port=port,
+        allowed_hosts=allowed_hosts,
         schema=schema,
         history_file=history,
         keep=keep_of(keep),

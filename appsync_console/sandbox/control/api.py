@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Protocol
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from appsync_console.domain.errors import Field, InputError
 from appsync_console.domain.faults import faults_of_values
@@ -19,6 +20,7 @@ from appsync_console.domain.sandbox_state import CONTROL_HEADER, SandboxState, c
 from appsync_console.domain.secret import Secret
 from appsync_console.sandbox.faults.player import FaultPlayer
 from appsync_console.sandbox.options import ControlOptions
+from appsync_console.sandbox.requests import REQUEST_TIMEOUT_S, host_check, read_body
 from appsync_console.texts.errors import error_text
 from appsync_console.texts.faults import fault_sentences
 
@@ -27,7 +29,6 @@ logger = logging.getLogger(__name__)
 _HOST = "127.0.0.1"
 _MAX_BODY_BYTES = 64 * 1024
 _SHUTDOWN_TIMEOUT_S = 2.0
-_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class Controlled(Protocol):
@@ -71,7 +72,7 @@ class ControlApi:
 
     def application(self) -> web.Application:
         """Return the application with the routes."""
-        application = web.Application(client_max_size=_MAX_BODY_BYTES, middlewares=[self._guarded])
+        application = web.Application(client_max_size=_MAX_BODY_BYTES, middlewares=[host_check(()), self._guarded])
         application.router.add_get("/state", self._state, allow_head=False)
         application.router.add_get("/faults", self._faults, allow_head=False)
         application.router.add_put("/faults", self._set_faults)
@@ -80,7 +81,7 @@ class ControlApi:
         return application
 
     @web.middleware
-    async def _guarded(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
+    async def _guarded(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Reject callers without the key, and return every error as JSON."""
         try:
             given = request.headers.get(CONTROL_HEADER, "")
@@ -154,7 +155,12 @@ class ControlServer:
         Raises:
             OSError: It cannot listen on that port.
         """
-        runner = web.AppRunner(self._api.application(), access_log=None, shutdown_timeout=_SHUTDOWN_TIMEOUT_S)
+        runner = web.AppRunner(
+            self._api.application(),
+            access_log=None,
+            keepalive_timeout=REQUEST_TIMEOUT_S,
+            shutdown_timeout=_SHUTDOWN_TIMEOUT_S,
+        )
         await runner.setup()
         try:
             await web.TCPSite(runner, _HOST, self._options.port).start()
@@ -173,7 +179,9 @@ class ControlServer:
 
 async def _body(request: web.Request) -> object:
     try:
-        value: object = json.loads(await request.read())
+        value: object = json.loads(await read_body(request))
+    except TimeoutError:
+        raise _Rejection(408, "control.body_incomplete") from None
     except (ValueError, RecursionError):
         raise _Rejection(400, "control.body_not_json") from None
     return value

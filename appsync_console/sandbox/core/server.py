@@ -30,8 +30,9 @@ from appsync_console.sandbox.graphql.api import GraphqlApi
 from appsync_console.sandbox.graphql.history import History
 from appsync_console.sandbox.graphql.http_api import MAX_BODY_BYTES, HttpApi
 from appsync_console.sandbox.graphql.resolvers import Resolvers
-from appsync_console.sandbox.options import SandboxOptions, new_api_id, new_api_key
+from appsync_console.sandbox.options import SandboxOptions, is_loopback, new_api_id, new_api_key
 from appsync_console.sandbox.realtime.api import RealtimeApi, Service
+from appsync_console.sandbox.requests import REQUEST_TIMEOUT_S, host_check
 from appsync_console.sandbox.schema import schema
 
 _BACKLOG = 2048
@@ -157,6 +158,7 @@ class Sandbox:
         runner = web.AppRunner(
             self._application(),
             logger=_quiet_logger(),
+            keepalive_timeout=REQUEST_TIMEOUT_S,
             access_log=None,  # the URLs of connections can contain credentials
             max_line_size=_MAX_HEADER_BYTES,
             max_field_size=_MAX_HEADER_BYTES,
@@ -210,7 +212,9 @@ class Sandbox:
         return f"[{host}]:{self.port}" if ":" in host else f"{host}:{self.port}"
 
     def _application(self) -> web.Application:
-        application = web.Application(client_max_size=MAX_BODY_BYTES)
+        host = self.options.host
+        middlewares = [host_check((host, *self.options.allowed_hosts))] if is_loopback(host) else []
+        application = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=middlewares)
         application.router.add_get("/graphql", self._get, allow_head=False)
         application.router.add_post("/graphql", self._http.answer)
         application.router.add_options("/graphql", self._http.preflight)

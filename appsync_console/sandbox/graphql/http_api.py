@@ -14,6 +14,7 @@ from appsync_console.sandbox.auth.sigv4 import SignedRequest
 from appsync_console.sandbox.errors import MALFORMED, ErrorEntry, InvalidOperation, Refusal, unparsable
 from appsync_console.sandbox.gate import Gate
 from appsync_console.sandbox.graphql.api import GraphqlApi, GraphqlRequest, request_of
+from appsync_console.sandbox.requests import read_body
 from appsync_console.sandbox.schema.scalars import encode
 
 logger = logging.getLogger(__name__)
@@ -77,7 +78,9 @@ async def _signed(request: web.Request) -> SignedRequest | None:
 
 async def _body(request: web.Request) -> bytes:
     try:
-        return await request.read()
+        return await read_body(request)
+    except TimeoutError:
+        raise Refusal("The request was not complete in time.", "RequestTimeoutException", code=408) from None
     except web.HTTPRequestEntityTooLarge:
         text = f"The request is larger than {MAX_BODY_BYTES:,} bytes."
         raise Refusal(text, "RequestEntityTooLargeException", code=413) from None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 import msgspec
 
 from appsync_console.domain.api.endpoint import Endpoint, parse_endpoint
+from appsync_console.domain.child_environment import without_secrets
 from appsync_console.domain.errors import CannotConnect
 from appsync_console.domain.secret import Secret
 
@@ -92,6 +94,7 @@ class SandboxProcess:
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,
+                env=without_secrets(os.environ),
             )
         except OSError as error:
             raise CannotConnect("sandbox.not_started", reason=str(error)) from error

@@ -12,6 +12,9 @@ TEMPLATES: Final = {
         mark("The body is not valid."),
         remedy=mark("Send {example}, for example, or {empty}."),
     ),
+    "control.body_incomplete": Template(
+        mark("The body was not complete in time."),
+    ),
     "control.body_not_json": Template(
         mark("The body is not JSON."),
     ),

@@ -116,15 +116,15 @@ def test_other_hosts_need_a_warning(host: str) -> None:
     [
         b"garbage\r\n\r\n",
         b"\x16\x03\x01",
-        b"GET /graphql?header=" + b"da2-key" * 30_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
-        b"GET /graphql HTTP/1.1\r\nHost: x\r\nx-api-key: " + b"da2-key" * 30_000 + b"\r\n\r\n",
-        b"GET /graphql/realtime HTTP/1.1\r\nHost: x\r\n\r\n",
-        b"GET /graphql HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
-        b"PUT /graphql HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n",
-        b"GET /elsewhere HTTP/1.1\r\nHost: x\r\n\r\n",
-        b"POST /graphql HTTP/1.1\r\nHost: x\r\nx-api-key: KEY\r\n"
+        b"GET /graphql?header=" + b"da2-key" * 30_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"GET /graphql HTTP/1.1\r\nHost: localhost\r\nx-api-key: " + b"da2-key" * 30_000 + b"\r\n\r\n",
+        b"GET /graphql/realtime HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"GET /graphql HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n",
+        b"PUT /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n",
+        b"GET /elsewhere HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nx-api-key: KEY\r\n"
         b"Content-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc",
-        b"POST /graphql HTTP/1.1\r\nHost: x\r\nx-api-key: KEY\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nx-api-key: KEY\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
     ],
     ids=lambda request: repr(request)[:50],
 )
@@ -146,7 +146,9 @@ async def test_a_client_that_disconnects_during_a_request_is_not_an_error(caplog
     async with running_sandbox() as sandbox, http_client(sandbox) as http:
         _, writer = await asyncio.open_connection("127.0.0.1", sandbox.port)
         key = sandbox.api_key.reveal()
-        writer.write(f"POST /graphql HTTP/1.1\r\nHost: x\r\nx-api-key: {key}\r\nContent-Length: 9\r\n\r\nabc".encode())
+        writer.write(
+            f"POST /graphql HTTP/1.1\r\nHost: localhost\r\nx-api-key: {key}\r\nContent-Length: 9\r\n\r\nabc".encode()
+        )
         await writer.drain()
         await http.publish("robots", "1")
         writer.close()

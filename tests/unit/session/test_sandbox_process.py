@@ -76,3 +76,13 @@ async def test_it_exits_with_its_parent_process(tmp_path):
     out, _ = await parent.communicate()
     process_id = int(out)
     await until(lambda: not is_alive(process_id), what="the sandbox ended")
+
+
+async def test_it_inherits_no_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "of no use to a sandbox")
+    monkeypatch.setenv("SOME_VARIABLE", "kept")
+    names = "sorted({'AWS_SECRET_ACCESS_KEY', 'SOME_VARIABLE', 'PATH'} & os.environ.keys())"
+    sandbox = SandboxProcess([sys.executable, "-c", f"import os, sys; sys.exit(' '.join({names}))"])
+    with pytest.raises(CannotConnect) as caught:
+        await sandbox.start(port=0, api_key=make_api_key())
+    assert error_text(caught.value).cause == "PATH SOME_VARIABLE"
