@@ -25,13 +25,16 @@ class Refusal(Exception):
         message: AppSync's text; some real-time errors have none.
         error_type: AppSync's ``errorType``; some real-time errors have none.
         code: HTTP status, and ``errorCode`` of a ``connection_error``.
+        cause: What the log of the sandbox says in addition; AppSync's own texts rarely tell. Never sent, and without
+            credentials.
     """
 
-    def __init__(self, message: str = "", error_type: str = "", *, code: int = 400) -> None:
+    def __init__(self, message: str = "", error_type: str = "", *, code: int = 400, cause: str = "") -> None:
         super().__init__(message or error_type)
         self.message = message
         self.error_type = error_type
         self.code = code
+        self.cause = cause
 
     def entry(self) -> ErrorEntry:
         """Return the element of ``errors``."""
@@ -68,9 +71,9 @@ def denied_text(type_name: str, field_name: str) -> str:
     return f"Not Authorized to access {field_name} on type {type_name}"
 
 
-def unauthorized(text: str = NOT_AUTHORIZED_TEXT) -> Refusal:
+def unauthorized(text: str = NOT_AUTHORIZED_TEXT, *, cause: str = "") -> Refusal:
     """Return the error for missing or rejected credentials."""
-    return Refusal(text, UNAUTHORIZED, code=401)
+    return Refusal(text, UNAUTHORIZED, code=401, cause=cause)
 
 
 def unparsable() -> Refusal:

@@ -37,13 +37,15 @@ class Gate:
         """
         faults = self._faults.current
         rate = self._rates.get(door)
-        if door in faults.throttle or (rate is not None and not rate.take()):
-            raise _throttled(door)
+        if door in faults.throttle:
+            raise _throttled(door, "a fault throttles these requests")
+        if rate is not None and not rate.take():
+            raise _throttled(door, "the rate limit of the sandbox is exceeded")
         if door in faults.refuse:
-            raise unauthorized()
+            raise unauthorized(cause="a fault rejects credentials")
 
 
-def _throttled(door: Door) -> Refusal:
+def _throttled(door: Door, cause: str) -> Refusal:
     """AppSync documents type and text for subscriptions, only the status for HTTP, and nothing for connections."""
     kind = "TooManyRequestsException" if door is Door.HTTP else "LimitExceededError"
-    return Refusal(RATE_TEXT, kind, code=429)
+    return Refusal(RATE_TEXT, kind, code=429, cause=cause)

@@ -76,6 +76,27 @@ def test_commands_wait_for_a_channel_throttled_from_the_start(folder: Path) -> N
             assert sent.end() == 0
 
 
+def test_verbose_logs_each_request_connection_and_refusal(folder: Path) -> None:
+    with running_sandbox(folder, "-v") as sandbox:
+        assert run(folder, "publish", "robots", "1", "--url", sandbox.url, **sandbox.credentials).code == 0
+        refused = run(folder, "publish", "robots", "1", "--url", sandbox.url, APPSYNC_CONSOLE_API_KEY="da2-other")
+        assert refused.code == 4
+        with running(folder, "subscribe", "robots", "--url", sandbox.url, **sandbox.credentials) as robots:
+            robots.await_notice("ready")
+        lines = [
+            sandbox.program.await_notice(part)
+            for part in (
+                "POST /graphql 200 in",
+                "POST /graphql 401 in",
+                "opened, credentials in the subprotocol",
+                "accepted, subscribe2channel",
+                "closed with",
+            )
+        ]
+    assert "(this API key is not accepted)" in lines[1]
+    assert all(sandbox.key not in line for line in lines)
+
+
 def test_messages_missed_in_an_outage_are_printed_if_the_api_has_a_history(folder: Path) -> None:
     arguments = ("--control", "--control-port", "0", "--schema", "channel-with-history")
     with running_sandbox(folder, *arguments) as sandbox:

@@ -69,7 +69,7 @@ _SHORTEST_CONTROL_KEY = 12
     "--api-key-env", metavar="VAR", help=mark("Accept the API key in this environment variable, not a new one.")
 )
 @click.option("--json", "as_json", is_flag=True, help=mark("Print the URLs and the API key as one line of JSON."))
-@click.option("-v", "--verbose", is_flag=True, help=mark("Log each request and connection to standard error."))
+@click.option("-v", "--verbose", is_flag=True, help=mark("Log each request, connection and refusal to standard error."))
 @click.option(
     "--with-parent", is_flag=True, hidden=True, help=mark("Read the key from standard input; exit when it closes.")
 )
@@ -143,7 +143,7 @@ async def _serve(
     from appsync_console.sandbox.options import SandboxOptions, exposure_warning, keep_of
 
     handler = logging.StreamHandler()
-    handler.setFormatter(PrintableFormatter("%(message)s"))
+    handler.setFormatter(PrintableFormatter("%(asctime)s %(message)s" if verbose else "%(message)s"))
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, handlers=[handler])
     key = await _parent_key() if with_parent else _environment_key(api_key_env)
     options = SandboxOptions(

@@ -140,8 +140,10 @@ class CallerAuthorizer:
         """
         given = {name.lower(): value for name, value in authorization.items()}
         host = given.get("host")
-        if not isinstance(host, str) or host.lower() not in hosts:
-            raise unauthorized()
+        if not isinstance(host, str):
+            raise unauthorized(cause="the authorization object has no host")
+        if host.lower() not in hosts:
+            raise unauthorized(cause=f"the authorization object is for the host {host}")
         path, body = ("/graphql/connect", "{}") if data is None else ("/graphql", data)
         request = SignedRequest(path=path, headers={}, body=body.encode("utf-8", "surrogatepass"))
         return await self.authorize(given, request)
@@ -149,15 +151,15 @@ class CallerAuthorizer:
     def _with_api_key(self, text: str) -> Caller:
         key = Secret(text)
         if not text.isascii() or key not in self._api_keys:
-            raise unauthorized()
+            raise unauthorized(cause="this API key is not accepted")
         expires = self._api_keys[key]
         if expires is not None and expires <= self._now():
-            raise unauthorized()
+            raise unauthorized(cause="this API key has expired")
         return Caller(AuthorizationMode.API_KEY)
 
     def _with_signature(self, given: Mapping[str, str], request: SignedRequest | None) -> Caller:
         if not self._iam_keys or request is None:
-            raise unauthorized()
+            raise unauthorized(cause="signatures are not accepted: IAM is not enabled")
         try:
             key = verify(replace(request, headers=given), self._iam_keys.values(), self._region, self._now())
         except SignatureRefused as refused:
@@ -176,7 +178,7 @@ class CallerAuthorizer:
                 verified = await self._oidc.verify(token, self._now())
                 return Caller(AuthorizationMode.OIDC, str(verified.get("sub", "")))
         if self._lambda is None:
-            raise unauthorized()
+            raise unauthorized(cause="no enabled authorization mode knows the issuer of this token")
         answer = await self._lambda.authorize(text, given, request, self._now())
         return Caller(AuthorizationMode.LAMBDA, denied=answer.denied, context=answer.context)
 

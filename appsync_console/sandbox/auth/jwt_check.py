@@ -57,11 +57,11 @@ class OidcCheck:
         _require_time(claims, now)
         for name, seconds in (("iat", self._options.iat_ttl_s), ("auth_time", self._options.auth_ttl_s)):
             if seconds and _seconds(claims, name) + seconds <= now.timestamp():
-                raise unauthorized(EXPIRED_TEXT)
+                raise unauthorized(EXPIRED_TEXT, cause=f"its {name} is too long ago")
         audience = claims.get("aud")
         for_whom = [*(audience if isinstance(audience, list) else [audience]), claims.get("azp")]
         if not self.is_for(claims) or not _matches(self._options.client_id, for_whom):
-            raise unauthorized()
+            raise unauthorized(cause="the token is for another issuer or client ID")
         return claims
 
 
@@ -82,9 +82,9 @@ class CognitoCheck:
         _require_time(claims, now)
         client = claims.get("aud" if claims.get("token_use") == "id" else "client_id")
         if not self.is_for(claims) or claims.get("token_use") not in _USES:
-            raise unauthorized()
+            raise unauthorized(cause="the token is for another user pool, or for another use")
         if not _matches(self.options.client_id, [client]):
-            raise unauthorized()
+            raise unauthorized(cause="the token is for another app client")
         return claims
 
 
@@ -95,7 +95,7 @@ async def _verified(token: str, keys: KeySet) -> Claims:
         options: Any = {"verify_exp": False, "verify_nbf": False, "verify_iat": False, "verify_aud": False}
         claims: Claims = jwt.decode(token, key, algorithms=_ALGORITHMS, options=options)
     except (jwt.InvalidTokenError, jwt.PyJWKSetError, LookupError, RecursionError):
-        raise unauthorized() from None
+        raise unauthorized(cause="the signature of the token cannot be verified") from None
     return claims
 
 
@@ -103,13 +103,13 @@ def _require_time(claims: Claims, now: datetime) -> None:
     if _seconds(claims, "exp") <= now.timestamp():
         raise unauthorized(EXPIRED_TEXT)
     if "nbf" in claims and _seconds(claims, "nbf") > now.timestamp():
-        raise unauthorized()
+        raise unauthorized(cause="the token is not valid yet")
 
 
 def _seconds(claims: Claims, name: str) -> float:
     value = claims.get(name)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise unauthorized()
+        raise unauthorized(cause=f"the token has no valid {name}")
     return value
 
 

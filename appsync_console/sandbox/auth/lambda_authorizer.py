@@ -75,7 +75,7 @@ class LambdaAuthorizer:
         """
         pattern = self._options.identity_validation
         if pattern and not re.fullmatch(pattern, token):
-            raise unauthorized()
+            raise unauthorized(cause="the token does not match the identity validation expression")
         key = Secret(token)
         until, answer = self._cache.get(key, (now, None))
         if until <= now:
@@ -83,7 +83,7 @@ class LambdaAuthorizer:
             answer = await self._ask(key, headers, request)
             self._store(key, answer, now)
         if not isinstance(answer, Mapping) or answer.get("isAuthorized") is not True:
-            raise unauthorized()
+            raise unauthorized(cause="the Lambda authorizer does not authorize this token")
         context, denied = answer.get("resolverContext"), answer.get("deniedFields")
         return LambdaAnswer(
             context if isinstance(context, Mapping) else {},

@@ -21,6 +21,7 @@ from appsync_console.domain.secret import Secret
 from appsync_console.sandbox.faults.player import FaultPlayer
 from appsync_console.sandbox.options import ControlOptions
 from appsync_console.sandbox.requests import REQUEST_TIMEOUT_S, host_check, read_body
+from appsync_console.sandbox.traffic import ExplainedResponse, RequestLog
 from appsync_console.texts.errors import error_text
 from appsync_console.texts.faults import fault_sentences
 
@@ -157,7 +158,7 @@ class ControlServer:
         """
         runner = web.AppRunner(
             self._api.application(),
-            access_log=None,
+            access_log_class=RequestLog,
             keepalive_timeout=REQUEST_TIMEOUT_S,
             shutdown_timeout=_SHUTDOWN_TIMEOUT_S,
         )
@@ -194,4 +195,7 @@ def _answer(value: object) -> web.Response:
 def _failure(error: InputError) -> web.Response:
     text = error_text(error)
     status = error.status if isinstance(error, _Rejection) else 400
-    return web.json_response({"error": {"code": error.code, "what": text.what, "remedy": text.remedy}}, status=status)
+    made = {"error": {"code": error.code, "what": text.what, "remedy": text.remedy}}
+    response = ExplainedResponse(text=json.dumps(made), status=status, content_type="application/json")
+    response.explanation = error.code  # the text can quote the request
+    return response

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from datetime import datetime
 
@@ -26,9 +25,3 @@ def subscription_state(subscription: LiveSubscription) -> SubscriptionInfo:
         arguments=interest.filter,
         since=stamp(subscription.since),
     )
-
-
-def address_of(transport: asyncio.BaseTransport) -> str:
-    """Return address and port of the client."""
-    host, port = (transport.get_extra_info("peername") or ("unknown", 0))[:2]
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"

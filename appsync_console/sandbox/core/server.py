@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import Self
@@ -31,9 +32,11 @@ from appsync_console.sandbox.graphql.history import History
 from appsync_console.sandbox.graphql.http_api import MAX_BODY_BYTES, HttpApi
 from appsync_console.sandbox.graphql.resolvers import Resolvers
 from appsync_console.sandbox.options import SandboxOptions, is_loopback, new_api_id, new_api_key
-from appsync_console.sandbox.realtime.api import RealtimeApi, Service
+from appsync_console.sandbox.realtime.api import RealtimeApi
+from appsync_console.sandbox.realtime.connection import Service
 from appsync_console.sandbox.requests import REQUEST_TIMEOUT_S, host_check
 from appsync_console.sandbox.schema import schema
+from appsync_console.sandbox.traffic import RequestLog, Traffic
 
 _BACKLOG = 2048
 _MAX_HEADER_BYTES = 64 * 1024  # the authorization object is part of the URL or of one header
@@ -88,9 +91,10 @@ class Sandbox:
             undefined_variable_is_null=self.options.undefined_variable_is_null,
         )
         gate = Gate(self.faults, self.options.rates)
-        self._http = HttpApi(graphql, self.authorizer, gate)
+        traffic = Traffic(self._secrets())
+        self._http = HttpApi(graphql, self.authorizer, gate, traffic)
         self._realtime = RealtimeApi(
-            Service(graphql, self.channels, self.authorizer, self.options, self.faults, gate),
+            Service(graphql, self.channels, self.authorizer, self.options, self.faults, gate, traffic),
         )
         control = self.options.control
         self.control = ControlServer(ControlApi(self, control.key), control) if control else None
@@ -159,7 +163,7 @@ class Sandbox:
             self._application(),
             logger=_quiet_logger(),
             keepalive_timeout=REQUEST_TIMEOUT_S,
-            access_log=None,  # the URLs of connections can contain credentials
+            access_log_class=RequestLog,  # aiohttp's own logs URLs, which can contain credentials
             max_line_size=_MAX_HEADER_BYTES,
             max_field_size=_MAX_HEADER_BYTES,
             shutdown_timeout=_SHUTDOWN_TIMEOUT_S,
@@ -202,6 +206,18 @@ class Sandbox:
         except OSError as error:
             await self.stop()
             raise _cannot_listen(error, "127.0.0.1", self.control.port, "control-port") from error
+
+    def _secrets(self) -> Iterator[Secret]:
+        """Return the credentials that the sandbox accepts, for redaction."""
+        options = self.authorizer.options
+        yield from self.api_keys
+        for key in options.iam_keys:
+            yield key.secret_access_key
+            yield key.session_token
+        if options.by_lambda:
+            yield from options.by_lambda.tokens
+        if self.options.control:
+            yield self.options.control.key
 
     def _scheme(self, plain: str) -> str:
         return f"{plain}s" if self.options.tls_folder else plain

@@ -16,6 +16,7 @@ from appsync_console.sandbox.gate import Gate
 from appsync_console.sandbox.graphql.api import GraphqlApi, GraphqlRequest, request_of
 from appsync_console.sandbox.requests import read_body
 from appsync_console.sandbox.schema.scalars import encode
+from appsync_console.sandbox.traffic import ExplainedResponse, Traffic
 
 logger = logging.getLogger(__name__)
 
@@ -36,8 +37,9 @@ _PREFLIGHT = {
 class HttpApi:
     """Answers the requests to ``/graphql``."""
 
-    def __init__(self, graphql: GraphqlApi, authorizer: CallerAuthorizer, gate: Gate) -> None:
+    def __init__(self, graphql: GraphqlApi, authorizer: CallerAuthorizer, gate: Gate, traffic: Traffic) -> None:
         self._gate = gate
+        self._traffic = traffic
         self._graphql = graphql
         self._authorizer = authorizer
 
@@ -46,11 +48,12 @@ class HttpApi:
         try:
             self._gate.enter(Door.HTTP)
             caller = await self._authorizer.authorize(request.headers, await _signed(request))
-            return _response(200, await self._graphql.execute(await _read(request), caller))
+            made = await self._graphql.execute(await _read(request), caller)
+            return _response(200, made, self._traffic.reason_in(made))
         except InvalidOperation as invalid:
-            return _response(200, {"data": None, "errors": invalid.entries})
+            return _response(200, {"data": None, "errors": invalid.entries}, self._traffic.reason(invalid))
         except Refusal as refusal:
-            return _failure(refusal.code, refusal.entry())
+            return _failure(refusal.code, refusal.entry(), self._traffic.reason(refusal))
         except Exception:
             logger.exception("A request failed.")
             return _failure(
@@ -112,12 +115,14 @@ def _from_query(request: web.Request) -> GraphqlRequest:
         raise unparsable() from None
 
 
-def _failure(status: int, entry: ErrorEntry) -> web.Response:
-    response = _response(status, {"errors": [entry]})
+def _failure(status: int, entry: ErrorEntry, reason: str = "") -> web.Response:
+    response = _response(status, {"errors": [entry]}, reason)
     response.headers["x-amzn-ErrorType"] = str(entry["errorType"])
     return response
 
 
-def _response(status: int, value: object) -> web.Response:
+def _response(status: int, value: object, reason: str = "") -> web.Response:
     headers = {**_CORS, "x-amzn-RequestId": str(uuid.uuid4())}
-    return web.Response(status=status, body=encode(value), content_type="application/json", headers=headers)
+    response = ExplainedResponse(status=status, body=encode(value), content_type="application/json", headers=headers)
+    response.explanation = reason
+    return response

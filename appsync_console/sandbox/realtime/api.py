@@ -1,57 +1,29 @@
-"""The real-time endpoint: connections, their handshake and frames, as documented by AppSync."""
+"""The real-time endpoint: accepts or refuses connections, as documented by AppSync."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import itertools
-import json
-import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
-from aiohttp.abc import AbstractStreamWriter
+from aiohttp import WSCloseCode, web
 
 from appsync_console.domain.faults import Door
 from appsync_console.domain.sandbox_state import ConnectionInfo
 from appsync_console.domain.terms import SUBPROTOCOL, FrameType
-from appsync_console.sandbox.auth.authorizer import Caller, CallerAuthorizer
-from appsync_console.sandbox.control.state import address_of, stamp, subscription_state
-from appsync_console.sandbox.delivery.channels import Channels, LiveSubscription
-from appsync_console.sandbox.delivery.outbox import Outbox
-from appsync_console.sandbox.errors import (
-    NO_CREDENTIALS_TEXT,
-    UNSUPPORTED,
-    InvalidOperation,
-    Refusal,
-    unauthorized,
+from appsync_console.sandbox.errors import Refusal
+from appsync_console.sandbox.realtime.connection import RealtimeConnection, Service, encoded
+from appsync_console.sandbox.realtime.handshake import (
+    connect_authorization,
+    credentials_place,
+    offered_subprotocols,
 )
-from appsync_console.sandbox.faults.player import FaultPlayer, reset_connection
-from appsync_console.sandbox.gate import Gate
-from appsync_console.sandbox.graphql.api import GraphqlApi
-from appsync_console.sandbox.options import SandboxOptions
-from appsync_console.sandbox.realtime.handshake import connect_authorization, offered_subprotocols
-
-logger = logging.getLogger(__name__)
+from appsync_console.sandbox.traffic import address_of
 
 MAX_FRAME_BYTES = 1024 * 1024
 """The largest accepted frame; a larger one closes the connection with code 1009."""
 
 _CLOSE_TIMEOUT_S = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """What all connections share."""
-
-    graphql: GraphqlApi
-    channels: Channels
-    authorizer: CallerAuthorizer
-    options: SandboxOptions
-    faults: FaultPlayer
-    gate: Gate
 
 
 class RealtimeApi:
@@ -81,17 +53,21 @@ class RealtimeApi:
             autoping=False,  # a fault can suppress the answer
         )
         writer = await socket.prepare(request)
+        address = address_of(request.transport) if request.transport else ""
         if refusal is not None:
+            self._service.traffic.log(address, f"connection refused with {refusal.code}", refusal)
             await _refuse(socket, refusal, self._service.options.refusal_delay_s)
             return socket
         if request.transport is None:  # the client has already disconnected
             return socket
         connection = RealtimeConnection(str(next(self._ids)), self._service, request.transport, socket, writer, hosts)
         self._connections[connection] = None
+        connection.log(f"opened, credentials in {credentials_place(request)}")
         try:
             await connection.run()
         finally:
             del self._connections[connection]
+            connection.log(f"closed with {socket.close_code}")
         return socket
 
     async def close(self) -> None:
@@ -129,179 +105,6 @@ class RealtimeApi:
         return None
 
 
-class RealtimeConnection:
-    """One accepted connection: its frames and subscriptions."""
-
-    def __init__(
-        self,
-        id: str,
-        service: Service,
-        transport: asyncio.Transport,
-        socket: web.WebSocketResponse,
-        writer: AbstractStreamWriter,
-        hosts: frozenset[str],
-    ) -> None:
-        self.id = id
-        self._since = datetime.now(UTC)
-        self._service = service
-        self._transport = transport
-        self._socket = socket
-        self._writer = writer
-        self._hosts = hosts
-        self._outbox = Outbox(
-            transport, service.options.queue_bytes, service.options.queue_frames, self._disconnect_slow
-        )
-        self._subscriptions: dict[str, LiveSubscription] = {}
-        self._acknowledged = asyncio.Event()
-        self._is_invalidated = asyncio.Event()
-
-    @property
-    def state(self) -> ConnectionInfo:
-        """The address and subscriptions of the client."""
-        return ConnectionInfo(
-            id=self.id,
-            address=address_of(self._transport),
-            since=stamp(self._since),
-            waiting=len(self._outbox),
-            subscriptions=tuple(map(subscription_state, self._subscriptions.values())),
-        )
-
-    async def run(self) -> None:
-        """Serve the connection until either side ends it or its maximum age is reached."""
-        try:
-            async with asyncio.TaskGroup() as group:
-                helpers = [
-                    group.create_task(self._outbox.run(self._writer.drain)),
-                    group.create_task(self._keep_alive()),
-                ]
-                closer = group.create_task(self._end_when_invalidated())
-                try:
-                    async with asyncio.timeout(self._service.options.connection_age_s):
-                        await self._read()
-                except TimeoutError:
-                    await self.end(WSCloseCode.GOING_AWAY)
-                for helper in helpers:
-                    helper.cancel()
-                if not self._is_invalidated.is_set():
-                    closer.cancel()
-        finally:
-            self._outbox.close()
-            for subscription in self._subscriptions.values():
-                self._service.channels.remove(subscription)
-            self._subscriptions.clear()
-
-    async def end(self, code: int) -> None:
-        """Close the connection; abort it if the client does not answer in time."""
-        await self._socket.close(code=code)
-        self._transport.abort()
-
-    def reset(self) -> None:
-        """Reset the TCP connection without a close frame; data that the client has not read is lost."""
-        reset_connection(self._transport)
-
-    async def _end_when_invalidated(self) -> None:
-        await self._is_invalidated.wait()
-        await self.end(WSCloseCode.OK)
-
-    def _invalidated(self, id: str) -> None:
-        """End the subscription and its connection (developer guide, "unsubscribing with filters")."""
-        del self._subscriptions[id]
-        self._send({"id": id, "type": FrameType.COMPLETE, "payload": {"message": "Subscription complete."}})
-        self._is_invalidated.set()
-
-    def _disconnect_slow(self) -> None:
-        logger.info("A client was disconnected because it reads its messages too slowly.")
-        self._transport.abort()
-
-    async def _keep_alive(self) -> None:
-        await self._acknowledged.wait()
-        while True:
-            self._send({"type": FrameType.KEEP_ALIVE})
-            await asyncio.sleep(self._service.options.keep_alive_s)
-
-    async def _read(self) -> None:
-        async for message in self._socket:
-            if message.type is WSMsgType.PING:
-                await self._answer_ping(message.data)
-                continue
-            if message.type is WSMsgType.PONG:
-                continue
-            try:
-                await self._take(_frame_of(message))
-            except Refusal as refusal:
-                self._send({"type": FrameType.ERROR, "payload": {"errors": [refusal.entry()]}})
-
-    async def _answer_ping(self, data: bytes) -> None:
-        if not self._service.faults.is_mute:
-            with contextlib.suppress(ConnectionError):
-                await self._socket.pong(data)
-
-    async def _take(self, frame: Mapping[str, object]) -> None:
-        match frame.get("type"):
-            case FrameType.CONNECTION_INIT:
-                self._acknowledge()
-            case _ if not self._acknowledged.is_set():
-                logger.debug("A frame before connection_ack was ignored.")
-            case FrameType.START:
-                await self._start(frame)
-            case FrameType.STOP:
-                self._stop(_id_of(frame))
-            case _:
-                raise _unsupported_frame()
-
-    def _acknowledge(self) -> None:
-        timeout_ms = self._service.options.connection_timeout_ms
-        self._send({"type": FrameType.CONNECTION_ACK, "payload": {"connectionTimeoutMs": timeout_ms}})
-        self._acknowledged.set()
-
-    async def _start(self, frame: Mapping[str, object]) -> None:
-        payload = frame.get("payload")
-        data = payload.get("data") if isinstance(payload, dict) else None
-        if not isinstance(payload, dict) or not isinstance(data, str):
-            raise _unsupported_frame()
-        id = _id_of(frame)
-        try:
-            self._service.gate.enter(Door.SUBSCRIBE)
-            caller = await self._authorize_start(payload, data)
-            self._require_room(id)
-            subscription = LiveSubscription(
-                id, self._service.graphql.interest(data, caller), self._outbox, self._invalidated
-            )
-        except Refusal as refusal:
-            self._send({"id": id, "type": FrameType.ERROR, "payload": {"errors": [refusal.entry()]}})
-        except InvalidOperation as invalid:
-            self._send({"id": id, "type": FrameType.ERROR, "payload": {"errors": invalid.messages()}})
-        else:
-            self._subscriptions[id] = subscription
-            self._service.channels.add(subscription)
-            self._send({"id": id, "type": FrameType.START_ACK})
-
-    async def _authorize_start(self, payload: Mapping[str, object], data: str) -> Caller:
-        extensions = payload.get("extensions")
-        authorization = extensions.get("authorization") if isinstance(extensions, dict) else None
-        if not isinstance(authorization, dict):
-            raise unauthorized(NO_CREDENTIALS_TEXT)
-        return await self._service.authorizer.authorize_realtime(authorization, self._hosts, data)
-
-    def _require_room(self, id: str) -> None:
-        if id in self._subscriptions:
-            raise Refusal(f"Duplicated operation id {id}", "DuplicatedOperationError")
-        most = self._service.options.max_subscriptions
-        if len(self._subscriptions) >= most:
-            raise Refusal(f"Max number of {most} subscriptions reached", "MaxSubscriptionsReachedError")
-
-    def _stop(self, id: str) -> None:
-        """End a subscription. An unknown id is acknowledged as well, for clients that send ``stop`` twice."""
-        subscription = self._subscriptions.pop(id, None)
-        if subscription is not None:
-            self._service.channels.remove(subscription)
-        self._send({"id": id, "type": FrameType.COMPLETE})
-
-    def _send(self, frame: Mapping[str, object]) -> None:
-        if not self._service.faults.swallows(frame["type"]):
-            self._outbox.put(_text(frame))
-
-
 async def _refuse(socket: web.WebSocketResponse, refusal: Refusal, delay_s: float) -> None:
     """Send the reason and close, after the client's first frame or after ``delay_s`` seconds.
 
@@ -312,31 +115,5 @@ async def _refuse(socket: web.WebSocketResponse, refusal: Refusal, delay_s: floa
         if delay_s:
             with contextlib.suppress(TimeoutError):
                 await socket.receive(delay_s)
-        await socket.send_str(_text({"type": FrameType.CONNECTION_ERROR, "payload": {"errors": [entry]}}).decode())
+        await socket.send_str(encoded({"type": FrameType.CONNECTION_ERROR, "payload": {"errors": [entry]}}).decode())
         await socket.close(code=WSCloseCode.OK)
-
-
-def _frame_of(message: WSMessage) -> Mapping[str, object]:
-    try:
-        frame = json.loads(message.data) if message.type is WSMsgType.TEXT else None
-    except (ValueError, RecursionError):
-        frame = None
-    if not isinstance(frame, dict):
-        raise _unsupported_frame()
-    return frame
-
-
-def _id_of(frame: Mapping[str, object]) -> str:
-    id = frame.get("id")
-    if not isinstance(id, str) or not id:
-        raise _unsupported_frame()
-    return id
-
-
-def _unsupported_frame() -> Refusal:
-    """Return AppSync's answer to an unknown frame (artillery #1567); it has no operation id."""
-    return Refusal("unknown not supported through the realtime channel", UNSUPPORTED)
-
-
-def _text(frame: Mapping[str, object]) -> bytes:
-    return json.dumps(frame, separators=(",", ":")).encode()

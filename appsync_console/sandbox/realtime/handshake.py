@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
+from enum import StrEnum
 
 from aiohttp import web
 
@@ -15,6 +16,14 @@ from appsync_console.domain.terms import HEADER_SUBPROTOCOL_PREFIX, SUBPROTOCOL
 from appsync_console.sandbox.errors import Refusal
 
 _HEADER_NAMES = ("x-api-key", "authorization")
+
+
+class CredentialsIn(StrEnum):
+    """Where a client puts the authorization object of a connection; the values are words for the log."""
+
+    SUBPROTOCOL = "the subprotocol"
+    QUERY = "the URL"
+    HEADERS = "headers"
 
 
 def offered_subprotocols(request: web.Request) -> list[str]:
@@ -34,17 +43,27 @@ def connect_authorization(request: web.Request) -> Mapping[str, object]:
         raise Refusal("NoProtocolError")
     if SUBPROTOCOL not in offered:
         raise Refusal("SubProtocolNotSupportedError")
-    in_protocol = next((name for name in offered if name.startswith(HEADER_SUBPROTOCOL_PREFIX)), None)
-    if in_protocol is not None:
-        return _decode(in_protocol.removeprefix(HEADER_SUBPROTOCOL_PREFIX))
-    if "header" in request.query and "payload" in request.query:
-        if _decode(request.query["payload"]):
-            raise _malformed()
-        return _decode(request.query["header"])
-    if any(name in request.headers for name in _HEADER_NAMES):
-        # A signature may cover any header.
-        return {**{name.lower(): value for name, value in request.headers.items()}, "host": request.host}
+    match credentials_place(request):
+        case CredentialsIn.SUBPROTOCOL:
+            in_protocol = next(name for name in offered if name.startswith(HEADER_SUBPROTOCOL_PREFIX))
+            return _decode(in_protocol.removeprefix(HEADER_SUBPROTOCOL_PREFIX))
+        case CredentialsIn.QUERY:
+            if _decode(request.query["payload"]):
+                raise _malformed()
+            return _decode(request.query["header"])
+        case CredentialsIn.HEADERS:
+            # A signature may cover any header.
+            return {**{name.lower(): value for name, value in request.headers.items()}, "host": request.host}
     raise Refusal("Required headers are missing.")
+
+
+def credentials_place(request: web.Request) -> CredentialsIn | None:
+    """Return where the credentials of a connection are; None if there are none."""
+    if any(name.startswith(HEADER_SUBPROTOCOL_PREFIX) for name in offered_subprotocols(request)):
+        return CredentialsIn.SUBPROTOCOL
+    if "header" in request.query and "payload" in request.query:
+        return CredentialsIn.QUERY
+    return CredentialsIn.HEADERS if any(name in request.headers for name in _HEADER_NAMES) else None
 
 
 def _decode(text: str) -> dict[str, object]:
