@@ -122,6 +122,8 @@ class Message:
         reason: Why a message failed or was not delivered; the cause of a gap; the origin of a recovered message.
         filling: For gaps only: what the API's history returned; None if it was not asked or has not answered yet.
         until_us: For gaps only: when it ended, microseconds since the epoch, UTC. ``at_us`` is when it began.
+        batch: For gaps only: the ID of the first of several gaps that are the same one on several channels.
+        channels: For gaps only: on how many channels it is. More than one if a view shows them as one entry.
         errors: JSON text of the errors AppSync sent with the data, else empty.
         request_id: Of a published message: AWS's ID of the request; empty if there is none.
         is_marked: Whether the user marked it.
@@ -144,13 +146,19 @@ class Message:
     subscription_id: str = ""
     errors: str = ""
     request_id: str = ""
+    batch: int = 0
+    channels: int = 1
     is_whole: bool = True
     is_marked: bool = False
     remark: str = ""
 
 
 class Entry(msgspec.Struct, kw_only=True, gc=False):  # created for each message, like Incoming
-    """An entry to write to the log: a :class:`Message` before it has a position. The fields mean the same."""
+    """An entry to write to the log: a :class:`Message` before it has a position. The fields mean the same.
+
+    Attributes:
+        batch: 0 for the first gap, whose ID is not known yet.
+    """
 
     channel: str
     kind: Kind
@@ -165,3 +173,4 @@ class Entry(msgspec.Struct, kw_only=True, gc=False):  # created for each message
     subscription_id: str = ""
     errors: str = ""
     request_id: str = ""
+    batch: int = 0

@@ -19,6 +19,8 @@ from appsync_console.transport.realtime import pool
 from appsync_console.transport.realtime.timeouts import Timeouts
 from appsync_console.ui.channels.model import ROW_ROLE
 from appsync_console.ui.channels.row import ChannelPaused
+from appsync_console.ui.inspector.details import details
+from appsync_console.ui.text.message import gap_text
 from appsync_console.ui.theme.theme import Theme
 from tests.support.language import english
 from tests.support.person import button, click
@@ -114,3 +116,24 @@ async def test_each_way_to_stop_listening_is_the_cause_of_a_gap(tmp_path: Path, 
         await until(lambda: causes()[2:] == ["The channel was paused."], what=str(causes()))
     async with person_at(tmp_path, theme) as person:
         await until(lambda: causes()[3:] == ["The program was closed."], what=str(causes()))
+
+
+async def test_a_lost_connection_is_one_row_in_all_channels_and_one_in_each_channel(
+    tmp_path: Path, theme: Theme
+) -> None:
+    async with person_at(tmp_path, theme) as person:
+        for number in range(20):
+            person.add_channel(f"c{number}")
+        await person.is_live()
+        person.console.show_all_channels()
+        address = person.console.factory.sandbox_address
+        assert address is not None
+        async with controlled_sandbox(address.control_url, address.control_key) as control:
+            await control.drop()
+        await until(lambda: [row.channels for row in person.rows()] == [22], what="one row for all channels")
+        (row,) = person.rows()
+        assert english(gap_text(row)).startswith("22 channels · Gap ")
+        assert [line.text for line in details(row) if english(line.name) == "Channels"] == ["22"]
+        person.console.show_channel("c7")
+        await until(lambda: [row.channel for row in person.rows()] == ["c7"], what="the gap of one channel")
+        assert english(gap_text(person.rows()[0])).startswith("Gap ")

@@ -24,6 +24,7 @@ from appsync_console.session.live.clock import Clock
 from appsync_console.session.live.delivery_status import DeliveryTracker
 from appsync_console.session.live.event_hub import EventHub
 from appsync_console.session.live.events import Earlier, Gap, Publication, SessionListener
+from appsync_console.session.live.gap_groups import GapGroups
 from appsync_console.session.live.history_sync import NO_LOOK_BACK, WORKERS, HistorySync, HistoryWindow
 from appsync_console.session.live.listening import ListeningTracker
 from appsync_console.session.live.metrics import Metrics
@@ -90,6 +91,7 @@ class ProfileSession:
         self._history = HistorySync(
             dialect.history(self._http), self._gap_filled, self._earlier_taken, self._clock, settle_s, look_back
         )
+        self._gaps = GapGroups()
         self._not_yet_live: set[str] = set()  # channels whose history to fetch when they become live
         self._realtime = ConnectionPool(
             access,
@@ -269,9 +271,18 @@ class ProfileSession:
 
     def gap_found(self, channel: str, start_us: int, end_us: int, cause: Reason) -> None:
         """Write the gap to the channel's log."""
-        entry = Entry(channel=channel, kind=Kind.GAP, at_us=start_us, until_us=end_us, text="", reason=cause)
-        number = self._recorder.append(self._profile_id, [entry])[0]
         gap = Gap(channel=channel, start_us=start_us, end_us=end_us, cause=cause)
+        entry = Entry(
+            channel=channel,
+            kind=Kind.GAP,
+            at_us=start_us,
+            until_us=end_us,
+            text="",
+            reason=cause,
+            batch=self._gaps.find(gap),
+        )
+        number = self._recorder.append(self._profile_id, [entry])[0]
+        self._gaps.add(gap, number)
         self.events.gap_found(gap)
         self._history.fill(number, gap)
 

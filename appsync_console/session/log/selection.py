@@ -13,6 +13,7 @@ from operator import neg
 
 from appsync_console.domain.errors import ConsoleError, LogDamaged
 from appsync_console.domain.message import Message
+from appsync_console.session.log.joined_gaps import JoinedGaps
 from appsync_console.store.log.message_log import LogReader, MessageLog
 from appsync_console.store.log.search import LogSearch
 
@@ -51,6 +52,7 @@ class LogSelection:
         self._profile_id = profile_id
         self._reader = reader
         self._search = search
+        self._gaps = JoinedGaps(reader)
         self._older = array("q")
         self._newer = array("q")
         self._gone = 0  # of the newer ones, from the first
@@ -104,7 +106,7 @@ class LogSelection:
     def rows(self, first: int, last: int) -> list[Message | None]:
         """The rows from ``first`` to ``last``, inclusive; None for deleted or unreadable ones. Long texts are cut."""
         ids = [self.id_at(row) for row in range(first, last + 1)]
-        found = {message.id: message for message in self._reader.read_ids(ids)}
+        found = {message.id: self._gaps.joined(message) for message in self._reader.read_ids(ids)}
         return [found.get(id) for id in ids]
 
     def text(self, id: int) -> str:

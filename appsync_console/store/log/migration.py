@@ -121,7 +121,8 @@ def _insert(
 def _detail(row: tuple[Any, ...]) -> DetailRow:
     id, kind, until_us, latency_us, delivery, note, errors = row
     reason, filling = reason_of(Kind(kind), from_stored(note))
-    return id, until_us or None, latency_us, delivery, *stored_reason(reason), errors or None, stored_extra(filling)
+    code, fields = stored_reason(reason)
+    return id, until_us or None, latency_us, delivery, code, fields, errors or None, None, stored_extra(filling)
 
 
 def _keep(path: Path, version: int) -> Path:

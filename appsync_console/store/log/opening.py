@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
@@ -15,7 +15,7 @@ from appsync_console.store.log.file import connect, create, explain, files_of, i
 from appsync_console.store.log.migration import migrate
 from appsync_console.store.log.recovery.replacement import finish_replacement, replace_damaged, set_aside
 from appsync_console.store.log.recovery.salvage import Salvage
-from appsync_console.store.log.schema import APPLICATION_ID, FORMAT
+from appsync_console.store.log.schema import APPLICATION_ID, FORMAT, INDEXES
 
 _MAGIC: Final = b"SQLite format 3\0"
 _HEADER_BYTES: Final = 100
@@ -49,9 +49,17 @@ def prepare(path: Path, *, is_suspect: bool) -> tuple[Notice, ...]:
             create(path)
         elif version_of(header) < FORMAT:
             notices = _convert(path, version_of(header))
+        else:
+            _add_indexes(path)
     except sqlite3.Error as error:
         raise explain("log.not_opened", path, error) from error
     return notices
+
+
+def _add_indexes(path: Path) -> None:
+    """Add the indexes that earlier versions of the program did not have; without them, the log is only slower."""
+    with closing(connect(path, is_writer=True)) as connection, suppress(sqlite3.OperationalError):
+        connection.executescript(INDEXES)
 
 
 def read_header(path: Path) -> bytes:

@@ -58,6 +58,12 @@ _EXTENTS = "SELECT key, first_seq, last_seq, bytes, dropped FROM channels WHERE 
 _ARRIVED = f"""
 SELECT at_us, text FROM messages WHERE channel = {_CHANNEL} AND seq BETWEEN ? AND ?
 AND kind IN ({Kind.RECEIVED.value}, {Kind.RECOVERED.value}) AND at_us BETWEEN ? AND ?"""
+_GAP_GROUP: Final = """
+SELECT count(*), coalesce(min(m.at_us), 0), coalesce(max(d.until_us), 0),
+coalesce(sum(json_extract(d.extra, '$.filling') IS NOT NULL AND json_extract(d.extra, '$.filling.code') IS NULL
+AND json_extract(d.extra, '$.filling.isCut') IS NULL), 0),
+coalesce(sum(json_extract(d.extra, '$.filling.recovered')), 0)
+FROM details d JOIN messages m ON m.id = d.message WHERE d.batch = ?"""
 _SLICE: Final = 500  # messages at a time where whole texts are read
 _TOTAL = "SELECT coalesce(sum(last_seq - first_seq + 1), 0), coalesce(sum(dropped), 0) FROM channels"
 _GAPS = f"""
@@ -83,6 +89,25 @@ class Extent:
     def count(self) -> int:
         """The number of messages."""
         return self.last - self.first + 1
+
+
+@dataclass(frozen=True, slots=True)
+class GapGroup:
+    """The same gap on several channels.
+
+    Attributes:
+        channels: How many gaps there are, one of each channel.
+        start_us: When the first one began, microseconds since the epoch, UTC.
+        end_us: When the last one ended.
+        filled: For how many of them the API's history returned all missed messages.
+        recovered: How many messages were recovered in all of them.
+    """
+
+    channels: int
+    start_us: int
+    end_us: int
+    filled: int
+    recovered: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +245,10 @@ class LogReader:
             return search_sql.matching(self._connection, profile, search)
         except sqlite3.Error as error:
             raise self._explained(error) from error
+
+    def gap_group(self, batch: int) -> GapGroup:
+        """Return what the gaps with the same ``batch`` have in common."""
+        return GapGroup(*self._fetch(_GAP_GROUP, (batch,))[0])
 
     def newest_id(self) -> int:
         """Return the highest ID; 0 in an empty log."""

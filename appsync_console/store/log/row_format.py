@@ -22,15 +22,17 @@ SIZE_AT: Final = 5
 Stored = str | bytes
 Row = tuple[int, int, int, int, int, int, int, Stored]
 
-DETAIL_COLUMNS: Final = ("message", "until_us", "latency_us", "delivery", "code", "fields", "errors", "extra")
-DetailRow = tuple[int, int | None, int | None, str | None, Stored | None, str | None, Stored | None, str | None]
+DETAIL_COLUMNS: Final = ("message", "until_us", "latency_us", "delivery", "code", "fields", "errors", "batch", "extra")
+DetailRow = tuple[
+    int, int | None, int | None, str | None, Stored | None, str | None, Stored | None, int | None, str | None
+]
 
 SOURCE_COLUMNS: Final = ("id", "connection", "subscription_id")
 SourceRow = tuple[int, int, Stored]
 
 SELECTED: Final = (
     "c.key, m.id, m.seq, m.kind, m.at_us, m.size, s.connection, s.subscription_id, d.until_us, d.latency_us, "
-    "d.delivery, d.code, d.fields, d.errors, d.extra, r.is_marked, r.note"
+    "d.delivery, d.code, d.fields, d.errors, d.batch, d.extra, r.is_marked, r.note"
 )
 """What :func:`message_of` needs, for a message ``m`` of a channel ``c``; its text follows."""
 
@@ -120,6 +122,7 @@ def detail_of(entry: Entry, id: int) -> DetailRow | None:
         entry.delivery.value if entry.delivery is not None else None,
         *stored_reason(entry.reason),
         to_stored(entry.errors) if entry.errors else None,
+        (entry.batch or id) if entry.kind is Kind.GAP else None,
         stored_extra(entry.filling, entry.request_id),
     )
 
@@ -164,7 +167,7 @@ def filling_of(value: Mapping[str, Any]) -> Filling:
 def message_of(row: Sequence[Any]) -> Message:
     """Return the message of a row of :data:`SELECTED` and a text that may be cut."""
     key, id, seq, kind, at_us, size, connection, subscription_id, until_us, latency_us = row[:10]
-    delivery, code, fields, errors, extra, is_marked, remark, text = row[10:]
+    delivery, code, fields, errors, batch, extra, is_marked, remark, text = row[10:]
     whole = from_stored(text)
     facts = json.loads(extra) if extra else {}
     return Message(
@@ -184,6 +187,7 @@ def message_of(row: Sequence[Any]) -> Message:
         subscription_id=from_stored(subscription_id or ""),
         errors=from_stored(errors or ""),
         request_id=facts.get("requestId", ""),
+        batch=batch or 0,
         is_whole=size_of(whole) == size,
         is_marked=bool(is_marked),
         remark=from_stored(remark or ""),

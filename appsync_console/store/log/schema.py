@@ -21,8 +21,9 @@ PAGE_BYTES: Final = 4096
 # sources: what delivered messages. Its id is the ID of the first message that has it: see the module sources.
 # messages.source: a row of sources; 0 for none. The text is the last column: a row whose text fills many pages can be
 #     read up to the text without loading those.
-# details.code, fields: a reason, see domain.reason. batch: the ID of the first of several messages that were published
-#     together. request: the ID of the message that this one answers. type: the type of the object in the text.
+# details.code, fields: a reason, see domain.reason. batch: the ID of the first of several gaps that are the same one on
+#     several channels, or of several messages that were published together. request: the ID of the message that this
+#     one answers. type: the type of the object in the text.
 # checks: the results of checks of a message. remarks: the user's marks and notes.
 # state: what is known of the log as a whole, or of a profile.
 # extra: a JSON object with what no column is for, or NULL. Columns of type TEXT also store BLOBs unchanged: see
@@ -48,9 +49,10 @@ CREATE TABLE state(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
 INDEXES: Final = """
-CREATE UNIQUE INDEX messages_by_seq ON messages(channel, seq);
-CREATE INDEX gaps ON messages(channel) WHERE kind = 2;
-CREATE INDEX blobs ON messages(id) WHERE typeof(text) = 'blob';
+CREATE UNIQUE INDEX IF NOT EXISTS messages_by_seq ON messages(channel, seq);
+CREATE INDEX IF NOT EXISTS gaps ON messages(channel) WHERE kind = 2;
+CREATE INDEX IF NOT EXISTS blobs ON messages(id) WHERE typeof(text) = 'blob';
+CREATE INDEX IF NOT EXISTS batches ON details(batch) WHERE batch IS NOT NULL;
 """
 
 OF_MESSAGES: Final = ("details", "checks", "remarks")

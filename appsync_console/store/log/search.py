@@ -145,7 +145,7 @@ class LogSearch:
         size = _FIRST_IDS
         while (span := self._next_span(size)) is not None:
             first, last, is_new = span
-            where, values = matching(connection, self._profile, self._wanted)
+            where, values = matching(connection, self._profile, self._wanted, joins_gaps=True)
             statement = _FIND.format(IDS if first < last else ONE_ID, where)
             try:
                 ids = [row[0] for row in connection.execute(statement, (first, last, *values))]

@@ -46,6 +46,9 @@ _SINCE: Final = f"""m.at_us >= ? OR m.kind = {Kind.GAP.value}
 AND EXISTS(SELECT 1 FROM details d WHERE d.message = m.id AND d.until_us >= ?)"""
 _HAS_FAILED: Final = f"""m.kind = {Kind.PUBLISHED.value}
 AND EXISTS(SELECT 1 FROM details d WHERE d.message = m.id AND d.delivery IN (?, ?))"""
+_FIRST_GAP: Final = f"""m.kind <> {Kind.GAP.value} OR NOT EXISTS(
+SELECT 1 FROM details a CROSS JOIN details b ON b.batch = a.batch AND b.message < a.message
+CROSS JOIN messages o ON o.id = b.message WHERE a.message = m.id AND ({{}}))"""
 # json_type and json_extract fail the whole statement at the first text that is not JSON.
 _JSON: Final = "CASE WHEN typeof(m.text) = 'text' AND json_valid(m.text) THEN {} END"
 
@@ -68,17 +71,32 @@ class _Channel:
     first_seq: int
 
 
-def matching(connection: sqlite3.Connection, profile: str, search: Search) -> tuple[str, Values]:
+def matching(
+    connection: sqlite3.Connection, profile: str, search: Search, *, joins_gaps: bool = False
+) -> tuple[str, Values]:
     """Return the condition on a row ``m`` of the messages of a profile, and the values of its placeholders.
 
     It is valid only for the moment: it changes when channels are added or cleared.
+
+    Args:
+        joins_gaps: Match only the first gap of those that are the same one on several channels.
 
     Raises:
         sqlite3.Error: The log cannot be read.
     """
     where, values = _condition_of(search, looks_into_blobs=_has_blobs(connection))
     # The channel comes last, since most rows need not be checked for it.
-    return f"{where} AND ({_channel_condition(search, _channels(connection, profile))})", values
+    on_channel = _channel_condition(search, _channels(connection, profile))
+    where = f"{where} AND ({on_channel.format(row='m')})"
+    if joins_gaps and _may_join_gaps(search):
+        where += f" AND ({_FIRST_GAP.format(on_channel.format(row='o'))})"
+    return where, values
+
+
+def _may_join_gaps(search: Search) -> bool:
+    """Whether a search matches all gaps that are the same one, or none of them."""
+    has_times = search.since_us is not None or search.until_us is not None
+    return not has_times and not any(isinstance(one, IsKind) and one.kind is Is.MARKED for one in search.conditions)
 
 
 def _has_blobs(connection: sqlite3.Connection) -> bool:
@@ -112,7 +130,7 @@ def number_at(path: tuple[str | int, ...]) -> tuple[str, Values]:
 
 
 def _channel_condition(search: Search, channels: Iterable[_Channel]) -> str:
-    """Return the condition on the channel of a row ``m``; ``1`` if every message of the log is on a matching one."""
+    """Return the condition on the channel of ``{row}``; ``1`` if every message of the log is on a matching one."""
     named = {one.name for one in search.conditions if isinstance(one, OnChannel) and not one.is_not}
     unnamed = {one.name for one in search.conditions if isinstance(one, OnChannel) and one.is_not}
     whole, cleared, is_every = list[int](), list[_Channel](), True
@@ -125,8 +143,8 @@ def _channel_condition(search: Search, channels: Iterable[_Channel]) -> str:
             whole.append(channel.id)
     if is_every and not cleared:
         return "1"
-    parts = [f"m.channel = {channel.id} AND m.seq >= {channel.first_seq}" for channel in cleared]
-    return " OR ".join([f"m.channel IN ({','.join(map(str, whole))})", *parts])
+    parts = [f"{{row}}.channel = {channel.id} AND {{row}}.seq >= {channel.first_seq}" for channel in cleared]
+    return " OR ".join([f"{{row}}.channel IN ({','.join(map(str, whole))})", *parts])
 
 
 def _channels(connection: sqlite3.Connection, profile: str) -> list[_Channel]:

@@ -89,6 +89,9 @@ def _other(message: Message) -> Iterator[Detail]:
 def _place(message: Message) -> Iterator[Detail]:
     yield Detail(tr("Marked"), tr("yes") if message.is_marked else "")
     yield Detail(tr("Note"), message.remark)
+    if message.channels > 1:
+        yield Detail(tr("Channels"), f"{message.channels:,}")
+        return
     yield Detail(tr("Channel"), message.channel)
     if message.kind is not Kind.GAP:
         yield Detail(tr("Size"), plural("{count:,} byte", "{count:,} bytes", message.size))

@@ -246,7 +246,7 @@ class EntryPainter:
     def _paint_gap(self, painter: QPainter, message: Message, rect: QRect, form: Form) -> None:
         painter.fillRect(rect, self._theme.color("warning_background"))
         text = texts.gap_text(message)
-        if self.channel_colors is not None:
+        if self.channel_colors is not None and message.channels == 1:
             text = f"{self._name(message, form)} · {text}"
         text = visible(_spaced(text))
         text = self._strong_metrics.elidedText(text, Qt.TextElideMode.ElideRight, rect.width() - 48)

@@ -124,18 +124,33 @@ def has_failed(message: Message) -> bool:
 
 def gap_text(message: Message) -> str:
     """Return the description of a gap: when, why, and what it means."""
-    start, end = _hour_minute_second(message.at_us), _hour_minute_second(message.until_us)
+    start, end = _gap_times(message)
     cause = reason_text(message.reason).rstrip(".") or tr("connection lost")
     if message.filling is None or message.filling.problem is not None:
         outcome = tr("messages sent in these {span} may be missing", span=_gap_span(message))
     else:
         outcome = filling_text(message.filling)
-    return tr("Gap {start} – {end}", start=start, end=end) + f" · {cause} · {outcome}"
+    text = tr("Gap {start} – {end}", start=start, end=end) + f" · {cause} · {outcome}"
+    if message.channels < 2:
+        return text
+    return plural("{count:,} channel", "{count:,} channels", message.channels) + f" · {text}"
+
+
+def _gap_times(message: Message) -> tuple[str, str]:
+    """Return the local times of start and end, with their dates if they are on different days."""
+    start, end = (time.localtime(at_us // 1_000_000) for at_us in (message.at_us, message.until_us))
+    form = "%H:%M:%S" if start[:3] == end[:3] else "%Y-%m-%d %H:%M:%S"
+    return time.strftime(form, start), time.strftime(form, end)
 
 
 def _gap_span(message: Message) -> str:
     seconds = max(1, round(max(message.until_us - message.at_us, 0) / 1_000_000))
-    return tr("{seconds} s", seconds=seconds) if seconds < 120 else tr("{minutes:,} min", minutes=seconds // 60)
+    if seconds < 120:
+        return tr("{seconds} s", seconds=seconds)
+    if seconds < 2 * 3600:
+        return tr("{minutes:,} min", minutes=seconds // 60)
+    hours = seconds // 3600
+    return tr("{hours} h", hours=hours) if hours < 48 else tr("{days:,} d", days=hours // 24)
 
 
 def spoken(message: Message) -> str:

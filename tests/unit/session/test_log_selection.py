@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from appsync_console.domain.message import Entry, Kind
+from appsync_console.domain.reason import CLOSED, Filling
 from appsync_console.domain.search.query import EVERYTHING, Search, parse_search
 from appsync_console.session.log.channel_log import ChannelLog
 from appsync_console.session.log.selection import LogSelection
@@ -117,3 +118,42 @@ async def test_stopping_a_search_does_not_block_the_loop(log: MessageLog, reader
     began = asyncio.get_running_loop().time()
     selection.close()
     assert asyncio.get_running_loop().time() - began < 0.2
+
+
+def test_a_gap_on_thousands_of_channels_is_one_row_that_says_how_many(log: MessageLog, reader: LogReader) -> None:
+    def gap(channel: int, batch: int) -> Entry:
+        return Entry(
+            channel=f"c{channel}",
+            kind=Kind.GAP,
+            at_us=1_000_000 - channel,
+            until_us=2_000_000 + channel,
+            text="",
+            reason=CLOSED,
+            batch=batch,
+        )
+
+    log.append("p", [entry("before")])
+    log.append("p", [gap(channel, 2 if channel else 0) for channel in range(3_000)])
+    log.append("p", [entry("after")])
+    log.flush()
+    selection = select(log, reader, EVERYTHING)
+    assert texts(selection) == ["before", "", "after"]
+    row = selection.rows(selection.first + 1, selection.first + 1)[0]
+    assert row is not None
+    assert (row.channels, row.at_us, row.until_us) == (3_000, 1_000_000 - 2_999, 2_000_000 + 2_999)
+    assert row.filling is None
+    for id in range(2, 3_002):
+        log.amend(id, reason=CLOSED, filling=Filling(recovered=1))
+    log.flush()
+    again = select(log, reader, EVERYTHING)
+    joined = again.rows(again.first + 1, again.first + 1)[0]
+    assert joined is not None
+    assert joined.filling == Filling(recovered=3_000)
+
+
+def test_a_gap_on_one_channel_is_as_it_is(log: MessageLog, reader: LogReader) -> None:
+    given = Entry(channel="a", kind=Kind.GAP, at_us=1, until_us=2, text="", reason=CLOSED)
+    log.append("p", [given])
+    log.flush()
+    selection = select(log, reader, EVERYTHING)
+    assert selection.rows(selection.first, selection.first) == [reader.message(1)]

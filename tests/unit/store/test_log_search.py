@@ -8,6 +8,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from appsync_console.domain.message import Entry, Kind
-from appsync_console.domain.search.query import EVERYTHING, Search, parse_search
+from appsync_console.domain.reason import CLOSED
+from appsync_console.domain.search.query import EVERYTHING, Is, IsKind, OnChannel, Search, parse_search
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.store.log import search as log_search
 from appsync_console.store.log.message_log import MessageLog
@@ -201,3 +203,26 @@ def test_a_stopped_search_ends_its_thread(log: MessageLog) -> None:
     searching = log.search("p", parse_search("y", NOW))
     searching.close()
     assert not [thread for thread in threading.enumerate() if thread.name == "log search"]
+
+
+def gap(channel: str, batch: int = 0, at_us: int = 1_000, until_us: int = 2_000) -> Entry:
+    return entry("", channel, Kind.GAP, at_us=at_us, until_us=until_us, reason=CLOSED, batch=batch)
+
+
+def test_the_same_gap_on_many_channels_is_found_once(log: MessageLog) -> None:
+    def found(*conditions: OnChannel | IsKind, since_us: int | None = None) -> list[int]:
+        assert log.flush()
+        return everything_found(log, Search(conditions, since_us=since_us))
+
+    log.append("p", [gap("a"), gap("b", 1), gap("c", 1, 500, 3_000), gap("a"), gap("b", 4)])
+    assert found() == [1, 4]
+    assert found(OnChannel("b"), OnChannel("c")) == [2, 5]
+    assert found(OnChannel("c")) == [3]
+    assert found(IsKind(Is.GAP)) == [1, 4]
+    assert found(since_us=2_500) == [3]
+    log.remark(2, is_marked=True, note="")
+    assert found(IsKind(Is.MARKED)) == [2]
+    log.clear("p", ["a"])
+    assert found() == [2, 5]
+    with closing(log.reader()) as reader:  # an export has all of them
+        assert [message.id for piece in reader.walk("p", EVERYTHING) for message in piece] == [2, 3, 5]
