@@ -45,6 +45,8 @@ ALLOWED = {
     r"tele metry|Sandbox|other|demo|robots, cakes|password, token": "names in tests",
     "Checked twice|first line\nsecond line": "notes of a user",
     r"[{\[].*": "JSON",
+    r".*(<img|&lt;img).*": "markup in tests",
+    r"(\d+ × U\+[0-9A-F]{4,6}[A-Z -]*\n?)+": "names of characters in Unicode",
 }
 """Regular expressions of texts without translation, with the reasons."""
 

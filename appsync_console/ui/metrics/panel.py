@@ -146,7 +146,8 @@ class MetricsPanel(QWidget):
         """Keep room for the title of the first column; the table never becomes narrower, so that nothing moves back."""
         head = self.table.horizontalHeader()
         others = sum(head.sectionSize(section) for section in range(1, head.count()))
-        needed = head.sectionSizeHint(0) + others + 2 * self.table.frameWidth()
+        bar = self.table.verticalScrollBar().sizeHint().width()
+        needed = head.sectionSizeHint(0) + others + bar + 2 * self.table.frameWidth()
         self.table.setMinimumWidth(max(needed, self.table.minimumWidth()))
 
     @property
