@@ -15,6 +15,7 @@ from aiohttp import web
 from aiohttp.abc import AbstractAccessLogger
 
 from appsync_console.domain.secret import Redactor, Secret
+from appsync_console.domain.text.visible import escaped
 from appsync_console.sandbox.errors import ErrorEntry, InvalidOperation, Refusal
 
 logger = logging.getLogger(__name__)
@@ -50,7 +51,8 @@ class Traffic:
             address: The address and port of the client.
         """
         if logger.isEnabledFor(logging.INFO):
-            logger.info("%s %s", address, self._redactor.redact(event) + (f": {self.reason(why)}" if why else ""))
+            text = self._redactor.redact(event) + (f": {self.reason(why)}" if why else "")
+            logger.info("%s %s", address, _on_one_line(text))
 
     def reason(self, why: Refusal | InvalidOperation) -> str:
         """Return why a request was refused: the answer, and what only the log says."""
@@ -97,7 +99,8 @@ class RequestLog(AbstractAccessLogger):
         if request.method == "UNKNOWN":  # aiohttp's word for a request that it cannot read
             what, reason = "request", "it is not valid HTTP"
         end = f": {reason}" if reason else ""
-        logger.info("%s %s %d in %.0f ms%s", _address(request), what, response.status, time * 1000, end)
+        text = _on_one_line(f"{what} {response.status} in {time * 1000:.0f} ms{end}")
+        logger.info("%s %s", _address(request), text)
 
 
 def address_of(transport: asyncio.BaseTransport) -> str:
@@ -108,6 +111,11 @@ def address_of(transport: asyncio.BaseTransport) -> str:
 
 def _address(request: web.BaseRequest) -> str:
     return address_of(request.transport) if request.transport else str(request.remote)
+
+
+def _on_one_line(text: str) -> str:
+    """Return ``text`` with escapes for what could look like another line, or cannot be written to a file."""
+    return escaped(text.replace("\r", "\\r").replace("\n", "\\n"))
 
 
 def _path_text(path: str) -> str:

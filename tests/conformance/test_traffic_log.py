@@ -196,3 +196,12 @@ async def _put_secrets_everywhere(sandbox: Sandbox) -> None:
 
 def _in_base64(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
+
+
+async def test_no_client_can_write_a_line_of_its_own(log: pytest.LogCaptureFixture) -> None:
+    async with running_sandbox() as sandbox, live_client(sandbox) as client:
+        await client.listen("a\r\n127.0.0.1:1 connection 9 opened\x1b[2J\u202e\ud800", "robots")
+        await logged(log, "start a")
+    assert r"start a\r\n127.0.0.1:1 connection 9 opened\u001b[2J\u202e\ud800 accepted" in text_of(log)
+    assert not re.search("^127.0.0.1:1 ", text_of(log), re.MULTILINE)
+    text_of(log).encode()
