@@ -25,6 +25,7 @@ from appsync_console.domain.secret import Redactor
 from appsync_console.transport.errors import appsync, clock_skew, network
 from appsync_console.transport.errors.answers import answers
 from appsync_console.transport.errors.request_id import request_id_of, tracing
+from appsync_console.transport.http_body import read_text
 from appsync_console.transport.proxy_route import STRAIGHT, Route, request_arguments, request_headers
 
 QUESTION = b'{"query":"query { __typename }"}'
@@ -136,7 +137,7 @@ async def ask(
                 response.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED
             ):  # of a proxy for http; for https it is raised
                 raise appsync.proxy_refused(response.status, proxy)
-            body = redactor.redact(await response.text("utf-8", "replace"))
+            body = redactor.redact(await read_text(response))
             error_type = redactor.redact(response.headers.get("x-amzn-ErrorType", ""))
             ahead_s = clock_skew.ahead_s(response.headers.get("Date", ""), (asked_at + answered_at) / 2)
             took_s, request_id = time.monotonic() - began_s, request_id_of(response.headers, redactor)

@@ -10,6 +10,7 @@ from appsync_console.domain.errors import AuthorizationError, CannotConnect, Con
 from appsync_console.domain.faults import NO_FAULTS, Faults, faults_of_values
 from appsync_console.domain.sandbox_state import CONTROL_HEADER, SandboxState
 from appsync_console.domain.secret import Secret
+from appsync_console.transport.http_body import read_body
 
 if TYPE_CHECKING:
     import aiohttp
@@ -100,7 +101,7 @@ class SandboxControl:
                 allow_redirects=False,
                 timeout=aiohttp.ClientTimeout(total=self.timeout_s),
             ) as response:
-                status, text = response.status, await response.read()
+                status, text = response.status, await read_body(response)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
             raise _no_answer(self._url, error) from error
         try:

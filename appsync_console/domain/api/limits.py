@@ -8,6 +8,9 @@ MESSAGE_BYTES: Final = 240 * 1024
 Source: AppSync quotas, "Subscription payload size": 240 KB.
 """
 
+ANSWER_BYTES: Final = 6_000_000
+"""Largest HTTP answer that is read, decompressed. Ours: more than the 5 MB that AppSync allows for a response."""
+
 CONNECTION_TIMEOUT_S: Final = 300.0
 """Silence after which a connection is dead, in seconds, unless ``connection_ack`` sets another time.
 

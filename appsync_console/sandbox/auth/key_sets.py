@@ -15,6 +15,7 @@ from appsync_console.sandbox.auth.signing_key import SigningKey
 
 logger = logging.getLogger(__name__)
 
+_MOST_BYTES: Final = 1_000_000
 _AGE_S: Final = 300.0
 _PAUSE_S: Final = 5.0
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=10)
@@ -83,7 +84,12 @@ class PublishedKeys:
 async def _json(session: aiohttp.ClientSession, url: str) -> dict[str, object]:
     async with session.get(url) as response:
         response.raise_for_status()
-        value = json.loads(await response.read())
+        body = b""
+        async for part in response.content.iter_any():  # decompressed some kilobytes at a time
+            body += part
+            if len(body) > _MOST_BYTES:
+                raise ValueError("too large")
+        value = json.loads(body)
     if not isinstance(value, dict):
         raise ValueError("no object")
     return value

@@ -155,6 +155,11 @@ TEMPLATES: Final = {
         remedy=mark("Check the scheme and the port of the URL."),
         absent={"said": mark("no reason given")},
     ),
+    "http.answer_too_large": Template(
+        mark("The answer of {address} is larger than {most_mb} MB, so the rest was not read."),
+        cause=mark("AppSync's answers have at most 5 MB. Another server or a proxy answered."),
+        remedy=mark("Check the URL and the proxy."),
+    ),
     "proxy.blocked": Template(
         mark("The proxy {proxy} blocked the connection (HTTP {status})."),
         cause=mark("It may not allow this address, or not reach it."),

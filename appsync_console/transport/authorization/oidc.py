@@ -28,6 +28,7 @@ from appsync_console.transport.authorization import oidc_errors as words
 from appsync_console.transport.authorization.redirect_listener import awaiting_return
 from appsync_console.transport.authorization.token_source import Grant, SignInHelp, Vault
 from appsync_console.transport.errors import network
+from appsync_console.transport.http_body import read_text
 from appsync_console.transport.proxy_route import Route, find_route_to, request_arguments
 
 _PERSON_S: Final = 300.0
@@ -228,7 +229,7 @@ class OidcGrants:
                     method, url, allow_redirects=False, **arguments, **request_arguments(route)
                 ) as response,
             ):
-                return response.status, await response.text("utf-8", "replace")
+                return response.status, await read_text(response)
         except (aiohttp.ClientError, OSError) as error:
             raise network.cannot_connect(error, urlsplit(url).netloc) from error
 

@@ -21,6 +21,7 @@ from appsync_console.domain.errors import ConsoleError, CredentialsExpired
 from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.errors import appsync, clock_skew, network
 from appsync_console.transport.errors.request_id import request_id_of, tracing
+from appsync_console.transport.http_body import read_text
 from appsync_console.transport.proxy_route import request_arguments, request_headers
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ class GraphqlClient:
                 allow_redirects=False,
                 **request_arguments(self._route),
             ) as response:
-                text = await response.text("utf-8", "replace")
+                text = await read_text(response)
                 error_type = response.headers.get("x-amzn-ErrorType", "")
                 request_id = request_id_of(response.headers, self._redactor)
                 ahead_s = clock_skew.ahead_s(response.headers.get("Date", ""), time.time())
