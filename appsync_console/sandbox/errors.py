@@ -13,6 +13,8 @@ UNSUPPORTED = "UnsupportedOperation"
 NOT_AUTHORIZED_TEXT = "You are not authorized to make this call."
 EXPIRED_TEXT = "Token has expired."
 NO_CREDENTIALS_TEXT = "Valid authorization header not provided."
+INTERNAL = "InternalFailureException"
+INTERNAL_TEXT = "The sandbox failed; its log says why."
 UNPARSABLE_TEXT = "Unable to parse GraphQL query."
 
 ErrorEntry = dict[str, object]
@@ -63,6 +65,7 @@ class FieldFault(Exception):
 
     def __init__(self, message: str, error_type: str) -> None:
         super().__init__(message)
+        self.message = message
         self.error_type = error_type
 
 
@@ -102,9 +105,17 @@ def field_error(
 
 def null_error(type_name: str, parent: str, path: Sequence[str | int]) -> ErrorEntry:
     """Return the error for null in a non-nullable field (amplify-category-api #1338)."""
-    place = "".join(f"/{part}" if isinstance(part, str) else f"[{part}]" for part in path)
-    text = f"Cannot return null for non-nullable type: '{type_name}' within parent '{parent}' ({place})"
+    text = f"Cannot return null for non-nullable type: '{type_name}' within parent '{parent}' ({_place(path)})"
     return {"path": list(path), "locations": None, "message": text}
+
+
+def unserializable_error(reason: str, path: Sequence[str | int]) -> ErrorEntry:
+    """Return the error for a value that does not suit the type of its field (amplify-js #5963)."""
+    return {"path": list(path), "locations": None, "message": f"Can't serialize value ({_place(path)}) : {reason}"}
+
+
+def _place(path: Sequence[str | int]) -> str:
+    return "".join(f"/{part}" if isinstance(part, str) else f"[{part}]" for part in path)
 
 
 def _locations(locations: Sequence[SourceLocation]) -> list[dict[str, object]]:

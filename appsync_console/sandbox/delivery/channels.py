@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Protocol
@@ -141,16 +141,18 @@ class Channels:
             if not groups:
                 del self._groups[place]
 
-    def publish(self, mutation: str, event: Event) -> int:
+    def publish(self, mutation: str, event: object) -> int:
         """Queue ``event`` for every matching subscription; return how many there are.
 
-        An argument matches the field of the same name. A field that the mutation did not select counts as null.
+        An argument matches the field of the same name. A field that the mutation did not select counts as null. A list
+        is delivered as a whole if one of its objects matches; a scalar has no fields.
         """
         count = 0
+        objects = _objects(event)
         for shape in self._shapes.get(mutation, ()):
-            values = tuple(_comparable(event.get(name)) for name in shape[1])
-            for group in self._groups.get((mutation, shape, values), {}).values():
-                count += self._deliver(group, event)
+            for values in {tuple(_comparable(each.get(name)) for name in shape[1]) for each in objects}:
+                for group in self._groups.get((mutation, shape, values), {}).values():
+                    count += self._deliver(group, event, objects)
         self.published += 1
         self.delivered += count
         return count
@@ -167,8 +169,8 @@ class Channels:
             each.invalidated(each.id)
         return len(ended)
 
-    def _deliver(self, group: _Group, event: Event) -> int:
-        if group.enhanced is not None and not group.enhanced.matches(event):
+    def _deliver(self, group: _Group, event: object, objects: Sequence[Event]) -> int:
+        if group.enhanced is not None and not any(map(group.enhanced.matches, objects)):
             return 0
         payload = encode(delivery(group.root, event, group.denied))
         if len(payload) > MESSAGE_BYTES and _longest(event) > MESSAGE_BYTES:
@@ -193,6 +195,13 @@ def _places(interest: Interest) -> Iterable[_Place]:
     names = tuple(sorted(interest.filter))
     values = tuple(_comparable(interest.filter[name]) for name in names)
     return [(mutation, (interest.root.name, names), values) for mutation in dict.fromkeys(interest.mutations)]
+
+
+def _objects(event: object) -> Sequence[Event]:
+    """Return the objects of an event; one without fields if it has none."""
+    if isinstance(event, Mapping):
+        return [event]
+    return [each for each in event if isinstance(each, Mapping)] or [{}] if isinstance(event, list) else [{}]
 
 
 def _comparable(value: object) -> str:

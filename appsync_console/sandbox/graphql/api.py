@@ -43,7 +43,7 @@ from appsync_console.sandbox.filters.conditions import Filter, FilterFault
 from appsync_console.sandbox.filters.expressions import CallerFilter
 from appsync_console.sandbox.filters.file import FilterForm
 from appsync_console.sandbox.graphql import error_texts
-from appsync_console.sandbox.graphql.resolvers import Resolvers
+from appsync_console.sandbox.graphql.resolvers import Call, Resolvers
 from appsync_console.sandbox.schema.schema import AppSyncSchema
 from appsync_console.sandbox.schema.selection import Field, Layout, event_of
 
@@ -129,10 +129,11 @@ class GraphqlApi:
         if operation.operation is OperationType.SUBSCRIPTION:
             raise Refusal("subscription not supported over HTTP", UNSUPPORTED, code=200)
         self._require_valid(document)
+        call = Call(caller)
         outcome = execute(
             self._schema.graphql,
             document.node,
-            context_value=caller,
+            context_value=call,
             variable_values=dict(request.variables),
             operation_name=request.operation_name,
             field_resolver=self._resolvers.resolve,
@@ -142,7 +143,7 @@ class GraphqlApi:
         if result.data is None and any(error.path is None for error in errors):
             raise InvalidOperation([error_texts.request_entry(error) for error in errors])
         if operation.operation is OperationType.MUTATION and result.data:
-            self._publish(document.node, operation, result.data, request.variables)
+            self._publish(document.node, operation, result.data, call, request.variables)
         return (
             {"data": result.data, "errors": [error_texts.field_entry(error, self._schema.graphql) for error in errors]}
             if errors
@@ -223,21 +224,23 @@ class GraphqlApi:
         document: DocumentNode,
         operation: OperationDefinitionNode,
         data: Mapping[str, object],
+        call: Call,
         variables: Mapping[str, object],
     ) -> None:
         root_type = self._schema.graphql.mutation_type
         assert root_type is not None
         for root in Layout(self._schema.graphql, document, None).fields(root_type, operation.selection_set):
-            event = event_of(root, data.get(root.key))
-            if isinstance(event, dict):
+            event = event_of(root, data.get(root.key), call.results.get(root.key))
+            if event is not None:
                 self._channels.publish(root.name, event)
                 if rules := self._schema.rules.invalidations.get(root.name):
                     values = get_variable_values(
                         self._schema.graphql, operation.variable_definitions or (), dict(variables)
                     )
                     arguments = _written_arguments(root_type.fields[root.name], root, values)
+                    fields = event if isinstance(event, dict) else {}
                     for rule in rules:
-                        self._channels.invalidate(rule.subscription, rule.payload(arguments, event))
+                        self._channels.invalidate(rule.subscription, rule.payload(arguments, fields))
 
     def _filter(self, root: Field, values: object) -> dict[str, object]:
         root_type = self._schema.graphql.subscription_type

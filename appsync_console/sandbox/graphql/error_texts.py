@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 
@@ -19,8 +20,20 @@ from graphql import (
     visit,
 )
 
-from appsync_console.sandbox.errors import ErrorEntry, FieldFault, field_error, null_error, request_error
+from appsync_console.sandbox.errors import (
+    INTERNAL,
+    INTERNAL_TEXT,
+    ErrorEntry,
+    FieldFault,
+    field_error,
+    null_error,
+    request_error,
+    unserializable_error,
+)
+from appsync_console.sandbox.schema.output import Unserializable
 from appsync_console.sandbox.schema.scalars import java_text
+
+logger = logging.getLogger(__name__)
 
 # graphql-core's text, and graphql-java's kind and text. The first three were seen from AppSync itself.
 _RULES = tuple(
@@ -85,12 +98,20 @@ def field_entry(error: GraphQLError, schema: GraphQLSchema) -> ErrorEntry:
     """Return the error of a field during execution."""
     match = _NULL_FIELD.match(error.message)
     if not match:
-        fault = error.original_error
-        kind = fault.error_type if isinstance(fault, FieldFault) else "MappingTemplate"
-        return field_error(error.message, kind, error.path or [], error.locations or [])
+        return _fault_entry(error, error.path or [])
     parent = schema.type_map[match[1]]
     type_name = get_named_type(parent.fields[match[2]].type).name  # type: ignore[attr-defined]
     return null_error(type_name, parent.name, error.path or [])
+
+
+def _fault_entry(error: GraphQLError, path: Sequence[str | int]) -> ErrorEntry:
+    fault = error.original_error
+    if isinstance(fault, FieldFault):
+        return field_error(fault.message, fault.error_type, path, error.locations or [])
+    if isinstance(fault, Unserializable):
+        return unserializable_error(str(fault), path)
+    logger.error("A field could not be resolved.", exc_info=fault or error)
+    return field_error(INTERNAL_TEXT, INTERNAL, path, error.locations or [])
 
 
 def _validation_text(message: str, node: Node, finder: _PlaceFinder) -> str:

@@ -11,7 +11,15 @@ from aiohttp import web
 from appsync_console.domain.faults import Door
 from appsync_console.sandbox.auth.authorizer import CallerAuthorizer
 from appsync_console.sandbox.auth.sigv4 import SignedRequest
-from appsync_console.sandbox.errors import MALFORMED, ErrorEntry, InvalidOperation, Refusal, unparsable
+from appsync_console.sandbox.errors import (
+    INTERNAL,
+    INTERNAL_TEXT,
+    MALFORMED,
+    ErrorEntry,
+    InvalidOperation,
+    Refusal,
+    unparsable,
+)
 from appsync_console.sandbox.gate import Gate
 from appsync_console.sandbox.graphql.api import GraphqlApi, GraphqlRequest, request_of
 from appsync_console.sandbox.requests import read_body
@@ -56,9 +64,7 @@ class HttpApi:
             return _failure(refusal.code, refusal.entry(), self._traffic.reason(refusal))
         except Exception:
             logger.exception("A request failed.")
-            return _failure(
-                500, {"errorType": "InternalFailureException", "message": "The sandbox failed; its log says why."}
-            )
+            return _failure(500, {"errorType": INTERNAL, "message": INTERNAL_TEXT})
 
     async def preflight(self, request: web.Request) -> web.Response:
         """Answer a CORS preflight request."""

@@ -1,4 +1,4 @@
-"""Resolves fields: a mutation returns its arguments, as on a NONE data source, and stores messages of stored types.
+"""Resolves fields: a mutation returns what its arguments describe, and stores messages of stored types.
 
 A type is stored if it has ``id: ID`` and ``createdAt: AWSDateTime``, nullable or not, and if a query returns pages of
 it: an object with ``items``, a list of the type, and ``nextToken``. The query's required arguments are fields of the
@@ -11,7 +11,7 @@ import json
 import time
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from graphql import (
@@ -30,6 +30,8 @@ from appsync_console.sandbox.auth.authorizer import Caller
 from appsync_console.sandbox.auth.permissions import Permissions
 from appsync_console.sandbox.errors import FieldFault
 from appsync_console.sandbox.graphql.history import BadToken, History, Wanted
+from appsync_console.sandbox.graphql.results import result_of
+from appsync_console.sandbox.schema.output import checked
 from appsync_console.sandbox.schema.text_scalars import milliseconds
 
 DEFAULT_LIMIT = 100
@@ -47,6 +49,19 @@ class _StoredType:
         return json.dumps([self.type_name, *(values.get(name) for name in self.channel)], default=str)
 
 
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request while it is executed; the context of graphql-core.
+
+    Attributes:
+        caller: Who sent the request.
+        results: What its mutations returned, by the name in the answer.
+    """
+
+    caller: Caller
+    results: dict[str, object] = field(default_factory=dict)
+
+
 class Resolvers:
     """Resolves every field of a schema.
 
@@ -56,6 +71,7 @@ class Resolvers:
     """
 
     def __init__(self, schema: GraphQLSchema, history: History, permissions: Permissions) -> None:
+        self._schema = schema
         self._history = history
         self._permissions = permissions
         self._lists = _lists_of(schema)
@@ -74,26 +90,31 @@ class Resolvers:
         """Whether the schema has a stored type."""
         return bool(self._lists)
 
-    def resolve(self, source: object, info: GraphQLResolveInfo[Caller], **arguments: object) -> object:
+    def resolve(self, source: object, info: GraphQLResolveInfo[Call], **arguments: object) -> object:
         """Return the value of one field, or an awaitable of it; the ``field_resolver`` of graphql-core.
 
         Raises:
             FieldFault: The caller may not access the field, or the arguments of a list are not valid.
         """
-        self._permissions.require(info.context, info.parent_type.name, info.field_name)
+        self._permissions.require(info.context.caller, info.parent_type.name, info.field_name)
         if info.path.prev is not None:
-            return source.get(info.field_name) if isinstance(source, Mapping) else None
+            value = source.get(info.field_name) if isinstance(source, Mapping) else None
+            return checked(info.return_type, value)
         if info.operation.operation is OperationType.MUTATION:
+            definition = info.parent_type.fields[info.field_name]
+            result = result_of(self._schema, definition, arguments, datetime.now(UTC))
+            info.context.results[str(info.path.key)] = result
             stored = self._mutations.get(info.field_name)
-            return arguments if stored is None else self._store(stored, arguments)
+            return checked(info.return_type, result) if stored is None else self._store(stored, result)
         listed = self._lists.get(info.field_name)
         return None if listed is None else self._page(listed, arguments)
 
-    async def _store(self, stored: _StoredType, arguments: dict[str, object]) -> dict[str, object]:
+    async def _store(self, stored: _StoredType, result: object) -> dict[str, object]:
         # Times never decrease, so that the order by time is the order of arrival.
         self._latest_ms = max(self._latest_ms, time.time_ns() // 1_000_000)
         created = datetime.fromtimestamp(self._latest_ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S")
-        record = {**arguments, "id": str(uuid.uuid4()), "createdAt": f"{created}.{self._latest_ms % 1000:03}Z"}
+        assert isinstance(result, dict)
+        record = {**result, "id": str(uuid.uuid4()), "createdAt": f"{created}.{self._latest_ms % 1000:03}Z"}
         await self._history.add(stored.channel_of(record), self._latest_ms, record)
         return record
 

@@ -5,7 +5,7 @@ Subscribers receive only fields that the mutation selected (developer guide, "re
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from graphql import (
@@ -14,7 +14,6 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLField,
-    GraphQLInterfaceType,
     GraphQLList,
     GraphQLNamedType,
     GraphQLNonNull,
@@ -34,6 +33,7 @@ from graphql import (
 from appsync_console.sandbox.errors import UNAUTHORIZED_FIELD, ErrorEntry, denied_text, field_error, null_error
 
 Event = Mapping[str, object]
+TYPE_NAME = "__typename"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,55 +72,64 @@ class Layout:
         }
 
     def fields(self, parent: GraphQLNamedType, selection_set: SelectionSetNode | None) -> tuple[Field, ...]:
-        """Return the fields selected of ``parent``; fields with the same name in the answer are merged."""
-        found: dict[str, list[tuple[FieldNode, frozenset[str]]]] = {}
-        if selection_set is not None:
-            for node, types in self._nodes(parent, selection_set, frozenset()):
-                found.setdefault((node.alias or node.name).value, []).append((node, types))
-        return tuple(self._field(parent, key, places) for key, places in found.items())
+        """Return the fields selected of ``parent``; fields with the same name in the answer are merged.
 
-    def _field(self, parent: GraphQLNamedType, key: str, places: list[tuple[FieldNode, frozenset[str]]]) -> Field:
-        node, types = places[0]
-        name = node.name.value
-        type_ = self._type_of(parent, name, types)
-        parts = [part for place, _ in places if place.selection_set for part in place.selection_set.selections]
+        Of an interface or union, they are those of each object type. Types of which the same is selected share fields.
+        """
+        if selection_set is None:
+            return ()
+        if not is_abstract_type(parent):
+            return self._of_nodes(parent, self._nodes(parent, selection_set), frozenset())
+        shared: dict[tuple[object, ...], list[GraphQLObjectType]] = {}
+        for type_ in self._schema.get_possible_types(parent):
+            nodes = self._nodes(type_, selection_set)
+            shape = tuple((id(node), str(self._type_of(type_, node.name.value))) for node in nodes)
+            shared.setdefault(shape, []).append(type_)
+        return tuple(
+            field
+            for types in shared.values()
+            for field in self._of_nodes(
+                types[0], self._nodes(types[0], selection_set), frozenset(type_.name for type_ in types)
+            )
+        )
+
+    def _of_nodes(
+        self, parent: GraphQLNamedType, nodes: Iterable[FieldNode], types: frozenset[str]
+    ) -> tuple[Field, ...]:
+        found: dict[str, list[FieldNode]] = {}
+        for node in nodes:
+            found.setdefault((node.alias or node.name).value, []).append(node)
+        return tuple(self._field(parent, key, places, types) for key, places in found.items())
+
+    def _field(self, parent: GraphQLNamedType, key: str, places: list[FieldNode], types: frozenset[str]) -> Field:
+        name = places[0].name.value
+        type_ = self._type_of(parent, name)
+        parts = [part for place in places if place.selection_set for part in place.selection_set.selections]
         below = self.fields(get_named_type(type_), SelectionSetNode(selections=tuple(parts))) if parts else ()
-        return Field(key, name, type_, node, below, types)
+        return Field(key, name, type_, places[0], below, types)
 
-    def _type_of(self, parent: GraphQLNamedType, name: str, types: frozenset[str]) -> GraphQLOutputType:
-        if name == "__typename":
+    def _type_of(self, parent: GraphQLNamedType, name: str) -> GraphQLOutputType:
+        if name == TYPE_NAME:
             return GraphQLNonNull(GraphQLString)
-        for owner in (parent, *(self._schema.type_map[one] for one in types)):
-            if isinstance(owner, GraphQLObjectType | GraphQLInterfaceType) and name in owner.fields:
-                field: GraphQLField = owner.fields[name]
-                return field.type
-        raise LookupError(f"{parent} has no field {name}")  # validation rejects such documents
+        assert isinstance(parent, GraphQLObjectType)
+        field: GraphQLField = parent.fields[name]
+        return field.type
 
-    def _nodes(
-        self, parent: GraphQLNamedType, selection_set: SelectionSetNode, types: frozenset[str]
-    ) -> Iterator[tuple[FieldNode, frozenset[str]]]:
+    def _nodes(self, parent: GraphQLNamedType, selection_set: SelectionSetNode) -> list[FieldNode]:
+        """Return the nodes that select fields of the object type ``parent``."""
+        found: list[FieldNode] = []
         for node in selection_set.selections:
             if self._is_skipped(node):
                 continue
             if isinstance(node, FieldNode):
-                yield node, types
+                found.append(node)
                 continue
             fragment = self._fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
             assert isinstance(fragment, FragmentDefinitionNode | InlineFragmentNode)
-            narrowed = self._narrowed(parent, fragment, types)
-            if narrowed is not None:
-                yield from self._nodes(parent, fragment.selection_set, narrowed)
-
-    def _narrowed(
-        self, parent: GraphQLNamedType, fragment: FragmentDefinitionNode | InlineFragmentNode, types: frozenset[str]
-    ) -> frozenset[str] | None:
-        """Return the object types to which ``fragment`` applies; None if there are none."""
-        if fragment.type_condition is None:
-            return types
-        condition = self._possible(self._schema.type_map[fragment.type_condition.name.value])
-        if not is_abstract_type(parent):
-            return types if parent.name in condition else None
-        return (types & condition if types else condition) or None
+            condition = fragment.type_condition
+            if condition is None or parent.name in self._possible(self._schema.type_map[condition.name.value]):
+                found.extend(self._nodes(parent, fragment.selection_set))
+        return found
 
     def _possible(self, type_: GraphQLNamedType) -> frozenset[str]:
         if is_abstract_type(type_):
@@ -139,16 +148,24 @@ class Layout:
         return False
 
 
-def event_of(field: Field, result: object) -> object:
-    """Return ``result`` of a mutation's field, with the names of the schema instead of those of the answer."""
+def event_of(field: Field, result: object, made: object = None) -> object:
+    """Return ``result`` of a mutation's field, with the names of the schema instead of those of the answer.
+
+    Args:
+        made: What the mutation returned: it names the types of objects, whether or not the caller selected them.
+    """
     if isinstance(result, list):
-        return [event_of(field, item) for item in result]
+        sources = made if isinstance(made, list) and len(made) == len(result) else [made] * len(result)
+        return [event_of(field, item, source) for item, source in zip(result, sources, strict=True)]
     if not isinstance(result, dict) or not field.fields:
         return result
+    source = made if isinstance(made, Mapping) else {}
     event: dict[str, object] = {}
+    if TYPE_NAME in source:
+        event[TYPE_NAME] = source[TYPE_NAME]
     for part in field.fields:
-        if part.key in result:
-            event.setdefault(part.name, event_of(part, result[part.key]))
+        if part.key in result and (not part.types or source.get(TYPE_NAME) in part.types):
+            event.setdefault(part.name, event_of(part, result[part.key], source.get(part.name)))
     return event
 
 
@@ -198,7 +215,9 @@ def _complete(
         if isinstance(type_, GraphQLList):
             items = value if isinstance(value, list) else [value]
             return [_complete(field, type_.of_type, parent, item, (*path, at), whole) for at, item in enumerate(items)]
-        return _object(field, type_, value, path, whole) if is_composite_type(type_) else value
+        if not is_composite_type(type_):
+            return value
+        return _object(field, type_, value[0] if isinstance(value, list) and value else value, path, whole)
     except _Null:
         return None
 
@@ -208,10 +227,10 @@ def _object(
 ) -> dict[str, object]:
     known = value if isinstance(value, Mapping) else {}
     named = get_named_type(type_).name
-    actual = named if isinstance(type_, GraphQLObjectType) else str(known.get("__typename", named))
+    actual = named if isinstance(type_, GraphQLObjectType) else str(known.get(TYPE_NAME, named))
     return {
         part.key: actual
-        if part.name == "__typename"
+        if part.name == TYPE_NAME
         else _part(part, actual, known.get(part.name), (*path, part.key), whole)
         for part in field.fields
         if not part.types or actual in part.types
