@@ -55,7 +55,9 @@ async def publish(url: str) -> None:
 async def read_history(url: str) -> None:
     http = GraphqlClient(ApiAccess(parse_endpoint(url), ApiKeyAuthorizer(KEY), Redactor()))
     try:
-        await HistoryClient(http).between("robots", 0, 1, 1)
+        listing = await HistoryClient(http).between("robots", 0, 1, 1)
+        if listing.problem:
+            raise listing.problem
     finally:
         await http.aclose()
 
