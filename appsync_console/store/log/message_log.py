@@ -116,7 +116,7 @@ class MessageLog:
     @property
     def problem(self) -> StoreError | None:
         """Why writing fails at the moment, or what is wrong with the file; None if there is no problem."""
-        return self._writer.problem or self._writer.file.problem
+        return self._writer.file.problem or self._writer.problem
 
     def take_notices(self) -> tuple[Notice, ...]:
         """Return what to tell the user about the file since the last call: it was replaced while the log was open."""

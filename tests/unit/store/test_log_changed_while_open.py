@@ -16,11 +16,13 @@ from appsync_console.domain.errors import StoreError
 from appsync_console.domain.message import Entry, Kind, Message, Source
 from appsync_console.domain.notice import Notice
 from appsync_console.domain.reason import LOST
+from appsync_console.domain.retention import Limit
 from appsync_console.domain.search.query import EVERYTHING
-from appsync_console.store.log.file import files_of
+from appsync_console.store.log.file import connect, files_of
 from appsync_console.store.log.guard import guarded_file
 from appsync_console.store.log.guard.renumbering import Renumbering
 from appsync_console.store.log.message_log import MessageLog
+from appsync_console.store.log.retention import RetentionSweeper
 from appsync_console.store.log.write_batch import Batch, Cut
 from appsync_console.texts.errors import error_text
 from appsync_console.texts.notices import notice_text
@@ -210,21 +212,43 @@ def test_a_log_that_is_truncated_during_a_write_is_recovered(
     assert written <= set(entries_of(log))
 
 
-def test_retention_that_shrinks_the_log_is_no_damage(
+def test_a_log_that_is_overwritten_while_nothing_is_written_is_recovered(
     log: MessageLog, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("appsync_console.store.log.retention._FREE_PAGES_KEPT", 0)
+    append(log, "before")
+    assert log.flush()
+    step = RetentionSweeper.step
+
+    def overwrite_and_step(sweeper: RetentionSweeper, connection: sqlite3.Connection) -> bool:
+        monkeypatch.undo()
+        overwrite_middle(path)
+        return step(sweeper, connection)
+
+    monkeypatch.setattr(RetentionSweeper, "step", overwrite_and_step)
+    log.set_limits({"p": Limit(messages=1_000_000)})
+    assert notices_of(log)[0].code == "notice.log_recovered"
+
+
+def test_retention_that_shrinks_the_log_is_no_damage(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def connect_and_write_often(path: Path, *, is_writer: bool) -> sqlite3.Connection:
+        connection = connect(path, is_writer=is_writer)
+        connection.execute("PRAGMA wal_autocheckpoint = 1")
+        return connection
+
+    monkeypatch.setattr(guarded_file, "connect", connect_and_write_often)
     monkeypatch.setattr(guarded_file, "is_sound", lambda _: pytest.fail("not suspect"))
+    monkeypatch.setattr("appsync_console.store.log.retention._FREE_PAGES_KEPT", 0)
     size = path.stat().st_size
+    log = MessageLog.open(path)
     log.clear("p")
 
-    def shrunk() -> bool:
-        append(log, "new", 100)
-        log.flush()
-        return path.stat().st_size < size // 2
+    def has_shrunk() -> bool:
+        append(log, "new", 1)
+        return log.flush() and path.stat().st_size < size // 2
 
-    wait_for(shrunk)
+    wait_for(has_shrunk)
     assert (log.problem, log.take_notices()) == (None, ())
+    assert log.close() == 0
 
 
 def test_damage_that_a_reader_finds_is_recovered(log: MessageLog, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,10 +46,15 @@ class FileWatch:
             for before, now in zip(self._states, self._read(), strict=True)
         )
 
-    def has_shrunk(self, pages: int) -> bool:
-        """Whether the log was truncated during an own write; that cuts it only to its number of pages."""
-        before, now = self._states[0], _state(self._files[0])
-        return before is not None and now is not None and now.size < before.size and now.size != pages * PAGE_BYTES
+    def is_foreign(self, pages: int) -> bool:
+        """Whether another program must have changed the log during an own write.
+
+        An own write also changes the WAL, and truncates the log to its number of pages only.
+        """
+        (before, wal_before), (now, wal_now) = self._states, self._read()
+        if before is None or now is None or before == now:
+            return False
+        return wal_before == wal_now or (now.size < before.size and now.size != pages * PAGE_BYTES)
 
     def change(self) -> FileChange:
         """Return the worst that happened since the files were remembered."""

@@ -92,7 +92,7 @@ class GuardedFile:
 
     def written(self) -> None:
         """The connection has written: the files have changed because of that."""
-        if self._watch.has_shrunk(self._connection.execute("PRAGMA page_count").fetchone()[0]):
+        if self._watch.is_foreign(self._connection.execute("PRAGMA page_count").fetchone()[0]):
             self._is_suspect = True
             self._verify_at = self._check_at = 0.0
         self._watch.remember()
