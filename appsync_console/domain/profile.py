@@ -29,6 +29,8 @@ class Profile:
         api_host: The API's own host name if ``url`` has another, as for private APIs; else empty.
         ca_file: A file of certificates trusted in addition to this computer's; else empty.
         proxy: URL of the HTTP proxy; empty for the system settings, ``none`` for no proxy.
+        query_handshake: Whether the credentials of a connection are in the query string of its URL, for servers that
+            accept no others.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Profile:
     api_host: str = ""
     ca_file: str = ""
     proxy: str = ""
+    query_handshake: bool = False
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):

@@ -24,6 +24,9 @@ _SECRET_MEMBER = re.compile(
     rf'("(?:{"|".join(map(re.escape, sorted(_SECRET_NAMES)))})"\s*:\s*)(?:"(?:[^"\\]|\\.)*"|[^\s"{{\[]+)', re.IGNORECASE
 )
 
+# The credentials in the URL of a connection: base64 of an object, which may have secrets that are not registered.
+_HEADER_PARAMETER = re.compile(r"([?&]header=)[\w%+/=-]+")
+
 
 class Secret:
     """A text that never prints itself: ``repr``, ``str`` and ``format`` return a mask."""
@@ -100,10 +103,10 @@ class Redactor:
             self._shapes = sorted({*self._shapes, *_shapes(value)}, key=len, reverse=True)
 
     def redact(self, text: str) -> str:
-        """Return ``text`` with every registered secret, and every AWS signature, replaced by a mask."""
+        """Return ``text`` with every registered secret, AWS signature and credentials in a URL replaced by a mask."""
         for shape in self._shapes:
             text = text.replace(shape, MASK)
-        return _SIGNATURE.sub(rf"\1{MASK}", text)
+        return _HEADER_PARAMETER.sub(rf"\1{MASK}", _SIGNATURE.sub(rf"\1{MASK}", text))
 
 
 def redact_frame(value: object) -> object:

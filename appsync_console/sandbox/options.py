@@ -53,6 +53,8 @@ class SandboxOptions:
         refusal_delay_s: Seconds that a rejected connection waits for the client's first frame before it sends
             ``connection_error``; 0 sends it at once. AppSync does both (aws-appsync-community #195,
             apollo-kotlin #1864).
+        is_query_handshake_only: Whether connections must have their credentials in the query string of the URL, as for
+            ``amplify mock`` and older emulators.
         queue_bytes: Bytes that may wait for one client; a client that reads too slowly is disconnected. What waits
             for several clients is in memory once.
         queue_frames: Frames that may wait for one client.
@@ -80,6 +82,7 @@ class SandboxOptions:
     max_subscriptions: int = limits.SUBSCRIPTIONS_PER_CONNECTION
     connection_age_s: float = limits.CONNECTION_AGE_S
     refusal_delay_s: float = 1.0
+    is_query_handshake_only: bool = False
     queue_bytes: int = 64 * 1024 * 1024
     queue_frames: int = 100_000
     undefined_variable_is_null: bool = True

@@ -34,6 +34,7 @@ from appsync_console.transport.authorization.aws_credentials import AwsKeys, Cha
 from appsync_console.transport.authorization.iam import IamAuthorizer, region_of
 from appsync_console.transport.authorization.static_token import StaticExpiry, StaticToken
 from appsync_console.transport.authorization.token_source import Expiring, SignInHelp, TokenSource, Vault
+from appsync_console.transport.handshake import Handshake
 from appsync_console.transport.proxy_route import Route, find_route
 
 __all__ = ["ApiAccess", "MissingSecret", "TypedVault", "access_without_credentials", "open_access"]
@@ -112,11 +113,12 @@ async def open_access(
     }
     expiring = tuple(opener.expiring)
     default = ways[profile.mode]
+    handshake = Handshake(is_query_chosen=profile.query_handshake)
     if len(ways) == 1:
-        return ApiAccess(endpoint, default, redactor, route, expiring)
+        return ApiAccess(endpoint, default, redactor, route, expiring, handshake=handshake)
     modes = {channel.name: channel.mode for channel in profile.channels}
     several = SeveralAuthorizers(default, ways, modes.get, profile.publish_mode)
-    return ApiAccess(endpoint, several, redactor, route, expiring)
+    return ApiAccess(endpoint, several, redactor, route, expiring, handshake=handshake)
 
 
 async def access_without_credentials(

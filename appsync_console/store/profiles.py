@@ -150,6 +150,7 @@ def _profile(item: object) -> Profile:
         api_host=_text(fields.get("apiHost", "")),
         ca_file=_text(fields.get("caFile", "")),
         proxy=_text(fields.get("proxy", "")),
+        query_handshake=fields.get("queryHandshake") is True,
     )
 
 
@@ -188,6 +189,7 @@ def _profile_object(profile: Profile, raw_channels: Mapping[object, Mapping[str,
         "apiHost": profile.api_host,
         "caFile": profile.ca_file,
         "proxy": profile.proxy,
+        "queryHandshake": profile.query_handshake,
     }
 
 

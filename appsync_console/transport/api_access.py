@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from appsync_console.domain.api.endpoint import Endpoint
 from appsync_console.domain.api.kind import ApiKind
 from appsync_console.domain.secret import Redactor
 from appsync_console.transport.authorization.authorizer import Authorizer
 from appsync_console.transport.authorization.token_source import Expiring
+from appsync_console.transport.handshake import Handshake
 from appsync_console.transport.proxy_route import STRAIGHT, Route
 
 
@@ -20,6 +21,7 @@ class ApiAccess:
         redactor: Knows the secrets that must not appear in errors, logs and displayed frames.
         route: The proxy and TLS settings to reach the API with.
         expiring: Credentials that expire, to be refreshed while the API is in use.
+        handshake: How connections are opened; found out by the first one.
     """
 
     endpoint: Endpoint
@@ -28,3 +30,4 @@ class ApiAccess:
     route: Route = STRAIGHT
     expiring: tuple[Expiring, ...] = ()
     kind: ApiKind = ApiKind.GRAPHQL
+    handshake: Handshake = field(default_factory=Handshake)

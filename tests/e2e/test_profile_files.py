@@ -181,6 +181,13 @@ def test_show_prints_the_ca_file_and_the_proxy(folder: Path, routed: dict[str, s
     assert "proxy" not in run(folder, "profiles", "show", "Plain").out
 
 
+def test_an_imported_profile_that_puts_credentials_into_urls_says_so(folder: Path) -> None:
+    done = imported_profile(folder, {"name": "Mock", "graphqlUrl": URL, "queryHandshake": True})
+    assert "  credentials: in the URL of each connection\n" in done.err
+    assert "credentials: in the URL of each connection\n" in run(folder, "profiles", "show", "Mock").out
+    assert json.loads(run(folder, "profiles", "export", "Mock").out)["queryHandshake"] is True
+
+
 def test_an_imported_proxy_with_a_password_is_rejected(folder: Path) -> None:
     done = imported_profile(folder, {**ROUTED, "proxy": "http://me:secret-word@proxy.example:3128"})
     assert done.code == 2

@@ -97,6 +97,15 @@ def test_verbose_logs_each_request_connection_and_refusal(folder: Path) -> None:
     assert all(sandbox.key not in line for line in lines)
 
 
+def test_a_sandbox_that_accepts_only_the_query_string_handshake(folder: Path) -> None:
+    with running_sandbox(folder, "-v", "--query-handshake-only") as sandbox:
+        done = run(folder, "doctor", "--url", sandbox.url, "--channel", "robots", "--probe", **sandbox.credentials)
+        assert done.code == 0
+        assert "in the query string of the URL" in done.out
+        assert "the sandbox accepts credentials only in the URL" in sandbox.program.await_notice("connection refused")
+        assert sandbox.program.await_notice("opened").endswith("credentials in the URL\n")
+
+
 def test_messages_missed_in_an_outage_are_printed_if_the_api_has_a_history(folder: Path) -> None:
     arguments = ("--control", "--control-port", "0", "--schema", "channel-with-history")
     with running_sandbox(folder, *arguments) as sandbox:

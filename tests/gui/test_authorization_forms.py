@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QFileDialog, QLabel, QLineEdit, QMenu
+from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QFileDialog, QLabel, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from appsync_console.domain.authorization.config import (
@@ -284,6 +284,17 @@ def test_connection_settings_of_a_private_api_behind_a_proxy(editor: Editor) -> 
     assert editor.save().profile.proxy == "none"
     click(editor.dialog, "Connection")
     assert "API host, CA file, proxy" in editor.words()
+
+
+def test_the_query_string_handshake_is_an_option_that_says_where_urls_end_up(editor: Editor) -> None:
+    click(editor.dialog, "Connection")
+    option = find(editor.dialog, QCheckBox, "Send credentials in the URL")
+    assert "URLs end up in the logs" in option.toolTip()
+    option.click()
+    editor.write(Name="Ours")
+    assert editor.save().profile.query_handshake is True
+    click(editor.dialog, "Connection")
+    assert "credentials in the URL" in editor.words()
 
 
 def test_an_unusable_ca_file_expands_the_connection_settings(editor: Editor) -> None:

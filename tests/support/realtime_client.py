@@ -19,6 +19,7 @@ from appsync_console.domain.terms import ChannelState, ConnectionState
 from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.authorization.authorizer import ApiKeyAuthorizer, Authorizer
 from appsync_console.transport.dialects import dialect_of
+from appsync_console.transport.handshake import Handshake
 from appsync_console.transport.proxy_route import STRAIGHT, Route
 from appsync_console.transport.realtime.network_monitor import NetworkMonitor
 from appsync_console.transport.realtime.pool import ConnectionPool, Timeouts
@@ -116,12 +117,19 @@ class Client:
         most: int = 100,
         route: Route = STRAIGHT,
         surroundings: NetworkMonitor | None = None,
+        handshake: Handshake | None = None,
     ) -> None:
         self.redactor = Redactor()
         self.redactor.register(KEY)
         self.heard = Remembering()
         self.realtime = ConnectionPool(
-            ApiAccess(endpoint, authorizer or ApiKeyAuthorizer(KEY), self.redactor, route),
+            ApiAccess(
+                endpoint,
+                authorizer or ApiKeyAuthorizer(KEY),
+                self.redactor,
+                route,
+                handshake=handshake or Handshake(),
+            ),
             self.heard,
             describe=simple_channels,
             open_transport=dialect_of(ApiKind.GRAPHQL).open_transport,
@@ -140,9 +148,10 @@ async def running_client(
     most: int = 100,
     route: Route = STRAIGHT,
     surroundings: NetworkMonitor | None = None,
+    handshake: Handshake | None = None,
 ) -> AsyncIterator[Client]:
     """Run a client that listens to ``channels``, at most ``most`` per connection; stopped cleanly at the end."""
-    client = Client(endpoint, timing, authorizer, most, route, surroundings)
+    client = Client(endpoint, timing, authorizer, most, route, surroundings, handshake)
     for channel in channels:
         client.realtime.listen(channel)
     async with asyncio.TaskGroup() as tasks:

@@ -41,6 +41,7 @@ class _ProfileFile(msgspec.Struct, rename="camel"):
     api_host: str = ""
     ca_file: str = ""
     proxy: str = ""
+    query_handshake: bool = False
 
 
 @click.group()
@@ -165,6 +166,7 @@ def _exported(profile: Profile) -> _ProfileFile:
         profile.api_host,
         profile.ca_file,
         profile.proxy,
+        profile.query_handshake,
     )
 
 
@@ -188,6 +190,7 @@ def _route_facts(profile: Profile) -> list[tuple[str, str]]:
         (tr("API host"), profile.api_host),
         (tr("CA file"), profile.ca_file),
         (tr("proxy"), tr("none, not even the system's") if profile.proxy == NO_PROXY else profile.proxy),
+        (tr("credentials"), tr("in the URL of each connection") if profile.query_handshake else ""),
     )
     return [(name, value) for name, value in facts if value]
 
@@ -231,6 +234,7 @@ def _with_settings(profile: Profile, imported: _ProfileFile, file: Path) -> Prof
             api_host=imported.api_host,
             ca_file=imported.ca_file,
             proxy=check_proxy(imported.proxy),
+            query_handshake=imported.query_handshake,
         )
     except (KeyError, TypeError, ValueError) as error:
         raise InputError("profile.not_exported_profile", field="file", path=str(file), reason=str(error)) from error

@@ -49,6 +49,11 @@ _OPTIONS = (
         metavar="connect|subscribe|http=N",
         help=mark("Throttle connections, subscriptions or HTTP requests above N per second; repeatable."),
     ),
+    click.option(
+        "--query-handshake-only",
+        is_flag=True,
+        help=mark("Accept the credentials of connections only in the URL, as older emulators do."),
+    ),
 )
 
 
@@ -67,6 +72,7 @@ def with_limits(
     keep_alive: str,
     connection_timeout: str,
     rates: Sequence[str],
+    query_handshake_only: bool,
 ) -> SandboxOptions:
     """``options`` with these limits.
 
@@ -83,4 +89,5 @@ def with_limits(
         keep_alive_s=seconds_of(keep_alive, "keep-alive"),
         connection_timeout_ms=seconds_of(connection_timeout, "connection-timeout") * 1000,
         rates=rates_of(rates),
+        is_query_handshake_only=query_handshake_only,
     )

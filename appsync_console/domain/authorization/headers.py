@@ -5,8 +5,11 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Mapping
+from urllib.parse import quote
 
 from appsync_console.domain.terms import HEADER_SUBPROTOCOL_PREFIX
+
+_EMPTY_OBJECT = "e30="  # {} in base64
 
 
 def api_key_headers(key: str) -> dict[str, str]:
@@ -29,5 +32,18 @@ def header_subprotocol(authorization: Mapping[str, str]) -> str:
 
     Source: developer guide, "real-time WebSocket client".
     """
-    text = json.dumps(authorization, separators=(",", ":"))
+    text = _compact(authorization)
     return HEADER_SUBPROTOCOL_PREFIX + base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def header_query(authorization: Mapping[str, str]) -> str:
+    """Return the query of a WebSocket URL that carries ``authorization``, and an empty object as the payload.
+
+    Source: developer guide, "real-time WebSocket client".
+    """
+    header = base64.b64encode(_compact(authorization).encode()).decode()
+    return f"header={quote(header, safe='=')}&payload={_EMPTY_OBJECT}"
+
+
+def _compact(authorization: Mapping[str, str]) -> str:
+    return json.dumps(authorization, separators=(",", ":"))

@@ -99,7 +99,9 @@ class RealtimeApi:
     async def _refusal(self, request: web.Request, hosts: frozenset[str]) -> Refusal | None:
         try:
             self._service.gate.enter(Door.CONNECT)
-            await self._service.authorizer.authorize_realtime(connect_authorization(request), hosts)
+            is_query_only = self._service.options.is_query_handshake_only
+            authorization = connect_authorization(request, is_query_only=is_query_only)
+            await self._service.authorizer.authorize_realtime(authorization, hosts)
         except Refusal as refusal:
             return refusal
         return None

@@ -32,8 +32,11 @@ def offered_subprotocols(request: web.Request) -> list[str]:
     return [name.strip() for name in listed.split(",") if name.strip()]
 
 
-def connect_authorization(request: web.Request) -> Mapping[str, object]:
+def connect_authorization(request: web.Request, *, is_query_only: bool = False) -> Mapping[str, object]:
     """Return the authorization object of a connection.
+
+    Args:
+        is_query_only: Whether credentials anywhere but in the query string are overlooked.
 
     Raises:
         Refusal: It is missing or malformed; with the text of AppSync's ``connection_error``.
@@ -43,7 +46,10 @@ def connect_authorization(request: web.Request) -> Mapping[str, object]:
         raise Refusal("NoProtocolError")
     if SUBPROTOCOL not in offered:
         raise Refusal("SubProtocolNotSupportedError")
-    match credentials_place(request):
+    place = credentials_place(request)
+    if is_query_only and place is not CredentialsIn.QUERY:
+        raise Refusal("Required headers are missing.", cause="the sandbox accepts credentials only in the URL")
+    match place:
         case CredentialsIn.SUBPROTOCOL:
             in_protocol = next(name for name in offered if name.startswith(HEADER_SUBPROTOCOL_PREFIX))
             return _decode(in_protocol.removeprefix(HEADER_SUBPROTOCOL_PREFIX))

@@ -23,6 +23,7 @@ from appsync_console.domain.finding import Finding
 from appsync_console.session.diagnosis.trial_connection import TrialConnection
 from appsync_console.transport import diagnosis
 from appsync_console.transport.api_access import ApiAccess
+from appsync_console.transport.handshake import HandshakeKind
 from appsync_console.transport.proxy_route import Proxy
 from appsync_console.transport.realtime.timeouts import Timeouts
 
@@ -242,7 +243,8 @@ class Doctor:
 
     async def _authorization(self, live: TrialConnection) -> Finding:
         await live.acknowledged()
-        return Finding("found.credentials_accepted")
+        is_query = self._access.handshake.kind is HandshakeKind.QUERY
+        return Finding("found.credentials_accepted_in_url" if is_query else "found.credentials_accepted")
 
     async def _acknowledgement(self, live: TrialConnection) -> Finding:
         began_s = time.monotonic()

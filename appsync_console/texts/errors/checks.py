@@ -58,7 +58,10 @@ TEMPLATES: Final = {
         mark("agrees with the API's within {within_s} s"),
     ),
     "found.credentials_accepted": Template(
-        mark("the API accepted the credentials for the connection"),
+        mark("the API accepted the credentials for the connection, in the subprotocol"),
+    ),
+    "found.credentials_accepted_in_url": Template(
+        mark("the API accepted the credentials for the connection, in the query string of the URL"),
     ),
     "found.delivered": Template(
         mark("delivered after {took_ms} ms"),

@@ -23,13 +23,14 @@ from websockets.typing import Subprotocol
 
 from appsync_console.domain.api import limits
 from appsync_console.domain.api.presets import SIMPLE_CHANNELS
-from appsync_console.domain.authorization.headers import header_subprotocol, realtime_authorization
-from appsync_console.domain.errors import ConsoleError, CredentialsExpired
+from appsync_console.domain.authorization.headers import header_query, header_subprotocol, realtime_authorization
+from appsync_console.domain.errors import AuthorizationError, ConsoleError, CredentialsExpired
 from appsync_console.domain.status import Frame
 from appsync_console.domain.terms import SUBPROTOCOL
 from appsync_console.transport.api_access import ApiAccess
 from appsync_console.transport.errors import appsync, clock_skew, network
 from appsync_console.transport.errors.request_id import request_id_of, tracing
+from appsync_console.transport.handshake import HandshakeKind, is_rejected
 from appsync_console.transport.realtime.frame_dispatcher import ConnectionEvents, FrameDispatcher, Subscription
 from appsync_console.transport.realtime.last_frame import LastFrame
 from appsync_console.transport.realtime.liveness import LivenessAction, LivenessMonitor
@@ -111,6 +112,9 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
         self.api = SIMPLE_CHANNELS
         self._endpoint = endpoint
         self._proxy = access.route.realtime_proxy.address if access.route.realtime_proxy else ""
+        self._handshake = access.handshake
+        # On this computer and straight: the URL with the credentials passes no other program.
+        self._may_use_query = endpoint.is_loopback and not (endpoint.realtime_host or access.route.realtime_proxy)
         self._authorizer = access.authorizer
         self._events = events
         self._redactor = access.redactor
@@ -140,9 +144,40 @@ class RealtimeTransport(AppSyncWebsocketsTransport):
             await self._connect()
 
     async def _connect(self) -> None:
+        """Connect with the handshake in use; if the server rejects it, with the query string if that is allowed."""
+        handshake = self._handshake
+        try:
+            await self._open(handshake.kind)
+        except ConsoleError as problem:
+            if handshake.is_query_chosen or not self._may_use_query or not is_rejected(problem):
+                raise
+            if handshake.kind is HandshakeKind.QUERY:  # the next attempt tries both again
+                handshake.kind = HandshakeKind.SUBPROTOCOL
+                raise
+            await self._connect_by_query(problem)
+
+    async def _connect_by_query(self, rejection: ConsoleError) -> None:
+        """Connect with the query string; raises ``rejection`` if the server rejects that as well."""
+        logger.debug("The server rejects credentials in the subprotocol: %s", rejection)
+        try:
+            await self._open(HandshakeKind.QUERY)
+        except AuthorizationError as problem:
+            if is_rejected(problem):
+                raise rejection from problem
+            raise
+        except ConsoleError as problem:
+            raise rejection from problem
+        self._handshake.kind = HandshakeKind.QUERY
+
+    async def _open(self, kind: HandshakeKind) -> None:
         headers = await self._authorizer.connect_headers()
         authorization = realtime_authorization(self._endpoint.host, headers)
-        self.adapter.subprotocols = [SUBPROTOCOL, header_subprotocol(authorization)]
+        if kind is HandshakeKind.QUERY:
+            self.adapter.url = f"{self._endpoint.realtime_url}?{header_query(authorization)}"
+            self.adapter.subprotocols = [SUBPROTOCOL]
+        else:
+            self.adapter.url = self._endpoint.realtime_url
+            self.adapter.subprotocols = [SUBPROTOCOL, header_subprotocol(authorization)]
         try:
             async with self._explained(), asyncio.timeout(self._timing.connect_s):
                 await self.adapter.connect()

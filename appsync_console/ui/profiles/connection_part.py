@@ -1,9 +1,9 @@
-"""The collapsible network settings of the profile editor: API host, CA file and proxy."""
+"""The collapsible network settings of the profile editor: API host, CA file, proxy and handshake."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.proxy import NO_PROXY
@@ -11,16 +11,21 @@ from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.form_field import FormField
 from appsync_console.ui.widgets.looks import label, push_button
+from appsync_console.ui.widgets.plain import set_tip
 
 _SYSTEM, _NONE, _URL = "system", "none", "url"
 _PROXIES = ((mark("System settings"), _SYSTEM), (mark("No proxy"), _NONE), (mark("Custom"), _URL))
 _HOST_HINT = mark("For a private API whose URL has another host name, such as that of a VPC endpoint.")
 _CA_HINT = mark("A PEM file with certificates to trust in addition to those of this computer.")
 _PROXY_HINT = mark("Example: http://proxy.example.com:3128")
+_QUERY_HINT = mark(
+    "Query-string handshake, for servers that accept no other. URLs end up in the logs of servers and proxies, and so "
+    "would the credentials. On this computer it is used automatically if the server requires it."
+)
 
 
 class ConnectionPart(QWidget):
-    """Three fields that few users need; while collapsed, a line lists those that are set.
+    """Settings that few users need; while collapsed, a line lists those that are set.
 
     Signals:
         edited: The user changed a field.
@@ -50,13 +55,19 @@ class ConnectionPart(QWidget):
         chosen = self._proxy.currentData()
         return self._proxy_url.text() if chosen == _URL else NO_PROXY if chosen == _NONE else ""
 
+    @property
+    def query_handshake(self) -> bool:
+        """Whether the query-string handshake is chosen."""
+        return self._query.isChecked()
+
     def collapse(self) -> None:
         """Collapse the settings."""
         self._toggle.setChecked(False)
         self._show()
 
-    def show_values(self, api_host: str, ca_file: str, proxy: str) -> None:
+    def show_values(self, api_host: str, ca_file: str, proxy: str, *, query_handshake: bool) -> None:
         """Fill the fields."""
+        self._query.setChecked(query_handshake)
         self._host.setText(api_host)
         self._ca_file.setText(ca_file)
         kind = _NONE if proxy == NO_PROXY else _URL if proxy else _SYSTEM
@@ -91,7 +102,7 @@ class ConnectionPart(QWidget):
             field.set_error(None)
 
     def _build_ui(self) -> None:
-        self._toggle = push_button(tr("Connection"), "link", tr("API host, CA file and proxy"))
+        self._toggle = push_button(tr("Connection"), "link", tr("API host, CA file, proxy and handshake"))
         self._toggle.setCheckable(True)
         self._summary = label(role="small", tone="secondary")
         self._host = QLineEdit()
@@ -113,12 +124,15 @@ class ConnectionPart(QWidget):
             "proxy": FormField(tr("Proxy"), proxy, line=self._proxy_url, hint=tr(_PROXY_HINT)),
         }
         self._ca_file.setAccessibleName(tr("CA file"))
+        self._query = QCheckBox(tr("Send credentials in the URL"))
+        set_tip(self._query, tr(_QUERY_HINT))
         self._body = QWidget()
         body = QVBoxLayout(self._body)
         body.setContentsMargins(0, 0, 0, 0)
         body.setSpacing(8)
         for field in self._fields.values():
             body.addWidget(field)
+        body.addWidget(self._query)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -137,6 +151,7 @@ class ConnectionPart(QWidget):
         self._toggle.clicked.connect(self._show)
         self._browse.clicked.connect(self._on_browse_clicked)
         self._proxy.activated.connect(self._on_edited)
+        self._query.clicked.connect(self._on_edited)
         for line in (self._host, self._ca_file, self._proxy_url):
             line.textEdited.connect(self._on_edited)
 
@@ -145,7 +160,12 @@ class ConnectionPart(QWidget):
         is_open = self._toggle.isChecked()
         self._theme.set_icon(self._toggle, "chevron-down" if is_open else "chevron-right", "link")
         self._body.setVisible(is_open)
-        named = ((tr("API host"), self.api_host), (tr("CA file"), self.ca_file), (tr("proxy"), self.proxy))
+        named: tuple[tuple[str, object], ...] = (
+            (tr("API host"), self.api_host),
+            (tr("CA file"), self.ca_file),
+            (tr("proxy"), self.proxy),
+            (tr("credentials in the URL"), self.query_handshake),
+        )
         words = ", ".join(name for name, value in named if value)
         self._summary.setText("" if is_open else words or tr("default"))
         self._proxy_url.setEnabled(self._proxy.currentData() == _URL)

@@ -34,7 +34,7 @@ class ProfileDraft:
 
 @dataclass(frozen=True, slots=True)
 class ProfileTexts:
-    """The texts in the fields of the form, except authorization."""
+    """The values in the fields of the form, except authorization."""
 
     name: str = ""
     url: str = ""
@@ -42,6 +42,7 @@ class ProfileTexts:
     api_host: str = ""
     ca_file: str = ""
     proxy: str = ""
+    query_handshake: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,15 @@ def new_id() -> str:
 def texts_of(profile: Profile) -> ProfileTexts:
     """The texts that the form shows for a saved profile."""
     channels = "\n".join(channel.name for channel in profile.channels)
-    return ProfileTexts(profile.name, profile.url, channels, profile.api_host, profile.ca_file, profile.proxy)
+    return ProfileTexts(
+        profile.name,
+        profile.url,
+        channels,
+        profile.api_host,
+        profile.ca_file,
+        profile.proxy,
+        profile.query_handshake,
+    )
 
 
 def draft_of(base: Profile, texts: ProfileTexts, taken: Iterable[str], access: AccessDraft) -> ProfileDraft:
@@ -95,6 +104,7 @@ def draft_of(base: Profile, texts: ProfileTexts, taken: Iterable[str], access: A
         api_host=texts.api_host.strip().lower(),
         ca_file=texts.ca_file.strip(),
         proxy=check_proxy(texts.proxy),
+        query_handshake=texts.query_handshake,
     )
     return ProfileDraft(profile, access.secrets)
 

@@ -80,7 +80,7 @@ class ProfileForm(QWidget):
         self._channels_edit.blockSignals(True)  # this is not an edit by the user
         self._channels_edit.setPlainText(texts.channels)
         self._channels_edit.blockSignals(False)
-        self._connection.show_values(texts.api_host, texts.ca_file, texts.proxy)
+        self._connection.show_values(texts.api_host, texts.ca_file, texts.proxy, query_handshake=texts.query_handshake)
         self._url.set_api_host(texts.api_host)
         self._access.show_profile(profile, stored)
         self._show_sandbox()
@@ -201,6 +201,7 @@ class ProfileForm(QWidget):
             part.api_host,
             part.ca_file,
             part.proxy,
+            part.query_handshake,
         )
 
     def _state(self) -> tuple[object, ...]:

@@ -64,6 +64,7 @@ PROFILES = st.lists(
         api_host=st.text(),
         ca_file=st.text(),
         proxy=st.text(),
+        query_handshake=st.booleans(),
         channels=st.lists(CHANNELS, max_size=3, unique_by=lambda channel: channel.name).map(tuple),
     ),
     max_size=4,
