@@ -14,7 +14,10 @@ FOLDERS = sorted({module.parent for module in MODULES})
 MOST_MODULES = 20
 SHARED = {"context", "text", "theme", "widgets", "json", "commands"}
 QT_FREE = [
-    *(f"ui.text.{name}" for name in ("connection", "expiry", "message", "pasted", "publication", "units", "utf16")),
+    *(
+        f"ui.text.{name}"
+        for name in ("connection", "diff", "expiry", "message", "pasted", "publication", "units", "utf16")
+    ),
     *(f"ui.log.{name}" for name in ("folding", "scroll", "selection", "source", "state", "viewport", "search.results")),
 ]
 FEATURES = sorted(folder.name for folder in (PACKAGE / "ui").iterdir() if (folder / "__init__.py").exists())

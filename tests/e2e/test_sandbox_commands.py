@@ -47,6 +47,17 @@ def test_status_faults_and_drop(folder: Path) -> None:
         robots.await_notice("Reconnecting")
 
 
+def test_quotes_and_header_names_around_keys_are_removed_and_named(folder: Path) -> None:
+    key = "da2-" + "q" * 26
+    with running_sandbox(folder, "--api-key-env", "SANDBOX_KEY", SANDBOX_KEY=f'"{key}"') as sandbox:
+        sandbox.program.await_notice("Removed from SANDBOX_KEY: quotes.")
+        assert sandbox.key == key
+        pasted = {"APPSYNC_CONSOLE_API_KEY": f"x-api-key: '{key}'"}
+        done = run(folder, "publish", "robots", "1", "--url", sandbox.url, **pasted)
+        assert done.code == 0, done.err
+        assert "Removed from APPSYNC_CONSOLE_API_KEY: quotes, the header name, white space.\n" in done.err
+
+
 @pytest.mark.timeout(180)  # the wait before a retry doubles while other programs start
 def test_a_channel_throttled_after_a_reconnect_is_subscribed_again_with_a_gap(folder: Path) -> None:
     with running_sandbox(folder, "--control", "--control-port", "0") as sandbox:

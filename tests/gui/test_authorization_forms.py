@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date, timedelta
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QCheckBox, QComboBox, QFileDialog, QLabel, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
@@ -148,11 +149,57 @@ def test_iam_with_the_aws_configuration_of_the_computer(editor: Editor) -> None:
 def test_oidc_with_a_pasted_token(editor: Editor) -> None:
     editor.show(OidcAccess())
     assert not editor.has("Issuer")
-    editor.write(Token="Bearer x.y.z")
-    editor.shows_error("The token is preceded by the word Bearer.")
     editor.write(Token="x.y.z")
     draft = editor.save()
     assert (draft.profile.access, draft.secrets) == ((OidcAccess(),), {SecretKind.OIDC_TOKEN: Secret("x.y.z")})
+
+
+def paste_with_keys(editor: Editor, name: str) -> None:
+    line = find(editor.dialog, QLineEdit, name)
+    line.setFocus()
+    QTest.keyClick(line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+
+
+def paste_with_button(editor: Editor, name: str) -> None:
+    click(editor.dialog, f"Paste the {name}")
+
+
+@pytest.mark.parametrize("paste", [paste_with_keys, paste_with_button])
+def test_what_was_copied_along_with_a_token_is_removed_and_named(
+    editor: Editor, paste: Callable[[Editor, str], None]
+) -> None:
+    removed = "Removed: quotes, the word Bearer, white space."
+    editor.show(OidcAccess())
+    QGuiApplication.clipboard().setText('  "Bearer eyJ.eyJ\n9.s" ')
+    paste(editor, "Token")
+    line = find(editor.dialog, QLineEdit, "Token")
+    assert line.text() == "eyJ.eyJ9.s"
+    assert removed in editor.words()
+    editor.dialog.set_secret_home(SecretHome(is_keyring=True))
+    assert removed in editor.words()
+    assert editor.save().secrets == {SecretKind.OIDC_TOKEN: Secret("eyJ.eyJ9.s")}
+    QTest.keyClick(line, Qt.Key.Key_Backspace)
+    assert removed not in editor.words()
+
+
+def test_a_typed_token_is_cleaned_when_the_field_is_left(editor: Editor) -> None:
+    editor.show(OidcAccess())
+    editor.write(Token="Authorization: Bearer x.y.z")
+    line = find(editor.dialog, QLineEdit, "Token")
+    assert line.text() == "Authorization: Bearer x.y.z"
+    QTest.keyClick(line, Qt.Key.Key_Tab)
+    assert line.text() == "x.y.z"
+    assert "Removed: the header name, the word Bearer, white space." in editor.words()
+    editor.write(Token="")
+    assert "Removed" not in editor.words()
+
+
+def test_a_pasted_password_stays_as_it_is(editor: Editor) -> None:
+    editor.show(POOL)
+    QGuiApplication.clipboard().setText(' "open sesame" ')
+    paste_with_keys(editor, "Password")
+    assert "Removed" not in editor.words()
+    assert editor.save().secrets == {SecretKind.COGNITO_PASSWORD: Secret(' "open sesame" ')}
 
 
 def test_oidc_with_a_browser_sign_in(editor: Editor) -> None:

@@ -85,6 +85,21 @@ def test_one_paste_fills_both_fields_and_enter_connects(page: FirstStartPage, qt
     assert signal.args[0].secrets == {SecretKind.API_KEY: Secret(KEY)}
 
 
+def test_a_pasted_key_loses_its_quotes(page: FirstStartPage, qtbot: QtBot) -> None:
+    page.set_secret_home(SecretHome(is_keyring=True))
+    write(page, "GraphQL URL", URL)
+    QGuiApplication.clipboard().setText(f'"x-api-key": "{KEY}"')
+    field = find(page, QLineEdit, "API key")
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert "Removed: quotes, the header name, white space." in words(page)
+    with qtbot.waitSignal(page.api_requested) as signal:
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    assert signal.args[0].secrets == {SecretKind.API_KEY: Secret(KEY)}
+    write(page, "API key", KEY)
+    assert "Removed" not in words(page)
+
+
 def test_missing_values_are_reported_at_their_fields(page: FirstStartPage, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(page.api_requested):
         click(page, "Connect")

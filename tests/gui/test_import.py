@@ -57,6 +57,16 @@ async def test_a_dropped_file_becomes_a_profile(tmp_path, theme):
         )
 
 
+async def test_the_dialog_names_what_is_removed_from_the_key(tmp_path, theme):
+    file = tmp_path / "outputs.json"
+    file.write_text(json.dumps({"One": {"url": URL, "apiKey": f"'{KEY}'"}}))
+    async with person_at(tmp_path, theme) as person:
+        drop(person.window, file)
+        await until(lambda: dialog_of(person), what="the dialog")
+        assert "Removed from the API key: quotes." in words(dialog_of(person))
+        click(dialog_of(person), "Cancel")
+
+
 async def test_cancel_adds_no_profile(tmp_path, theme):
     file = tmp_path / "outputs.json"
     file.write_text(json.dumps({"One": {"url": URL}, "Two": {"url": URL.replace("abc", "xyz")}}))

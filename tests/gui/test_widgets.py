@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from appsync_console.domain.authorization.config import SecretKind
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.secret import Secret
 from appsync_console.texts.translation import tr
@@ -27,7 +28,7 @@ KEY = "da2-" + "b" * 26
 
 @pytest.fixture
 def secret(theme: Theme, qtbot: QtBot) -> SecretField:
-    made = SecretField(theme, tr("API key"))
+    made = SecretField(theme, tr("API key"), SecretKind.API_KEY)
     qtbot.addWidget(made)
     made.show()
     return made

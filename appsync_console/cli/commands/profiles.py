@@ -21,6 +21,7 @@ from appsync_console.domain.errors import InputError
 from appsync_console.domain.profile import Profile
 from appsync_console.domain.proxy import NO_PROXY, check_proxy
 from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.texts.authorization import removed_from_key_text
 from appsync_console.texts.secret_home import place_text
 from appsync_console.texts.translation import mark, tr
 
@@ -272,7 +273,9 @@ async def _import_apis(workspace: Workspace, content: str, file: Path) -> list[s
             "Added {name}: {url}. {key}",
             name=profile.name,
             url=profile.url,
-            key=with_key if api.api_key else tr("The file contains no API key."),
+            key=f"{with_key} {removed_from_key_text(api.removed)}".rstrip()
+            if api.api_key
+            else tr("The file contains no API key."),
         )
         for profile, api in zip(saved, apis, strict=True)
     ]

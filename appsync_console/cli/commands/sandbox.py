@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from appsync_console.cli.commands.sandbox_control import COMMANDS, CONTROL_KEY_VARIABLE
+from appsync_console.cli.options.credentials import cleaned, cleaned_variable
 from appsync_console.cli.options.sandbox_auth import auth_options, authorization, how_to_call, modes_text, token
 from appsync_console.cli.options.sandbox_limits import limit_options, with_limits
 from appsync_console.cli.output import PrintableFormatter, emit, runs_async, say
 from appsync_console.cli.signals import ending_signals
 from appsync_console.domain.api import limits
+from appsync_console.domain.authorization.config import SecretKind
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.faults import faults_from_options
 from appsync_console.domain.profile import check_api_key
@@ -176,9 +178,9 @@ async def _serve(
 def _environment_key(variable: str | None) -> Secret | None:
     if variable is None:
         return None
-    if not os.environ.get(variable):
+    if not (key := cleaned_variable(SecretKind.API_KEY, variable)):
         raise InputError("sandbox.key_variable_empty", field="api-key-env", variable=variable)
-    return Secret(check_api_key(os.environ[variable]))
+    return Secret(check_api_key(key))
 
 
 def _control_options(port: int, variable: str | None) -> ControlOptions:
@@ -196,7 +198,8 @@ def _control_options(port: int, variable: str | None) -> ControlOptions:
 
 async def _parent_key() -> Secret:
     line = await asyncio.to_thread(sys.stdin.buffer.readline)
-    return Secret(check_api_key(line.decode(errors="replace")))
+    text = line.decode(errors="replace").removesuffix("\n")
+    return Secret(check_api_key(cleaned(SecretKind.API_KEY, text, tr("standard input"))))
 
 
 async def _end_of_input() -> None:

@@ -8,6 +8,7 @@ from datetime import date
 
 import click
 
+from appsync_console.cli.output import say
 from appsync_console.domain.api import limits
 from appsync_console.domain.authorization.config import (
     Access,
@@ -20,10 +21,12 @@ from appsync_console.domain.authorization.config import (
     OidcSource,
     SecretKind,
 )
+from appsync_console.domain.authorization.pasted import clean
 from appsync_console.domain.errors import AuthorizationError, InputError
 from appsync_console.domain.profile import check_api_key
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.texts.authorization import removed_text
 from appsync_console.texts.translation import plural, tr
 
 API_KEY_VARIABLE = "APPSYNC_CONSOLE_API_KEY"
@@ -39,7 +42,11 @@ AUTH_MODES = {
 }
 """The values of ``--auth``."""
 
-_TOKEN_MODES = (AuthorizationMode.OIDC, AuthorizationMode.COGNITO, AuthorizationMode.LAMBDA)
+_TOKENS = {
+    AuthorizationMode.OIDC: SecretKind.OIDC_TOKEN,
+    AuthorizationMode.COGNITO: SecretKind.OIDC_TOKEN,  # a JWT, too
+    AuthorizationMode.LAMBDA: SecretKind.LAMBDA_TOKEN,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +73,7 @@ def access_from(auth: AuthOptions, known: Access, *, is_profile: bool) -> Access
     """
     match known:
         case ApiKeyAccess():
-            access: Access = known if is_profile and not _has(API_KEY_VARIABLE) else ApiKeyAccess()
+            access: Access = known if is_profile and not _has_api_key() else ApiKeyAccess()
             used = set[str]()
         case LambdaAccess():
             access, used = known, set()
@@ -106,9 +113,13 @@ def access_from(auth: AuthOptions, known: Access, *, is_profile: bool) -> Access
 
 
 def typed_secrets() -> dict[SecretKind, Secret]:
-    """The secrets in the environment, except tokens; raises InputError if one is malformed."""
+    """The secrets in the environment, except tokens; says what it removed from them.
+
+    Raises:
+        InputError: One is malformed.
+    """
     secrets = {}
-    if key := os.environ.get(API_KEY_VARIABLE, "").strip():
+    if key := cleaned_variable(SecretKind.API_KEY, API_KEY_VARIABLE):
         secrets[SecretKind.API_KEY] = Secret(check_api_key(key))
     if password := os.environ.get(PASSWORD_VARIABLE, ""):
         secrets[SecretKind.COGNITO_PASSWORD] = Secret(password)
@@ -116,13 +127,33 @@ def typed_secrets() -> dict[SecretKind, Secret]:
 
 
 def typed_token(mode: AuthorizationMode) -> Secret | None:
-    """The token in the environment, for a mode that uses one; raises InputError if it is malformed."""
-    token = os.environ.get(TOKEN_VARIABLE, "").strip()
-    if mode not in _TOKEN_MODES or not token:
+    """The token in the environment, for a mode that uses one; says what it removed from it.
+
+    Raises:
+        InputError: It is malformed.
+    """
+    if mode not in _TOKENS or not (token := cleaned_variable(_TOKENS[mode], TOKEN_VARIABLE)):
         return None
     if not token.isascii() or not token.isprintable():
         raise InputError("token.variable_invalid", field="token", variable=TOKEN_VARIABLE)
     return Secret(token)
+
+
+def cleaned(kind: SecretKind, text: str, source: str) -> str:
+    """The secret in ``text``, without what was copied along with it, which a notice names.
+
+    Args:
+        source: Where the text is from, such as an environment variable.
+    """
+    pasted = clean(kind, text)
+    if pasted.removed:
+        say(tr("Removed from {source}: {parts}.", source=source, parts=removed_text(pasted.removed)))
+    return pasted.text
+
+
+def cleaned_variable(kind: SecretKind, variable: str) -> str:
+    """The secret in an environment variable; empty if there is none."""
+    return cleaned(kind, os.environ.get(variable, ""), variable)
 
 
 def expiry_notice(access: Access, today: date) -> str:
@@ -154,5 +185,5 @@ def missing(mode: AuthorizationMode) -> AuthorizationError:
     return AuthorizationError("credentials.no_token", variable=TOKEN_VARIABLE)
 
 
-def _has(variable: str) -> bool:
-    return bool(os.environ.get(variable, "").strip())
+def _has_api_key() -> bool:
+    return bool(clean(SecretKind.API_KEY, os.environ.get(API_KEY_VARIABLE, "")).text)

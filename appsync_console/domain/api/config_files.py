@@ -19,8 +19,10 @@ from appsync_console.domain.authorization.config import (
     CognitoAccess,
     IamAccess,
     IamSource,
+    SecretKind,
     default_access,
 )
+from appsync_console.domain.authorization.pasted import Pasted, Removed, clean
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import AuthorizationMode
@@ -48,12 +50,14 @@ class FoundApi:
         url: The GraphQL URL.
         access: The authorization modes, the default first.
         api_key: The key, if the file contains one.
+        removed: What surrounded the key and is not part of it.
     """
 
     name: str
     url: str
     access: tuple[Access, ...]
     api_key: Secret | None = None
+    removed: tuple[Removed, ...] = ()
 
 
 def find_apis(text: str) -> list[FoundApi]:
@@ -139,7 +143,7 @@ def _of_groups(groups: Mapping[str, Mapping[str, str]]) -> Iterator[FoundApi]:
         url = next((text for text in outputs.values() if _URL.fullmatch(text)), "")
         if not url:
             continue
-        key = next((text for text in outputs.values() if _API_KEY.fullmatch(text)), "")
+        key = next((text for text in outputs.values() if _API_KEY.fullmatch(_clean_key(text).text)), "")
         pool = next((text for text in outputs.values() if _POOL_ID.fullmatch(text)), "")
         client = next((text for output, text in outputs.items() if "clientid" in output.lower()), "")
         modes = outputs.get("authorizationModes", "").split(",")
@@ -151,15 +155,21 @@ def _api(
     name: str, url: str, mode_names: Sequence[object], key: str, cognito: CognitoAccess | None, region: str
 ) -> FoundApi:
     """Build an API with the listed modes, or without a list with those for which values were found."""
+    pasted = _clean_key(key)
     modes = [_MODES[each] for each in mode_names if isinstance(each, str) and each in _MODES]
     if not modes:
         has_cognito = cognito is not None and bool(cognito.user_pool_id)
-        found = ((AuthorizationMode.API_KEY, bool(key)), (AuthorizationMode.COGNITO, has_cognito))
+        found = ((AuthorizationMode.API_KEY, bool(pasted.text)), (AuthorizationMode.COGNITO, has_cognito))
         modes = [mode for mode, is_found in found if is_found] or [AuthorizationMode.IAM]
-    if key:  # a key that no listed mode uses belongs to another mode
+    if pasted.text:  # a key that no listed mode uses belongs to another mode
         modes = [*modes, AuthorizationMode.API_KEY]
     access = tuple(_access(mode, cognito, region) for mode in dict.fromkeys(modes))
-    return FoundApi(name=name, url=url, access=access, api_key=Secret(key) if key else None)
+    api_key = Secret(pasted.text) if pasted.text else None
+    return FoundApi(name=name, url=url, access=access, api_key=api_key, removed=pasted.removed)
+
+
+def _clean_key(text: str) -> Pasted:
+    return clean(SecretKind.API_KEY, text)
 
 
 def _access(mode: AuthorizationMode, cognito: CognitoAccess | None, region: str) -> Access:

@@ -18,6 +18,7 @@ from appsync_console.domain.authorization.config import (
     OidcSource,
     SecretKind,
 )
+from appsync_console.domain.authorization.pasted import clean
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.secret import Secret
 
@@ -49,7 +50,7 @@ def required_secrets(access: Access) -> tuple[SecretKind, ...]:
 
 
 def check_secret(kind: SecretKind, text: str) -> Secret:
-    """Return ``text`` as a secret of that kind, without surrounding spaces; a password keeps its spaces.
+    """Return the secret of that kind in ``text``, without what was copied along with it (:func:`clean`).
 
     Raises:
         InputError: For the field of :func:`secret_field`.
@@ -57,9 +58,7 @@ def check_secret(kind: SecretKind, text: str) -> Secret:
     field = secret_field(kind)
     if kind is SecretKind.COGNITO_PASSWORD:
         return Secret(text)
-    text = text.strip()
-    if kind in (SecretKind.OIDC_TOKEN, SecretKind.LAMBDA_TOKEN) and text.casefold().startswith("bearer "):
-        raise InputError("access.token_with_bearer", field=field)
+    text = clean(kind, text).text
     if not _HEADER_SAFE.fullmatch(text):
         raise InputError("access.secret_invalid", field=field, secret=kind.value)
     if kind is SecretKind.IAM_ACCESS_KEY_ID and not _ACCESS_KEY_ID.fullmatch(text):

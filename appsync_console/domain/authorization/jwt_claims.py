@@ -12,8 +12,8 @@ _YEAR_9999_S = 253_370_764_800  # later times do not exist in every time zone
 
 
 def jwt_claims(token: Secret) -> Mapping[str, object]:
-    """Return the claims of a JWT (RFC 7519), also after ``Bearer``; empty if the text is not a JWT."""
-    parts = token.reveal().removeprefix("Bearer ").split(".")
+    """Return the claims of a JWT (RFC 7519); empty if the text is not a JWT."""
+    parts = token.reveal().split(".")
     if len(parts) != 3:
         return {}
     try:

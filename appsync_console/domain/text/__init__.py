@@ -1,1 +1,1 @@
-"""Rules for texts that people read: hidden characters, and the differences of two texts."""
+"""Rules for texts that people read: hidden characters."""

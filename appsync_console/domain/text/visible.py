@@ -56,6 +56,11 @@ def escaped(text: str) -> str:
     return _HIDDEN.sub(_escape, text)
 
 
+def without_hidden(text: str) -> str:
+    """Return ``text`` without hidden characters; white space among them stays, such as no-break spaces."""
+    return _HIDDEN.sub(lambda match: match[0] if match[0].isspace() else "", text)
+
+
 def hidden_characters(text: str) -> Counter[str]:
     """Return how often each hidden character occurs in ``text``, in the order of the first occurrence."""
     return Counter(match[0] for match in _HIDDEN.finditer(text) if not _is_of_emoji(match))

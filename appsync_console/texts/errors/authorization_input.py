@@ -96,10 +96,6 @@ TEMPLATES: Final = {
         mark("The {secret:secret} is missing."),
         remedy=mark("Paste it. It is stored in the keyring."),
     ),
-    "access.token_with_bearer": Template(
-        mark("The token is preceded by the word Bearer."),
-        remedy=mark("Paste only the token, without that word."),
-    ),
     "access.user_name_invalid": Template(
         mark("This is not a user name."),
         remedy=mark("Enter the name you sign in with."),

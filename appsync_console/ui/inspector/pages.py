@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from appsync_console.domain.json_text import pretty, unfolded
 from appsync_console.domain.message import Kind, Message
-from appsync_console.domain.text.diff import differences
 from appsync_console.texts.translation import plural, tr
 from appsync_console.ui.json.reader import JsonReader
+from appsync_console.ui.text.diff import differences
 from appsync_console.ui.text.message import clock_time
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import label, push_button

@@ -94,7 +94,7 @@ class FirstStartPage(QWidget):
         self._sandbox_sign, self._api_sign = QLabel(), QLabel()
         self._try = push_button(tr("Try the sandbox"), "primary", tr("Start the sandbox and open its channels"))
         self._url = UrlField()
-        self._key_line = SecretField(self._theme, tr("API key"))
+        self._key_line = SecretField(self._theme, tr("API key"), SecretKind.API_KEY)
         self._key_line.set_placeholder("da2-…")
         self._key = FormField(tr("API key"), self._key_line, line=self._key_line.line, lines=2)
         self._go = push_button(tr("Connect"), "primary", tr("Save the API as a profile and connect to it"))
@@ -185,6 +185,7 @@ class FirstStartPage(QWidget):
         self._key_line.line.returnPressed.connect(self._on_go)
         self._url.pair_pasted.connect(self._on_url_pair_pasted)
         self._key_line.edited.connect(self._on_key_edited)
+        self._key_line.noted.connect(self._key.set_note)
 
     @Slot()
     def _on_try_clicked(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QLayout, QVBoxLayout, QWidget
 
 from appsync_console.domain.api.config_files import FoundApi
 from appsync_console.domain.terms import AuthorizationMode
-from appsync_console.texts.authorization import mode_text
+from appsync_console.texts.authorization import mode_text, removed_from_key_text
 from appsync_console.texts.translation import tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import fit_once, label, lay_out_question, push_button, rule
@@ -68,6 +68,8 @@ def _facts(api: FoundApi, file_name: str, key_home: str) -> QVBoxLayout:
     column.addWidget(label(tr("Authorization: {modes}", modes=modes), tone="secondary", wraps=True))
     if api.api_key is not None:
         column.addWidget(label(tr("The API key is stored {place}", place=key_home), tone="secondary", wraps=True))
+        if api.removed:
+            column.addWidget(label(removed_from_key_text(api.removed), tone="secondary", wraps=True))
     elif any(access.mode is AuthorizationMode.API_KEY for access in api.access):
         column.addWidget(label(tr("The file contains no API key. Enter it in the profile."), tone="secondary"))
     return column

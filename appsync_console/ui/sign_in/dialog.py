@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
+from appsync_console.domain.authorization.config import SecretKind
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.secret import Secret
 from appsync_console.session.sign_in import Challenge, ChallengeKind, question_text
@@ -63,7 +64,7 @@ class QuestionDialog(QDialog):
     def _field(self, title: str) -> FormField:
         control: SecretField | QLineEdit
         if self._kind in (ChallengeKind.PASSWORD, ChallengeKind.NEW_PASSWORD):
-            control = SecretField(self._theme, title, keeps_spaces=True)
+            control = SecretField(self._theme, title, SecretKind.COGNITO_PASSWORD)
             line = control.line
         else:
             control = line = QLineEdit()

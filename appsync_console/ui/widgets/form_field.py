@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, Slot
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QShowEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
@@ -34,7 +34,7 @@ class FormField(QWidget):
         super().__init__(parent)
         self._control = control
         self._line = line or (control if isinstance(control, QLineEdit) else None)
-        self._hint, self._tone = hint, "secondary"
+        self._hint, self._tone, self._note = hint, "secondary", ""
         self._lines = lines
         self._build_ui(title)
 
@@ -58,14 +58,26 @@ class FormField(QWidget):
         self._hint, self._tone = text, tone
         self.set_error(None)
 
+    @Slot(str)
+    def set_note(self, text: str) -> None:
+        """Show ``text`` in place of the hint, and clear any error; show the hint again if it is empty."""
+        if text != self._note:
+            self._note = text
+            self.set_error(None)
+            self._announce(text)
+
     def set_error(self, error: ConsoleError | None) -> None:
-        """Show what is wrong and what to do; show the hint if ``error`` is None."""
-        text = advice_text(error) if error else self._hint
+        """Show what is wrong and what to do; show the note or the hint if ``error`` is None."""
+        text = advice_text(error) if error else self._note or self._hint
         self._message.setText(text or " ")
-        set_look(self._message, tone="bad" if error else self._tone)
+        set_look(self._message, tone="bad" if error else "secondary" if self._note else self._tone)
         if self._line is not None:
             set_look(self._line, invalid="true" if error else "false")
         if error:
+            self._announce(text)
+
+    def _announce(self, text: str) -> None:
+        if text:
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._control, text))
 
     def _build_ui(self, title: str) -> None:

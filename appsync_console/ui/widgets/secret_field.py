@@ -6,7 +6,10 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from appsync_console.domain.authorization.config import SecretKind
+from appsync_console.domain.authorization.pasted import clean
 from appsync_console.domain.secret import Secret
+from appsync_console.texts.authorization import removed_text
 from appsync_console.texts.translation import tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import set_look, tool_button
@@ -18,28 +21,31 @@ class SecretField(QWidget):
 
     Args:
         name: The name of the secret for tool tips and screen readers, such as ``API key``.
+        kind: The kind of the secret, which decides what is removed from a pasted text.
         can_forget: Whether there is a button to delete the stored secret.
-        keeps_spaces: Whether leading and trailing spaces are part of the secret, as in a password.
 
     Signals:
         edited: The user changed the secret.
+        noted: What was removed from the text, as a sentence; empty when that no longer matters.
     """
 
     edited = Signal()
+    noted = Signal(str)
 
     def __init__(
         self,
         theme: Theme,
         name: str,
+        kind: SecretKind,
         parent: QWidget | None = None,
         *,
         can_forget: bool = False,
-        keeps_spaces: bool = False,
     ) -> None:
         super().__init__(parent)
         self._theme = theme
         self._name = name
-        self._keeps_spaces = keeps_spaces
+        self._kind = kind
+        self._length = 0
         self._is_stored = False
         self._placeholder_empty = self._placeholder_stored = ""
         self._build_ui()
@@ -52,12 +58,12 @@ class SecretField(QWidget):
 
     def secret(self) -> Secret | None:
         """The secret in the field; None if it is empty."""
-        text = self._line.text()
-        text = text if self._keeps_spaces else text.strip()
+        text = clean(self._kind, self._line.text()).text
         return Secret(text) if text else None
 
     def set_secret(self, secret: Secret | None) -> None:
         """Fill the field without emitting ``edited``, and hide its contents."""
+        self.noted.emit("")
         self._line.setText(secret.reveal() if secret else "")
         self._eye.setChecked(False)
         self._forget.setChecked(False)
@@ -116,6 +122,7 @@ class SecretField(QWidget):
         self.setFocusProxy(self._line)
         self._line.textChanged.connect(self._on_line_text_changed)
         self._line.textEdited.connect(self._on_line_text_edited)
+        self._line.editingFinished.connect(self._clean)
         self._eye.toggled.connect(self._on_eye_toggled)
         self._paste.clicked.connect(self._on_paste_clicked)
         self._copy.clicked.connect(self._on_copy_clicked)
@@ -124,6 +131,7 @@ class SecretField(QWidget):
 
     @Slot(str)
     def _on_line_text_changed(self, text: str) -> None:
+        self._length = len(text)
         self._eye.setEnabled(bool(text))
         self._copy.setEnabled(bool(text))
 
@@ -131,15 +139,28 @@ class SecretField(QWidget):
         words = self._placeholder_stored if self._is_stored else self._placeholder_empty
         self._line.setPlaceholderText(tr("deleted when you save") if self._forget.isChecked() else words)
 
+    @Slot()
+    def _clean(self) -> None:
+        """Remove what does not belong to the secret, and say what it was."""
+        pasted = clean(self._kind, self._line.text())
+        if pasted.removed:
+            self._line.setText(pasted.text)
+            self.noted.emit(tr("Removed: {parts}.", parts=removed_text(pasted.removed)))
+
     @Slot(str)
     def _on_line_text_edited(self, text: str) -> None:
+        is_pasted = len(text) > self._length + 1  # more than a key press adds; textChanged comes after textEdited
         self._forget.setChecked(False)
         self._show_placeholder()
+        self.noted.emit("")
         self.edited.emit()
+        if is_pasted:
+            self._clean()
 
     @Slot()
     def _on_forget_clicked(self) -> None:
         self._line.clear()
+        self.noted.emit("")
         self._show_placeholder()
         self.edited.emit()
 
@@ -153,10 +174,11 @@ class SecretField(QWidget):
 
     @Slot()
     def _on_paste_clicked(self) -> None:
-        text = QGuiApplication.clipboard().text().strip()
-        if text:
+        text = QGuiApplication.clipboard().text()
+        if text.strip():
             self._line.setText(text)
             self._on_line_text_edited(text)
+            self._clean()
 
     @Slot()
     def _on_copy_clicked(self) -> None:

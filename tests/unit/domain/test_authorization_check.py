@@ -30,6 +30,7 @@ from appsync_console.domain.authorization.config import (
     OidcSource,
     SecretKind,
 )
+from appsync_console.domain.authorization.pasted import clean
 from appsync_console.domain.errors import InputError
 from appsync_console.texts.errors import error_text
 from tests.support.error_texts import raises_text
@@ -99,12 +100,12 @@ def test_the_region_is_found_only_in_appsync_urls() -> None:
 @pytest.mark.parametrize(
     ("kind", "text"),
     [
-        (SecretKind.API_KEY, "two words"),
-        (SecretKind.OIDC_TOKEN, "Bearer eyJhbGciOi"),
-        (SecretKind.LAMBDA_TOKEN, "bearer x"),
+        (SecretKind.API_KEY, "schlüssel"),
+        (SecretKind.OIDC_TOKEN, "Bearer"),
+        (SecretKind.LAMBDA_TOKEN, "two words"),
         (SecretKind.LAMBDA_TOKEN, "línea"),
         (SecretKind.IAM_ACCESS_KEY_ID, "AKIB-1"),
-        (SecretKind.IAM_SECRET_KEY, "a\nb"),
+        (SecretKind.IAM_SECRET_KEY, "a…b"),
     ],
 )
 def test_an_invalid_secret_names_its_field_and_is_not_repeated(kind: SecretKind, text: str) -> None:
@@ -125,7 +126,7 @@ def test_a_secret_is_accepted_in_a_form_that_can_be_sent_or_rejected(kind: Secre
         if kind is SecretKind.COGNITO_PASSWORD:
             assert secret == text
         else:
-            assert secret == text.strip()
+            assert secret == clean(kind, text).text
             assert secret.isascii()
             assert secret.isprintable()
             assert " " not in secret

@@ -122,6 +122,20 @@ def test_url_and_key_are_found(value: object) -> None:
     assert KEY not in repr(api)
 
 
+@pytest.mark.parametrize("key", [f'"{KEY}"', f"x-api-key: {KEY}", f"{KEY[:9]}\u200b{KEY[9:]}"])
+def test_what_surrounds_a_key_is_removed_and_named(key: str) -> None:
+    data: dict[str, Any] = {**OUTPUTS, "data": {"url": URL, "api_key": key}}
+    for value in (data, {**WEB, "aws_appsync_apiKey": key}, {"Stack": {"url": URL, "Key": key}}):
+        api = only(value)
+        assert api.api_key is not None
+        assert api.api_key.reveal() == KEY
+        assert api.removed
+
+
+def test_a_key_of_quotes_only_is_none() -> None:
+    assert only({**WEB, "aws_appsync_apiKey": '""'}).api_key is None
+
+
 def test_amplify_outputs_list_every_mode() -> None:
     api = only(OUTPUTS)
     assert api.access[0] == CognitoAccess(user_pool_id=POOL, client_id=CLIENT)

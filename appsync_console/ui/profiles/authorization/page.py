@@ -153,10 +153,12 @@ class AccessPage(QWidget):
         return line
 
     def _add_secret(self, title: str, kind: SecretKind, *, hint: str = "") -> SecretField:
-        secret = SecretField(self._theme, title, can_forget=True, keeps_spaces=kind is SecretKind.COGNITO_PASSWORD)
+        secret = SecretField(self._theme, title, kind, can_forget=True)
         secret.edited.connect(self._on_edited)
         self._secrets[kind] = secret
-        self._add_field(secret_field(kind), FormField(title, secret, line=secret.line, hint=hint))
+        field = FormField(title, secret, line=secret.line, hint=hint)
+        secret.noted.connect(field.set_note)
+        self._add_field(secret_field(kind), field)
         return secret
 
     def _add_choice(self, title: str, name: str, entries: Iterable[tuple[str, object]], *, hint: str = "") -> QComboBox:

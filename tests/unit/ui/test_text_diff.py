@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appsync_console.domain.json_text import pretty
-from appsync_console.domain.text import diff
-from appsync_console.domain.text.diff import DiffLine, differences
+from appsync_console.ui.text import diff
+from appsync_console.ui.text.diff import DiffLine, differences
 
 values = st.recursive(
     st.none() | st.integers(0, 3) | st.text("ab", max_size=2),

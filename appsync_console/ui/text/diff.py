@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 from typing import Final, Literal
 
 from appsync_console.domain.json_text import unfolded
+from appsync_console.texts.translation import plural
 
 Sign = Literal[" ", "-", "+", "…"]
 CONTEXT: Final = 3
@@ -87,4 +88,4 @@ def _without_far_ones(lines: Sequence[DiffLine]) -> Iterator[DiffLine]:
 
 
 def _alike(count: int) -> DiffLine:
-    return DiffLine("…", "1 unchanged line" if count == 1 else f"{count:,} unchanged lines")
+    return DiffLine("…", plural("{count:,} unchanged line", "{count:,} unchanged lines", count))
