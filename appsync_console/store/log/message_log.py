@@ -40,6 +40,7 @@ from appsync_console.store.log.row_format import (
 )
 from appsync_console.store.log.search import LogSearch
 from appsync_console.store.log.sources import Sources
+from appsync_console.store.log.unwritten import set_aside
 from appsync_console.store.log.write_batch import Cut, StateChange
 from appsync_console.store.log.writer import LogWriter
 
@@ -122,6 +123,14 @@ class MessageLog:
         """Return what to tell the user about the file since the last call: it was replaced while the log was open."""
         waiting = self._writer.file.notices
         return tuple(waiting.popleft() for _ in range(len(waiting)))
+
+    @property
+    def set_aside(self) -> StoreError | None:
+        """What of the messages appended since the start could not be stored; it never passes. None if all could."""
+        count = self._writer.set_aside
+        return (
+            StoreError("log.values_set_aside", count=count, path=str(set_aside.file_of(self._path))) if count else None
+        )
 
     @property
     def backlog(self) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate, chain
@@ -47,11 +47,13 @@ FROM (VALUES %s) WHERE message = column6"""
 _CUT: Final = """
 UPDATE channels SET first_seq = max(first_seq, :seq + 1), bytes = CASE WHEN first_seq > :seq THEN bytes ELSE
 (SELECT coalesce(sum(size), 0) FROM messages WHERE channel = :channel AND seq > :seq) END WHERE id = :channel"""
-_REMARK: Final = "INSERT OR REPLACE INTO remarks(message, is_marked, note) VALUES %s"
+REMARK_COLUMNS: Final = ("message", "is_marked", "note")
+_REMARK: Final = f"INSERT OR REPLACE INTO remarks({','.join(REMARK_COLUMNS)}) VALUES %s"
 _STATE: Final = "INSERT OR REPLACE INTO state(name, value) VALUES (?, ?)"
 _UNSTATE: Final = "DELETE FROM state WHERE name = ?"
 _UNREMARK: Final = "DELETE FROM remarks WHERE message = ?"
 
+AMENDMENT_COLUMNS: Final = ("delivery", "latency_us", "code", "fields", "extra", "message")
 Amendment = tuple[str | None, int | None, Stored | None, str | None, str | None, int]
 """Delivery, latency, code, fields and extra of a row of details, and the ID of its message."""
 Remark = tuple[int, int, Stored]
@@ -100,14 +102,14 @@ class Batch:
         size: Bytes of the texts of the rows.
     """
 
-    rows: list[Row]
-    size: int
-    details: list[DetailRow]
-    sources: list[SourceRow]
-    amendments: list[Amendment]
-    remarks: list[Remark]
-    cuts: list[Cut]
-    states: list[StateChange]
+    rows: list[Row] = field(default_factory=list)
+    size: int = 0
+    details: list[DetailRow] = field(default_factory=list)
+    sources: list[SourceRow] = field(default_factory=list)
+    amendments: list[Amendment] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    cuts: list[Cut] = field(default_factory=list)
+    states: list[StateChange] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.rows or self.amendments or self.remarks or self.cuts or self.states)
@@ -119,6 +121,11 @@ class Batch:
             keys: Profile and key of each channel by its number.
         """
         connection.execute("BEGIN IMMEDIATE")
+        self.change(connection, keys)
+        connection.execute("COMMIT")
+
+    def change(self, connection: sqlite3.Connection, keys: Mapping[int, tuple[str, Stored]]) -> None:
+        """Make the changes within a transaction of the caller."""
         _execute(connection, _INSERT, self.rows)
         _execute(connection, _CHANNEL, _channel_rows(self.rows, keys))
         _execute(connection, _SOURCE, self.sources)
@@ -133,7 +140,25 @@ class Batch:
                 connection.execute(_UNSTATE, (change.name,))
             else:
                 connection.execute(_STATE, (change.name, change.value))
-        connection.execute("COMMIT")
+
+    def pieces(self) -> Iterator[Batch]:
+        """Return the same changes one by one: each row with its details and its source, then the changes of rows."""
+        details, sources = (
+            {detail[0]: detail for detail in self.details},
+            {source[0]: source for source in self.sources},
+        )
+        for row in self.rows:
+            yield Batch(
+                rows=[row],
+                size=row[SIZE_AT],
+                details=[details[row[0]]] if row[0] in details else [],
+                sources=[sources[row[0]]] if row[0] in sources else [],
+            )
+        for amendment in self.amendments:
+            yield Batch(amendments=[amendment])
+        for remark in self.remarks:
+            yield Batch(remarks=[remark])
+        yield Batch(cuts=self.cuts, states=self.states)
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ from appsync_console.store.log.file import explain, is_damage
 from appsync_console.store.log.guard.guarded_file import GuardedFile
 from appsync_console.store.log.retention import RetentionSweeper
 from appsync_console.store.log.row_format import DetailRow, Row, SourceRow, Stored
+from appsync_console.store.log.unwritten import set_aside
 from appsync_console.store.log.write_batch import BATCH_ROWS, Amendment, Batch, Cut, Remark, StateChange, Waiting
 
 BATCH_S: Final = 0.04
@@ -47,6 +48,7 @@ class LogWriter(threading.Thread):
         changes: Increases with each commit that readers can notice.
         clears: Increases with each commit that cleared messages.
         problem: Why writing fails at the moment; None if there is no problem.
+        set_aside: How many messages, or changes of them, had values that cannot be stored: see ``unwritten.set_aside``.
         is_finished: Whether nothing more will be written.
     """
 
@@ -65,6 +67,7 @@ class LogWriter(threading.Thread):
         self.changes = 0
         self.clears = 0
         self.problem: StoreError | None = None
+        self.set_aside = 0
         self.is_finished = False
         self._path = path
         self._keys = keys
@@ -184,7 +187,7 @@ class LogWriter(threading.Thread):
             while batch and not self._is_given_up():
                 try:
                     connection = self.file.check()
-                    self.file.renumbered(batch).write(connection, self._keys)
+                    self._write(self.file.renumbered(batch), connection)
                 except Exception as error:  # any failure: keep the queue, report the problem and retry
                     self._note_failure(error)
                 else:
@@ -194,6 +197,17 @@ class LogWriter(threading.Thread):
             self._keep_up()
         self.file.close()
         self._release_waiters()
+
+    def _write(self, batch: Batch, connection: sqlite3.Connection) -> None:
+        try:
+            batch.write(connection, self._keys)
+        except Exception as error:
+            if not set_aside.is_of_values(error):
+                raise
+            self.file.roll_back()
+            aside = set_aside.write_by_piece(batch, connection, self._keys)
+            set_aside.keep(self._path, aside, self._keys)
+            self.set_aside += len(aside)
 
     def _keep_up(self) -> None:
         """Check the file and run one step of upkeep, if due. What fails is retried later: nothing depends on it."""

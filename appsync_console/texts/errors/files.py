@@ -166,6 +166,19 @@ TEMPLATES: Final = {
         cause=mark("{path} has format {version}; this program requires format {required}."),
         remedy=mark("Open the window once: it converts the log to the new format and keeps a copy."),
     ),
+    "log.value_set_aside": Template(
+        mark("Not all of this message could be stored."),
+        remedy=mark("The whole message is in the file of set-aside messages next to the log."),
+    ),
+    "log.values_set_aside": Template(
+        Plural(
+            mark("{count} message has a value that the log cannot store, and was set aside."),
+            mark("{count} messages have values that the log cannot store, and were set aside."),
+            by="count",
+        ),
+        cause=mark("Such a value is, for example, a number of more than 64 bits. All other messages are stored."),
+        remedy=mark("The log has the rest of the message; the whole is in {path}."),
+    ),
     "notice.file_converted": Template(
         mark("{contents:contents} were converted to a new format."),
     ),

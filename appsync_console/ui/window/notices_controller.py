@@ -38,6 +38,7 @@ class NoticesController(QObject):
         self._refusal: ConsoleError | None = None
         self._log_problem: ConsoleError | None = None
         self._reading_problem: ConsoleError | None = None
+        self._set_aside = ""
         context.problem_raised.connect(self.show_problem)
         context.status_changed.connect(self._on_context_status_changed)
         context.switched.connect(bar.clear)
@@ -95,6 +96,9 @@ class NoticesController(QObject):
         self._show_log_problem((log.problem if log else None) or reading)
         for notice in log.take_notices() if log else ():
             self._files.add(notice)
+        if log and log.set_aside and str(log.set_aside) != self._set_aside:
+            self._set_aside = str(log.set_aside)
+            self.show_problem(log.set_aside)
 
     @Slot()
     def _on_context_sandbox_ended(self) -> None:
