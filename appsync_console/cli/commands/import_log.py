@@ -9,7 +9,8 @@ import click
 from appsync_console.cli.main import Program
 from appsync_console.cli.output import runs_async, say
 from appsync_console.cli.workspace import open_workspace
-from appsync_console.texts.translation import mark, plural
+from appsync_console.texts.counts import rows_text
+from appsync_console.texts.translation import mark, tr
 
 
 @click.command(name="import")
@@ -20,14 +21,18 @@ from appsync_console.texts.translation import mark, plural
 async def import_log(program: Program, file: Path, name: str) -> int:
     """Add the messages in FILE to the log of a profile. FILE contains JSON lines, as export writes them.
 
-    The messages keep their times, texts and marks, and appear at the end of the log. Close the window first.
+    The messages keep their times, texts and marks, and appear at the end of the log. All of them are imported, or
+    none. Close the window first.
     """
-    from appsync_console.session.log.importer import LogImport
+    from appsync_console.session.log.importer import LogImport, not_imported
 
     reading = LogImport(file)
     reading.check()
     async with open_workspace(program.folders, with_log=True, keeps_secrets=False) as workspace:
-        assert workspace.log is not None
-        count = await reading.take(workspace.log, workspace.profile_named(name).id)
-    say(plural("Imported {count:,} message into {name}.", "Imported {count:,} messages into {name}.", count, name=name))
+        log = workspace.log
+        assert log is not None
+        await reading.take(log, workspace.profile_named(name).id, waits=False)
+    if log.backlog:
+        raise not_imported(log.problem)
+    say(tr("Imported {rows} into {name}.", rows=rows_text(reading.count - reading.gaps, reading.gaps), name=name))
     return 0

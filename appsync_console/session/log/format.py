@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
-from appsync_console.domain.errors import InputError
+from appsync_console.domain.errors import Field, InputError
 from appsync_console.domain.masking import Masking
 from appsync_console.domain.message import Entry, Kind, Message
 from appsync_console.domain.reason import EARLIER, MISSED, Filling, Reason
 from appsync_console.domain.terms import DeliveryState
 from appsync_console.store.log.legacy_notes import reason_of
-from appsync_console.store.log.row_format import filling_object, filling_of
+from appsync_console.store.log.row_format import filling_object
 from appsync_console.texts.gaps import gap_lines
 from appsync_console.texts.reasons import reason_text
 
@@ -30,6 +30,8 @@ FIELDS: Final = (
 _ALWAYS: Final = frozenset({"channel", "data"})
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
+_LAST_US: Final = (datetime(9999, 12, 30, tzinfo=UTC) - _EPOCH) // _MICROSECOND  # a local time at any offset exists
+_WHOLE_MOST: Final = (1 << 53) - 1
 _KINDS: Final = {kind.name.lower(): kind for kind in Kind}
 
 
@@ -82,11 +84,13 @@ def iso(at_us: int) -> str:
 def entry_of(line: str) -> tuple[Entry, bool, str]:
     """Parse a line that :func:`json_line` wrote; returns the entry, whether it is marked, and the user's remark.
 
+    Checks every field that an export can have; fields of a newer version are ignored.
+
     Raises:
         InputError: For field ``line``; the error does not say which line.
     """
     try:
-        read = json.loads(line)
+        read = json.loads(line, parse_constant=_no_json)
     except (ValueError, RecursionError):
         raise InputError("log_line.not_json", field="line") from None
     if not isinstance(read, dict):
@@ -98,17 +102,19 @@ def entry_of(line: str) -> tuple[Entry, bool, str]:
     if delivery and delivery not in list(DeliveryState):
         raise InputError("log_line.delivery_unknown", field="line", known=", ".join(DeliveryState))
     reason, filling = _reason(read, kind)
+    for name in ("seq", "size"):  # the log counts anew
+        _whole(read, name)
     entry = Entry(
-        channel=_of(read, "channel", str),
+        channel=_of(read, "channel", str) or _invalid("channel", ""),
         kind=kind,
         at_us=_moment(_of(read, "at", str)),
         until_us=_moment(_of(read, "until", str)) if kind is Kind.GAP else 0,
         text=_of(read, "data", str),
-        latency_us=_of(read, "latencyUs", int) if "latencyUs" in read else None,
+        latency_us=_whole(read, "latencyUs") if "latencyUs" in read else None,
         delivery=DeliveryState(delivery) if delivery else None,
         reason=reason,
         filling=filling,
-        connection=_of(read, "connection", int, 0),
+        connection=_whole(read, "connection"),
         subscription_id=_of(read, "subscriptionId", str, ""),
         errors=_of(read, "errors", str, ""),
         request_id=_of(read, "requestId", str, ""),
@@ -118,11 +124,28 @@ def entry_of(line: str) -> tuple[Entry, bool, str]:
 
 def _reason(read: dict[str, Any], kind: Kind) -> tuple[Reason | None, Filling | None]:
     """Read the reason; exports of versions before codes have only its sentence."""
-    note, code, fields = _of(read, "note", str, ""), _of(read, "code", str, ""), _of(read, "fields", dict, {})
-    if not code and "history" not in read:
+    note, reason = _of(read, "note", str, ""), _coded(read)
+    if reason is None and "history" not in read:
         return reason_of(kind, note)
-    history = _of(read, "history", dict, None) if "history" in read else None
-    return Reason(code, fields) if code else None, filling_of(history) if history is not None else None
+    return reason, _filling(_of(read, "history", dict)) if "history" in read else None
+
+
+def _filling(read: dict[str, Any]) -> Filling:
+    return Filling(recovered=_whole(read, "recovered"), is_cut=_of(read, "isCut", bool, False), problem=_coded(read))
+
+
+def _coded(read: dict[str, Any]) -> Reason | None:
+    code, fields = _of(read, "code", str, ""), _of(read, "fields", dict, {})
+    for name, value in fields.items():
+        if not isinstance(value, Field):
+            _invalid(f"fields.{name}", value)
+    return Reason(code, fields) if code else None
+
+
+def _whole(read: dict[str, Any], name: str) -> int:
+    """Read a number that is 0 or more, and that every program reads exactly."""
+    value: int = _of(read, name, int, 0)
+    return value if 0 <= value <= _WHOLE_MOST else _invalid(name, value)
 
 
 def _of(read: dict[str, Any], name: str, type_: type, default: Any = None) -> Any:
@@ -133,10 +156,18 @@ def _of(read: dict[str, Any], name: str, type_: type, default: Any = None) -> An
     return value
 
 
+def _invalid(name: str, value: object) -> NoReturn:
+    raise InputError("log_line.value_invalid", field="line", name=name, given=repr(value))
+
+
+def _no_json(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not JSON")
+
+
 def _moment(text: str) -> int:
     try:
         moment = datetime.fromisoformat(text)
         at_us = (moment - _EPOCH) // _MICROSECOND
     except (ValueError, TypeError, OverflowError):
         raise InputError("log_line.time_invalid", field="line", given=text) from None
-    return at_us
+    return at_us if 0 <= at_us <= _LAST_US else _invalid("the time", text)

@@ -40,6 +40,7 @@ from appsync_console.store.log.row_format import (
 )
 from appsync_console.store.log.search import LogSearch
 from appsync_console.store.log.sources import Sources
+from appsync_console.store.log.staging import staged
 from appsync_console.store.log.unwritten import set_aside
 from appsync_console.store.log.write_batch import Cut, StateChange
 from appsync_console.store.log.writer import LogWriter
@@ -87,6 +88,7 @@ class MessageLog:
         make_folder(path.parent)
         lock = lock_log(path)
         try:
+            staged.discard_leftovers(path)
             notices = prepare(path, is_suspect=lock.read_note() == _DAMAGE_NOTE)
             lock.leave_note("")
             return cls(path, lock, notices)
@@ -180,6 +182,31 @@ class MessageLog:
         place[1] += len(rows)
         return self._put(rows, size)
 
+    def adopt(self, profile: str, path: Path) -> range:
+        """Append the messages of a staged log, all together or none; the log deletes it. See :mod:`.staging.staged`.
+
+        Returns:
+            Their IDs, in order.
+
+        Raises:
+            StoreError: The staged log cannot be read.
+        """
+        try:
+            channels = staged.channels_of(path)
+        except sqlite3.Error as error:
+            raise explain("log.not_read", path, error) from error
+        places: dict[int, staged.ChannelPlace] = {}
+        for channel in channels:
+            name = from_stored(channel.key)
+            place = self._channels.get((profile, name)) or self._add_channel(profile, name)
+            places[channel.number] = staged.ChannelPlace(place[0], place[1])
+            place[1] += channel.count
+        count, size = sum(channel.count for channel in channels), sum(channel.bytes for channel in channels)
+        ids = range(self._next_id, self._next_id + count)
+        self._next_id, self._appended_bytes = ids.stop, self._appended_bytes + size
+        self._writer.adopt(staged.Staged(path=path, ids=ids, size=size, places=places))
+        return ids
+
     def _put(self, rows: list[Row], size: int, details: Sequence[DetailRow] = ()) -> range:
         """Hand rows to the writer; ``size`` is the sum of their bytes."""
         ids = range(self._next_id, self._next_id + len(rows))
@@ -253,6 +280,11 @@ class MessageLog:
         """Wait until ``backlog`` is less than ``below`` (at least 1), or the log is closed; on any asyncio loop."""
         while self.backlog >= max(below, 1) and not self._writer.is_finished:
             await self._writer.wait_committed(self._next_id - max(below, 1))
+
+    async def written(self, id: int) -> bool:
+        """Wait until the message ``id`` is in the file, or the log is closed; return whether it is; on any loop."""
+        await self._writer.wait_committed(id)
+        return self.committed >= id
 
     def reader(self) -> LogReader:
         """Create a reader with its own connection.

@@ -6,7 +6,7 @@ No thread and no lock: the writer holds both. A change of rows is never written 
 from __future__ import annotations
 
 import sqlite3
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -26,6 +26,7 @@ from appsync_console.store.log.row_format import (
     SourceRow,
     Stored,
 )
+from appsync_console.store.log.staging.staged import Staged
 
 BATCH_ROWS: Final = 2_000
 BATCH_BYTES: Final = 8 << 20
@@ -100,6 +101,7 @@ class Batch:
 
     Attributes:
         size: Bytes of the texts of the rows.
+        staged: Staged messages to write, and no rows; None for most batches.
     """
 
     rows: list[Row] = field(default_factory=list)
@@ -110,9 +112,15 @@ class Batch:
     remarks: list[Remark] = field(default_factory=list)
     cuts: list[Cut] = field(default_factory=list)
     states: list[StateChange] = field(default_factory=list)
+    staged: Staged | None = None
 
     def __bool__(self) -> bool:
-        return bool(self.rows or self.amendments or self.remarks or self.cuts or self.states)
+        return bool(self.rows or self.staged or self.amendments or self.remarks or self.cuts or self.states)
+
+    @property
+    def ids(self) -> Sequence[int]:
+        """The IDs of the messages, in order."""
+        return self.staged.ids if self.staged else [row[0] for row in self.rows]
 
     def write(self, connection: sqlite3.Connection, keys: Mapping[int, tuple[str, Stored]]) -> None:
         """Write everything, or nothing.
@@ -126,6 +134,8 @@ class Batch:
 
     def change(self, connection: sqlite3.Connection, keys: Mapping[int, tuple[str, Stored]]) -> None:
         """Make the changes within a transaction of the caller."""
+        for rows, details, sources, remarks in self.staged.pieces() if self.staged else ():
+            Batch(rows=rows, details=details, sources=sources, remarks=remarks).change(connection, keys)
         _execute(connection, _INSERT, self.rows)
         _execute(connection, _CHANNEL, _channel_rows(self.rows, keys))
         _execute(connection, _SOURCE, self.sources)
@@ -158,12 +168,12 @@ class Batch:
             yield Batch(amendments=[amendment])
         for remark in self.remarks:
             yield Batch(remarks=[remark])
-        yield Batch(cuts=self.cuts, states=self.states)
+        yield Batch(cuts=self.cuts, states=self.states, staged=self.staged, size=self.size if self.staged else 0)
 
 
 @dataclass(slots=True)
 class Waiting:
-    """Changes that are waiting to be written; rows, details and sources in the order of their IDs."""
+    """Changes that are waiting to be written; rows, details, sources and staged logs in the order of their IDs."""
 
     rows: list[Row] = field(default_factory=list)
     details: list[DetailRow] = field(default_factory=list)
@@ -172,16 +182,21 @@ class Waiting:
     remarks: dict[int, Remark] = field(default_factory=dict)
     cuts: list[Cut] = field(default_factory=list)
     states: list[StateChange] = field(default_factory=list)
+    staged: list[Staged] = field(default_factory=list)
 
     def __bool__(self) -> bool:
-        return bool(self.rows or self.amendments or self.remarks or self.cuts or self.states)
+        return bool(self.rows or self.staged or self.amendments or self.remarks or self.cuts or self.states)
 
     def take(self) -> Batch:
-        """Return the rows of one batch, and the changes that concern rows up to it."""
-        count, size = _batch_length(self.rows)
+        """Return the rows of one batch, and the changes that concern rows up to it; or one staged log."""
+        before = bisect_left(self.rows, self.staged[0].ids.start, key=_ID) if self.staged else len(self.rows)
+        if self.staged and not before:
+            staged = self.staged.pop(0)
+            return Batch(staged=staged, size=staged.size)
+        count, size = _batch_length(self.rows, before)
         rows, self.rows = self.rows[:count], self.rows[count:]
         # Changes of rows that are not written yet wait for them.
-        last = rows[-1][0] if self.rows else None
+        last = rows[-1][0] if self.rows or self.staged else None
         details, self.details = _split(self.details, last)
         sources, self.sources = _split(self.sources, last)
         cuts, self.cuts = _split_requests(self.cuts, last)
@@ -218,11 +233,11 @@ def _due(changes: dict[int, Change], last: int | None) -> list[Change]:
     return [changes.pop(id) for id in ids]
 
 
-def _batch_length(rows: Sequence[Row]) -> tuple[int, int]:
-    """Return how many of the rows make one batch, at least one, and the sum of their bytes."""
+def _batch_length(rows: Sequence[Row], most: int) -> tuple[int, int]:
+    """Return how many of the rows make one batch, at least one and at most ``most``, and the sum of their bytes."""
     if not rows:
         return 0, 0
-    sums = list(accumulate(map(_SIZE_OF, rows[:BATCH_ROWS])))
+    sums = list(accumulate(map(_SIZE_OF, rows[: min(BATCH_ROWS, most)])))
     count = max(bisect_right(sums, BATCH_BYTES), 1)
     return count, sums[count - 1]
 

@@ -20,6 +20,7 @@ from appsync_console.store.log.file import explain, is_damage
 from appsync_console.store.log.guard.guarded_file import GuardedFile
 from appsync_console.store.log.retention import RetentionSweeper
 from appsync_console.store.log.row_format import DetailRow, Row, SourceRow, Stored
+from appsync_console.store.log.staging.staged import Staged
 from appsync_console.store.log.unwritten import set_aside
 from appsync_console.store.log.write_batch import BATCH_ROWS, Amendment, Batch, Cut, Remark, StateChange, Waiting
 
@@ -119,6 +120,12 @@ class LogWriter(threading.Thread):
             self._note_work()
             self._waiting.states.append(change)
 
+    def adopt(self, staged: Staged) -> None:
+        """Queue staged messages with the IDs that follow the last ones put."""
+        with self._wake:
+            self._note_work()
+            self._waiting.staged.append(staged)
+
     @property
     def limits(self) -> Mapping[str, Limit]:
         """The retention limits by profile ID."""
@@ -196,6 +203,8 @@ class LogWriter(threading.Thread):
                     break
             self._keep_up()
         self.file.close()
+        for staged in self._waiting.staged:
+            staged.discard()
         self._release_waiters()
 
     def _write(self, batch: Batch, connection: sqlite3.Connection) -> None:
@@ -266,12 +275,14 @@ class LogWriter(threading.Thread):
             return self._waiting.take()
 
     def _note_commit(self, batch: Batch) -> None:
-        self._upkeep.note_rows(len(batch.rows))
+        if batch.staged:
+            batch.staged.discard()
+        self._upkeep.note_rows(len(batch.ids))
         for cut in batch.cuts:
             self._upkeep.note_cut(cut.channel)
         with self._wake:
-            if batch.rows:
-                self.committed = batch.rows[-1][0]
+            if batch.ids:
+                self.committed = batch.ids[-1]
                 self.committed_bytes += batch.size
             self.changes += 1
             self.clears += bool(batch.cuts)

@@ -95,6 +95,10 @@ TEMPLATES: Final = {
         mark("There is no message log yet."),
         remedy=mark("Receive messages in the window, and try again."),
     ),
+    "log.not_imported": Template(
+        mark("{inner.what} Nothing was imported."),
+        remedy=mark("{inner.remedy}"),
+    ),
     "log.not_opened": Template(
         mark("The message log cannot be opened."),
         cause=mark("{inner.what}"),

@@ -178,7 +178,7 @@ class ExportController(QObject):
         if not reading.is_cancelled:
             with self._progress(tr("Importing into {name}", name=profile.name), reading, _imported):
                 taken = await reading.take(log, profile.id)
-        text = plural("{count:,} message imported.", "{count:,} messages imported.", taken)
+        text = tr("{rows} imported.", rows=rows_text(taken - reading.gaps, reading.gaps) if taken else rows_text(0, 0))
         where = tr("Messages of channels that are not listed appear under All channels.")
         self._shell.say(f"{text} {where}" if taken else text)
 

@@ -157,7 +157,7 @@ kinds = st.sampled_from([Kind.RECEIVED, Kind.PUBLISHED, Kind.OTHER])
 made_entries = (
     st.builds(
         Entry,
-        channel=st.sampled_from(["robots", "cakes"]) | st.text(max_size=5),
+        channel=st.sampled_from(["robots", "cakes"]) | st.text(min_size=1, max_size=5),
         kind=kinds,
         at_us=st.integers(0, 2**50),
         text=TEXTS,
@@ -239,6 +239,40 @@ def test_an_export_that_is_imported_again_is_the_same_log(made: list[tuple[Entry
             "delivery",
         ),
         ("\udcff", "it is not UTF-8"),
+        *(
+            (json.dumps({"kind": "received", "channel": "c", "at": "2026-01-01T00:00:00Z", "data": "1"} | bad), reason)
+            for bad, reason in [
+                ({"channel": ""}, "channel cannot be ''"),
+                ({"at": "9999-12-31T23:59:59Z"}, "the time cannot be"),
+                ({"at": "1969-12-31T23:59:59Z"}, "the time cannot be"),
+                ({"kind": "gap", "until": "9999-12-31T23:59:59-12:00"}, "the time cannot be"),
+                ({"kind": "gap"}, "until is missing"),
+                ({"latencyUs": 10**24}, f"latencyUs cannot be {10**24}"),
+                ({"latencyUs": 1e24}, "latencyUs cannot be 1e+24"),
+                ({"latencyUs": -1}, "latencyUs cannot be -1"),
+                ({"latencyUs": float("inf")}, "it is not JSON"),
+                ({"latencyUs": True}, "latencyUs cannot be True"),
+                ({"latencyUs": None}, "latencyUs is missing"),
+                ({"connection": 1 << 63}, "connection cannot be"),
+                ({"connection": -1}, "connection cannot be"),
+                ({"seq": "1"}, "seq cannot be '1'"),
+                ({"size": 1.5}, "size cannot be 1.5"),
+                ({"subscriptionId": 1}, "subscriptionId cannot be 1"),
+                ({"errors": []}, "errors cannot be []"),
+                ({"marked": 1}, "marked cannot be 1"),
+                ({"remark": {}}, "remark cannot be {}"),
+                ({"note": 1}, "note cannot be 1"),
+                ({"requestId": 1}, "requestId cannot be 1"),
+                ({"code": 1}, "code cannot be 1"),
+                ({"fields": []}, "fields cannot be []"),
+                ({"code": "x", "fields": {"n": [1]}}, "fields.n cannot be [1]"),
+                ({"history": 1}, "history cannot be 1"),
+                ({"history": {"recovered": "many"}}, "recovered cannot be 'many'"),
+                ({"history": {"recovered": 10**24}}, "recovered cannot be"),
+                ({"history": {"isCut": 1}}, "isCut cannot be 1"),
+                ({"history": {"code": "x", "fields": {"n": {}}}}, "fields.n cannot be {}"),
+            ]
+        ),
     ],
 )
 def test_an_invalid_line_is_named_and_nothing_is_imported(tmp_path: Path, line: str, reason: str) -> None:
@@ -252,16 +286,71 @@ def test_an_invalid_line_is_named_and_nothing_is_imported(tmp_path: Path, line: 
     assert "Nothing was imported" in error_text(told.value).remedy
 
 
-async def test_a_canceled_import_keeps_what_it_imported(tmp_path: Path) -> None:
+GOOD = '{"kind": "received", "channel": "c", "at": "2026-01-01T00:00:00Z", "data": "1", "marked": true}\n'
+
+
+async def test_a_canceled_import_imports_nothing(tmp_path: Path) -> None:
     file = tmp_path / "messages.jsonl"
-    good = '{"kind": "received", "channel": "c", "at": "2026-01-01T00:00:00Z", "data": "1"}\n'
-    file.write_text(good * 5_000)
+    file.write_text(GOOD * 5_000)
     reading = LogImport(file)
     assert reading.check() == 5_000
     log = MessageLog.open(tmp_path / "log.sqlite")
     reading.is_cancelled = True
-    assert await reading.take(log, "p") == 500
+    assert await reading.take(log, "p") == 0
+    assert (log.backlog, log.committed) == (0, 0)
     assert log.close() == 0
+    assert not list(tmp_path.glob("*staged*"))
+
+
+async def test_a_file_that_changes_during_an_import_is_imported_in_no_part(tmp_path: Path) -> None:
+    file = tmp_path / "messages.jsonl"
+    file.write_text(GOOD * 5_000)
+    reading = LogImport(file)
+    reading.check()
+    file.write_text(GOOD * 4_999 + "{}")
+    log = MessageLog.open(tmp_path / "log.sqlite")
+    with raises_text(InputError, "Line 5,000 of messages.jsonl"):
+        await reading.take(log, "p")
+    assert (log.backlog, log.committed) == (0, 0)
+    assert log.close() == 0
+    assert not list(tmp_path.glob("*staged*"))
+
+
+async def test_messages_that_arrive_during_an_import_keep_their_places(tmp_path: Path) -> None:
+    file = tmp_path / "messages.jsonl"
+    gap = '{"kind": "gap", "channel": "d", "at": "2026-01-01T00:00:00Z", "until": "2026-01-01T00:00:01Z", "data": ""}\n'
+    sourced = GOOD.replace("}", ', "connection": 2, "subscriptionId": "s", "latencyUs": 5}')
+    file.write_text(GOOD * 2_500 + gap + sourced)
+    reading = LogImport(file)
+    assert (reading.check(), reading.gaps) == (2_502, 1)
+    log = MessageLog.open(tmp_path / "log.sqlite")
+    live = [Entry(channel="c", kind=Kind.RECEIVED, at_us=1, text="live", connection=1, subscription_id="mine")]
+    count = 0
+    async with asyncio.TaskGroup() as tasks:
+        taking = tasks.create_task(reading.take(log, "p"))
+        while not taking.done():
+            log.append("p", live)
+            count += 1
+            await log.drained(1)
+    assert taking.result() == 2_502
+    log.append("p", live)
+    assert log.flush()
+    reader = log.reader()
+    extent = reader.extent("p", "c")
+    assert extent.count == count + 1 + 2_501
+    messages = [
+        message for first in range(1, extent.count + 1, 500) for message in reader.read("p", "c", first, first + 499)
+    ]
+    reader.close()
+    assert [message.seq for message in messages] == list(range(1, extent.count + 1))
+    assert len({message.id for message in messages}) == extent.count
+    imported = [message for message in messages if message.text == "1"]
+    assert len(imported) == 2_501
+    assert all(message.is_marked for message in imported)
+    assert (imported[-1].connection, imported[-1].subscription_id, imported[-1].latency_us) == (2, "s", 5)
+    assert all(message.subscription_id == "mine" for message in messages if message.text == "live")
+    assert log.close() == 0
+    assert not list(tmp_path.glob("*staged*"))
 
 
 def test_a_missing_file_is_an_error(tmp_path: Path) -> None:

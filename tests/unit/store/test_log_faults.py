@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -21,6 +22,7 @@ from appsync_console.store.log.message_log import MessageLog
 from appsync_console.store.log.schema import FORMAT
 from appsync_console.texts.errors import error_text
 from tests.support.error_texts import raises_text
+from tests.support.program import run
 
 pytestmark = pytest.mark.hostile
 
@@ -301,3 +303,23 @@ def test_a_folder_that_cannot_be_created_is_reported(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with raises_text(StoreError, "cannot be written"):
         MessageLog.open(tmp_path / "file" / "log" / "messages.sqlite")
+
+
+def test_an_import_for_which_there_is_no_room_exits_with_1_and_imports_nothing(
+    small_disk: Path, tmp_path: Path
+) -> None:
+    line = json.dumps({"kind": "received", "channel": "c", "at": "2026-01-01T00:00:00Z", "data": "x" * 1000}) + "\n"
+    few, many = tmp_path / "few.jsonl", tmp_path / "many.jsonl"
+    few.write_text(line * 3)
+    many.write_text(line * 3_000)
+    places = {"APPSYNC_CONSOLE_FOLDER": str(small_disk), "PYTHONPATH": str(ROOT)}
+    done = run(tmp_path, "import", str(few), "--profile", "Sandbox", **places)
+    assert (done.code, done.err) == (0, "Imported 3 messages into Sandbox.\n")
+    failed = run(tmp_path, "import", str(many), "--profile", "Sandbox", **places)
+    assert failed.code == 1
+    assert "disk is full" in failed.err.lower()
+    assert "Nothing was imported" in failed.err
+    assert "Traceback" not in failed.err
+    exported = run(tmp_path, "export", "--profile", "Sandbox", **places)
+    assert len(exported.out.splitlines()) == 3
+    assert not list(small_disk.rglob("*staged*"))

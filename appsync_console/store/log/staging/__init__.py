@@ -1,0 +1,1 @@
+"""Messages that are written to the message log all together or not at all."""
