@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from appsync_console.texts.translation import plural, tr
 
 
@@ -22,3 +24,25 @@ def unreadable_text(count: int) -> str:
         "The log is damaged: up to {count:,} messages could not be read.",
         count,
     )
+
+
+def rescue_text(saved: int, lost: int, files: Sequence[str]) -> str:
+    """Return where the messages are saved that the log could not write, and how many are lost."""
+    parts: list[str] = []
+    if saved:
+        text = plural(
+            "The log cannot be written. {count:,} message was saved in {files}.",
+            "The log cannot be written. {count:,} messages were saved in {files}.",
+            saved,
+            files=", ".join(files),
+        )
+        parts += [text, tr("Add the file to the log with appsync-console import.")]
+    if lost:
+        parts.append(
+            plural(
+                "The log cannot be written, and {count:,} message was lost.",
+                "The log cannot be written, and {count:,} messages were lost.",
+                lost,
+            )
+        )
+    return " ".join(parts)

@@ -6,10 +6,13 @@ import asyncio
 import logging
 import secrets
 import string
+import sys
+import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from types import MappingProxyType
 
 from appsync_console.domain.api.endpoint import Endpoint, parse_endpoint
@@ -35,6 +38,7 @@ from appsync_console.session.live.history_sync import HistoryWindow
 from appsync_console.session.log.channel_log import ChannelLog
 from appsync_console.session.log.csv_format import EXACT, CsvStyle
 from appsync_console.session.log.export import Format, LogExport, Scope
+from appsync_console.session.log.rescue import rescue
 from appsync_console.session.log.selection import LogSelection
 from appsync_console.session.workspace.folders import Folders
 from appsync_console.store.legacy_paths import move_file
@@ -43,6 +47,7 @@ from appsync_console.store.profile_merge import merged
 from appsync_console.store.profiles import ProfileStore
 from appsync_console.store.secrets import SecretStore
 from appsync_console.store.settings import Settings
+from appsync_console.texts.counts import rescue_text
 from appsync_console.transport.proxy_route import find_route
 
 _log = logging.getLogger(__name__)
@@ -115,6 +120,7 @@ class Workspace:
         self.notices = list(notices)
         self._profile_store = profile_store
         self._secrets = secret_store
+        self._rescue_folders: tuple[Path, ...] = ()
         self._reader: LogReader | None = None
         self._saving = asyncio.Lock()
 
@@ -154,15 +160,31 @@ class Workspace:
             for profile in profiles:  # a command may have removed channels meanwhile
                 log.listening(profile.id).keep_only({channel.name for channel in profile.channels})
         secret_store = SecretStore(is_session_only=not keeps_secrets, allows_plaintext=allows_plaintext)
-        return cls(profile_store, profiles, settings, secret_store, log, notices)
+        workspace = cls(profile_store, profiles, settings, secret_store, log, notices)
+        workspace._rescue_folders = (folders.logs.parent, Path.home(), Path(tempfile.gettempdir()))
+        return workspace
 
     async def aclose(self) -> None:
         """Write pending messages, close the log and release the keyring."""
         if self._reader is not None:
             self._reader.close()
         if self.log is not None and (lost := await asyncio.to_thread(self.log.close)):
-            _log.error("%d messages could not be written: %s", lost, self.log.problem)
+            _log.warning("%d messages could not be written: %s", lost, self.log.problem)
+            await asyncio.to_thread(self._rescue, self.log, lost)
         self._secrets.close()
+
+    def _rescue(self, log: MessageLog, lost: int) -> None:
+        """Save the messages that the log could not write where there is room, and say so on standard error."""
+        found = {self._name(id): messages for id, messages in log.unwritten().items()}
+        files = rescue(found, self._rescue_folders)
+        saved = sum(map(len, found.values())) if files else 0
+        text = rescue_text(saved, lost - saved, list(map(str, files)))
+        with suppress(OSError, AttributeError):  # there may be no standard error
+            print(text, file=sys.stderr, flush=True)
+
+    def _name(self, profile_id: str) -> str:
+        profile = self.profile(profile_id)
+        return profile.name if profile else profile_id
 
     # Profiles.
 

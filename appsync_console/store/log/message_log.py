@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from appsync_console.domain.errors import AgesUntrusted, StoreError
-from appsync_console.domain.message import Entry, Source
+from appsync_console.domain.message import Entry, Message, Source
 from appsync_console.domain.notice import Notice
 from appsync_console.domain.reason import Filling, Reason
 from appsync_console.domain.retention import Limit
@@ -42,6 +42,7 @@ from appsync_console.store.log.search import LogSearch
 from appsync_console.store.log.sources import Sources
 from appsync_console.store.log.staging import staged
 from appsync_console.store.log.unwritten import set_aside
+from appsync_console.store.log.unwritten.messages import messages_of
 from appsync_console.store.log.write_batch import Cut, StateChange
 from appsync_console.store.log.writer import LogWriter
 
@@ -322,6 +323,12 @@ class MessageLog:
         self._writer.finish(timeout_s)
         self._lock.release()
         return self.backlog
+
+    def unwritten(self) -> dict[str, list[Message]]:
+        """Return the messages that could not be written before :meth:`close`, by profile ID, without staged ones."""
+        if not self._writer.is_finished:  # a write that does not end; its messages are still in use
+            return {}
+        return messages_of(self._writer.unwritten, self._keys, self._sources.by_number())
 
     def _add_channel(self, profile: str, channel: str) -> list[int]:
         place = [max(self._keys, default=0) + 1, 0]

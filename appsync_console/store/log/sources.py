@@ -42,6 +42,10 @@ class Sources:
             self.new.append((id, connection, subscription_id))
         return number
 
+    def by_number(self) -> dict[int, tuple[int, Stored]]:
+        """Return connection and subscription ID of the sources in use, by their numbers."""
+        return {number: source for source, number in self._known.items()}
+
     def take_new(self) -> list[SourceRow]:
         """Return the rows that are not written yet, and forget them."""
         new, self.new = self.new, []

@@ -187,6 +187,15 @@ class Waiting:
     def __bool__(self) -> bool:
         return bool(self.rows or self.staged or self.amendments or self.remarks or self.cuts or self.states)
 
+    def put_back(self, batch: Batch) -> None:
+        """Put back what was taken and not written."""
+        self.rows[:0], self.details[:0], self.sources[:0] = batch.rows, batch.details, batch.sources
+        self.amendments = {change[-1]: change for change in batch.amendments} | self.amendments
+        self.remarks = {remark[0]: remark for remark in batch.remarks} | self.remarks
+        self.cuts[:0] = batch.cuts
+        if batch.staged:
+            self.staged.insert(0, batch.staged)
+
     def take(self) -> Batch:
         """Return the rows of one batch, and the changes that concern rows up to it; or one staged log."""
         before = bisect_left(self.rows, self.staged[0].ids.start, key=_ID) if self.staged else len(self.rows)

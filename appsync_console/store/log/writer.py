@@ -16,7 +16,7 @@ from typing import Final
 
 from appsync_console.domain.errors import AgesUntrusted, StoreError
 from appsync_console.domain.retention import Limit
-from appsync_console.store.log.file import explain, is_damage
+from appsync_console.store.log.file import explain, is_damage, primary_name
 from appsync_console.store.log.guard.guarded_file import GuardedFile
 from appsync_console.store.log.retention import RetentionSweeper
 from appsync_console.store.log.row_format import DetailRow, Row, SourceRow, Stored
@@ -185,6 +185,11 @@ class LogWriter(threading.Thread):
         self.join(timeout_s + _LOOK_S)
         return self._is_idle()
 
+    @property
+    def unwritten(self) -> Waiting:
+        """What was not written before the end; valid after :meth:`finish`."""
+        return self._waiting
+
     # In the thread itself
 
     def run(self) -> None:
@@ -201,11 +206,18 @@ class LogWriter(threading.Thread):
                     self.file.written()
                     self._note_commit(batch)
                     break
+            else:
+                self._keep_unwritten(batch)
             self._keep_up()
         self.file.close()
         for staged in self._waiting.staged:
             staged.discard()
         self._release_waiters()
+
+    def _keep_unwritten(self, batch: Batch) -> None:
+        with self._wake:
+            self._waiting.put_back(batch)
+            self._is_writing = False
 
     def _write(self, batch: Batch, connection: sqlite3.Connection) -> None:
         try:
@@ -295,7 +307,9 @@ class LogWriter(threading.Thread):
 
     def _note_failure(self, error: Exception) -> None:
         self.file.roll_back()
-        self.problem = error if isinstance(error, StoreError) else explain("log.not_written", self._path, error)
+        is_full = primary_name(error) == "SQLITE_FULL"
+        code = "log.disk_full" if is_full else "log.not_written"
+        self.problem = error if isinstance(error, StoreError) else explain(code, self._path, error)
         if is_damage(error):
             self._on_damage()
         with self._wake:

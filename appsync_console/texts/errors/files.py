@@ -71,6 +71,11 @@ TEMPLATES: Final = {
     "log.channel_empty": Template(
         mark("The log has no messages of the channel {channel}."),
     ),
+    "log.disk_full": Template(
+        mark("Disk full: messages cannot be written to the log. They are kept in memory."),
+        cause=mark("{inner.what}"),
+        remedy=mark("{inner.remedy}"),
+    ),
     "log.foreign_file": Template(
         mark("{path} is not a message log."),
         cause=mark("It is the database of another program."),

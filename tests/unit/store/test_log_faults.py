@@ -210,7 +210,9 @@ def test_messages_are_kept_while_the_disk_is_full(small_disk: Path) -> None:
     filler = small_disk / "filler"
     filler.write_bytes(b"\0" * 1_400_000)
     log.append("p", entries(800, "x" * 1000))
-    assert error_text(wait_for_problem(log)).cause == "The disk is full."
+    problem = error_text(wait_for_problem(log))
+    assert problem.what.startswith("Disk full")
+    assert problem.cause == "The disk is full."
     reader = log.reader()
     assert reader.text(1) == "before"
     filler.unlink()
