@@ -58,6 +58,13 @@ def test_quotes_and_header_names_around_keys_are_removed_and_named(folder: Path)
         assert "Removed from APPSYNC_CONSOLE_API_KEY: quotes, the header name, white space.\n" in done.err
 
 
+def test_the_realtime_url_works_and_the_command_says_which_url_it_used(folder: Path) -> None:
+    with running_sandbox(folder) as sandbox:
+        done = run(folder, "publish", "robots", "1", "--url", sandbox.realtime_url, **sandbox.credentials)
+    assert done.code == 0, done.err
+    assert f"The GraphQL URL is {sandbox.url}.\n" in done.err
+
+
 @pytest.mark.timeout(180)  # the wait before a retry doubles while other programs start
 def test_a_channel_throttled_after_a_reconnect_is_subscribed_again_with_a_gap(folder: Path) -> None:
     with running_sandbox(folder, "--control", "--control-port", "0") as sandbox:

@@ -85,6 +85,23 @@ def test_one_paste_fills_both_fields_and_enter_connects(page: FirstStartPage, qt
     assert signal.args[0].secrets == {SecretKind.API_KEY: Secret(KEY)}
 
 
+def test_a_pasted_realtime_url_becomes_the_graphql_url(page: FirstStartPage, qtbot: QtBot) -> None:
+    QGuiApplication.clipboard().setText(' "wss://api.example.com/graphql/realtime"')
+    field = find(page, QLineEdit, "GraphQL URL")
+    field.setFocus()
+    QTest.keyClick(field, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(field, Qt.Key.Key_Tab)
+    assert field.text() == "https://api.example.com/graphql"
+    assert "Corrected to the GraphQL URL of the API." in words(page)
+    write(page, "API key", KEY)
+    with qtbot.waitSignal(page.api_requested) as signal:
+        click(page, "Connect")
+    assert signal.args[0].profile.url == "https://api.example.com/graphql"
+    write(page, "GraphQL URL", "https://api.example.com/event")
+    QTest.keyClick(field, Qt.Key.Key_Tab)
+    assert "This is the URL of an Events API, which is not supported yet." in words(page)
+
+
 def test_a_pasted_key_loses_its_quotes(page: FirstStartPage, qtbot: QtBot) -> None:
     page.set_secret_home(SecretHome(is_keyring=True))
     write(page, "GraphQL URL", URL)

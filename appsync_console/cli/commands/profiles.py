@@ -137,6 +137,8 @@ async def import_profile(program: Program, file: Path, allows_plaintext: bool) -
             say(tr("Nothing was added."))
             return 1
         await workspace.save_profile(profile)
+    if profile.url != exported.graphql_url:
+        say(tr("The GraphQL URL is {url}.", url=profile.url))
     say(tr("Added {name}. {missing}", name=profile.name, missing=_missing_secret_text(profile.mode)))
     return 0
 

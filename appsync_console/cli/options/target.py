@@ -145,14 +145,17 @@ async def open_target(options: TargetOptions, *, needs_credentials: bool = True)
         SecretStoreError: The keyring cannot be read.
     """
     from appsync_console.cli.sign_in import Terminal
-    from appsync_console.domain.api.endpoint import parse_endpoint
+    from appsync_console.domain.api.endpoint import corrected_url, parse_endpoint
     from appsync_console.session.api_access import MissingSecret, TypedVault, access_without_credentials, open_access
 
     redactor = Redactor()
     typed = typed_secrets()
     async with AsyncExitStack() as until_end:
         if options.url:
-            profile, endpoint = Profile(id="command-line", name="", url=options.url), parse_endpoint(options.url)
+            url, endpoint = corrected_url(options.url), parse_endpoint(options.url)
+            if url != options.url:
+                say(tr("The GraphQL URL is {url}.", url=endpoint.graphql_url))
+            profile = Profile(id="command-line", name="", url=url)
             vault = TypedVault(typed, redactor)
         else:
             workspace = await until_end.enter_async_context(

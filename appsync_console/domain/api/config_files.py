@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from appsync_console.domain.api.endpoint import corrected_url
 from appsync_console.domain.authorization.config import (
     Access,
     ApiKeyAccess,
@@ -29,6 +30,7 @@ from appsync_console.domain.terms import AuthorizationMode
 
 MOST_CHARACTERS: Final = 5_000_000
 _URL: Final = re.compile(r"https?://[^\s\"'<>]+/graphql/?")
+_EVENTS_URL: Final = re.compile(r"(?:https?|wss?)://[^\s\"'<>/]+/event\b")
 _API_KEY: Final = re.compile(r"da2-[A-Za-z0-9]{20,40}")
 _POOL_ID: Final = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d_[A-Za-z0-9]+")
 _PRINTED: Final = re.compile(r"^\s*([A-Za-z][\w-]*)\.(\w+)\s*=\s*(\S+)\s*$", re.MULTILINE)
@@ -72,6 +74,8 @@ def find_apis(text: str) -> list[FoundApi]:
     found: dict[str, FoundApi] = {}
     for api in (*_of_value(value), *_of_groups(_printed(text) if value is None else {})):
         found.setdefault(api.url, api)
+    if not found and _EVENTS_URL.search(text):
+        raise InputError("config.events_only", field="file")
     if not found:
         raise InputError("config.no_url" if value is not None else "config.unreadable", field="file")
     return list(found.values())
@@ -140,7 +144,8 @@ def _printed(text: str) -> dict[str, dict[str, str]]:
 
 def _of_groups(groups: Mapping[str, Mapping[str, str]]) -> Iterator[FoundApi]:
     for name, outputs in groups.items():
-        url = next((text for text in outputs.values() if _URL.fullmatch(text)), "")
+        urls = [text for text in outputs.values() if _URL.fullmatch(corrected_url(text))]
+        url = next((text for text in urls if corrected_url(text) == text), urls[0] if urls else "")
         if not url:
             continue
         key = next((text for text in outputs.values() if _API_KEY.fullmatch(_clean_key(text).text)), "")
@@ -165,7 +170,7 @@ def _api(
         modes = [*modes, AuthorizationMode.API_KEY]
     access = tuple(_access(mode, cognito, region) for mode in dict.fromkeys(modes))
     api_key = Secret(pasted.text) if pasted.text else None
-    return FoundApi(name=name, url=url, access=access, api_key=api_key, removed=pasted.removed)
+    return FoundApi(name=name, url=corrected_url(url), access=access, api_key=api_key, removed=pasted.removed)
 
 
 def _clean_key(text: str) -> Pasted:

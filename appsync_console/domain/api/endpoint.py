@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from appsync_console.domain.errors import InputError
+from appsync_console.domain.text.quotes import unquoted
+from appsync_console.domain.text.visible import without_hidden
 
 # AppSync's own domains; everything else is a custom domain (developer guide, "real-time WebSocket client"; China ends
 # in .cn). The ID has 26 characters today. Only AppSync can have host names of this form, so the length is not checked.
@@ -16,6 +18,10 @@ _DEFAULT_DOMAIN = re.compile(
 )
 # A VPC interface endpoint, through which private APIs are reached (developer guide, "Using AppSync private APIs").
 _VPC_ENDPOINT = re.compile(r".+\.appsync-api\.[a-z0-9-]+\.vpce\.amazonaws\.com(\.cn)?", re.IGNORECASE)
+_URL_PARTS = re.compile(r"(?P<scheme>https?|wss?)://(?P<host>[^/?#@\s]+)(?P<path>[^?#\s]*)", re.IGNORECASE)
+_REALTIME_PATH = re.compile(r"/graphql(?:/realtime)+/*\Z")
+_HTTP_SCHEMES = {"wss": "https", "ws": "http"}
+_EVENTS_PATHS = ("/event", "/event/realtime")  # of an Events API (developer guide, "Understanding the Event API")
 _EXAMPLE = "https://….appsync-api.eu-west-1.amazonaws.com/graphql"
 
 
@@ -44,8 +50,28 @@ class Endpoint:
         return is_loopback_host(urlsplit(self.graphql_url).hostname or "")
 
 
+def corrected_url(text: str) -> str:
+    """Return the GraphQL URL that a pasted text means, for the real-time URL of an API too.
+
+    Quotation marks and white space around the URL and invisible characters are removed. Any other text stays as it is.
+    """
+    text = unquoted(without_hidden(text))
+    parts = _URL_PARTS.fullmatch(text)
+    if parts is None:
+        return text
+    scheme, host, path = parts["scheme"].lower(), parts["host"], parts["path"]
+    default = _DEFAULT_DOMAIN.fullmatch(host.partition(":")[0])
+    is_realtime_host = default is not None and default["part"].lower() == "realtime-api"
+    shorter = _REALTIME_PATH.sub("/graphql", path)
+    if not is_realtime_host and shorter == path:
+        return text
+    if is_realtime_host:
+        host = host.lower().replace("appsync-realtime-api", "appsync-api", 1)
+    return f"{_HTTP_SCHEMES.get(scheme, scheme)}://{host}{shorter}"
+
+
 def parse_endpoint(url: str, api_host: str = "") -> Endpoint:
-    """Derive the endpoint from the GraphQL URL of an API.
+    """Derive the endpoint from the GraphQL URL of an API, or from what :func:`corrected_url` corrects.
 
     The real-time URL of a default domain has ``appsync-realtime-api`` instead of ``appsync-api``; that of any other
     domain has ``/realtime`` appended to the path (developer guide, "real-time WebSocket client"). A private API is
@@ -58,17 +84,15 @@ def parse_endpoint(url: str, api_host: str = "") -> Endpoint:
     Raises:
         InputError: For field ``url``, if the text is not such a URL; for field ``api_host``.
     """
-    text = url.strip()
-    parts = _split(text)
+    parts = _split(corrected_url(url))
+    if parts.path.rstrip("/") in _EVENTS_PATHS:
+        raise InputError("url.events", field="url")
     _require_scheme(parts)
     if api_host.strip():
         return _private_endpoint(parts, api_host.strip().lower())
     if _VPC_ENDPOINT.fullmatch(parts.hostname or ""):
         raise InputError("url.vpc_endpoint", field="api_host")
     default = _DEFAULT_DOMAIN.fullmatch(parts.hostname or "")
-    if default and default["part"].lower() == "realtime-api":
-        api = text.replace("realtime-api", "api", 1).replace("wss://", "https://", 1)
-        raise InputError("url.realtime", field="url", graphql_url=api)
     path = parts.path.rstrip("/") or "/graphql"
     if default and path != "/graphql":
         raise InputError("url.path_invalid", field="url", path=parts.path, example=_EXAMPLE)
@@ -123,10 +147,9 @@ def _require_scheme(parts: SplitResult) -> None:
         return
     if parts.scheme == "http":
         raise InputError("url.plain_http", field="url")
-    if parts.scheme in ("ws", "wss") and not _DEFAULT_DOMAIN.fullmatch(parts.hostname or ""):
+    if parts.scheme in ("ws", "wss"):
         raise InputError("url.websocket", field="url")
-    if parts.scheme != "wss":
-        raise InputError("url.scheme_unsupported", field="url", scheme=parts.scheme)
+    raise InputError("url.scheme_unsupported", field="url", scheme=parts.scheme)
 
 
 def is_loopback_host(host: str) -> bool:

@@ -10,11 +10,11 @@ from functools import partial
 from typing import Final
 
 from appsync_console.domain.authorization.config import SecretKind
+from appsync_console.domain.text.quotes import QUOTES
 from appsync_console.domain.text.visible import without_hidden
 
-_QUOTES: Final = "\"'`´“”„‟‘’‚‛«»‹›″′＂＇"
-_HEADER_NAME: Final = re.compile(rf"\A(?:authorization|x-api-key)[\s{_QUOTES}]*[:=]", re.IGNORECASE)
-_BEARER: Final = re.compile(rf"\Abearer(?=[\s{_QUOTES}]|\Z)", re.IGNORECASE)
+_HEADER_NAME: Final = re.compile(rf"\A(?:authorization|x-api-key)[\s{QUOTES}]*[:=]", re.IGNORECASE)
+_BEARER: Final = re.compile(rf"\Abearer(?=[\s{QUOTES}]|\Z)", re.IGNORECASE)
 
 
 class Removed(StrEnum):
@@ -58,7 +58,7 @@ def _next_step(kind: SecretKind, text: str) -> tuple[str, Removed] | None:
     """The text without the outermost part that does not belong to it, and what that is; None if there is none."""
     steps: tuple[tuple[Removed, Callable[[str], str]], ...] = (
         (Removed.WHITE_SPACE, str.strip),
-        (Removed.QUOTES, lambda text: text.strip(_QUOTES)),
+        (Removed.QUOTES, lambda text: text.strip(QUOTES)),
         (Removed.HEADER_NAME, partial(_HEADER_NAME.sub, "")),
         (Removed.BEARER, partial(_BEARER.sub, "")),
         (Removed.WHITE_SPACE, _joined_lines if kind is SecretKind.LAMBDA_TOKEN else _joined),

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
-from appsync_console.domain.api.endpoint import Endpoint, parse_endpoint
+from appsync_console.domain.api.endpoint import Endpoint, corrected_url, parse_endpoint
 from appsync_console.domain.authorization.config import SECRETS_OF, SecretKind
 from appsync_console.domain.channel import Channel, check_channel_name
 from appsync_console.domain.errors import ConsoleError, InputError, SecretStoreError
@@ -224,7 +224,7 @@ class Workspace:
         parse_endpoint(url)
         for channel in channels:
             check_channel_name(channel.name)
-        return Profile(id=f"p-{secrets.token_hex(8)}", name=name, url=url.strip(), channels=tuple(channels))
+        return Profile(id=f"p-{secrets.token_hex(8)}", name=name, url=corrected_url(url), channels=tuple(channels))
 
     async def save_profile(self, profile: Profile, secrets: Mapping[SecretKind, Secret] = NO_SECRETS) -> None:
         """Add a profile, or replace the one with the same ID.

@@ -38,6 +38,10 @@ TEMPLATES: Final = {
         mark("This is not a valid WebSocket close code."),
         remedy=mark("Use a code from 1000 to 1014, except 1004 to 1006, or from 3000 to 4999."),
     ),
+    "config.events_only": Template(
+        mark("The file describes an Events API, which is not supported yet."),
+        remedy=mark("Choose the file of a GraphQL API, whose URL ends in /graphql."),
+    ),
     "config.no_url": Template(
         mark("The file describes no AppSync API."),
         cause=mark("No GraphQL URL was found in it."),
@@ -203,6 +207,10 @@ TEMPLATES: Final = {
         mark("This is not the host of an AppSync API."),
         remedy=mark("Enter a host such as ….appsync-api.eu-west-1.amazonaws.com, without https:// and without a path."),
     ),
+    "url.events": Template(
+        mark("This is the URL of an Events API, which is not supported yet."),
+        remedy=mark("Use the URL of a GraphQL API, which ends in /graphql."),
+    ),
     "url.incomplete": Template(
         mark("This is not a complete URL."),
         remedy=mark("Example: {example}"),
@@ -222,10 +230,6 @@ TEMPLATES: Final = {
     "url.plain_http": Template(
         mark("Plain http is allowed only for an API on this computer."),
         remedy=mark("Use https."),
-    ),
-    "url.realtime": Template(
-        mark("This is the API's real-time URL."),
-        remedy=mark("Use its GraphQL URL: {graphql_url}"),
     ),
     "url.scheme_unsupported": Template(
         mark("The scheme {scheme} is not supported."),

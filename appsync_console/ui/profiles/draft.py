@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from appsync_console.domain.api.endpoint import parse_endpoint
+from appsync_console.domain.api.endpoint import corrected_url, parse_endpoint
 from appsync_console.domain.authorization.config import Access, ApiKeyAccess, SecretKind
 from appsync_console.domain.channel import Channel, check_channel_name
 from appsync_console.domain.errors import InputError
@@ -97,7 +97,7 @@ def draft_of(base: Profile, texts: ProfileTexts, taken: Iterable[str], access: A
     profile = replace(
         base,
         name=name,
-        url=texts.url.strip(),
+        url=corrected_url(texts.url),
         access=access.access,
         publish_mode=access.publish_mode,
         channels=tuple(channel if channel.mode in modes else replace(channel, mode=None) for channel in channels),

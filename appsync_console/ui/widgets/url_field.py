@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from appsync_console.domain.api.endpoint import parse_endpoint
+from appsync_console.domain.api.endpoint import corrected_url, parse_endpoint
 from appsync_console.domain.errors import InputError
 from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.text.pasted import split_paste
@@ -45,12 +45,13 @@ class UrlField(FormField):
         return self._url
 
     def text(self) -> str:
-        """The entered URL."""
-        return self._url.text()
+        """The entered URL, corrected if it is, for example, the real-time URL."""
+        return corrected_url(self._url.text())
 
     def set_text(self, text: str) -> None:
         """Fill the field. Emits no signal."""
         self._timer.stop()
+        self.set_note("")
         self._url.setText(text)
         self._url.setCursorPosition(0)
         self._validate(is_strict=bool(text))
@@ -84,6 +85,7 @@ class UrlField(FormField):
             self.set_text(url)
             self.pair_pasted.emit(key)
         else:
+            self.set_note("")
             self._validate(is_strict=False)
             self._timer.start()
         self.edited.emit()
@@ -91,4 +93,7 @@ class UrlField(FormField):
     @Slot()
     def _on_pause(self) -> None:
         self._timer.stop()
+        if self.text() != self._url.text():
+            self._url.setText(self.text())
+            self.set_note(tr("Corrected to the GraphQL URL of the API."))
         self._validate(is_strict=bool(self._url.text()) and not self._url.isReadOnly())

@@ -132,6 +132,14 @@ def test_what_surrounds_a_key_is_removed_and_named(key: str) -> None:
         assert api.removed
 
 
+def test_a_realtime_url_is_corrected_and_an_events_api_is_named() -> None:
+    realtime = URL.replace("https", "wss").replace("appsync-api", "appsync-realtime-api")
+    assert only({"Stack": {"url": realtime}}).url == URL
+    assert only({"Stack": {"realtimeUrl": realtime, "url": URL}}).url == URL
+    with pytest.raises(InputError, match=r"config\.events_only"):
+        find_apis(json.dumps({"custom": {"events": {"url": URL.replace("graphql", "event")}}, "version": "1.3"}))
+
+
 def test_a_key_of_quotes_only_is_none() -> None:
     assert only({**WEB, "aws_appsync_apiKey": '""'}).api_key is None
 

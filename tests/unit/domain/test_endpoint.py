@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appsync_console.domain.api.endpoint import Endpoint, parse_endpoint
+from appsync_console.domain.api.endpoint import Endpoint, corrected_url, parse_endpoint
 from appsync_console.domain.errors import InputError
 from appsync_console.texts.errors import error_text
 
@@ -102,9 +102,11 @@ def test_an_endpoint_has_two_urls_and_a_host(url: str, graphql: str, realtime: s
         ("https://me:word@api.example.com/graphql", "user name or password"),
         ("https://api.example.com/graphql?x-api-key=1", "query or fragment"),
         ("https://api.example.com/graphql#top", "query or fragment"),
-        (f"https://{API}/event", "/graphql, not /event"),
-        (f"wss://{REALTIME}/graphql", f"https://{API}/graphql"),
-        (f"https://{REALTIME}/graphql", f"https://{API}/graphql"),
+        ("https://api.\xa0example.com/graphql", "space"),
+        (f"https://{API}/graph", "/graphql, not /graph"),
+        (f"https://{API}/event", "Events API, which is not supported yet"),
+        (f"wss://{REALTIME}/event/realtime", "ends in /graphql"),
+        ("wss://events.example.com/event/realtime", "Events API"),
     ],
 )
 def test_an_invalid_url_is_rejected_with_a_remedy(url: str, said: str) -> None:
@@ -113,6 +115,30 @@ def test_an_invalid_url_is_rejected_with_a_remedy(url: str, said: str) -> None:
     assert said in str(error_text(refused.value))
     assert refused.value.field == "url"
     assert error_text(refused.value).remedy
+
+
+@pytest.mark.parametrize(
+    ("text", "url"),
+    [
+        (f"wss://{REALTIME}/graphql", f"https://{API}/graphql"),
+        (f"https://{REALTIME}/graphql", f"https://{API}/graphql"),
+        (f"https://{API}/graphql/realtime", f"https://{API}/graphql"),
+        (f"wss://{API}/graphql/realtime/", f"https://{API}/graphql"),
+        (f"WSS://{REALTIME.upper()}/graphql/realtime", f"https://{API}/graphql"),
+        ("https://api.example.com/graphql/realtime", "https://api.example.com/graphql"),
+        ("wss://api.example.com:8443/v2/graphql/realtime", "https://api.example.com:8443/v2/graphql"),
+        ("https://api.example.com/graphql/realtime/realtime", "https://api.example.com/graphql"),
+        ("ws://127.0.0.1:20002/graphql/realtime", "http://127.0.0.1:20002/graphql"),
+        (f"\ufeff https://{API}/graphql\xa0", f"https://{API}/graphql"),
+        (f"https://{ID}\u200b.{API.partition('.')[2]}/graphql", f"https://{API}/graphql"),
+        (f"'“https://{API}/graphql”'\n", f"https://{API}/graphql"),
+        (f'"wss://{REALTIME}/graphql"', f"https://{API}/graphql"),
+    ],
+)
+def test_other_forms_of_the_url_are_corrected(text: str, url: str) -> None:
+    assert corrected_url(text) == corrected_url(url) == url
+    assert parse_endpoint(text) == parse_endpoint(url)
+    assert "realtime/realtime" not in parse_endpoint(text).realtime_url
 
 
 def test_a_password_in_a_url_is_not_repeated_in_the_error() -> None:
