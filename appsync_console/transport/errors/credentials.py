@@ -80,7 +80,7 @@ def _signature(message: str, said: str, raw: str) -> AuthorizationError:
         return AuthorizationError("signature.time_rejected", said=said, raw=raw)
     if "expiredtoken" in text or "token has expired" in text or ("security token" in text and "expired" in text):
         return CredentialsExpired("aws.credentials_expired", said=said, raw=raw)
-    if "signature" in text and "match" in text:
+    if "invalidsignature" in text or ("signature" in text and "match" in text):
         return AuthorizationError("signature.rejected", said=said, raw=raw)
     if "unrecognizedclient" in text or ("security token" in text and "invalid" in text):
         return AuthorizationError("aws.keys_unknown", said=said, raw=raw)

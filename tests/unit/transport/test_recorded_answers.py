@@ -16,7 +16,10 @@ from appsync_console.transport.errors.answers import headline
 SIGNATURE = (
     "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "
     "and signing method. Consult the service documentation for details.\n\nThe Canonical String for this request "
-    "should have been\n'POST\n/graphql\n\naccept:application/json'\n"
+    "should have been\n'POST\n/graphql\n\naccept:application/json, text/javascript\ncontent-encoding:amz-1.0\n"
+    "host:example1234567890000.appsync-api.us-east-1.amazonaws.com\nx-amz-date:20200401T001010Z\n\n"
+    "accept;content-encoding;host;x-amz-date\n0fa2'\n\nThe String-to-Sign should have been\n'AWS4-HMAC-SHA256\n"
+    "20200401T001010Z\n20200401/us-east-1/appsync/aws4_request\nfeed'\n"
 )
 IAM = Credentials(AuthorizationMode.IAM)
 WAF = {"errorType": "WAFForbiddenException", "message": "403 Forbidden"}
@@ -101,16 +104,25 @@ def test_permission_denied_means_the_policy_and_not_the_keys() -> None:
 @pytest.mark.parametrize("mode", [AuthorizationMode.API_KEY, AuthorizationMode.IAM])
 def test_a_signature_mismatch_has_a_short_text_and_its_details_are_folded(mode: AuthorizationMode) -> None:
     payload = body(errorType="BadRequestException", message=SIGNATURE)
+    text = json.dumps(payload)
     for problem in (
         appsync.subscription_refused("robots", payload, Credentials(mode)),
         appsync.mutation_failed(payload, Credentials(mode)),
+        appsync.listing_failed(payload, Credentials(mode)),
         appsync.connection_refused(payload, Credentials(mode)),
+        appsync.upgrade_refused(401, "", text, Credentials(mode)),
+        *(appsync.publish_refused(status, "", text, Credentials(mode)) for status in (400, 401, 403)),
+        appsync.listing_refused(401, "", text, Credentials(mode)),
     ):
-        text = error_text(problem)
-        assert "signature we calculated does not match the signature you provided" in str(text)
-        assert all(len(part) < 300 and "\n" not in part for part in text.parts)
-        assert "Canonical" not in str(text)
+        shown = error_text(problem)
+        assert "signature we calculated does not match the signature you provided" in str(shown)
+        assert all(len(part) < 300 and "\n" not in part for part in shown.parts)
+        assert "Canonical" not in str(shown)
         assert "Canonical" in problem.raw
+
+
+def test_a_signature_mismatch_is_known_by_its_type_alone() -> None:
+    assert appsync.upgrade_refused(403, "InvalidSignatureException", "", IAM).code == "signature.rejected"
 
 
 def test_a_bad_request_with_other_words_is_not_blamed_on_the_signature() -> None:
