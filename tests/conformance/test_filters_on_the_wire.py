@@ -113,5 +113,6 @@ async def test_a_malformed_scalar_is_rejected_over_http() -> None:
     assert good == {"data": {"publishTyped": {"date": "2026-02-28Z"}}}
     assert bad["data"] is None
     assert (
-        bad["errors"][0]["message"] == "Variable 'd' has an invalid value. Unable to parse 2026-02-30 as valid AWSDate."
+        bad["errors"][0]["message"]
+        == "Variable 'd' has an invalid value. Unable to parse `2026-02-30` as a valid date."
     )

@@ -15,6 +15,7 @@ from graphql import (
     GraphQLField,
     GraphQLList,
     GraphQLNonNull,
+    GraphQLSchema,
     GraphQLSyntaxError,
     OperationDefinitionNode,
     OperationType,
@@ -42,7 +43,7 @@ from appsync_console.sandbox.errors import (
 from appsync_console.sandbox.filters.conditions import Filter, FilterFault
 from appsync_console.sandbox.filters.expressions import CallerFilter
 from appsync_console.sandbox.filters.file import FilterForm
-from appsync_console.sandbox.graphql import error_texts
+from appsync_console.sandbox.graphql import error_texts, variables
 from appsync_console.sandbox.graphql.resolvers import Call, Resolvers
 from appsync_console.sandbox.schema.schema import AppSyncSchema
 from appsync_console.sandbox.schema.selection import Field, Layout, event_of
@@ -88,10 +89,10 @@ def request_of(value: object) -> GraphqlRequest:
     """
     if not isinstance(value, dict) or not isinstance(value.get("query"), str):
         raise unparsable()
-    variables, name = value.get("variables"), value.get("operationName")
-    if not isinstance(variables, dict | None) or not isinstance(name, str | None):
+    given, name = value.get("variables"), value.get("operationName")
+    if not isinstance(given, dict | None) or not isinstance(name, str | None):
         raise unparsable()
-    return GraphqlRequest(value["query"], variables or {}, name or None)
+    return GraphqlRequest(value["query"], given or {}, name or None)
 
 
 class GraphqlApi:
@@ -129,6 +130,7 @@ class GraphqlApi:
         if operation.operation is OperationType.SUBSCRIPTION:
             raise Refusal("subscription not supported over HTTP", UNSUPPORTED, code=200)
         self._require_valid(document)
+        _require_variables(self._schema.graphql, operation, request.variables)
         call = Call(caller)
         outcome = execute(
             self._schema.graphql,
@@ -162,6 +164,7 @@ class GraphqlApi:
         if operation.operation is not OperationType.SUBSCRIPTION:
             raise Refusal(f"{operation.operation.value} not supported through the realtime channel", UNSUPPORTED)
         self._require_valid(document)
+        _require_variables(self._schema.graphql, operation, request.variables)
         values = get_variable_values(
             self._schema.graphql, operation.variable_definitions or (), dict(request.variables), 50
         )
@@ -225,7 +228,7 @@ class GraphqlApi:
         operation: OperationDefinitionNode,
         data: Mapping[str, object],
         call: Call,
-        variables: Mapping[str, object],
+        given: Mapping[str, object],
     ) -> None:
         root_type = self._schema.graphql.mutation_type
         assert root_type is not None
@@ -235,7 +238,7 @@ class GraphqlApi:
                 self._channels.publish(root.name, event)
                 if rules := self._schema.rules.invalidations.get(root.name):
                     values = get_variable_values(
-                        self._schema.graphql, operation.variable_definitions or (), dict(variables)
+                        self._schema.graphql, operation.variable_definitions or (), dict(given)
                     )
                     arguments = _written_arguments(root_type.fields[root.name], root, values)
                     fields = event if isinstance(event, dict) else {}
@@ -255,6 +258,13 @@ class GraphqlApi:
                 if isinstance(argument.value, VariableNode):
                     given.setdefault(argument.name.value, None)
         return {name: _written(definition.args[name], value) for name, value in given.items()}
+
+
+def _require_variables(schema: GraphQLSchema, operation: OperationDefinitionNode, given: Mapping[str, object]) -> None:
+    try:
+        variables.require_valid(schema, operation, given)
+    except RecursionError:
+        raise unparsable() from None
 
 
 def _read_request(data: str) -> GraphqlRequest:

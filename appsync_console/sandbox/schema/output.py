@@ -12,28 +12,10 @@ from graphql import (
     get_named_type,
     get_nullable_type,
     is_leaf_type,
+    specified_scalar_types,
 )
 
-from appsync_console.sandbox.schema.scalars import JsonValue, java_text
-
-_JAVA_NAMES = {
-    str: "String",
-    bool: "Boolean",
-    int: "Integer",
-    float: "Double",
-    list: "ArrayList",
-    dict: "LinkedHashMap",
-}
-_AWS_NAMES = {
-    "AWSDate": "date",
-    "AWSTime": "time",
-    "AWSDateTime": "DateTime Object",
-    "AWSTimestamp": "timestamp",
-    "AWSEmail": "email address",
-    "AWSPhone": "phone number",
-    "AWSURL": "URL",
-    "AWSIPAddress": "IP address",
-}
+from appsync_console.sandbox.schema.scalars import WORDS, JsonValue, enum_text, java_text, type_text
 
 
 class Unserializable(Exception):
@@ -61,11 +43,9 @@ def checked(type_: GraphQLOutputType, value: object) -> object:
 
 def _text(type_: object, value: object) -> str:
     name = str(type_)
-    if name in _AWS_NAMES:
-        return f"Unable to serialize `{java_text(value)}` as a valid {_AWS_NAMES[name]}."
-    if name in ("Int", "Float", "Boolean", "String", "ID"):
-        return f"Expected type '{name}' but was '{_JAVA_NAMES.get(type(value), 'Object')}'."
-    return f"Invalid input for Enum '{name}'. No value found for name '{java_text(value)}'"
+    if name in WORDS:
+        return f"Unable to serialize `{java_text(value)}` as a valid {WORDS[name]}."
+    return type_text(name, value) if name in specified_scalar_types else enum_text(name, value)
 
 
 def _plain(value: object) -> object:

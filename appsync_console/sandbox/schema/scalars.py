@@ -15,6 +15,25 @@ from graphql import GraphQLScalarType, GraphQLSchema
 from appsync_console.sandbox.schema import text_scalars
 
 AWS_SCALARS = (*text_scalars.RULES, "AWSTimestamp", "AWSJSON")
+WORDS = {
+    "AWSDate": "date",
+    "AWSTime": "time",
+    "AWSDateTime": "DateTime Object",
+    "AWSTimestamp": "timestamp",
+    "AWSEmail": "email address",
+    "AWSPhone": "phone number",
+    "AWSURL": "URL",
+    "AWSIPAddress": "IP address",
+}
+"""What AppSync's errors call the scalars (amplify-swift #278, amplify-js #5963, amplify-flutter #822; others ours)."""
+_JAVA_NAMES = {
+    str: "String",
+    bool: "Boolean",
+    int: "Integer",
+    float: "Double",
+    list: "ArrayList",
+    dict: "LinkedHashMap",
+}
 TIMESTAMPS = range(-31557014167219200, 31556889864403199 + 1)
 """The range of ``AWSTimestamp`` in seconds (its description in AppSync's introspection)."""
 
@@ -76,6 +95,16 @@ def java_text(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
+def type_text(name: str, value: object) -> str:
+    """Return graphql-java's text for a value that does not suit the built-in type ``name``."""
+    return f"Expected type '{name}' but was '{_JAVA_NAMES.get(type(value), 'Object')}'."
+
+
+def enum_text(name: str, value: object) -> str:
+    """Return graphql-java's text for a value that is none of the enum ``name``."""
+    return f"Invalid input for Enum '{name}'. No value found for name '{java_text(value)}'"
+
+
 def _read(text: str) -> object:
     return json.loads(text, parse_constant=_refuse, parse_float=_as_written, parse_int=_as_written_when_odd)
 
@@ -98,7 +127,7 @@ def text_check(name: str) -> Callable[[object], str]:
 
     def check(value: object) -> str:
         if not isinstance(value, str) or not rule(value):
-            raise ValueError(f"Unable to parse {java_text(value)} as valid {name}.")
+            raise ValueError(f"Unable to parse `{java_text(value)}` as a valid {WORDS[name]}.")
         return value
 
     return check
@@ -111,5 +140,5 @@ def whole_seconds(value: object) -> int:
         ValueError: The value is something else or out of range.
     """
     if not isinstance(value, int) or isinstance(value, bool) or value not in TIMESTAMPS:
-        raise ValueError(f"Unable to parse {java_text(value)} as valid AWSTimestamp.")
+        raise ValueError(f"Unable to parse `{java_text(value)}` as a valid {WORDS['AWSTimestamp']}.")
     return value

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appsync_console.sandbox.schema.scalars import text_check, whole_seconds
+from appsync_console.sandbox.schema.scalars import WORDS, text_check, whole_seconds
 from appsync_console.sandbox.schema.text_scalars import RULES, milliseconds
 
 OFFSETS = st.sampled_from(["Z", "+05:30", "-07:00", "+18:00", "-07:00:30"])
@@ -39,14 +39,14 @@ def test_valid_texts_are_not_changed(name: str, text: str) -> None:
 
 @pytest.mark.parametrize(("name", "text"), [(name, text) for name, texts in BAD.items() for text in texts])
 def test_invalid_texts_are_rejected(name: str, text: str) -> None:
-    with pytest.raises(ValueError, match=f"as valid {name}"):
+    with pytest.raises(ValueError, match=f"as a valid {WORDS[name]}"):
         text_check(name)(text)
 
 
 @pytest.mark.parametrize("name", list(RULES))
 @pytest.mark.parametrize("value", [None, 1, 1.5, True, [], {}])
 def test_values_other_than_strings_are_rejected(name: str, value: object) -> None:
-    with pytest.raises(ValueError, match=f"as valid {name}"):
+    with pytest.raises(ValueError, match=f"as a valid {WORDS[name]}"):
         text_check(name)(value)
 
 
@@ -84,5 +84,5 @@ def test_only_seconds_within_the_range_are_accepted(number: int) -> None:
 
 @pytest.mark.parametrize("value", [-31557014167219201, 31556889864403200, "1", 1.0, True, None])
 def test_invalid_timestamps_are_rejected(value: object) -> None:
-    with pytest.raises(ValueError, match="as valid AWSTimestamp"):
+    with pytest.raises(ValueError, match="as a valid timestamp"):
         whole_seconds(value)
