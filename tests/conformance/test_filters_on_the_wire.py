@@ -62,6 +62,69 @@ async def test_an_enhanced_filter_selects_the_subscribers(alerts: str) -> None:
         assert [alert_of(await wire.next_but_ka()) for _ in range(4)] == ["high", "vip", "last", "end"]
 
 
+AMPLIFY = """
+type Message { id: ID! room: String! content: String createdAt: AWSDateTime updatedAt: AWSDateTime }
+input CreateMessageInput { id: ID room: String! content: String }
+input ModelSubscriptionMessageFilterInput { room: ModelSubscriptionStringInput  content: ModelSubscriptionStringInput
+  and: [ModelSubscriptionMessageFilterInput]  or: [ModelSubscriptionMessageFilterInput] }
+input ModelSubscriptionStringInput { ne: String eq: String beginsWith: String contains: String in: [String] }
+type Query { getMessage(id: ID!): Message }
+type Mutation { createMessage(input: CreateMessageInput!): Message }
+type Subscription { onCreateMessage(filter: ModelSubscriptionMessageFilterInput, room: String): Message
+  @aws_subscribe(mutations: ["createMessage"]) }
+"""
+ON_CREATE = """subscription S($filter: ModelSubscriptionMessageFilterInput, $room: String) {
+  onCreateMessage(filter: $filter, room: $room) { content } }"""
+CREATE = "mutation M($input: CreateMessageInput!) { createMessage(input: $input) { id room content } }"
+
+
+@pytest.mark.parametrize("with_file", [False, True])
+async def test_a_filter_that_is_an_input_object(tmp_path: Path, with_file: bool) -> None:
+    path = tmp_path / "amplify.graphql"
+    path.write_text(AMPLIFY)
+    if with_file:
+        rules = {"subscriptions": {"onCreateMessage": {"filter": "$arguments.filter"}}}
+        (tmp_path / "amplify.filters.json").write_text(json.dumps(rules))
+    filters: dict[str, Any] = {
+        "begins": {"room": {"beginsWith": "a"}, "content": None},
+        "either": {"or": [{"room": {"eq": "b"}}, {"content": {"contains": "x"}}]},
+        "both": {"and": [{"room": {"in": ["a", "ab", "b"]}}, {"content": {"ne": "1"}}]},
+        "empty": {},
+    }
+    expected = {"begins": ["1", "2x"], "either": ["2x", "3"], "both": ["2x", "3"], "empty": ["1", "2x", "3", "4"]}
+    async with running_sandbox(schema=str(path)) as sandbox, http_client(sandbox) as http:
+        for name, wanted in filters.items():
+            async with live_client(sandbox) as wire:
+                # a variable without a value matches only null, so it is left out of the document
+                query = ON_CREATE.replace(", $room: String", "").replace(", room: $room", "")
+                assert (await wire.start(name, query, {"filter": wanted}))["type"] == "start_ack"
+                for room, content in (("a", "1"), ("ab", "2x"), ("b", "3"), ("c", "4")):
+                    await http.run(CREATE, {"input": {"room": room, "content": content}})
+                found = [await wire.next_but_ka() for _ in expected[name]]
+                assert [frame["payload"]["data"]["onCreateMessage"]["content"] for frame in found] == expected[name]
+
+
+async def test_a_filter_that_is_an_input_object_and_another_argument(tmp_path: Path) -> None:
+    path = tmp_path / "amplify.graphql"
+    path.write_text(AMPLIFY)
+    async with running_sandbox(schema=str(path)) as sandbox, live_client(sandbox) as wire, http_client(sandbox) as http:
+        given = {"filter": {"content": {"ne": "1"}}, "room": "a"}
+        assert (await wire.start("1", ON_CREATE, given))["type"] == "start_ack"
+        for room, content in (("a", "1"), ("b", "2"), ("a", "3")):
+            await http.run(CREATE, {"input": {"room": room, "content": content}})
+        assert (await wire.next_but_ka())["payload"]["data"] == {"onCreateMessage": {"content": "3"}}
+
+
+async def test_a_field_that_is_repeated_in_a_filter_is_an_error_of_the_start(tmp_path: Path) -> None:
+    path = tmp_path / "amplify.graphql"
+    path.write_text(AMPLIFY)
+    async with running_sandbox(schema=str(path)) as sandbox, live_client(sandbox) as wire:
+        frame = await wire.start("1", ON_CREATE, {"filter": {"content": {"ne": "1", "beginsWith": "x"}}})
+    assert frame["type"] == "error"
+    text = "subscription filter uses same fieldName multiple time in single filter object."
+    assert frame["payload"]["errors"][0]["message"] == text
+
+
 async def test_a_value_over_a_limit_is_an_error_of_the_start(alerts: str) -> None:
     async with running_sandbox(schema=alerts) as sandbox, live_client(sandbox) as wire:
         frame = await wire.start("1", ON_ALERT, {"s": 7, "o": "x" * 257})

@@ -110,7 +110,7 @@ async def test_a_variable_that_is_an_input_object(http: HttpClient, given: Mappi
 
 
 async def test_an_unknown_field_in_a_variable(http: HttpClient) -> None:
-    given = {"input": {**GOOD, "inner": {"v": "x", "colour": 1}}}
+    given = {"input": {**GOOD, "inner": {"v": "x", "hue": 1}}}
     error = await only_error(http, "mutation M($input: ThingInput!) { putIn(input: $input) { id } }", given)
     text = "The variables input contains a field that is not defined for input object type 'InnerIn' "
     assert error == {"path": None, "locations": None, "message": text}

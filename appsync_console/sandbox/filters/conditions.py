@@ -6,6 +6,7 @@ Operators, types and limits follow the developer guide, "enhanced subscription f
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ MAX_TEXT = 256
 MAX_DEPTH = 5
 
 _MISSING = object()
+
+
+REPEATED_TEXT = "subscription filter uses same fieldName multiple time in single filter object."
+"""AppSync's text for two conditions on one field in a group (amplify-js #13384)."""
 
 
 class FilterFault(ValueError):
@@ -145,7 +150,10 @@ def _copies(condition: Condition) -> int:
 
 def _group(form: object) -> tuple[Condition, ...]:
     conditions = tuple(_condition(each) for each in _list(form, "filters", "A member of filterGroup"))
-    if len({condition.path for condition in conditions}) > MAX_FIELDS:
+    paths = {condition.path for condition in conditions}
+    if len(paths) < len(conditions):
+        raise FilterFault(REPEATED_TEXT)
+    if len(paths) > MAX_FIELDS:
         raise FilterFault(f"filters exceeds maximum value limit {MAX_FIELDS} for different fieldNames.")
     return conditions
 
@@ -162,11 +170,15 @@ def _condition(form: object) -> Condition:
         raise FilterFault("A member of filters has fieldName, operator and value, and nothing else.")
     name, operator, value = form["fieldName"], form["operator"], form["value"]
     if not isinstance(name, str) or not all(name.split(".")):
-        raise FilterFault(f"fieldName {name!r} is not the name of a field.")
+        raise FilterFault(f"fieldName {_text(name)} is not the name of a field.")
     if operator not in OPERATORS:
-        raise FilterFault(f"There is no operator {operator!r}; there are {', '.join(OPERATORS)}.")
+        raise FilterFault(f"There is no operator {_text(operator)}; there are {', '.join(OPERATORS)}.")
     _require_value(f"{name} {operator}", operator, value)
     return Condition(tuple(name.split(".")), operator, value)
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _require_value(place: str, operator: str, value: object) -> None:
@@ -191,6 +203,6 @@ def _require_plain(place: str, value: object, *, may_be_bool: bool) -> None:
     if may_be_bool and (value is None or isinstance(value, bool)):
         return
     if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise FilterFault(f"{place}: the value {value!r} is no number or text.")
+        raise FilterFault(f"{place}: the value {_text(value)} is no number or text.")
     if isinstance(value, str) and len(value) > MAX_TEXT:
         raise FilterFault(f"{place}: the text exceeds maximum value limit {MAX_TEXT}.")

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import chain, product
 
-from appsync_console.sandbox.filters.conditions import MAX_GROUPS, Filter, FilterFault, filter_of
+from appsync_console.sandbox.filters.conditions import MAX_GROUPS, REPEATED_TEXT, Filter, FilterFault, filter_of
 
 _Condition = dict[str, object]
 _Groups = list[list[_Condition]]
@@ -20,7 +20,7 @@ _MOST_NESTING = 20
 
 @dataclass(frozen=True, slots=True)
 class CallerFilter:
-    """A filter that the caller passes in one argument of a subscription, as JSON.
+    """A filter that the caller passes in one argument of a subscription, as JSON or as an input object.
 
     The other arguments must match as well.
     """
@@ -33,16 +33,38 @@ class CallerFilter:
         Raises:
             FilterFault: AppSync would reject the filter.
         """
-        text = arguments.get(self.argument)
-        if text is None:
+        given = arguments.get(self.argument)
+        if given is None:
             return None
         rules = {
             name: {"eq": value} for name, value in arguments.items() if name != self.argument and value is not None
         }
         try:
-            return filter_of(filter_form(json.loads(str(text)), rules))
-        except (ValueError, RecursionError) as error:
-            raise FilterFault(f"{self.argument}: {error}") from None
+            return filter_of(filter_form(_expression(given), rules))
+        except FilterFault as fault:
+            raise fault if str(fault) == REPEATED_TEXT else FilterFault(f"{self.argument}: {fault}") from None
+
+
+def _expression(given: object) -> object:
+    if not isinstance(given, str):
+        return _without_null(given)
+    try:
+        return json.loads(given)
+    except (ValueError, RecursionError):
+        raise FilterFault("The text is not JSON.") from None
+
+
+def _without_null(given: object) -> object:
+    """Return an input object without the fields that are null: clients send those that they do not use."""
+    if isinstance(given, list):
+        return [_without_null(each) for each in given if each is not None]
+    if not isinstance(given, Mapping):
+        return given
+    return {
+        name: _without_null(value) if name in ("and", "or") else value
+        for name, value in given.items()
+        if value is not None
+    }
 
 
 def filter_form(expression: object, rules: Mapping[str, object]) -> dict[str, object]:

@@ -11,7 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
+from graphql import (
+    GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLOutputType,
+    GraphQLSchema,
+    get_named_type,
+)
 
 from appsync_console.domain.errors import InputError
 from appsync_console.sandbox.filters.conditions import Filter, FilterFault, filter_of
@@ -22,6 +30,8 @@ MAX_INVALIDATIONS = 5
 
 _ARGUMENTS = "$arguments."
 _RESULT = "$result."
+_FILTER = "filter"
+_COMBINATIONS = frozenset({"and", "or"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +110,7 @@ def rules_of(form: object, schema: GraphQLSchema) -> Rules:
         kinds = _object(value, f"subscriptions.{name}", ("filter", "invalidation"))
         known = _arguments(schema.subscription_type, name, "subscription")
         if "filter" in kinds:
-            filters[name] = _filter(kinds["filter"], f"subscriptions.{name}.filter", known)
+            filters[name] = _filter(kinds["filter"], f"subscriptions.{name}.filter", schema, name)
         if "invalidation" in kinds:
             invalidation_filters[name] = _checked(kinds["invalidation"], f"subscriptions.{name}.invalidation", known)
     for name, found in filters.items():
@@ -110,16 +120,47 @@ def rules_of(form: object, schema: GraphQLSchema) -> Rules:
         name: _invalidations(value, name, schema)
         for name, value in _object(parts.get("mutations", {}), "mutations").items()
     }
-    return Rules(filters, invalidation_filters, invalidations)
+    return Rules({**caller_filters(schema), **filters}, invalidation_filters, invalidations)
 
 
-def _filter(form: object, place: str, known: frozenset[str]) -> FilterForm | CallerFilter:
+def caller_filters(schema: GraphQLSchema) -> dict[str, FilterForm | CallerFilter]:
+    """Return the filters that need no file, by the names of subscriptions: an input object called ``filter``.
+
+    Schemas that Amplify builds have them, as ``ModelSubscription…FilterInput``.
+    """
+    fields = schema.subscription_type.fields if schema.subscription_type else {}
+    return {
+        name: CallerFilter(_FILTER)
+        for name, field in fields.items()
+        if _FILTER in field.args
+        and isinstance(get_named_type(field.args[_FILTER].type), GraphQLInputObjectType)
+        and _FILTER not in _fields(field.type)
+    }
+
+
+def _filter(form: object, place: str, schema: GraphQLSchema, name: str) -> FilterForm | CallerFilter:
+    known = _arguments(schema.subscription_type, name, "subscription")
     argument = _reference(form, _ARGUMENTS)
     if argument is None:
         return _checked(form, place, known)
     if argument not in known:
         raise FilterFault(f"{place}: the subscription has no argument {argument}.")
+    assert schema.subscription_type is not None
+    field = schema.subscription_type.fields[name]
+    type_ = get_named_type(field.args[argument].type)
+    if isinstance(type_, GraphQLInputObjectType):
+        unknown = [each for each in type_.fields if each not in _fields(field.type) and each not in _COMBINATIONS]
+        if unknown:
+            result = get_named_type(field.type)
+            raise FilterFault(f"{place}: the type {result} has no field {unknown[0]}, by which {type_} filters.")
+    elif type_.name not in ("AWSJSON", "String"):
+        raise FilterFault(f"{place}: the argument {argument} is {type_}; a filter is AWSJSON or an input object.")
     return CallerFilter(argument)
+
+
+def _fields(type_: GraphQLOutputType) -> Mapping[str, GraphQLField]:
+    named = get_named_type(type_)
+    return named.fields if isinstance(named, GraphQLObjectType | GraphQLInterfaceType) else {}
 
 
 def _checked(form: object, place: str, known: frozenset[str]) -> FilterForm:
@@ -137,16 +178,19 @@ def _checked(form: object, place: str, known: frozenset[str]) -> FilterForm:
 
 def _require_fields(schema: GraphQLSchema, subscription: str, form: FilterForm) -> None:
     assert schema.subscription_type is not None
+    place = f"subscriptions.{subscription}.filter"
     groups = form.form["filterGroup"]
     assert isinstance(groups, list)
     for condition in (each for group in groups for each in group["filters"]):
-        type_ = get_named_type(schema.subscription_type.fields[subscription].type)
+        type_ = schema.subscription_type.fields[subscription].type
         for name in str(condition["fieldName"]).split("."):
-            if not isinstance(type_, GraphQLObjectType):
-                break
-            if name not in type_.fields:
-                raise FilterFault(f"subscriptions.{subscription}.filter: the type {type_} has no field {name}.")
-            type_ = get_named_type(type_.fields[name].type)
+            if name not in _fields(type_):
+                raise FilterFault(f"{place}: the type {get_named_type(type_)} has no field {name}.")
+            type_ = _fields(type_)[name].type
+        if _fields(type_):
+            raise FilterFault(
+                f"{place}: {condition['fieldName']} is an object; name a field of {get_named_type(type_)}."
+            )
 
 
 def _invalidations(form: object, mutation: str, schema: GraphQLSchema) -> tuple[Invalidation, ...]:
@@ -169,6 +213,13 @@ def _invalidations(form: object, mutation: str, schema: GraphQLSchema) -> tuple[
             argument = _reference(value, _ARGUMENTS)
             if argument is not None and argument not in known:
                 raise FilterFault(f"{place}: the mutation has no argument {argument}.")
+            result = _reference(value, _RESULT)
+            if (
+                result is not None
+                and schema.mutation_type
+                and result not in _fields(schema.mutation_type.fields[mutation].type)
+            ):
+                raise FilterFault(f"{place}: the mutation returns no field {result}.")
         found.append(Invalidation(name, payload))
     return tuple(found)
 

@@ -53,13 +53,13 @@ class AppSyncSchema:
     """
 
     def __init__(self, sdl: str) -> None:
-        self.rules = file.Rules()
         self.is_built_in = False
         try:
             self.graphql = _build(sdl)
             self.mutations = _subscribed_mutations(self.graphql)
         except (GraphQLError, TypeError, RecursionError) as error:
             raise InputError("sandbox.schema_unusable", field="schema", reason=_cause(error)) from error
+        self.rules = file.Rules(file.caller_filters(self.graphql))
 
 
 def load(name: str) -> AppSyncSchema:

@@ -11,11 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from appsync_console.domain.errors import InputError
-from appsync_console.sandbox.filters.conditions import OPERATORS, FilterFault, filter_of
+from appsync_console.sandbox.filters.conditions import OPERATORS, Condition, FilterFault, filter_of
 from appsync_console.sandbox.filters.expressions import CallerFilter
 from appsync_console.sandbox.schema import schema
 from appsync_console.texts.errors import error_text
-from tests.support.error_texts import raises_text
 
 SDL = """
 type Alert { id: ID! severity: Int place: Place }
@@ -112,9 +111,9 @@ def test_a_filter_is_either_rejected_or_works(operator: str, wanted: object, val
     assert found.matches({"f": value}) in (True, False)
 
 
-def load(folder: Path, rules: Any, ending: str = "json") -> schema.AppSyncSchema:
+def load(folder: Path, rules: Any, ending: str = "json", *, sdl: str = SDL) -> schema.AppSyncSchema:
     path = folder / "alerts.graphql"
-    path.write_text(SDL)
+    path.write_text(sdl)
     (folder / f"alerts.filters.{ending}").write_text(rules if isinstance(rules, str) else json.dumps(rules))
     return schema.load(str(path))
 
@@ -140,8 +139,8 @@ filters = [{ fieldName = "severity", operator = "ge", value = "$arguments.severi
         ({"subscriptions": {"gone": {}}}, "no subscription gone"),
         ({"subscriptions": {"onAlert": {"filter": form(("size", "eq", 1))}}}, "no field size"),
         ({"subscriptions": {"onAlert": {"filter": form(("place.zip", "eq", 1))}}}, "no field zip"),
-        ({"subscriptions": {"onAlert": {"filter": form(("id", "is", 1))}}}, "no operator 'is'"),
-        ({"subscriptions": {"onAlert": {"filter": form(("id", "is", "$arguments.severity"))}}}, "no operator 'is'"),
+        ({"subscriptions": {"onAlert": {"filter": form(("id", "is", 1))}}}, 'no operator "is"'),
+        ({"subscriptions": {"onAlert": {"filter": form(("id", "is", "$arguments.severity"))}}}, 'no operator "is"'),
         ({"subscriptions": {"onAlert": {"filter": form(("id", "eq", "$arguments.x"))}}}, "no argument x"),
         ({"mutations": {"gone": {"invalidate": []}}}, "no mutation gone"),
         ({"mutations": {"ban": {"invalidate": [{"subscription": "x", "payload": {}}]}}}, "no subscription x"),
@@ -157,9 +156,11 @@ def test_an_invalid_filter_file_is_rejected_with_the_cause(tmp_path: Path, rules
     assert cause in error_text(caught.value).cause
 
 
-FIELDS = st.sampled_from(["a", "b"])
+NAMES = "abcd"
+FIELDS = st.sampled_from(NAMES)
+CONDITION = st.dictionaries(st.sampled_from(["eq", "gt", "le"]), st.integers(0, 3), min_size=1, max_size=1)
 EXPRESSIONS = st.recursive(
-    st.dictionaries(FIELDS, st.dictionaries(st.sampled_from(["eq", "gt", "le"]), st.integers(0, 3), min_size=1)),
+    st.dictionaries(FIELDS, CONDITION, max_size=2),
     lambda inner: st.fixed_dictionaries(
         {}, optional={"and": st.lists(inner, max_size=2), "or": st.lists(inner, min_size=1, max_size=2)}
     ),
@@ -181,15 +182,44 @@ def holds(expression: Any, event: dict[str, int]) -> bool:
     return all(results)
 
 
-@given(EXPRESSIONS, st.fixed_dictionaries({"a": st.integers(0, 3), "b": st.integers(0, 3)}), st.integers(0, 3))
-def test_an_expression_is_equivalent_to_its_filter(expression: Any, event: dict[str, int], required: int) -> None:
-    arguments = {"filter": json.dumps(expression), "b": required, "unset": None}
+EVENTS = st.fixed_dictionaries({name: st.integers(0, 3) for name in (*NAMES, "required")})
+
+
+def fields_of(group: tuple[Condition, ...]) -> list[tuple[str, ...]]:
+    return [condition.path for condition in group]
+
+
+@given(EXPRESSIONS, EVENTS, st.integers(0, 3), st.booleans())
+def test_an_expression_is_equivalent_to_its_filter(
+    expression: Any, event: dict[str, int], required: int, as_text: bool
+) -> None:
+    given = json.dumps(expression) if as_text else expression
     try:
-        found = CallerFilter("filter").filter(arguments)
+        found = CallerFilter("filter").filter({"filter": given, "required": required, "unset": None})
     except FilterFault:
-        return  # more groups or conditions than a filter may have
+        return  # more groups or conditions than a filter may have, or a repeated field
     assert found is not None
-    assert found.matches(event) == (holds(expression, event) and event["b"] == required)
+    assert found.matches(event) == (holds(expression, event) and event["required"] == required)
+    assert all(len(set(fields_of(group))) == len(group) for group in found.groups)
+
+
+@given(st.lists(st.tuples(FIELDS, st.sampled_from(OPERATORS)), min_size=1, max_size=5))
+def test_a_field_that_is_repeated_in_a_group_is_rejected(conditions: list[tuple[str, str]]) -> None:
+    values: dict[str, Any] = {"in": [1], "notIn": [1], "containsAny": [1], "between": [1, 2], "beginsWith": "x"}
+    wanted = form(*((name, operator, values.get(operator, 1)) for name, operator in conditions))
+    names = [name for name, _ in conditions]
+    if len(set(names)) == len(names):
+        assert len(filter_of(wanted).groups) == 1
+    else:
+        with pytest.raises(FilterFault) as caught:
+            filter_of(wanted)
+        assert str(caught.value) == "subscription filter uses same fieldName multiple time in single filter object."
+
+
+def test_null_in_an_input_object_is_as_if_it_were_not_there() -> None:
+    given = {"a": {"eq": 1}, "b": None, "and": None, "or": [{"c": {"eq": 2}, "d": None}, None]}
+    found = CallerFilter("filter").filter({"filter": given})
+    assert found == CallerFilter("filter").filter({"filter": {"a": {"eq": 1}, "or": [{"c": {"eq": 2}}]}})
 
 
 @pytest.mark.parametrize(
@@ -204,8 +234,50 @@ def test_without_a_caller_filter_the_arguments_filter() -> None:
     assert CallerFilter("filter").filter({"a": 1}) is None
 
 
-def test_a_file_can_leave_the_filter_to_the_caller(tmp_path: Path) -> None:
-    rules = load(tmp_path, {"subscriptions": {"onAlert": {"filter": "$arguments.severity"}}}).rules
-    assert rules.filters["onAlert"] == CallerFilter("severity")
-    with raises_text(InputError, "cannot be used"):
-        load(tmp_path, {"subscriptions": {"onAlert": {"filter": "$arguments.gone"}}})
+INPUTS = """
+type Alert { id: ID room: String level: Int place: Place }
+type Place { town: String }
+input Text { eq: String beginsWith: String }
+input AlertFilter { room: Text and: [AlertFilter] or: [AlertFilter] }
+input OtherFilter { size: Text }
+type Query { a: Alert }
+type Mutation { alert(id: ID, room: String): Alert }
+type Subscription { onAlert(filter: AlertFilter, json: AWSJSON, text: String, level: Int, other: OtherFilter): Alert
+  onOther(filter: AWSJSON): Alert }
+"""
+
+
+@pytest.mark.parametrize("argument", ["filter", "json", "text"])
+def test_a_file_can_leave_the_filter_to_the_caller(tmp_path: Path, argument: str) -> None:
+    rules = load(tmp_path, {"subscriptions": {"onAlert": {"filter": f"$arguments.{argument}"}}}, sdl=INPUTS).rules
+    assert rules.filters["onAlert"] == CallerFilter(argument)
+
+
+def test_an_input_object_called_filter_needs_no_file(tmp_path: Path) -> None:
+    assert schema.AppSyncSchema(INPUTS).rules.filters == {"onAlert": CallerFilter("filter")}
+    assert load(tmp_path, {}, sdl=INPUTS).rules.filters == {"onAlert": CallerFilter("filter")}
+
+
+@pytest.mark.parametrize(
+    ("part", "cause"),
+    [
+        ({"filter": "$arguments.gone"}, "has no argument gone"),
+        ({"filter": "$arguments.level"}, "the argument level is Int; a filter is AWSJSON or an input object"),
+        ({"filter": "$arguments.other"}, "the type Alert has no field size, by which OtherFilter filters"),
+        ({"filter": form(("place", "eq", 1))}, "place is an object; name a field of Place"),
+        ({"filter": form(("room.size", "eq", 1))}, "the type String has no field size"),
+        ({"filter": form(("room", "eq", "a"), ("room", "ne", "b"))}, "same fieldName multiple time"),
+    ],
+    ids=str,
+)
+def test_a_filter_that_does_not_fit_the_schema_stops_the_start(tmp_path: Path, part: Any, cause: str) -> None:
+    with pytest.raises(InputError) as caught:
+        load(tmp_path, {"subscriptions": {"onAlert": part}}, sdl=INPUTS)
+    assert cause in error_text(caught.value).cause
+
+
+def test_a_payload_with_a_field_that_the_mutation_does_not_return_stops_the_start(tmp_path: Path) -> None:
+    entry = {"subscription": "onAlert", "payload": {"who": "$result.owner"}}
+    with pytest.raises(InputError) as caught:
+        load(tmp_path, {"mutations": {"alert": {"invalidate": [entry]}}}, sdl=INPUTS)
+    assert "the mutation returns no field owner" in error_text(caught.value).cause
