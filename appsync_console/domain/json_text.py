@@ -16,13 +16,11 @@ import msgspec
 
 from appsync_console.domain.api import limits
 from appsync_console.domain.errors import Field, InputError
-from appsync_console.domain.json_tokens import LITERALS, TOKEN
+from appsync_console.domain.json_tokens import LITERALS
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _STRING_START = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*+')
 _STRING = re.compile(_STRING_START.pattern + '"')
-_CONTAINER_START = re.compile(r'"(?:\s|\\[nrt])*[{\[]')
-_UNFOLD_DEPTH = 8  # JSON in a string in JSON in a string …
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _WORD = re.compile(r"[A-Za-z_$][\w$]*")
 _NUMBERLIKE = re.compile(r"[-+.\w]+")
@@ -111,41 +109,6 @@ def pretty(text: str) -> str:
         return msgspec.json.format(text, indent=2)
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         return text
-
-
-def unfolded(text: str, _depth: int = 0) -> tuple[str, int]:
-    """Return the :func:`pretty` form of ``text`` with JSON inside strings expanded, and the number of these strings.
-
-    An expanded string is enclosed in « and »: ``"data": «{…}»``. Only objects and arrays are expanded:
-    a number in quotes may be meant as text.
-    """
-    shown = pretty(text)
-    if _depth >= _UNFOLD_DEPTH or _CONTAINER_START.search(shown) is None:
-        return shown, 0
-    parts: list[str] = []
-    at = count = 0
-    for match in TOKEN.finditer(shown):
-        inner = json_in_string(match[0]) if match.lastgroup == "string" else None
-        if inner is None:
-            continue
-        opened, more = unfolded(inner, _depth + 1)
-        line = shown[shown.rfind("\n", 0, match.start()) + 1 : match.start()]
-        indent = " " * (len(line) - len(line.lstrip()))
-        parts += (shown[at : match.start()], "«", opened.replace("\n", "\n" + indent), "»")
-        at, count = match.end(), count + 1 + more
-    return ("".join([*parts, shown[at:]]), count) if count else (shown, 0)
-
-
-def json_in_string(token: str) -> str | None:
-    """Return the text of a JSON string if it contains an object or an array; None for anything else."""
-    if _CONTAINER_START.match(token) is None:
-        return None
-    try:
-        text = str(msgspec.json.decode(token))
-        msgspec.json.format(text)
-    except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
-        return None
-    return text
 
 
 def compact(text: str) -> str:

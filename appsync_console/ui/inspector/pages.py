@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QTextBlock, QTextCharFormat, QTextLayout
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
-from appsync_console.domain.json_text import pretty, unfolded
+from appsync_console.domain.json_text import pretty
+from appsync_console.domain.json_unfolding import Unfolding, unfolded, unfolding
 from appsync_console.domain.message import Kind, Message
 from appsync_console.texts.translation import plural, tr
 from appsync_console.ui.json.reader import JsonReader
@@ -16,6 +17,7 @@ from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import label, push_button
 
 _LINES_MOST = 5_000
+_AT_ONCE = 20_000  # characters; JSON inside the strings of a longer text is expanded step by step
 _TONES = {"+": "good", "-": "bad", "…": "secondary"}
 
 
@@ -26,6 +28,10 @@ class PrettyPage(QWidget):
         super().__init__()
         self._text = ""
         self._is_expanded = True
+        self._work: Unfolding | None = None
+        self._timer = QTimer(self)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self._go_on)
         self.reader = JsonReader(theme, tr("Message, pretty-printed"), is_colored=True)
         self._summary = label(role="small", tone="secondary")
         self.toggle = push_button(
@@ -47,9 +53,35 @@ class PrettyPage(QWidget):
     def set_text(self, text: str) -> None:
         """Show a message, scrolled to its beginning."""
         self._text = text
-        expanded, count = unfolded(text)
+        self._timer.stop()
+        if len(text) <= _AT_ONCE:
+            self._show(*unfolded(text))
+            return
+        self._work = unfolding(text)
+        self.reader.set_text(pretty(text))
+        self._foot.hide()
+        self._timer.start()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the message is shown as a whole."""
+        return not self._timer.isActive() and self.reader.is_complete
+
+    @Slot()
+    def _go_on(self) -> None:
+        assert self._work is not None
+        try:
+            next(self._work)
+        except StopIteration as done:
+            self._work = None
+            self._timer.stop()
+            expanded, count = done.value
+            if count:  # otherwise it is shown already
+                self._show(expanded, count)
+
+    def _show(self, expanded: str, count: int) -> None:
         self._foot.setVisible(count > 0)
-        self.reader.set_text(expanded if self._is_expanded else pretty(text))
+        self.reader.set_text(expanded if self._is_expanded else pretty(self._text))
         strings = plural("{count:,} string contains JSON", "{count:,} strings contain JSON", count)
         self._summary.setText(f"«…»: {strings}" if self._is_expanded else strings)
         self.toggle.setText(tr("Show original") if self._is_expanded else tr("Expand JSON"))

@@ -25,7 +25,7 @@ from appsync_console.ui.commands.keys import COPY_PATH_KEYS
 from appsync_console.ui.inspector.details import Detail, details
 from appsync_console.ui.inspector.pages import DiffPage, PrettyPage
 from appsync_console.ui.json.reader import JsonReader
-from appsync_console.ui.json.tree import JsonTreeModel
+from appsync_console.ui.json.tree import CHARACTERS_MOST, JsonTreeModel
 from appsync_console.ui.text.message import gap_text
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import label
@@ -107,9 +107,7 @@ class Inspector(QWidget):
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         set_tip(self.tree, tr("Ctrl+C: copy value. Ctrl+Shift+C: copy path"))
         self.tree.header().resizeSection(0, 120)
-        self._no_tree = label(
-            tr("This message is not JSON, so it has no tree. The Raw tab shows its text."), wraps=True
-        )
+        self._no_tree = label(_no_tree_text(""), wraps=True)
         self._no_tree.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._no_tree.setContentsMargins(24, 24, 24, 24)
         for text, keys, slot in (
@@ -197,9 +195,11 @@ class Inspector(QWidget):
         self.diff_page.show_other(other)
 
     def _fill_tree(self) -> None:
-        is_json = self._tree_model.set_text(self._text)
-        self._tree_stack.setCurrentIndex(0 if is_json else 1)
-        self.tree.expandToDepth(_OPEN_LEVELS - 1)
+        has_tree = self._tree_model.set_text(self._text)
+        self._no_tree.setText(_no_tree_text(self._text))
+        self._tree_stack.setCurrentIndex(0 if has_tree else 1)
+        for index in self._tree_model.first_branches(_OPEN_LEVELS):
+            self.tree.expand(index)
 
     def _show_details(self, lines: list[Detail]) -> None:
         self._clear_details()
@@ -252,3 +252,9 @@ class Inspector(QWidget):
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             menu.addActions(self.tree.actions())
             menu.popup(self.tree.viewport().mapToGlobal(point))
+
+
+def _no_tree_text(text: str) -> str:
+    if len(text) > CHARACTERS_MOST:
+        return tr("This message is too large for a tree. The Pretty and Raw tabs show its text.")
+    return tr("This message is not JSON, so it has no tree. The Raw tab shows its text.")

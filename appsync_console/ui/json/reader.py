@@ -66,7 +66,9 @@ class JsonReader(PlainReader):
         text = block.text()
         offsets = utf16_offsets(text)
         ranges = []
-        for start, end, token in json_spans(text):
+        # Of pretty-printed JSON, only a string has so many characters.
+        spans = [(0, len(text), "json_string")] if self.is_continued(block) else json_spans(text)
+        for start, end, token in spans:
             made = QTextLayout.FormatRange()
             made.start = start if offsets is None else offsets[start]
             made.length = (end if offsets is None else offsets[end]) - made.start

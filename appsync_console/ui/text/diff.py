@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final, Literal
 
-from appsync_console.domain.json_text import unfolded
+from appsync_console.domain.json_unfolding import unfolded
 from appsync_console.texts.translation import plural
 
 Sign = Literal[" ", "-", "+", "…"]

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from appsync_console.domain import json_text
 from appsync_console.domain.api import limits
-from appsync_console.domain.json_text import JsonProblem, check, compact, pretty, unfolded, utf8_size
+from appsync_console.domain.json_text import JsonProblem, check, compact, pretty, utf8_size
+from appsync_console.domain.json_unfolding import unfolded
 from appsync_console.texts.errors import problem_text, text_of
 
 VALUES = st.recursive(
