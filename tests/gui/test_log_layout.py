@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from appsync_console.domain.json_text import pretty
 from appsync_console.domain.text.visible import visible
 from appsync_console.ui.json.painting import json_formats, json_spans, spans_of_lines
-from appsync_console.ui.log.layout import TextInk, clipped, wrap
+from appsync_console.ui.log.layout import TextInk, WrappedText, clipped, wrap
 from appsync_console.ui.log.scroll import LogScroll
 from appsync_console.ui.theme.theme import Theme
 
@@ -38,6 +38,28 @@ def test_wrapping_neither_loses_nor_repeats_characters(ink: TextInk, text: str, 
 def test_no_line_is_wider_than_the_view(ink: TextInk, text: str, width: int) -> None:
     for line in wrap(text, width, ink):
         assert (line.indent + line.end - line.start) * ink.advance <= width
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(data=st.data(), text=st.text(st.sampled_from("ab \n\n\u00e9"), max_size=400), width=st.integers(50, 300))
+def test_lines_that_are_made_when_visible_are_the_same(
+    ink: TextInk, data: st.DataObject, text: str, width: int
+) -> None:
+    text *= 40  # more than one chunk
+    lines, wrapped = wrap(text, width, ink), WrappedText(text, width, ink)
+    assert len(wrapped) == len(lines)
+    first = data.draw(st.integers(0, len(lines) - 1))
+    end = data.draw(st.integers(first + 1, len(lines) + 1))
+    assert wrapped.between(first, end) == lines[first:end]
+
+
+def test_short_lines_are_counted_and_made_only_where_they_are_visible(ink: TextInk) -> None:
+    text = pretty(json.dumps([1] * 800_000))
+    wrapped = WrappedText(text, 800, ink)
+    assert len(wrapped) == 800_002
+    assert wrapped.made == 0
+    assert [text[line.start : line.end] for line in wrapped.between(799_999, 900_000)] == ["  1,", "  1", "]"]
+    assert wrapped.made < 5_000
 
 
 @given(

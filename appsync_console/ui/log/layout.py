@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -13,6 +14,8 @@ from appsync_console.ui.json.painting import Span, spans_of_lines
 from appsync_console.ui.text.utf16 import utf16_offsets
 
 _LINES_A_BLOCK = 32
+_CHUNK_CHARACTERS = 4_000
+_CHUNKS_KEPT = 16
 _PIECE_CHARACTERS = 4_000  # a longer line is wrapped in pieces, so that no single piece is expensive
 _UNBROKEN = 1_000_000.0  # pixels: lines are wrapped before they are shaped
 _HANGING = 2  # columns by which a continued line is indented
@@ -89,7 +92,7 @@ def _range(start: int, end: int, format: QTextCharFormat, offsets: list[int] | N
 
 def wrap(text: str, width: float, ink: TextInk) -> list[Line]:
     """Wrap ``text`` to ``width`` pixels; continued lines are indented, and words stay whole where they fit."""
-    columns = max(int(width / ink.advance), 8)
+    columns = _columns(width, ink)
     lines: list[Line] = []
     start = 0
     for raw in text.split("\n"):
@@ -107,6 +110,10 @@ def wrap(text: str, width: float, ink: TextInk) -> list[Line]:
                     lines.extend(_wrap_by_width(text, piece, piece_end, columns, first_indent, indent, ink))
         start = end + 1
     return lines
+
+
+def _columns(width: float, ink: TextInk) -> int:
+    return max(int(width / ink.advance), 8)
 
 
 def _wrap_by_columns(text: str, start: int, end: int, columns: int, first_indent: int, indent: int) -> list[Line]:
@@ -145,6 +152,64 @@ def _wrap_by_width(
     return lines
 
 
+class WrappedText:
+    """The lines of a text at a width of some pixels.
+
+    The text is divided into chunks of whole lines. In a chunk whose lines all fit, they need only be counted.
+    """
+
+    def __init__(self, text: str, width: float, ink: TextInk) -> None:
+        self._text, self._width, self._ink = text, width, ink
+        self._edges = [0]  # where the chunks begin, and the end of the last
+        self._counts = [0]  # lines before each chunk, and all
+        self._wrapped: dict[int, list[Line]] = {}
+        self._made: dict[int, list[Line]] = {}
+        needs_wrapping = re.compile(rf"[^\n]{{{_columns(width, ink) + 1}}}|[^\x00-\x7f]")
+        while self._edges[-1] <= len(text):
+            start = self._edges[-1]
+            end = text.find("\n", start + _CHUNK_CHARACTERS)
+            end = len(text) if end < 0 else end
+            if needs_wrapping.search(text, start, end):
+                lines = self._wrapped[len(self._edges) - 1] = self._wrap(start, end)
+                count = len(lines)
+            else:
+                count = text.count("\n", start, end) + 1
+            self._edges.append(end + 1)
+            self._counts.append(self._counts[-1] + count)
+
+    def __len__(self) -> int:
+        return self._counts[-1]
+
+    @property
+    def made(self) -> int:
+        """The number of lines that have been made so far."""
+        return sum(len(lines) for kept in (self._wrapped, self._made) for lines in kept.values())
+
+    def between(self, first: int, end: int) -> list[Line]:
+        """Return the lines from ``first`` up to, but not including, ``end``."""
+        lines: list[Line] = []
+        end = min(end, len(self))
+        chunk = bisect_right(self._counts, first) - 1
+        while first + len(lines) < end:
+            skipped = first + len(lines) - self._counts[chunk]
+            lines += self._lines(chunk)[skipped : end - self._counts[chunk]]
+            chunk += 1
+        return lines
+
+    def _lines(self, chunk: int) -> list[Line]:
+        if chunk in self._wrapped:
+            return self._wrapped[chunk]
+        if chunk not in self._made:
+            if len(self._made) >= _CHUNKS_KEPT:
+                self._made.clear()
+            self._made[chunk] = self._wrap(self._edges[chunk], self._edges[chunk + 1] - 1)
+        return self._made[chunk]
+
+    def _wrap(self, start: int, end: int) -> list[Line]:
+        lines = wrap(self._text[start:end], self._width, self._ink)
+        return [Line(line.start + start, line.end + start, line.indent) for line in lines]
+
+
 class BodyLayout:
     """A wrapped and colored text. Its height is known immediately; lines are shaped when they first become visible.
 
@@ -160,7 +225,7 @@ class BodyLayout:
         self._is_json = is_json
         self._matches = matches
         self._ink = ink
-        self._lines = wrap(text, width, ink)
+        self._lines = WrappedText(text, width, ink)
         self._blocks: dict[int, QTextLayout] = {}
 
     @property
@@ -185,7 +250,7 @@ class BodyLayout:
         if number not in self._blocks:
             if len(self._blocks) > 16:
                 self._blocks.clear()
-            lines = self._lines[number * _LINES_A_BLOCK : (number + 1) * _LINES_A_BLOCK]
+            lines = self._lines.between(number * _LINES_A_BLOCK, (number + 1) * _LINES_A_BLOCK)
             self._blocks[number] = self._shape(lines)
         return self._blocks[number]
 
