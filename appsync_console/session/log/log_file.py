@@ -74,7 +74,7 @@ class LogFile:
             return Recovery(was_damaged=result.is_damaged, found=found, new=output, kept=self.path)
         if not result.is_damaged:
             return Recovery(was_damaged=False, found=result.found, new=None, kept=self.path)
-        found, kept = recover_log(self.path)
+        found, kept = recover_log(self.path, result.found)
         return Recovery(was_damaged=True, found=found, new=self.path, kept=kept)
 
 

@@ -136,8 +136,11 @@ def is_sound(path: Path) -> bool:
     return True
 
 
-def recover_log(path: Path) -> tuple[Salvage, Path]:
+def recover_log(path: Path, found: Salvage) -> tuple[Salvage, Path]:
     """Replace a damaged log by what is readable of it.
+
+    Args:
+        found: What a check found: without any message the log is left as it is.
 
     Returns:
         What was recovered, and the new name of the damaged log.
@@ -148,7 +151,7 @@ def recover_log(path: Path) -> tuple[Salvage, Path]:
     """
     lock = lock_log(path)
     try:
-        _require_messages(path, examine(path))
+        _require_messages(path, found)
         recovered = replace_damaged(path)
         lock.leave_note("")
         return recovered
