@@ -157,8 +157,9 @@ class Workspace:
             profiles = (sandbox_profile(), *profiles)
         if log is not None:
             log.set_limits({id: limit_of(numbers) for id, numbers in settings.log_limits.items()})
-            for profile in profiles:  # a command may have removed channels meanwhile
-                log.listening(profile.id).keep_only({channel.name for channel in profile.channels})
+            for profile in profiles:  # channels may have been removed by a command; the sandbox ran only with the window
+                names = set() if profile.is_sandbox else {channel.name for channel in profile.channels}
+                log.listening(profile.id).keep_only(names)
         secret_store = SecretStore(is_session_only=not keeps_secrets, allows_plaintext=allows_plaintext)
         workspace = cls(profile_store, profiles, settings, secret_store, log, notices)
         workspace._rescue_folders = (folders.logs.parent, Path.home(), Path(tempfile.gettempdir()))
