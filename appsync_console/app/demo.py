@@ -50,7 +50,7 @@ def run_demo(is_headless: bool, screenshot: Path | None) -> int:
 async def _demo(theme: Theme, folders: Folders, is_headless: bool, screenshot: Path | None) -> int:
     async with opened_window(folders, theme, keeps_secrets=False) as features:
         closed = asyncio.Event()
-        features.window.close_requested.connect(closed.set)
+        features.closing.agreed.connect(closed.set)
         features.window.show()
         try:
             await _publish_samples(features)

@@ -67,7 +67,7 @@ async def _main(app: QApplication, folders: Folders, profile: str | None) -> int
     try:
         async with opened_window(folders, theme) as features:
             stop = asyncio.Event()
-            features.window.close_requested.connect(stop.set)
+            features.closing.agreed.connect(stop.set)
             _stop_on_signals(stop)
             _open_first(features, profile)
             features.window.show()

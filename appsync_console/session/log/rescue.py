@@ -10,7 +10,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from appsync_console.domain.errors import StoreError
 from appsync_console.domain.masking import Masking
 from appsync_console.domain.message import Message
 from appsync_console.session.log.format import json_line
@@ -43,18 +42,6 @@ def rescue(messages: Mapping[str, Sequence[Message]], folders: Sequence[Path]) -
         else:
             return files
     return []
-
-
-def save(messages: Sequence[Message], file: Path) -> None:
-    """Write messages as JSON lines to a file that the user chose; blocks.
-
-    Raises:
-        StoreError: The file cannot be written.
-    """
-    try:
-        _write(file, messages)
-    except OSError as error:
-        raise StoreError("export.incomplete", path=str(file), reason=error.strerror) from error
 
 
 def _write(file: Path, messages: Sequence[Message]) -> None:

@@ -101,6 +101,7 @@ class Workspace:
     Attributes:
         profiles: The profiles in list order.
         redactor: Knows every secret that was read, to keep it out of logs and errors.
+        rescue_folders: Where messages are saved that the log cannot write at the end; the first with room is used.
         notices: Notices to show after opening, for example about a damaged file that was moved aside.
     """
 
@@ -120,7 +121,7 @@ class Workspace:
         self.notices = list(notices)
         self._profile_store = profile_store
         self._secrets = secret_store
-        self._rescue_folders: tuple[Path, ...] = ()
+        self.rescue_folders: tuple[Path, ...] = ()
         self._reader: LogReader | None = None
         self._saving = asyncio.Lock()
 
@@ -162,7 +163,7 @@ class Workspace:
                 log.listening(profile.id).keep_only(names)
         secret_store = SecretStore(is_session_only=not keeps_secrets, allows_plaintext=allows_plaintext)
         workspace = cls(profile_store, profiles, settings, secret_store, log, notices)
-        workspace._rescue_folders = (folders.logs.parent, Path.home(), Path(tempfile.gettempdir()))
+        workspace.rescue_folders = (folders.logs.parent, Path.home(), Path(tempfile.gettempdir()))
         return workspace
 
     async def aclose(self) -> None:
@@ -177,7 +178,7 @@ class Workspace:
     def _rescue(self, log: MessageLog, lost: int) -> None:
         """Save the messages that the log could not write where there is room, and say so on standard error."""
         found = {self._name(id): messages for id, messages in log.unwritten().items()}
-        files = rescue(found, self._rescue_folders)
+        files = rescue(found, self.rescue_folders)
         saved = sum(map(len, found.values())) if files else 0
         text = rescue_text(saved, lost - saved, list(map(str, files)))
         with suppress(OSError, AttributeError):  # there may be no standard error

@@ -32,6 +32,7 @@ from appsync_console.ui.sandbox.controller import SandboxController
 from appsync_console.ui.sign_in.controller import WindowSignIn
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.window.about_dialog import Folder
+from appsync_console.ui.window.close_controller import CloseController
 from appsync_console.ui.window.connection_controller import ConnectionController
 from appsync_console.ui.window.counts_controller import CountsController
 from appsync_console.ui.window.main_window import MainWindow
@@ -56,6 +57,7 @@ class Features(QObject):
     Attributes:
         window: The main window.
         context: The profile that is open in the window.
+        closing: Says when the window is to be closed.
         view: Controls theme, zoom and layout of the window.
     """
 
@@ -111,6 +113,7 @@ class Features(QObject):
         window.commands.fill(panel.header.menu_button.menu(), _LOG_MENU)
         counts = CountsController(context, window.status_bar, lambda: panel.view.count)
         counts.reading_failed.connect(notices.note_reading_problem)
+        self.closing = CloseController(context, shell, window)
         self._build_panels_and_dialogs()
         context.switched.connect(window.show_console)
 
