@@ -20,8 +20,8 @@ from typing import Any, Final
 
 from appsync_console import resources
 from appsync_console.cli.output import OutputLost, say
-from appsync_console.domain.child_environment import without_secrets
 from appsync_console.domain.errors import ConsoleError
+from appsync_console.domain.secret import without_secrets
 from appsync_console.texts.errors import error_text
 
 _TITLE: Final = "AppSync Console"

@@ -1,4 +1,4 @@
-"""Secrets that mask themselves, and redaction of secrets in text and frames."""
+"""Secrets that mask themselves, and redaction of secrets in text, frames and environments."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import hmac
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
 MASK = "•••"
@@ -26,6 +26,15 @@ _SECRET_MEMBER = re.compile(
 
 # The credentials in the URL of a connection: base64 of an object, which may have secrets that are not registered.
 _HEADER_PARAMETER = re.compile(r"([?&]header=)[\w%+/=-]+")
+
+
+# Of environment variables.
+_SECRET_WORDS = re.compile(
+    r"(?:^|_)(?:(?:API)?KEYS?|SECRETS?|(?:AUTH)?TOKENS?|PASSWORD|PASSWD|PASSPHRASE|PASS|PWD|CREDENTIALS?|AUTHORIZATION)(?:$|_)",
+    re.IGNORECASE,
+)
+_URL_WITH_PASSWORD = re.compile(r"://[^/@\s]*:[^/@\s]*@")
+_HARMLESS = frozenset({"PWD", "OLDPWD"})  # the folder, not a password
 
 
 class Secret:
@@ -129,3 +138,14 @@ def redact_frame(value: object) -> object:
 def redact_members(text: str) -> str:
     """Return JSON text with the values of secret names masked, for values too deep for :func:`redact_frame`."""
     return _SECRET_MEMBER.sub(rf'\1"{MASK}"', text)
+
+
+def without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables whose names and values do not look like secrets: no keys, tokens, passwords."""
+    return {
+        name: value for name, value in environment.items() if name in _HARMLESS or not _is_secret_variable(name, value)
+    }
+
+
+def _is_secret_variable(name: str, value: str) -> bool:
+    return bool(_SECRET_WORDS.search(name) or _URL_WITH_PASSWORD.search(value))

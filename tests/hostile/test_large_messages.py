@@ -17,6 +17,8 @@ from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.plain_reader import LINE_CHARACTERS, MOST_LINES, SLICE_LINES, PlainReader
 from tests.support.messages import received
 
+pytestmark = pytest.mark.hostile
+
 SMALL_ELEMENTS = "[" + ",".join(["1"] * 120_000) + "]"
 LINES_800_000 = "[" + ",".join(["1"] * 800_000) + "]"
 

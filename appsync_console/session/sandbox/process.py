@@ -17,9 +17,8 @@ from dataclasses import dataclass
 import msgspec
 
 from appsync_console.domain.api.endpoint import Endpoint, parse_endpoint
-from appsync_console.domain.child_environment import without_secrets
 from appsync_console.domain.errors import CannotConnect
-from appsync_console.domain.secret import Secret
+from appsync_console.domain.secret import Secret, without_secrets
 
 _log = logging.getLogger(__name__)
 _START_TIMEOUT_S = 20.0

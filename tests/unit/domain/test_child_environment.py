@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from appsync_console.domain.child_environment import without_secrets
+from appsync_console.domain.secret import without_secrets
 
 SECRETS = [
     *("APPSYNC_CONSOLE_API_KEY", "APPSYNC_CONSOLE_TOKEN", "APPSYNC_CONSOLE_PASSWORD", "APPSYNC_CONSOLE_CONTROL_KEY"),
