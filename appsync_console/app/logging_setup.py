@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import logging.handlers
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from appsync_console.domain.secret import Redactor
@@ -39,6 +40,18 @@ def level() -> int:
     return logging.INFO if named is None else named
 
 
+class _LogFile(logging.handlers.RotatingFileHandler):
+    """The log of the program. A record that cannot be written is dropped: the disk may be full, which others report."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Do nothing, instead of printing a traceback on standard error."""
+
+    def close(self) -> None:
+        """Close the file, without the records that do not fit."""
+        with suppress(OSError):
+            super().close()
+
+
 def log_to_stderr() -> None:
     """Also log to standard error from now on, at level DEBUG."""
     os.environ[LEVEL_VARIABLE] = "debug"
@@ -57,7 +70,7 @@ def log_to_file(folder: Path, redactor: Redactor) -> logging.Handler:
     make_folder(folder)
     try:
         os.close(os.open(file, os.O_CREAT | os.O_APPEND | os.O_WRONLY, 0o600))
-        handler = logging.handlers.RotatingFileHandler(file, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
+        handler = _LogFile(file, maxBytes=_BYTES, backupCount=_FILES, encoding="utf-8")
     except OSError as error:
         raise cannot_write(file, error) from error
     handler.setFormatter(RedactingFormatter(redactor))

@@ -107,7 +107,9 @@ async def opened_window(folders: Folders, theme: Theme, *, keeps_secrets: bool =
         await features.aclose()
         features.view.save_form()
         await _save_settings(workspace)
-        await workspace.aclose()
+        if text := await workspace.aclose():
+            with suppress(OutputLost):
+                say(text)
         window.let_close()
         window.deleteLater()
         faults.uninstall()

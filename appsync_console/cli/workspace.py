@@ -46,7 +46,8 @@ async def open_workspace(
             say(tr("warning: {text}", text=notice_text(notice)))
         yield workspace
     finally:
-        await workspace.aclose()
+        if text := await workspace.aclose():
+            say(text)
 
 
 def api_key_text(home: SecretHome) -> str:

@@ -6,7 +6,6 @@ import asyncio
 import logging
 import secrets
 import string
-import sys
 import tempfile
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import closing, suppress
@@ -158,7 +157,8 @@ class Workspace:
             profiles = (sandbox_profile(), *profiles)
         if log is not None:
             log.set_limits({id: limit_of(numbers) for id, numbers in settings.log_limits.items()})
-            for profile in profiles:  # channels may have been removed by a command; the sandbox ran only with the window
+            # A command may have removed channels. The sandbox ran only with the window: nothing was missed there.
+            for profile in profiles:
                 names = set() if profile.is_sandbox else {channel.name for channel in profile.channels}
                 log.listening(profile.id).keep_only(names)
         secret_store = SecretStore(is_session_only=not keeps_secrets, allows_plaintext=allows_plaintext)
@@ -166,23 +166,27 @@ class Workspace:
         workspace.rescue_folders = (folders.logs.parent, Path.home(), Path(tempfile.gettempdir()))
         return workspace
 
-    async def aclose(self) -> None:
-        """Write pending messages, close the log and release the keyring."""
+    async def aclose(self) -> str:
+        """Write pending messages, close the log and release the keyring.
+
+        Returns:
+            What became of messages that could not be written, for the user; empty if there are none.
+        """
         if self._reader is not None:
             self._reader.close()
+        text = ""
         if self.log is not None and (lost := await asyncio.to_thread(self.log.close)):
             _log.warning("%d messages could not be written: %s", lost, self.log.problem)
-            await asyncio.to_thread(self._rescue, self.log, lost)
+            text = await asyncio.to_thread(self._rescue, self.log, lost)
         self._secrets.close()
+        return text
 
-    def _rescue(self, log: MessageLog, lost: int) -> None:
-        """Save the messages that the log could not write where there is room, and say so on standard error."""
+    def _rescue(self, log: MessageLog, lost: int) -> str:
+        """Save the messages that the log could not write where there is room; return what became of them."""
         found = {self._name(id): messages for id, messages in log.unwritten().items()}
         files = rescue(found, self.rescue_folders)
         saved = sum(map(len, found.values())) if files else 0
-        text = rescue_text(saved, lost - saved, list(map(str, files)))
-        with suppress(OSError, AttributeError):  # there may be no standard error
-            print(text, file=sys.stderr, flush=True)
+        return rescue_text(saved, lost - saved, list(map(str, files)))
 
     def _name(self, profile_id: str) -> str:
         profile = self.profile(profile_id)

@@ -262,7 +262,7 @@ def test_damage_that_a_reader_finds_is_recovered(log: MessageLog, path: Path, mo
         assert log.notices == ()
         with closing(log.reader()) as reader:
             readable = sum(len(reader.read("p", channel, 1, COUNT)) for channel in "abc")
-            assert COUNT - 40 <= readable < COUNT
+            assert COUNT - 150 <= readable < COUNT  # the log may be recovered between two of these
             (notice,) = notices_of(log)
             assert notice.code == "notice.log_recovered"
             # The same reader reads the new file.
