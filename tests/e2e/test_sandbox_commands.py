@@ -252,3 +252,19 @@ def test_settings_that_cannot_be_written_are_reported(folder: Path) -> None:
     done = run(folder, "sandbox", "--port", "0", "--settings", str(folder / "file"))
     assert done.code == 2
     assert "Traceback" not in done.err
+
+
+def test_warnings_for_a_schema_that_appsync_refuses(folder: Path) -> None:
+    path = folder / "odd.graphql"
+    path.write_text("type Query { a: Odd }\nscalar Odd\n")
+    with running_sandbox(folder, "--schema", str(path)) as sandbox:
+        notice = sandbox.program.await_notice("AppSync refuses this schema")
+    assert notice.startswith("Line 2: AppSync refuses this schema. It has no custom scalars, such as Odd.")
+
+
+def test_the_source_of_an_amplify_api_is_refused(folder: Path) -> None:
+    path = folder / "source.graphql"
+    path.write_text("type Todo @model @auth(rules: [{allow: public}]) { id: ID! name: String! }\n")
+    done = run(folder, "sandbox", "--port", "0", "--schema", str(path))
+    assert done.code != 0
+    assert "amplify/backend/api/NAME/build/schema.graphql" in done.err

@@ -27,6 +27,7 @@ from appsync_console.domain.faults import faults_from_options
 from appsync_console.domain.profile import check_api_key
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.texts.notices import notice_text
 from appsync_console.texts.translation import mark, tr
 
 if TYPE_CHECKING:
@@ -166,6 +167,8 @@ async def _serve(
         say(text)
 
     def tell(running: Sandbox) -> None:
+        for warning in running.warnings:
+            say(notice_text(warning))
         values = outputs(running)
         if settings is not None:
             write_settings(settings, values)

@@ -54,6 +54,7 @@ class Sandbox:
         channels: The live subscriptions.
         faults: The injected faults; they can be changed while the sandbox runs.
         control: The control API; None if it is off.
+        warnings: What AppSync would refuse when the schema is deployed.
         authorizer: Decides who may call; can revoke keys and shift its clock while the sandbox runs.
 
     Raises:
@@ -79,6 +80,7 @@ class Sandbox:
         )
         self.api_keys = (*self.api_keys, *expiring)
         loaded = schema.load(self.options.schema)
+        self.warnings = loaded.warnings
         self._history = History(self.options.history_file, self.options.keep)
         permissions = Permissions(loaded.graphql, self.authorizer.options.modes, is_open=loaded.is_built_in)
         resolvers = Resolvers(loaded.graphql, self._history, permissions)

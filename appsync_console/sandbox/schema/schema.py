@@ -17,6 +17,7 @@ from graphql import (
     get_directive_values,
     get_named_type,
     parse,
+    specified_directives,
     specified_scalar_types,
     validate_schema,
 )
@@ -24,11 +25,14 @@ from graphql.validation.validate import validate_sdl
 
 from appsync_console import resources
 from appsync_console.domain.errors import InputError
+from appsync_console.domain.notice import Notice
 from appsync_console.sandbox.filters import file
 from appsync_console.sandbox.schema import scalars
+from appsync_console.sandbox.schema.deployment_check import refused_arguments, refused_definitions, require_built
 
 _DIRECTIVES = """
 directive @aws_subscribe(mutations: [String]) on FIELD_DEFINITION
+directive @aws_publish(subscriptions: [String]) on FIELD_DEFINITION
 directive @aws_api_key on OBJECT | FIELD_DEFINITION
 directive @aws_iam on OBJECT | FIELD_DEFINITION
 directive @aws_oidc on OBJECT | FIELD_DEFINITION
@@ -38,6 +42,11 @@ directive @aws_auth(cognito_groups: [String]) on FIELD_DEFINITION
 """
 _PREAMBLE = _DIRECTIVES + "\n".join(f"scalar {name}" for name in scalars.AWS_SCALARS)
 
+_KNOWN_DIRECTIVES = frozenset(
+    {each.name.value for each in parse(_DIRECTIVES).definitions if isinstance(each, DirectiveDefinitionNode)}
+    | {each.name for each in specified_directives}
+)
+
 
 class AppSyncSchema:
     """A schema, and the mutations of each subscription field.
@@ -46,20 +55,31 @@ class AppSyncSchema:
         graphql: The schema, with the rules of the AWS scalars.
         mutations: The mutations of each subscription field.
         rules: The contents of the filter file.
+        document: The parsed SDL.
         is_built_in: Whether the schema is included in the program.
 
     Raises:
-        InputError: For field ``schema``, if AppSync would reject the SDL.
+        InputError: For field ``schema``, if the SDL cannot be used, or is the source of an Amplify API.
     """
 
     def __init__(self, sdl: str) -> None:
         self.is_built_in = False
         try:
-            self.graphql = _build(sdl)
+            self.document = parse(sdl)
+            require_built(self.document)
+            self.graphql = _build(self.document)
             self.mutations = _subscribed_mutations(self.graphql)
         except (GraphQLError, TypeError, RecursionError) as error:
             raise InputError("sandbox.schema_unusable", field="schema", reason=_cause(error)) from error
         self.rules = file.Rules(file.caller_filters(self.graphql))
+
+    @property
+    def warnings(self) -> tuple[Notice, ...]:
+        """What AppSync would refuse when the schema is deployed."""
+        return (
+            *refused_definitions(self.document, _KNOWN_DIRECTIVES),
+            *refused_arguments(self.graphql, self.rules.filters),
+        )
 
 
 def load(name: str) -> AppSyncSchema:
@@ -81,8 +101,7 @@ def load(name: str) -> AppSyncSchema:
     return schema
 
 
-def _build(sdl: str) -> GraphQLSchema:
-    given = parse(sdl)
+def _build(given: DocumentNode) -> GraphQLSchema:
     named = {
         node.name.value
         for node in given.definitions

@@ -134,6 +134,29 @@ TEMPLATES: Final = {
         cause="{reason}",
         remedy=mark("Use a built-in schema (channel, typed-channel, channel-with-history) or the path of an SDL file."),
     ),
+    "sandbox.schema_argument_is_no_field": Template(
+        mark(
+            "Line {line}: AppSync refuses this schema. {subscription} has the argument {name}, which {type} does not."
+        ),
+        remedy=mark("Name the argument like a field of {type}, or define a filter in a file beside the schema."),
+    ),
+    "sandbox.schema_of_amplify": Template(
+        mark("The schema is the source of an Amplify API, not the schema of the API."),
+        cause=mark("Line {line} has {sign}, which Amplify replaces when it builds the schema."),
+        remedy=mark("Use the built schema, amplify/backend/api/NAME/build/schema.graphql."),
+    ),
+    "sandbox.schema_own_directive": Template(
+        mark("Line {line}: AppSync refuses this schema. It has no directives but its own; @{name} is not one of them."),
+        remedy=mark("Remove the directive before you deploy the schema."),
+    ),
+    "sandbox.schema_own_scalar": Template(
+        mark("Line {line}: AppSync refuses this schema. It has no custom scalars, such as {name}."),
+        remedy=mark("Use one of its own scalars, such as AWSJSON or String."),
+    ),
+    "sandbox.schema_reserved_name": Template(
+        mark("Line {line}: AppSync refuses this schema. Names that begin with AWS, such as {name}, are reserved."),
+        remedy=mark("Choose another name."),
+    ),
     "sandbox.schema_unusable": Template(
         mark("The schema cannot be used."),
         cause="{reason}",
