@@ -179,3 +179,32 @@ async def test_a_malformed_scalar_is_rejected_over_http() -> None:
         bad["errors"][0]["message"]
         == "Variable 'd' has an invalid value. Unable to parse `2026-02-30` as a valid date."
     )
+
+
+async def test_an_argument_that_is_an_object_matches_an_equal_object(tmp_path: Path) -> None:
+    path = tmp_path / "owners.graphql"
+    path.write_text("""
+    type Alert { id: ID owner: Owner tags: [AWSJSON] }  type Owner { name: String data: AWSJSON }
+    input OwnerIn { name: String data: AWSJSON }  type Query { a: Alert }
+    type Mutation { alert(id: ID, owner: OwnerIn, tags: [AWSJSON]): Alert }
+    type Subscription { onAlert(owner: OwnerIn, tags: [AWSJSON]): Alert @aws_subscribe(mutations: ["alert"]) }""")
+    query = """subscription S($owner: OwnerIn) { onAlert(owner: $owner, tags: ["1"]) { id } }"""
+    mutation = """mutation M($id: ID, $owner: OwnerIn) {
+      alert(id: $id, owner: $owner, tags: [" 1"]) { id tags owner { data name } } }"""
+    async with running_sandbox(schema=str(path)) as sandbox, live_client(sandbox) as wire, http_client(sandbox) as http:
+        given = {"owner": {"name": "ann", "data": "[ 1.0 ]"}}
+        assert (await wire.start("1", query, given))["type"] == "start_ack"
+        await http.run(mutation, {"id": "other", "owner": {"name": "ann", "data": "[2]"}})
+        await http.run(mutation, {"id": "same", "owner": {"data": "[1.0]", "name": "ann"}})
+        assert alert_of(await wire.next_but_ka()) == "same"
+
+
+async def test_a_filter_value_that_no_condition_can_have(tmp_path: Path) -> None:
+    path = tmp_path / "odd.graphql"
+    path.write_text("""
+    type Alert { id: ID data: AWSJSON }  input Json { eq: [AWSJSON] }  input AlertFilter { data: Json }
+    type Query { a: Alert }  type Mutation { alert(id: ID): Alert }
+    type Subscription { onAlert(filter: AlertFilter): Alert @aws_subscribe(mutations: ["alert"]) }""")
+    async with running_sandbox(schema=str(path)) as sandbox, live_client(sandbox) as wire:
+        frame = await wire.start("1", 'subscription { onAlert(filter: {data: {eq: ["{}"]}}) { id } }')
+    assert frame["payload"]["errors"][0]["message"] == 'filter: data eq: the value ["{}"] is no number or text.'

@@ -13,7 +13,7 @@ from appsync_console.domain.api.limits import MESSAGE_BYTES
 from appsync_console.sandbox.delivery.outbox import Outbox
 from appsync_console.sandbox.filters.conditions import Filter
 from appsync_console.sandbox.schema.scalars import encode
-from appsync_console.sandbox.schema.selection import Event, Field, delivery
+from appsync_console.sandbox.schema.selection import TYPE_NAME, Event, Field, delivery
 
 logger = logging.getLogger(__name__)
 
@@ -205,7 +205,16 @@ def _objects(event: object) -> Sequence[Event]:
 
 
 def _comparable(value: object) -> str:
-    return json.dumps(value, sort_keys=True)
+    return json.dumps(_without_type(value), sort_keys=True)
+
+
+def _without_type(value: object) -> object:
+    """Return ``value`` without the names of types, which arguments do not have."""
+    if isinstance(value, list):
+        return [_without_type(item) for item in value]
+    if not isinstance(value, Mapping):
+        return value
+    return {name: _without_type(item) for name, item in value.items() if name != TYPE_NAME}
 
 
 def _longest(value: object) -> int:

@@ -10,11 +10,11 @@ from functools import lru_cache
 from graphql import (
     DocumentNode,
     ExecutionResult,
-    GraphQLArgument,
     GraphQLError,
     GraphQLField,
+    GraphQLInputObjectType,
+    GraphQLInputType,
     GraphQLList,
-    GraphQLNonNull,
     GraphQLSchema,
     GraphQLSyntaxError,
     OperationDefinitionNode,
@@ -22,8 +22,8 @@ from graphql import (
     VariableNode,
     execute,
     get_argument_values,
+    get_nullable_type,
     get_variable_values,
-    is_leaf_type,
     parse,
     validate,
 )
@@ -257,7 +257,7 @@ class GraphqlApi:
             for argument in root.node.arguments or ():
                 if isinstance(argument.value, VariableNode):
                     given.setdefault(argument.name.value, None)
-        return {name: _written(definition.args[name], value) for name, value in given.items()}
+        return {name: _written(definition.args[name].type, value) for name, value in given.items()}
 
 
 def _require_variables(schema: GraphQLSchema, operation: OperationDefinitionNode, given: Mapping[str, object]) -> None:
@@ -276,16 +276,17 @@ def _read_request(data: str) -> GraphqlRequest:
 
 def _written_arguments(definition: GraphQLField, root: Field, values: object) -> dict[str, object]:
     given = get_argument_values(definition, root.node, values)  # type: ignore[arg-type]
-    return {name: _written(definition.args[name], value) for name, value in given.items()}
+    return {name: _written(definition.args[name].type, value) for name, value in given.items()}
 
 
-def _written(argument: GraphQLArgument, value: object) -> object:
-    """Return the value of a filter argument in the form of a field of the same type."""
-    type_ = argument.type
-    while isinstance(type_, GraphQLNonNull | GraphQLList):
-        type_ = type_.of_type
-    if value is None or not is_leaf_type(type_):
-        return value
-    if isinstance(value, list):
-        return [_written(argument, item) for item in value]
-    return type_.serialize(value)
+def _written(type_: GraphQLInputType, value: object) -> object:
+    """Return the value of an argument in the form of a field of the same type."""
+    shape = get_nullable_type(type_)
+    if value is None:
+        return None
+    if isinstance(shape, GraphQLList):
+        return [_written(shape.of_type, item) for item in value] if isinstance(value, list) else value
+    if isinstance(shape, GraphQLInputObjectType):
+        given = value if isinstance(value, dict) else {}
+        return {name: _written(shape.fields[name].type, item) for name, item in given.items()}
+    return shape.serialize(value)  # type: ignore[union-attr]
