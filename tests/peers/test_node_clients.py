@@ -21,6 +21,21 @@ from tests.support.sandbox import running_sandbox
 from tests.support.waiting import until
 
 RUN_TIMEOUT_S = 40
+BUILT = """
+type Message { id: ID! room: String! content: String createdAt: AWSDateTime! updatedAt: AWSDateTime! }
+input CreateMessageInput { id: ID room: String! content: String }
+input ModelSubscriptionMessageFilterInput { id: ModelSubscriptionIDInput room: ModelSubscriptionStringInput
+  content: ModelSubscriptionStringInput createdAt: ModelSubscriptionStringInput
+  and: [ModelSubscriptionMessageFilterInput] or: [ModelSubscriptionMessageFilterInput] }
+input ModelSubscriptionStringInput { ne: String eq: String le: String lt: String ge: String gt: String contains: String
+  notContains: String between: [String] beginsWith: String in: [String] notIn: [String] }
+input ModelSubscriptionIDInput { ne: ID eq: ID beginsWith: ID in: [ID] notIn: [ID] }
+type Query { getMessage(id: ID!): Message }
+type Mutation { createMessage(input: CreateMessageInput!): Message }
+type Subscription { onCreateMessage(filter: ModelSubscriptionMessageFilterInput): Message
+  @aws_subscribe(mutations: ["createMessage"]) }
+"""
+"""The part of a schema that Amplify builds for ``type Message @model``."""
 
 # The first test of each client may have to install it.
 pytestmark = pytest.mark.timeout(node.INSTALL_TIMEOUT_S + RUN_TIMEOUT_S)
@@ -124,6 +139,16 @@ async def test_typed_fields_filter(peer: Peer) -> None:
     assert seen["anns"] == [["ann", 1], ["ann", 3]]
     assert seen["liked"] == [["bob", 3], ["ann", 3]]
     assert seen["all"] == [["ann", 1], ["bob", 3], ["ann", 3], ["bob", 2]]
+
+
+async def test_a_filter_of_a_schema_that_amplify_builds(peer: Peer, tmp_path: Path) -> None:
+    path = tmp_path / "built.graphql"
+    path.write_text(BUILT)
+    async with running_sandbox(schema=str(path)) as sandbox:
+        seen = await run(peer, sandbox, "created_filter")
+    assert [(each["room"], each["content"]) for each in seen["answered"]] == [("a", "x"), ("b", "y"), ("ab", "z")]
+    assert seen["all"] == seen["answered"]
+    assert seen["some"] == seen["answered"][2:]
 
 
 async def test_an_unchanged_client_uses_the_sandbox_over_tls(peer: Peer, tmp_path: Path) -> None:

@@ -33,6 +33,14 @@ const SAY_TYPED = `mutation SayTyped($publisherId: String!, $likes: Int, $data: 
   publishTyped(publisherId: $publisherId, likes: $likes, data: $data) { publisherId likes data }
 }`;
 
+// As Amplify generates them for a model.
+const LISTEN_CREATED = `subscription OnCreateMessage($filter: ModelSubscriptionMessageFilterInput) {
+  onCreateMessage(filter: $filter) { id room content createdAt updatedAt __typename }
+}`;
+const CREATE = `mutation CreateMessage($input: CreateMessageInput!) {
+  createMessage(input: $input) { id room content createdAt updatedAt __typename }
+}`;
+
 export const describe = (error) =>
   (error.errors ?? error.graphQLErrors ?? [error]).map(({ errorType, message }) => [errorType, message].join(' '));
 
@@ -106,6 +114,18 @@ export async function run(client) {
       await until(() => robots.errors.length, 'the error');
       const refusal = await publish('robots', 1).then(() => null, describe);
       return { subscription: robots.errors, mutation: refusal };
+    },
+
+    async created_filter() {
+      const [some, all] = await acknowledgedAfter(2, () => [
+        begin(LISTEN_CREATED, { filter: { room: { beginsWith: 'a' }, content: { ne: 'x' } } }, 'onCreateMessage'),
+        begin(LISTEN_CREATED, { filter: {} }, 'onCreateMessage'),
+      ]);
+      const answered = [];
+      for (const [room, content] of [['a', 'x'], ['b', 'y'], ['ab', 'z']])
+        answered.push((await client.publish(CREATE, { input: { room, content } })).createMessage);
+      await until(() => all.received.length >= 3 && some.received.length, 'all messages');
+      return { answered, all: all.received, some: some.received };
     },
 
     async typed_filter() {
