@@ -170,7 +170,7 @@ class Workspace:
         """Write pending messages, close the log and release the keyring.
 
         Returns:
-            What became of messages that could not be written, for the user; empty if there are none.
+            Where messages that could not be written were saved, and how many were lost; empty if there are none.
         """
         if self._reader is not None:
             self._reader.close()
@@ -182,7 +182,7 @@ class Workspace:
         return text
 
     def _rescue(self, log: MessageLog, lost: int) -> str:
-        """Save the messages that the log could not write where there is room; return what became of them."""
+        """Save the messages that the log could not write where there is room; return where, and how many are lost."""
         found = {self._name(id): messages for id, messages in log.unwritten().items()}
         files = rescue(found, self.rescue_folders)
         saved = sum(map(len, found.values())) if files else 0
