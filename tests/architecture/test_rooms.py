@@ -42,6 +42,7 @@ def test_every_package_has_a_layer(room: str) -> None:
         ("websockets", {"transport", "sandbox"}),
         ("sqlite3", {"store", "sandbox"}),
         ("keyring", {"store"}),
+        ("tree_sitter", {"domain"}),
     ],
 )
 def test_every_other_package_is_forbidden_to_import_it(module: str, allowed: set[str]) -> None:

@@ -264,7 +264,7 @@ def _exported_profile(content: str) -> _ProfileFile | None:
 
 async def _import_apis(workspace: Workspace, content: str, file: Path) -> list[str]:
     """Add the APIs in another tool's file; returns a notice for each."""
-    from appsync_console.domain.api.config_files import find_apis
+    from appsync_console.domain.api.config_files.find import find_apis
     from appsync_console.session.workspace.api_import import import_apis
 
     apis = find_apis(content)

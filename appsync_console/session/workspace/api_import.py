@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import count
 
-from appsync_console.domain.api.config_files import FoundApi
+from appsync_console.domain.api.config_files.find import FoundApi
 from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.authorization.config import SecretKind
 from appsync_console.domain.profile import Profile

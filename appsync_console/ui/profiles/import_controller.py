@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog
 
-from appsync_console.domain.api.config_files import MOST_CHARACTERS, FoundApi, find_apis
+from appsync_console.domain.api.config_files.find import MOST_BYTES, FoundApi, find_apis
 from appsync_console.domain.errors import InputError
 from appsync_console.session.workspace.api_import import import_apis
 from appsync_console.texts.secret_home import place_text
@@ -70,7 +70,7 @@ def _apis_in(path: Path) -> list[FoundApi]:
     """
     try:
         with path.open("rb") as file:
-            content = file.read(4 * MOST_CHARACTERS + 1)
+            content = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise InputError("file.import_not_read", field="file", file=path.name, reason=error.strerror or "") from error
     return find_apis(content.decode("utf-8-sig", "replace"))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLayout, QVBoxLayout, QWidget
 
-from appsync_console.domain.api.config_files import FoundApi
+from appsync_console.domain.api.config_files.find import FoundApi
 from appsync_console.domain.terms import AuthorizationMode
 from appsync_console.texts.authorization import mode_text, removed_from_key_text
 from appsync_console.texts.translation import tr

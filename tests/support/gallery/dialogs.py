@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
-from appsync_console.domain.api.config_files import FoundApi
+from appsync_console.domain.api.config_files.find import FoundApi
 from appsync_console.domain.authorization.config import (
     ApiKeyAccess,
     CognitoAccess,

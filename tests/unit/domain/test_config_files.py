@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from appsync_console.domain.api.config_files import FoundApi, find_apis
+from appsync_console.domain.api.config_files.find import FoundApi, find_apis
 from appsync_console.domain.authorization.config import ApiKeyAccess, CognitoAccess, IamAccess
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.terms import AuthorizationMode

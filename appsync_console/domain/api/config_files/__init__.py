@@ -1,0 +1,1 @@
+"""Finds the APIs in configuration files of other tools. Pure: text in, values out; nothing is executed."""

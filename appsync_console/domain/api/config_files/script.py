@@ -1,0 +1,120 @@
+"""Reads JavaScript and TypeScript as data. A parser (tree-sitter) makes a tree of the text; nothing is executed."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from functools import cache
+from time import monotonic
+from typing import TYPE_CHECKING, Final
+
+from appsync_console.domain.api.config_files.expressions import Expressions, Scopes, name_of
+from appsync_console.domain.api.config_files.values import MOST_DEPTH, Code, Group
+from appsync_console.domain.errors import InputError
+
+if TYPE_CHECKING:
+    from tree_sitter import Language, Node
+
+_MOST_PARSING_S: Final = 5.0
+# Only the parts of a program that contain one of these are looked at.
+_HINT: Final = re.compile(rb"(?i)https?:|wss?:|da2-|appsync|graphql")
+_BLOCKS: Final = frozenset({"program", "statement_block", "class_body"})
+_NAMED: Final = {
+    "variable_declarator": "name",
+    "public_field_definition": "name",
+    "assignment_expression": "left",
+    "function_declaration": "name",
+    "class_declaration": "name",
+    "method_definition": "name",
+    "internal_module": "name",
+}
+
+
+def script_values(text: str) -> tuple[Group, bool]:
+    """The values in a program by the names they have there, and whether the program has no syntax error.
+
+    Raises:
+        InputError: For field ``file``, if the program is too large to parse in seconds.
+    """
+    source = text.encode("utf-8", "replace")
+    hints = [match.start() for match in _HINT.finditer(source)]
+    if not hints:
+        return Group(), False
+    # TypeScript includes JavaScript; only with JSX it is another grammar.
+    for grammar in ("typescript", "tsx"):
+        root = _parsed(source, grammar)
+        if not root.has_error:
+            break
+    found = Group()
+    _Reader(hints).read(root, (), "", found)
+    return found, not root.has_error
+
+
+@cache
+def _language(grammar: str) -> Language:
+    import tree_sitter_typescript  # needed only for this kind of file
+    from tree_sitter import Language
+
+    made = tree_sitter_typescript.language_tsx if grammar == "tsx" else tree_sitter_typescript.language_typescript
+    return Language(made())
+
+
+def _parsed(source: bytes, grammar: str) -> Node:
+    from tree_sitter import Parser
+
+    ends_at = monotonic() + _MOST_PARSING_S
+    try:
+        tree = Parser(_language(grammar)).parse(
+            lambda offset, _: source[offset : offset + (1 << 16)], progress_callback=lambda *_: monotonic() > ends_at
+        )
+    except ValueError as error:  # stopped
+        raise InputError("config.too_large", field="file") from error
+    return tree.root_node
+
+
+class _Reader:
+    """Collects the values of a tree: those with a name, and the objects without one."""
+
+    def __init__(self, hints: list[int]) -> None:
+        self._hints = hints
+        self._expressions = Expressions()
+
+    def read(self, node: Node, scopes: Scopes, name: str, found: Group, depth: int = 0) -> None:
+        """Add the values below ``node`` to ``found``."""
+        if depth > 2 * MOST_DEPTH or not self._has_hint(node):
+            return None
+        if node.type in _BLOCKS:
+            block = Group()
+            inner = (self._expressions.declared(node), *scopes)
+            for child in node.named_children:
+                self.read(child, inner, name, block, depth + 1)
+            found.update(block) if node.type == "program" else found.add(name, block)
+        elif node.type in ("object", "array", "call_expression", "jsx_attribute", "string", "template_string"):
+            self._add_value(node, scopes, name, found, depth)
+        else:
+            if label := node.child_by_field_name(_NAMED.get(node.type, "")):
+                name = name_of(label) or name
+                value = node.child_by_field_name("value") or node.child_by_field_name("right")
+                if value is not None:
+                    return self._add_value(value, scopes, name, found, depth)
+            for child in node.named_children:
+                self.read(child, scopes, name, found, depth + 1)
+        return None
+
+    def _add_value(self, node: Node, scopes: Scopes, name: str, found: Group, depth: int) -> None:
+        if node.type == "jsx_attribute":
+            label, *rest = node.named_children
+            return self._add_value(rest[0], scopes, name_of(label), found, depth) if rest else None
+        if node.type == "jsx_expression":
+            node = node.named_children[0] if node.named_children else node
+        value = self._expressions.value(node, scopes)
+        if not isinstance(value, Code):
+            found.add(name, value)
+        inner = Group()
+        for part, around, called in self._expressions.take_unread():
+            self.read(part, around, called or name, inner, depth + 1)
+        found.add(name, inner)
+        return None
+
+    def _has_hint(self, node: Node) -> bool:
+        return bisect_left(self._hints, node.start_byte) < bisect_left(self._hints, node.end_byte)
