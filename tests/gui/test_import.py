@@ -6,7 +6,7 @@ import json
 
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QComboBox, QLabel
 
 from appsync_console.ui.profiles.import_dialog import ImportDialog
 from tests.support.language import english
@@ -90,3 +90,44 @@ async def test_a_file_without_an_api_is_reported(tmp_path, theme):
 async def test_two_files_at_once_are_rejected(tmp_path, theme):
     async with person_at(tmp_path, theme) as person:
         assert not drop(person.window, tmp_path / "a.json", tmp_path / "b.json")
+
+
+async def test_an_api_that_is_a_profile_is_offered_as_an_update(tmp_path, theme):
+    file = tmp_path / "outputs.json"
+    file.write_text(json.dumps({"One": {"url": "http://127.0.0.1:9/graphql", "authMode": "AWS_LAMBDA"}}))
+    async with person_at(tmp_path, theme) as person:
+        workspace = person.console.workspace
+        await workspace.save_profile(workspace.new_profile("Mine", "http://127.0.0.1:9/graphql"))
+        before = len(workspace.profiles)
+        drop(person.window, file)
+        await until(lambda: dialog_of(person), what="the dialog")
+        (choice,) = dialog_of(person).findChildren(QComboBox)
+        texts = [english(choice.itemText(at)) for at in range(choice.count())]
+        assert texts == ["Update the profile Mine", "Add another profile"]
+        click(dialog_of(person), "Import")
+        await until(lambda: person.console.profile.name == "Mine", what="the profile is open")
+        assert [access.mode for access in person.console.profile.access] == ["AWS_LAMBDA", "API_KEY"]
+        assert len(workspace.profiles) == before
+
+
+async def test_another_profile_of_the_same_api_can_be_added(tmp_path, theme):
+    file = tmp_path / "outputs.json"
+    file.write_text(json.dumps({"One": {"url": "http://127.0.0.1:9/graphql"}}))
+    async with person_at(tmp_path, theme) as person:
+        workspace = person.console.workspace
+        await workspace.save_profile(workspace.new_profile("Mine", "http://127.0.0.1:9/graphql"))
+        drop(person.window, file)
+        await until(lambda: dialog_of(person), what="the dialog")
+        dialog_of(person).findChildren(QComboBox)[0].setCurrentIndex(1)
+        click(dialog_of(person), "Import")
+        await until(lambda: person.console.profile.name == "One", what="the profile is open")
+
+
+async def test_what_is_left_out_is_shown(tmp_path, theme):
+    file = tmp_path / "config.ts"
+    file.write_text(f"export default {{ graphqlUrl: '{URL}', apiKey: process.env.API_KEY }};")
+    async with person_at(tmp_path, theme) as person:
+        drop(person.window, file)
+        await until(lambda: dialog_of(person), what="the dialog")
+        assert "Only running the program" in words(dialog_of(person))
+        click(dialog_of(person), "Cancel")

@@ -14,6 +14,7 @@ from appsync_console.cli.input_file import read_input
 from appsync_console.cli.main import Program
 from appsync_console.cli.output import emit, runs_async, say
 from appsync_console.cli.workspace import api_key_text, open_workspace, plaintext_option
+from appsync_console.domain.api.config_files.text import file_text
 from appsync_console.domain.authorization import json_form
 from appsync_console.domain.authorization.config import SECRETS_OF, Access, ApiKeyAccess, SecretKind, default_access
 from appsync_console.domain.channel import Channel
@@ -109,22 +110,25 @@ async def export_profile(program: Program, name: str, output: Path | None) -> in
 
 @profiles.command("import")
 @click.argument("file", type=click.Path(dir_okay=False, allow_dash=True, path_type=Path))
+@click.option("--add", "adds", is_flag=True, help=mark("Add a profile even for an API that already has one."))
 @plaintext_option
 @click.pass_obj
 @runs_async
-async def import_profile(program: Program, file: Path, allows_plaintext: bool) -> int:
+async def import_profile(program: Program, file: Path, adds: bool, allows_plaintext: bool) -> int:
     """Add the profiles that FILE describes. Use - for standard input.
 
-    FILE is a profile exported with this command, amplify_outputs.json, amplifyconfiguration.json, aws-exports.js, the
-    outputs file or printed outputs of cdk deploy, or the output of aws cloudformation describe-stacks. API keys are
-    stored in the keyring, if there is one; the command prints where each key is. If the file brings a CA file, a proxy
-    or the host of a private API, the command says so first, and asks in a terminal.
+    FILE is a profile exported with this command, the configuration of an app (Amplify, in JSON, JavaScript, TypeScript,
+    Dart, Swift or Kotlin), the outputs of a deployment (CDK, CloudFormation, SAM, Serverless, Terraform, Pulumi), or
+    the output of aws appsync get-graphql-api. Programs are read and never executed. If an API already has a profile,
+    that one is updated; in a terminal, the command asks. API keys are stored in the keyring, if there is one; the
+    command prints where each key is, and what it left out. If the file brings a CA file, a proxy or the host of a
+    private API, the command says so first, and asks in a terminal.
     """
     content = _content(file)
     exported = _exported_profile(content)
     async with open_workspace(program.folders, allows_plaintext=allows_plaintext) as workspace:
         if exported is None:
-            for text in await _import_apis(workspace, content, file):
+            for text in await _import_apis(workspace, content, file, adds=adds):
                 say(text)
             return 0
         profile = workspace.new_profile(
@@ -206,8 +210,7 @@ def _agreed_to_route(profile: Profile) -> bool:
     say(tr("The file sets how this profile connects. Whoever controls these can read its traffic:"))
     for name, value in facts:
         say(f"  {name}: {value}")
-    is_terminal = sys.stdin is not None and sys.stdin.isatty()
-    return not is_terminal or click.confirm(tr("Add the profile?"), err=True)
+    return not _is_terminal() or click.confirm(tr("Add the profile?"), err=True)
 
 
 def _channel_text(channel: Channel) -> str:
@@ -251,7 +254,7 @@ def _write(file: Path, text: str) -> None:
 
 
 def _content(file: Path) -> str:
-    return read_input(str(file), field="file").decode("utf-8-sig", "replace")
+    return file_text(read_input(str(file), field="file"))
 
 
 def _exported_profile(content: str) -> _ProfileFile | None:
@@ -262,22 +265,41 @@ def _exported_profile(content: str) -> _ProfileFile | None:
         return None
 
 
-async def _import_apis(workspace: Workspace, content: str, file: Path) -> list[str]:
-    """Add the APIs in another tool's file; returns a notice for each."""
-    from appsync_console.domain.api.config_files.find import find_apis
-    from appsync_console.session.workspace.api_import import import_apis
+async def _import_apis(workspace: Workspace, content: str, file: Path, *, adds: bool) -> list[str]:
+    """Add or update the profiles of the APIs in another tool's file; returns a notice for each, and what is left out.
 
-    apis = find_apis(content)
-    saved = await import_apis(workspace, apis, "Imported" if str(file) == "-" else file.stem)
+    Args:
+        adds: Add a profile even for an API that has one.
+    """
+    from appsync_console.domain.api.config_files.find import find_apis
+    from appsync_console.session.workspace.api_import import ApiImport, import_apis, profiles_of
+    from appsync_console.texts.notices import notice_text
+
+    found = find_apis(content)
+    imports = []
+    for api in found.apis:
+        known = [] if adds else profiles_of(workspace.profiles, api.url)
+        imports.append(ApiImport(api=api, profile=_to_update(known)))
+    saved = await import_apis(workspace, imports, "Imported" if str(file) == "-" else file.stem)
     with_key = api_key_text(await workspace.secret_home())
-    return [
-        tr(
-            "Added {name}: {url}. {key}",
-            name=profile.name,
-            url=profile.url,
-            key=f"{with_key} {removed_from_key_text(api.removed)}".rstrip()
-            if api.api_key
-            else tr("The file contains no API key."),
-        )
-        for profile, api in zip(saved, apis, strict=True)
-    ]
+    texts = []
+    for profile, each in zip(saved, imports, strict=True):
+        own_key = f"{with_key} {removed_from_key_text(each.api.removed)}".rstrip()
+        key = own_key if each.api.api_key else tr("The file contains no API key.")
+        if each.profile is None:
+            texts.append(tr("Added {name}: {url}. {key}", name=profile.name, url=profile.url, key=key))
+        else:
+            texts.append(tr("Updated {name}: {url}. {key}", name=profile.name, url=profile.url, key=key))
+    return [*texts, *map(notice_text, found.left_out)]
+
+
+def _to_update(known: list[Profile]) -> Profile | None:
+    """The first of the profiles of an API, unless the user wants another one and says so in a terminal."""
+    if not known:
+        return None
+    question = tr("{name} is already a profile of this API. Update it? No adds another profile.", name=known[0].name)
+    return known[0] if not _is_terminal() or click.confirm(question, default=True, err=True) else None
+
+
+def _is_terminal() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()

@@ -7,6 +7,11 @@ from typing import Final
 from appsync_console.texts.errors.template import Template
 from appsync_console.texts.translation import mark
 
+_CONFIG_FILES: Final = mark(
+    "Choose the configuration of an app (Amplify), the outputs of a deployment (CDK, CloudFormation, SAM, Serverless, "
+    "Terraform, Pulumi), the output of aws appsync get-graphql-api, or an exported profile."
+)
+
 TEMPLATES: Final = {
     "channel.line_invalid": Template(
         mark("Line {line}: {inner.what}"),
@@ -45,26 +50,22 @@ TEMPLATES: Final = {
     "config.no_url": Template(
         mark("The file describes no AppSync API."),
         cause=mark("No GraphQL URL was found in it."),
-        remedy=mark(
-            "Choose amplify_outputs.json, amplifyconfiguration.json, aws-exports.js, CDK outputs, "
-            "the output of aws cloudformation describe-stacks, or an exported profile."
-        ),
+        remedy=_CONFIG_FILES,
     ),
     "config.too_large": Template(
         mark("The file describes no AppSync API."),
-        cause=mark("The file is too large."),
-        remedy=mark(
-            "Choose amplify_outputs.json, amplifyconfiguration.json, aws-exports.js, CDK outputs, "
-            "the output of aws cloudformation describe-stacks, or an exported profile."
-        ),
+        cause=mark("The file is too large, or too complicated to read in seconds."),
+        remedy=_CONFIG_FILES,
     ),
     "config.unreadable": Template(
         mark("The file describes no AppSync API."),
-        cause=mark("It is neither JSON nor a list of outputs."),
-        remedy=mark(
-            "Choose amplify_outputs.json, amplifyconfiguration.json, aws-exports.js, CDK outputs, "
-            "the output of aws cloudformation describe-stacks, or an exported profile."
-        ),
+        cause=mark("It has no values with names."),
+        remedy=_CONFIG_FILES,
+    ),
+    "config.url_computed": Template(
+        mark("The file describes no AppSync API."),
+        cause=mark("Only running the program in it would give the GraphQL URL, and imports run nothing."),
+        remedy=_CONFIG_FILES,
     ),
     "faults.choice_expected": Template(
         mark("{name} cannot be {given}."),

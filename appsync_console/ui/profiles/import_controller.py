@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog
 
-from appsync_console.domain.api.config_files.find import MOST_BYTES, FoundApi, find_apis
+from appsync_console.domain.api.config_files.find import MOST_BYTES, FoundApis, find_apis
+from appsync_console.domain.api.config_files.text import file_text
 from appsync_console.domain.errors import InputError
-from appsync_console.session.workspace.api_import import import_apis
+from appsync_console.session.workspace.api_import import ApiImport, import_apis, profiles_of
 from appsync_console.texts.secret_home import place_text
 from appsync_console.texts.translation import mark, tr
 from appsync_console.ui.context.open_profile import OpenProfile
@@ -44,9 +46,11 @@ class ImportController(QObject):
         self._context.run_task(self._read(Path(path)), "import")
 
     async def _read(self, path: Path) -> None:
-        apis = await asyncio.to_thread(_apis_in, path)
-        home = await self._context.workspace.secret_home()
-        dialog = ImportDialog(self._shell.theme, path.stem, apis, place_text(home), self._shell.window)
+        found = await asyncio.to_thread(_apis_in, path)
+        workspace = self._context.workspace
+        home = await workspace.secret_home()
+        known = {api.url: profiles_of(workspace.profiles, api.url) for api in found.apis}
+        dialog = ImportDialog(self._shell.theme, path.stem, found, known, place_text(home), self._shell.window)
         dialog.accepted.connect(self._on_dialog_accepted)
         dialog.open()
 
@@ -54,15 +58,15 @@ class ImportController(QObject):
     def _on_dialog_accepted(self) -> None:
         dialog = self.sender()
         assert isinstance(dialog, ImportDialog)
-        self._context.run_task(self._import(dialog.apis, dialog.file_name), "import")
+        self._context.run_task(self._import(dialog.imports, dialog.file_name), "import")
 
-    async def _import(self, apis: tuple[FoundApi, ...], name: str) -> None:
-        saved = await import_apis(self._context.workspace, apis, name)
+    async def _import(self, imports: Sequence[ApiImport], name: str) -> None:
+        saved = await import_apis(self._context.workspace, imports, name)
         self._context.refresh_profiles()
         self._context.open_profile(saved[0].id)
 
 
-def _apis_in(path: Path) -> list[FoundApi]:
+def _apis_in(path: Path) -> FoundApis:
     """Find the APIs in a file. May block.
 
     Raises:
@@ -73,4 +77,4 @@ def _apis_in(path: Path) -> list[FoundApi]:
             content = file.read(MOST_BYTES + 1)
     except OSError as error:
         raise InputError("file.import_not_read", field="file", file=path.name, reason=error.strerror or "") from error
-    return find_apis(content.decode("utf-8-sig", "replace"))
+    return find_apis(file_text(content))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QDialog, QLayout, QVBoxLayout, QWidget
 
-from appsync_console.domain.api.config_files.find import FoundApi
+from appsync_console.domain.api.config_files.find import FoundApi, FoundApis
+from appsync_console.domain.profile import Profile
 from appsync_console.domain.terms import AuthorizationMode
+from appsync_console.session.workspace.api_import import ApiImport
 from appsync_console.texts.authorization import mode_text, removed_from_key_text
+from appsync_console.texts.notices import notice_text
 from appsync_console.texts.translation import tr
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.looks import fit_once, label, lay_out_question, push_button, rule
@@ -22,32 +25,45 @@ class ImportDialog(QDialog):
 
     Args:
         file_name: The display name of the file; also used for an API without a name.
+        known: By URL, the profiles of the APIs that are profiles already; the user may update one.
         key_home: Where keys are stored, such as *in the keyring*.
     """
 
     def __init__(
-        self, theme: Theme, file_name: str, apis: Sequence[FoundApi], key_home: str, parent: QWidget | None = None
+        self,
+        theme: Theme,
+        file_name: str,
+        found: FoundApis,
+        known: Mapping[str, Sequence[Profile]],
+        key_home: str,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.apis = tuple(apis)
         self.file_name = file_name
+        self._apis = found.apis
+        self._choices: dict[str, QComboBox] = {}
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(tr("Import profiles"))
-        count = len(apis)
+        count = len(found.apis)
         title = (
             tr("{file} contains an AppSync API", file=file_name)
             if count == 1
             else tr("{file} contains {count} AppSync APIs", file=file_name, count=count)
         )
         parts: list[QWidget | QLayout] = [label(title, role="heading", wraps=True)]
-        for api in apis:
+        for api in found.apis:
             parts += [rule(), _facts(api, file_name, key_home)]
-        words = tr("Add profile") if count == 1 else tr("Add profiles")
-        tip = (
-            tr("Save and open the profile (Enter)")
-            if count == 1
-            else tr("Save the profiles and open the first (Enter)")
-        )
+            if profiles := known.get(api.url):
+                self._choices[api.url] = _choice(profiles)
+                parts.append(self._choices[api.url])
+        if found.left_out:
+            parts += [rule(), *(label(notice_text(each), tone="secondary", wraps=True) for each in found.left_out)]
+        if self._choices:
+            words, tip = tr("Import"), tr("Save the profiles and open the first (Enter)")
+        elif count == 1:
+            words, tip = tr("Add profile"), tr("Save and open the profile (Enter)")
+        else:
+            words, tip = tr("Add profiles"), tr("Save the profiles and open the first (Enter)")
         add = push_button(words, "primary", tip)
         cancel = push_button(tr("Cancel"), tip=tr("Import nothing (Esc)"))
         lay_out_question(self, [*parts, rule()], [cancel, add])
@@ -55,6 +71,22 @@ class ImportDialog(QDialog):
         cancel.clicked.connect(self.reject)
         add.setFocus()
         fit_once(self, theme.scaled(_WIDE))
+
+    @property
+    def imports(self) -> list[ApiImport]:
+        """The APIs, with the profiles that the user chose to update."""
+        chosen = {url: choice.currentData() for url, choice in self._choices.items()}
+        return [ApiImport(api=api, profile=chosen.get(api.url)) for api in self._apis]
+
+
+def _choice(profiles: Sequence[Profile]) -> QComboBox:
+    """Which of the profiles of an API to update, or to add another one."""
+    made = QComboBox()
+    made.setAccessibleName(tr("Update a profile or add another one"))
+    for profile in profiles:
+        made.addItem(tr("Update the profile {name}", name=profile.name), profile)
+    made.addItem(tr("Add another profile"), None)
+    return made
 
 
 def _facts(api: FoundApi, file_name: str, key_home: str) -> QVBoxLayout:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
-from appsync_console.domain.api.config_files.find import FoundApi
+from appsync_console.domain.api.config_files.find import FoundApi, FoundApis
 from appsync_console.domain.authorization.config import (
     ApiKeyAccess,
     CognitoAccess,
@@ -17,6 +17,7 @@ from appsync_console.domain.authorization.config import (
 )
 from appsync_console.domain.errors import InputError
 from appsync_console.domain.faults import Door, Faults
+from appsync_console.domain.notice import Notice
 from appsync_console.domain.profile import Profile, sandbox_profile
 from appsync_console.domain.retention import Limit
 from appsync_console.domain.sandbox_state import ConnectionInfo, SandboxState, SubscriptionInfo
@@ -79,11 +80,12 @@ def profiles_error(theme: Theme, parent: QWidget) -> ProfilesDialog:
 
 
 def import_dialog(theme: Theme, parent: QWidget) -> ImportDialog:
-    apis = [
+    apis = (
         FoundApi(name="Orders", url=URL, access=(ApiKeyAccess(), IamAccess()), api_key=Secret("da2-" + "x" * 26)),
         FoundApi(name="", url=URL.replace("abc", "xyz"), access=(ApiKeyAccess(),)),
-    ]
-    return ImportDialog(theme, "amplify_outputs.json", apis, "in the keyring", parent)
+    )
+    found = FoundApis(apis=apis, left_out=(Notice("import.keys_further", {"api": "Orders", "keys": 1}),))
+    return ImportDialog(theme, "amplify_outputs.json", found, {URL: [STAGING]}, "in the keyring", parent)
 
 
 def sandbox(theme: Theme, parent: QWidget) -> SandboxDialog:

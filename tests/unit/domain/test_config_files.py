@@ -109,7 +109,7 @@ STACKS = {
 
 
 def only(value: object) -> FoundApi:
-    (api,) = find_apis(value if isinstance(value, str) else json.dumps(value))
+    (api,) = find_apis(value if isinstance(value, str) else json.dumps(value)).apis
     return api
 
 
@@ -173,7 +173,7 @@ def test_outputs_without_a_mode_get_the_modes_with_values() -> None:
 
 def test_several_stacks_are_several_apis() -> None:
     other = URL.replace("abc", "xyz")
-    apis = find_apis(json.dumps({**CDK, "Other": {"url": other}, "Same": {"again": URL}}))
+    apis = find_apis(json.dumps({**CDK, "Other": {"url": other}, "Same": {"again": URL}})).apis
     assert [(api.name, api.url) for api in apis] == [("ChatStack", URL), ("Other", other)]
 
 
@@ -222,7 +222,7 @@ JSON: st.SearchStrategy[Any] = st.recursive(
 @given(JSON.map(json.dumps) | st.text(max_size=200) | st.text(max_size=60).map(lambda text: EXPORTS + text))
 def test_arbitrary_text_never_crashes_the_parser(text: str) -> None:
     try:
-        apis = find_apis(text)
+        apis = find_apis(text).apis
     except InputError:
         return
     assert apis

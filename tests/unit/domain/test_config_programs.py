@@ -91,7 +91,7 @@ ONE_API = {
 
 @pytest.mark.parametrize("text", ONE_API.values(), ids=ONE_API)
 def test_a_program_gives_its_api_with_the_key(text: str) -> None:
-    (api,) = find_apis(text)
+    (api,) = find_apis(text).apis
     assert api.url == URL
     assert [access.mode for access in api.access] == [AuthorizationMode.API_KEY]
     assert api.api_key is not None
@@ -114,17 +114,17 @@ TWO_APIS = {
 
 @pytest.mark.parametrize("text", TWO_APIS.values(), ids=TWO_APIS)
 def test_several_objects_are_several_apis(text: str) -> None:
-    found = {api.url: api.api_key and api.api_key.reveal() for api in find_apis(text)}
+    found = {api.url: api.api_key and api.api_key.reveal() for api in find_apis(text).apis}
     assert found == {URL: KEY, OTHER_URL: OTHER_KEY}
 
 
 def test_the_names_of_variables_name_the_apis() -> None:
-    assert [api.name for api in find_apis(TWO_APIS["two constants"])] == ["dev", "prod"]
+    assert [api.name for api in find_apis(TWO_APIS["two constants"]).apis] == ["dev", "prod"]
 
 
 def test_a_program_is_not_executed() -> None:
     text = f"const c = {{ url: '{URL}', apiKey: (() => {{ throw new Error(); }})() }};\nwhile (true) {{}}\nprocess.exit(1);"
-    (api,) = find_apis(text)
+    (api,) = find_apis(text).apis
     assert api.url == URL
     assert api.api_key is None
 
@@ -199,7 +199,7 @@ WORDS += [f"'{URL}'", f'"{KEY}"', "aws_appsync_apiKey: ", "graphqlUrl", "JSON.pa
 @given(st.lists(st.sampled_from(WORDS), max_size=40).map("".join))
 def test_no_program_crashes_the_parser(text: str) -> None:
     try:
-        apis = find_apis(text)
+        apis = find_apis(text).apis
     except InputError:
         return
     assert all(isinstance(api, FoundApi) and api.access for api in apis)

@@ -197,3 +197,9 @@ def test_any_text_gives_an_endpoint_or_an_input_error(text: str) -> None:
         return
     assert problem.field == "url"
     assert error_text(problem).remedy
+
+
+def test_the_real_time_url_of_a_custom_domain_gives_its_graphql_url() -> None:
+    endpoint = parse_endpoint("https://api.example.com/graphql/realtime")
+    assert endpoint.graphql_url == "https://api.example.com/graphql"
+    assert endpoint.realtime_url == "wss://api.example.com/graphql/realtime"

@@ -11,6 +11,9 @@ from typing import Final
 from appsync_console.domain.api.config_files import names
 from appsync_console.domain.api.config_files.urls import graphql_url, is_events_url
 from appsync_console.domain.api.config_files.values import Code
+from appsync_console.domain.api.endpoint import corrected_url
+from appsync_console.domain.authorization.config import SecretKind
+from appsync_console.domain.authorization.pasted import clean
 
 API_KEY_FORM: Final = re.compile(r"da2-[A-Za-z0-9]{20,40}")
 _POOL_ID: Final = re.compile(r"[a-z]{2}(?:-[a-z]+)+-\d_[A-Za-z0-9]+")
@@ -28,6 +31,7 @@ class FactKind(Enum):
     URL = auto()
     OTHER_API = auto()  # the URL of an API that is not a GraphQL API
     KEY = auto()
+    REMOVED = auto()  # what surrounded the key and is not part of it
     HIDDEN_KEY = auto()
     MODE = auto()
     FURTHER_MODE = auto()
@@ -95,10 +99,10 @@ def _of_text(around: list[str], name: str, text: str, is_rest: bool) -> Iterator
     is_named = not is_rest and (name in names.URL or _is_graphql_endpoint(around))
     if is_events_url(text) or (is_rest and name == "endpoint" and "://" in text):
         yield FactKind.OTHER_API, text
-    elif url := "" if is_rest else graphql_url(text, is_named=is_named):
+    elif url := "" if is_rest else graphql_url(corrected_url(text), is_named=is_named):
         yield FactKind.URL, url
-    elif API_KEY_FORM.fullmatch(text):
-        yield FactKind.KEY, text
+    elif API_KEY_FORM.fullmatch(clean(SecretKind.API_KEY, text).text if "da2-" in text else text):
+        yield from _key(text)
     elif kind := _mode_kind(around):
         yield from _modes(kind, text)
     elif name in names.API_KEY:
@@ -150,12 +154,17 @@ def _modes(kind: FactKind, text: str) -> Iterator[tuple[FactKind, str]]:
 
 
 def _key(text: str) -> Iterator[tuple[FactKind, str]]:
+    if "".join(text.split()) != text and _HIDDEN.fullmatch(text) is None and "da2-" not in text:
+        return
+    pasted = clean(SecretKind.API_KEY, text)
     if _HIDDEN.fullmatch(text):
         yield FactKind.HIDDEN_KEY, ""
     elif _PLACEHOLDER.match(text):
         yield FactKind.COMPUTED_KEY, ""
-    elif text.isascii() and text.isprintable() and " " not in text and not names.mode_named(text):
-        yield FactKind.KEY, text
+    elif pasted.text.isascii() and pasted.text.isprintable() and pasted.text and not names.mode_named(pasted.text):
+        yield FactKind.KEY, pasted.text
+        for part in pasted.removed:
+            yield FactKind.REMOVED, part.value
 
 
 def _is_graphql_endpoint(around: list[str]) -> bool:

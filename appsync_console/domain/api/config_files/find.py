@@ -13,7 +13,10 @@ from typing import Final
 from appsync_console.domain.api.config_files import names
 from appsync_console.domain.api.config_files.facts import FactKind
 from appsync_console.domain.api.config_files.grouping import ApiScope, Candidate, Grouping
-from appsync_console.domain.api.config_files.readings import readings
+from appsync_console.domain.api.config_files.left_out import left_out_of_api, left_out_of_file
+from appsync_console.domain.api.config_files.readings import certain_reading, likely_readings
+from appsync_console.domain.api.config_files.text import plain_text
+from appsync_console.domain.api.config_files.urls import is_events_url
 from appsync_console.domain.api.endpoint import parse_endpoint
 from appsync_console.domain.authorization.config import (
     Access,
@@ -24,7 +27,9 @@ from appsync_console.domain.authorization.config import (
     OidcAccess,
     default_access,
 )
+from appsync_console.domain.authorization.pasted import Removed
 from appsync_console.domain.errors import InputError
+from appsync_console.domain.notice import Notice
 from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import AuthorizationMode
 
@@ -40,34 +45,104 @@ class FoundApi:
         url: The GraphQL URL.
         access: The authorization modes, the default first.
         api_key: The key, if the file contains one.
+        removed: What surrounded the key and is not part of it.
+        lists_modes: Whether the file says which modes the API has; otherwise they follow from its other values.
     """
 
     name: str
     url: str
     access: tuple[Access, ...]
     api_key: Secret | None = None
+    removed: tuple[Removed, ...] = ()
+    lists_modes: bool = False
 
 
-def find_apis(text: str) -> list[FoundApi]:
-    """Return the APIs in the text of a file, in their order there, each URL once.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundApis:
+    """What a file contains.
+
+    Attributes:
+        apis: The APIs in their order in the file, each URL once; at least one.
+        left_out: What else it contains, for which there is no place in a profile.
+    """
+
+    apis: tuple[FoundApi, ...]
+    left_out: tuple[Notice, ...] = ()
+
+
+def find_apis(text: str) -> FoundApis:
+    """Return the APIs in the text of a file.
 
     Raises:
-        InputError: For field ``file``, if the text contains no API. The error includes no value from the file.
+        InputError: For field ``file``, if the text contains no API; for ``url``, if the URL of its only API cannot be
+            used. The error includes no value from the file.
     """
     if len(text) > MOST_BYTES:
         raise InputError("config.too_large", field="file")
-    scope, is_read = ApiScope(), False
-    for values in readings(text):
-        is_read = True
-        scope = Grouping().read(values)
-        if any(api.is_graphql for api in scope.apis.values()):
-            break
-    apis = [api for api in scope.apis.values() if api.is_graphql]
+    scope = _likeliest(plain_text(text))
+    left_out, apis = list(left_out_of_file(scope)), []
+    for api in (each for each in scope.apis.values() if each.is_graphql):
+        try:
+            parse_endpoint(api.url)
+        except InputError as error:
+            if len(scope.apis) == 1:
+                raise
+            left_out.append(Notice("import.url_invalid", {**error.fields, "url": _shown(api.url), "inner": error.code}))
+        else:
+            apis.append(api)
     if not apis:
-        raise InputError("config.no_url" if is_read else "config.unreadable", field="file")
-    for api in apis:
-        parse_endpoint(api.url)
-    return [_found(api, name) for api, name in zip(apis, _names_of(apis), strict=True)]
+        raise InputError(_reason(scope), field="file")
+    found = []
+    for api, name in zip(apis, _names_of(apis), strict=True):
+        modes = _modes(api)
+        keys = api.values(FactKind.KEY)
+        access = tuple(_access(api, mode) for mode in modes)
+        key, is_listed = Secret(keys[0]) if keys else None, bool(api.values(FactKind.MODE))
+        removed = tuple(Removed(each) for each in api.values(FactKind.REMOVED)) if keys else ()
+        found.append(
+            FoundApi(name=name, url=api.url, access=access, api_key=key, removed=removed, lists_modes=is_listed)
+        )
+        left_out += left_out_of_api(api, name, modes)
+    return FoundApis(apis=tuple(found), left_out=tuple(left_out))
+
+
+def _likeliest(text: str) -> ApiScope:
+    """What a text contains, read in the way in which it contains the most.
+
+    Raises:
+        InputError: For field ``file``, if it cannot be read at all.
+    """
+    value = certain_reading(text)
+    if value is not None:
+        return Grouping().read(value)
+    found = []
+    for values, is_certain in likely_readings(text):
+        found.append(Grouping().read(values))
+        if is_certain and (found[-1].apis or _has_computed_url(found[-1])):
+            return found[-1]
+    if not found:
+        raise InputError("config.unreadable", field="file")
+    return max(found, key=_richness)
+
+
+def _richness(scope: ApiScope) -> tuple[int, int]:
+    facts = [fact for api in scope.apis.values() for fact in api.facts]
+    return len(scope.apis), sum(fact.kind in (FactKind.KEY, FactKind.HIDDEN_KEY) for fact in facts)
+
+
+def _reason(scope: ApiScope) -> str:
+    if any(is_events_url(url) for url in scope.apis):
+        return "config.events_only"
+    return "config.url_computed" if _has_computed_url(scope) else "config.no_url"
+
+
+def _has_computed_url(scope: ApiScope) -> bool:
+    return any(fact.kind is FactKind.COMPUTED_URL for fact in scope.loose)
+
+
+def _shown(url: str) -> str:
+    """A URL without what may be secret in it."""
+    return url.partition("?")[0] if "@" not in url else "…@" + url.rpartition("@")[2]
 
 
 def _names_of(apis: Sequence[Candidate]) -> list[str]:
@@ -75,19 +150,14 @@ def _names_of(apis: Sequence[Candidate]) -> list[str]:
     first = [api.name or _around(api.path[:-1]) for api in apis]
     named = []
     for api, name in zip(apis, first, strict=True):
-        words = " ".join(names.own_words(api.path[-1:]))
-        named.append(f"{name} {words}".strip() if first.count(name) > 1 else name)
+        title = names.api_title(api.path[-1]) if api.path else ""
+        named.append(f"{name} {title}".strip() if first.count(name) > 1 else name)
     return named
 
 
 def _around(path: Iterable[str]) -> str:
-    return next((name for name in reversed(tuple(path)) if names.own_words((name,)) and not name.isdecimal()), "")
-
-
-def _found(api: Candidate, name: str) -> FoundApi:
-    keys = api.values(FactKind.KEY)
-    access = tuple(_access(api, mode) for mode in _modes(api))
-    return FoundApi(name=name, url=api.url, access=access, api_key=Secret(keys[0]) if keys else None)
+    parts = (part for name in reversed(tuple(path)) for part in name.split("."))
+    return next((part for part in parts if names.api_terms((part,)) and not part.isdecimal()), "")
 
 
 def _modes(api: Candidate) -> list[AuthorizationMode]:

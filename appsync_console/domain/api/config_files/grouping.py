@@ -64,7 +64,7 @@ class ApiScope:
         if known is not api:
             known.name = known.name or api.name
             known.facts += api.facts
-            if not names.own_words(known.path):
+            if not names.api_terms(known.path):
                 known.path = api.path
 
 
@@ -140,6 +140,8 @@ def _unwrapped(value: Any) -> Any:
     """The value in an object around it: Terraform's outputs have a type, Pulumi's secrets a plain text."""
     if isinstance(value, Mapping) and "value" in value and ("sensitive" in value or "type" in value):
         return value["value"]
+    if isinstance(value, Mapping) and "ciphertext" in value:
+        return "[secret]"
     if isinstance(value, Mapping) and isinstance(value.get("plaintext"), str):
         return json_value(value["plaintext"]) or value["plaintext"]
     return value
@@ -164,6 +166,8 @@ def _name(scope: ApiScope, own: Mapping[str, Any], depth: int) -> None:
 
 def _assigned(fact: Fact, scope: ApiScope, depth: int) -> bool:
     """Add a fact to the API that it belongs to; whether there is one."""
+    if fact.kind is FactKind.COMPUTED_URL:  # that of another API
+        return False
     if fact.kind in MODES and len(fact.path) - depth > _MOST_MODE_STEPS:
         return False
     api = _owner(fact, list(scope.apis.values()), depth)
@@ -184,10 +188,10 @@ def _owner(fact: Fact, apis: list[Candidate], depth: int) -> Candidate | None:
             return own[0]
     if len(apis) == 1:
         return None if fact.api_id and urls.api_id(apis[0].url) else apis[0]
-    words = names.own_words(fact.path[depth:])
-    best = [api for api in apis if names.own_words(api.path[depth:]) == words]
+    words = names.api_terms(fact.path[depth:])
+    best = [api for api in apis if names.api_terms(api.path[depth:]) == words]
     if not best:
-        likeness = {api.url: _common(words, names.own_words(api.path[depth:])) for api in apis}
+        likeness = {api.url: _common(words, names.api_terms(api.path[depth:])) for api in apis}
         most = max(likeness.values())
         best = [api for api in apis if most and likeness[api.url] == most]
     return best[0] if len(best) == 1 else None

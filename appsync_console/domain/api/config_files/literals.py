@@ -44,7 +44,7 @@ def literal_values(text: str) -> Group:
             if last and _is_choice(value, ahead[1]):
                 groups[-1].add(name, Code(value.rpartition(".")[2]))
             elif not last or ahead[1] != "(":  # in url = URL(…), the name is url
-                name = value.rpartition(".")[2]
+                name = value.removeprefix(".")
             last, joins = "", False
             continue
         elif value in _OPEN and len(groups) < MOST_DEPTH:

@@ -43,11 +43,12 @@ URL: Final = frozenset({
     "awsappsyncgraphqlendpoint", "graphqlendpoint", "graphqlurl", "graphqluri", "graphqlapiurl", "graphqlapiendpoint",
     "appsyncurl", "appsyncendpoint", "appsyncapiurl", "appsyncgraphqlurl", "appsyncgraphqlendpoint",
 })  # fmt: skip
-CLIENT_ID: Final = frozenset({"clientid", "appclientid", "webclientid", "cognitoclientid", "userpoolsclientid"})
+CLIENT_ID: Final = frozenset({"clientid", "appclientid", "webclientid", "cognitoclientid", "appclientidweb"})
 REGION: Final = frozenset({"awsappsyncregion", "region", "awsregion", "stackregion", "awsprojectregion"})
 
 # Words that say what a value is, not to which API it belongs.
 _PLAIN_WORDS: Final = frozenset({
+    "parameter", "parameters", "this", "self", "window", "global", "service", "info", "information", "current",
     "api", "apis", "url", "urls", "uri", "uris", "endpoint", "endpoints", "key", "keys", "apikey", "apiurl",
     "apiid", "id", "ids", "aws", "amazon", "https", "http", "host", "dns", "domain", "name", "default", "value",
     "values", "output", "outputs", "export", "exports", "stack", "stacks", "data", "config", "configs",
@@ -76,10 +77,17 @@ def mode_named(name: str) -> AuthorizationMode | None:
     return _MODES.get(plain(name))
 
 
-def own_words(path: Sequence[str]) -> tuple[str, ...]:
+def api_terms(path: Sequence[str]) -> tuple[str, ...]:
     """The words in names that say to which API a value belongs: none in ``GraphQlApiUrl``, *chat* in ``ChatApiUrl``."""
-    words = []
-    for name in path:
-        text = _JOINED.sub(" ", _HASH.sub("", name))
-        words += [word.lower() for word in _WORDS.findall(text)]
-    return tuple(word for word in words if len(word) > 1 and word not in _PLAIN_WORDS)
+    return tuple(word.lower() for name in path for word in _terms(name))
+
+
+def api_title(name: str) -> str:
+    """The words in a name that say to which API it belongs, as they are written."""
+    return " ".join(_terms(name))
+
+
+@lru_cache(maxsize=4096)
+def _terms(name: str) -> tuple[str, ...]:
+    words = _WORDS.findall(_JOINED.sub(" ", _HASH.sub("", name)))
+    return tuple(word for word in words if (len(word) > 1 or word.isupper()) and word.lower() not in _PLAIN_WORDS)

@@ -47,7 +47,8 @@ def script_values(text: str) -> tuple[Group, bool]:
             break
     found = Group()
     _Reader(hints).read(root, (), "", found)
-    return found, not root.has_error
+    has_labels = any(node.type == "labeled_statement" for node in root.named_children)  # rather YAML
+    return found, not root.has_error and not has_labels
 
 
 @cache
@@ -96,6 +97,7 @@ class _Reader:
                 name = name_of(label) or name
                 value = node.child_by_field_name("value") or node.child_by_field_name("right")
                 if value is not None:
+                    found = _owner_of(label, found)
                     return self._add_value(value, scopes, name, found, depth)
             for child in node.named_children:
                 self.read(child, scopes, name, found, depth + 1)
@@ -118,3 +120,13 @@ class _Reader:
 
     def _has_hint(self, node: Node) -> bool:
         return bisect_left(self._hints, node.start_byte) < bisect_left(self._hints, node.end_byte)
+
+
+def _owner_of(target: Node, found: Group) -> Group:
+    """The group for a property that is assigned, such as that of ``a`` for ``a.b``; for any other target ``found``."""
+    holder = target.child_by_field_name("object") if target.type == "member_expression" else None
+    name = name_of(holder) if holder is not None else ""
+    if not name:
+        return found
+    group = found.setdefault(name, Group())
+    return group if isinstance(group, Group) else found
