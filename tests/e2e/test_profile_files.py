@@ -132,6 +132,54 @@ def test_a_key_without_a_listed_mode_adds_the_api_key_mode(folder: Path) -> None
     assert "API key: in the keyring" in shown
 
 
+def test_an_api_that_has_a_profile_is_updated(folder: Path, outputs: Path) -> None:
+    variables = keyring(folder, "Keyring")
+    imported(folder, outputs, **variables)
+    new_key = KEY[:-1] + "0"
+    outputs.write_text(json.dumps({"Renamed": {"GraphQLUrl": URL, "ApiKey": new_key}}))
+    done = run(folder, "profiles", "import", str(outputs), **variables)
+    assert done.err.startswith(f"Updated ChatStack: {URL}. Its API key is stored in the keyring.")
+    assert run(folder, "profiles", "list").out.count(URL) == 1
+    assert new_key in stored(folder)
+    assert KEY not in stored(folder)
+    assert run(folder, "profiles", "import", str(outputs), "--add", **variables).err.startswith("Added Renamed: ")
+    assert run(folder, "profiles", "list").out.count(URL) == 2
+
+
+def test_what_an_import_leaves_out_is_named(folder: Path) -> None:
+    file = folder / "config.ts"
+    file.write_text(f"export default {{ graphqlUrl: '{URL}', apiKey: process.env.API_KEY }};")
+    done = imported(folder, file)
+    assert "Left out: the API key of config" in done.err or f"Left out: the API key of {URL}" in done.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+@pytest.mark.parametrize(("answer", "profiles"), [("n", 2), ("y", 1)])
+def test_in_a_terminal_an_update_asks(folder: Path, outputs: Path, answer: str, profiles: int) -> None:
+    imported(folder, outputs)
+    assert in_terminal(folder, answer, "profiles", "import", str(outputs)) == 0
+    assert run(folder, "profiles", "list").out.count(URL) == profiles
+
+
+def test_the_real_time_url_of_a_custom_domain_is_corrected(folder: Path) -> None:
+    assert imported_profile(folder, {"name": "rt", "graphqlUrl": "https://api.example.com/graphql/realtime"}).code == 0
+    shown = run(folder, "profiles", "show", "rt").out
+    assert "GraphQL URL: https://api.example.com/graphql\n" in shown
+    assert "real-time URL: wss://api.example.com/graphql/realtime\n" in shown
+
+
+def in_terminal(folder: Path, answer: str, *arguments: str) -> int:
+    """Run a command that asks in a terminal; return its exit code."""
+    master, terminal = os.openpty()
+    os.write(master, f"{answer}\n".encode())
+    done = subprocess.run(
+        [PROGRAM, *arguments], stdin=terminal, capture_output=True, env=environment(folder), check=False
+    )
+    os.close(terminal)
+    os.close(master)
+    return done.returncode
+
+
 ROUTED = {
     "name": "From a colleague",
     "graphqlUrl": URL,
@@ -200,11 +248,6 @@ def test_an_imported_proxy_with_a_password_is_rejected(folder: Path) -> None:
 def test_in_a_terminal_the_import_of_a_ca_file_asks(
     folder: Path, routed: dict[str, str], answer: str, is_added: bool
 ) -> None:
-    master, terminal = os.openpty()
-    os.write(master, f"{answer}\n".encode())
-    command = [PROGRAM, "profiles", "import", profile_file(folder, routed)]
-    done = subprocess.run(command, stdin=terminal, capture_output=True, env=environment(folder), check=False)
-    os.close(terminal)
-    os.close(master)
-    assert done.returncode == (0 if is_added else 1)
+    code = in_terminal(folder, answer, "profiles", "import", profile_file(folder, routed))
+    assert code == (0 if is_added else 1)
     assert (run(folder, "profiles", "show", "From a colleague").code == 0) is is_added

@@ -12,10 +12,10 @@ from appsync_console.domain.api.config_files.values import MOST_DEPTH, Group
 
 _MOST_LINE: Final = 20_000
 _COMMENT: Final = re.compile(r"\s*(?:#|//|;|<!--)")
-_PAIR: Final = re.compile(r"(?P<name>[A-Za-z_][\w .-]{0,200}?)[\"']?\s{0,80}[=:]\s{0,80}(?P<value>\S.*)")
-_HEADER: Final = re.compile(
-    r"[\"']?(?P<name>[A-Za-z_][\w .-]{0,200}?)[\"']?\s{0,80}[=:]?\s{0,80}(?::|=|\{|\[|tomap\(\{|tolist\(\[)\s*$"
-)
+# Names may be of several words. White space is a single space where these are used.
+_NAME: Final = r"[\"']?(?P<name>[A-Za-z_][\w.-]*(?: [\w.-]+){0,5})[\"']?"
+_PAIR: Final = re.compile(rf"{_NAME} ?[=:] ?(?P<value>\S.*)")
+_HEADER: Final = re.compile(rf"{_NAME} ?(?:[=:] ?)?(?::|=|\{{|\[|tomap\(\{{|tolist\(\[)$")
 _SECTION: Final = re.compile(r"\[+([\w.\" -]{1,200})\]+\s*$")
 _COLUMNS: Final = re.compile(r"\s*[|│┃║]\s*|\t+|\s{2,}")
 _WORD: Final = re.compile(r"[A-Za-z_][\w.-]*")
@@ -40,7 +40,7 @@ def line_values(text: str) -> Group:
             continue
         while len(open_groups) > 1 and indent <= open_groups[-1][0]:
             open_groups.pop()
-        if header := _HEADER.match(bare):
+        if header := _HEADER.match(" ".join(bare.split())):
             _open(open_groups, indent, header["name"])
             continue
         for name, value in _named(bare.rstrip(" |│,;")):
@@ -55,8 +55,7 @@ def _open(groups: list[tuple[int, str, Group]], indent: int, name: str) -> None:
     if len(groups) < MOST_DEPTH:
         group = Group()
         parent = groups[-1][2]
-        parent.add(name, "")
-        parent[next(reversed(parent))] = group
+        parent[parent.free_name(name)] = group
         groups.append((indent, name, group))
 
 
@@ -76,7 +75,7 @@ def _add(group: Group, name: str, value: str) -> None:
 
 def _named(line: str) -> Iterator[tuple[str, str]]:
     """The values in a line with their names."""
-    pair = _PAIR.match(line.lstrip("\"'"))
+    pair = _PAIR.match(" ".join(line.split()))
     is_url = pair is not None and pair["value"].startswith("//")
     if pair is not None and not is_url:
         name, value = pair["name"].strip(), pair["value"]

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 from appsync_console.domain.api.config_files.expressions import Expressions, Scopes, name_of
 from appsync_console.domain.api.config_files.values import MOST_DEPTH, Code, Group
-from appsync_console.domain.errors import InputError
 
 if TYPE_CHECKING:
     from tree_sitter import Language, Node
 
-_MOST_PARSING_S: Final = 5.0
+_MOST_PARSING_S: Final = 4.0
+_CHUNK: Final = 1 << 11  # read again for the text of each node
 # Only the parts of a program that contain one of these are looked at.
 _HINT: Final = re.compile(rb"(?i)https?:|wss?:|da2-|appsync|graphql")
 _BLOCKS: Final = frozenset({"program", "statement_block", "class_body"})
@@ -33,18 +33,22 @@ _NAMED: Final = {
 def script_values(text: str) -> tuple[Group, bool]:
     """The values in a program by the names they have there, and whether the program has no syntax error.
 
+    A text that is not parsed within seconds has no values: it is no program that a person wrote.
+
     Raises:
-        InputError: For field ``file``, if the program is too large to parse in seconds.
+        InputError: For field ``file``, if the program has too many values.
     """
-    source = text.encode("utf-8", "replace")
+    source, ends_at = text.encode("utf-8", "replace"), monotonic() + _MOST_PARSING_S
     hints = [match.start() for match in _HINT.finditer(source)]
-    if not hints:
-        return Group(), False
+    root = None
     # TypeScript includes JavaScript; only with JSX it is another grammar.
-    for grammar in ("typescript", "tsx"):
-        root = _parsed(source, grammar)
-        if not root.has_error:
+    for grammar in ("typescript", "tsx") if hints else ():
+        parsed = _parsed(source, grammar, ends_at)
+        root = parsed or root
+        if parsed is None or not parsed.has_error:
             break
+    if root is None:
+        return Group(), False
     found = Group()
     _Reader(hints).read(root, (), "", found)
     has_labels = any(node.type == "labeled_statement" for node in root.named_children)  # rather YAML
@@ -60,16 +64,16 @@ def _language(grammar: str) -> Language:
     return Language(made())
 
 
-def _parsed(source: bytes, grammar: str) -> Node:
+def _parsed(source: bytes, grammar: str, ends_at: float) -> Node | None:
+    """The tree of a program; None if making it takes longer than until ``ends_at``, a time of the monotonic clock."""
     from tree_sitter import Parser
 
-    ends_at = monotonic() + _MOST_PARSING_S
     try:
         tree = Parser(_language(grammar)).parse(
-            lambda offset, _: source[offset : offset + (1 << 16)], progress_callback=lambda *_: monotonic() > ends_at
+            lambda offset, _: source[offset : offset + _CHUNK], progress_callback=lambda *_: monotonic() > ends_at
         )
-    except ValueError as error:  # stopped
-        raise InputError("config.too_large", field="file") from error
+    except ValueError:  # stopped
+        return None
     return tree.root_node
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 MOST_DEPTH: Final = 60
@@ -24,15 +26,23 @@ class Code:
 class Group(dict[str, Any]):
     """Values by name; a name that occurs again gets a number, so that none is lost."""
 
+    def __init__(self, values: Mapping[str, Any] = MappingProxyType({})) -> None:
+        super().__init__(values)
+        self._numbers: dict[str, int] = {}
+
     def add(self, name: str, value: object) -> None:
         """Add ``value``; an empty group is left out."""
         if isinstance(value, Group) and not value:
             return
-        free, number = name, 1
+        self[self.free_name(name)] = value
+
+    def free_name(self, name: str) -> str:
+        """``name``, with a number if it is taken."""
+        free = name
         while free in self:
-            number += 1
-            free = f"{name} {number}"
-        self[free] = value
+            self._numbers[name] = self._numbers.get(name, 1) + 1
+            free = f"{name} {self._numbers[name]}"
+        return free
 
 
 def json_value(text: str) -> object:
