@@ -16,7 +16,7 @@ read = [name for name in linecache.cache if "appsync_console" in name]
 assert len(read) < 20, read
 late = {"appsync_console.texts.errors.catalog", "appsync_console.domain.deployment"}
 assert not late & set(sys.modules), late & set(sys.modules)
-heavy = {"aiohttp", "gql", "graphql", "botocore", "keyring", "yaml", "jwt", "oauthlib", "websockets"}
+heavy = {"aiohttp", "gql", "graphql", "botocore", "keyring", "yaml", "jwt", "oauthlib", "websockets", "tree_sitter"}
 print(sorted(heavy & set(sys.modules)))
 """
 

@@ -19,7 +19,10 @@ from appsync_console.ui.context.open_profile import OpenProfile
 from appsync_console.ui.context.shell import Shell
 from appsync_console.ui.profiles.import_dialog import ImportDialog
 
-_FILTER = mark("Configuration files (*.json *.js *.ts *.txt);;All files (*)")
+_FILTER = mark(
+    "Configuration files (*.json *.js *.ts *.mjs *.dart *.swift *.kt *.yaml *.yml *.toml *.env *.tfstate *.txt *.log);;"
+    "All files (*)"
+)
 
 
 class ImportController(QObject):

@@ -70,6 +70,9 @@ def test_the_key_of_another_api_is_not_taken() -> None:
         ("const c = { aws_appsync_graphqlEndpoint: process.env.URL };", "config.url_computed"),
         ({"apiKey": KEY}, "config.no_url"),
         ("milk", "config.unreadable"),
+        ("milk\n" * 1_000_000, "config.too_large"),
+        (" " * (17 << 20), "config.too_large"),
+        (json.dumps([1] * 600_000), "config.too_large"),
         ({"graphqlUrl": "http://api.example.com/graphql"}, "url.plain_http"),
     ],
 )

@@ -34,6 +34,7 @@ from appsync_console.domain.secret import Secret
 from appsync_console.domain.terms import AuthorizationMode
 
 MOST_BYTES: Final = 16 << 20
+_MOST_TEXT: Final = 4 << 20  # what is not JSON takes longer to read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +116,8 @@ def _likeliest(text: str) -> ApiScope:
     value = certain_reading(text)
     if value is not None:
         return Grouping().read(value)
+    if len(text) > _MOST_TEXT:
+        raise InputError("config.too_large", field="file")
     found = []
     for values, is_certain in likely_readings(text):
         found.append(Grouping().read(values))
