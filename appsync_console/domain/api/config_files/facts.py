@@ -154,17 +154,16 @@ def _modes(kind: FactKind, text: str) -> Iterator[tuple[FactKind, str]]:
 
 
 def _key(text: str) -> Iterator[tuple[FactKind, str]]:
-    if "".join(text.split()) != text and _HIDDEN.fullmatch(text) is None and "da2-" not in text:
-        return
     pasted = clean(SecretKind.API_KEY, text)
+    is_sentence = len(text.split()) > 1 and not API_KEY_FORM.fullmatch(pasted.text)
     if _HIDDEN.fullmatch(text):
         yield FactKind.HIDDEN_KEY, ""
     elif _PLACEHOLDER.match(text):
         yield FactKind.COMPUTED_KEY, ""
-    elif pasted.text.isascii() and pasted.text.isprintable() and pasted.text and not names.mode_named(pasted.text):
-        yield FactKind.KEY, pasted.text
-        for part in pasted.removed:
-            yield FactKind.REMOVED, part.value
+    elif pasted.text.isascii() and pasted.text.isprintable() and not is_sentence and not names.mode_named(pasted.text):
+        if pasted.text:
+            yield FactKind.KEY, pasted.text
+            yield from ((FactKind.REMOVED, part.value) for part in pasted.removed)
 
 
 def _is_graphql_endpoint(around: list[str]) -> bool:
