@@ -160,10 +160,13 @@ def _key(text: str) -> Iterator[tuple[FactKind, str]]:
         yield FactKind.HIDDEN_KEY, ""
     elif _PLACEHOLDER.match(text):
         yield FactKind.COMPUTED_KEY, ""
-    elif pasted.text.isascii() and pasted.text.isprintable() and not is_sentence and not names.mode_named(pasted.text):
-        if pasted.text:
-            yield FactKind.KEY, pasted.text
-            yield from ((FactKind.REMOVED, part.value) for part in pasted.removed)
+    elif pasted.text.isascii() and pasted.text.isprintable() and not is_sentence and _is_value(pasted.text):
+        yield FactKind.KEY, pasted.text
+        yield from ((FactKind.REMOVED, part.value) for part in pasted.removed)
+
+
+def _is_value(text: str) -> bool:
+    return bool(text) and names.mode_named(text) is None
 
 
 def _is_graphql_endpoint(around: list[str]) -> bool:
