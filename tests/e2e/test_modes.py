@@ -278,6 +278,7 @@ def test_an_exported_profile_has_the_settings_of_every_mode_and_no_secrets(tmp_p
         "apiHost": "",
         "caFile": "",
         "proxy": "none",
+        "queryHandshake": False,
     }
     file = tmp_path / "profile.json"
     file.write_text(json.dumps(settings))

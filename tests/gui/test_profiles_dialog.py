@@ -104,7 +104,7 @@ def test_an_edit_preserves_id_key_and_channel_settings(dialog: ProfilesDialog, q
     [
         ("Name", "other", "A profile called other already exists."),
         ("GraphQL URL", "http://example.com/graphql", "Plain http is allowed only for an API on this computer."),
-        ("API key", "two words", "The API key contains an invalid character"),
+        ("API key", "clé", "The API key contains an invalid character"),
     ],
 )
 def test_an_invalid_field_shows_its_error_and_is_not_saved(

@@ -15,7 +15,7 @@ from appsync_console.domain.authorization.config import (
     OidcAccess,
     SecretKind,
 )
-from appsync_console.domain.errors import InputError
+from appsync_console.domain.errors import InputError, StoreError
 from appsync_console.domain.faults import Door, Faults
 from appsync_console.domain.notice import Notice
 from appsync_console.domain.profile import Profile, sandbox_profile
@@ -42,6 +42,7 @@ from appsync_console.ui.sign_in.dialog import BrowserDialog, QuestionDialog
 from appsync_console.ui.theme.theme import Theme
 from appsync_console.ui.widgets.error_details import ErrorDetails
 from appsync_console.ui.window.about_dialog import AboutDialog, Folder
+from appsync_console.ui.window.unwritten_dialog import UnwrittenDialog
 from tests.support.gallery.values import REJECTED, STAGING, STEPS, TEXT, URL
 from tests.support.messages import received
 
@@ -180,6 +181,11 @@ def browser(theme: Theme, parent: QWidget) -> BrowserDialog:
 
 def error(theme: Theme, parent: QWidget) -> ErrorDetails:
     return ErrorDetails(theme, REJECTED, parent, retry_text=tr("Try again"))
+
+
+def unwritten(theme: Theme, parent: QWidget) -> UnwrittenDialog:
+    problem = StoreError("log.disk_full", inner="sqlite.disk_full")
+    return UnwrittenDialog(theme, problem, 2_500, parent)
 
 
 def about(theme: Theme, parent: QWidget) -> AboutDialog:

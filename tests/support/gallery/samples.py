@@ -39,6 +39,7 @@ from appsync_console.ui.widgets.notice_list import NoticeList
 from appsync_console.ui.window.about_dialog import AboutDialog
 from appsync_console.ui.window.profile_bar import ProfileBar
 from appsync_console.ui.window.status_bar import StatusBar
+from appsync_console.ui.window.unwritten_dialog import UnwrittenDialog
 from tests.support.gallery import dialogs, log, panels
 
 Make = Callable[[Theme, QWidget], QWidget]
@@ -110,6 +111,7 @@ SAMPLES: Final[dict[str, Sample]] = {
     "sign-in-question": Sample(QuestionDialog, dialogs.question),
     "sign-in-browser": Sample(BrowserDialog, dialogs.browser),
     "error-details": Sample(ErrorDetails, dialogs.error),
+    "unwritten-messages": Sample(UnwrittenDialog, dialogs.unwritten),
     "keyboard-shortcuts": Sample(ShortcutsDialog, ShortcutsDialog),
     "about": Sample(AboutDialog, dialogs.about),
 }
