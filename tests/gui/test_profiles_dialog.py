@@ -104,7 +104,6 @@ def test_an_edit_preserves_id_key_and_channel_settings(dialog: ProfilesDialog, q
     [
         ("Name", "other", "A profile called other already exists."),
         ("GraphQL URL", "http://example.com/graphql", "Plain http is allowed only for an API on this computer."),
-        ("API key", "clé", "The API key contains an invalid character"),
     ],
 )
 def test_an_invalid_field_shows_its_error_and_is_not_saved(
@@ -116,6 +115,14 @@ def test_an_invalid_field_shows_its_error_and_is_not_saved(
     assert text_shown in words(dialog)
     assert invalid.hasFocus()
     assert invalid.property("invalid") == "true"
+
+
+def test_a_pasted_key_with_other_characters_is_not_saved(dialog: ProfilesDialog, qtbot: QtBot) -> None:
+    QGuiApplication.clipboard().setText("clé")
+    QTest.keyClick(line(dialog, "API key"), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.assertNotEmitted(dialog.saved):
+        click(dialog, "Save")
+    assert "The API key contains an invalid character" in words(dialog)
 
 
 def test_the_url_is_validated_when_typing_pauses(dialog: ProfilesDialog, qtbot: QtBot) -> None:
