@@ -83,6 +83,7 @@ def _choice(profiles: Sequence[Profile]) -> QComboBox:
     """Which of the profiles of an API to update, or to add another one."""
     made = QComboBox()
     made.setAccessibleName(tr("Update a profile or add another one"))
+    made.view().setAccessibleName(made.accessibleName())
     for profile in profiles:
         made.addItem(tr("Update the profile {name}", name=profile.name), profile)
     made.addItem(tr("Add another profile"), None)
