@@ -290,10 +290,13 @@ def test_the_file_of_another_tool_is_imported_as_a_profile(folder):
     done = run(folder, "profiles", "import", str(file))
     assert done.code == 0, done.err
     assert f"Added amplify_outputs: {URL}." in done.err
-    again = run(folder, "profiles", "import", "-", stdin=f"ChatStack.Url = {URL}\n")
+    other = URL.replace("abc", "xyz", 1)
+    again = run(folder, "profiles", "import", "-", stdin=f"ChatStack.Url = {other}\n")
     assert "Added ChatStack" in again.err
     twice = run(folder, "profiles", "import", str(file))
-    assert "Added amplify_outputs 2" in twice.err
+    assert "Updated amplify_outputs" in twice.err
+    added = run(folder, "profiles", "import", "--add", str(file))
+    assert "Added amplify_outputs 2" in added.err
     assert "AWS_IAM" in run(folder, "profiles", "list").out
 
 
