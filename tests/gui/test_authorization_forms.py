@@ -336,7 +336,7 @@ def test_connection_settings_of_a_private_api_behind_a_proxy(editor: Editor) -> 
 def test_the_query_string_handshake_is_an_option_that_says_where_urls_end_up(editor: Editor) -> None:
     click(editor.dialog, "Connection")
     option = find(editor.dialog, QCheckBox, "Send credentials in the URL")
-    assert "URLs end up in the logs" in option.toolTip()
+    assert "URLs end up in the logs" in english(option.toolTip())
     option.click()
     editor.write(Name="Ours")
     assert editor.save().profile.query_handshake is True
