@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from appsync_console.domain.errors import LogDamaged
 from appsync_console.domain.message import Message
+from appsync_console.session.log.single_messages import SingleMessages
 from appsync_console.store.log.message_log import LogReader
 
 
-class ChannelLog:
+class ChannelLog(SingleMessages):
     """Rows numbered from :attr:`first` to :attr:`last`. Use it on the thread that created the reader.
 
     Attributes:
@@ -16,7 +16,7 @@ class ChannelLog:
     """
 
     def __init__(self, reader: LogReader, profile_id: str, channel: str) -> None:
-        self._reader = reader
+        super().__init__(reader)
         self._profile_id = profile_id
         self._channel = channel
         self.first = 1
@@ -38,20 +38,6 @@ class ChannelLog:
         """The rows from ``first`` to ``last``, inclusive; None for unreadable rows. Long texts are truncated."""
         found = {message.seq: message for message in self._reader.read(self._profile_id, self._channel, first, last)}
         return [found.get(seq) for seq in range(first, last + 1)]
-
-    def text(self, id: int) -> str:
-        """The full text of the message ``id``; empty if it is no longer in the log, or cannot be read."""
-        try:
-            return self._reader.text(id)
-        except (KeyError, LogDamaged):
-            return ""
-
-    def message(self, id: int) -> Message | None:
-        """The current state of the message ``id``; None if it is no longer in the log, or cannot be read."""
-        try:
-            return self._reader.message(id)
-        except LogDamaged:
-            return None
 
     def close(self) -> None:
         """Do nothing: the workspace owns the reader."""

@@ -11,9 +11,10 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from operator import neg
 
-from appsync_console.domain.errors import ConsoleError, LogDamaged
+from appsync_console.domain.errors import ConsoleError
 from appsync_console.domain.message import Message
 from appsync_console.session.log.joined_gaps import JoinedGaps
+from appsync_console.session.log.single_messages import SingleMessages
 from appsync_console.store.log.message_log import LogReader, MessageLog
 from appsync_console.store.log.search import LogSearch
 
@@ -38,7 +39,7 @@ class SearchState:
     problem: ConsoleError | None = None
 
 
-class LogSelection:
+class LogSelection(SingleMessages):
     """Contiguous rows from :attr:`first` to :attr:`last`. Use it on the thread that created the reader.
 
     Attributes:
@@ -48,9 +49,9 @@ class LogSelection:
     """
 
     def __init__(self, log: MessageLog, reader: LogReader, search: LogSearch, profile_id: str) -> None:
+        super().__init__(reader)
         self._log = log
         self._profile_id = profile_id
-        self._reader = reader
         self._search = search
         self._gaps = JoinedGaps(reader)
         self._older = array("q")
@@ -108,20 +109,6 @@ class LogSelection:
         ids = [self.id_at(row) for row in range(first, last + 1)]
         found = {message.id: self._gaps.joined(message) for message in self._reader.read_ids(ids)}
         return [found.get(id) for id in ids]
-
-    def text(self, id: int) -> str:
-        """The full text of the message ``id``; empty if it is no longer in the log, or cannot be read."""
-        try:
-            return self._reader.text(id)
-        except (KeyError, LogDamaged):
-            return ""
-
-    def message(self, id: int) -> Message | None:
-        """The current state of the message ``id``; None if it is no longer in the log, or cannot be read."""
-        try:
-            return self._reader.message(id)
-        except LogDamaged:
-            return None
 
     def close(self) -> None:
         """Stop the search without waiting for its end."""
