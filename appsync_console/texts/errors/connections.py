@@ -7,6 +7,13 @@ from typing import Final
 from appsync_console.texts.errors.template import Template
 from appsync_console.texts.translation import mark
 
+_TRUST_IT: Final = mark(
+    "Check the URL. If the authority belongs to your company or to a sandbox, set the file with its certificate: "
+    "--ca-file on the command line, CA file in the profile."
+)
+_CHECK_PROXY: Final = mark("Check the proxy in the profile, or in the settings of this computer.")
+_ANY_PROXY: Final = {"proxy": mark("of this computer")}
+
 TEMPLATES: Final = {
     "api.kind_not_supported": Template(
         mark("This version does not support this kind of API ({kind})."),
@@ -32,10 +39,7 @@ TEMPLATES: Final = {
         cause=mark(
             "It may have expired, be for another name, or come from an authority that this computer does not trust."
         ),
-        remedy=mark(
-            "Check the URL. If the authority belongs to your company or to a sandbox, set the file with its "
-            "certificate: --ca-file on the command line, CA file in the profile."
-        ),
+        remedy=_TRUST_IT,
     ),
     "certificate.not_valid_yet": Template(
         mark("The certificate of {address} is not valid yet."),
@@ -55,18 +59,12 @@ TEMPLATES: Final = {
     "certificate.self_signed": Template(
         mark("The certificate of {address} is not trusted."),
         cause=mark("It is self-signed, or signed by a self-signed authority that this computer does not trust."),
-        remedy=mark(
-            "Check the URL. If the authority belongs to your company or to a sandbox, set the file with its "
-            "certificate: --ca-file on the command line, CA file in the profile."
-        ),
+        remedy=_TRUST_IT,
     ),
     "certificate.unknown_authority": Template(
         mark("The certificate of {address} is not trusted."),
         cause=mark("It comes from an authority this computer does not trust, or the server omits part of its chain."),
-        remedy=mark(
-            "Check the URL. If the authority belongs to your company or to a sandbox, set the file with its "
-            "certificate: --ca-file on the command line, CA file in the profile."
-        ),
+        remedy=_TRUST_IT,
     ),
     "connection.closed_early": Template(
         mark("The server closed the connection during the handshake ({said})."),
@@ -163,38 +161,38 @@ TEMPLATES: Final = {
     "proxy.blocked": Template(
         mark("The proxy {proxy} blocked the connection (HTTP {status})."),
         cause=mark("It may not allow this address, or not reach it."),
-        remedy=mark("Check the proxy in the profile, or in the settings of this computer."),
-        absent={"proxy": mark("of this computer")},
+        remedy=_CHECK_PROXY,
+        absent=_ANY_PROXY,
     ),
     "proxy.failed": Template(
         mark("The connection through the proxy {proxy} failed."),
         cause=mark("The proxy closed the connection, or did not answer like a proxy."),
-        remedy=mark("Check the proxy in the profile, or in the settings of this computer."),
-        absent={"proxy": mark("of this computer")},
+        remedy=_CHECK_PROXY,
+        absent=_ANY_PROXY,
     ),
     "proxy.host_not_found": Template(
         mark("The host name of the proxy {proxy} was not found."),
         cause=mark("It may be mistyped, or this computer may be offline."),
-        remedy=mark("Check the proxy in the profile, or in the settings of this computer."),
-        absent={"proxy": mark("of this computer")},
+        remedy=_CHECK_PROXY,
+        absent=_ANY_PROXY,
     ),
     "proxy.refused": Template(
         mark("The proxy {proxy} refused the connection."),
         cause=mark("It may not be running, or its port may be wrong."),
-        remedy=mark("Check the proxy in the profile, or in the settings of this computer."),
-        absent={"proxy": mark("of this computer")},
+        remedy=_CHECK_PROXY,
+        absent=_ANY_PROXY,
     ),
     "proxy.requires_authentication": Template(
         mark("The proxy {proxy} blocked the connection (HTTP {status})."),
         cause=mark("It requires authentication."),
-        remedy=mark("Check the proxy in the profile, or in the settings of this computer."),
-        absent={"proxy": mark("of this computer")},
+        remedy=_CHECK_PROXY,
+        absent=_ANY_PROXY,
     ),
     "proxy.timed_out": Template(
         mark("The proxy {proxy} did not respond in time."),
         cause=mark("It may be down, or unable to reach the API."),
-        remedy=mark("Check the proxy in the profile, or in the settings of this computer."),
-        absent={"proxy": mark("of this computer")},
+        remedy=_CHECK_PROXY,
+        absent=_ANY_PROXY,
     ),
     "proxy.system_settings_unsupported": Template(
         mark("The system's proxy settings are not supported."),
