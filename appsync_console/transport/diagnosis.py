@@ -12,7 +12,6 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,7 +24,7 @@ from appsync_console.domain.secret import Redactor
 from appsync_console.transport.errors import appsync, clock_skew, network
 from appsync_console.transport.errors.answers import answers
 from appsync_console.transport.errors.request_id import request_id_of, tracing
-from appsync_console.transport.http_body import read_text
+from appsync_console.transport.http_exchange import explained, read_text
 from appsync_console.transport.proxy_route import STRAIGHT, Route, request_arguments, request_headers
 
 QUESTION = b'{"query":"query { __typename }"}'
@@ -114,11 +113,9 @@ async def ask(
     """
     import aiohttp
 
-    address = urlsplit(endpoint.graphql_url).netloc
-    proxy = route.http_proxy.address if route.http_proxy else ""
     sent = {**request_headers(endpoint), **headers}
     began_s, asked_at = time.monotonic(), time.time()
-    try:
+    with explained(urlsplit(endpoint.graphql_url).netloc, route):
         async with (
             aiohttp.ClientSession(
                 timeout=aiohttp.ClientTimeout(total=timeout_s),
@@ -133,19 +130,11 @@ async def ask(
             ) as response,
         ):
             answered_at = time.time()
-            if (
-                response.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED
-            ):  # of a proxy for http; for https it is raised
-                raise appsync.proxy_refused(response.status, proxy)
             body = redactor.redact(await read_text(response))
             error_type = redactor.redact(response.headers.get("x-amzn-ErrorType", ""))
             ahead_s = clock_skew.ahead_s(response.headers.get("Date", ""), (asked_at + answered_at) / 2)
             took_s, request_id = time.monotonic() - began_s, request_id_of(response.headers, redactor)
             return HttpProbe(response.status, error_type, body, ahead_s, took_s, request_id)
-    except aiohttp.ClientHttpProxyError as error:
-        raise appsync.proxy_refused(error.status, proxy) from error
-    except (aiohttp.ClientError, OSError) as error:
-        raise network.cannot_connect(error, address, proxy) from error
 
 
 def require_near(server_ahead_s: float) -> Finding:

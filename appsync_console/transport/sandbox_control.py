@@ -10,7 +10,7 @@ from appsync_console.domain.errors import AuthorizationError, CannotConnect, Con
 from appsync_console.domain.faults import NO_FAULTS, Faults, faults_of_values
 from appsync_console.domain.sandbox_state import CONTROL_HEADER, SandboxState
 from appsync_console.domain.secret import Secret
-from appsync_console.transport.http_body import read_body
+from appsync_console.transport.http_exchange import read_body
 
 if TYPE_CHECKING:
     import aiohttp

@@ -19,6 +19,7 @@ from appsync_console.transport.authorization.oidc import OidcGrants
 from appsync_console.transport.authorization.token_refresh import TokenRefresher
 from tests.support.error_texts import raises_text
 from tests.support.openid_provider import CLIENT, Drawer, Person, Provider, openid_provider
+from tests.support.relays import http_proxy
 
 
 def grants(provider: Provider, person: Person, drawer: Drawer | None = None, **access: object) -> OidcGrants:
@@ -70,6 +71,19 @@ async def test_a_client_with_a_secret_sends_it() -> None:
         await grants(provider, Person(), Drawer(oidc_client_secret="s e+cret/")).with_help()
         with pytest.raises(AuthorizationError, match=r"oidc\.client_unknown"):
             await grants(provider, Person(), Drawer(oidc_client_secret="another")).with_help()
+
+
+def through(proxy_port: int, provider: Provider) -> OidcGrants:
+    access = OidcAccess(source=OidcSource.SIGN_IN, issuer=provider.issuer, client_id=CLIENT)
+    return OidcGrants(access, Drawer(), Person(), redactor=Redactor(), proxy=f"http://127.0.0.1:{proxy_port}")
+
+
+async def test_a_proxy_that_refuses_the_provider_is_named(unused_tcp_port: int) -> None:
+    async with openid_provider() as provider, http_proxy("person:password") as proxy:
+        with raises_text(CannotConnect, f"The proxy 127.0.0.1:{proxy.port} blocked the connection"):
+            await through(proxy.port, provider).with_help()
+        with raises_text(CannotConnect, f"The proxy 127.0.0.1:{unused_tcp_port} refused the connection"):
+            await through(unused_tcp_port, provider).with_help()
 
 
 async def test_the_browser_returns_to_the_configured_port(unused_tcp_port: int) -> None:

@@ -27,8 +27,7 @@ from appsync_console.domain.secret import Redactor, Secret
 from appsync_console.transport.authorization import oidc_errors as words
 from appsync_console.transport.authorization.redirect_listener import awaiting_return
 from appsync_console.transport.authorization.token_source import Grant, SignInHelp, Vault
-from appsync_console.transport.errors import network
-from appsync_console.transport.http_body import read_text
+from appsync_console.transport.http_exchange import explained, read_text
 from appsync_console.transport.proxy_route import Route, find_route_to, request_arguments
 
 _PERSON_S: Final = 300.0
@@ -222,7 +221,7 @@ class OidcGrants:
     async def _request(self, method: str, url: str, **arguments: Any) -> tuple[int, str]:
         route: Route = await asyncio.to_thread(find_route_to, url, ca_file=self._ca_file, proxy=self._proxy)
         timeout = aiohttp.ClientTimeout(total=limits.PUBLISH_TIMEOUT_S, sock_connect=limits.CONNECT_TIMEOUT_S)
-        try:
+        with explained(urlsplit(url).netloc, route):
             async with (
                 aiohttp.ClientSession(timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()) as session,
                 session.request(
@@ -230,8 +229,6 @@ class OidcGrants:
                 ) as response,
             ):
                 return response.status, await read_text(response)
-        except (aiohttp.ClientError, OSError) as error:
-            raise network.cannot_connect(error, urlsplit(url).netloc) from error
 
 
 def _provider_of(told: Mapping[str, Any], issuer: str) -> _Provider:

@@ -195,8 +195,6 @@ def publish_refused(
     """An HTTP status other than 200 in response to a mutation."""
     payload, answer, raw = _http_answer(status, error_type, body)
     said = answer.text or f"HTTP {status}"
-    if answer.is_by_firewall:
-        return blocked_by_firewall(raw)
     if rejection := _http_rejection(status, answer, Action.PUBLISH, raw, shown, server_ahead_s):
         return rejection
     if status == 403:
@@ -246,8 +244,6 @@ def listing_refused(
 ) -> ConsoleError:
     """An HTTP status other than 200 in response to a query for messages."""
     _, answer, raw = _http_answer(status, error_type, body)
-    if answer.is_by_firewall:
-        return blocked_by_firewall(raw)
     if rejection := _http_rejection(status, answer, Action.READ_HISTORY, raw, shown, server_ahead_s):
         return rejection
     return ConsoleError(
@@ -295,7 +291,9 @@ def _rejection(
 def _http_rejection(
     status: int, answer: Answer, action: Action, raw: str, shown: Credentials, server_ahead_s: float | None
 ) -> ConsoleError | None:
-    """The same for an HTTP status other than 200."""
+    """The same for an HTTP status other than 200, with which AWS WAF answers, too."""
+    if answer.is_by_firewall:
+        return blocked_by_firewall(raw)
     if rejection := _rejection(answer, action, raw, shown, server_ahead_s):
         return rejection
     return unauthorized(answer, raw, shown, server_ahead_s) if status == 401 else None

@@ -11,7 +11,6 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -19,9 +18,9 @@ from appsync_console.domain.api import limits
 from appsync_console.domain.authorization.config import Credentials
 from appsync_console.domain.errors import ConsoleError, CredentialsExpired
 from appsync_console.transport.api_access import ApiAccess
-from appsync_console.transport.errors import appsync, clock_skew, network
+from appsync_console.transport.errors import appsync, clock_skew
 from appsync_console.transport.errors.request_id import request_id_of, tracing
-from appsync_console.transport.http_body import read_text
+from appsync_console.transport.http_exchange import explained, read_text
 from appsync_console.transport.proxy_route import request_arguments, request_headers
 
 if TYPE_CHECKING:
@@ -148,32 +147,26 @@ class GraphqlClient:
 
         headers = {**request_headers(self._endpoint), **await self._authorizer.http_headers(body)}
         address = urlsplit(self._endpoint.graphql_url).netloc
-        proxy = self._route.http_proxy.address if self._route.http_proxy else ""
         session = self._open_session()
-        try:
-            async with session.post(
-                self._endpoint.graphql_url,
-                data=body,
-                headers=headers,
-                allow_redirects=False,
-                **request_arguments(self._route),
-            ) as response:
-                text = await read_text(response)
-                error_type = response.headers.get("x-amzn-ErrorType", "")
-                request_id = request_id_of(response.headers, self._redactor)
-                ahead_s = clock_skew.ahead_s(response.headers.get("Date", ""), time.time())
-        except aiohttp.ClientHttpProxyError as error:
-            raise appsync.proxy_refused(error.status, proxy) from error
-        except (
-            aiohttp.ClientConnectorError,
-            aiohttp.ConnectionTimeoutError,
-            aiohttp.ClientProxyConnectionError,
-        ) as error:
-            raise network.cannot_connect(error, address, proxy) from error
-        except (aiohttp.ClientError, OSError) as error:
-            raise words.lost(address, error) from error
-        if response.status == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:  # raised only for https
-            raise appsync.proxy_refused(response.status, proxy)
+        # The request was not sent: nothing is lost.
+        unsent = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.ClientHttpProxyError)
+        with explained(address, self._route):
+            try:
+                async with session.post(
+                    self._endpoint.graphql_url,
+                    data=body,
+                    headers=headers,
+                    allow_redirects=False,
+                    **request_arguments(self._route),
+                ) as response:
+                    text = await read_text(response)
+                    error_type = response.headers.get("x-amzn-ErrorType", "")
+                    request_id = request_id_of(response.headers, self._redactor)
+                    ahead_s = clock_skew.ahead_s(response.headers.get("Date", ""), time.time())
+            except unsent:
+                raise
+            except (aiohttp.ClientError, OSError) as error:
+                raise words.lost(address, error) from error
         self.server_ahead_s = self.server_ahead_s if ahead_s is None else ahead_s
         _log.debug("POST %s: status %d, %d bytes sent", address, response.status, len(body))
         return HttpAnswer(response.status, error_type, self._redactor.redact(text), ahead_s, request_id)
